@@ -1,0 +1,1 @@
+"""What it means: events become accounts, grants, findings and evidence."""

@@ -1,0 +1,1 @@
+"""What happened: vendors' log records become events on a durable bus."""

@@ -1,0 +1,1 @@
+"""One folder per identity provider; found by folder."""

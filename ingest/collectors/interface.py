@@ -1,0 +1,37 @@
+"""What every identity provider's folder offers: ``TRANSLATOR``, a pure function from a vendor's record to events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from ingest.contract.event import Event
+
+
+class Context(NamedTuple):
+    """What a record itself does not tell.
+
+    ``tenant`` is the label given for this import (None: look the vendor's tenant id up in ``tenants``, else
+    ``default``); ``stream`` is the collector's stream, None when it must be recognised from the record.
+    """
+
+    observed_at: datetime
+    tenant: str | None = None
+    tenants: Mapping[str, str] = {}
+    stream: str | None = None
+
+
+class Translator(Protocol):
+    """One identity provider's records as events."""
+
+    idp: str
+
+    def recognises(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether the record is of this vendor, by its shape alone."""
+
+    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+        """Return the record's events, at least one: what no table row maps is of kind ``other``.
+
+        ``raw`` is the record's own bytes. Raises RecordError when the record cannot be read, and nothing else.
+        """

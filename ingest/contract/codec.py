@@ -1,0 +1,56 @@
+"""The event on the wire: JSON bytes, a schema version, and CloudEvents 1.0 headers (binary content mode).
+
+Source: CloudEvents 1.0 Kafka protocol binding, section 3.2.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ingest.contract.errors import RecordError
+from ingest.contract.event import SCHEMA_VERSION, Event
+from ingest.contract.instants import format_instant
+
+EVENTS_TOPIC = "jitgov.events.v1"
+REJECTED_TOPIC = "jitgov.rejected.v1"
+MAX_EVENT_BYTES = 900_000
+"""Largest encoded event, under Kafka's default of 1 MiB a record; larger ones are rejected as hash and excerpt."""
+
+_VERSION = f".v{SCHEMA_VERSION}"
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Event)
+
+Headers = list[tuple[str, bytes]]
+
+
+def encode(event: Event) -> bytes:
+    """Return the event's bytes. Raises RecordError when they exceed MAX_EVENT_BYTES."""
+    value = _encoder.encode(event)
+    if len(value) > MAX_EVENT_BYTES:
+        raise RecordError(f"event {event.event_id} has {len(value)} bytes; at most {MAX_EVENT_BYTES} fit the bus")
+    return value
+
+
+def headers(event: Event) -> Headers:
+    """Return the CloudEvents headers; ``ce_type`` comes first and ends with the schema version."""
+    source = f"{event.source.idp}/{event.source.tenant}/{event.source.stream}"
+    return [
+        ("ce_type", f"jitgov.{event.kind}{_VERSION}".encode()),
+        ("ce_specversion", b"1.0"),
+        ("ce_id", event.event_id.encode()),
+        ("ce_source", source.encode()),
+        ("ce_time", format_instant(event.occurred_at).encode()),
+    ]
+
+
+def decode(value: bytes, version: bytes | None = None) -> Event:
+    """Return the event of ``value``; ``version`` is the ``ce_type`` header where there is one.
+
+    Raises RecordError for an unknown schema version or malformed bytes.
+    """
+    if version is not None and not version.endswith(_VERSION.encode()):
+        raise RecordError(f"event has schema {version[:80]!r}; this release reads {_VERSION}")
+    try:
+        return _decoder.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"event bytes do not fit the contract: {error}") from error

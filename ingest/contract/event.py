@@ -1,0 +1,158 @@
+"""The event: one immutable, strict shape for all sources, near OCSF's Identity & Access Management category.
+
+An event's identity is (event_id, content_hash): a vendor may revise a record under one id, and every version is a fact.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, get_args
+
+import msgspec
+
+SCHEMA_VERSION = 1
+
+Kind = Literal[
+    "sign_in", "sign_out", "session_started", "federated_sign_in",
+    "account_created", "account_updated", "account_enabled", "account_disabled", "account_deleted",
+    "account_locked", "account_unlocked", "credential_changed",
+    "mfa_verified", "mfa_enrolled", "mfa_removed",
+    "account_invited", "invitation_redeemed",
+    "grant_added", "grant_removed", "elevation_activated", "elevation_expired",
+    "consent_granted", "consent_revoked", "provisioned", "deprovisioned", "risk_raised",
+    "account_seen", "grant_seen", "census_ended", "coverage", "other",
+]  # fmt: skip
+KINDS: tuple[str, ...] = get_args(Kind)
+PartyType = Literal["person", "service", "system"]
+EntitlementType = Literal[
+    "group", "app_assignment", "app_role", "directory_role", "admin_privilege", "permission", "licence"
+]
+Mfa = Literal["multi", "single", "unknown"]
+Mode = Literal["active", "eligible", "activated"]
+Result = Literal["success", "failure", "unknown"]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all parts of the event: immutable, unknown keys refused."""
+
+
+class Source(Shape):
+    """Where the record was read: the IdP (``okta``, ``entra``), the tenant's label, the stream."""
+
+    idp: str
+    tenant: str
+    stream: str
+
+
+class Outcome(Shape):
+    """Whether it succeeded; ``reason`` is the vendor's code or text."""
+
+    result: Result
+    reason: str | None = None
+
+
+class Party(Shape):
+    """Somebody at one source: an account is known by (issuer, subject), never by name or e-mail."""
+
+    type: PartyType
+    issuer: str | None = None
+    subject: str | None = None
+    name: str | None = None
+    display_name: str | None = None
+
+
+class Application(Shape):
+    """An application as the source names it."""
+
+    id: str
+    name: str | None = None
+
+
+class Entitlement(Shape):
+    """What can be held."""
+
+    type: EntitlementType
+    id: str
+    name: str | None = None
+
+
+class Grant(Shape):
+    """The nature of a grant that an event speaks of.
+
+    ``via`` is the id of the group it comes through (absent: direct); ``scope`` absent or ``/`` is the whole tenant;
+    ``restated`` says that the event lists what is held rather than what changed.
+    """
+
+    mode: Mode = "active"
+    via: str | None = None
+    scope: str | None = None
+    expires_at: Instant | None = None
+    restated: bool = False
+
+
+class Client(Shape):
+    """From where and how: ``mfa`` and ``interactive`` are what the record itself states."""
+
+    ip: str | None = None
+    user_agent: str | None = None
+    country: str | None = None
+    city: str | None = None
+    device_id: str | None = None
+    mfa: Mfa = "unknown"
+    interactive: bool | None = None
+
+
+class Correlation(Shape):
+    """What ties records of one act together."""
+
+    transaction: str | None = None
+    session: str | None = None
+    request: str | None = None
+
+
+class Event(Shape):
+    """One thing that happened at a source.
+
+    ``attributes`` holds what the record asserts of the account or the act, as JSON values; ``raw`` is the vendor's
+    record, token for token.
+    """
+
+    event_id: str
+    kind: Kind
+    vendor_type: str
+    occurred_at: Instant
+    observed_at: Instant
+    source: Source
+    outcome: Outcome
+    actor: Party | None = None
+    account: Party | None = None
+    application: Application | None = None
+    entitlement: Entitlement | None = None
+    grant: Grant | None = None
+    client: Client | None = None
+    attributes: dict[str, Any] = {}
+    correlation: Correlation = Correlation()
+    content_hash: str = ""
+    raw: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def account_key(issuer: str, subject: str) -> str:
+    """Return the one key of an account, ``<issuer>|<subject>``."""
+    return f"{issuer}|{subject}"
+
+
+def account_key_of(party: Party | None) -> str | None:
+    """Return the account key of a party, None when the record does not tell who it is."""
+    if party is None or not party.issuer or not party.subject:
+        return None
+    return f"{party.issuer}|{party.subject}"
+
+
+def partition_key(event: Event) -> str:
+    """Return the bus key: the account's, else the entitlement's or application's id, else the event id."""
+    key = account_key_of(event.account)
+    if key is not None:
+        return key
+    about = event.entitlement or event.application
+    return f"{event.source.idp}:{event.source.tenant}|{about.id}" if about is not None else event.event_id

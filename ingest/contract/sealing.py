@@ -1,0 +1,54 @@
+"""Gives the events of one vendor record their ids, their common content hash and their raw."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ingest.contract.event import Event
+from ingest.contract.instants import EPOCH
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_NO_RAW = msgspec.Raw(b"null")
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """Return the canonical JSON of a value: keys sorted, no white space, UTF-8."""
+    return _encoder.encode(value)
+
+
+def vendor_event_id(idp: str, vendor_id: str | None, record: Any) -> str:
+    """Return ``<idp>:<vendor id>``, or ``<idp>:sha256:<hash of the canonical record>`` when the vendor gives none."""
+    return f"{idp}:{vendor_id}" if vendor_id else f"{idp}:sha256:{hashlib.sha256(canonical_bytes(record)).hexdigest()}"
+
+
+def content_hash(events: Sequence[Event]) -> str:
+    """Return the SHA-256 over the record's canonical events, without observed_at, source.stream, raw and itself."""
+    digest = hashlib.sha256()
+    for event in events:
+        source = msgspec.structs.replace(event.source, stream="")
+        bare = msgspec.structs.replace(event, observed_at=EPOCH, source=source, raw=_NO_RAW, content_hash="")
+        digest.update(_encoder.encode(bare) + b"\n")
+    return digest.hexdigest()
+
+
+def seal(record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime) -> list[Event]:
+    """Return the record's events with final ids (``#0``, ``#1`` … when several), content hash, raw and observed_at."""
+    several = len(events) > 1
+    named = [
+        msgspec.structs.replace(event, event_id=f"{record_id}#{n}" if several else record_id)
+        for n, event in enumerate(events)
+    ]
+    shared = content_hash(named)
+    kept = msgspec.Raw(raw)
+    return [msgspec.structs.replace(e, content_hash=shared, raw=kept, observed_at=observed_at) for e in named]
+
+
+def record_id_of(event_id: str) -> str:
+    """Return the id of the vendor record an event id belongs to: without ``#n`` at the end."""
+    head, mark, tail = event_id.rpartition("#")
+    return head if mark and tail.isdigit() else event_id
