@@ -1,0 +1,1 @@
+"""The durable, replayable log between the wings."""

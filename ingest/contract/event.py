@@ -37,7 +37,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all parts of the event: immutable, unknown keys refused."""
 
 
-class Source(Shape):
+class Source(Shape, frozen=True):
     """Where the record was read: the IdP (``okta``, ``entra``), the tenant's label, the stream."""
 
     idp: str
@@ -45,14 +45,14 @@ class Source(Shape):
     stream: str
 
 
-class Outcome(Shape):
+class Outcome(Shape, frozen=True):
     """Whether it succeeded; ``reason`` is the vendor's code or text."""
 
     result: Result
     reason: str | None = None
 
 
-class Party(Shape):
+class Party(Shape, frozen=True):
     """Somebody at one source: an account is known by (issuer, subject), never by name or e-mail."""
 
     type: PartyType
@@ -62,14 +62,14 @@ class Party(Shape):
     display_name: str | None = None
 
 
-class Application(Shape):
+class Application(Shape, frozen=True):
     """An application as the source names it."""
 
     id: str
     name: str | None = None
 
 
-class Entitlement(Shape):
+class Entitlement(Shape, frozen=True):
     """What can be held."""
 
     type: EntitlementType
@@ -77,7 +77,7 @@ class Entitlement(Shape):
     name: str | None = None
 
 
-class Grant(Shape):
+class Grant(Shape, frozen=True):
     """The nature of a grant that an event speaks of.
 
     ``via`` is the id of the group it comes through (absent: direct); ``scope`` absent or ``/`` is the whole tenant;
@@ -91,7 +91,7 @@ class Grant(Shape):
     restated: bool = False
 
 
-class Client(Shape):
+class Client(Shape, frozen=True):
     """From where and how: ``mfa`` and ``interactive`` are what the record itself states."""
 
     ip: str | None = None
@@ -103,7 +103,7 @@ class Client(Shape):
     interactive: bool | None = None
 
 
-class Correlation(Shape):
+class Correlation(Shape, frozen=True):
     """What ties records of one act together."""
 
     transaction: str | None = None
@@ -111,7 +111,7 @@ class Correlation(Shape):
     request: str | None = None
 
 
-class Event(Shape):
+class Event(Shape, frozen=True):
     """One thing that happened at a source.
 
     ``attributes`` holds what the record asserts of the account or the act, as JSON values; ``raw`` is the vendor's
