@@ -1,0 +1,173 @@
+"""What folds give and policies read: accounts, uses, grants and their histories, as plain values.
+
+All instants here are microseconds since 1970-01-01T00:00:00Z (int); ids are text. ``application_id`` and
+``entitlement_id`` are house-wide keys: ``<issuer>|<id>`` and ``<issuer>|<type>:<id>``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+DAY = 86_400_000_000
+"""Microseconds of a day."""
+
+Use = Literal["interactive", "non_interactive", "service", "failed"]
+State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
+ProvenanceKind = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
+Basis = Literal["declared", "assumed"]
+
+SELF = ""
+"""The application id under which sessions at the IdP itself are counted."""
+IDP_PREFIX = "idp:"
+"""Marks an application id that is an inbound IdP instance: federated sign-ins are counted under it."""
+
+
+class Rollup(NamedTuple):
+    """First and last use of one application by one account in one class, each with its event and what policies read."""
+
+    application_id: str
+    use: Use
+    first_at: int
+    first_event_id: str
+    first_mfa: str
+    first_session: str | None
+    first_transaction: str | None
+    first_asserted: tuple[str, ...] | None
+    last_at: int
+    last_event_id: str
+    last_name: str | None
+    last_display_name: str | None
+    account_type: str
+
+
+class UsageDay(NamedTuple):
+    """One account's sign-ins to one application on one UTC day, in one class and MFA state: first and last instant."""
+
+    application_id: str
+    day: int
+    use: Use
+    mfa: str
+    first_at: int
+    first_event_id: str
+    last_at: int
+    last_event_id: str
+
+
+class SessionSpan(NamedTuple):
+    """One session of a person at the IdP: what is known of its start, its end and an MFA event within it."""
+
+    session_id: str
+    started_at: int | None
+    started_event_id: str | None
+    last_at: int
+    ended_at: int | None
+    mfa_at: int | None
+    mfa_event_id: str | None
+
+
+class Change(NamedTuple):
+    """A change of an account's life: what, when, by whom, within which transaction.
+
+    ``by``: ``person`` (an administrator), ``system`` (the IdP itself, as in a login), ``service`` (an API client,
+    HR, provisioning). ``federated``: it happened inside a federated login of the account itself.
+    """
+
+    at: int
+    what: Literal[
+        "created",
+        "invited",
+        "redeemed",
+        "enabled",
+        "disabled",
+        "suspended",
+        "unsuspended",
+        "deleted",
+        "locked",
+        "unlocked",
+    ]
+    event_id: str
+    by: Literal["person", "system", "service"]
+    federated: bool
+
+
+class AttributeChange(NamedTuple):
+    """An attribute's new value from an instant on; None: emptied."""
+
+    at: int
+    name: str
+    value: Any
+    event_id: str
+
+
+class Provenance(NamedTuple):
+    """How an account came to be, with the ids of the events that show it."""
+
+    kind: ProvenanceKind
+    at: int | None
+    idp: str | None
+    application: str | None
+    asserted: tuple[str, ...] | None
+    """Names of attributes listed at creation; None: no list was logged."""
+    evidence: tuple[str, ...]
+    reason: str | None = None
+    assumed: bool = False
+
+
+class AccountState(NamedTuple):
+    """A login at one source, from all that is known of it."""
+
+    account_id: str
+    issuer: str
+    subject: str
+    name: str | None
+    display_name: str | None
+    type: str
+    state: State
+    created_at: int | None
+    ended_at: int | None
+    """When it last left: deactivated or deleted, and not come back since; suspension and lock are no end."""
+    ended_event_id: str | None
+    provenance: Provenance
+    profile: dict[str, Any]
+    """Attributes as last known."""
+    timeline: tuple[Change, ...]
+    attribute_changes: tuple[AttributeChange, ...]
+
+
+class AppAccountState(NamedTuple):
+    """An application's account of a person, known by (application, IdP account)."""
+
+    account_id: str
+    application_id: str
+    idp_account_id: str
+    state: State
+    created_at: int | None
+    ended_at: int | None
+    ended_event_id: str | None
+    provenance: Provenance
+    listed: bool
+    """The application's own account list named it (and did not say since that it is gone)."""
+    provisioned: tuple[tuple[int, str], ...]
+    """(instant, event id) of every provisioning success."""
+    deprovisioned: tuple[tuple[int, str], ...]
+
+
+class Grant(NamedTuple):
+    """An account holding an entitlement from ``valid_from`` until ``valid_to`` (None: open)."""
+
+    account_id: str
+    entitlement_id: str
+    entitlement_type: str
+    entitlement_name: str | None
+    application_id: str | None
+    mode: Literal["active", "eligible", "activated"]
+    via: str | None
+    """The group's entitlement id it is conferred by; None: a root grant."""
+    scope: str
+    valid_from: int
+    from_known: bool
+    """False: held since before the coverage or since an unknown instant (``valid_from`` is the first sight)."""
+    valid_to: int | None
+    expires_at: int | None
+    privileged: bool
+    evidence: tuple[str, ...]

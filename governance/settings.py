@@ -1,0 +1,218 @@
+"""Governance's part of config.yaml: every key with its default."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of all sections: immutable, unknown keys refused."""
+
+
+class StoreSettings(Section, frozen=True, kw_only=True):
+    """Where state lives: an SQLAlchemy URL, or a reference to where the URL is kept."""
+
+    url: str = "sqlite:///jitgov.sqlite"
+    url_env: str | None = None
+    url_file: str | None = None
+
+
+class ApplicationSettings(Section, frozen=True, kw_only=True):
+    """What records do not tell of an application; ``issuer`` is ``<idp>:<tenant>``, ``id`` the source's id of it."""
+
+    issuer: str
+    id: str
+    name: str | None = None
+    owner: str | None = None
+    """Who reviews its accounts: a login."""
+    assignment_required: bool | None = None
+    """Whether only assigned people may sign in; None: unknown."""
+    makes_accounts: bool = True
+    """False: never a target of JIT provisioning (a bookmark, a portal)."""
+    provisioning: bool | None = None
+    """Whether a channel exists that ends its accounts; None: as the records show."""
+    created_at: Instant | None = None
+
+
+class LinkSettings(Section, frozen=True, kw_only=True):
+    """How accounts of one identity are found: never by name."""
+
+    attributes: dict[str, str] = {}
+    """Per issuer, the verified attribute, as ``{"okta:acme": "employeeNumber"}``."""
+    federated: dict[str, str] = {}
+    """IdP instance id → issuer whose subject it asserts, as ``{"0oa1": "entra:acme"}``."""
+    owned_domains: list[str] = []
+    """E-mail addresses of these domains link, where no attribute does."""
+
+
+class NonPersonSettings(Section, frozen=True, kw_only=True):
+    """A service account and the account key (issuer|subject) of the person who answers for it."""
+
+    account: str
+    owner: str
+
+
+class PrivilegeSettings(Section, frozen=True, kw_only=True):
+    """Which entitlements are privileges: all of these types, and these single ones (``type:name`` or ``type:id``)."""
+
+    types: list[str] = ["directory_role", "admin_privilege"]
+    entitlements: list[str] = []
+    ordinary: list[str] = []
+    """Exempt from ``types``, as ``directory_role:Directory Readers``."""
+
+
+class RequiredAttributes(Section, frozen=True, kw_only=True):
+    """P1: attributes that every JIT account must have been given at its creation."""
+
+    attributes: list[str]
+
+
+class AllowedOrigins(Section, frozen=True, kw_only=True):
+    """P2: domains and IdP instances that JIT accounts may come from; an empty list allows all."""
+
+    domains: list[str] = []
+    idps: list[str] = []
+
+
+class JitMfa(Section, frozen=True, kw_only=True):
+    """P3: a JIT account's creating session needs MFA; IdP instances whose claim is trusted."""
+
+    trusted_idps: list[str] = []
+    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+    """A session without an end record is taken to have ended after this long."""
+
+
+class Resurrection(Section, frozen=True, kw_only=True):
+    """P4: signs of life after leaving."""
+
+    look_back_days: Days = 400
+
+
+class AdministratorMfa(Section, frozen=True, kw_only=True):
+    """P5: administrators need a second factor; the finding lapses after this many covered days with MFA only."""
+
+    within_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 30
+    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+
+
+class RoleRule(Section, frozen=True, kw_only=True):
+    """P6: who may hold an entitlement: each attribute must have one of its values."""
+
+    entitlement: str
+    """``type:name`` or ``type:id``."""
+    allow: list[dict[str, list[str]]]
+
+
+class RoleMapping(Section, frozen=True, kw_only=True):
+    """P6: entitlements that belong to roles; a mover may keep the old role's for the grace."""
+
+    mover_grace_days: Days = 14
+    rules: list[RoleRule]
+
+
+class SodRule(Section, frozen=True, kw_only=True):
+    """P7: ``A and B`` must not be held at once by one identity; with ``unless_held`` : ``A and not B``."""
+
+    id: str
+    a: str
+    """``issuer|type:name`` or ``issuer|type:id``; ``*|`` for any issuer."""
+    b: str
+    unless_held: bool = False
+    severity: Literal["low", "medium", "high", "critical"] = "high"
+
+
+class SodException(Section, frozen=True, kw_only=True):
+    """P7: an identity (one of its account keys) that may break a rule until an instant."""
+
+    rule: str
+    account: str
+    owner: str
+    reason: str
+    compensating_control: str
+    until: Instant
+
+
+class SeparationOfDuties(Section, frozen=True, kw_only=True):
+    """P7: the rules and their exceptions."""
+
+    rules: list[SodRule]
+    exceptions: list[SodException] = []
+
+
+class StandingPrivilege(Section, frozen=True, kw_only=True):
+    """P8: a privilege may be held without activation for at most this long, when it has an end."""
+
+    max_days: Days = 180
+
+
+class UnassignedSignIn(Section, frozen=True, kw_only=True):
+    """P9: applications with ``assignment_required`` are watched."""
+
+
+class OrphanAccounts(Section, frozen=True, kw_only=True):
+    """P10: how long an application's account may outlive the IdP account."""
+
+    grace_days: Days = 7
+
+
+class PolicySettings(Section, frozen=True, kw_only=True):
+    """Each policy's settings; one left out is ``not_configured``, never compliant."""
+
+    jit_required_attributes: RequiredAttributes | None = None
+    jit_origin: AllowedOrigins | None = None
+    jit_mfa: JitMfa | None = None
+    resurrection: Resurrection | None = Resurrection()
+    admin_mfa: AdministratorMfa | None = AdministratorMfa()
+    role_mapping: RoleMapping | None = None
+    separation_of_duties: SeparationOfDuties | None = None
+    standing_privilege: StandingPrivilege | None = StandingPrivilege()
+    unassigned_sign_in: UnassignedSignIn | None = UnassignedSignIn()
+    orphan: OrphanAccounts | None = OrphanAccounts()
+
+
+class Exclusion(Section, frozen=True, kw_only=True):
+    """An account (key, login, or a login pattern with ``*``) that the sweep leaves alone until an instant."""
+
+    account: str
+    owner: str
+    reason: str
+    until: Instant
+
+
+class SweepSettings(Section, frozen=True, kw_only=True):
+    """The stale-account sweep: thresholds in days of covered silence."""
+
+    stale_after_days: Days = 90
+    service_stale_after_days: Days = 180
+    young_grace_days: Days = 30
+    exclusions: list[Exclusion] = []
+
+
+class GovernanceSettings(Section, frozen=True, kw_only=True):
+    """What it means: all that the folds and policies are given besides the events."""
+
+    jit_lookback_days: Days = 90
+    assumed_gap_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 3
+    clock_tolerance_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
+    batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 20_000
+    rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5
+    """A running worker stops as broken when more than this share of a full batch cannot be read."""
+    applications: list[ApplicationSettings] = []
+    links: LinkSettings = LinkSettings()
+    non_persons: list[NonPersonSettings] = []
+    privileges: PrivilegeSettings = PrivilegeSettings()
+    policies: PolicySettings = PolicySettings()
+    sweep: SweepSettings = SweepSettings()
+
+
+def policy_version(settings: GovernanceSettings) -> str:
+    """Return twelve hex digits that name this very set of settings."""
+    canonical = msgspec.json.encode(settings, order="sorted")
+    return hashlib.sha256(canonical).hexdigest()[:12]
