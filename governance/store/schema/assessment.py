@@ -1,0 +1,47 @@
+"""What policies say: findings with their episodes, and the answers that could not be given."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table
+
+from governance.store.schema.columns import flag, instant, key, metadata, words
+
+# live = 1: the events say so today (whether it is open, lapsed or yet to begin is a matter of the instant asked for);
+# live = 0: superseded, kept for the record.
+finding = Table(
+    "finding",
+    metadata,
+    key("finding_id", primary=True),
+    key("unit_id"),
+    key("policy"),
+    key("severity"),
+    key("account_id"),
+    key("application_id", nullable=True),
+    key("entitlement_id", nullable=True),
+    key("detail", nullable=True),
+    instant("opened_at"),
+    instant("closed_at", nullable=True),
+    instant("excepted_until", nullable=True),
+    words("message"),
+    words("evidence"),
+    flag("assumed"),
+    flag("live"),
+    key("policy_version"),
+    instant("recorded_at"),
+)
+Index("ix_finding_unit_id", finding.c.unit_id)
+Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at)
+
+not_evaluable = Table(
+    "not_evaluable",
+    metadata,
+    key("answer_id", primary=True),
+    key("unit_id"),
+    key("policy"),
+    key("account_id"),
+    key("application_id", nullable=True),
+    key("entitlement_id", nullable=True),
+    key("detail", nullable=True),
+    words("reason"),
+)
+Index("ix_not_evaluable_unit_id", not_evaluable.c.unit_id)

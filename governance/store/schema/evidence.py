@@ -1,0 +1,68 @@
+"""What proves it: facts with their raw, the audit chain, what could not be read."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, text
+
+from governance.store.schema.columns import instant, key, metadata, number, octets, words
+
+# Every version of every record's event, about an account or a group; nothing is ever updated or deleted.
+fact = Table(
+    "fact",
+    metadata,
+    key("record_id", primary=True),
+    key("content_hash", primary=True),
+    number("part", primary=True),
+    key("event_id"),
+    key("about"),
+    key("kind"),
+    instant("occurred_at"),
+    instant("recorded_at"),
+    octets("body"),
+    octets("raw"),
+)
+Index("ix_fact_about", fact.c.about, fact.c.occurred_at)
+
+# Which version of a record counts: the one the vendor dates last, ties broken by hash.
+record = Table(
+    "record",
+    metadata,
+    key("record_id", primary=True),
+    instant("vendor_at"),
+    key("content_hash"),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    key("entry_id", primary=True),
+    key("kind"),
+    key("about"),
+    instant("recorded_at"),
+    octets("body"),
+    number("seq", nullable=True),
+    key("chain_hash", nullable=True),
+)
+Index("uq_audit_entry_seq", audit_entry.c.seq, unique=True)
+Index(
+    "ix_audit_entry_unsealed",
+    audit_entry.c.recorded_at,
+    audit_entry.c.entry_id,
+    postgresql_where=text("seq IS NULL"),
+    sqlite_where=text("seq IS NULL"),
+)
+Index("ix_audit_entry_about", audit_entry.c.about)
+
+rejected = Table(
+    "rejected",
+    metadata,
+    key("rejected_id", primary=True),
+    words("reason"),
+    words("file"),
+    number("line", nullable=True),
+    key("idp", nullable=True),
+    key("sha256"),
+    number("size"),
+    instant("recorded_at"),
+    instant("replayed_at", nullable=True),
+)

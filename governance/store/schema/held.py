@@ -1,0 +1,97 @@
+"""What is held: accounts, their links to identities, bitemporal grants, conferrals of groups."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Table, text
+
+from governance.store.schema.columns import flag, instant, key, metadata, words
+
+# An IdP account has application_id ''; an application's account points to the IdP account that signs in to it.
+account = Table(
+    "account",
+    metadata,
+    key("account_id", primary=True),
+    key("idp_account_id"),
+    key("application_id"),
+    key("issuer"),
+    key("subject"),
+    words("name"),
+    words("display_name"),
+    key("type"),
+    key("state"),
+    instant("created_at", nullable=True),
+    instant("ended_at", nullable=True),
+    key("provenance"),
+    instant("provenance_at", nullable=True),
+    words("provenance_detail"),
+    words("profile"),
+    flag("watch"),
+    key("watch_session", nullable=True),
+)
+Index("ix_account_idp_account_id", account.c.idp_account_id)
+Index("ix_account_application_id", account.c.application_id)
+Index("ix_account_issuer", account.c.issuer, account.c.account_id)
+Index("ix_account_provenance", account.c.provenance)
+
+identity_link = Table(
+    "identity_link",
+    metadata,
+    key("account_id", primary=True),
+    key("link", primary=True),
+)
+Index("ix_identity_link_link", identity_link.c.link)
+
+account_identity = Table(
+    "account_identity",
+    metadata,
+    key("account_id", primary=True),
+    key("identity_id"),
+)
+Index("ix_account_identity_identity_id", account_identity.c.identity_id)
+
+# valid_*: when it was held; recorded_*: when we believed so.
+grant = Table(
+    "held_grant",
+    metadata,
+    key("grant_id", primary=True),
+    instant("recorded_from", primary=True),
+    instant("recorded_to", nullable=True),
+    key("account_id"),
+    key("entitlement_id"),
+    key("entitlement_type"),
+    key("application_id", nullable=True),
+    key("mode"),
+    key("via", nullable=True),
+    key("scope"),
+    instant("valid_from"),
+    flag("from_known"),
+    instant("valid_to", nullable=True),
+    instant("expires_at", nullable=True),
+    flag("privileged"),
+    words("evidence"),
+)
+Index("ix_held_grant_account_id", grant.c.account_id, grant.c.recorded_from)
+Index("ix_held_grant_entitlement_id", grant.c.entitlement_id, grant.c.valid_from)
+Index("ix_held_grant_application_id", grant.c.application_id, grant.c.valid_from)
+Index(
+    "ix_held_grant_current",
+    grant.c.account_id,
+    postgresql_where=text("recorded_to IS NULL"),
+    sqlite_where=text("recorded_to IS NULL"),
+)
+
+conferral = Table(
+    "conferral",
+    metadata,
+    key("group_id", primary=True),
+    key("entitlement_id", primary=True),
+    key("scope", primary=True),
+    instant("valid_from", primary=True),
+    key("entitlement_type"),
+    key("application_id", nullable=True),
+    key("mode"),
+    flag("from_known"),
+    instant("valid_to", nullable=True),
+    instant("expires_at", nullable=True),
+    words("evidence"),
+)

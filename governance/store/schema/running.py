@@ -1,0 +1,51 @@
+"""What keeps the workers in step: offsets, dirty marks, outbox, job runs, the reports' baseline."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table
+
+from governance.store.schema.columns import instant, key, metadata, number, words
+
+# The next offset to read; moved by compare-and-set in the transaction of the batch.
+offset = Table(
+    "bus_offset",
+    metadata,
+    key("topic", primary=True),
+    number("partition", primary=True),
+    number("next_offset"),
+)
+
+# What spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one got.
+dirty_mark = Table(
+    "dirty_mark",
+    metadata,
+    Column("mark_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    key("mark"),
+    key("cursor"),
+    instant("marked_at"),
+)
+Index("ix_dirty_mark_mark", dirty_mark.c.mark)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key("effect_id", primary=True),
+    key("kind"),
+    words("payload"),
+    instant("created_at"),
+    instant("sent_at", nullable=True),
+    number("attempts"),
+)
+
+job_run = Table(
+    "job_run",
+    metadata,
+    key("job", primary=True),
+    instant("due_at", primary=True),
+    key("status"),
+    key("worker"),
+    instant("claimed_at"),
+    instant("heartbeat_at"),
+    instant("finished_at", nullable=True),
+    words("result"),
+)

@@ -1,0 +1,96 @@
+"""What was seen: sign-ins folded to uses, sessions, and what no table row maps."""
+
+from __future__ import annotations
+
+from sqlalchemy import Table
+
+from governance.store.schema.columns import instant, key, metadata, number, words
+
+# One row per (account, day, application, use, MFA state): active days are a set, never a counter.
+usage = Table(
+    "usage",
+    metadata,
+    key("account_id", primary=True),
+    number("day", primary=True),
+    key("application_id", primary=True),
+    key("use", primary=True),
+    key("mfa", primary=True),
+    instant("first_at"),
+    key("first_event_id"),
+    instant("last_at"),
+    key("last_event_id"),
+)
+
+# First and last per (account, application, use), with the fields that policies read.
+usage_rollup = Table(
+    "usage_rollup",
+    metadata,
+    key("account_id", primary=True),
+    key("application_id", primary=True),
+    key("use", primary=True),
+    instant("first_at"),
+    key("first_event_id"),
+    key("first_mfa"),
+    key("first_session", nullable=True),
+    key("first_transaction", nullable=True),
+    words("first_asserted"),
+    instant("last_at"),
+    key("last_event_id"),
+    words("last_name"),
+    words("last_display_name"),
+    key("account_type"),
+)
+
+# Okta tells MFA in events of their own: a session joins them to the sign-in.
+session = Table(
+    "session",
+    metadata,
+    key("account_id", primary=True),
+    key("session_id", primary=True),
+    instant("started_at", nullable=True),
+    key("started_event_id", nullable=True),
+    key("transaction_id", nullable=True),
+    instant("last_at"),
+    instant("ended_at", nullable=True),
+    instant("mfa_at", nullable=True),
+    key("mfa_event_id", nullable=True),
+)
+
+other_seen = Table(
+    "other_seen",
+    metadata,
+    key("issuer", primary=True),
+    key("vendor_type", primary=True),
+    number("day", primary=True),
+    instant("first_at"),
+    key("first_event_id"),
+    instant("last_at"),
+    key("last_event_id"),
+)
+
+# Applications and entitlements as records name them; one row per shard, so that workers never wait for each other.
+sighting = Table(
+    "sighting",
+    metadata,
+    key("what", primary=True),
+    key("thing_id", primary=True),
+    number("shard", primary=True),
+    words("name"),
+    instant("name_at"),
+    key("application_id", nullable=True),
+    instant("first_at"),
+    instant("channel_at", nullable=True),
+)
+
+# Intervals read without a gap, per issuer and stream: stated, assumed from the records, or stated to be missing.
+coverage = Table(
+    "coverage",
+    metadata,
+    key("issuer", primary=True),
+    key("stream", primary=True),
+    number("shard", primary=True),
+    key("basis", primary=True),
+    instant("from_at", primary=True),
+    instant("to_at", primary=True),
+    words("cause"),
+)
