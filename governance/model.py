@@ -15,6 +15,10 @@ Use = Literal["interactive", "non_interactive", "service", "failed"]
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 ProvenanceKind = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
 Basis = Literal["declared", "assumed"]
+What = Literal[
+    "created", "invited", "redeemed", "enabled", "disabled", "suspended", "unsuspended", "deleted", "locked", "unlocked"
+]  # fmt: skip
+By = Literal["person", "system", "service"]
 
 SELF = ""
 """The application id under which sessions at the IdP itself are counted."""
@@ -73,20 +77,9 @@ class Change(NamedTuple):
     """
 
     at: int
-    what: Literal[
-        "created",
-        "invited",
-        "redeemed",
-        "enabled",
-        "disabled",
-        "suspended",
-        "unsuspended",
-        "deleted",
-        "locked",
-        "unlocked",
-    ]
+    what: What
     event_id: str
-    by: Literal["person", "system", "service"]
+    by: By
     federated: bool
 
 

@@ -53,6 +53,16 @@ Index(
 )
 Index("ix_audit_entry_about", audit_entry.c.about)
 
+# One row: where the chain ended when it was last sealed, so that a chain cut short is noticed.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    key("head_id", primary=True),
+    number("seq"),
+    key("chain_hash"),
+    instant("sealed_at"),
+)
+
 rejected = Table(
     "rejected",
     metadata,

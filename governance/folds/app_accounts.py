@@ -1,0 +1,203 @@
+"""Applications' accounts of one IdP account: provisioned, listed by the application, or made at the first SSO.
+
+First *successful* sign-in of (account, application) with no earlier provisioning success and no earlier row of the
+application's own list makes a JIT candidate; the list, SCIM or an assertion confirms it; a late earlier provisioning
+demotes it; a left-censored history leaves it unknown (design section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from governance.folds.provenance import audit_stream
+from governance.keys import app_account_key, application_key, issuer_of
+from governance.model import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, Rollup
+from governance.policies.interface import CoverageView
+from governance.rules import Rules
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Event
+from ingest.contract.instants import parse_instant, to_micros
+
+_SIGN_IN_STREAM = {
+    ("entra", "interactive"): "sign_ins_interactive",
+    ("entra", "non_interactive"): "sign_ins_non_interactive",
+    ("entra", "service"): "sign_ins_service_principal",
+}
+
+
+def sign_in_stream(issuer: str, use: str) -> str:
+    """Return the stream that tells of the issuer's sign-ins of one class."""
+    return _SIGN_IN_STREAM.get((issuer.partition(":")[0], use), audit_stream(issuer))
+
+
+class Setting(NamedTuple):
+    """What the fold knows besides the account's own events."""
+
+    issuer: str
+    rules: Rules
+    coverage: CoverageView
+    names: Mapping[str, str | None]
+    """Application id → name."""
+    account_created_at: int | None
+
+
+class _Told:
+    """What records other than sign-ins tell of one application's account."""
+
+    __slots__ = ("deprovisioned", "listed", "provisioned", "unlisted")
+
+    def __init__(self) -> None:
+        self.provisioned: list[tuple[int, str]] = []
+        self.deprovisioned: list[tuple[int, str]] = []
+        self.listed: list[tuple[int, int | None, str]] = []
+        self.unlisted: list[int] = []
+
+
+def app_accounts(
+    account_id: str, facts: Sequence[Event], rollups: Sequence[Rollup], grants: Iterable[Grant], setting: Setting
+) -> tuple[AppAccountState, ...]:
+    """Return the application accounts of one IdP account, by application id; ``facts`` are its successes in order."""
+    first: dict[str, Rollup] = {}
+    for rollup in rollups:
+        if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
+            continue
+        known = first.get(rollup.application_id)
+        if known is None or (rollup.first_at, rollup.first_event_id) < (known.first_at, known.first_event_id):
+            first[rollup.application_id] = rollup
+    told = _told(facts) if facts else {}
+    assigned = _assigned_from(grants) if first else {}
+    found: list[AppAccountState] = []
+    for application_id in sorted(first.keys() | told.keys()):
+        if setting.rules.makes_accounts(application_id, setting.names.get(application_id)):
+            one = _one(application_id, first.get(application_id), told.get(application_id), assigned, setting)
+            found.append(
+                one._replace(account_id=app_account_key(application_id, account_id), idp_account_id=account_id)
+            )
+    return tuple(found)
+
+
+def _told(facts: Sequence[Event]) -> dict[str, _Told]:
+    told: dict[str, _Told] = {}
+    for event in facts:
+        if event.application is None or event.kind not in ("provisioned", "deprovisioned", "account_seen"):
+            continue
+        one = told.setdefault(application_key(issuer_of(event), event.application.id), _Told())
+        at = to_micros(event.occurred_at)
+        if event.kind == "provisioned":
+            one.provisioned.append((at, event.event_id))
+        elif event.kind == "deprovisioned":
+            one.deprovisioned.append((at, event.event_id))
+        elif str(event.attributes.get("status", "")).lower() in ("deleted", "deactivated", "inactive", "disabled"):
+            one.unlisted.append(at)
+        else:
+            one.listed.append((at, _stated_creation(event), event.event_id))
+    return told
+
+
+def _stated_creation(event: Event) -> int | None:
+    try:
+        return to_micros(parse_instant(event.attributes.get("created_at")))
+    except RecordError:
+        return None
+
+
+def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
+    """Return, per application, since when an assignment is known to have begun (only where its begin was seen)."""
+    since: dict[str, int] = {}
+    for grant in grants:
+        if grant.application_id is not None and grant.from_known:
+            since[grant.application_id] = min(since.get(grant.application_id, grant.valid_from), grant.valid_from)
+    return since
+
+
+def _one(
+    application_id: str, sso: Rollup | None, told: _Told | None, assigned: Mapping[str, int], setting: Setting
+) -> AppAccountState:
+    provisioned = tuple(told.provisioned) if told else ()
+    deprovisioned = tuple(told.deprovisioned) if told else ()
+    listed = told.listed if told else []
+    how = _provenance(application_id, sso, provisioned, listed, assigned, setting)
+    begins = [at for at, _ in provisioned] + [made if made is not None else at for at, made, _ in listed]
+    if sso is not None:
+        begins.append(sso.first_at)
+    signs = [at for at, _ in provisioned] + [at for at, _, _ in listed]
+    last_sign, last_end = max(signs, default=None), max(deprovisioned, default=None)
+    gone = last_end is not None and (last_sign is None or last_end[0] >= last_sign)
+    unlisted = bool(told and told.unlisted and max(told.unlisted) > max((at for at, _, _ in listed), default=0))
+    return AppAccountState(
+        account_id="",
+        application_id=application_id,
+        idp_account_id="",
+        state="disabled" if gone else "deleted" if unlisted and sso is None else "active",
+        created_at=min(begins, default=None),
+        ended_at=last_end[0] if gone and last_end else None,
+        ended_event_id=last_end[1] if gone and last_end else None,
+        provenance=how,
+        listed=bool(listed) and not unlisted and not gone,
+        provisioned=provisioned,
+        deprovisioned=deprovisioned,
+    )
+
+
+def _provenance(
+    application_id: str,
+    sso: Rollup | None,
+    provisioned: Sequence[tuple[int, str]],
+    listed: Sequence[tuple[int, int | None, str]],
+    assigned: Mapping[str, int],
+    setting: Setting,
+) -> Provenance:
+    earliest = min(provisioned, default=None)
+    if earliest is not None and (sso is None or earliest[0] <= sso.first_at):
+        return Provenance("provisioned", earliest[0], None, application_id, None, (earliest[1],))
+    if sso is None:
+        if not listed:
+            return Provenance("unknown", None, None, application_id, None, (), "its creation was not seen")
+        at, made, event_id = min(listed)
+        made_at = made if made is not None else at
+        return Provenance("unknown", made_at, None, application_id, None, (event_id,), "listed, never signed in to")
+    before = [row for row in listed if (row[1] if row[1] is not None else row[0]) < sso.first_at]
+    if before:
+        at, made, event_id = min(before)
+        reason = "the application listed it before its first sign-in"
+        ids: tuple[str, ...] = (event_id, sso.first_event_id)
+        return Provenance(
+            "unknown", made if made is not None else at, setting.issuer, application_id, None, ids, reason
+        )
+    censored, assumed = _left_censored(application_id, sso, assigned, setting)
+    if censored is not None:
+        ids = (sso.first_event_id,)
+        return Provenance("unknown", sso.first_at, setting.issuer, application_id, None, ids, censored)
+    proof = sorted([(at, e) for at, _, e in listed] + [p for p in provisioned if p[0] > sso.first_at])
+    ids = (sso.first_event_id, *(e for _, e in proof[:1]))
+    kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
+    return Provenance(kind, sso.first_at, setting.issuer, application_id, None, ids, None, assumed)
+
+
+def _left_censored(
+    application_id: str, sso: Rollup, assigned: Mapping[str, int], setting: Setting
+) -> tuple[str | None, bool]:
+    """Return why the first sight may not be the first time (None: it is), and whether coverage was assumed."""
+    stream = sign_in_stream(setting.issuer, sso.use)
+    begin = setting.coverage.begins_at(setting.issuer, stream)
+    if begin is None:
+        return "left-censored: no coverage of the sign-ins", False
+    application = setting.rules.applications.get(application_id)
+    made = to_micros(application.created_at) if application is not None and application.created_at else None
+    for young in (setting.account_created_at, assigned.get(application_id), made):
+        if young is not None and young >= begin:
+            basis = setting.coverage.over(setting.issuer, stream, min(young, sso.first_at), sso.first_at)
+            if basis is not None:
+                return None, basis == "assumed"
+    if sso.first_at - begin < setting.rules.lookback:
+        return "left-censored: its history may begin before the coverage", False
+    basis = setting.coverage.over(setting.issuer, stream, sso.first_at - setting.rules.lookback, sso.first_at)
+    return (
+        ("left-censored: a gap in the sign-ins may hide an earlier one", False)
+        if basis is None
+        else (
+            None,
+            basis == "assumed",
+        )
+    )

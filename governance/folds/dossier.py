@@ -1,0 +1,201 @@
+"""From a dossier (all that the store holds of one IdP account) to what it means: the pure heart of governance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from governance.folds.app_accounts import Setting, app_accounts
+from governance.folds.conferrals import confer
+from governance.folds.grants import fold_grants
+from governance.folds.life import attribute_changes, life, succeeded, timeline
+from governance.folds.provenance import provenance
+from governance.model import (
+    IDP_PREFIX,
+    AccountState,
+    AppAccountState,
+    AttributeChange,
+    Grant,
+    Rollup,
+    SessionSpan,
+    UsageDay,
+)
+from governance.policies.interface import ApplicationFacts, CoverageView, Owner, Situation
+from governance.rules import Rules
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+
+WATCH_ENDED = 1
+WATCH_PRIVILEGED = 2
+
+
+class Dossier(NamedTuple):
+    """What the store holds of one IdP account: current versions of its facts, roll-ups of its uses."""
+
+    account_id: str
+    facts: Sequence[Event]
+    rollups: Sequence[Rollup]
+
+
+class Surroundings(NamedTuple):
+    """What an account's meaning depends on besides its own records."""
+
+    rules: Rules
+    coverage: CoverageView
+    names: Mapping[str, str | None]
+    """Application id → name."""
+    channels: frozenset[str]
+    """Applications of which some provisioning success was seen."""
+    conferrals: Mapping[str, Sequence[Grant]]
+    """Group's entitlement id → what it is conferred."""
+
+
+class Meaning(NamedTuple):
+    """What a dossier means before policies are asked."""
+
+    account: AccountState
+    app_accounts: tuple[AppAccountState, ...]
+    grants: tuple[Grant, ...]
+    rollups: Sequence[Rollup]
+
+    @property
+    def watch(self) -> int:
+        """Return why later sign-ins matter: WATCH_ENDED, WATCH_PRIVILEGED."""
+        left = self.account.ended_at is not None or any(
+            c.what in ("disabled", "deleted") for c in self.account.timeline
+        )
+        left = left or any(a.deprovisioned for a in self.app_accounts)
+        return WATCH_ENDED * left + WATCH_PRIVILEGED * any(g.privileged for g in self.grants)
+
+    @property
+    def creating_session(self) -> str | None:
+        """Return the session in which a JIT account was made, when a federated or first sign-in tells it."""
+        if self.account.provenance.kind != "jit_confirmed":
+            return None
+        for rollup in self.rollups:
+            if rollup.first_event_id in self.account.provenance.evidence:
+                return rollup.first_session
+        return None
+
+
+def read(
+    dossier: Dossier, around: Surroundings, federated_transactions: frozenset[str], sessions: Sequence[SessionSpan] = ()
+) -> Meaning:
+    """Return what the dossier means; ``federated_transactions``: those of the account's federated logins."""
+    del sessions
+    facts = succeeded(dossier.facts) if dossier.facts else []
+    issuer, _, subject = dossier.account_id.partition("|")
+    changes = timeline(facts, federated_transactions) if facts else ()
+    now_is = life(changes, signs_of_life=any(r.use != "failed" for r in dossier.rollups))
+    how = provenance(issuer, facts, changes, dossier.rollups, around.coverage, around.rules.lookback)
+    roots = fold_grants(facts, dossier.account_id, around.rules.privileges) if facts else []
+    grants = [*roots, *confer(roots, around.conferrals)] if roots and around.conferrals else roots
+    grants = [_until_deleted(g, changes) for g in grants] if any(c.what == "deleted" for c in changes) else grants
+    created = next((c.at for c in changes if c.what in ("created", "invited")), None)
+    attributes = attribute_changes(facts) if facts else ()
+    name, display_name, kind = _called(dossier)
+    account = AccountState(
+        account_id=dossier.account_id,
+        issuer=issuer,
+        subject=subject,
+        name=name,
+        display_name=display_name,
+        type=kind,
+        state=now_is.state,
+        created_at=created,
+        ended_at=now_is.ended_at,
+        ended_event_id=now_is.ended_event_id,
+        provenance=how,
+        profile=_profile(attributes),
+        timeline=changes,
+        attribute_changes=attributes,
+    )
+    setting = Setting(issuer, around.rules, around.coverage, around.names, created)
+    apps = app_accounts(dossier.account_id, facts, dossier.rollups, grants, setting)
+    return Meaning(account, apps, tuple(grants), dossier.rollups)
+
+
+def situation(
+    meaning: Meaning,
+    around: Surroundings,
+    days: Sequence[UsageDay],
+    sessions: Sequence[SessionSpan],
+    owner: Owner | None,
+) -> Situation:
+    """Return what the policies are told."""
+    rules = around.rules
+    applications: dict[str, ApplicationFacts] = {}
+    for app in meaning.app_accounts:
+        applications[app.application_id] = application_facts(app.application_id, around)
+    for rollup in meaning.rollups:
+        if rollup.application_id in rules.applications and rollup.application_id not in applications:
+            applications[rollup.application_id] = application_facts(rollup.application_id, around)
+    return Situation(
+        account=meaning.account,
+        app_accounts=meaning.app_accounts,
+        grants=meaning.grants,
+        rollups=tuple(meaning.rollups),
+        days=tuple(days),
+        sessions=tuple(sessions),
+        applications=applications,
+        owner=owner,
+        coverage=around.coverage,
+        settings=rules.settings.policies,
+        clock_tolerance=rules.clock_tolerance,
+        jit_lookback=rules.lookback,
+    )
+
+
+def application_facts(application_id: str, around: Surroundings) -> ApplicationFacts:
+    """Return what is known of an application."""
+    settings = around.rules.applications.get(application_id)
+    stated = settings.provisioning if settings is not None else None
+    channel = stated if stated is not None else application_id in around.channels
+    return ApplicationFacts(application_id, around.names.get(application_id), settings, channel)
+
+
+def _until_deleted(grant: Grant, changes: Sequence[Any]) -> Grant:
+    """End a grant with the account: who is deleted holds nothing."""
+    for change in changes:
+        if change.what == "deleted" and change.at >= grant.valid_from:
+            if grant.valid_to is None or grant.valid_to > change.at:
+                return grant._replace(valid_to=change.at, evidence=(*grant.evidence, change.event_id))
+            break
+    return grant
+
+
+def _called(dossier: Dossier) -> tuple[str | None, str | None, str]:
+    """Return login, display name and type as the latest record that tells them has them."""
+    best: tuple[int, str] = (-1, "")
+    name: str | None = None
+    shown: tuple[int, str, str | None] = (-1, "", None)
+    kind = "person"
+    for rollup in dossier.rollups:
+        at = (rollup.last_at, rollup.last_event_id)
+        if at > best:
+            best, kind = at, rollup.account_type
+            name = rollup.last_name
+        if rollup.last_display_name and at > shown[:2]:
+            shown = (*at, rollup.last_display_name)
+    for event in dossier.facts:
+        party = event.account
+        if party is None:
+            continue
+        at = (to_micros(event.occurred_at), event.event_id)
+        if at > best and party.name:
+            best, name, kind = at, party.name, party.type
+        if party.display_name and at > shown[:2]:
+            shown = (*at, party.display_name)
+    return name, shown[2], kind
+
+
+def _profile(changes: Sequence[AttributeChange]) -> dict[str, Any]:
+    profile: dict[str, Any] = {}
+    for change in changes:
+        profile[change.name] = change.value
+    return {name: value for name, value in sorted(profile.items()) if value not in (None, "")}
+
+
+def is_federated(rollup: Rollup) -> bool:
+    """Tell whether a roll-up counts sign-ins at an inbound IdP instance."""
+    return rollup.application_id.startswith(IDP_PREFIX)
