@@ -1,0 +1,100 @@
+"""Who and what a record speaks of: accounts by Okta id, applications, groups; never known by name or address."""
+
+from __future__ import annotations
+
+from ingest.collectors.okta.record import Json, LogEvent, known, short
+from ingest.contract.event import Application, Party, PartyType
+from ingest.contract.text import identifier, text
+
+PERSON = "user"
+APP_USER = "appuser"
+APPLICATION = "appinstance"
+GROUP = "usergroup"
+APP_GROUP = "appgroup"
+ROLE = ("role", "customrole", "adminrole", "iamrole")
+RESOURCE_SET = "resourceset"
+CLIENT = ("publicclientapp", "oauthclient", "client", "clientapp")
+_PEOPLE = frozenset({"User", "NewUser", "AppUser"})
+_SYSTEM = frozenset({"SystemPrincipal", "System", "Server"})
+
+
+def _subject(entry: Json, what: str) -> str | None:
+    return identifier(known(entry.get("id")), what)
+
+
+def _party(kind: PartyType, issuer: str, subject: str | None, entry: Json) -> Party | None:
+    name, display_name = short(entry.get("alternateId")), text(entry.get("displayName"))
+    if subject is None and name is None and known(display_name) is None:
+        return None
+    return Party(kind, issuer if subject else None, subject, name.lower() if name else None, display_name)
+
+
+def actor(log: LogEvent) -> Party | None:
+    """Return who acted, with ``subject`` None when the id is unknown; None when the record names nobody."""
+    entry = log.section("actor")
+    subject = _subject(entry, "actor.id")
+    kind = entry.get("type")
+    if kind in _PEOPLE or (not isinstance(kind, str) and (subject or "").startswith("00u")):
+        return _party("person", log.issuer, subject, entry)
+    return _party("system" if kind in _SYSTEM or kind is None else "service", log.issuer, subject, entry)
+
+
+def acting_person(log: LogEvent) -> Party | None:
+    """Return the acting account when it is a person's and its id is known."""
+    found = actor(log)
+    return found if found is not None and found.type == "person" and found.subject else None
+
+
+def person(log: LogEvent, entry: Json) -> Party | None:
+    """Return the account of a User target, None when its id is unknown (an import's ``NewUser``)."""
+    subject = _subject(entry, "target.id")
+    return _party("person", log.issuer, subject, entry) if subject else None
+
+
+def people(log: LogEvent) -> list[Party]:
+    """Return the accounts of all User targets, each once."""
+    found = {p.subject: p for entry in log.all(PERSON, "newuser") if (p := person(log, entry)) is not None}
+    return list(found.values())
+
+
+def target_person(log: LogEvent) -> Party | None:
+    """Return the account of the first User target."""
+    return person(log, log.first(PERSON))
+
+
+def service(log: LogEvent, entry: Json) -> Party | None:
+    """Return a client application as the account that it is, None when its id is unknown."""
+    subject = _subject(entry, "client id")
+    return _party("service", log.issuer, subject, entry) if subject else None
+
+
+def named(entry: Json) -> str | None:
+    """Return a target's label: ``alternateId`` is what an administrator called it, ``displayName`` Okta's word."""
+    return known(entry.get("alternateId")) or known(entry.get("displayName"))
+
+
+def application_of(entry: Json) -> Application | None:
+    """Return the application of an AppInstance target, None when its id is unknown."""
+    found = _subject(entry, "application id")
+    return Application(found, named(entry)) if found else None
+
+
+def application(log: LogEvent) -> Application | None:
+    """Return the application of the first AppInstance target."""
+    return application_of(log.first(APPLICATION))
+
+
+def applications(log: LogEvent) -> list[Application]:
+    """Return the applications of all AppInstance targets, each once."""
+    found = {a.id: a for entry in log.all(APPLICATION) if (a := application_of(entry)) is not None}
+    return list(found.values())
+
+
+def groups(log: LogEvent, *types: str) -> list[tuple[str, str | None]]:
+    """Return (id, name) of all group targets, each once; Okta puts a group's name in ``displayName``."""
+    found = {
+        group: known(entry.get("displayName")) or known(entry.get("alternateId"))
+        for entry in log.all(*(types or (GROUP,)))
+        if (group := _subject(entry, "group id")) is not None
+    }
+    return list(found.items())

@@ -1,0 +1,85 @@
+"""Readers of administrators' privileges: of people, groups and client applications, and of custom roles' bindings."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.collectors.okta.listed import listed
+from ingest.collectors.okta.parties import APPLICATION, CLIENT, RESOURCE_SET, ROLE, groups, people, service
+from ingest.collectors.okta.read_grants import conferral, holders
+from ingest.collectors.okta.record import Json, LogEvent, known
+from ingest.collectors.okta.row import Reader, Reading
+from ingest.contract.event import Entitlement, EntitlementType, Grant, Party
+from ingest.contract.text import identifier
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NONE_LEFT = "roleunassignedallprivilegesrevoked"
+
+
+def privilege(name: str) -> Entitlement:
+    """Return the privilege of that name; its id is the name in lower case, other signs as one ``_``."""
+    spelled = _NOT_WORD.sub("_", name.lower()).strip("_") or name
+    return Entitlement("admin_privilege", identifier(spelled, "privilege") or "", name)
+
+
+def _privileges(log: LogEvent, key: str) -> list[Entitlement]:
+    """Return the privileges that debug data lists, else those of the role targets, each once, in that order."""
+    names = listed(log.debug.get(key)) or [
+        name for role in log.all(*ROLE) if (name := known(role.get("displayName")) or known(role.get("alternateId")))
+    ]
+    return list({found.id: found for name in names if (found := privilege(name)).id}.values())
+
+
+def privileges(key: str, *, restated: bool = False) -> Reader:
+    """Return a reader of the privileges of each User or client target; ``restated``: the list is all that is held."""
+
+    def read(log: LogEvent) -> list[Reading]:
+        held = _privileges(log, key)
+        attributes: dict[str, object] = (
+            {"none_left": True} if any(kind == _NONE_LEFT for kind, _ in log.targets) else {}
+        )
+        return [
+            Reading(account, None, found, Grant(restated=restated), attributes)
+            for account in holders(people(log) or _clients(log), len(held))
+            for found in held
+        ]
+
+    return read
+
+
+def _clients(log: LogEvent) -> list[Party]:
+    return [found for entry in log.all(*CLIENT, APPLICATION) if (found := service(log, entry)) is not None]
+
+
+def group_privileges(key: str) -> Reader:
+    """Return a reader of the privileges that a UserGroup target confers."""
+
+    def read(log: LogEvent) -> list[Reading]:
+        conferring = groups(log)
+        held = _privileges(log, key)
+        holders((), len(conferring) * len(held))
+        return [conferral(group, name, found) for group, name in conferring for found in held]
+
+    return read
+
+
+def _role(entry: Json, sort: EntitlementType) -> Entitlement | None:
+    found = identifier(known(entry.get("id")), "role id")
+    return (
+        Entitlement(sort, found, known(entry.get("displayName")) or known(entry.get("alternateId"))) if found else None
+    )
+
+
+def bound_role(sort: EntitlementType) -> Reader:
+    """Return a reader of a role bound to User or UserGroup targets, within a resource set where one is a target."""
+
+    def read(log: LogEvent) -> list[Reading]:
+        roles = [found for entry in log.all(*ROLE) if (found := _role(entry, sort)) is not None]
+        scope = identifier(known(log.first(RESOURCE_SET).get("id")), "resource set id")
+        members, conferring = people(log), groups(log)
+        holders(members, len(roles) * (1 + len(conferring)))
+        direct = [Reading(account, None, role, Grant(scope=scope)) for account in members for role in roles]
+        through = [conferral(group, name, role, None, scope) for group, name in conferring for role in roles]
+        return direct + through
+
+    return read

@@ -1,0 +1,104 @@
+"""Okta System Log records as events: pure, tolerant of odd fields, strict about what an event cannot do without."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.collectors.interface import Context
+from ingest.collectors.okta.mapping import ROWS
+from ingest.collectors.okta.parties import actor, application, target_person
+from ingest.collectors.okta.record import LogEvent, known, mapping, short
+from ingest.collectors.okta.row import Reading, Row
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
+from ingest.contract.sealing import seal, vendor_event_id
+from ingest.contract.text import identifier, text
+
+STREAM = "system_log"
+_KEYS = ("uuid", "published", "legacyEventType", "authenticationContext", "securityContext", "debugContext", "outcome")
+_NO_CLIENT = Client()
+
+
+class OktaTranslator:
+    """One LogEvent as one event, or as several where it lists several grants."""
+
+    idp = "okta"
+
+    def recognises(self, record: Mapping[str, Any]) -> bool:
+        """Tell whether the record is a LogEvent: it has an eventType, or most of the keys that only Okta has."""
+        return "eventType" in record or sum(key in record for key in _KEYS) > 3
+
+    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+        """Return the record's events, ``other`` where no row maps it."""
+        try:
+            return _events(record, raw, context)
+        except UnicodeEncodeError as error:
+            raise RecordError("a text holds half a character (a lone surrogate), which UTF-8 cannot spell") from error
+        except RecursionError as error:
+            raise RecordError("the record is nested too deeply to be read") from error
+
+
+def _events(record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+    # A LogEvent does not name its tenant, so only the label given for this import can.
+    tenant = context.tenant or "default"
+    log = LogEvent(record, f"okta:{tenant}")
+    record_id = vendor_event_id("okta", identifier(record.get("uuid"), "uuid"), record)
+    source = Source("okta", tenant, context.stream or STREAM)
+    row = ROWS.get(log.event_type)
+    readings = row.read(log) if row is not None else ()
+    if row is None or not readings:
+        found = Reading(target_person(log), application(log))
+        return seal(record_id, [_event(log, "other", found, log.outcome, source, context)], raw, context.observed_at)
+    outcome = _outcome(log, row)
+    events = [_event(log, found.kind or row.kind, found, outcome, source, context) for found in readings]
+    return seal(record_id, events, raw, context.observed_at)
+
+
+def _outcome(log: LogEvent, row: Row) -> Outcome:
+    """Return the outcome; a refusal is a failure although Okta logs that it was carried out with success."""
+    if row.denied and log.outcome.result != "failure":
+        return Outcome("failure", log.outcome.reason or "access denied")
+    return log.outcome
+
+
+def _event(log: LogEvent, kind: Kind, found: Reading, outcome: Outcome, source: Source, context: Context) -> Event:
+    return Event(
+        event_id="",
+        kind=kind,
+        vendor_type=log.event_type,
+        occurred_at=log.occurred_at,
+        observed_at=context.observed_at,
+        source=source,
+        outcome=outcome,
+        actor=actor(log),
+        account=found.account,
+        application=found.application,
+        entitlement=found.entitlement,
+        grant=found.grant,
+        client=_client(log, found.interactive),
+        attributes=dict(found.attributes),
+        correlation=_correlation(log),
+    )
+
+
+def _client(log: LogEvent, interactive: bool | None) -> Client | None:
+    stated = log.section("client")
+    place = mapping(stated.get("geographicalContext"))
+    client = Client(
+        ip=short(stated.get("ipAddress")),
+        user_agent=text(mapping(stated.get("userAgent")).get("rawUserAgent")),
+        country=known(place.get("country")),
+        city=known(place.get("city")),
+        device_id=short(log.section("device").get("id")),
+        interactive=interactive,
+    )
+    return None if client == _NO_CLIENT else client
+
+
+def _correlation(log: LogEvent) -> Correlation:
+    return Correlation(
+        transaction=short(log.section("transaction").get("id")),
+        session=short(log.section("authenticationContext").get("externalSessionId")),
+        request=short(log.debug.get("requestId")),
+    )
