@@ -1,0 +1,239 @@
+"""The embedded bus: one SQLite file, for one machine and no server. Any number of publishers and readers.
+
+It knows no groups: every subscriber is given all partitions of its topics. One governing process is meant; a second
+one reads the same messages, and the compare-and-set of the reader's own positions keeps it from doing harm.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from ingest.bus.embedded_file import MESSAGE, OFFSET_BITS, PARTITION, create_tables, house_errors, open_engine
+from ingest.bus.interface import Outgoing, Partition, Positions, Publisher, Subscriber
+from ingest.bus.limits import chunked, partition_of
+from ingest.contract.errors import SetupError
+
+_CHUNK_MESSAGES = 5_000
+_CHUNK_BYTES = 16 * 1024 * 1024
+_POLL_BYTES = 32 * 1024 * 1024  # a poll stops there: 10,000 of the largest messages would be 9 GB
+_FETCH_MESSAGES = 500
+_POLL_INTERVAL_SECONDS = 0.02
+_OFFSETS = (1 << OFFSET_BITS) - 1
+_INSERT = "INSERT INTO message (place, key, value, headers) VALUES (?, ?, ?, ?)"
+_SELECT = "SELECT place, key, value, headers FROM message WHERE place >= ? AND place <= ? ORDER BY place LIMIT ?"
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(list[tuple[str, bytes]]).decode
+_NO_HEADERS = _pack([])
+
+
+class StoredMessage(NamedTuple):
+    """A message read; its headers stay packed until asked for."""
+
+    offset: int
+    key: bytes
+    value: bytes
+    packed_headers: bytes
+
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]:
+        """Return the headers in the order they were published in."""
+        return _unpack(self.packed_headers)
+
+
+class EmbeddedBus:
+    """The bus in the file at ``path``, which is created with its folder when missing.
+
+    A writer waits ``wait_seconds`` for another one before TransientError.
+    """
+
+    def __init__(self, path: Path, wait_seconds: float = 10.0) -> None:
+        self._path = path
+        self._engine = open_engine(path, wait_seconds)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SetupError(f"embedded bus {path}: its folder cannot be made: {error}") from error
+        with house_errors(path):
+            create_tables(self._engine)
+
+    def create_topics(self, topics: Mapping[str, int]) -> None:
+        with (
+            house_errors(self._path),
+            self._engine.connect().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            present = set(connection.execute(select(PARTITION.c.topic)).scalars())
+            rows = [
+                {"topic": topic, "partition": partition}
+                for topic, partitions in topics.items()
+                if topic not in present
+                for partition in range(partitions)
+            ]
+            if rows:
+                connection.execute(insert(PARTITION), rows)
+
+    def publisher(self) -> Publisher:
+        return EmbeddedPublisher(self._path, self._engine)
+
+    def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
+        return EmbeddedSubscriber(self._path, self._engine, group, topics, positions)
+
+
+class EmbeddedPublisher:
+    """Appends in transactions of at most 5,000 messages or 16 MiB, so that memory and the writer's lock stay short."""
+
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self._path = path
+        with house_errors(path):
+            self._connection = engine.connect().execution_options(writes=True)
+
+    def publish(self, topic: str, messages: Iterable[Outgoing]) -> int:
+        published = 0
+        for chunk in chunked(topic, messages, _CHUNK_MESSAGES, _CHUNK_BYTES):
+            with house_errors(self._path), self._connection.begin():
+                self._append(topic, chunk)
+            published += len(chunk)
+        return published
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _append(self, topic: str, chunk: Sequence[Outgoing]) -> None:
+        numbers = _numbers(self._connection, [topic])
+        if not numbers:
+            raise SetupError(f"topic {topic} is not on embedded bus {self._path}: create it first")
+        count = len(numbers)
+        places: dict[int, int] = {}
+        rows = []
+        for key, value, headers in chunk:
+            partition = partition_of(key, count)
+            place = places.get(partition)
+            if place is None:
+                place = _end_place(self._connection, numbers[Partition(topic, partition)])
+            places[partition] = place + 1
+            rows.append((place, key, value, _pack(headers) if headers else _NO_HEADERS))
+        self._connection.exec_driver_sql(_INSERT, rows)
+
+
+class EmbeddedSubscriber:
+    """Reads all partitions in turn, each poll beginning with the next one, so that none starves."""
+
+    def __init__(self, path: Path, engine: Engine, group: str, topics: Sequence[str], positions: Positions) -> None:
+        self._path = path
+        self._group = group
+        self._topics = topics
+        self._ask_positions = positions
+        self._numbers: dict[Partition, int] = {}
+        self._next: dict[Partition, int] = {}
+        self._turn = 0
+        with house_errors(path):
+            self._connection = engine.connect()
+
+    def poll(self, max_messages: int, timeout_ms: int) -> Mapping[Partition, Sequence[StoredMessage]]:
+        deadline = time.monotonic() + timeout_ms / 1000
+        while True:
+            self._assign()
+            with house_errors(self._path), self._connection.begin():
+                found = self._read(max_messages)
+            # Not sooner: a read that fails halfway must be repeated whole.
+            for partition, messages in found.items():
+                self._next[partition] = messages[-1].offset + 1
+            left = deadline - time.monotonic()
+            if found or left <= 0:
+                return found
+            time.sleep(min(left, _POLL_INTERVAL_SECONDS))
+
+    def seek(self, partition: Partition, offset: int) -> None:
+        self._next[partition] = offset
+
+    def assigned(self) -> frozenset[Partition]:
+        self._assign()
+        return frozenset(self._numbers)
+
+    def lag(self) -> int:
+        self._assign()
+        with house_errors(self._path), self._connection.begin():
+            return sum(self._end(partition) - self._next[partition] for partition in self._numbers)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _assign(self) -> None:
+        """Take the partitions of the topics that came to be since, and ask where to start each."""
+        missing = [topic for topic in self._topics if Partition(topic, 0) not in self._numbers]
+        if not missing:
+            return
+        with house_errors(self._path), self._connection.begin():
+            found = _numbers(self._connection, missing)
+        if not found:
+            return
+        start = self._ask_positions(found)
+        self._numbers.update(found)
+        with house_errors(self._path), self._connection.begin():
+            for partition in found:
+                self._next[partition] = self._checked(partition, start.get(partition, 0))
+
+    def _checked(self, partition: Partition, offset: int) -> int:
+        end = self._end(partition)
+        if offset > end:
+            raise SetupError(
+                f"group {self._group} is at offset {offset} of {partition.topic}/{partition.partition}, but embedded "
+                f"bus {self._path} ends at {end}: it is not the file those positions were read from"
+            )
+        return offset
+
+    def _end(self, partition: Partition) -> int:
+        return _end_place(self._connection, self._numbers[partition]) & _OFFSETS
+
+    def _read(self, max_messages: int) -> dict[Partition, list[StoredMessage]]:
+        order = list(self._numbers)
+        self._turn += 1
+        found: dict[Partition, list[StoredMessage]] = {}
+        bytes_left = _POLL_BYTES
+        for step in range(len(order)):
+            if max_messages <= 0 or bytes_left <= 0:
+                break
+            partition = order[(self._turn + step) % len(order)]
+            messages, size = self._read_partition(partition, max_messages, bytes_left)
+            if messages:
+                found[partition] = messages
+                max_messages -= len(messages)
+                bytes_left -= size
+        return found
+
+    def _read_partition(self, partition: Partition, limit: int, max_bytes: int) -> tuple[list[StoredMessage], int]:
+        base = self._numbers[partition] << OFFSET_BITS
+        result = self._connection.exec_driver_sql(_SELECT, (base + self._next[partition], base | _OFFSETS, limit))
+        messages: list[StoredMessage] = []
+        size = 0
+        while size < max_bytes and (rows := result.fetchmany(_FETCH_MESSAGES)):
+            for place, key, value, headers in rows:
+                messages.append(StoredMessage(place & _OFFSETS, key, value, headers))
+                size += len(value)
+        result.close()
+        return messages, size
+
+
+def _numbers(connection: Connection, topics: Sequence[str]) -> dict[Partition, int]:
+    """Return the numbers of the topics' partitions, in the order of topic and partition."""
+    query = (
+        select(PARTITION.c.topic, PARTITION.c.partition, PARTITION.c.number)
+        .where(PARTITION.c.topic.in_(topics))
+        .order_by(PARTITION.c.topic, PARTITION.c.partition)
+    )
+    return {Partition(topic, partition): number for topic, partition, number in connection.execute(query)}
+
+
+def _end_place(connection: Connection, number: int) -> int:
+    """Return the place that the partition's next message takes."""
+    base = number << OFFSET_BITS
+    query = select(func.max(MESSAGE.c.place)).where(MESSAGE.c.place.between(base, base | _OFFSETS))
+    last: int | None = connection.execute(query).scalar_one()
+    return base if last is None else last + 1

@@ -1,0 +1,100 @@
+"""Makes kafka-python's clients, and says its errors in the house's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import kafka.errors as kafka_errors
+from kafka.net.compat import KafkaNetClient
+from kafka.record import util as record_util
+
+from ingest.bus.kafka_options import Options, known_to
+from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError, TransientError
+
+KafkaClient = Any
+"""A KafkaProducer, KafkaConsumer or KafkaAdminClient: the library has no types."""
+
+_SETUP = (
+    kafka_errors.AuthorizationError,
+    kafka_errors.IllegalSaslStateError,
+    kafka_errors.InvalidReplicationFactorError,
+    kafka_errors.InvalidTopicError,
+    kafka_errors.KafkaConfigurationError,
+    kafka_errors.PolicyViolationError,
+    kafka_errors.SaslAuthenticationFailedError,
+    kafka_errors.SecurityDisabledError,
+    kafka_errors.UnsupportedSaslMechanismError,
+    kafka_errors.UnsupportedVersionError,
+)
+_RECORD = (
+    kafka_errors.InvalidRecordError,
+    kafka_errors.MessageSizeTooLargeError,
+    kafka_errors.RecordListTooLargeError,
+)
+# A dead broker is asked again after two seconds at most: the default of 30 would make recovery as slow.
+_PATIENCE = {"bootstrap_timeout_ms": 10_000, "reconnect_backoff_max_ms": 2_000, "request_timeout_ms": 15_000}
+
+
+class Cluster(NamedTuple):
+    """The brokers to ask first, and the operator's options for every client."""
+
+    servers: Sequence[str]
+    options: Options
+
+    @property
+    def name(self) -> str:
+        """Return the cluster's name for messages."""
+        return f"kafka://{','.join(self.servers)}"
+
+
+def require_c_checksum() -> None:
+    """Raise SetupError when the CRC-32C in C is missing: the one in Python reads 15 times slower."""
+    if record_util.crc32c_c is None:
+        raise SetupError("kafka-python finds no C checksum, which makes it 15 times slower; install its extra: crc32c")
+
+
+def connect(kind: type[KafkaClient], cluster: Cluster, **settings: object) -> KafkaClient:
+    """Return a connected client of ``kind``; the operator's options go over ``settings``.
+
+    Raises TransientError when no broker answers, SetupError when credentials or options are refused.
+    """
+    networks: list[KafkaNetClient] = []
+
+    def network(**configs: object) -> KafkaNetClient:
+        networks.append(KafkaNetClient(**configs))
+        # 3.0.12 does not hand this setting on: a misspelt topic would come to be, and forget after the broker's week.
+        networks[-1].cluster.config["allow_auto_create_topics"] = False
+        return networks[-1]
+
+    merged = {**_PATIENCE, **settings, **cluster.options, "kafka_client": network}
+    try:
+        client = kind(bootstrap_servers=list(cluster.servers), **known_to(merged, kind.DEFAULT_CONFIG))
+    except (kafka_errors.KafkaError, ValueError, TypeError, OSError, RuntimeError, AssertionError) as error:
+        # The constructor that fails leaves its network thread running: one more at each retry.
+        for opened in networks:
+            opened.close()
+        raise translated(cluster.name, error) from error
+    return client
+
+
+@contextmanager
+def house_errors(cluster: Cluster) -> Iterator[None]:
+    """Turn kafka-python's errors into the house's."""
+    try:
+        yield
+    except kafka_errors.KafkaError as error:
+        raise translated(cluster.name, error) from error
+
+
+def translated(name: str, error: BaseException) -> JitgovError:
+    """Return the house's error for one of kafka-python's, or of Python's own from a constructor (a wrong option)."""
+    told = f"{name}: {type(error).__name__}: {error}"
+    if isinstance(error, _RECORD):
+        return RecordError(told)
+    if isinstance(error, kafka_errors.CorruptRecordError):
+        return BrokenError(f"{told}; the log does not hold what was written")
+    if isinstance(error, _SETUP) or not isinstance(error, kafka_errors.KafkaError):
+        return SetupError(f"{told}; check bus.url and bus.options")
+    return TransientError(f"{told}; is it up, and is bus.options.security_protocol its listener's?")

@@ -1,0 +1,113 @@
+"""Where the promise suite finds its buses: a file, and the real Kafka; each can be taken away and given back."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ingest.bus.embedded import EmbeddedBus
+from ingest.bus.interface import Bus, Message, Partition, Positions, Subscriber
+from ingest.bus.open import open_bus
+
+DEADLINE_SECONDS = 60.0
+
+
+class BusPlace(Protocol):
+    """A bus to open as often as wanted, as different processes would."""
+
+    url: str
+
+    def open(self) -> Bus:
+        """Return a bus of its own."""
+
+    def take_away(self) -> None:
+        """Make the bus unable to take messages."""
+
+    def give_back(self) -> None:
+        """Let it work again."""
+
+
+class KafkaServer(Protocol):
+    """What the tests need of the real Kafka."""
+
+    url: str
+
+    def kill(self) -> None:
+        """Kill it, as a power cut would."""
+
+    def restart(self) -> None:
+        """Start it again on the same files."""
+
+
+class EmbeddedPlace:
+    """A file of its own; it is away while somebody else holds its writer's lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.url = f"embedded:{path}"
+        self._path = path
+        self._holder: sqlite3.Connection | None = None
+
+    def open(self) -> Bus:
+        return EmbeddedBus(self._path, wait_seconds=0.2)
+
+    def take_away(self) -> None:
+        self._holder = sqlite3.connect(self._path, isolation_level=None)
+        self._holder.execute("BEGIN IMMEDIATE")
+
+    def give_back(self) -> None:
+        if self._holder is not None:
+            self._holder.execute("ROLLBACK")
+            self._holder.close()
+            self._holder = None
+
+
+class KafkaPlace:
+    """The one real server; the options make it wait less before it says that it is away."""
+
+    def __init__(self, server: KafkaServer) -> None:
+        self.url = server.url
+        self._server = server
+        self._killed = False
+
+    def open(self) -> Bus:
+        return open_bus(self.url, {"delivery_timeout_ms": 6_000, "request_timeout_ms": 5_000, "max_block_ms": 2_000})
+
+    def take_away(self) -> None:
+        self._killed = True
+        self._server.kill()
+
+    def give_back(self) -> None:
+        if self._killed:
+            self._killed = False
+            self._server.restart()
+
+
+def new_topic(bus: Bus, partitions: int = 3) -> str:
+    """Return a new topic's name, created with that many partitions."""
+    topic = f"topic-{uuid.uuid4().hex[:12]}"
+    bus.create_topics({topic: partitions})
+    return topic
+
+
+def reader(bus: Bus, topic: str, positions: Positions = lambda _: {}) -> Subscriber:
+    """Return the only member of a new group, reading from ``positions``."""
+    return bus.subscriber(f"group-{uuid.uuid4().hex[:12]}", [topic], positions)
+
+
+def drain(subscriber: Subscriber, count: int) -> list[tuple[Partition, Message]]:
+    """Return the next ``count`` messages or more, each with its partition, within the deadline."""
+    read: list[tuple[Partition, Message]] = []
+    ends_at = time.monotonic() + DEADLINE_SECONDS
+    while len(read) < count:
+        assert time.monotonic() < ends_at, f"{len(read)} of {count} messages came within {DEADLINE_SECONDS:.0f} s"
+        read.extend(flat(subscriber.poll(1_000, 1_000)))
+    return read
+
+
+def flat(polled: Mapping[Partition, Sequence[Message]]) -> list[tuple[Partition, Message]]:
+    """Return a poll's messages in one list."""
+    return [(partition, message) for partition, messages in polled.items() for message in messages]

@@ -1,0 +1,260 @@
+"""What ingest/bus/interface.py promises, held by the embedded bus and by the real Kafka alike."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from ingest.bus.interface import Outgoing, Partition
+from ingest.bus.limits import MAX_MESSAGE_BYTES
+from ingest.contract.errors import RecordError, SetupError, TransientError
+from tests.promises.bus_places import (
+    BusPlace,
+    EmbeddedPlace,
+    KafkaPlace,
+    KafkaServer,
+    drain,
+    flat,
+    new_topic,
+    reader,
+)
+
+ROOT = Path(__file__).parents[2]
+
+PUBLISH_AND_DIE = """
+import os, signal, sys
+from ingest.bus.interface import Outgoing
+from ingest.bus.open import open_bus
+publisher = open_bus(sys.argv[1], {}).publisher()
+publisher.publish(sys.argv[2], [Outgoing(b"key", b"%d" % n) for n in range(500)])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+PUBLISH_MUCH = """
+import resource, sys
+from ingest.bus.interface import Outgoing
+from ingest.bus.open import open_bus
+publisher = open_bus(sys.argv[1], {}).publisher()
+publisher.publish(sys.argv[2], [Outgoing(b"warm", b"up")])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+value = bytes(range(256)) * 32
+publisher.publish(sys.argv[2], (Outgoing(b"%d" % n, value) for n in range(30_000)))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.fixture(params=["embedded", "kafka"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BusPlace]:
+    if request.param == "embedded":
+        yield EmbeddedPlace(tmp_path / "bus.sqlite")
+        return
+    server: KafkaServer = request.getfixturevalue("kafka_server")
+    kafka = KafkaPlace(server)
+    yield kafka
+    kafka.give_back()
+
+
+def numbered(count: int, keys: int = 10) -> list[Outgoing]:
+    return [Outgoing(b"key-%d" % (n % keys), b"%d" % n) for n in range(count)]
+
+
+def test_publish_returns_how_many_and_a_reader_gets_them_all(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    assert bus.publisher().publish(topic, iter(numbered(250))) == 250
+    assert bus.publisher().publish(topic, []) == 0
+    assert sorted(int(message.value) for _, message in drain(reader(bus, topic), 250)) == list(range(250))
+
+
+def test_what_was_published_outlives_a_killed_publisher(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    ended = subprocess.run([sys.executable, "-c", PUBLISH_AND_DIE, place.url, topic], cwd=ROOT, check=False)
+    assert ended.returncode == -9
+    assert [int(message.value) for _, message in drain(reader(bus, topic), 500)] == list(range(500))
+
+
+def test_the_order_of_a_key_is_kept_in_one_partition(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    publisher = bus.publisher()
+    for start in range(0, 1_000, 100):
+        publisher.publish(topic, numbered(1_000)[start : start + 100])
+    values: dict[bytes, list[int]] = defaultdict(list)
+    partitions: dict[bytes, set[Partition]] = defaultdict(set)
+    for partition, message in drain(reader(bus, topic), 1_000):
+        assert message.key is not None
+        values[message.key].append(int(message.value))
+        partitions[message.key].add(partition)
+    assert len(values) == 10
+    assert all(numbers == sorted(numbers) for numbers in values.values())
+    assert all(len(found) == 1 for found in partitions.values())
+    assert len(set.union(*partitions.values())) > 1
+
+
+def test_offsets_of_a_partition_grow_from_zero(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=1)
+    bus.publisher().publish(topic, numbered(100))
+    offsets = [message.offset for _, message in drain(reader(bus, topic), 100)]
+    assert offsets[0] == 0
+    assert all(later > earlier for earlier, later in itertools.pairwise(offsets))
+
+
+def test_every_group_reads_all_and_can_read_it_again(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    bus.publisher().publish(topic, numbered(60))
+    for one in (reader(bus, topic), reader(bus, topic), reader(place.open(), topic)):
+        assert len(drain(one, 60)) == 60
+        one.close()
+
+
+def test_positions_are_asked_for_what_is_assigned_and_kept(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=2)
+    bus.publisher().publish(topic, numbered(100))
+    per_partition = {key: len(values) for key, values in _by_partition(drain(reader(bus, topic), 100)).items()}
+    asked: list[Partition] = []
+
+    def positions(partitions: Iterable[Partition]) -> Mapping[Partition, int]:
+        asked.extend(partitions)
+        return {Partition(topic, 0): per_partition[Partition(topic, 0)] - 3}
+
+    subscriber = reader(bus, topic, positions)
+    read = _by_partition(drain(subscriber, 3 + per_partition[Partition(topic, 1)]))
+    assert len(read[Partition(topic, 0)]) == 3
+    assert len(read[Partition(topic, 1)]) == per_partition[Partition(topic, 1)]
+    assert sorted(asked) == [Partition(topic, 0), Partition(topic, 1)]
+    assert subscriber.assigned() == frozenset(asked)
+
+
+def test_a_position_beyond_the_end_is_another_log(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=1)
+    bus.publisher().publish(topic, numbered(5))
+    subscriber = reader(bus, topic, lambda partitions: dict.fromkeys(partitions, 500))
+    with pytest.raises(SetupError, match="500"):
+        drain(subscriber, 1)
+
+
+def test_seek_reads_on_from_there(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=1)
+    bus.publisher().publish(topic, numbered(50))
+    subscriber = reader(bus, topic)
+    drain(subscriber, 50)
+    subscriber.seek(Partition(topic, 0), 47)
+    assert [message.offset for _, message in drain(subscriber, 3)] == [47, 48, 49]
+    subscriber.seek(Partition(topic, 0), 0)
+    assert len(drain(subscriber, 50)) == 50
+    subscriber.seek(Partition(topic, 7), 3)  # not ours: nothing happens
+
+
+def test_poll_gives_at_most_what_was_asked_and_loses_nothing(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    bus.publisher().publish(topic, numbered(100))
+    subscriber = reader(bus, topic)
+    read: list[int] = []
+    while len(read) < 100:
+        polled = flat(subscriber.poll(7, 2_000))
+        assert len(polled) <= 7
+        read.extend(int(message.value) for _, message in polled)
+    assert sorted(read) == list(range(100))
+
+
+def test_poll_is_empty_after_the_timeout_and_not_before(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    bus.publisher().publish(topic, numbered(1))
+    subscriber = reader(bus, topic)
+    drain(subscriber, 1)
+    began_at = time.monotonic()
+    assert not subscriber.poll(10, 400)
+    assert 0.39 <= time.monotonic() - began_at < 3
+
+
+def test_lag_is_what_lies_beyond_the_positions(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    bus.publisher().publish(topic, numbered(30))
+    subscriber = reader(bus, topic)
+    read = len(flat(subscriber.poll(4, 30_000)))
+    assert subscriber.lag() == 30 - read
+    drain(subscriber, 30 - read)
+    assert subscriber.lag() == 0
+    bus.publisher().publish(topic, numbered(2))
+    assert subscriber.lag() == 2
+
+
+def test_headers_keys_and_values_come_back_as_they_were(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    headers = [("ce_type", b"a.v1"), ("naïve-✓", bytes(range(256))), ("empty", b""), ("ce_type", b"again")]
+    sent = Outgoing(bytes(range(256)), b"\x00value\xff", headers)
+    bus.publisher().publish(topic, [sent, Outgoing(b"", b"")])
+    read = {message.key: message for _, message in drain(reader(bus, topic), 2)}
+    assert read[sent.key].value == sent.value
+    assert list(read[sent.key].headers) == headers
+    assert (read[b""].value, list(read[b""].headers)) == (b"", [])
+
+
+def test_the_largest_message_fits_and_a_larger_one_is_refused(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=1)
+    publisher = bus.publisher()
+    largest = Outgoing(b"k", os.urandom(MAX_MESSAGE_BYTES - 1))
+    with pytest.raises(RecordError, match=str(MAX_MESSAGE_BYTES)):
+        publisher.publish(topic, [Outgoing(b"k", b"before"), largest._replace(key=b"kk"), Outgoing(b"k", b"after")])
+    assert publisher.publish(topic, [largest]) == 1
+    values = [message.value for _, message in drain(reader(bus, topic), 2)]
+    assert values == [b"before", largest.value]
+
+
+def test_a_topic_must_be_created_and_may_be_created_twice(place: BusPlace) -> None:
+    bus = place.open()
+    publisher = bus.publisher()
+    with pytest.raises(SetupError, match="create it first"):
+        publisher.publish(f"topic-nobody-created-{uuid.uuid4().hex}", numbered(1))
+    topic = new_topic(bus, partitions=2)
+    bus.create_topics({topic: 2})
+    place.open().create_topics({topic: 2})
+    publisher.publish(topic, numbered(3))
+    assert len(drain(reader(bus, topic), 3)) == 3
+
+
+def test_away_is_transient_and_what_comes_back_works_again(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus)
+    publisher = bus.publisher()
+    publisher.publish(topic, numbered(10))
+    place.take_away()
+    with pytest.raises(TransientError):
+        publisher.publish(topic, numbered(10))
+    place.give_back()
+    assert publisher.publish(topic, numbered(10)) == 10
+    # At least once: what was tried while it was away may be there too.
+    assert len(drain(reader(bus, topic), 20)) >= 20
+
+
+def test_publishing_much_takes_little_memory(place: BusPlace) -> None:
+    topic = new_topic(place.open())
+    command = [sys.executable, "-c", PUBLISH_MUCH, place.url, topic]
+    ended = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    assert int(ended.stdout) < 120, "240 MB of messages went through"
+
+
+def _by_partition(read: Iterable[tuple[Partition, object]]) -> dict[Partition, list[object]]:
+    found: dict[Partition, list[object]] = defaultdict(list)
+    for partition, message in read:
+        found[partition].append(message)
+    return found
