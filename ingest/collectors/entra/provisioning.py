@@ -1,0 +1,144 @@
+"""The provisioning log: accounts pushed to applications, and accounts brought in from a source like HR.
+
+Source: Microsoft Graph ``auditLogs/provisioning``, provisioningObjectSummary. On the wire ``servicePrincipal`` is an
+object with ``displayName``; the documentation has a list with ``name``; ``initiatorType`` is ``initiatingType`` too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.collectors.entra.audit import Draft
+from ingest.collectors.entra.modified import asserted, changed, changes_of, profile
+from ingest.collectors.entra.parties import person
+from ingest.collectors.entra.record import Row, object_id, section, sections, word
+from ingest.contract.event import Application, Correlation, Event, Kind, Outcome, Party, PartyType, Source
+from ingest.contract.instants import EPOCH, parse_instant
+from ingest.contract.text import identifier, text
+
+OUTBOUND: Mapping[str, Kind] = {
+    "create": "provisioned",
+    "update": "provisioned",
+    "disable": "deprovisioned",
+    "delete": "deprovisioned",
+    "stageddelete": "deprovisioned",
+}
+INBOUND: Mapping[str, Kind] = {
+    "create": "account_created",
+    "update": "account_updated",
+    "disable": "account_disabled",
+    "delete": "account_deleted",
+    "stageddelete": "account_disabled",
+}
+_ENTRA = ("azure active directory", "azure ad", "microsoft entra id")
+_INITIATORS: Mapping[str, PartyType] = {"user": "person", "application": "service", "serviceprincipal": "service"}
+_USER_KINDS = ("user", "aduser")
+
+
+def provisioning(row: Row, source: Source, issuer: str) -> list[Event]:
+    """Return the one event of a provisioning row. Raises RecordError without a valid activityDateTime."""
+    action = (word(row, "provisioningAction", "action") or "unknown").strip().lower()
+    draft = _inbound(row, action, issuer) if _is_inbound(row) else _outbound(row, action, issuer)
+    attributes = dict(draft.attributes)
+    if (job := identifier(row.get("jobId"), "jobId")) is not None:
+        attributes["job_id"] = job
+    return [
+        Event(
+            event_id="",
+            kind=draft.kind,
+            vendor_type=identifier(f"provisioning.{action}", "provisioningAction") or "provisioning",
+            occurred_at=parse_instant(row.get("activityDateTime"), "activityDateTime"),
+            observed_at=EPOCH,
+            source=source,
+            outcome=_outcome(row),
+            actor=_actor(row, issuer),
+            account=draft.account,
+            application=draft.application,
+            attributes=attributes,
+            correlation=Correlation(transaction=identifier(row.get("changeId"), "changeId")),
+        )
+    ]
+
+
+def _inbound(row: Row, action: str, issuer: str) -> Draft:
+    """An account that a source like HR made, changed or ended in Entra: the target's identity is the account."""
+    kind: Kind = INBOUND.get(action, "other")
+    identity = section(row.get("targetIdentity"))
+    if kind == "other" or not (_is_person(identity) or _is_person(section(row.get("sourceIdentity")))):
+        return Draft("other")
+    changes = changes_of(row)
+    attributes: dict[str, Any] = {"profile": profile(changes, emptied=kind == "account_updated")}
+    if kind == "account_created":
+        attributes.update(method="provisioning", asserted=asserted(changes))
+    else:
+        attributes["changed"] = changed(changes)
+    if (named := word(section(row.get("sourceSystem")), "displayName")) is not None:
+        attributes["source_system"] = named
+    return Draft(kind, _account(identity, issuer), attributes=attributes)
+
+
+def _outbound(row: Row, action: str, issuer: str) -> Draft:
+    """An account pushed to an application: the source's identity is the account at the IdP."""
+    application, principal_id = _application(row)
+    attributes: dict[str, Any] = {}
+    if principal_id is not None:
+        attributes["service_principal_id"] = principal_id
+    kind: Kind = OUTBOUND.get(action, "other")
+    identity = section(row.get("sourceIdentity"))
+    account = _account(identity, issuer) if _is_person(identity) else None
+    if kind == "other" or account is None or application is None:
+        return Draft("other", application=application, attributes=attributes)
+    external_id = identifier(section(row.get("targetIdentity")).get("id"), "targetIdentity.id")
+    if external_id is not None:
+        attributes["external_id"] = external_id
+    return Draft(kind, account, application, attributes=attributes)
+
+
+def _is_inbound(row: Row) -> bool:
+    """Tell whether the accounts are made in Entra: its directory is the target, and something else the source."""
+    source, target = (word(section(row.get(n)), "displayName") or "" for n in ("sourceSystem", "targetSystem"))
+    return target.strip().lower().startswith(_ENTRA) and not source.strip().lower().startswith(_ENTRA)
+
+
+def _is_person(identity: Row) -> bool:
+    kind = (word(identity, "identityType") or "").lower()
+    return kind in _USER_KINDS or kind.endswith(":user")
+
+
+def _account(identity: Row, issuer: str) -> Party | None:
+    details = section(identity.get("details"))
+    name = word(details, "UserPrincipalName", "userPrincipalName")
+    return person(issuer, identity.get("id"), name, identity.get("displayName"))
+
+
+def _application(row: Row) -> tuple[Application | None, str | None]:
+    details = section(section(row.get("targetSystem")).get("details"))
+    principal = next(iter(sections(row.get("servicePrincipal"))), section(None))
+    told = object_id(details.get("ServicePrincipalId"), "ServicePrincipalId")
+    principal_id = told or object_id(principal.get("id"), "servicePrincipal.id")
+    app_id = object_id(details.get("ApplicationId"), "ApplicationId") or principal_id
+    name = word(details, "ServicePrincipalDisplayName") or word(principal, "displayName", "name")
+    return (Application(app_id, name) if app_id else None), principal_id
+
+
+def _outcome(row: Row) -> Outcome:
+    """Return success or failure; ``skipped`` and ``warning`` are neither, and say so as the reason."""
+    info = section(row.get("provisioningStatusInfo")) or section(row.get("statusInfo"))
+    status = (word(info, "status") or "").strip().lower()
+    error = section(info.get("errorInformation")) or info
+    reason = word(error, "errorCode", "reason")
+    if status == "success":
+        return Outcome("success")
+    if status == "failure":
+        return Outcome("failure", reason)
+    return Outcome("unknown", status or None)
+
+
+def _actor(row: Row, issuer: str) -> Party | None:
+    told = section(row.get("initiatedBy"))
+    kind = (word(told, "initiatorType", "initiatingType") or "").lower()
+    subject, shown = object_id(told.get("id"), "initiator id"), text(told.get("displayName"))
+    if subject is None and shown is None:
+        return None
+    return Party(_INITIATORS.get(kind, "system"), issuer if subject else None, subject, display_name=shown)

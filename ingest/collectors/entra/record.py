@@ -1,0 +1,101 @@
+"""Tolerant access to a vendor's row: sections, lists, flags and numbers, also those written as JSON text.
+
+Nothing here raises on an unexpected shape; only an identifier that is too long raises RecordError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ingest.contract.text import identifier, text
+
+Row = Mapping[str, Any]
+
+_EMPTY: Row = {}
+_NOBODY = frozenset({"unknown", "<null>", "00000000-0000-0000-0000-000000000000"})
+"""What Entra writes where it knows no id: a failed sign-in of an unknown person has the all-zero GUID."""
+
+
+def from_json(written: str) -> object:
+    """Return the value of JSON text, None when it is no JSON."""
+    try:
+        value: object = msgspec.json.decode(written)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
+    return value
+
+
+def section(value: object) -> Row:
+    """Return an object, given as such or as JSON text; empty for anything else."""
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str) and value.lstrip()[:1] == "{":
+        decoded = from_json(value)
+        return decoded if isinstance(decoded, dict) else _EMPTY
+    return _EMPTY
+
+
+def items(value: object) -> Sequence[object]:
+    """Return a list, given as such, as JSON text, or as its only element; empty for anything else."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return (value,)
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        decoded = from_json(value)
+        return decoded if isinstance(decoded, list) else (decoded,) if isinstance(decoded, dict) else ()
+    return ()
+
+
+def sections(value: object) -> list[Row]:
+    """Return the objects of a list; those written as JSON text too, everything else left out."""
+    return [found for found in map(section, items(value)) if found]
+
+
+def flag(value: object) -> bool | None:
+    """Return true or false, also as text; None for anything else."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.strip().lower())
+    return None
+
+
+def number(value: object) -> int | None:
+    """Return a whole number, also as text; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and len(value) < 20 and value.strip().lstrip("-").isascii():
+        digits = value.strip()
+        return int(digits) if digits.lstrip("-").isdigit() and digits.count("-") <= 1 else None
+    return None
+
+
+def word(row: Row, *names: str) -> str | None:
+    """Return the first of the named fields that holds text."""
+    for name in names:
+        found = text(row.get(name))
+        if found is not None:
+            return found
+    return None
+
+
+def object_id(value: object, what: str) -> str | None:
+    """Return a directory id in lower case; None for empty, ``unknown`` and the all-zero GUID."""
+    found = identifier(value, what)
+    if found is None:
+        return None
+    found = found.strip().lower()
+    return None if found in _NOBODY else found or None
+
+
+def login(value: object, what: str = "userPrincipalName") -> str | None:
+    """Return a login in lower case: Entra lower-cases it in sign-ins and not in audits."""
+    return object_id(value, what)

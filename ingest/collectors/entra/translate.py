@@ -1,0 +1,106 @@
+"""One Entra record as events: unwrap, recognise the log, translate, seal.
+
+Promises: any JSON object gives at least one event or RecordError; the same row polled from Graph and exported through
+diagnostic settings gives the same event id and content hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.collectors.entra.directory_audits import directory_audit
+from ingest.collectors.entra.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
+from ingest.collectors.entra.provisioning import provisioning
+from ingest.collectors.entra.record import Row
+from ingest.collectors.entra.risks import DATES, risk
+from ingest.collectors.entra.shape import Family, family_of, recognises, sign_in_stream
+from ingest.collectors.entra.sign_ins import sign_in
+from ingest.collectors.interface import Context
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Event, Outcome, Source
+from ingest.contract.instants import EPOCH, format_instant, parse_instant
+from ingest.contract.sealing import seal, vendor_event_id
+from ingest.contract.text import identifier
+
+IDP = "entra"
+_ROW_DATES = ("createdDateTime", "activityDateTime", *DATES[1:])
+_STREAMS: Mapping[Family, str] = {"audit": "directory_audits", "provisioning": "provisioning", "foreign": "other"}
+
+
+class EntraTranslator:
+    """Microsoft Entra ID's records as events; keeps the promises of ``ingest.collectors.interface.Translator``."""
+
+    idp = IDP
+
+    def recognises(self, record: Mapping[str, Any]) -> bool:
+        return recognises(record)
+
+    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+        if not isinstance(record, dict):
+            raise RecordError("an Entra record is a JSON object")
+        try:
+            unwrapped = unwrap(record)
+            events = _events(unwrapped, context)
+            return seal(_record_id(unwrapped.row, events[0]), events, raw, context.observed_at)
+        except UnicodeEncodeError as error:
+            raise RecordError(f"record holds text that is no Unicode: {error.reason}") from error
+        except RecursionError as error:
+            raise RecordError("record is nested too deeply") from error
+
+
+def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:
+    row = unwrapped.row
+    family = family_of(unwrapped, context.stream)
+    if family is None:
+        raise RecordError(
+            "not an Entra sign-in, audit, provisioning or risk record; check which source the file is from"
+        )
+    if family == "sign_in":
+        tenants: tuple[object, ...] = (unwrapped.tenant_id, row.get("resourceTenantId"), row.get("homeTenantId"))
+    else:
+        tenants = (unwrapped.tenant_id, row.get("tenantId"))
+    label = tenant_label(context.tenant, context.tenants, tenants)
+    source = Source(IDP, label, context.stream or _stream(family, unwrapped))
+    issuer = f"{IDP}:{label}"
+    if family == "sign_in":
+        return sign_in(row, source, issuer)
+    if family == "audit":
+        return directory_audit(row, unwrapped.operation, source, issuer)
+    if family == "provisioning":
+        return provisioning(row, source, issuer)
+    if family == "risk":
+        return risk(row, unwrapped.exported_at, source, issuer)
+    return [_foreign(unwrapped, source)]
+
+
+def _stream(family: Family, unwrapped: Unwrapped) -> str:
+    if family == "sign_in":
+        return sign_in_stream(unwrapped.row, unwrapped.category)
+    if family == "risk":
+        return CATEGORIES["UserRiskEvents" if "riskEventType" in unwrapped.row else "RiskyUsers"]
+    return _STREAMS[family]
+
+
+def _foreign(unwrapped: Unwrapped, source: Source) -> Event:
+    """Return a row of a log that no table maps; only for these may the envelope's time stand in for the row's own."""
+    date = next((name for name in _ROW_DATES if unwrapped.row.get(name)), None)
+    told = unwrapped.row.get(date) if date is not None else unwrapped.exported_at
+    return Event(
+        event_id="",
+        kind="other",
+        vendor_type=unwrapped.category or "unknown",
+        occurred_at=parse_instant(told, date or "time"),
+        observed_at=EPOCH,
+        source=source,
+        outcome=Outcome("unknown"),
+    )
+
+
+def _record_id(row: Row, event: Event) -> str:
+    """Return the record's id; without the vendor's it is a hash in which one instant has one spelling."""
+    vendor_id = identifier(row.get("id"), "id")
+    if vendor_id is not None:
+        return vendor_event_id(IDP, vendor_id, row)
+    spelled = {name: format_instant(event.occurred_at) for name in _ROW_DATES[:2] if name in row}
+    return vendor_event_id(IDP, None, {**row, **spelled})
