@@ -1,0 +1,51 @@
+"""Ends servers whose starter is gone, even one that was killed with -9, and removes their folders.
+
+A small process beside the starter reads a pipe that only the starter holds open. `start PID` and `folder PATH` tell it
+what to clean, `forget PID` and `spare PATH` that this is done. When the pipe ends, the starter is gone. (Linux's
+parent-death signal is no way: it fires when the starting *thread* ends, and changes of the user id clear it.)
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+_guards: dict[int, "subprocess.Popen[str]"] = {}
+
+
+def tell(word: str, what: int | Path) -> None:
+    """Tell this process's guard `start`, `forget` (a process id), `folder` or `spare` (a path); starts it when needed."""
+    starter = os.getpid()  # by id: a forked child needs a guard of its own
+    guard = _guards.get(starter)
+    if guard is None or guard.poll() is not None:
+        guard = _guards[starter] = subprocess.Popen(
+            [sys.executable, "-I", __file__], stdin=subprocess.PIPE, text=True, start_new_session=True
+        )
+    assert guard.stdin is not None  # noqa: S101 - Popen promises it with PIPE
+    guard.stdin.write(f"{word} {what}\n")
+    guard.stdin.flush()
+
+
+def main() -> None:
+    """Read orders until the starter is gone, then clean what is left."""
+    processes: dict[str, None] = {}
+    folders: dict[str, None] = {}
+    for line in sys.stdin:
+        word, _, what = line.rstrip("\n").partition(" ")
+        kept = processes if word in ("start", "forget") else folders
+        if word in ("start", "folder"):
+            kept[what] = None
+        else:
+            kept.pop(what, None)
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Apache Kafka's jars from the Maven registry, by jgo (no Maven, no Java needed to fetch them).
+
+`kafka-jars.sha256` names each jar and its SHA-256 in the order of the class path (`sha256sum -c` reads it too). A jar
+that differs is never given out.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dev.errors import MissingPartError
+from dev.places import ROOT, SERVERS
+
+# "!" takes each coordinate as it is; without it they are read as lists of versions, and older jars come in.
+COORDINATES = "org.apache.kafka:kafka_2.13:4.1.1!+org.apache.logging.log4j:log4j-slf4j-impl:2.24.3!"
+LIST = ROOT / "dev" / "kafka-jars.sha256"
+
+
+def kafka_jars(repository: Path = SERVERS / "m2") -> list[Path]:
+    """The jars, in the order of the class path, fetched when they are not there; MissingPartError when one is not as listed."""
+    listed = _listed()
+    wrong = _wrong(repository, listed)
+    if wrong:
+        with _alone(repository):
+            wrong = _wrong(repository, listed)
+            for name in wrong:  # half a download of an interrupted run, or an altered file: fetch it anew, once
+                (repository / name).unlink(missing_ok=True)
+            if wrong:
+                _fetch(repository)
+            wrong = _wrong(repository, listed)
+    if wrong:
+        raise MissingPartError(
+            f"Apache Kafka: {len(wrong)} jars are not the ones that {LIST.relative_to(ROOT)} lists, the first is"
+            f" {wrong[0]}. Nothing of it is used. See what the Maven registry gives and why it differs."
+        )
+    return [repository / name for name in listed]
+
+
+def write_list(repository: Path = SERVERS / "m2") -> None:
+    """Fetch the jars of COORDINATES and write their list anew (after a change of version; read what changed)."""
+    with _alone(repository):
+        paths = _fetch(repository)
+    lines = [f"{_sha256(path)}  {path.relative_to(repository)}\n" for path in paths]
+    LIST.write_text("".join(lines))
+
+
+def _listed() -> dict[str, str]:
+    rows = (line.split(maxsplit=1) for line in LIST.read_text().splitlines())
+    return {name: digest for digest, name in rows}
+
+
+def _wrong(repository: Path, listed: dict[str, str]) -> list[str]:
+    return [name for name, digest in listed.items() if _sha256(repository / name) != digest]
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _fetch(repository: Path) -> list[Path]:
+    """Let jgo resolve and download; what it raises has no common type, so whatever comes is told as MissingPartError."""
+    try:
+        import jgo
+    except ImportError as missing:
+        raise MissingPartError("Apache Kafka needs the Python package 'jgo' (extra 'dev'): make .venv") from missing
+    before = os.environ.get("M2_REPO")
+    os.environ["M2_REPO"] = str(repository)
+    try:
+        return [Path(artifact.resolve()) for artifact in jgo.resolve(COORDINATES)]
+    except (OSError, RuntimeError, ValueError, LookupError) as failure:
+        raise MissingPartError(
+            f"Apache Kafka could not be fetched from the Maven registry ({COORDINATES}): {failure}"
+        ) from failure
+    finally:
+        if before is None:
+            del os.environ["M2_REPO"]
+        else:
+            os.environ["M2_REPO"] = before
+
+
+@contextmanager
+def _alone(repository: Path) -> Iterator[None]:
+    """Two test runs that start together fetch one after the other."""
+    repository.mkdir(parents=True, exist_ok=True)
+    with (repository / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
