@@ -17,7 +17,7 @@ _guards: dict[int, "subprocess.Popen[str]"] = {}
 
 
 def tell(word: str, what: int | Path) -> None:
-    """Tell this process's guard `start`, `forget` (a process id), `folder` or `spare` (a path); starts it when needed."""
+    """Tell our guard `start` or `forget` (a process id), `folder` or `spare` (a path); starts it if need be."""
     starter = os.getpid()  # by id: a forked child needs a guard of its own
     guard = _guards.get(starter)
     if guard is None or guard.poll() is not None:

@@ -20,7 +20,7 @@ LIST = ROOT / "dev" / "kafka-jars.sha256"
 
 
 def kafka_jars(repository: Path = SERVERS / "m2") -> list[Path]:
-    """The jars, in the order of the class path, fetched when they are not there; MissingPartError when one is not as listed."""
+    """The jars in the order of the class path, fetched when needed; MissingPartError when one is not as listed."""
     listed = _listed()
     wrong = _wrong(repository, listed)
     if wrong:
@@ -64,7 +64,7 @@ def _sha256(path: Path) -> str:
 
 
 def _fetch(repository: Path) -> list[Path]:
-    """Let jgo resolve and download; what it raises has no common type, so whatever comes is told as MissingPartError."""
+    """Let jgo resolve and download; its errors have no type of their own. MissingPartError when it cannot."""
     try:
         import jgo
     except ImportError as missing:

@@ -1,4 +1,4 @@
-"""A real Apache Kafka on 127.0.0.1, in a folder of its own: start, stop, kill -9, restart with the same port and records."""
+"""A real Apache Kafka on 127.0.0.1, in a folder of its own: start, stop, kill -9, restart with its records."""
 
 import base64
 import contextlib
@@ -14,7 +14,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from dev import guard
-from dev.errors import NotStartedError, MissingPartError
+from dev.errors import MissingPartError, NotStartedError
 from dev.jars import kafka_jars
 from dev.kafka_settings import LOG4J2, properties
 from dev.places import HOST, answers, free_port, temporary_folder
@@ -59,7 +59,7 @@ class KafkaServer:
         return self._process.pid
 
     def start(self) -> None:
-        """Start it, and return when an admin client is answered; MissingPartError or NotStartedError when that cannot be."""
+        """Start it, return when an admin client is answered; MissingPartError or NotStartedError if that cannot be."""
         java = [str(_java()), "-cp", os.pathsep.join(map(str, kafka_jars()))]
         settings = self.folder / "server.properties"
         logged = f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"

@@ -151,7 +151,7 @@ class PostgresServer:
             return True
         return False
 
-    def _command(self, statement: sql.Composable) -> None:
+    def _command(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(
             host=HOST, port=self._port, user="postgres", dbname="postgres", autocommit=True, connect_timeout=5
         ) as connection:
