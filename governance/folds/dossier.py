@@ -11,7 +11,6 @@ from governance.folds.grants import fold_grants
 from governance.folds.life import attribute_changes, life, succeeded, timeline
 from governance.folds.provenance import provenance
 from governance.model import (
-    IDP_PREFIX,
     AccountState,
     AppAccountState,
     AttributeChange,
@@ -78,11 +77,8 @@ class Meaning(NamedTuple):
         return None
 
 
-def read(
-    dossier: Dossier, around: Surroundings, federated_transactions: frozenset[str], sessions: Sequence[SessionSpan] = ()
-) -> Meaning:
+def read(dossier: Dossier, around: Surroundings, federated_transactions: frozenset[str]) -> Meaning:
     """Return what the dossier means; ``federated_transactions``: those of the account's federated logins."""
-    del sessions
     facts = succeeded(dossier.facts) if dossier.facts else []
     issuer, _, subject = dossier.account_id.partition("|")
     changes = timeline(facts, federated_transactions) if facts else ()
@@ -194,8 +190,3 @@ def _profile(changes: Sequence[AttributeChange]) -> dict[str, Any]:
     for change in changes:
         profile[change.name] = change.value
     return {name: value for name, value in sorted(profile.items()) if value not in (None, "")}
-
-
-def is_federated(rollup: Rollup) -> bool:
-    """Tell whether a roll-up counts sign-ins at an inbound IdP instance."""
-    return rollup.application_id.startswith(IDP_PREFIX)

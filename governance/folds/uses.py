@@ -1,0 +1,88 @@
+"""The small counters of a batch: first and last of something, sessions, names; ties are broken by event id."""
+
+from __future__ import annotations
+
+from ingest.contract.event import Event
+
+
+class Bounds:
+    """First and last instant, each with its event id."""
+
+    __slots__ = ("first_at", "first_event_id", "last_at", "last_event_id")
+
+    def __init__(self, at: int, event_id: str) -> None:
+        self.first_at = self.last_at = at
+        self.first_event_id = self.last_event_id = event_id
+
+    def widen(self, at: int, event_id: str) -> None:
+        """Take one more event in."""
+        if at <= self.first_at and (at < self.first_at or event_id < self.first_event_id):
+            self.first_at, self.first_event_id = at, event_id
+        if at >= self.last_at and (at > self.last_at or event_id > self.last_event_id):
+            self.last_at, self.last_event_id = at, event_id
+
+
+class Ends:
+    """First and last event of a use."""
+
+    __slots__ = ("first", "first_at", "last", "last_at")
+
+    def __init__(self, at: int, event: Event) -> None:
+        self.first_at = self.last_at = at
+        self.first = self.last = event
+
+    def widen(self, at: int, event: Event) -> None:
+        """Take one more event in."""
+        if at <= self.first_at and (at < self.first_at or event.event_id < self.first.event_id):
+            self.first_at, self.first = at, event
+        if at >= self.last_at and (at > self.last_at or event.event_id > self.last.event_id):
+            self.last_at, self.last = at, event
+
+
+class Sitting:
+    """What a batch tells of one session."""
+
+    __slots__ = ("ended_at", "last_at", "mfa_at", "mfa_event_id", "started_at", "started_event_id", "transaction_id")
+
+    def __init__(self, at: int) -> None:
+        self.last_at = at
+        self.started_at: int | None = None
+        self.started_event_id: str | None = None
+        self.transaction_id: str | None = None
+        self.ended_at: int | None = None
+        self.mfa_at: int | None = None
+        self.mfa_event_id: str | None = None
+
+    def take(self, at: int, event: Event) -> None:
+        """Take a start, an end, a federated login or an MFA event in."""
+        self.last_at = max(at, self.last_at)
+        if event.kind == "sign_out":
+            self.ended_at = at if self.ended_at is None else max(at, self.ended_at)
+        elif event.kind == "mfa_verified":
+            if self.mfa_at is None or (at, event.event_id) < (self.mfa_at, self.mfa_event_id or ""):
+                self.mfa_at, self.mfa_event_id = at, event.event_id
+        elif self.started_at is None or (at, event.event_id) < (self.started_at, self.started_event_id or ""):
+            self.started_at, self.started_event_id = at, event.event_id
+        transaction = event.correlation.transaction
+        if event.kind == "federated_sign_in" and transaction:
+            self.transaction_id = transaction if self.transaction_id is None else min(transaction, self.transaction_id)
+
+
+class Sighted:
+    """An application or entitlement as records name it."""
+
+    __slots__ = ("application_id", "channel_at", "first_at", "name", "name_at")
+
+    def __init__(self, at: int) -> None:
+        self.name: str | None = None
+        self.name_at = -1
+        self.application_id: str | None = None
+        self.first_at = at
+        self.channel_at: int | None = None
+
+    def named(self, name: str | None, at: int) -> None:
+        """Note a name; the latest counts, ties by the greater."""
+        if name and (at > self.name_at or (at == self.name_at and name > (self.name or ""))):
+            self.name, self.name_at = name, at
+        if at < self.first_at:
+            self.first_at = at

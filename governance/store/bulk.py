@@ -1,0 +1,140 @@
+"""Sets, not rows: stage many rows in a temporary table, then speak SQL that SQLite and PostgreSQL share.
+
+PostgreSQL takes rows by COPY, SQLite by executemany. Callers sort rows by key where rows are locked: two workers that
+take locks in one order cannot deadlock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import Connection as PgConnection
+from sqlalchemy import Connection, Table
+
+from ingest.contract.errors import BrokenError
+
+Row = Sequence[Any]
+
+
+def is_postgresql(connection: Connection) -> bool:
+    """Tell which of the two dialects this is."""
+    return connection.dialect.name == "postgresql"
+
+
+def prepare(connection: Connection) -> None:
+    """Make a worker's transaction plan by index: its temporary tables have no statistics to plan by."""
+    if is_postgresql(connection):
+        run(connection, "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
+
+
+def run(connection: Connection, sql: str, parameters: Row = ()) -> int:
+    """Execute one statement; ``%s`` stands for a parameter on both dialects. Return the count of rows touched."""
+    return connection.exec_driver_sql(_spelled(connection, sql), tuple(parameters)).rowcount
+
+
+def rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
+    """Return all rows of a query."""
+    return list(connection.exec_driver_sql(_spelled(connection, sql), tuple(parameters)).cursor.fetchall())
+
+
+def _spelled(connection: Connection, sql: str) -> str:
+    return sql if is_postgresql(connection) else sql.replace("%s", "?")
+
+
+def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
+    """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name."""
+    name = f"stage_{table.name}"
+    made = connection.info.setdefault("staged", set())
+    if name not in made:
+        if is_postgresql(connection):
+            run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} (LIKE {table.name}) ON COMMIT DELETE ROWS")
+        else:
+            run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM {table.name} WHERE 0")  # noqa: S608
+        made.add(name)
+    run(connection, f"DELETE FROM {name}")  # noqa: S608
+    _fill(connection, name, len(table.columns), staged)
+    return name
+
+
+def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> str:
+    """Put ids into a temporary table with one column ``k``, sorted; return its name."""
+    return stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)])
+
+
+def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
+    """Put rows into a temporary table of stated columns (``k TEXT, day BIGINT``); return its name."""
+    made = connection.info.setdefault("staged", set())
+    if name not in made:
+        end = " ON COMMIT DELETE ROWS" if is_postgresql(connection) else ""
+        spelled = columns.replace("TEXT", 'TEXT COLLATE "C"') if is_postgresql(connection) else columns
+        run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} ({spelled}){end}")
+        made.add(name)
+    run(connection, f"DELETE FROM {name}")  # noqa: S608
+    _fill(connection, name, columns.count(",") + 1, staged)
+    return name
+
+
+def _fill(connection: Connection, name: str, width: int, staged: Sequence[Row]) -> None:
+    if not staged:
+        return
+    if not is_postgresql(connection):
+        marks = ",".join("?" * width)
+        connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])  # noqa: S608
+        return
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, PgConnection):
+        raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
+    with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN".encode()) as copy:
+        for row in staged:
+            copy.write_row(row)
+
+
+def upsert(connection: Connection, table: Table, staged: Sequence[Row]) -> None:
+    """Insert full rows, or replace those with the same key."""
+    if not staged:
+        return
+    twin = stage(connection, table, staged)
+    others = [c.name for c in table.columns if not c.primary_key]
+    sets = ", ".join(f"{c} = excluded.{c}" for c in others)
+    run(connection, f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}")
+
+
+def insert_absent(connection: Connection, table: Table, staged: Sequence[Row], returning: str = "") -> list[Any]:
+    """Insert full rows whose key is not there yet; return the columns asked for of those that were inserted."""
+    if not staged:
+        return []
+    twin = stage(connection, table, staged)
+    sql = f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO NOTHING"
+    if returning:
+        return rows(connection, f"{sql} RETURNING {returning}")
+    run(connection, sql)
+    return []
+
+
+def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:
+    """Insert full rows, or update those with the same key by ``sets`` (``old``: the row there, ``excluded``: the new)."""
+    if staged:
+        twin = stage(connection, table, staged)
+        merge_staged(connection, table, twin, sets)
+
+
+def merge_staged(connection: Connection, table: Table, twin: str, sets: str) -> None:
+    """Do ``merge`` with rows that are staged already."""
+    run(connection, f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}")
+
+
+def delete_keys(connection: Connection, table: Table, column: str, keys: Sequence[str]) -> None:
+    """Delete the rows whose ``column`` is one of ``keys``."""
+    if keys:
+        name = stage_keys(connection, keys, "stage_delete")
+        run(connection, f"DELETE FROM {table.name} WHERE {column} IN (SELECT k FROM {name})")  # noqa: S608
+
+
+def _insert(table: Table, twin: str) -> str:
+    # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's ON (https://www.sqlite.org/lang_upsert.html, 2.2).
+    return f"INSERT INTO {table.name} AS old SELECT * FROM {twin} WHERE true"  # noqa: S608
+
+
+def _key(table: Table) -> str:
+    return ", ".join(c.name for c in table.primary_key.columns)

@@ -1,0 +1,157 @@
+"""Writes what a batch saw: uses and their roll-ups, sessions, sightings; and finds whom it teaches something new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.folds.batch import Batch
+from governance.folds.uses import Ends
+from governance.store.bulk import merge, merge_staged, rows, stage
+from governance.store.schema import seen
+
+_EARLIER = "(excluded.first_at, excluded.first_event_id) < (old.first_at, old.first_event_id)"
+_LATER = "(excluded.last_at, excluded.last_event_id) > (old.last_at, old.last_event_id)"
+
+
+def _pick(condition: str, columns: Iterable[str]) -> str:
+    return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
+
+
+_BOUNDS = f"{_pick(_EARLIER, ('first_at', 'first_event_id'))}, {_pick(_LATER, ('last_at', 'last_event_id'))}"
+_FIRST = ("first_at", "first_event_id", "first_mfa", "first_session", "first_transaction", "first_asserted")
+_LAST = ("last_at", "last_event_id", "last_name", "last_display_name", "account_type")
+_ROLLUP = f"{_pick(_EARLIER, _FIRST)}, {_pick(_LATER, _LAST)}"
+_SESSION = ", ".join(
+    (
+        _pick(
+            "excluded.started_at IS NOT NULL AND (old.started_at IS NULL OR (excluded.started_at, "
+            "excluded.started_event_id) < (old.started_at, old.started_event_id))",
+            ("started_at", "started_event_id"),
+        ),
+        _pick(
+            "excluded.transaction_id IS NOT NULL AND (old.transaction_id IS NULL OR "
+            "excluded.transaction_id < old.transaction_id)",
+            ("transaction_id",),
+        ),
+        _pick("excluded.last_at > old.last_at", ("last_at",)),
+        _pick(
+            "excluded.ended_at IS NOT NULL AND (old.ended_at IS NULL OR excluded.ended_at > old.ended_at)",
+            ("ended_at",),
+        ),
+        _pick(
+            "excluded.mfa_at IS NOT NULL AND (old.mfa_at IS NULL OR (excluded.mfa_at, excluded.mfa_event_id) < "
+            "(old.mfa_at, old.mfa_event_id))",
+            ("mfa_at", "mfa_event_id"),
+        ),
+    )
+)
+_SIGHTING = ", ".join(
+    (
+        _pick(
+            "excluded.name IS NOT NULL AND (old.name IS NULL OR (excluded.name_at, excluded.name) > "
+            "(old.name_at, old.name))",
+            ("name", "name_at"),
+        ),
+        "application_id = COALESCE(excluded.application_id, old.application_id)",
+        _pick("excluded.first_at < old.first_at", ("first_at",)),
+        _pick(
+            "excluded.channel_at IS NOT NULL AND (old.channel_at IS NULL OR excluded.channel_at < old.channel_at)",
+            ("channel_at",),
+        ),
+    )
+)
+# Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account not known yet, one whose
+# sign-ins policies watch, one that is called otherwise now. All others cost their rows here and nothing else.
+_TAUGHT = """
+SELECT s.account_id FROM {twin} s
+LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
+LEFT JOIN account a ON a.account_id = s.account_id
+WHERE r.account_id IS NULL OR (s.first_at, s.first_event_id) < (r.first_at, r.first_event_id)
+   OR a.account_id IS NULL OR a.watch <> 0 OR s.last_name <> a.name
+"""
+_TAUGHT_BY_SESSION = """
+SELECT s.account_id FROM {twin} s JOIN account a ON a.account_id = s.account_id
+WHERE a.watch <> 0 OR a.watch_session = s.session_id
+"""
+
+
+def write_usage(connection: Connection, batch: Batch) -> None:
+    """Widen the uses per day."""
+    staged = [
+        (account_id, day, application_id, use, mfa, b.first_at, b.first_event_id, b.last_at, b.last_event_id)
+        for (account_id, day, application_id, use, mfa), b in sorted(batch.usage.items(), key=lambda item: item[0])
+    ]
+    merge(connection, seen.usage, staged, _BOUNDS)
+    other = [
+        (issuer, vendor_type, day, b.first_at, b.first_event_id, b.last_at, b.last_event_id)
+        for (issuer, vendor_type, day), b in sorted(batch.other.items(), key=lambda item: item[0])
+    ]
+    merge(connection, seen.other_seen, other, _BOUNDS)
+
+
+def write_rollups(connection: Connection, batch: Batch) -> set[str]:
+    """Widen the roll-ups; return the accounts that the sign-ins teach something new."""
+    if not batch.rollups:
+        return set()
+    staged = [_rollup_row(*key, ends) for key, ends in sorted(batch.rollups.items(), key=lambda item: item[0])]
+    twin = stage(connection, seen.usage_rollup, staged)
+    taught = {row[0] for row in rows(connection, _TAUGHT.format(twin=twin))}
+    merge_staged(connection, seen.usage_rollup, twin, _ROLLUP)
+    return taught
+
+
+def _rollup_row(account_id: str, application_id: str, use: str, ends: Ends) -> tuple[object, ...]:
+    first, last = ends.first, ends.last
+    listed = first.attributes.get("asserted") if first.attributes else None
+    party = last.account
+    return (
+        account_id,
+        application_id,
+        use,
+        ends.first_at,
+        first.event_id,
+        first.client.mfa if first.client is not None else "unknown",
+        first.correlation.session,
+        first.correlation.transaction,
+        msgspec.json.encode(sorted(map(str, listed))).decode() if isinstance(listed, list) else None,
+        ends.last_at,
+        last.event_id,
+        party.name if party is not None else None,
+        party.display_name if party is not None else None,
+        party.type if party is not None else "person",
+    )
+
+
+def write_sessions(connection: Connection, batch: Batch) -> set[str]:
+    """Widen the sessions; return the accounts whose policies look at one of them."""
+    if not batch.sessions:
+        return set()
+    staged = [
+        (*key, s.started_at, s.started_event_id, s.transaction_id, s.last_at, s.ended_at, s.mfa_at, s.mfa_event_id)
+        for key, s in sorted(batch.sessions.items(), key=lambda item: item[0])
+    ]
+    twin = stage(connection, seen.session, staged)
+    taught = {row[0] for row in rows(connection, _TAUGHT_BY_SESSION.format(twin=twin))}
+    merge_staged(connection, seen.session, twin, _SESSION)
+    return taught
+
+
+def write_sightings(connection: Connection, batch: Batch) -> set[str]:
+    """Note applications and entitlements; return the applications whose first provisioning channel shows."""
+    if not batch.sighted:
+        return set()
+    staged = [
+        (what, thing_id, batch.shard, s.name, s.name_at, s.application_id, s.first_at, s.channel_at)
+        for (what, thing_id), s in sorted(batch.sighted.items(), key=lambda item: item[0])
+    ]
+    twin = stage(connection, seen.sighting, staged)
+    opened = rows(
+        connection,
+        f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "  # noqa: S608
+        "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
+    )
+    merge_staged(connection, seen.sighting, twin, _SIGHTING)
+    return {row[0] for row in opened}
