@@ -1,0 +1,135 @@
+"""The steps give the schema's tables exactly, once, whoever asks; versions that do not fit are refused by name."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+from governance.store.engine import open_engine, reading, writing
+from governance.store.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command
+from governance.store.schema import metadata
+from ingest.contract.errors import SetupError
+from tests.governance.store.stores import two_stores
+
+# What makes a table, as each store itself tells it.
+_TOLD = {
+    "sqlite": (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        'SELECT m.name, c.name, c.type, c."notnull", c.pk, c.dflt_value'
+        " FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
+    ),
+    "postgresql": (
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default, ordinal_position"
+        " FROM information_schema.columns WHERE table_schema = 'public'",
+    ),
+}
+
+
+def _told(engine: Engine) -> set[tuple[object, ...]]:
+    with reading(engine) as connection:
+        told = {tuple(row) for sql in _TOLD[engine.dialect.name] for row in connection.execute(text(sql))}
+    return {row for row in told if not str(row[0]).startswith(VERSION_TABLE)}
+
+
+def test_the_steps_give_the_schema(store_url: str) -> None:
+    engine = open_engine(store_url)
+    ensure_schema(engine)
+    with writing(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_steps_give_what_the_schema_would_make_by_itself(store_url: str, request: pytest.FixtureRequest) -> None:
+    stepped, whole = two_stores(store_url, request)
+    ensure_schema(stepped)
+    with writing(whole) as connection:
+        metadata.create_all(connection)
+    assert _told(stepped) == _told(whole)
+    assert len(_told(stepped)) > 150
+
+
+def test_a_second_time_changes_nothing(store_url: str) -> None:
+    engine = open_engine(store_url)
+    before, now = migrate(engine)
+    assert before is None
+    ensure_schema(engine)
+    assert migrate(engine) == (now, now)
+    assert migrate_command(engine).endswith(f"already of schema {now}")
+
+
+def test_an_empty_store_in_memory_is_made() -> None:
+    engine = open_engine("sqlite://")
+    ensure_schema(engine)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one() == 0
+
+
+def _start(url: str) -> tuple[str | None, str]:
+    engine = open_engine(url)
+    ensure_schema(engine)
+    return migrate(engine)
+
+
+def test_processes_that_start_at_once_make_one_schema(store_url: str) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        answers = set(pool.map(_start, [store_url] * 6))
+    assert len(answers) == 1
+    with reading(open_engine(store_url)) as connection:
+        assert connection.execute(text(f"SELECT count(*) FROM {VERSION_TABLE}")).scalar_one() == 1
+
+
+def test_an_older_store_is_left_alone_until_migrate_runs(store_url: str) -> None:
+    engine = open_engine(store_url)
+    _, newest = migrate(engine)
+    _step_back(store_url)
+    with pytest.raises(SetupError, match="run `jitgov migrate`"):
+        ensure_schema(engine)
+    assert migrate(engine) == ("0005", newest)
+    ensure_schema(engine)
+
+
+def test_a_newer_store_is_refused(store_url: str) -> None:
+    engine = open_engine(store_url)
+    ensure_schema(engine)
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+    for ask in (ensure_schema, migrate):
+        with pytest.raises(SetupError, match=r"schema 9999.*newer"):
+            ask(engine)
+
+
+def test_a_store_of_somebody_else_is_refused(store_url: str) -> None:
+    engine = open_engine(store_url)
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE account (id INTEGER)"))
+    for ask in (ensure_schema, migrate):
+        with pytest.raises(SetupError, match=r"account.*of its own"):
+            ask(engine)
+
+
+def test_a_step_that_fails_leaves_nothing(store_url: str) -> None:
+    engine = open_engine(store_url)
+    migrate(engine)
+    _step_back(store_url)
+    with writing(engine) as connection:
+        # 0006 makes bus_offset, dirty_mark, then outbox, which is in the way here.
+        connection.execute(text("CREATE TABLE outbox (id INTEGER)"))
+    with pytest.raises(Exception, match="outbox"):
+        migrate(engine)
+    with reading(engine) as connection:
+        assert connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one() == "0005"
+    assert not any(row[0] == "bus_offset" for row in _told(engine))
+
+
+def _step_back(url: str) -> None:
+    """Make the store what it was before the sixth step."""
+    with writing(open_engine(url)) as connection:
+        for table in ("bus_offset", "dirty_mark", "outbox", "job_run"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0005'"))
