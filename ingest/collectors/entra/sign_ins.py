@@ -61,7 +61,7 @@ def outcome_of(status: Row) -> Outcome:
 def account_of(row: Row, issuer: str) -> Party | None:
     """Return who signed in; rows of service principals and managed identities have empty user ids."""
     found = person(issuer, row.get("userId"), row.get("userPrincipalName"), row.get("userDisplayName"))
-    if found is not None or text(row.get("userPrincipalName")):
+    if found is not None:
         return found
     name = row.get("servicePrincipalName")
     return service(issuer, row.get("servicePrincipalId"), name, name)
