@@ -97,6 +97,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args=connect_args, hide_parameters=True, **options)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "rollback", _forget)
     return engine
 
 
@@ -120,7 +121,7 @@ def _open_postgresql(url: URL) -> Engine:
         "connect_timeout": CONNECT_SECONDS,
     }
     try:
-        return create_engine(
+        engine = create_engine(
             url,
             # What the URL itself says goes first.
             connect_args={name: value for name, value in wanted.items() if name not in url.query},
@@ -132,3 +133,12 @@ def _open_postgresql(url: URL) -> Engine:
         )
     except (NoSuchModuleError, ImportError) as error:
         raise SetupError("the PostgreSQL driver is missing; install psycopg[binary]") from error
+    event.listen(engine, "rollback", _forget)
+    return engine
+
+
+def _forget(connection: Connection) -> None:
+    # Temporary tables made by a transaction are gone when it is rolled back; ``info`` must not say they are there.
+    # A lost connection has no ``info``, and the next one begins with an empty one.
+    if not connection.invalidated:
+        connection.info.clear()
