@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -69,13 +70,14 @@ def connect(kind: type[KafkaClient], cluster: Cluster, **settings: object) -> Ka
         return networks[-1]
 
     merged = {**_PATIENCE, **settings, **cluster.options, "kafka_client": network}
-    try:
-        client = kind(bootstrap_servers=list(cluster.servers), **known_to(merged, kind.DEFAULT_CONFIG))
-    except (kafka_errors.KafkaError, ValueError, TypeError, OSError, RuntimeError, AssertionError) as error:
-        # The constructor that fails leaves its network thread running: one more at each retry.
-        for opened in networks:
-            opened.close()
-        raise translated(cluster.name, error) from error
+    with _listening() as causes:
+        try:
+            client = kind(bootstrap_servers=list(cluster.servers), **known_to(merged, kind.DEFAULT_CONFIG))
+        except (kafka_errors.KafkaError, ValueError, TypeError, OSError, RuntimeError, AssertionError) as error:
+            # The constructor that fails leaves its network thread running: one more at each retry.
+            for opened in networks:
+                opened.close()
+            raise translated(cluster.name, _most_telling(error, causes)) from error
     return client
 
 
@@ -88,13 +90,46 @@ def house_errors(cluster: Cluster) -> Iterator[None]:
         raise translated(cluster.name, error) from error
 
 
+@contextmanager
+def _listening() -> Iterator[list[BaseException]]:
+    """Collect what the library logs while it connects: it says only there why, and raises a timeout whatever it was."""
+    causes: list[BaseException] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told = record.args if isinstance(record.args, tuple) else ()
+            causes.extend(each for each in told if isinstance(each, BaseException))
+
+    logger = logging.getLogger("kafka.net.manager")
+    listener = Listener(logging.WARNING)
+    logger.addHandler(listener)
+    try:
+        yield causes
+    finally:
+        logger.removeHandler(listener)
+
+
+def _most_telling(error: BaseException, causes: Sequence[BaseException]) -> BaseException:
+    """Return the last cause that waiting does not cure, else the last cause that is not the timeout itself."""
+    other = [cause for cause in causes if not isinstance(cause, kafka_errors.KafkaTimeoutError)]
+    lasting = [cause for cause in other if not isinstance(cause, kafka_errors.RetriableError) or _distrusts(cause)]
+    return (lasting or other or [error])[-1]
+
+
+def _distrusts(error: BaseException) -> bool:
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+
+
 def translated(name: str, error: BaseException) -> JitgovError:
     """Return the house's error for one of kafka-python's, or of Python's own from a constructor (a wrong option)."""
-    told = f"{name}: {type(error).__name__}: {error}"
+    # kafka-python's errors name their class in their text, Python's own do not.
+    told = (
+        f"{name}: {error}" if isinstance(error, kafka_errors.KafkaError) else f"{name}: {type(error).__name__}: {error}"
+    )
     if isinstance(error, _RECORD):
         return RecordError(told)
     if isinstance(error, kafka_errors.CorruptRecordError):
         return BrokenError(f"{told}; the log does not hold what was written")
-    if isinstance(error, _SETUP) or not isinstance(error, kafka_errors.KafkaError):
+    if isinstance(error, _SETUP) or not isinstance(error, kafka_errors.KafkaError) or _distrusts(error):
         return SetupError(f"{told}; check bus.url and bus.options")
-    return TransientError(f"{told}; is it up, and is bus.options.security_protocol its listener's?")
+    return TransientError(f"{told}; is it up, and is bus.options.security_protocol what it listens for?")

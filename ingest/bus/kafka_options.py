@@ -30,6 +30,13 @@ _NUMBERS = frozenset({
 })  # fmt: skip
 ALLOWED = _TEXT | _FLAGS | _NUMBERS
 
+_PASSWORD_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
+_CHOICES = {
+    "security_protocol": ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"),
+    "sasl_mechanism": (*_PASSWORD_MECHANISMS, "GSSAPI"),  # OAUTHBEARER needs a provider of tokens, which is code
+    "compression_type": ("lz4", "zstd", "gzip"),
+}
+
 
 def checked_options(options: Options) -> dict[str, str | int | bool]:
     """Return the options as they may be given to a client.
@@ -45,9 +52,22 @@ def checked_options(options: Options) -> dict[str, str | int | bool]:
         expected = str if name in _TEXT else bool if name in _FLAGS else int
         if type(value) is not expected:
             raise SetupError(f"bus.options.{name} must be of type {expected.__name__}, not {type(value).__name__}")
+        if name in _CHOICES and value not in _CHOICES[name]:
+            raise SetupError(f"bus.options.{name} is one of {', '.join(_CHOICES[name])}")
+    _check_sasl(options)
     return dict(options)
 
 
 def known_to(options: Mapping[str, object], names: Collection[str]) -> dict[str, object]:
     """Return those options that a client knows: one set of options serves producer, consumer and admin client."""
     return {name: value for name, value in options.items() if name in names}
+
+
+def _check_sasl(options: Options) -> None:
+    """Refuse what the library would only find out by trying, and report as a broker that does not answer."""
+    if str(options.get("security_protocol", "")).startswith("SASL") and "sasl_mechanism" not in options:
+        raise SetupError(f"bus.options.security_protocol {options['security_protocol']} needs sasl_mechanism")
+    if options.get("sasl_mechanism") in _PASSWORD_MECHANISMS:
+        for name in ("sasl_plain_username", "sasl_plain_password"):
+            if not options.get(name):
+                raise SetupError(f"bus.options.sasl_mechanism {options['sasl_mechanism']} needs {name}")

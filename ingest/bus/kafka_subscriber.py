@@ -29,6 +29,7 @@ _SETTINGS = {
 }
 _SLICE_MS = 200  # how long the library polls at a time: an assignment that comes meanwhile waits for the end of it
 _GRACE_MS = 5  # after the first messages: what the next fetch already brought is taken along
+_POLL_BYTES = 32 * 1024 * 1024  # no further fetch is taken along past that: 10,000 of the largest would be 9 GB
 _SILENCE_SECONDS = 2.0  # without a message for so long, the broker is asked whether it is there
 _ANSWER_MS = 5_000
 
@@ -127,7 +128,7 @@ class KafkaSubscriber:
         """Poll until there are messages, then on while more come at once, up to ``max_messages``."""
         wait_ms = max(0, min(_SLICE_MS, int((deadline - time.monotonic()) * 1000)))
         found: dict[Partition, list[Message]] = {}
-        left = max_messages
+        left, bytes_left = max_messages, _POLL_BYTES
         grace_ends_at = 0.0
         while left > 0:
             try:
@@ -143,9 +144,10 @@ class KafkaSubscriber:
             for place, messages in polled.items():
                 found.setdefault(Partition(*place), []).extend(messages)
                 left -= len(messages)
+                bytes_left -= sum(len(message.value) for message in messages)
             now = time.monotonic()
             grace_ends_at = grace_ends_at or now + 4 * _GRACE_MS / 1000
-            if not polled or now >= grace_ends_at:
+            if not polled or now >= grace_ends_at or bytes_left <= 0:
                 break
             wait_ms = _GRACE_MS
         return found
