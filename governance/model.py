@@ -37,6 +37,8 @@ class Rollup(NamedTuple):
     first_session: str | None
     first_transaction: str | None
     first_asserted: tuple[str, ...] | None
+    first_subject: str | None
+    """Whom the inbound IdP asserted, of a federated sign-in."""
     last_at: int
     last_event_id: str
     last_name: str | None

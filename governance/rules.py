@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from governance.keys import application_key
-from governance.model import DAY, SELF
+from governance.model import DAY, SELF, Grant
 from governance.policies.interface import Policy
 from governance.privileges import Privileges
 from governance.settings import ApplicationSettings, GovernanceSettings, policy_version
@@ -51,6 +53,18 @@ _MICROSOFT_OWN = frozenset(
 )
 
 
+def sides(grant: Grant) -> tuple[str, ...]:
+    """Return how a separation-of-duties rule may spell what is granted: by id or name, of this issuer or any."""
+    issuer, _, thing = grant.entitlement_id.partition("|")
+    named = f"{grant.entitlement_type}:{grant.entitlement_name}"
+    return (grant.entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
+
+
+def _sides(settings: GovernanceSettings) -> frozenset[str]:
+    duties = settings.policies.separation_of_duties
+    return frozenset(side for rule in duties.rules for side in (rule.a, rule.b)) if duties is not None else frozenset()
+
+
 class Rules:
     """All that folds and policies are given besides the events."""
 
@@ -58,6 +72,10 @@ class Rules:
         self.settings = settings
         self.version = policy_version(settings)
         self.policies = tuple(p for p in policies if getattr(settings.policies, p.id) is not None)
+        self.account_policies = frozenset(p.id for p in self.policies if p.judge is not None)
+        self.identity_policies = frozenset(p.id for p in self.policies if p.judge_identity is not None)
+        self.watches_identities = bool(self.identity_policies)
+        self._sod_sides = _sides(settings)
         self.privileges = Privileges(settings.privileges)
         self.lookback = settings.jit_lookback_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY
@@ -67,6 +85,17 @@ class Rules:
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
             self.owned_by.setdefault(owner, []).append(account)
+
+    @property
+    def session_hours(self) -> int:
+        """Return how long a session without an end record is taken to last, in hours."""
+        policies = self.settings.policies
+        stated = [p.session_hours for p in (policies.jit_mfa, policies.admin_mfa) if p is not None]
+        return max(stated, default=24)
+
+    def sod_touches(self, grants: Iterable[Grant]) -> bool:
+        """Tell whether any of the grants is a side of a separation-of-duties rule."""
+        return any(not self._sod_sides.isdisjoint(sides(g)) for g in grants)
 
     def makes_accounts(self, application_id: str, name: str | None) -> bool:
         """Tell whether an application may hold accounts of its own, so that it is a target of JIT provisioning."""

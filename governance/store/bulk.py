@@ -25,7 +25,8 @@ def is_postgresql(connection: Connection) -> bool:
 def prepare(connection: Connection) -> None:
     """Make a worker's transaction plan by index: its temporary tables have no statistics to plan by."""
     if is_postgresql(connection):
-        run(connection, "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off")
+        settings = ", ".join(f"set_config('{s}', 'off', true)" for s in ("enable_hashjoin", "enable_mergejoin", "jit"))
+        rows(connection, f"SELECT {settings}")
 
 
 def run(connection: Connection, sql: str, parameters: Row = ()) -> int:

@@ -11,6 +11,7 @@ from governance.folds.batch import Batch
 from governance.folds.uses import Ends
 from governance.store.bulk import merge, merge_staged, rows, stage
 from governance.store.schema import seen
+from ingest.contract.text import text
 
 _EARLIER = "(excluded.first_at, excluded.first_event_id) < (old.first_at, old.first_event_id)"
 _LATER = "(excluded.last_at, excluded.last_event_id) > (old.last_at, old.last_event_id)"
@@ -21,7 +22,15 @@ def _pick(condition: str, columns: Iterable[str]) -> str:
 
 
 _BOUNDS = f"{_pick(_EARLIER, ('first_at', 'first_event_id'))}, {_pick(_LATER, ('last_at', 'last_event_id'))}"
-_FIRST = ("first_at", "first_event_id", "first_mfa", "first_session", "first_transaction", "first_asserted")
+_FIRST = (
+    "first_at",
+    "first_event_id",
+    "first_mfa",
+    "first_session",
+    "first_transaction",
+    "first_asserted",
+    "first_subject",
+)
 _LAST = ("last_at", "last_event_id", "last_name", "last_display_name", "account_type")
 _ROLLUP = f"{_pick(_EARLIER, _FIRST)}, {_pick(_LATER, _LAST)}"
 _SESSION = ", ".join(
@@ -117,6 +126,7 @@ def _rollup_row(account_id: str, application_id: str, use: str, ends: Ends) -> t
         first.correlation.session,
         first.correlation.transaction,
         msgspec.json.encode(sorted(map(str, listed))).decode() if isinstance(listed, list) else None,
+        text(first.attributes.get("subject")) if first.attributes else None,
         ends.last_at,
         last.event_id,
         party.name if party is not None else None,

@@ -15,13 +15,16 @@ offset = Table(
     number("next_offset"),
 )
 
-# What spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one got.
+# What spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one got;
+# ``txid``: the transaction that left it (0 on SQLite): it is drained once every transaction that ran beside that one has
+# ended, so that nothing which missed its writes can commit afterwards.
 dirty_mark = Table(
     "dirty_mark",
     metadata,
     Column("mark_id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     key("mark"),
     key("cursor"),
+    number("txid"),
     instant("marked_at"),
 )
 Index("ix_dirty_mark_mark", dirty_mark.c.mark)

@@ -34,6 +34,7 @@ usage_rollup = Table(
     key("first_session", nullable=True),
     key("first_transaction", nullable=True),
     words("first_asserted"),
+    words("first_subject"),
     instant("last_at"),
     key("last_event_id"),
     words("last_name"),

@@ -34,6 +34,7 @@ def _create_dirty_mark() -> None:
         kinds.counted("mark_id"),
         kinds.key("mark"),
         kinds.key("cursor"),
+        kinds.whole("txid"),
         kinds.whole("marked_at"),
         kinds.primary("dirty_mark", "mark_id"),
     )

@@ -1,0 +1,163 @@
+"""Derives accounts anew: loads their dossiers set-wise, asks the pure folds and policies, writes the difference.
+
+Used alike by the intake (accounts that a batch touched) and the evaluator (accounts that a dirty mark names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.audit.account_entries import jit_entries
+from governance.audit.entries import Entry
+from governance.audit.finding_entries import finding_entries
+from governance.coverage import Coverage
+from governance.folds.answers import FindingState, Unanswered, sort_answers
+from governance.folds.dossier import Dossier, Meaning, Surroundings, read, situation
+from governance.folds.links import links
+from governance.folds.windows import day_window, federated_window, session_window
+from governance.keys import group_key, issuer_of
+from governance.model import SessionSpan, UsageDay
+from governance.policies.catalogue import judge
+from governance.policies.interface import Owner
+from governance.rules import Rules
+from governance.store.account_rows import AccountRow, account_rows, stored_accounts, write_accounts, write_links
+from governance.store.dossiers import (
+    load_applications,
+    load_conferrals,
+    load_coverage,
+    load_days,
+    load_dossiers,
+    load_owners,
+    load_sessions,
+    lock_accounts,
+)
+from governance.store.finding_rows import write_findings, write_unanswered
+from governance.store.grant_rows import Payload, grant_id, payload, write_grants
+
+_NO_TRANSACTIONS: frozenset[str] = frozenset()
+
+
+class Derived(NamedTuple):
+    """What a derivation leaves for others: audit entries to write, and subjects for the evaluator."""
+
+    entries: list[Entry]
+    marks: set[str]
+
+
+class Scene(NamedTuple):
+    """What is the same for all accounts of one transaction."""
+
+    coverage: Coverage
+    names: dict[str, str | None]
+    channels: frozenset[str]
+
+
+def load_scene(connection: Connection, rules: Rules) -> Scene:
+    """Return coverage and applications as they stand in this transaction."""
+    names, channels = load_applications(connection)
+    return Scene(load_coverage(connection, rules.assumed_gap), names, channels)
+
+
+def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, scene: Scene, recorded_at: int) -> Derived:
+    """Derive the accounts anew and write the difference; they stay locked until the transaction ends."""
+    wanted = sorted(set(account_ids))
+    if not wanted:
+        return Derived([], set())
+    lock_accounts(connection, wanted)
+    dossiers = load_dossiers(connection, wanted)
+    conferrals = load_conferrals(connection, _groups(dossiers))
+    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals)
+    meanings = _read(connection, dossiers, around)
+    findings, unanswered = _judge(connection, meanings, around)
+    return _write(connection, meanings, findings, unanswered, rules, recorded_at)
+
+
+def _groups(dossiers: Sequence[Dossier]) -> set[str]:
+    return {
+        group_key(issuer_of(event), event.entitlement.id)
+        for dossier in dossiers
+        for event in dossier.facts
+        if event.entitlement is not None and event.entitlement.type == "group"
+    }
+
+
+def _read(connection: Connection, dossiers: Sequence[Dossier], around: Surroundings) -> list[Meaning]:
+    windows = {d.account_id: w for d in dossiers if d.facts and (w := federated_window(d)) is not None}
+    transactions = load_sessions(connection, windows)[1] if windows else {}
+    return [read(d, around, transactions.get(d.account_id, _NO_TRANSACTIONS)) for d in dossiers]
+
+
+def _judge(
+    connection: Connection, meanings: Sequence[Meaning], around: Surroundings
+) -> tuple[dict[str, tuple[str, FindingState]], dict[str, tuple[str, Unanswered]]]:
+    rules = around.rules
+    since = {m.account.account_id: w for m in meanings if (w := day_window(m, rules)) is not None}
+    windows = {m.account.account_id: v for m in meanings if (v := session_window(m, rules)) is not None}
+    days: dict[str, list[UsageDay]] = load_days(connection, since) if since else {}
+    sessions: dict[str, list[SessionSpan]] = load_sessions(connection, windows)[0] if windows else {}
+    owners = _owners(connection, meanings, rules)
+    findings: dict[str, tuple[str, FindingState]] = {}
+    unanswered: dict[str, tuple[str, Unanswered]] = {}
+    for meaning in meanings:
+        unit = meaning.account.account_id
+        told = situation(meaning, around, days.get(unit, ()), sessions.get(unit, ()), owners.get(unit))
+        judgements = judge(told, rules.policies)
+        if judgements:
+            found, open_questions = sort_answers(judgements)
+            findings.update((key, (unit, f)) for key, f in found.items())
+            unanswered.update((key, (unit, u)) for key, u in open_questions.items())
+    return findings, unanswered
+
+
+def _owners(connection: Connection, meanings: Sequence[Meaning], rules: Rules) -> dict[str, Owner]:
+    if not rules.owner_of:
+        return {}
+    wanted = {m.account.account_id: rules.owner_of.get(m.account.account_id) for m in meanings}
+    known = load_owners(connection, {owner for owner in wanted.values() if owner is not None})
+    return {unit: known[owner] for unit, owner in wanted.items() if owner is not None}
+
+
+def _write(
+    connection: Connection,
+    meanings: Sequence[Meaning],
+    findings: dict[str, tuple[str, FindingState]],
+    unanswered: dict[str, tuple[str, Unanswered]],
+    rules: Rules,
+    recorded_at: int,
+) -> Derived:
+    derived_rows: dict[str, AccountRow] = {row[0]: row for m in meanings for row in account_rows(m)}
+    stored = stored_accounts(connection)
+    write_accounts(connection, stored, derived_rows)
+    grants: dict[str, Payload] = {grant_id(g): payload(g) for m in meanings for g in m.grants}
+    holders, _ = write_grants(connection, grants, recorded_at)
+    units = [m.account.account_id for m in meanings]
+    moved = write_links(
+        connection, {m.account.account_id: links(m.account, m.rollups, rules.settings.links) for m in meanings}
+    )
+    turns = write_findings(connection, units, findings, rules.version, recorded_at, rules.account_policies)
+    write_unanswered(connection, unanswered, rules.account_policies)
+    entries = [*jit_entries(stored, derived_rows, recorded_at), *finding_entries(turns, recorded_at)]
+    return Derived(entries, _marks(meanings, stored, derived_rows, holders, moved, rules))
+
+
+def _marks(
+    meanings: Sequence[Meaning],
+    stored: dict[str, AccountRow],
+    derived: dict[str, AccountRow],
+    holders: set[str],
+    moved: set[str],
+    rules: Rules,
+) -> set[str]:
+    """Return what spans accounts and must be looked at anew: identities, accounts that somebody answers for."""
+    marks = {f"identity:{link}" for link in moved if rules.watches_identities}
+    for meaning in meanings:
+        unit = meaning.account.account_id
+        changed = stored.get(unit) != derived[unit]
+        if rules.watches_identities and (changed or unit in holders) and rules.sod_touches(meaning.grants):
+            marks.add(f"person:{unit}")
+        if changed and unit in rules.owned_by:
+            marks.update(f"account:{owned}" for owned in rules.owned_by[unit])
+    return marks

@@ -1,0 +1,181 @@
+"""Reads, set-wise, all that the store holds of the accounts whose meaning is to be derived anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.coverage import Coverage, Stretch
+from governance.folds.dossier import Dossier
+from governance.model import Grant, Rollup, SessionSpan, UsageDay
+from governance.policies.interface import Owner
+from governance.store.bulk import is_postgresql, rows, run, stage_columns, stage_keys
+from ingest.contract.event import Event
+
+_decode = msgspec.json.Decoder(Event).decode
+_decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
+
+KEYS = "stage_key"
+"""The temporary table with the keys of the accounts at hand."""
+
+
+def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> None:
+    """Stage the accounts and keep every other worker from deriving them until the transaction ends.
+
+    An account not known yet gets a stub row, so that there is a row to lock.
+    """
+    stage_keys(connection, account_ids, KEYS)
+    if not is_postgresql(connection):
+        return  # SQLite has one writer at a time.
+    run(
+        connection,
+        "INSERT INTO account (account_id, idp_account_id, application_id, issuer, subject, type, state, provenance, watch)"  # noqa: S608
+        f" SELECT k, k, '', '', '', 'person', 'unknown', 'unknown', 0 FROM {KEYS} ORDER BY k ON CONFLICT DO NOTHING",
+    )
+    rows(
+        connection,
+        f"SELECT 1 FROM account WHERE account_id IN (SELECT k FROM {KEYS}) ORDER BY account_id FOR UPDATE",  # noqa: S608
+    )
+
+
+def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:
+    """Return the dossiers of the accounts staged by ``lock_accounts``, in order of id."""
+    facts: dict[str, list[Event]] = {}
+    for about, body in rows(
+        connection,
+        f"SELECT f.about, f.body FROM {KEYS} k JOIN fact f ON f.about = k.k "  # noqa: S608
+        "JOIN record r ON r.record_id = f.record_id AND r.content_hash = f.content_hash",
+    ):
+        facts.setdefault(about, []).append(_decode(body))
+    rollups: dict[str, list[Rollup]] = {}
+    for account_id, *row in rows(
+        connection,
+        "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "  # noqa: S608
+        "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, r.last_display_name, "
+        f"r.account_type FROM {KEYS} k JOIN usage_rollup r ON r.account_id = k.k",
+    ):
+        if row[7] is not None:
+            row[7] = _decode_names(row[7])
+        rollups.setdefault(account_id, []).append(Rollup._make(row))
+    return [Dossier(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
+
+
+def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[UsageDay]]:
+    """Return the usage days of accounts from a day on (days since 1970-01-01)."""
+    name = stage_columns(connection, "stage_since", "k TEXT, since BIGINT", sorted(since.items()))
+    found: dict[str, list[UsageDay]] = {}
+    for account_id, *row in rows(
+        connection,
+        "SELECT u.account_id, u.application_id, u.day, u.use, u.mfa, u.first_at, u.first_event_id, u.last_at, "  # noqa: S608
+        f"u.last_event_id FROM {name} k JOIN usage u ON u.account_id = k.k AND u.day >= k.since",
+    ):
+        found.setdefault(account_id, []).append(UsageDay._make(row))
+    return found
+
+
+def load_sessions(
+    connection: Connection, windows: dict[str, tuple[int, int]]
+) -> tuple[dict[str, list[SessionSpan]], dict[str, frozenset[str]]]:
+    """Return the sessions of accounts that touch a window (from, to), and their federated logins' transactions."""
+    staged = [(account_id, *windows[account_id]) for account_id in sorted(windows)]
+    name = stage_columns(connection, "stage_window", "k TEXT, since BIGINT, until BIGINT", staged)
+    found: dict[str, list[SessionSpan]] = {}
+    transactions: dict[str, set[str]] = {}
+    for account_id, transaction_id, *row in rows(
+        connection,
+        "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "  # noqa: S608
+        f"s.mfa_at, s.mfa_event_id FROM {name} k JOIN session s ON s.account_id = k.k "
+        "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
+    ):
+        found.setdefault(account_id, []).append(SessionSpan._make(row))
+        if transaction_id is not None:
+            transactions.setdefault(account_id, set()).add(transaction_id)
+    return found, {account_id: frozenset(found) for account_id, found in transactions.items()}
+
+
+def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
+    """Return the coverage of all streams, from all shards."""
+    return Coverage(load_stretches(connection), assumed_gap)
+
+
+def load_stretches(connection: Connection) -> list[Stretch]:
+    """Return the coverage rows."""
+    found = rows(connection, "SELECT issuer, stream, shard, basis, from_at, to_at, cause FROM coverage")
+    return [Stretch._make(row) for row in found]
+
+
+def load_applications(connection: Connection) -> tuple[dict[str, str | None], frozenset[str]]:
+    """Return applications' latest names by id, and those with a provisioning channel."""
+    names: dict[str, tuple[int, str]] = {}
+    every: dict[str, str | None] = {}
+    channels: set[str] = set()
+    for thing_id, name, name_at, channel_at in rows(
+        connection, "SELECT thing_id, name, name_at, channel_at FROM sighting WHERE what = 'application'"
+    ):
+        every.setdefault(thing_id, None)
+        if name is not None and (name_at, name) > names.get(thing_id, (-1, "")):
+            names[thing_id] = (name_at, name)
+            every[thing_id] = name
+        if channel_at is not None:
+            channels.add(thing_id)
+    return every, frozenset(channels)
+
+
+def load_conferrals(connection: Connection, groups: set[str]) -> dict[str, list[Grant]]:
+    """Return what these groups, and the groups that they are members of, are conferred."""
+    found: dict[str, list[Grant]] = {}
+    asked: set[str] = set()
+    while groups - asked:
+        name = stage_keys(connection, groups - asked, "stage_group")
+        asked |= groups
+        for row in rows(connection, _CONFERRALS.format(name=name)):
+            found.setdefault(row[0], []).append(_conferral(row))
+            if row[2] == "group":
+                groups = groups | {row[1]}
+    return found
+
+
+_CONFERRALS = """
+SELECT c.group_id, c.entitlement_id, c.entitlement_type, c.application_id, c.mode, c.scope, c.valid_from, c.from_known,
+       c.valid_to, c.expires_at, c.privileged, c.evidence
+FROM {name} k JOIN conferral c ON c.group_id = k.k
+"""
+
+
+def _conferral(row: Sequence[Any]) -> Grant:
+    return Grant(
+        account_id=row[0],
+        entitlement_id=row[1],
+        entitlement_type=row[2],
+        entitlement_name=None,
+        application_id=row[3],
+        mode=row[4],
+        via=None,
+        scope=row[5],
+        valid_from=row[6],
+        from_known=bool(row[7]),
+        valid_to=row[8],
+        expires_at=row[9],
+        privileged=bool(row[10]),
+        evidence=_decode_names(row[11]),
+    )
+
+
+def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str, Owner]:
+    """Return those who answer for non-person accounts; one not in the store is not known."""
+    wanted = sorted(account_ids)
+    if not wanted:
+        return {}
+    name = stage_keys(connection, wanted, "stage_owner")
+    found = rows(
+        connection,
+        f"SELECT a.account_id, a.state, a.ended_at FROM {name} k JOIN account a ON a.account_id = k.k",  # noqa: S608
+    )
+    states = {account_id: (state, ended_at) for account_id, state, ended_at in found}
+    return {
+        owner: Owner(owner, owner in states and states[owner][0] != "unknown", states.get(owner, ("", None))[1], None)
+        for owner in wanted
+    }

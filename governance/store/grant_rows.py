@@ -1,0 +1,90 @@
+"""Grants as bitemporal rows: nothing that was once believed is overwritten, only closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.keys import made_id
+from governance.model import Grant
+from governance.store.bulk import insert_absent, rows, run, stage_columns
+from governance.store.dossiers import KEYS
+from governance.store.schema import held
+
+_encode = msgspec.json.Encoder().encode
+_PAYLOAD = (
+    "account_id, entitlement_id, entitlement_type, application_id, mode, via, scope, valid_from, from_known, valid_to, "
+    "expires_at, privileged, evidence"
+)
+_CURRENT = ", ".join(f"g.{c.strip()}" for c in _PAYLOAD.split(","))
+
+Payload = tuple[Any, ...]
+
+
+def grant_id(grant: Grant) -> str:
+    """Return a grant's id: who holds what, how, by which path, in which scope, since when."""
+    return made_id(
+        "grant", grant.account_id, grant.entitlement_id, grant.mode, grant.via, grant.scope, grant.valid_from
+    )
+
+
+def payload(grant: Grant) -> Payload:
+    """Return a grant's columns after its id and recorded span."""
+    return (
+        grant.account_id,
+        grant.entitlement_id,
+        grant.entitlement_type,
+        grant.application_id,
+        grant.mode,
+        grant.via,
+        grant.scope,
+        grant.valid_from,
+        int(grant.from_known),
+        grant.valid_to,
+        grant.expires_at,
+        int(grant.privileged),
+        _encode(grant.evidence).decode(),
+    )
+
+
+def write_grants(connection: Connection, derived: dict[str, Payload], recorded_at: int) -> tuple[set[str], set[str]]:
+    """Write the difference to what is believed now; return the accounts, and the entitlements, that it concerns."""
+    stored = {
+        row[0]: (row[1], tuple(row[2:]))
+        for row in rows(
+            connection,
+            f"SELECT g.grant_id, g.recorded_from, {_CURRENT} FROM {KEYS} k "  # noqa: S608
+            "JOIN held_grant g ON g.account_id = k.k AND g.recorded_to IS NULL",
+        )
+    }
+    ended: list[tuple[str, int, int]] = []
+    begun: list[Payload] = []
+    accounts: set[str] = set()
+    entitlements: set[str] = set()
+    for key, (recorded_from, was) in stored.items():
+        if derived.get(key) != was:
+            # A clock that went back must not make a belief end before it began.
+            ended.append((key, recorded_from, max(recorded_at, recorded_from + 1)))
+            accounts.add(was[0])
+            entitlements.add(was[1])
+    closed_at = {key: at for key, _, at in ended}
+    for key, now in sorted(derived.items()):
+        if key not in stored or stored[key][1] != now:
+            begun.append((key, closed_at.get(key, recorded_at), None, *now))
+            accounts.add(now[0])
+            entitlements.add(now[1])
+    _close(connection, sorted(ended))
+    insert_absent(connection, held.grant, begun)
+    return accounts, entitlements
+
+
+def _close(connection: Connection, ended: list[tuple[str, int, int]]) -> None:
+    if ended:
+        name = stage_columns(connection, "stage_ended", "k TEXT, recorded_from BIGINT, recorded_to BIGINT", ended)
+        run(
+            connection,
+            f"UPDATE held_grant SET recorded_to = s.recorded_to FROM {name} s "  # noqa: S608
+            "WHERE held_grant.grant_id = s.k AND held_grant.recorded_from = s.recorded_from",
+        )

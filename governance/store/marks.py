@@ -1,0 +1,89 @@
+"""Dirty marks: what a transaction leaves for the evaluator, and how the evaluator takes it up in bounded chunks.
+
+A mark is drained only when every transaction that ran beside the one that left it has ended: whoever could have missed
+its writes has committed by then, and is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.bulk import is_postgresql, rows, run, stage_columns
+
+_SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+class Mark(NamedTuple):
+    """A dirty mark: ``<kind>:<subject>``, and how far its drain has got."""
+
+    mark_id: int
+    mark: str
+    cursor: str
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of subject it names."""
+        return self.mark.partition(":")[0]
+
+    @property
+    def subject(self) -> str:
+        """Return the subject's key."""
+        return self.mark.partition(":")[2]
+
+
+def leave(connection: Connection, marks: Iterable[str], marked_at: int) -> None:
+    """Leave marks in this transaction."""
+    left = sorted(set(marks))
+    if not left:
+        return
+    txid = "pg_current_xact_id()::text::bigint" if is_postgresql(connection) else "0"
+    name = stage_columns(connection, "stage_mark", "k TEXT, marked_at BIGINT", [(m, marked_at) for m in left])
+    run(
+        connection,
+        f"INSERT INTO dirty_mark (mark, cursor, txid, marked_at) SELECT k, '', {txid}, marked_at FROM {name} ORDER BY k",  # noqa: S608
+    )
+
+
+def take(connection: Connection, kinds: tuple[str, ...], most: int) -> list[Mark]:
+    """Return up to ``most`` settled marks of these kinds, oldest first, locked until the transaction ends."""
+    like = " OR ".join("mark LIKE %s" for _ in kinds)
+    settled = f"{_SETTLED} AND " if is_postgresql(connection) else ""
+    lock = " FOR UPDATE SKIP LOCKED" if is_postgresql(connection) else ""
+    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE {settled}({like}) ORDER BY mark_id LIMIT {most}{lock}"  # noqa: S608
+    return [Mark._make(row) for row in rows(connection, sql, tuple(f"{kind}:%" for kind in kinds))]
+
+
+def advance(connection: Connection, mark: Mark, cursor: str | None) -> None:
+    """Note how far a long mark has got; None: it is done."""
+    if cursor is None:
+        run(connection, "DELETE FROM dirty_mark WHERE mark_id = %s", (mark.mark_id,))
+    else:
+        run(connection, "UPDATE dirty_mark SET cursor = %s WHERE mark_id = %s", (cursor, mark.mark_id))
+
+
+def done(connection: Connection, marks: Iterable[Mark]) -> None:
+    """Delete marks that are drained."""
+    ids = [(mark.mark_id,) for mark in marks]
+    if ids:
+        name = stage_columns(connection, "stage_done", "mark_id BIGINT", ids)
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM {name})")  # noqa: S608
+
+
+def absorb(connection: Connection, mark: Mark) -> None:
+    """Delete other settled marks of the same subject that have not been begun: this drain serves them too."""
+    settled = f" AND {_SETTLED}" if is_postgresql(connection) else ""
+    lock = " FOR UPDATE SKIP LOCKED" if is_postgresql(connection) else ""
+    run(
+        connection,
+        f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "  # noqa: S608
+        f"AND mark_id <> %s{settled}{lock})",
+        (mark.mark, mark.mark_id),
+    )
+
+
+def pending(connection: Connection) -> int:
+    """Return how many marks are left."""
+    return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
