@@ -1,0 +1,81 @@
+"""Audit entries of what people decided and of what was carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.audit.entries import Entry, RemediationStep, entry, spelled
+
+
+def review_opened(
+    review_id: str, recorded_at: int, *, kind: str, title: str | None, opened_at: int, due_at: int, items: int
+) -> Entry:
+    """Return the entry of a review that was opened with so many items."""
+    what = {"kind": kind, "title": title, "opened_at": spelled(opened_at), "due_at": spelled(due_at), "items": items}
+    return entry("review_opened", review_id, recorded_at, what)
+
+
+def review_closed(review_id: str, recorded_at: int, *, closed_at: int, decided: int, open_items: int) -> Entry:
+    """Return the entry of a review that was closed: items decided, items nobody decided."""
+    what = {"closed_at": spelled(closed_at), "decided": decided, "open": open_items}
+    return entry("review_closed", review_id, recorded_at, what)
+
+
+def decision(
+    decision_id: str,
+    recorded_at: int,
+    *,
+    item_id: str,
+    account_id: str,
+    application_id: str | None,
+    entitlement_id: str | None,
+    finding_id: str | None,
+    verdict: str,
+    reviewer: str,
+    recorded_by: str,
+    reason: str | None,
+    decided_at: int,
+    evidence: Iterable[str],
+) -> Entry:
+    """Return the entry of a reviewer's word; ``recorded_by``: who entered it, ``evidence``: what the reviewer saw."""
+    what = {
+        "decision_id": decision_id,
+        "item_id": item_id,
+        "application_id": application_id,
+        "entitlement_id": entitlement_id,
+        "finding_id": finding_id,
+        "verdict": verdict,
+        "reviewer": reviewer,
+        "recorded_by": recorded_by,
+        "reason": reason,
+        "decided_at": spelled(decided_at),
+        "evidence": list(evidence),
+    }
+    return entry("decision", account_id, recorded_at, what)
+
+
+def remediation(
+    step: RemediationStep,
+    effect_id: str,
+    recorded_at: int,
+    *,
+    what: str,
+    decision_id: str | None,
+    account_id: str,
+    entitlement_id: str | None,
+    at: int,
+    evidence: Iterable[str],
+    reason: str | None = None,
+) -> Entry:
+    """Return the entry of a step in carrying a decision out; ``at``: when it was ordered, applied, seen or failed."""
+    told = {
+        "step": step,
+        "effect_id": effect_id,
+        "what": what,
+        "decision_id": decision_id,
+        "entitlement_id": entitlement_id,
+        "at": spelled(at),
+        "reason": reason,
+        "evidence": list(evidence),
+    }
+    return entry("remediation", account_id, recorded_at, told)
