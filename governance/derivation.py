@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.audit.account_entries import jit_entries
 from governance.audit.entries import Entry
-from governance.audit.finding_entries import finding_entries
 from governance.coverage import Coverage
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.folds.dossier import Dossier, Meaning, Surroundings, read, situation
@@ -22,6 +20,7 @@ from governance.keys import group_key, issuer_of
 from governance.model import SessionSpan, UsageDay
 from governance.policies.catalogue import judge
 from governance.policies.interface import Owner
+from governance.recording import finding_entries, jit_entries
 from governance.rules import Rules
 from governance.store.account_rows import AccountRow, account_rows, stored_accounts, write_accounts, write_links
 from governance.store.dossiers import (
@@ -66,13 +65,27 @@ def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, sce
     wanted = sorted(set(account_ids))
     if not wanted:
         return Derived([], set())
-    lock_accounts(connection, wanted)
-    dossiers = load_dossiers(connection, wanted)
-    conferrals = load_conferrals(connection, _groups(dossiers))
-    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals)
-    meanings = _read(connection, dossiers, around)
+    meanings, around = _locked_meanings(connection, wanted, rules, scene)
     findings, unanswered = _judge(connection, meanings, around)
     return _write(connection, meanings, findings, unanswered, rules, recorded_at)
+
+
+def meanings_of(connection: Connection, account_ids: Sequence[str], rules: Rules) -> dict[str, Meaning]:
+    """Return what the accounts mean now, by id; they stay locked until the transaction ends."""
+    if not account_ids:
+        return {}
+    found, _ = _locked_meanings(connection, account_ids, rules, load_scene(connection, rules))
+    return {meaning.account.account_id: meaning for meaning in found}
+
+
+def _locked_meanings(
+    connection: Connection, account_ids: Sequence[str], rules: Rules, scene: Scene
+) -> tuple[list[Meaning], Surroundings]:
+    lock_accounts(connection, account_ids)
+    dossiers = load_dossiers(connection, account_ids)
+    conferrals = load_conferrals(connection, _groups(dossiers))
+    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals)
+    return _read(connection, dossiers, around), around
 
 
 def _groups(dossiers: Sequence[Dossier]) -> set[str]:

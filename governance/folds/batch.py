@@ -12,6 +12,7 @@ from governance.keys import about_key, application_key, entitlement_key
 from governance.model import DAY, IDP_PREFIX, SELF
 from ingest.contract.event import Event
 from ingest.contract.instants import EPOCH, MICROSECOND
+from ingest.contract.rejection import Rejection
 from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
@@ -35,7 +36,9 @@ class Batch:
         self.sighted: dict[tuple[str, str], Sighted] = {}
         self.instants: dict[tuple[str, str], list[int]] = {}
         self.stated: list[Event] = []
+        self.rejected: list[Rejection] = []
         self.events = 0
+        self.unreadable = 0
         self._encode = encode
         self._application_ids: dict[tuple[str, str], str] = {}
 

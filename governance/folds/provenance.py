@@ -46,8 +46,11 @@ def provenance(
     """Return how the account came to be; ``facts`` are its successes in order."""
     created = next((e for e in facts if e.kind == "account_created" and e.application is None), None)
     invitation = next((e for e in facts if e.kind == "account_invited"), None)
-    invited = invitation is not None or (created is not None and _word(created, "creation_type") == "invitation")
-    if invited:
+    by_hand = invitation is not None and invitation.actor is not None and invitation.actor.type == "person"
+    # Cross-tenant synchronisation writes an invitation too, but it is the provisioning service's own (facts B5, 3).
+    provisioned = created is not None and _word(created, "method") in _PROVISIONING and not by_hand
+    typed = created is not None and _word(created, "creation_type") == "invitation"
+    if (invitation is not None or typed) and not provisioned:
         first = invitation if created is None else created
         assert first is not None  # noqa: S101
         ids = tuple(e.event_id for e in (created, invitation) if e is not None)

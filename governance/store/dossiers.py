@@ -43,13 +43,7 @@ def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> None:
 
 def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:
     """Return the dossiers of the accounts staged by ``lock_accounts``, in order of id."""
-    facts: dict[str, list[Event]] = {}
-    for about, body in rows(
-        connection,
-        f"SELECT f.about, f.body FROM {KEYS} k JOIN fact f ON f.about = k.k "  # noqa: S608
-        "JOIN record r ON r.record_id = f.record_id AND r.content_hash = f.content_hash",
-    ):
-        facts.setdefault(about, []).append(_decode(body))
+    facts = load_events(connection)
     rollups: dict[str, list[Rollup]] = {}
     for account_id, *row in rows(
         connection,
@@ -61,6 +55,18 @@ def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Do
             row[7] = _decode_names(row[7])
         rollups.setdefault(account_id, []).append(Rollup._make(row))
     return [Dossier(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
+
+
+def load_events(connection: Connection) -> dict[str, list[Event]]:
+    """Return the facts about the staged keys, each record in the version that counts."""
+    facts: dict[str, list[Event]] = {}
+    for about, body in rows(
+        connection,
+        f"SELECT f.about, f.body FROM {KEYS} k JOIN fact f ON f.about = k.k "  # noqa: S608
+        "JOIN record r ON r.record_id = f.record_id AND r.content_hash = f.content_hash",
+    ):
+        facts.setdefault(about, []).append(_decode(body))
+    return facts
 
 
 def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[UsageDay]]:

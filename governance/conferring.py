@@ -1,0 +1,56 @@
+"""What groups are conferred, derived from the facts about them."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.folds.grants import fold_grants
+from governance.folds.life import succeeded
+from governance.model import Grant
+from governance.rules import Rules
+from governance.store.bulk import delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.dossiers import load_events
+from governance.store.schema import held
+
+_encode = msgspec.json.Encoder().encode
+_COLUMNS = ", ".join(f"c.{column.name}" for column in held.conferral.columns)
+
+
+def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -> list[str]:
+    """Derive what the groups are conferred, write the difference, and return the groups for which it differs."""
+    name = stage_keys(connection, groups)
+    if is_postgresql(connection):
+        # Two evaluators with marks of one group must not both write its conferrals.
+        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")  # noqa: S608
+    facts = load_events(connection)
+    stored: dict[str, set[tuple[object, ...]]] = {}
+    for row in rows(connection, f"SELECT {_COLUMNS} FROM {name} k JOIN conferral c ON c.group_id = k.k"):  # noqa: S608
+        stored.setdefault(row[0], set()).add(tuple(row))
+    changed: list[str] = []
+    fresh: list[tuple[object, ...]] = []
+    for group in groups:
+        now = {_row(grant) for grant in fold_grants(succeeded(facts.get(group, ())), group, rules.privileges)}
+        if now != stored.get(group, set()):
+            changed.append(group)
+            fresh.extend(now)
+    delete_keys(connection, held.conferral, "group_id", changed)
+    upsert(connection, held.conferral, sorted(fresh, key=lambda row: [str(v) for v in row[:5]]))
+    return changed
+
+
+def _row(grant: Grant) -> tuple[object, ...]:
+    return (
+        grant.account_id,
+        grant.entitlement_id,
+        grant.mode,
+        grant.scope,
+        grant.valid_from,
+        grant.entitlement_type,
+        grant.application_id,
+        int(grant.from_known),
+        grant.valid_to,
+        grant.expires_at,
+        int(grant.privileged),
+        _encode(grant.evidence).decode(),
+    )

@@ -1,0 +1,113 @@
+"""Identities: accounts that share a link, directly or through others, and what policies say of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from governance.audit.entries import Entry
+from governance.derivation import load_scene, meanings_of
+from governance.folds.answers import FindingState, Unanswered, sort_answers
+from governance.keys import made_id
+from governance.policies.catalogue import judge_identity
+from governance.policies.interface import Holding, IdentitySituation
+from governance.recording import finding_entries
+from governance.rules import Rules
+from governance.store.bulk import delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.finding_rows import write_findings, write_unanswered
+from governance.store.marks import Mark
+from governance.store.schema import held
+
+_LOCK = 0x6A_69_74_67_6F_76_02
+MOST_ACCOUNTS = 200
+"""Accounts of one identity at most: a link that more share (a placeholder address) is no person."""
+
+
+def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules, now: int) -> list[Entry]:
+    """Find the identities that the marks name, judge them, write the difference; return the audit entries."""
+    if is_postgresql(connection):
+        # Two evaluators must not see halves of one identity.
+        rows(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
+    named = list(marks)
+    accounts = {mark.subject for mark in named if mark.kind == "person"}
+    accounts |= _linked_by(connection, {mark.subject for mark in named if mark.kind == "identity"})
+    components = _components(connection, accounts)
+    members = {account: identity for identity, found in components.items() for account in found}
+    before = _write_identities(connection, members)
+    units = set(components) | before
+    findings: dict[str, tuple[str, FindingState]] = {}
+    unanswered: dict[str, tuple[str, Unanswered]] = {}
+    meanings = meanings_of(connection, sorted(members), rules)
+    scene = load_scene(connection, rules)
+    for identity, found in sorted(components.items()):
+        holdings = tuple(Holding(meanings[a].account, meanings[a].grants) for a in sorted(found) if a in meanings)
+        told = IdentitySituation(identity, holdings, scene.coverage, rules.settings.policies)
+        f, u = sort_answers(judge_identity(told, rules.policies))
+        findings.update((key, (identity, one)) for key, one in f.items())
+        unanswered.update((key, (identity, one)) for key, one in u.items())
+    turns = write_findings(connection, units, findings, rules.version, now, rules.identity_policies)
+    write_unanswered(connection, unanswered, rules.identity_policies)
+    return finding_entries(turns, now)
+
+
+def _linked_by(connection: Connection, links: set[str]) -> set[str]:
+    if not links:
+        return set()
+    name = stage_keys(connection, links, "stage_link")
+    found = rows(connection, f"SELECT l.account_id FROM {name} k JOIN identity_link l ON l.link = k.k")  # noqa: S608
+    return {row[0] for row in found}
+
+
+def _links_of(connection: Connection, accounts: set[str]) -> dict[str, set[str]]:
+    name = stage_keys(connection, accounts, "stage_linked")
+    links: dict[str, set[str]] = {}
+    for account, link in rows(
+        connection,
+        f"SELECT l.account_id, l.link FROM {name} k JOIN identity_link l ON l.account_id = k.k",  # noqa: S608
+    ):
+        links.setdefault(link, set()).add(account)
+    return links
+
+
+def _components(connection: Connection, accounts: set[str]) -> dict[str, set[str]]:
+    """Return identity → accounts, for every identity that one of the accounts belongs to."""
+    known, fresh = set(accounts), set(accounts)
+    links: dict[str, set[str]] = {}
+    while fresh:
+        gained = _links_of(connection, fresh)
+        new_links = gained.keys() - links.keys()
+        for link, holders in gained.items():
+            links.setdefault(link, set()).update(holders)
+        fresh = _linked_by(connection, set(new_links)) - known
+        known |= fresh
+    parent = {account: account for account in known}
+
+    def root(account: str) -> str:
+        while parent[account] != account:
+            parent[account] = parent[parent[account]]
+            account = parent[account]
+        return account
+
+    for holders in links.values():
+        if len(holders) <= MOST_ACCOUNTS:
+            first, *others = sorted(holders)
+            for other in others:
+                a, b = sorted((root(first), root(other)))
+                parent[b] = a
+    grouped: dict[str, set[str]] = {}
+    for account in known:
+        grouped.setdefault(root(account), set()).add(account)
+    # An account on its own is its own identity; several have one named after the first of them.
+    return {(first if len(g) == 1 else f"identity:{made_id(first)}"): g for first, g in grouped.items()}
+
+
+def _write_identities(connection: Connection, members: dict[str, str]) -> set[str]:
+    """Write who belongs to which identity; return the identities that any of them belonged to before."""
+    name = stage_keys(connection, members, "stage_member")
+    sql = f"SELECT i.account_id, i.identity_id FROM {name} k JOIN account_identity i ON i.account_id = k.k"  # noqa: S608
+    stored = {account: identity for account, identity in rows(connection, sql)}
+    linked = {a: i for a, i in members.items() if i != a}
+    upsert(connection, held.account_identity, sorted((a, i) for a, i in linked.items() if stored.get(a) != i))
+    delete_keys(connection, held.account_identity, "account_id", sorted(stored.keys() - linked.keys()))
+    return set(stored.values()) | {a for a in members if stored.get(a) is None}

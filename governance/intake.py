@@ -1,0 +1,61 @@
+"""One batch, one transaction: state, audit entries, dirty marks and consumer offsets move together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from governance.audit.entries import Entry
+from governance.audit.sealer import insert_entries
+from governance.derivation import derive, load_scene
+from governance.folds.batch import Batch
+from governance.rules import Rules
+from governance.store.bulk import prepare
+from governance.store.coverage_rows import write_coverage
+from governance.store.dossiers import load_coverage
+from governance.store.facts import write_facts
+from governance.store.marks import leave
+from governance.store.progress import move
+from governance.store.rejected_rows import write_rejected
+from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
+from ingest.bus.interface import Partition
+
+
+def apply(
+    connection: Connection, batch: Batch, spans: Mapping[Partition, tuple[int, int]], rules: Rules, recorded_at: int
+) -> None:
+    """Take a batch into the state; ``spans``: partition → (offset it began at, next offset).
+
+    Raises Fenced when another worker has moved one of the offsets: nothing may be committed then.
+    """
+    prepare(connection)
+    move(connection, spans)
+    shape_before = load_coverage(connection, rules.assumed_gap).shape()
+    write_coverage(connection, batch, rules.assumed_gap)
+    write_usage(connection, batch)
+    taught = write_rollups(connection, batch) | write_sessions(connection, batch)
+    channels = write_sightings(connection, batch)
+    touched = write_facts(connection, batch.facts, recorded_at)
+    groups = {key for key in touched if is_group(key)}
+    entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
+    scene = load_scene(connection, rules)
+    derived = derive(connection, taught | (touched - groups), rules, scene, recorded_at)
+    marks = derived.marks | {f"group:{group}" for group in groups} | {f"application:{a}" for a in channels}
+    marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
+    leave(connection, marks, recorded_at)
+    insert_entries(connection, [*entries, *derived.entries])
+
+
+def is_group(key: str) -> bool:
+    """Tell whether a fact's key is a group's rather than an account's."""
+    return "|group:" in key
+
+
+def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]) -> Iterable[str]:
+    """Return the issuers of streams whose coverage began earlier, or in which a gap opened or closed.
+
+    A stream seen for the first time moves nothing that was derived before, unless its issuer was known already.
+    """
+    known = {issuer for issuer, _ in before}
+    return {key[0] for key, shape in after.items() if before.get(key) != shape and key[0] in known}

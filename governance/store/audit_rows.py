@@ -1,0 +1,107 @@
+"""The audit trail as rows: entries written unsealed, then given their place and hash; the chain's last head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from governance.audit.chain import START, Head, Sealed
+from governance.audit.entries import Entry
+from governance.store.bulk import insert_absent, is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.schema.evidence import audit_entry, audit_head
+from ingest.contract.errors import BrokenError
+
+_LOCK = 0x6A_69_74_67_6F_76_02
+"""PostgreSQL's advisory lock of the sealer: ``jitgov`` and 2."""
+_HEAD_ID = "chain"
+_FETCH = 5_000
+_CONTENT = (
+    audit_entry.c.entry_id,
+    audit_entry.c.kind,
+    audit_entry.c.about,
+    audit_entry.c.recorded_at,
+    audit_entry.c.body,
+)
+
+
+def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Write entries, unsealed; one that is there already stays as it is, sealed or not."""
+    # Sorted, because two workers may write the same entries: locks taken in one order cannot deadlock.
+    distinct = {entry.entry_id: entry for entry in entries}
+    insert_absent(connection, audit_entry, [(*distinct[key], None, None) for key in sorted(distinct)])
+
+
+def lock_chain(connection: Connection) -> None:
+    """Wait until this transaction alone seals, until it ends; SQLite's writing transaction is alone already."""
+    if is_postgresql(connection):
+        run(connection, "SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
+def stored_head(connection: Connection) -> Head | None:
+    """Return where the chain ended when it was last sealed; None: never, or the row is gone."""
+    row = connection.execute(select(audit_head.c.seq, audit_head.c.chain_hash)).one_or_none()
+    return None if row is None else Head(row.seq, row.chain_hash)
+
+
+def head_to_seal_on(connection: Connection) -> Head:
+    """Return the chain's end. Raises BrokenError when the last entry there is not the head that was stored."""
+    row = connection.execute(
+        select(audit_entry.c.seq, audit_entry.c.chain_hash)
+        .where(audit_entry.c.seq.is_not(None))
+        .order_by(audit_entry.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    last = START if row is None else Head(row.seq, row.chain_hash)
+    if last != (stored_head(connection) or START):
+        raise BrokenError(
+            f"the audit chain ends at entry {last.seq}, which is not where it was last sealed; nothing more is sealed: "
+            "run `jitgov audit verify`"
+        )
+    return last
+
+
+def unsealed_entries(connection: Connection, limit: int) -> list[Entry]:
+    """Return the first entries that wait for their place, by recorded_at and entry_id."""
+    query = (
+        select(*_CONTENT)
+        .where(audit_entry.c.seq.is_(None))
+        .order_by(audit_entry.c.recorded_at, audit_entry.c.entry_id)
+        .limit(limit)
+    )
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def count_unsealed(connection: Connection) -> int:
+    """Return how many entries wait for their place."""
+    query = select(func.count()).select_from(audit_entry).where(audit_entry.c.seq.is_(None))
+    return connection.execute(query).scalar_one()
+
+
+def write_sealed(connection: Connection, sealed: Sequence[Sealed], sealed_at: int) -> None:
+    """Write places and hashes, and the new head. Raises BrokenError when an entry was sealed or deleted meanwhile."""
+    prepare(connection)
+    columns = "k TEXT, seq BIGINT, chain_hash TEXT"
+    staged = stage_columns(
+        connection, "stage_sealed", columns, [(s.entry.entry_id, s.seq, s.chain_hash) for s in sealed]
+    )
+    written = run(
+        connection,
+        f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"  # noqa: S608
+        " WHERE audit_entry.entry_id = s.k AND audit_entry.seq IS NULL",
+    )
+    if written != len(sealed):
+        raise BrokenError(f"{len(sealed)} audit entries were to be sealed, {written} were there; nothing was sealed")
+    end = sealed[-1]
+    upsert(connection, audit_head, [(_HEAD_ID, end.seq, end.chain_hash, sealed_at)])
+
+
+def sealed_entries(connection: Connection) -> Iterator[Sealed]:
+    """Give all sealed entries in order of seq, streamed."""
+    query = (
+        select(audit_entry.c.seq, audit_entry.c.chain_hash, *_CONTENT)
+        .where(audit_entry.c.seq.is_not(None))
+        .order_by(audit_entry.c.seq)
+    )
+    for row in connection.execution_options(yield_per=_FETCH).execute(query):
+        yield Sealed(row[0], row[1], Entry(*row[2:]))

@@ -1,0 +1,81 @@
+"""What could not be read: kept on the bus with its reason, shown to people, replayed when the tables have learned it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Instant, Shape
+
+MAX_KEPT_BYTES = 800_000
+"""A larger record is kept as its hash and this much of its beginning."""
+
+
+class Rejection(Shape, frozen=True):
+    """A record that no table could read; ``rejected_id`` is a hash of its bytes and the reason.
+
+    ``raw`` is its text (undecodable bytes replaced), ``truncated`` says that it is only the beginning. ``replayed_at``
+    marks that it was read after all, and gave ``events`` events.
+    """
+
+    rejected_id: str
+    reason: str
+    sha256: str
+    size: int
+    raw: str
+    observed_at: Instant | None = None
+    file: str | None = None
+    line: int | None = None
+    idp: str | None = None
+    tenant: str | None = None
+    truncated: bool = False
+    replayed_at: Instant | None = None
+    events: int = 0
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Rejection)
+
+
+def reject(
+    raw: bytes,
+    reason: str,
+    *,
+    observed_at: datetime | None = None,
+    file: str | None = None,
+    line: int | None = None,
+    idp: str | None = None,
+    tenant: str | None = None,
+) -> Rejection:
+    """Return the rejection of a record's bytes; the same bytes for the same reason give the same id."""
+    digest = hashlib.sha256(raw)
+    identity = hashlib.sha256(digest.digest() + reason.encode("utf-8", "replace")).hexdigest()
+    return Rejection(
+        rejected_id=identity,
+        reason=reason.replace("\x00", ""),
+        sha256=digest.hexdigest(),
+        size=len(raw),
+        raw=raw[:MAX_KEPT_BYTES].decode("utf-8", "replace"),
+        observed_at=observed_at,
+        file=file,
+        line=line,
+        idp=idp,
+        tenant=tenant,
+        truncated=len(raw) > MAX_KEPT_BYTES,
+    )
+
+
+def encode_rejection(rejection: Rejection) -> bytes:
+    """Return the rejection's bytes on the bus."""
+    return _encoder.encode(rejection)
+
+
+def decode_rejection(value: bytes) -> Rejection:
+    """Return the rejection of ``value``. Raises RecordError when it is none."""
+    try:
+        return _decoder.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"rejection bytes do not fit the contract: {error}") from error
