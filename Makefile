@@ -1,0 +1,56 @@
+# make demo | test | check | run | bench | docs | up | down | lock | fuzz | clean
+# Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check run bench docs up down lock fuzz clean
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY) ## a made-up company's half year, from its logs to the weekly report
+	$(BIN)/jitgov demo
+
+test: check ## check, then all tests on a real Kafka and a real PostgreSQL
+	$(BIN)/pytest --ignore=tests/house
+
+check: $(READY) ## format, lint, types and the rules of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/house
+
+run: $(READY) ## all roles in one process, by config.yaml
+	$(BIN)/jitgov run
+
+bench: $(READY) ## what it costs per event; writes benchmarks/latest.json
+	$(BIN)/python -m benchmarks
+
+docs: $(READY) ## write the generated pages of docs/ anew
+	$(BIN)/python -m ingest.collectors.okta.catalogue
+	$(BIN)/python -m ingest.collectors.entra.catalogue > docs/entra-events.md
+
+up: $(READY) ## start a Kafka and a PostgreSQL, print their two URLs
+	@$(BIN)/python -m dev up
+
+down: $(READY) ## end them
+	@$(BIN)/python -m dev down
+
+fuzz: $(READY) ## 100,000 broken records for every translator
+	@for each in tests/fuzz/fuzz_*.py; do echo $$each; $(BIN)/python -m tests.fuzz.`basename $$each .py` 100000 || exit 1; done
+
+lock: $(READY) ## resolve requirements.lock anew
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --extra dev \
+	  --python-version 3.11 --upgrade --output-file requirements.lock pyproject.toml
+
+clean: ## remove what was made and fetched
+	rm -rf .venv .servers .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "jitgov needs Python 3.11 or newer; \
+	$(PYTHON) is `$(PYTHON) --version 2>&1`. Name another one: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
