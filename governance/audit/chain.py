@@ -18,7 +18,7 @@ from ingest.contract.sealing import canonical_bytes
 GENESIS = hashlib.sha256(b"jitgov audit chain 1").hexdigest()
 """What the first entry's hash covers in place of a hash before it."""
 
-FaultKind = Literal["altered", "deleted", "reordered", "inserted", "truncated", "rewritten"]
+FaultKind = Literal["altered", "deleted", "reordered", "inserted", "truncated", "rewritten", "headless"]
 
 
 class Sealed(NamedTuple):
@@ -123,7 +123,7 @@ class Verifier:
         elif self._fits(row.entry, row.chain_hash):
             self._before, self._sound = self._sound, Head(seq, row.chain_hash)
             self._last_entry_id = row.entry.entry_id
-            self._pass_anchor()
+            self._pass_anchor(row)
         else:
             self._misfit(row)
 
@@ -136,7 +136,8 @@ class Verifier:
             fault = Fault("truncated", self._last_seq + 1, None, told)
         elif fault is not None and self._stranger is not None:
             fault = self._count(fault, self._stranger, ends_at)
-        return Verdict(self._sound, fault, unsealed)
+        rewritten = fault is not None and fault.kind == "rewritten"
+        return Verdict(self._anchored if rewritten else self._sound, fault, unsealed)
 
     def _fits(self, entry: Entry, stored: str) -> bool:
         """Return whether the entry, under that hash, is the one after the sound part."""
@@ -166,25 +167,23 @@ class Verifier:
             told = f"entry {row.entry.entry_id} belongs at {seq} and stands at {row.seq}"
             self._settle(Fault("reordered", seq, row.entry.entry_id, told))
 
-    def _pass_anchor(self) -> None:
-        seq, chain_hash = self._sound
-        kept = self._anchors.get(seq)
-        if kept is None:
-            return
-        if kept == {chain_hash}:
+    def _pass_anchor(self, row: Sealed) -> None:
+        kept = self._anchors.get(row.seq)
+        if kept == {row.chain_hash}:
             self._anchored = self._sound
-            return
-        first = self._anchored.seq + 1
-        told = f"entries {first} to {seq} were computed anew: the chain is not the one whose head was kept at {seq}"
-        self._sound = self._anchored
-        self._settle(Fault("rewritten", first, None, told))
+        elif kept is not None:
+            first = self._anchored.seq + 1
+            told = f"of entries {first} to {row.seq} some were computed anew: another head was kept at {row.seq}"
+            self._fault, self._stranger = Fault("rewritten", first, None, told), row
+            # The entry that belongs here may follow, pushed on by this one.
+            self._sound = self._before
 
     def _count(self, fault: Fault, stranger: Sealed, ends_at: int) -> Fault:
         """Tell an entry put in another's place from entries taken out or slipped in, all behind them renumbered."""
         if self._last_seq < ends_at and fault.kind == "altered":
             gone = ends_at - self._last_seq
             return fault._replace(kind="deleted", message=f"{fault.message}; the chain is {gone} short")
-        if self._end is not None and self._last_seq > self._end:
+        if fault.kind != "rewritten" and self._end is not None and self._last_seq > self._end:
             told = f"entry {stranger.entry.entry_id} at {fault.seq} was never sealed: it was slipped in"
             return Fault("inserted", fault.seq, stranger.entry.entry_id, told)
         return fault

@@ -15,7 +15,7 @@ SEAL_AT_ONCE = 10_000
 def seal_some(engine: Engine, now: int, limit: int = SEAL_AT_ONCE) -> int:
     """Seal up to ``limit`` entries, oldest first; return how many: fewer than ``limit`` means that none is left.
 
-    ``now`` in microseconds. Raises BrokenError when the chain is not as it was last left, TransientError as ``writing``.
+    ``now`` in microseconds. Raises BrokenError when the chain is not as it was last left, others as ``writing``.
     """
     with writing(engine) as connection:
         lock_chain(connection)

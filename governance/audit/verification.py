@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Engine
 
-from governance.audit.chain import START, Head, Verdict, Verifier
+from governance.audit.chain import Fault, Head, Verdict, Verifier
 from governance.store.audit_rows import count_unsealed, sealed_entries, stored_head
 from governance.store.engine import reading
 
@@ -22,10 +22,14 @@ def verify_store(
     stored head included, was computed anew. ``progress`` is told now and then how many entries were read.
     """
     with reading(engine) as connection:
-        # A head that is gone is no head at 0: sealed entries without one were tampered with.
-        verifier = Verifier(stored_head(connection) or START, anchors)
+        head = stored_head(connection)
+        verifier = Verifier(head, anchors)
         for n, row in enumerate(sealed_entries(connection), 1):
             verifier.take(row)
             if progress is not None and n % _TELL_EVERY == 0:
                 progress(n)
-        return verifier.verdict(count_unsealed(connection))
+        verdict = verifier.verdict(count_unsealed(connection))
+    if head is None and verifier.last_seq and verdict.fault is None:
+        told = "the head that was stored when the chain was last sealed is gone: its end may be cut off"
+        return verdict._replace(fault=Fault("headless", verifier.last_seq + 1, None, told))
+    return verdict

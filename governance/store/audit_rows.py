@@ -102,6 +102,7 @@ def sealed_entries(connection: Connection) -> Iterator[Sealed]:
         select(audit_entry.c.seq, audit_entry.c.chain_hash, *_CONTENT)
         .where(audit_entry.c.seq.is_not(None))
         .order_by(audit_entry.c.seq)
+        .execution_options(yield_per=_FETCH)
     )
-    for row in connection.execution_options(yield_per=_FETCH).execute(query):
+    for row in connection.execute(query):
         yield Sealed(row[0], row[1], Entry(*row[2:]))
