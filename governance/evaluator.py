@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
-from governance.audit.sealer import insert_entries
 from governance.conferring import derive_conferrals
 from governance.derivation import Derived, derive, load_scene
 from governance.identities import judge_identities
 from governance.recording import gap_entries
 from governance.rules import Rules
 from governance.store import marks
+from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare, rows
 from governance.store.coverage_rows import stated_gaps
 from governance.store.engine import writing

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.audit.sealer import insert_entries
 from governance.derivation import derive, load_scene
 from governance.folds.batch import Batch
 from governance.rules import Rules
+from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
 from governance.store.coverage_rows import write_coverage
 from governance.store.dossiers import load_coverage

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from ingest.contract.rejection import decode_rejection, reject
 from sqlalchemy import Engine
 
 from governance.folds.batch import Batch
@@ -16,6 +15,7 @@ from governance.store.progress import positions
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare
 from ingest.contract.errors import BrokenError, JitgovError, RecordError
+from ingest.contract.rejection import decode_rejection, reject
 
 _WAIT_MS = 200
 _NO_SHARD = 1 << 30

@@ -62,7 +62,7 @@ class NonPersonSettings(Section, frozen=True, kw_only=True):
 class PrivilegeSettings(Section, frozen=True, kw_only=True):
     """Which entitlements are privileges: all of these types, and these single ones (``type:name`` or ``type:id``)."""
 
-    types: list[str] = ["directory_role", "admin_privilege"]
+    types: list[str] = msgspec.field(default_factory=lambda: ["directory_role", "admin_privilege"])
     entitlements: list[str] = []
     ordinary: list[str] = []
     """Exempt from ``types``, as ``directory_role:Directory Readers``."""
