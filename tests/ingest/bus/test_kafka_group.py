@@ -1,0 +1,129 @@
+"""Readers of the real Kafka as members of a group: shares, positions, retention, a broker that dies and returns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+import pytest
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import ConfigResource
+
+from dev.kafka import KafkaServer
+from ingest.bus.interface import Bus, Outgoing, Partition, Subscriber
+from ingest.bus.kafka_topics import MAX_RECORD_BYTES
+from ingest.bus.open import open_bus
+from ingest.contract.errors import SetupError, TransientError
+from tests.promises.bus_places import DEADLINE_SECONDS, drain, new_topic, reader
+
+
+class Ledger:
+    """A reader's own store: positions asked and kept, offsets read, one of each."""
+
+    def __init__(self) -> None:
+        self.asked: list[frozenset[Partition]] = []
+        self.kept: dict[Partition, int] = {}
+        self.read: list[tuple[Partition, int]] = []
+
+    def positions(self, partitions: Iterable[Partition]) -> Mapping[Partition, int]:
+        asked = frozenset(partitions)
+        self.asked.append(asked)
+        return {partition: self.kept.get(partition, 0) for partition in asked}
+
+    def read_some(self, subscriber: Subscriber) -> None:
+        for partition, messages in subscriber.poll(10, 200).items():
+            self.read.extend((partition, message.offset) for message in messages)
+            self.kept[partition] = messages[-1].offset + 1
+
+
+@pytest.fixture
+def bus(kafka_server: KafkaServer) -> Bus:
+    return open_bus(kafka_server.url, {"request_timeout_ms": 5_000, "delivery_timeout_ms": 6_000})
+
+
+def until(done: Callable[[], bool], step: Callable[[], None]) -> None:
+    ends_at = time.monotonic() + DEADLINE_SECONDS
+    while not done():
+        assert time.monotonic() < ends_at, f"not within {DEADLINE_SECONDS:.0f} s"
+        step()
+
+
+def test_two_members_share_the_partitions_and_one_takes_them_over(bus: Bus) -> None:
+    topic = new_topic(bus, partitions=4)
+    bus.publisher().publish(topic, [Outgoing(b"%d" % n, b"") for n in range(200)])
+    ledger = Ledger()
+    first = bus.subscriber(topic, [topic], ledger.positions)
+    until(lambda: len(ledger.read) >= 20, lambda: ledger.read_some(first))
+    second = bus.subscriber(topic, [topic], ledger.positions)
+
+    def both() -> None:
+        ledger.read_some(first)
+        ledger.read_some(second)
+
+    until(lambda: len(first.assigned()) == len(second.assigned()) == 2, both)
+    assert not first.assigned() & second.assigned()
+    until(lambda: len(ledger.read) >= 200, both)
+    # Positions are kept at each poll, so nothing came twice, whoever read it.
+    assert len(ledger.read) == len(set(ledger.read)) == 200
+    second.close()
+    until(lambda: len(first.assigned()) == 4, lambda: ledger.read_some(first))
+    assert ledger.asked[0] == ledger.asked[-1] == first.assigned()
+    first.close()
+
+
+def test_a_topic_created_after_subscribing_is_read(bus: Bus) -> None:
+    topic = "later-" + new_topic(bus)
+    subscriber = reader(bus, topic)
+    assert not subscriber.poll(1, 300)
+    assert subscriber.lag() == 0
+    bus.create_topics({topic: 2})
+    bus.publisher().publish(topic, [Outgoing(b"k", b"v")])
+    assert len(drain(subscriber, 1)) == 1
+
+
+def test_what_retention_dropped_is_told_unless_all_is_wanted(bus: Bus, kafka_server: KafkaServer) -> None:
+    topic = new_topic(bus, partitions=1)
+    bus.publisher().publish(topic, [Outgoing(b"k", b"%d" % n) for n in range(20)])
+    admin = KafkaAdminClient(bootstrap_servers=kafka_server.bootstrap)
+    admin.delete_records({TopicPartition(topic, 0): 15})
+    admin.close()
+    assert [message.offset for _, message in drain(reader(bus, topic), 5)] == [15, 16, 17, 18, 19]
+    behind = reader(bus, topic, lambda partitions: dict.fromkeys(partitions, 12))
+    with pytest.raises(SetupError, match="at offset 12"):
+        drain(behind, 1)
+
+
+def test_topics_keep_for_ever_and_state_their_largest_record(bus: Bus, kafka_server: KafkaServer) -> None:
+    topic = new_topic(bus, partitions=5)
+    admin = KafkaAdminClient(bootstrap_servers=kafka_server.bootstrap)
+    partitions = admin.describe_topics([topic])[0]["partitions"]
+    configs = admin.describe_configs([ConfigResource("topic", topic)], config_filter="all")["topic"][topic]
+    admin.close()
+    stated = {name: configs[name]["value"] for name in ("retention.ms", "retention.bytes", "cleanup.policy")}
+    assert stated == {"retention.ms": "-1", "retention.bytes": "-1", "cleanup.policy": "delete"}
+    assert configs["max.message.bytes"]["value"] == str(MAX_RECORD_BYTES)
+    assert len(partitions) == 5
+
+
+def test_a_reader_outlives_its_broker(bus: Bus, kafka_server: KafkaServer) -> None:
+    topic = new_topic(bus)
+    bus.publisher().publish(topic, [Outgoing(b"%d" % n, b"") for n in range(50)])
+    ledger = Ledger()
+    subscriber = bus.subscriber(topic, [topic], ledger.positions)
+    until(lambda: len(ledger.read) == 50, lambda: ledger.read_some(subscriber))
+    kafka_server.kill()
+    try:
+        with pytest.raises(TransientError, match="kafka://"):
+            until(lambda: False, lambda: ledger.read_some(subscriber))
+    finally:
+        kafka_server.restart()
+    bus.publisher().publish(topic, [Outgoing(b"%d" % n, b"") for n in range(50)])
+
+    def read_on() -> None:
+        try:
+            ledger.read_some(subscriber)
+        except TransientError:
+            assert len(ledger.read) >= 50
+
+    until(lambda: len(set(ledger.read)) == 100, read_on)
+    assert subscriber.lag() == 0
