@@ -1,3 +1,26 @@
-"""Fixtures of all tests: real servers, started when the first test asks for one, and stores of their own per test."""
+"""What all tests share: real servers, no process left behind, and vendor records where they stand."""
 
-pytest_plugins = ["tests.servers"]
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.servers", "tests.leftovers"]
+
+_RECORDS = Path(os.environ.get("JITGOV_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say when the tests on vendor records are no part of the run."""
+    if not (_RECORDS / "events").is_dir():
+        terminalreporter.write_line(
+            f"no vendor records in {_RECORDS}: their tests were not collected (JITGOV_SHARED_DATA names the folder)"
+        )
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Collect the tests that read vendor records (they import tests.shared_data) only where these stand."""
+    reads = collection_path.suffix == ".py" and "tests.shared_data" in collection_path.read_text()
+    return True if reads and not (_RECORDS / "events").is_dir() and collection_path != Path(__file__) else None
