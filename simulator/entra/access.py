@@ -1,0 +1,49 @@
+"""Group memberships and application assignments."""
+
+from __future__ import annotations
+
+from simulator.cast import Account, App, Group
+from simulator.entra.skeleton import SYNC, Activity, Initiator, audit, changed, group, person, principal
+from simulator.mint import Mint
+from simulator.record import Record
+
+_JOIN = Activity("Add member to group", "Core Directory", "GroupManagement", "Assign")
+_QUIT = Activity("Remove member from group", "Core Directory", "GroupManagement", "Unassign")
+_ASSIGN = Activity("Add app role assignment grant to user", "Core Directory", "UserManagement", "Assign")
+_CONFER = Activity("Add app role assignment to group", "Core Directory", "GroupManagement", "Assign")
+_DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
+
+
+def member(
+    mint: Mint, account: Account, joined: Group, at: int, initiator: Initiator = SYNC, *, added: bool = True
+) -> Record:
+    """Return that an account joined a group, or left it: then the values stand in ``oldValue``."""
+    told = {"Group.ObjectID": joined.id, "Group.DisplayName": joined.name}
+    changes = [changed(name, value if added else None, None if added else value) for name, value in told.items()]
+    changes.append(changed("Group.WellKnownObjectName"))
+    targets = [person(account, changes), group(joined)]
+    return audit(mint, account.tenant, _JOIN if added else _QUIT, at, initiator, targets)
+
+
+def assigned(mint: Mint, account: Account, app: App, at: int, initiator: Initiator = SYNC) -> Record:
+    """Return an application assignment with the default access."""
+    changes = [
+        changed("AppRole.Id", _DEFAULT_ACCESS),
+        changed("AppRole.Value"),
+        changed("AppRole.DisplayName"),
+        changed("User.ObjectID", account.subject),
+        changed("User.UPN", account.login),
+        changed("TargetId.ServicePrincipalNames", app.id),
+    ]
+    return audit(mint, account.tenant, _ASSIGN, at, initiator, [principal(app, changes), person(account)])
+
+
+def conferred(mint: Mint, given: Group, app: App, at: int, initiator: Initiator) -> Record:
+    """Return that a group was given an application."""
+    changes = [
+        changed("AppRole.Id", _DEFAULT_ACCESS),
+        changed("Group.ObjectID", given.id),
+        changed("Group.DisplayName", given.name),
+        changed("TargetId.ServicePrincipalNames", app.id),
+    ]
+    return audit(mint, given.tenant, _CONFER, at, initiator, [principal(app, changes), group(given)])

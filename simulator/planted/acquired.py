@@ -1,0 +1,56 @@
+"""A small company that was bought: its own Okta tenant, and a collector that stood still for nineteen days.
+
+Only its coverage has a gap, so that nobody else's verdicts rest on it.
+"""
+
+from __future__ import annotations
+
+from simulator.cast import ACQUIRED, Account
+from simulator.catalogue import ACQUIRED_CRM
+from simulator.instants import DAY, HOUR
+from simulator.ledger import Unanswered
+from simulator.okta import lifecycle
+from simulator.okta.provisioning import pushed
+from simulator.plan import Plan
+from simulator.scripts import hired, okta_visit, old
+from simulator.stage import Stage
+
+GAP_FROM_DAYS, GAP_TO_DAYS = 88, 69
+"""Days before the end between which nothing was read."""
+
+
+def covered(plan: Plan) -> list[tuple[int, int]]:
+    """Return the stretches that were read of the acquired tenant."""
+    return [(plan.begin, plan.before_end(GAP_FROM_DAYS)), (plan.before_end(GAP_TO_DAYS), plan.end)]
+
+
+def _person(stage: Stage, name: str) -> Account:
+    return stage.okta(name, "tailspin.example.com", ACQUIRED)
+
+
+def unknown_silence(stage: Stage) -> None:
+    """Stale near miss: silent for 110 days, within which lies the gap. Beside it, people who are in use."""
+    account = old(stage, _person(stage, "Gap Silent"))
+    stage.cast(account, "unknown", "not_evaluable")
+    okta_visit(stage, account, stage.plan.before_end(110, 9))
+    stage.case("stale", "near_miss", "gap in coverage (not_evaluable)", account, "use may lie within the gap")
+    for name in ("Gap Active", "Gap Busy"):
+        other = old(stage, _person(stage, name))
+        for days in (150, 120, 95, 60, 30, 8):
+            okta_visit(stage, other, stage.plan.before_end(days, 9))
+
+
+def unknown_deprovisioning(stage: Stage) -> None:
+    """P10 not evaluable: left two days before the gap, which hides whether the account there was ended."""
+    account, made = _person(stage, "Gap Leaver"), stage.plan.before_end(150, 8)
+    hired(stage, account, made, "Sales")
+    stage.tell(pushed(stage.mint, account, ACQUIRED_CRM, made + HOUR))
+    okta_visit(stage, account, made + DAY, [ACQUIRED_CRM])
+    stage.ledger.app_account(account.key, ACQUIRED_CRM.key, "provisioned")
+    stage.cast(account, "provisioned", None)
+    stage.tell(lifecycle.step(stage.mint, account, stage.plan.before_end(GAP_FROM_DAYS + 2, 17), "deactivate"))
+    stage.cannot_tell(Unanswered("orphan", account.key, ACQUIRED_CRM.key, because="a gap in the deprovisioning stream"))
+    stage.case("p10", "not_evaluable", "gap in the deprovisioning stream", account, "the end may lie in the gap")
+
+
+CASES = (unknown_silence, unknown_deprovisioning)

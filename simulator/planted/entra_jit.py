@@ -1,0 +1,92 @@
+"""Entra: accounts that people made for themselves, told apart from invited and synchronised guests (facts B5)."""
+
+from __future__ import annotations
+
+from simulator.cast import PARTNER_DOMAIN
+from simulator.catalogue import PARTNER_HOME
+from simulator.entra.accounts import added, invited, redeemed, signed_up_virally, updated
+from simulator.entra.skeleton import SYNC, Initiator, changed
+from simulator.instants import DAY
+from simulator.ledger import Unanswered
+from simulator.planted.guests import first_sign_in, guest
+from simulator.scripts import stays_active
+from simulator.stage import Stage
+
+ORIGIN, ATTRIBUTES, MFA = "jit_origin", "jit_required_attributes", "jit_mfa"
+
+
+def signed_up(stage: Stage) -> None:
+    """Found: self-service sign-up that lists a department, from the partner's tenant; no factors stated."""
+    audited, signing = guest(stage, "Sela Signup", PARTNER_DOMAIN)
+    at = stage.plan.before_end(58, 10)
+    who = Initiator(audited, home_tenant=PARTNER_HOME)
+    stage.cast(signing, "jit_confirmed")
+    stage.tell(added(stage.mint, audited, at, who, attributes={"Department": "Sales", "Mail": signing.login},
+                     creation_type="SelfServiceSignUp", guest=True))  # fmt: skip
+    first_sign_in(stage, signing, at)
+    stage.cannot_tell(Unanswered(MFA, signing.key, because="no factors stated"))
+    stage.case("entra_jit", "found", "self-service sign-up", signing, "creationType SelfServiceSignUp")
+
+
+def virally(stage: Stage) -> None:
+    """Found: a viral sign-up, of which the record tells nothing but the account."""
+    audited, signing = guest(stage, "Viv Viral", PARTNER_DOMAIN)
+    at = stage.plan.before_end(57, 11)
+    stage.cast(signing, "jit_confirmed")
+    stage.tell(signed_up_virally(stage.mint, audited, at))
+    first_sign_in(stage, signing, at)
+    stage.cannot_tell(
+        Unanswered(ATTRIBUTES, signing.key, because="no list was logged"),
+        Unanswered(ORIGIN, signing.key, because="the identity provider is unknown, its domain is allowed"),
+        Unanswered(MFA, signing.key, because="no factors stated"),
+    )
+    stage.case("entra_jit", "found", "viral sign-up", signing, "Viral user creation")
+
+
+def redeemed_uninvited(stage: Stage) -> None:
+    """Found: a redemption that no one invited, so late that an invitation before the coverage would have lapsed."""
+    audited, signing = guest(stage, "Rea Redeemer", PARTNER_DOMAIN)
+    at = stage.plan.before_end(56, 12)
+    stage.cast(signing, "jit_confirmed")
+    stage.tell(redeemed(stage.mint, audited, at, PARTNER_HOME))
+    first_sign_in(stage, signing, at)
+    stage.cannot_tell(
+        Unanswered(ATTRIBUTES, signing.key, because="no list was logged"),
+        Unanswered(MFA, signing.key, because="no factors stated"),
+    )
+    stage.case("entra_jit", "found", "redemption without an inviter", signing, "covered 120 days, no invitation")
+
+
+def invited_first(stage: Stage) -> None:
+    """Near miss: invited, and redeemed two days later."""
+    audited, signing = guest(stage, "Inka Invited", PARTNER_DOMAIN)
+    at, act = stage.plan.before_end(54, 10), stage.mint.guid()
+    who = Initiator(stage.entra_admin)
+    stage.cast(signing, "invited")
+    attributes = {"UserState": "PendingAcceptance", "Mail": signing.login}
+    stage.tell(added(stage.mint, audited, at, who, attributes=attributes, creation_type="Invitation", guest=True,
+                     correlation=act))  # fmt: skip
+    stage.tell(invited(stage.mint, audited, at, who, signing.login, act))
+    accepted = at + 2 * DAY
+    later = stage.mint.guid()
+    stage.tell(redeemed(stage.mint, audited, accepted, PARTNER_HOME, later))
+    changes = [changed("UserState", ["Accepted"], ["PendingAcceptance"])]
+    stage.tell(updated(stage.mint, audited, accepted, changes, Initiator(audited), later))
+    stays_active(stage, signing, accepted, guest=True)
+    stage.case("entra_jit", "near_miss", "guest invited, then redeemed", signing, "invited before and after")
+
+
+def synchronised(stage: Stage) -> None:
+    """Near miss: a guest that cross-tenant synchronisation made; it carries CreationType Invitation all the same."""
+    audited, signing = guest(stage, "Syn Synced", PARTNER_DOMAIN)
+    at = stage.plan.before_end(53, 4)
+    stage.cast(signing, "provisioned")
+    stage.tell(added(stage.mint, audited, at, SYNC, attributes={"Department": "Support"}, creation_type="Invitation",
+                     guest=True))  # fmt: skip
+    stays_active(stage, signing, at, guest=True)
+    stage.case(
+        "entra_jit", "near_miss", "guest synchronised across tenants", signing, "an app synchronises: provisioned"
+    )
+
+
+CASES = (signed_up, virally, redeemed_uninvited, invited_first, synchronised)

@@ -1,0 +1,32 @@
+"""All planted cases, in the order of policies.md."""
+
+from __future__ import annotations
+
+from simulator.planted import (
+    acquired,
+    administrators,
+    application_jit,
+    assignments,
+    entra_jit,
+    idle,
+    jit_policies,
+    okta_jit,
+    orphans,
+    resurrection,
+    role_mapping,
+    separation,
+    standing,
+)
+from simulator.stage import Stage
+
+CASES = (
+    *(*okta_jit.CASES, *entra_jit.CASES, *application_jit.CASES, *jit_policies.CASES, *resurrection.CASES),
+    *(*administrators.CASES, *role_mapping.CASES, *separation.CASES, *standing.CASES, *assignments.CASES),
+    *(*orphans.CASES, *idle.CASES, *acquired.CASES),
+)
+
+
+def plant(stage: Stage) -> None:
+    """Tell every case and note what it must lead to."""
+    for case in CASES:
+        case(stage)
