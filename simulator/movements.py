@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 
-from simulator.cast import Account, App
+from simulator.cast import PARTNER_DOMAIN, Account, App
 from simulator.catalogue import ENTRA_SCIM, EXPENSE_USERS, EXPENSES, FINANCE, OKTA_SCIM, okta_group
 from simulator.entra import access as entra_access
 from simulator.entra import accounts as entra_accounts
 from simulator.entra import provisioning as entra_provisioning
 from simulator.entra import roles
+from simulator.guests import invited_and_redeemed
 from simulator.instants import DAY, HOUR, MINUTE
 from simulator.names import DEPARTMENTS
 from simulator.okta import access as okta_access
@@ -24,6 +25,7 @@ _JOINER_APPS = 2
 _YOUNG_DAYS = 40
 """Nobody joins later than so many days before the end: whether they are in use shall not matter yet."""
 _ACTIVATION_EVERY_DAYS = 25
+_GUEST_NAMES = ("Abe", "Ann", "Cal", "Dot", "Ed", "Flo", "Ike", "Liv", "Ned", "Pam")
 
 
 def move(stage: Stage, people: list[Person]) -> list[Routine]:
@@ -39,6 +41,7 @@ def move(stage: Stage, people: list[Person]) -> list[Routine]:
             _moves(stage, rng, person)
         elif person.fate == "activates":
             _activates(stage, person)
+    _visitors(stage)
     if pilots:
         routines += _introduced(stage, pilots)
     return routines
@@ -53,7 +56,7 @@ def _joins(stage: Stage, rng: random.Random, person: Person) -> list[Routine]:
     day = rng.randrange(4, stage.plan.days - _YOUNG_DAYS)
     made, routines = _day(stage, day, 8), []
     for account in person.accounts:
-        hired(stage, account, made, person.department, person.number)
+        hired(stage, account, made, person.department, person.number, person.manager)
         apps = tuple(rng.sample(OKTA_SCIM if account.idp == "okta" else ENTRA_SCIM, _JOINER_APPS))
         if account.idp == "okta":
             team = FINANCE if person.department == "Finance" else okta_group(f"Team {person.department}")
@@ -122,6 +125,14 @@ def _introduced(stage: Stage, pilots: list[Person]) -> list[Routine]:
         okta_visit(stage, account, at + DAY, [EXPENSES])
         routines.append(Routine(account, (EXPENSES,), day + 2, stage.plan.days, stage.rng.random(), 0.3))
     return routines
+
+
+def _visitors(stage: Stage) -> None:
+    """Guests of the partner, invited and redeemed as it should be."""
+    latest = stage.plan.days - _YOUNG_DAYS
+    for number in range(max(2, stage.plan.people // 60)):
+        name = f"Guest {_GUEST_NAMES[number % len(_GUEST_NAMES)]} {number}"
+        invited_and_redeemed(stage, name, PARTNER_DOMAIN, _day(stage, stage.rng.randrange(4, latest)))
 
 
 def _activates(stage: Stage, person: Person) -> None:

@@ -52,12 +52,15 @@ def stays_active(stage: Stage, account: Account, since: int = 0, *, guest: bool 
             entra_visit(stage, account, at, guest=guest)
 
 
-def hired(stage: Stage, account: Account, at: int, department: str, number: str | None = None) -> Account:
+def hired(
+    stage: Stage, account: Account, at: int, department: str, number: str | None = None, manager: str | None = None
+) -> Account:
     """Tell that HR created an account, with its department and employee number; nothing else of it yet."""
     stage.cast(account, "provisioned")
     if account.idp == "okta":
         stage.tell(lifecycle.created_by_hr(stage.mint, account, at))
-        profile = {"department": department} | ({"employeeNumber": number} if number else {})
+        told = {"department": department, "employeeNumber": number, "managerId": manager}
+        profile = {name: value for name, value in told.items() if value}
         stage.tell(lifecycle.profile_updated(stage.mint, account, at + 5 * MINUTE, dict.fromkeys(profile), profile))
     else:
         attributes = {"Department": department} | ({"EmployeeId": number} if number else {})

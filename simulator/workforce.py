@@ -24,6 +24,8 @@ class Person(NamedTuple):
     fate: Fate
     okta: Account | None
     entra: Account | None
+    manager: str | None = None
+    """The manager's employee number: the first of the department who stays; None for that one."""
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -62,10 +64,13 @@ def workforce(plan: Plan) -> list[Person]:
     rng = random.Random(f"{plan.seed}/workforce")
     naming = Naming(rng)
     people: list[Person] = []
+    heads: dict[str, str] = {}
     for place, fate in enumerate(_fates(plan.people)):
         name, login = naming.person()
         at_okta, at_entra = _where(fate, place)
         okta = Account(OKTA, TENANT, okta_id("00u", f"person {login}"), login, name, place + 1) if at_okta else None
         entra = Account(ENTRA, TENANT, guid_of(f"person {login}"), login, name, place + 1) if at_entra else None
-        people.append(Person(f"E{place + 10_000}", naming.department(), fate, okta, entra))
+        number, department = f"E{place + 10_000}", naming.department()
+        people.append(Person(number, department, fate, okta, entra, heads.get(department)))
+        heads.setdefault(department, number)
     return people

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from simulator.cast import PARTNER_DOMAIN
 from simulator.catalogue import PARTNER_HOME
-from simulator.entra.accounts import added, invited, redeemed, signed_up_virally, updated
-from simulator.entra.skeleton import SYNC, Initiator, changed
-from simulator.instants import DAY
+from simulator.entra.accounts import added, redeemed, signed_up_virally
+from simulator.entra.skeleton import SYNC, Initiator
+from simulator.guests import first_sign_in, guest, invited_and_redeemed
 from simulator.ledger import Unanswered
-from simulator.planted.guests import first_sign_in, guest
 from simulator.scripts import stays_active
 from simulator.stage import Stage
 
@@ -59,20 +58,7 @@ def redeemed_uninvited(stage: Stage) -> None:
 
 def invited_first(stage: Stage) -> None:
     """Near miss: invited, and redeemed two days later."""
-    audited, signing = guest(stage, "Inka Invited", PARTNER_DOMAIN)
-    at, act = stage.plan.before_end(54, 10), stage.mint.guid()
-    who = Initiator(stage.entra_admin)
-    stage.cast(signing, "invited")
-    attributes = {"UserState": "PendingAcceptance", "Mail": signing.login}
-    stage.tell(added(stage.mint, audited, at, who, attributes=attributes, creation_type="Invitation", guest=True,
-                     correlation=act))  # fmt: skip
-    stage.tell(invited(stage.mint, audited, at, who, signing.login, act))
-    accepted = at + 2 * DAY
-    later = stage.mint.guid()
-    stage.tell(redeemed(stage.mint, audited, accepted, PARTNER_HOME, later))
-    changes = [changed("UserState", ["Accepted"], ["PendingAcceptance"])]
-    stage.tell(updated(stage.mint, audited, accepted, changes, Initiator(audited), later))
-    stays_active(stage, signing, accepted, guest=True)
+    signing = invited_and_redeemed(stage, "Inka Invited", PARTNER_DOMAIN, stage.plan.before_end(54, 10))
     stage.case("entra_jit", "near_miss", "guest invited, then redeemed", signing, "invited before and after")
 
 

@@ -6,11 +6,11 @@ from simulator.cast import DOMAIN, EVIL_DOMAIN, PARTNER_DOMAIN
 from simulator.catalogue import CORPORATE_IDP, PARTNER_HOME, PARTNER_IDP
 from simulator.entra.accounts import added, updated
 from simulator.entra.skeleton import Initiator, changed
+from simulator.guests import first_sign_in, guest
 from simulator.instants import DAY
 from simulator.ledger import Finding, Unanswered
 from simulator.mint import guid_of
 from simulator.okta.lifecycle import profile_updated
-from simulator.planted.guests import first_sign_in, guest
 from simulator.scripts import jit_in_okta, stays_active
 from simulator.stage import Stage
 
