@@ -71,6 +71,18 @@ def test_two_members_share_the_partitions_and_one_takes_them_over(bus: Bus) -> N
     first.close()
 
 
+def test_the_first_member_is_given_all_partitions_every_time(bus: Bus) -> None:
+    topic = new_topic(bus, partitions=4)
+    bus.publisher().publish(topic, [Outgoing(b"k", b"v")])
+    for _ in range(20):
+        subscriber = reader(bus, topic)
+        began_at = time.monotonic()
+        drain(subscriber, 1)
+        assert time.monotonic() - began_at < 10
+        assert len(subscriber.assigned()) == 4
+        subscriber.close()
+
+
 def test_a_topic_created_after_subscribing_is_read(bus: Bus) -> None:
     topic = "later-" + new_topic(bus)
     subscriber = reader(bus, topic)
