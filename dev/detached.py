@@ -59,7 +59,7 @@ def status(run: Path = RUN) -> dict[str, bool]:
 
 def _servers(run: Path) -> tuple[PostgresServer, KafkaServer]:
     postgres = PostgresServer(_postgres_folder(run), attached=False, durable=True)
-    return postgres, KafkaServer(run / "kafka", attached=False)
+    return postgres, KafkaServer(run / "kafka", attached=False, lasting=True)
 
 
 def _postgres_folder(run: Path) -> Path:
