@@ -14,6 +14,9 @@ from kafka.record import util as record_util
 from ingest.bus.kafka_options import Options, known_to
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError, TransientError
 
+# What the library logs is raised or waited out here; without a handler Python would print it amid a command's output.
+logging.getLogger("kafka").addHandler(logging.NullHandler())
+
 KafkaClient = Any
 """A KafkaProducer, KafkaConsumer or KafkaAdminClient: the library has no types."""
 

@@ -15,7 +15,7 @@ from ingest.bus.kafka_topics import topic_names
 ANSWER_MS = 5_000
 """How long the broker has to answer a question that is not a poll."""
 
-_SETTINGS = {
+CONSUMER_SETTINGS = {
     "enable_auto_commit": False,
     "auto_offset_reset": "none",  # a position that is not there is an error, never a silent jump
     # A member that was killed is missed after 10 s; its partitions stand still until then (the default is 45).
@@ -26,6 +26,7 @@ _SETTINGS = {
     "fetch_max_bytes": 16 * 1024 * 1024,
     "metrics_enabled": False,
 }
+"""How the consumer is set, beside its group; a benchmark's bare consumer is set alike."""
 
 
 class Membership:
@@ -84,7 +85,7 @@ def join(cluster: Cluster, group: str, topics: Sequence[str]) -> Membership | No
     """
     if not topic_names(cluster).issuperset(topics):
         return None
-    consumer = connect(KafkaConsumer, cluster, group_id=group, **_SETTINGS)
+    consumer = connect(KafkaConsumer, cluster, group_id=group, **CONSUMER_SETTINGS)
     member = Membership(consumer)
     try:
         consumer.subscribe(topics, listener=member)

@@ -20,7 +20,7 @@ _WINDOW_MESSAGES = 10_000
 _WINDOW_BYTES = 32 * 1024 * 1024
 _DELIVERY_SECONDS = 30
 _CLOSE_SECONDS = 5
-_SETTINGS = {
+PRODUCER_SETTINGS = {
     "acks": "all",
     "enable_idempotence": True,
     "batch_size": 256 * 1024,
@@ -31,6 +31,7 @@ _SETTINGS = {
     "max_block_ms": 5_000,
     "metrics_enabled": False,
 }
+"""How the producer is set; a benchmark's bare producer is set alike."""
 
 
 class KafkaPublisher:
@@ -39,7 +40,7 @@ class KafkaPublisher:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._producer: KafkaClient | None = None
-        delivery_ms = cluster.options.get("delivery_timeout_ms", _SETTINGS["delivery_timeout_ms"])
+        delivery_ms = cluster.options.get("delivery_timeout_ms", PRODUCER_SETTINGS["delivery_timeout_ms"])
         self._patience_seconds = int(str(delivery_ms)) / 1000 + 5
         self._pending: deque[tuple[KafkaClient, int]] = deque()
         self._held = 0
@@ -69,7 +70,7 @@ class KafkaPublisher:
 
     def _publish(self, topic: str, messages: Iterable[Outgoing]) -> int:
         if self._producer is None:
-            self._producer = connect(KafkaProducer, self._cluster, **_SETTINGS)
+            self._producer = connect(KafkaProducer, self._cluster, **PRODUCER_SETTINGS)
         send = self._producer.send
         count = self._partition_count(self._producer, topic)
         published = 0

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from dev.kafka import KafkaServer
 from ingest.bus.embedded import EmbeddedBus
 from ingest.bus.interface import Bus, Message, Partition, Positions, Subscriber
 from ingest.bus.open import open_bus
@@ -29,18 +30,6 @@ class BusPlace(Protocol):
 
     def give_back(self) -> None:
         """Let it work again."""
-
-
-class KafkaServer(Protocol):
-    """What the tests need of the real Kafka."""
-
-    url: str
-
-    def kill(self) -> None:
-        """Kill it, as a power cut would."""
-
-    def restart(self) -> None:
-        """Start it again on the same files."""
 
 
 class EmbeddedPlace:

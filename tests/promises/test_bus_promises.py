@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.kafka import KafkaServer
 from ingest.bus.interface import Outgoing, Partition
 from ingest.bus.limits import MAX_MESSAGE_BYTES
 from ingest.contract.errors import RecordError, SetupError, TransientError
@@ -21,7 +22,6 @@ from tests.promises.bus_places import (
     BusPlace,
     EmbeddedPlace,
     KafkaPlace,
-    KafkaServer,
     drain,
     flat,
     new_topic,
