@@ -9,7 +9,7 @@ from governance.folds.grants import fold_grants
 from governance.folds.life import succeeded
 from governance.model import Grant
 from governance.rules import Rules
-from governance.store.bulk import delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
 from governance.store.dossiers import load_events
 from governance.store.schema import held
 
@@ -25,7 +25,7 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
         rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")  # noqa: S608
     facts = load_events(connection)
     stored: dict[str, set[tuple[object, ...]]] = {}
-    for row in rows(connection, f"SELECT {_COLUMNS} FROM {name} k JOIN conferral c ON c.group_id = k.k"):  # noqa: S608
+    for row in rows(connection, f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, name)}"):  # noqa: S608
         stored.setdefault(row[0], set()).add(tuple(row))
     changed: list[str] = []
     fresh: list[tuple[object, ...]] = []

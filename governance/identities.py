@@ -14,7 +14,7 @@ from governance.policies.catalogue import judge_identity
 from governance.policies.interface import Holding, IdentitySituation
 from governance.recording import finding_entries
 from governance.rules import Rules
-from governance.store.bulk import delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
 from governance.store.finding_rows import write_findings, write_unanswered
 from governance.store.marks import Mark
 from governance.store.schema import held
@@ -55,7 +55,7 @@ def _linked_by(connection: Connection, links: set[str]) -> set[str]:
     if not links:
         return set()
     name = stage_keys(connection, links, "stage_link")
-    found = rows(connection, f"SELECT l.account_id FROM {name} k JOIN identity_link l ON l.link = k.k")  # noqa: S608
+    found = rows(connection, f"SELECT account_id FROM identity_link WHERE link {among(connection, name)}")  # noqa: S608
     return {row[0] for row in found}
 
 
@@ -64,7 +64,7 @@ def _links_of(connection: Connection, accounts: set[str]) -> dict[str, set[str]]
     links: dict[str, set[str]] = {}
     for account, link in rows(
         connection,
-        f"SELECT l.account_id, l.link FROM {name} k JOIN identity_link l ON l.account_id = k.k",  # noqa: S608
+        f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, name)}",  # noqa: S608
     ):
         links.setdefault(link, set()).add(account)
     return links
@@ -105,8 +105,8 @@ def _components(connection: Connection, accounts: set[str]) -> dict[str, set[str
 def _write_identities(connection: Connection, members: dict[str, str]) -> set[str]:
     """Write who belongs to which identity; return the identities that any of them belonged to before."""
     name = stage_keys(connection, members, "stage_member")
-    sql = f"SELECT i.account_id, i.identity_id FROM {name} k JOIN account_identity i ON i.account_id = k.k"  # noqa: S608
-    stored = {account: identity for account, identity in rows(connection, sql)}
+    sql = f"SELECT account_id, identity_id FROM account_identity WHERE account_id {among(connection, name)}"  # noqa: S608
+    stored: dict[str, str] = dict(rows(connection, sql))
     linked = {a: i for a, i in members.items() if i != a}
     upsert(connection, held.account_identity, sorted((a, i) for a, i in linked.items() if stored.get(a) != i))
     delete_keys(connection, held.account_identity, "account_id", sorted(stored.keys() - linked.keys()))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from governance.folds.dossier import Meaning
 from governance.folds.grants import ONE_ACT
 from governance.model import AccountState, AppAccountState, Grant, Provenance
-from governance.store.bulk import delete_keys, rows, upsert
+from governance.store.bulk import among, delete_keys, insert_absent, rows, upsert
 from governance.store.dossiers import KEYS
 from governance.store.schema import held
 
@@ -108,7 +108,7 @@ def _app_row(a: AccountState, app: AppAccountState, grants: Sequence[Grant]) -> 
 
 def stored_accounts(connection: Connection) -> dict[str, AccountRow]:
     """Return the stored rows of the accounts at hand, by account id."""
-    found = rows(connection, f"SELECT {_COLUMNS} FROM {KEYS} k JOIN account a ON a.idp_account_id = k.k")  # noqa: S608
+    found = rows(connection, f"SELECT {_COLUMNS} FROM account a WHERE a.idp_account_id {among(connection, KEYS)}")  # noqa: S608
     return {row[0]: tuple(row) for row in found}
 
 
@@ -124,7 +124,7 @@ def write_links(connection: Connection, derived: dict[str, frozenset[str]]) -> s
     stored: dict[str, set[str]] = {}
     for account_id, link in rows(
         connection,
-        f"SELECT l.account_id, l.link FROM {KEYS} k JOIN identity_link l ON l.account_id = k.k",  # noqa: S608
+        f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, KEYS)}",  # noqa: S608
     ):
         stored.setdefault(account_id, set()).add(link)
     moved: set[str] = set()
@@ -137,5 +137,5 @@ def write_links(connection: Connection, derived: dict[str, frozenset[str]]) -> s
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
-    upsert(connection, held.identity_link, sorted(gained))
+    insert_absent(connection, held.identity_link, sorted(gained))
     return moved

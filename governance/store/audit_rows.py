@@ -80,20 +80,26 @@ def count_unsealed(connection: Connection) -> int:
 
 def write_sealed(connection: Connection, sealed: Sequence[Sealed], sealed_at: int) -> None:
     """Write places and hashes, and the new head. Raises BrokenError when an entry was sealed or deleted meanwhile."""
-    prepare(connection)
-    columns = "k TEXT, seq BIGINT, chain_hash TEXT"
-    staged = stage_columns(
-        connection, "stage_sealed", columns, [(s.entry.entry_id, s.seq, s.chain_hash) for s in sealed]
-    )
-    written = run(
-        connection,
-        f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"  # noqa: S608
-        " WHERE audit_entry.entry_id = s.k AND audit_entry.seq IS NULL",
-    )
+    written = _place(connection, [(s.seq, s.chain_hash, s.entry.entry_id) for s in sealed])
     if written != len(sealed):
         raise BrokenError(f"{len(sealed)} audit entries were to be sealed, {written} were there; nothing was sealed")
     end = sealed[-1]
     upsert(connection, audit_head, [(_HEAD_ID, end.seq, end.chain_hash, sealed_at)])
+
+
+def _place(connection: Connection, places: Sequence[tuple[int, str, str]]) -> int:
+    """Give unsealed entries their (seq, chain_hash) by entry_id; return how many there were."""
+    if is_postgresql(connection):
+        prepare(connection)
+        staged = stage_columns(connection, "stage_sealed", "seq BIGINT, chain_hash TEXT, k TEXT", places)
+        return run(
+            connection,
+            f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"  # noqa: S608
+            " WHERE audit_entry.entry_id = s.k AND audit_entry.seq IS NULL",
+        )
+    # By primary key, one by one: SQLite would join the temporary table by scanning it for each entry.
+    by_key = "UPDATE audit_entry SET seq = ?, chain_hash = ? WHERE entry_id = ? AND +seq IS NULL"
+    return connection.exec_driver_sql(by_key, list(places)).rowcount
 
 
 def sealed_entries(connection: Connection) -> Iterator[Sealed]:

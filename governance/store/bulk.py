@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table
 from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
+_PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -25,7 +26,7 @@ def is_postgresql(connection: Connection) -> bool:
 def prepare(connection: Connection) -> None:
     """Make a worker's transaction plan by index: its temporary tables have no statistics to plan by."""
     if is_postgresql(connection):
-        settings = ", ".join(f"set_config('{s}', 'off', true)" for s in ("enable_hashjoin", "enable_mergejoin", "jit"))
+        settings = ", ".join(f"set_config('{s}', 'off', true)" for s in _PLANS_TO_AVOID)
         rows(connection, f"SELECT {settings}")
 
 
@@ -41,6 +42,22 @@ def rows(connection: Connection, sql: str, parameters: Row = ()) -> list[Any]:
 
 def _spelled(connection: Connection, sql: str) -> str:
     return sql if is_postgresql(connection) else sql.replace("%s", "?")
+
+
+def each(connection: Connection, table: str, alias: str, condition: str) -> str:
+    """Return a join that looks ``table`` up by index once per row of what stands before it, never the other way round.
+
+    Temporary tables and young tables have no statistics: left to choose, a planner may walk the whole table.
+    """
+    if is_postgresql(connection):
+        return f"CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} {alias} WHERE {condition} OFFSET 0) {alias}"  # noqa: S608
+    return f"CROSS JOIN {table} {alias} ON {condition}"
+
+
+def among(connection: Connection, staged: str, column: str = "k") -> str:
+    """Return the condition's end that a column is among staged ids, looked up by index."""
+    chosen = f"(SELECT {column} FROM {staged})"  # noqa: S608
+    return f"= ANY(ARRAY{chosen})" if is_postgresql(connection) else f"IN {chosen}"
 
 
 def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
@@ -129,7 +146,7 @@ def delete_keys(connection: Connection, table: Table, column: str, keys: Sequenc
     """Delete the rows whose ``column`` is one of ``keys``."""
     if keys:
         name = stage_keys(connection, keys, "stage_delete")
-        run(connection, f"DELETE FROM {table.name} WHERE {column} IN (SELECT k FROM {name})")  # noqa: S608
+        run(connection, f"DELETE FROM {table.name} WHERE {column} {among(connection, name)}")  # noqa: S608
 
 
 def _insert(table: Table, twin: str) -> str:

@@ -12,7 +12,7 @@ from governance.coverage import Coverage, Stretch
 from governance.folds.dossier import Dossier
 from governance.model import Grant, Rollup, SessionSpan, UsageDay
 from governance.policies.interface import Owner
-from governance.store.bulk import is_postgresql, rows, run, stage_columns, stage_keys
+from governance.store.bulk import among, each, is_postgresql, rows, run, stage_columns, stage_keys
 from ingest.contract.event import Event
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -37,7 +37,7 @@ def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> None:
     )
     rows(
         connection,
-        f"SELECT 1 FROM account WHERE account_id IN (SELECT k FROM {KEYS}) ORDER BY account_id FOR UPDATE",  # noqa: S608
+        f"SELECT 1 FROM account WHERE account_id {among(connection, KEYS)} ORDER BY account_id FOR UPDATE",  # noqa: S608
     )
 
 
@@ -49,7 +49,7 @@ def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Do
         connection,
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "  # noqa: S608
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, r.last_display_name, "
-        f"r.account_type FROM {KEYS} k JOIN usage_rollup r ON r.account_id = k.k",
+        f"r.account_type FROM {KEYS} k {each(connection, 'usage_rollup', 'r', 'r.account_id = k.k')}",
     ):
         if row[7] is not None:
             row[7] = _decode_names(row[7])
@@ -62,8 +62,8 @@ def load_events(connection: Connection) -> dict[str, list[Event]]:
     facts: dict[str, list[Event]] = {}
     for about, body in rows(
         connection,
-        f"SELECT f.about, f.body FROM {KEYS} k JOIN fact f ON f.about = k.k "  # noqa: S608
-        "JOIN record r ON r.record_id = f.record_id AND r.content_hash = f.content_hash",
+        f"SELECT f.about, f.body FROM {KEYS} k {each(connection, 'fact', 'f', 'f.about = k.k')} "  # noqa: S608
+        + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
     ):
         facts.setdefault(about, []).append(_decode(body))
     return facts
@@ -76,7 +76,7 @@ def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[U
     for account_id, *row in rows(
         connection,
         "SELECT u.account_id, u.application_id, u.day, u.use, u.mfa, u.first_at, u.first_event_id, u.last_at, "  # noqa: S608
-        f"u.last_event_id FROM {name} k JOIN usage u ON u.account_id = k.k AND u.day >= k.since",
+        f"u.last_event_id FROM {name} k {each(connection, 'usage', 'u', 'u.account_id = k.k AND u.day >= k.since')}",
     ):
         found.setdefault(account_id, []).append(UsageDay._make(row))
     return found
@@ -93,7 +93,7 @@ def load_sessions(
     for account_id, transaction_id, *row in rows(
         connection,
         "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "  # noqa: S608
-        f"s.mfa_at, s.mfa_event_id FROM {name} k JOIN session s ON s.account_id = k.k "
+        f"s.mfa_at, s.mfa_event_id FROM {name} k {each(connection, 'session', 's', 's.account_id = k.k')} "
         "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
     ):
         found.setdefault(account_id, []).append(SessionSpan._make(row))
@@ -137,7 +137,9 @@ def load_conferrals(connection: Connection, groups: set[str]) -> dict[str, list[
     while groups - asked:
         name = stage_keys(connection, groups - asked, "stage_group")
         asked |= groups
-        for row in rows(connection, _CONFERRALS.format(name=name)):
+        for row in rows(
+            connection, _CONFERRALS.format(name=name, each=each(connection, "conferral", "c", "c.group_id = k.k"))
+        ):
             found.setdefault(row[0], []).append(_conferral(row))
             if row[2] == "group":
                 groups = groups | {row[1]}
@@ -147,7 +149,7 @@ def load_conferrals(connection: Connection, groups: set[str]) -> dict[str, list[
 _CONFERRALS = """
 SELECT c.group_id, c.entitlement_id, c.entitlement_type, c.application_id, c.mode, c.scope, c.valid_from, c.from_known,
        c.valid_to, c.expires_at, c.privileged, c.evidence
-FROM {name} k JOIN conferral c ON c.group_id = k.k
+FROM {name} k {each}
 """
 
 
@@ -178,7 +180,7 @@ def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str,
     name = stage_keys(connection, wanted, "stage_owner")
     found = rows(
         connection,
-        f"SELECT a.account_id, a.state, a.ended_at FROM {name} k JOIN account a ON a.account_id = k.k",  # noqa: S608
+        f"SELECT account_id, state, ended_at FROM account WHERE account_id {among(connection, name)}",  # noqa: S608
     )
     states = {account_id: (state, ended_at) for account_id, state, ended_at in found}
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from governance.folds.batch import FactRow
-from governance.store.bulk import insert_absent, merge, rows, stage_keys
+from governance.store.bulk import among, insert_absent, merge, rows, stage_keys
 from governance.store.schema import evidence
 
 # Locking the record's row (even where the newer version stays) makes two workers with two versions see each other.
@@ -34,5 +34,5 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     if not added:
         return set()
     name = stage_keys(connection, {row[0] for row in added}, "stage_record_id")
-    touched = rows(connection, f"SELECT DISTINCT f.about FROM {name} k JOIN fact f ON f.record_id = k.k")  # noqa: S608
+    touched = rows(connection, f"SELECT DISTINCT about FROM fact WHERE record_id {among(connection, name)}")  # noqa: S608
     return {row[0] for row in touched if row[0]}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.keys import made_id
 from governance.model import Grant
-from governance.store.bulk import insert_absent, rows, run, stage_columns
+from governance.store.bulk import among, insert_absent, merge, rows
 from governance.store.dossiers import KEYS
 from governance.store.schema import held
 
@@ -18,7 +18,6 @@ _PAYLOAD = (
     "account_id, entitlement_id, entitlement_type, application_id, mode, via, scope, valid_from, from_known, valid_to, "
     "expires_at, privileged, evidence"
 )
-_CURRENT = ", ".join(f"g.{c.strip()}" for c in _PAYLOAD.split(","))
 
 Payload = tuple[Any, ...]
 
@@ -55,36 +54,26 @@ def write_grants(connection: Connection, derived: dict[str, Payload], recorded_a
         row[0]: (row[1], tuple(row[2:]))
         for row in rows(
             connection,
-            f"SELECT g.grant_id, g.recorded_from, {_CURRENT} FROM {KEYS} k "  # noqa: S608
-            "JOIN held_grant g ON g.account_id = k.k AND g.recorded_to IS NULL",
+            f"SELECT grant_id, recorded_from, {_PAYLOAD} FROM held_grant "  # noqa: S608
+            f"WHERE account_id {among(connection, KEYS)} AND recorded_to IS NULL",
         )
     }
-    ended: list[tuple[str, int, int]] = []
+    ended: list[Payload] = []
     begun: list[Payload] = []
     accounts: set[str] = set()
     entitlements: set[str] = set()
     for key, (recorded_from, was) in stored.items():
         if derived.get(key) != was:
             # A clock that went back must not make a belief end before it began.
-            ended.append((key, recorded_from, max(recorded_at, recorded_from + 1)))
+            ended.append((key, recorded_from, max(recorded_at, recorded_from + 1), *was))
             accounts.add(was[0])
             entitlements.add(was[1])
-    closed_at = {key: at for key, _, at in ended}
+    closed_at = {row[0]: row[2] for row in ended}
     for key, now in sorted(derived.items()):
         if key not in stored or stored[key][1] != now:
             begun.append((key, closed_at.get(key, recorded_at), None, *now))
             accounts.add(now[0])
             entitlements.add(now[1])
-    _close(connection, sorted(ended))
+    merge(connection, held.grant, sorted(ended, key=lambda row: (row[0], row[1])), "recorded_to = excluded.recorded_to")
     insert_absent(connection, held.grant, begun)
     return accounts, entitlements
-
-
-def _close(connection: Connection, ended: list[tuple[str, int, int]]) -> None:
-    if ended:
-        name = stage_columns(connection, "stage_ended", "k TEXT, recorded_from BIGINT, recorded_to BIGINT", ended)
-        run(
-            connection,
-            f"UPDATE held_grant SET recorded_to = s.recorded_to FROM {name} s "  # noqa: S608
-            "WHERE held_grant.grant_id = s.k AND held_grant.recorded_from = s.recorded_from",
-        )

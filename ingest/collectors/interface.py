@@ -12,14 +12,15 @@ from ingest.contract.event import Event
 class Context(NamedTuple):
     """What a record itself does not tell.
 
-    ``tenant`` is the label given for this import (None: look the vendor's tenant id up in ``tenants``, else
-    ``default``); ``stream`` is the collector's stream, None when it must be recognised from the record.
+    ``tenant`` is the label given for this import (None: look the vendor's tenant id up in ``tenants``, else take
+    ``fallback``); ``stream`` is the collector's stream, None when it must be recognised from the record.
     """
 
     observed_at: datetime
     tenant: str | None = None
     tenants: Mapping[str, str] = {}
     stream: str | None = None
+    fallback: str = "default"
 
 
 class Translator(Protocol):

@@ -18,6 +18,7 @@ MAX_EVENT_BYTES = 900_000
 
 _VERSION = f".v{SCHEMA_VERSION}"
 _encoder = msgspec.json.Encoder()
+_NO_RAW = msgspec.Raw(b"null")
 _decoder = msgspec.json.Decoder(Event)
 
 Headers = list[tuple[str, bytes]]
@@ -29,6 +30,11 @@ def encode(event: Event) -> bytes:
     if len(value) > MAX_EVENT_BYTES:
         raise RecordError(f"event {event.event_id} has {len(value)} bytes; at most {MAX_EVENT_BYTES} fit the bus")
     return value
+
+
+def encode_bare(event: Event) -> bytes:
+    """Return the event's canonical bytes without its raw, as facts keep them beside it."""
+    return _encoder.encode(msgspec.structs.replace(event, raw=_NO_RAW))
 
 
 def headers(event: Event) -> Headers:

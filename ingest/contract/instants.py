@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from ingest.contract.errors import RecordError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s*([Zz]|UTC|[+-]\d\d:?\d\d)?")
 
 
@@ -38,7 +38,7 @@ def format_instant(instant: datetime) -> str:
 
 def to_micros(instant: datetime) -> int:
     """Return microseconds since 1970-01-01T00:00:00Z, the store's and the folds' form."""
-    return (instant - EPOCH) // _MICROSECOND
+    return (instant - EPOCH) // MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:

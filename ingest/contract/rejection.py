@@ -1,4 +1,4 @@
-"""What could not be read: kept on the bus with its reason, shown to people, replayed when the tables have learned it."""
+"""What could not be read: kept on the bus with its reason, shown to people, replayed when the tables know it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime
 
 import msgspec
 
+from ingest.contract.codec import MAX_EVENT_BYTES
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Instant, Shape
 
 MAX_KEPT_BYTES = 800_000
-"""A larger record is kept as its hash and this much of its beginning."""
+"""A larger record is kept as its hash and an excerpt: this much of its beginning, or less where it takes escapes."""
 
 
 class Rejection(Shape, frozen=True):
@@ -49,28 +50,36 @@ def reject(
     line: int | None = None,
     idp: str | None = None,
     tenant: str | None = None,
+    whole: tuple[str, int] | None = None,
 ) -> Rejection:
-    """Return the rejection of a record's bytes; the same bytes for the same reason give the same id."""
-    digest = hashlib.sha256(raw)
-    identity = hashlib.sha256(digest.digest() + reason.encode("utf-8", "replace")).hexdigest()
+    """Return the rejection of a record's bytes; the same bytes for the same reason give the same id.
+
+    ``whole`` is SHA-256 (hex) and size of the record where ``raw`` is only its beginning.
+    """
+    sha256, size = whole or (hashlib.sha256(raw).hexdigest(), len(raw))
+    identity = hashlib.sha256(bytes.fromhex(sha256) + reason.encode("utf-8", "replace")).hexdigest()
     return Rejection(
         rejected_id=identity,
         reason=reason.replace("\x00", ""),
-        sha256=digest.hexdigest(),
-        size=len(raw),
+        sha256=sha256,
+        size=size,
         raw=raw[:MAX_KEPT_BYTES].decode("utf-8", "replace"),
         observed_at=observed_at,
         file=file,
         line=line,
         idp=idp,
         tenant=tenant,
-        truncated=len(raw) > MAX_KEPT_BYTES,
+        truncated=size > MAX_KEPT_BYTES,
     )
 
 
 def encode_rejection(rejection: Rejection) -> bytes:
-    """Return the rejection's bytes on the bus."""
-    return _encoder.encode(rejection)
+    """Return the rejection's bytes on the bus; an excerpt that its escapes make too large for it is cut."""
+    value = _encoder.encode(rejection)
+    while len(value) > MAX_EVENT_BYTES:
+        rejection = msgspec.structs.replace(rejection, raw=rejection.raw[: len(rejection.raw) // 2], truncated=True)
+        value = _encoder.encode(rejection)
+    return value
 
 
 def decode_rejection(value: bytes) -> Rejection:

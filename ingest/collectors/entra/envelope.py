@@ -64,15 +64,15 @@ def unwrap(record: Row) -> Unwrapped:
     )
 
 
-def tenant_label(given: str | None, labels: Mapping[str, str], vendor_ids: tuple[object, ...]) -> str:
-    """Return the label given, else the one that config maps the first known vendor tenant id to, else ``default``."""
+def tenant_label(given: str | None, labels: Mapping[str, str], vendor_ids: tuple[object, ...]) -> str | None:
+    """Return the label given, else the one that config maps the first known vendor tenant id to, else None."""
     if given:
         return given
     if not labels:
-        return "default"
+        return None
     for vendor_id in vendor_ids:
         if isinstance(vendor_id, str) and vendor_id:
             label = labels.get(vendor_id) or labels.get(vendor_id.lower())
             if label:
                 return label
-    return "default"
+    return None

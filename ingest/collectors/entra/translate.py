@@ -60,7 +60,7 @@ def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:
         tenants: tuple[object, ...] = (unwrapped.tenant_id, row.get("resourceTenantId"), row.get("homeTenantId"))
     else:
         tenants = (unwrapped.tenant_id, row.get("tenantId"))
-    label = tenant_label(context.tenant, context.tenants, tenants)
+    label = tenant_label(context.tenant, context.tenants, tenants) or context.fallback
     source = Source(IDP, label, context.stream or _stream(family, unwrapped))
     issuer = f"{IDP}:{label}"
     if family == "sign_in":

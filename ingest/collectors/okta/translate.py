@@ -41,7 +41,7 @@ class OktaTranslator:
 
 def _events(record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
     # A LogEvent does not name its tenant, so only the label given for this import can.
-    tenant = context.tenant or "default"
+    tenant = context.tenant or context.fallback
     log = LogEvent(record, f"okta:{tenant}")
     record_id = vendor_event_id("okta", identifier(record.get("uuid"), "uuid"), record)
     source = Source("okta", tenant, context.stream or STREAM)

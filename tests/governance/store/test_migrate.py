@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import subprocess
+import sys
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -70,16 +70,32 @@ def test_an_empty_store_in_memory_is_made() -> None:
         assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one() == 0
 
 
-def _start(url: str) -> tuple[str | None, str]:
-    engine = open_engine(url)
-    ensure_schema(engine)
-    return migrate(engine)
+_START = """
+import sys
+from governance.store.engine import open_engine
+from governance.store.migrate import ensure_schema, migrate
+
+engine = open_engine(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+ensure_schema(engine)
+print(*migrate(engine))
+"""
 
 
 def test_processes_that_start_at_once_make_one_schema(store_url: str) -> None:
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        answers = set(pool.map(_start, [store_url] * 6))
-    assert len(answers) == 1
+    command, pipe = [sys.executable, "-c", _START, store_url], subprocess.PIPE
+    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(2)]
+    for process in started:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = {process.communicate(timeout=60)[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0]
+    assert answers == {"0006 0006\n"}
     with reading(open_engine(store_url)) as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {VERSION_TABLE}")).scalar_one() == 1
 

@@ -1,0 +1,37 @@
+"""All ten policies, configured: none of them may be cheap because it is off."""
+
+from __future__ import annotations
+
+import msgspec
+
+from governance.settings import GovernanceSettings
+
+_SETTINGS = {
+    "applications": [
+        {"issuer": issuer, "id": f"0oa{n:05d}", "assignment_required": n % 3 == 0}
+        for issuer in ("okta:bench", "entra:bench")
+        for n in range(0, 300, 5)
+    ],
+    "links": {"attributes": {"okta:bench": "employeeNumber"}, "owned_domains": ["example.com"]},
+    "policies": {
+        "jit_required_attributes": {"attributes": ["department"]},
+        "jit_origin": {"domains": ["example.com"], "idps": []},
+        "jit_mfa": {"trusted_idps": []},
+        "resurrection": {},
+        "admin_mfa": {},
+        "role_mapping": {
+            "rules": [{"entitlement": f"group:Group {n}", "allow": [{"department": ["Sales"]}]} for n in range(20)]
+        },
+        "separation_of_duties": {
+            "rules": [{"id": "payments", "a": "*|group:Group 1", "b": "*|group:Group 2"}]
+        },
+        "standing_privilege": {},
+        "unassigned_sign_in": {},
+        "orphan": {},
+    },
+}
+
+
+def all_policies_on() -> GovernanceSettings:
+    """Return settings in which every policy has something to look at."""
+    return msgspec.convert(_SETTINGS, GovernanceSettings)

@@ -1,0 +1,52 @@
+"""Commands about the whole: config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import click
+import msgspec
+import yaml
+
+from front_door.door import Door
+from front_door.settings import BUS_URL, STORE_URL
+from governance.settings import policy_version
+
+
+@click.group()
+def config() -> None:
+    """Check the settings."""
+
+
+@config.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def check(door: Door, as_json: bool) -> None:
+    """Print the settings in force and the version of the policies; exit 78 when something is wrong.
+
+    Secrets are shown as the references that they are written as; whether they are there is checked.
+    """
+    in_force = door.settings
+    found: dict[str, object] = {
+        "policy_version": policy_version(in_force.governance),
+        "store_url": without_password(in_force.store.url),
+        "bus_url": without_password(in_force.bus.url),
+        "from_environment": [name for name in (STORE_URL, BUS_URL) if door.environ.get(name)],
+        "settings": msgspec.to_builtins(in_force.written),
+    }
+    if as_json:
+        door.show([found], (), as_json)
+    else:
+        click.echo(as_yaml(found), nl=False)
+
+
+def as_yaml(value: Mapping[str, object]) -> str:
+    """Return the value as YAML, keys in their own order."""
+    return yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=10_000)
+
+
+def without_password(url: str) -> str:
+    """Return the URL with its password blotted out."""
+    url = re.sub(r"(://[^/@]*?:)[^/]*@", r"\1***@", url)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", url)

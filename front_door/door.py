@@ -1,0 +1,43 @@
+"""What every command is given as ``click.Context.obj``: settings, tables, progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from front_door.settings import InForce, settings_in
+from front_door.tables import print_json_lines, print_table
+
+
+class Door:
+    """Reads the settings once, when they are first asked for; shows what a command has to tell."""
+
+    def __init__(self, path: Path | None, environ: Mapping[str, str] = os.environ) -> None:
+        self.environ = environ
+        self._path = path
+
+    @cached_property
+    def settings(self) -> InForce:
+        """Return the settings in force. Raises SetupError when they are not valid."""
+        return InForce(settings_in(self._path), self.environ)
+
+    def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
+        """Print rows: as NDJSON with all their keys, one line each as it comes, else as a table of the columns.
+
+        A column may reach into a row (``account.name``). Instants are RFC 3339; nothing is cropped.
+        """
+        if as_json:
+            print_json_lines(rows)
+        else:
+            print_table(rows, columns)
+
+    @contextmanager
+    def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        """Show a bar on stderr when that is a terminal; call what is given with how much more is done."""
+        from front_door.progress import shown_progress
+
+        with shown_progress(label, total) as advance:
+            yield advance

@@ -1,0 +1,74 @@
+"""config.yaml as a whole: each wing's part, put together here, and how it is found and brought into force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from governance.settings import GovernanceSettings, StoreSettings
+from ingest.configuration import load
+from ingest.settings import BusSettings, referred
+from ingest.settings import resolved as resolved_bus
+
+DEFAULT_FILE = Path("config.yaml")
+STORE_URL = "JITGOV_STORE_URL"
+BUS_URL = "JITGOV_BUS_URL"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All keys of config.yaml, as they are written."""
+
+    store: StoreSettings = StoreSettings()
+    bus: BusSettings = BusSettings()
+    tenant: str | None = None
+    """The tenant's label where nothing else tells it."""
+    tenants: dict[str, str] = {}
+    """The vendor's tenant id → our label."""
+    governance: GovernanceSettings = GovernanceSettings()
+
+
+class InForce:
+    """The settings as commands get them: references looked up when they are needed, the environment above the file."""
+
+    def __init__(self, written: Settings, environ: Mapping[str, str]) -> None:
+        self.written = written
+        self._environ = environ
+
+    @cached_property
+    def store(self) -> StoreSettings:
+        """Return where the store is. Raises SetupError when what the settings refer to is not there."""
+        store = self.written.store
+        told = self._environ.get(STORE_URL) or referred("store.url", store.url_env, store.url_file, self._environ)
+        return StoreSettings(url=told or store.url)
+
+    @cached_property
+    def bus(self) -> BusSettings:
+        """Return where the bus is. Raises SetupError when what the settings refer to is not there."""
+        return resolved_bus(self.written.bus, self._environ, self._environ.get(BUS_URL))
+
+    @property
+    def tenant(self) -> str | None:
+        """Return the tenant's label where nothing else tells it."""
+        return self.written.tenant
+
+    @property
+    def tenants(self) -> Mapping[str, str]:
+        """Return the vendor's tenant id → our label."""
+        return self.written.tenants
+
+    @property
+    def governance(self) -> GovernanceSettings:
+        """Return governance's part."""
+        return self.written.governance
+
+
+def settings_in(path: Path | None) -> Settings:
+    """Return the settings of the file, of ``config.yaml`` in the working folder, or all defaults when there is none.
+
+    Raises SetupError when they are not valid.
+    """
+    found = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
+    return Settings() if found is None else load(found, Settings)

@@ -1,0 +1,41 @@
+"""What every question to the store needs: one snapshot, the instant it is asked for, and the names of applications."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import click
+from sqlalchemy import Connection
+
+from governance.asking.as_of import AsOf, default_as_of, stored_coverage
+from governance.asking.naming import Names, application_names
+from governance.audit.entries import spelled
+from governance.coverage import Coverage
+from governance.door import Door
+from governance.opening import open_store
+from governance.settings import GovernanceSettings
+from governance.store.engine import reading
+
+
+class Asked(NamedTuple):
+    """A snapshot of the store, and what questions to it have in common."""
+
+    connection: Connection
+    settings: GovernanceSettings
+    coverage: Coverage
+    names: Names
+    as_of: int
+
+
+@contextmanager
+def asked(door: Door, as_of: int | None, as_json: bool) -> Iterator[Asked]:
+    """Give a snapshot; say as of which instant it is asked: as the first line, on stderr where tools read."""
+    settings = door.settings.governance
+    with open_store(door) as engine, reading(engine) as connection:
+        coverage = stored_coverage(connection, settings)
+        instant = AsOf(as_of, "as asked") if as_of is not None else default_as_of(coverage, time.time_ns() // 1_000)
+        click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
+        yield Asked(connection, settings, coverage, application_names(connection, settings), instant.at)

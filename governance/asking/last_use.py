@@ -1,0 +1,43 @@
+"""When accounts were last used, as of an instant: successes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection
+
+from governance.store.streaming import rows_among
+
+BY_ACCOUNT = "account_id"
+BY_USE = "account_id, application_id, use"
+
+# The roll-up knows the last use of all. Where that lies after the instant asked for, the days tell: of the instant's
+# own day the first use stands for the last before it, right to the day.
+_ROLLUP = "SELECT {by}, MAX(last_at) FROM usage_rollup WHERE account_id IN ({{keys}}) AND use <> 'failed' GROUP BY {by}"
+_DAYS = (
+    "SELECT {by}, MAX(CASE WHEN last_at <= {as_of:d} THEN last_at ELSE first_at END) FROM usage "
+    "WHERE account_id IN ({{keys}}) AND use <> 'failed' AND first_at <= {as_of:d} GROUP BY {by}"
+)
+
+
+def last_uses(connection: Connection, account_ids: Iterable[str], as_of: int, by: str) -> dict[Any, int]:
+    """Return the last use at or before ``as_of`` of each account (BY_ACCOUNT) or account, application, use (BY_USE).
+
+    Keys are account ids, or tuples for BY_USE; who was never used has none.
+    """
+    found: dict[Any, int] = {}
+    late: set[str] = set()
+    for *key, last_at in rows_among(connection, _ROLLUP.format(by=by), account_ids):
+        if last_at <= as_of:
+            found[_one(key)] = last_at
+        else:
+            late.add(key[0])
+    if late:
+        for *key, last_at in rows_among(connection, _DAYS.format(by=by, as_of=as_of), late):
+            found[_one(key)] = last_at
+    return found
+
+
+def _one(key: list[str]) -> str | tuple[str, ...]:
+    return key[0] if len(key) == 1 else tuple(key)

@@ -1,0 +1,34 @@
+"""Options that governance's commands share: instants, and JSON for tools."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from ingest.contract.errors import RecordError
+from ingest.contract.instants import parse_instant, to_micros
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Instant(click.ParamType[int]):
+    """An instant in RFC 3339, in microseconds since 1970-01-01T00:00:00Z; a date alone is its first instant in UTC."""
+
+    name = "instant"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the instant. Raises click.BadParameter when it is none."""
+        if isinstance(value, int):
+            return value
+        spelled = str(value).strip()
+        try:
+            return to_micros(parse_instant(f"{spelled}T00:00:00Z" if _DATE.fullmatch(spelled) else spelled))
+        except RecordError:
+            self.fail(f"{spelled!r:.60} is no instant; write it like 2026-01-31T08:00:00Z", param, ctx)
+
+
+as_of_option = click.option(
+    "--as-of", type=Instant(), metavar="INSTANT", help="The instant to answer for; else the end of coverage."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print NDJSON with stable keys, for tools.")

@@ -1,0 +1,58 @@
+"""Coverage that a person states: the interval FROM/TO within which an import has every record of its streams."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Event, Outcome, Source
+from ingest.contract.instants import format_instant, parse_instant
+from ingest.contract.sealing import seal
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Interval(NamedTuple):
+    """``from_at`` inclusive to ``to_at`` exclusive."""
+
+    from_at: datetime
+    to_at: datetime
+
+
+def parse_interval(text: str) -> Interval:
+    """Return the interval that ``FROM/TO`` spells (ISO 8601); a date is its first instant in UTC.
+
+    Raises RecordError when it is none, or when it does not end after it begins.
+    """
+    start, slash, end = text.partition("/")
+    if not slash:
+        raise RecordError(f"{text!r:.60} is no interval; expected FROM/TO, like 2026-01-01/2026-07-01")
+    interval = Interval(_instant(start, "FROM"), _instant(end, "TO"))
+    if interval.from_at >= interval.to_at:
+        raise RecordError(f"{text!r:.60} does not end after it begins")
+    return interval
+
+
+def coverage_event(source: Source, interval: Interval, observed_at: datetime) -> Event:
+    """Return the event that states ``interval`` of a stream as covered; the same statement has the same id."""
+    bounds = {"from": format_instant(interval.from_at), "to": format_instant(interval.to_at)}
+    about = "\n".join((bounds["from"], bounds["to"], source.idp, source.tenant, source.stream))
+    event = Event(
+        event_id="",
+        kind="coverage",
+        vendor_type="coverage",
+        occurred_at=interval.from_at,
+        observed_at=observed_at,
+        source=source,
+        outcome=Outcome("success"),
+        attributes={**bounds, "basis": "declared"},
+    )
+    event_id = f"jitgov:coverage:{hashlib.sha256(about.encode()).hexdigest()}"
+    return seal(event_id, [event], b"null", observed_at)[0]
+
+
+def _instant(text: str, what: str) -> datetime:
+    return parse_instant(f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text, what)

@@ -1,0 +1,73 @@
+"""What stands on the rejected topic: each rejected record once, and whether it was replayed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from ingest.bus.interface import Bus, Message, Subscriber
+from ingest.contract.codec import REJECTED_TOPIC
+from ingest.contract.errors import TransientError
+from ingest.contract.rejection import Rejection, decode_rejection
+
+COLUMNS = ("rejected_id", "file", "line", "idp", "size", "reason", "observed_at", "replayed_at")
+_POLL_MESSAGES = 500
+_POLL_MS = 500
+_MAX_IDLE_POLLS = 60
+
+
+def list_rejected(bus: Bus) -> list[Rejection]:
+    """Return every rejected record once, in the order first seen, without its ``raw``; replays are noted."""
+    found: dict[str, Rejection] = {}
+    for rejection in read_rejections(bus):
+        bare = msgspec.structs.replace(rejection, raw="")
+        before = found.setdefault(rejection.rejected_id, bare)
+        if rejection.replayed_at is not None:
+            found[rejection.rejected_id] = msgspec.structs.replace(
+                before, replayed_at=rejection.replayed_at, events=rejection.events
+            )
+    return list(found.values())
+
+
+def row_of(rejection: Rejection) -> dict[str, object]:
+    """Return the rejection as a row to show."""
+    row = msgspec.structs.asdict(rejection)
+    del row["raw"]
+    return row
+
+
+def read_rejections(bus: Bus) -> Iterator[Rejection]:
+    """Yield all that stands on the topic now, oldest first. Raises TransientError when the bus is away."""
+    for message in _messages(bus):
+        yield decode_rejection(message.value)
+
+
+def marker(rejection: Rejection, replayed_at: datetime, events: int) -> Rejection:
+    """Return what says on the topic that the record was replayed and gave ``events`` events."""
+    return msgspec.structs.replace(rejection, raw="", replayed_at=replayed_at, events=events)
+
+
+def _messages(bus: Bus) -> Iterator[Message]:
+    # A group of its own: it must be given every partition, whoever else reads.
+    group = f"jitgov-rejected-{uuid.uuid4().hex}"
+    subscriber = bus.subscriber(group, [REJECTED_TOPIC], lambda partitions: dict.fromkeys(partitions, 0))
+    try:
+        idle = 0
+        while not _at_end(subscriber, idle):
+            polled = subscriber.poll(_POLL_MESSAGES, _POLL_MS if idle else 0)
+            idle = 0 if polled else idle + 1
+            for messages in polled.values():
+                yield from messages
+    finally:
+        subscriber.close()
+
+
+def _at_end(subscriber: Subscriber, idle: int) -> bool:
+    if idle and subscriber.assigned() and subscriber.lag() == 0:
+        return True
+    if idle > _MAX_IDLE_POLLS:
+        raise TransientError(f"nothing came from {REJECTED_TOPIC} for {idle * _POLL_MS // 1000} s; try again")
+    return False

@@ -1,0 +1,98 @@
+"""YAML without surprises: text stays text (``no``, ``12:30``, ``0123``, dates), and a key stands once.
+
+Source: the scalars of YAML 1.2's core schema, https://yaml.org/spec/1.2.2/#103-core-schema; PyYAML reads 1.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from ingest.contract.errors import SetupError
+
+_MAX_BYTES = 4 * 1024 * 1024
+
+
+class _Loader(yaml.SafeLoader):
+    """Resolves null, true and false, whole numbers and fractions; everything else is text."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|false", list("tf")),
+    ("int", r"[-+]?(0|[1-9][0-9]*)", list("-+0123456789")),
+    ("float", r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), _first)
+
+
+class Document:
+    """A YAML file's value, and the line that each path in it (``governance.sweep``) stands on."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file; an empty one is an empty mapping.
+
+        Raises SetupError, naming file and line, when it is no YAML or has a key twice.
+        """
+        self.path = path
+        self._lines: dict[str, int] = {}
+        try:
+            with path.open("rb") as stream:
+                written = stream.read(_MAX_BYTES + 1)
+            if len(written) > _MAX_BYTES:
+                raise SetupError(f"{path} is larger than {_MAX_BYTES} bytes; it is no settings file")
+            loader = _Loader(written)
+            node = loader.get_single_node()
+            self.value: object = {} if node is None else self._value(loader, node, "", ())
+        except OSError as error:
+            raise SetupError(f"{path} cannot be read: {error.strerror}") from error
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 0
+            raise SetupError(f"{path}:{line}: {error.problem}") from error
+        except (yaml.YAMLError, ValueError) as error:
+            raise SetupError(f"{path}: {error}") from error
+        except RecursionError as error:
+            raise SetupError(f"{path} is nested too deeply; it is no settings file") from error
+
+    def place(self, path: str) -> str:
+        """Return ``file:line`` of the path, or of what is nearest above it."""
+        while path and path not in self._lines:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return f"{self.path}:{self._lines.get(path, 1)}"
+
+    def _value(self, loader: _Loader, node: yaml.Node, path: str, above: tuple[yaml.Node, ...]) -> object:
+        self._lines.setdefault(path, node.start_mark.line + 1)
+        if node in above:
+            raise yaml.MarkedYAMLError(problem=f"{path} contains itself", problem_mark=node.start_mark)
+        within = (*above, node)
+        if isinstance(node, yaml.MappingNode):
+            return {
+                name: self._value(loader, value, _joined(path, name), within)
+                for name, value in self._entries(node, path)
+            }
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(loader, value, f"{path}[{n}]", within) for n, value in enumerate(node.value)]
+        value: object = loader.construct_object(node)
+        return value
+
+    def _entries(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, yaml.Node]]:
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be text", problem_mark=key.start_mark)
+            name = str(key.value)
+            if name in seen:
+                problem = f"key {_joined(path, name)} stands twice, first on line {seen[name]}"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen[name] = line
+            self._lines[_joined(path, name)] = line
+            yield name, value
+
+
+def _joined(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

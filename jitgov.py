@@ -1,0 +1,158 @@
+"""The front door: finds a command, builds what it needs when it runs, and turns every error into one clear message.
+
+Only click is imported here: ``jitgov --help`` answers at once. A command's module is imported when it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NamedTuple, NoReturn
+
+import click
+
+VERSION = "0.1.0"
+CONFIG_VARIABLE = "JITGOV_CONFIG"
+TRACEBACK_VARIABLE = "JITGOV_TRACEBACK"
+EXIT_INTERRUPTED = 130
+EXIT_UNEXPECTED = 70
+EXIT_READER_GONE = 141
+
+
+class Entry(NamedTuple):
+    """Where a command stands, and its line in the list of commands."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+COMMANDS = {
+    "translate": Entry("ingest.commands", "translate", "Print the events of log files, one JSON line each."),
+    "import": Entry("ingest.commands", "import_files", "Publish the events of log files."),
+    "rejected": Entry("ingest.commands", "rejected", "Show or replay the records that could not be read."),
+    "config": Entry("front_door.commands", "config", "Check the settings."),
+}
+"""Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands themselves."""
+
+
+class FrontDoor(click.Group):
+    """A group that knows its commands by ``COMMANDS`` and imports one only when it is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(importlib.import_module(entry.module), entry.attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{entry.module}.{entry.attribute} is no command")
+        take_config(command)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+def take_config(command: click.Command) -> None:
+    """Let a command, and each below it, take ``--config`` behind its name too."""
+    if all(each.name != "config_file" for each in command.params):
+        command.params.append(_config_option())
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            take_config(each)
+
+
+def _config_option() -> click.Option:
+    return click.Option(
+        ["--config", "config_file"],
+        type=click.Path(exists=True, dir_okay=False),
+        metavar="PATH",
+        expose_value=False,
+        callback=_enter,
+        help=f"The settings file; else ${CONFIG_VARIABLE}, config.yaml in the working folder, or the defaults.",
+    )
+
+
+def _enter(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Give the command its door; the option nearest to the command's end holds."""
+    if value is None and ctx.obj is not None:
+        return
+    from pathlib import Path
+
+    from front_door.door import Door
+
+    named = value or os.environ.get(CONFIG_VARIABLE)
+    if named and not Path(named).is_file():
+        raise click.UsageError(f"${CONFIG_VARIABLE} names {named}, which is no file", ctx)
+    ctx.obj = Door(Path(named) if named else None)
+
+
+@click.command(
+    cls=FrontDoor,
+    params=[_config_option()],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    epilog="Settings: config.yaml has every key with its default. Exit codes: 65 some records could not be read, 75 "
+    "try again, 78 settings are wrong, 70 a fault of jitgov, 2 wrong usage.",
+)
+@click.version_option(VERSION, prog_name="jitgov")
+def cli() -> None:
+    """The governance layer for accounts that nobody provisioned."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 when done, 2 for wrong usage, an error's own code otherwise."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; every error is one message on stderr."""
+    try:
+        code = cli.main(arguments, prog_name="jitgov", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        return _reader_gone()
+    except Exception as error:  # noqa: BLE001 - the front door is where nothing may pass
+        return _explained(error)
+
+
+def _reader_gone() -> int:
+    """Whoever read our output has enough (``| head``): end quietly, and give the last flush somewhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return EXIT_READER_GONE
+
+
+def _explained(error: Exception) -> int:
+    from ingest.contract.errors import JitgovError
+
+    if os.environ.get(TRACEBACK_VARIABLE):
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, JitgovError):
+        click.echo(f"jitgov: {error}", err=True)
+        return error.exit_code
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "an unknown place"
+    click.echo(
+        f"jitgov: unexpected {type(error).__name__} at {where}: {error}\n"
+        f"This is a fault of jitgov; set {TRACEBACK_VARIABLE}=1 and run it again to see the way there.",
+        err=True,
+    )
+    return EXIT_UNEXPECTED
+
+
+if __name__ == "__main__":
+    main()

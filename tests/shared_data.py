@@ -1,0 +1,17 @@
+"""Where vendor records and contracts for tests stand: ``JITGOV_SHARED_DATA``, else ``../shared/data`` beside the project."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_BESIDE = Path(__file__).parents[2] / "shared" / "data"
+
+
+def shared_data() -> Path:
+    """Return the folder. Fails the test, saying what to do, where it is not there."""
+    folder = Path(os.environ.get("JITGOV_SHARED_DATA", _BESIDE))
+    assert (folder / "events").is_dir(), (
+        f"{folder} holds no vendor records; set JITGOV_SHARED_DATA to the folder that does"
+    )
+    return folder
