@@ -19,15 +19,15 @@ class Bus:
 @dataclass(frozen=True)
 class Settings:
     store: StoreSettings
+    governance: GovernanceSettings
     bus: Bus = Bus()
-    governance: GovernanceSettings = GovernanceSettings()
 
 
 class KeepingDoor:
     """Remembers what a command shows."""
 
     def __init__(self, url: str, governance: GovernanceSettings | None = None) -> None:
-        self.settings = Settings(StoreSettings(url=url), governance=governance or GovernanceSettings())
+        self.settings = Settings(StoreSettings(url=url), governance or GovernanceSettings())
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
 
