@@ -1,4 +1,4 @@
-"""Where vendor records and contracts for tests stand: ``JITGOV_SHARED_DATA``, else ``../shared/data`` beside the project."""
+"""Where vendor records and contracts for tests stand: ``JITGOV_SHARED_DATA``, else ``../shared/data``."""
 
 from __future__ import annotations
 

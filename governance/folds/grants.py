@@ -126,18 +126,21 @@ def _apply(step: _Step, spans: dict[_Key, list[_Span]]) -> None:
             return
         fresh = _Span(step, known=True)
         last.evidence.append(step.event.event_id)
-        # The latest word on the end counts: an extension, or made permanent.
-        last.expires_at = fresh.expires_at
+        # The latest word on the end counts (an extension, or made permanent), but an echo of the same act has none.
+        if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
+            last.expires_at = fresh.expires_at
         last.name = fresh.name or last.name
-    elif last is None or last.over_at(step.at):
+    elif last is not None and (last.valid_to is None or step.at - last.valid_to <= ONE_ACT):
+        # The removal; or a record, after the grant's time was over or by another service, of an end known already.
+        if not last.over_at(step.at):
+            last.valid_to = step.at
+        last.evidence.append(step.event.event_id)
+    else:
         # Removed without having been seen added: it was held before.
         before = _Span(step, known=False)
         before.valid_to = step.at
         before.expires_at = None
         found.append(before)
-    else:
-        last.valid_to = step.at
-        last.evidence.append(step.event.event_id)
 
 
 def _close_unstated(step: _Step, spans: dict[_Key, list[_Span]], stated: set[_Key]) -> None:

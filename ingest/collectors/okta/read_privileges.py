@@ -12,7 +12,7 @@ from ingest.collectors.okta.row import Reader, Reading
 from ingest.contract.event import Entitlement, EntitlementType, Grant, Party
 from ingest.contract.text import identifier
 
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _NONE_LEFT = "roleunassignedallprivilegesrevoked"
 
 
@@ -22,24 +22,33 @@ def privilege(name: str) -> Entitlement:
     return Entitlement("admin_privilege", identifier(spelled, "privilege") or "", name)
 
 
-def _privileges(log: LogEvent, key: str) -> list[Entitlement]:
-    """Return the privileges that debug data lists, else those of the role targets, each once, in that order."""
-    names = listed(log.debug.get(key)) or [
-        name for role in log.all(*ROLE) if (name := known(role.get("displayName")) or known(role.get("alternateId")))
-    ]
-    return list({found.id: found for name in names if (found := privilege(name)).id}.values())
+def _privileges(log: LogEvent, key: str) -> tuple[list[Entitlement], bool]:
+    """Return the privileges, each once, in their order, and whether debug data lists them.
+
+    Without a list the role targets name them; those are what changed, never all that is held.
+    """
+    names = listed(log.debug.get(key))
+    stated = bool(names)
+    if not names:
+        names = [name for role in log.all(*ROLE) if (name := _role_name(role))]
+    return list({found.id: found for name in names if (found := privilege(name)).id}.values()), stated
+
+
+def _role_name(role: Json) -> str | None:
+    return known(role.get("displayName")) or known(role.get("alternateId"))
 
 
 def privileges(key: str, *, restated: bool = False) -> Reader:
     """Return a reader of the privileges of each User or client target; ``restated``: the list is all that is held."""
 
     def read(log: LogEvent) -> list[Reading]:
-        held = _privileges(log, key)
+        held, stated = _privileges(log, key)
+        grant = Grant(restated=restated and stated)
         attributes: dict[str, object] = (
             {"none_left": True} if any(kind == _NONE_LEFT for kind, _ in log.targets) else {}
         )
         return [
-            Reading(account, None, found, Grant(restated=restated), attributes)
+            Reading(account, None, found, grant, attributes)
             for account in holders(people(log) or _clients(log), len(held))
             for found in held
         ]
@@ -55,8 +64,7 @@ def group_privileges(key: str) -> Reader:
     """Return a reader of the privileges that a UserGroup target confers."""
 
     def read(log: LogEvent) -> list[Reading]:
-        conferring = groups(log)
-        held = _privileges(log, key)
+        conferring, (held, _) = groups(log), _privileges(log, key)
         holders((), len(conferring) * len(held))
         return [conferral(group, name, found) for group, name in conferring for found in held]
 

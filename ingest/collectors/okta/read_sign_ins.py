@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.collectors.okta.listed import listed
 from ingest.collectors.okta.parties import (
     APPLICATION,
@@ -21,6 +23,7 @@ from ingest.contract.event import Application, Party
 _IDENTITY_PROVIDER = ("identityprovider", "idpinstance", "idp")
 _PASSWORDS = frozenset({"PASSWORD_AS_FACTOR", "PASSWORD", "OKTA_PASSWORD"})
 _NOT_SIGNING_IN = frozenset({"CREDENTIAL_ENROLLMENT", "CREDENTIAL_RECOVERY"})
+_JIT = re.compile(r"\b(jit|just in time)\b")
 _TOKENS = ("accesstoken", "refreshtoken", "idtoken")
 
 
@@ -73,8 +76,8 @@ def federated(log: LogEvent) -> list[Reading]:
 
 def _tells_jit(reason: str | None) -> bool:
     """Tell whether a reason speaks of JIT provisioning and not of account linking (Okta publishes no exact text)."""
-    spoken = (reason or "").lower().replace("-", " ")
-    return ("jit" in spoken or "just in time" in spoken) and "link" not in spoken
+    spoken = (reason or "").lower().replace("-", " ").replace("_", " ")
+    return _JIT.search(spoken) is not None and "link" not in spoken
 
 
 def factor_verified(log: LogEvent) -> list[Reading]:

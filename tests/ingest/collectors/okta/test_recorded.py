@@ -26,6 +26,11 @@ UNREADABLE = {
     **{(_PANTHER, line): _REDACTED for line in (16, 17, 18, 19)},  # whoever published them blanked the time
 }
 
+DISAGREEMENTS = [
+    # A login is the same account however it is spelled: ours is in lower case, theirs as typed.
+    ("okta.elastic.ndjson", 14, "actor"),
+]
+
 
 class Recorded(NamedTuple):
     """One line of a file of records."""
@@ -105,7 +110,7 @@ def test_readings_agree(recorded: list[Recorded]) -> None:
             for event in translate(found.event):
                 differing += [(found.file, found.line, what) for what in _differences(event, found.expected)]
     assert compared == 24
-    assert differing == []
+    assert differing == DISAGREEMENTS
 
 
 def test_the_kinds_of_the_published_records(recorded: list[Recorded]) -> None:

@@ -1,0 +1,58 @@
+"""The command that governs: intake, evaluator and sealer."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from governance.door import Door
+from governance.opening import open_store
+from governance.policies.catalogue import load_policies
+from governance.rules import Rules
+from governance.working import Govern
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+
+
+@click.command()
+@click.option("--until-idle", is_flag=True, help="End when nothing lags, no mark is left and nothing is unsealed.")
+@click.pass_obj
+def govern(door: Door, until_idle: bool) -> None:
+    """Take events from the bus into the state, judge them, and seal the audit trail.
+
+    Several may run at once over one Kafka and one PostgreSQL. SIGTERM ends it at the next safe point.
+    """
+    began = time.monotonic()
+    with governing(door) as worker, ended_by_signals(worker):
+        done = worker.run(until_idle=until_idle)
+    seconds = max(time.monotonic() - began, 1e-9)
+    click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
+
+
+@contextmanager
+def governing(door: Door) -> Iterator[Govern]:
+    """Give a governing worker over the store and the bus that the settings name."""
+    bus = open_bus(door.settings.bus.url, door.settings.bus.options)
+    bus.create_topics(house_topics(door.settings.bus.partitions))
+    with open_store(door) as engine:
+        rules = Rules(door.settings.governance, load_policies())
+        yield Govern(bus, engine, rules, door.settings.bus.group, lambda line: click.echo(line, err=True))
+
+
+@contextmanager
+def ended_by_signals(worker: Govern) -> Iterator[None]:
+    """Let SIGTERM and SIGINT end the worker at its next safe point; only the main thread can be told by signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {each: signal.signal(each, lambda *_: worker.stop()) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

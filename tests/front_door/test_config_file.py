@@ -1,0 +1,69 @@
+"""config.yaml shows every setting there is, as it is when nobody sets it, and examples that hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+import msgspec
+import pytest
+
+from front_door.settings import Settings
+from ingest.configuration import load
+from ingest.strict_yaml import Document
+
+FILE = Path(__file__).parents[2] / "config.yaml"
+LINES = FILE.read_text().splitlines()
+EXAMPLES = [number for number, line in enumerate(LINES) if line.strip().startswith("# example: ")]
+
+
+def struct_in(shape: Any) -> type[msgspec.Struct] | None:
+    alternatives = get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,)
+    found = [each for each in alternatives if each is not NoneType and isinstance(each, type)]
+    return next((each for each in found if issubclass(each, msgspec.Struct)), None)
+
+
+def missing(value: object, struct: type[msgspec.Struct], path: str) -> Iterator[str]:
+    if not isinstance(value, dict):
+        return
+    for field in msgspec.structs.fields(struct):
+        below = f"{path}.{field.name}"
+        inner = struct_in(field.type)
+        if field.name not in value:
+            yield below
+        elif inner is not None:
+            yield from missing(value[field.name], inner, below)
+
+
+def test_it_has_every_key() -> None:
+    assert list(missing(Document(FILE).value, Settings, "")) == []
+
+
+def test_every_value_is_the_default() -> None:
+    assert load(FILE, Settings) == Settings()
+
+
+def test_an_empty_value_has_an_example_below() -> None:
+    bare = [
+        line
+        for line, below in zip(LINES, [*LINES[1:], ""], strict=True)
+        if re.match(r"\s*\w+: (?:null|\[\]|\{\})", line) and "# example: " not in below
+    ]
+    assert bare == ["    unassigned_sign_in: {}"]
+
+
+@pytest.mark.parametrize("number", EXAMPLES)
+def test_the_example_is_valid(number: int, tmp_path: Path) -> None:
+    example = LINES[number].strip().removeprefix("# example: ")
+    key = re.match(r"(\s*\w+): ", LINES[number - 1])
+    assert key is not None, f"line {number + 1}: the example stands below no key"
+    written = tmp_path / "config.yaml"
+    written.write_text("\n".join([*LINES[: number - 1], f"{key[1]}: {example}", *LINES[number:]]))
+    assert load(written, Settings) != Settings()
+
+
+def test_its_lines_are_readable() -> None:
+    assert not [line for line in LINES if len(line) > 120 and "# example: " not in line]
