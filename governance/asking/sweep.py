@@ -60,33 +60,41 @@ def sweep(connection: Connection, coverage: Coverage, yardstick: Yardstick, as_o
             yield Swept(row.account_id, row.issuer, row.subject, row.name, at, given)
 
 
-class _Ended(msgspec.Struct, frozen=True):
+class _Outcome(msgspec.Struct, frozen=True):
     result: str
 
 
 class _Fact(msgspec.Struct, frozen=True):
-    """Of a fact, whether it came about."""
+    """Of a fact, what it was and whether it came about."""
 
-    outcome: _Ended
+    kind: str
+    outcome: _Outcome
 
 
 _decode = msgspec.json.Decoder(_Fact).decode
 
 
 def _existing(connection: Connection, found: Sequence[_Row], as_of: int) -> Sequence[_Row]:
-    """Leave out those of unknown state of which nothing ever came about: no attempt to sign in, no success."""
+    """Leave out those of unknown state that nothing shows to be there.
+
+    A success about it shows it, and so does an attempt to sign in to it, unless its own creation was seen to fail: the
+    login that was to create it is an attempt, too.
+    """
     doubtful = {row.account_id for row in found if row.state == "unknown"}
     if not doubtful:
         return found
-    tried = "SELECT DISTINCT account_id FROM usage_rollup WHERE account_id IN ({keys}) AND first_at <= %s"
-    doubtful -= {row[0] for row in rows_among(connection, tried, doubtful, as_of)}
+    shown: set[str] = set()
+    failed: set[str] = set()
     facts = "SELECT about, body FROM fact WHERE about IN ({keys}) AND occurred_at <= %s"
-    doubtful -= {
-        about
-        for about, body in rows_among(connection, facts, doubtful, as_of)
-        if _decode(body).outcome.result == "success"
-    }
-    return [row for row in found if row.account_id not in doubtful]
+    for about, body in rows_among(connection, facts, doubtful, as_of):
+        fact = _decode(body)
+        if fact.outcome.result == "success":
+            shown.add(about)
+        elif fact.kind == "account_created":
+            failed.add(about)
+    tried = "SELECT DISTINCT account_id FROM usage_rollup WHERE account_id IN ({keys}) AND first_at <= %s"
+    shown |= {row[0] for row in rows_among(connection, tried, doubtful - shown - failed, as_of)}
+    return [row for row in found if row.account_id not in doubtful or row.account_id in shown]
 
 
 def told(swept: Swept) -> Told:

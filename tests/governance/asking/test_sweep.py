@@ -117,12 +117,14 @@ def test_who_was_only_failed_to_be_created_is_no_account(engine: Engine) -> None
         put(connection, evidence.fact, **known, occurred_at=at(5), body=body, raw=b"{}")
 
     with writing(engine) as connection:
-        for subject in ("refused", "granted", "tried"):
+        for subject in ("refused", "granted", "tried", "tried-in-vain"):
             account(connection, f"{ACME}|{subject}", state="unknown")
         fact("okta:1", f"{ACME}|refused", "failure")
         fact("okta:2", f"{ACME}|granted", "failure")
         fact("okta:3", f"{ACME}|granted", "success")
-        use(connection, f"{ACME}|tried", at(5), "failed")
+        fact("okta:4", f"{ACME}|tried-in-vain", "failure")
+        for subject in ("tried", "tried-in-vain"):
+            use(connection, f"{ACME}|{subject}", at(5), "failed")
     assert verdicts(engine) == {"granted": "stale", "tried": "stale"}
 
 
