@@ -38,6 +38,7 @@ COMMANDS = {
     "access": Entry("governance.commands", "access", "List grants held, with path and evidence."),
     "findings": Entry("governance.commands", "findings", "List what policies found, or could not tell."),
     "sweep": Entry("governance.commands", "sweep", "Tell which accounts are stale."),
+    "review": Entry("reviews.commands", "review", "Ask whether access is still right, and record the answer."),
     "audit": Entry("governance.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
     "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to date."),

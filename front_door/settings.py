@@ -12,6 +12,7 @@ from governance.settings import GovernanceSettings, StoreSettings
 from ingest.configuration import load
 from ingest.settings import BusSettings, referred
 from ingest.settings import resolved as resolved_bus
+from reviews.settings import ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
 STORE_URL = "JITGOV_STORE_URL"
@@ -28,6 +29,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     tenants: dict[str, str] = {}
     """The vendor's tenant id → our label."""
     governance: GovernanceSettings = GovernanceSettings()
+    reviews: ReviewsSettings = ReviewsSettings()
 
 
 class InForce:
@@ -63,6 +65,11 @@ class InForce:
     def governance(self) -> GovernanceSettings:
         """Return governance's part."""
         return self.written.governance
+
+    @property
+    def reviews(self) -> ReviewsSettings:
+        """Return reviews' part."""
+        return self.written.reviews
 
 
 def settings_in(path: Path | None) -> Settings:

@@ -1,0 +1,1 @@
+"""Is it still right: reviews, decisions, scheduled jobs and reports."""
