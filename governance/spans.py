@@ -2,7 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+Span = tuple[int, int | None]
+"""From an instant until another; None: open."""
+
 
 def earlier(a: int | None, b: int | None) -> int | None:
     """Return the earlier of two ends."""
     return b if a is None else a if b is None else min(a, b)
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order, those that touch or overlap as one, empty ones left out."""
+    joined: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if end is not None and end <= start:
+            continue
+        if joined and (joined[-1][1] is None or start <= joined[-1][1]):
+            last_start, last_end = joined[-1]
+            joined[-1] = (last_start, None if last_end is None or end is None else max(last_end, end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def overlap(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
+    """Return when both last."""
+    others = list(b)
+    return union((max(s, t), earlier(e, f)) for s, e in a for t, f in others)
+
+
+def without(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
+    """Return when ``a`` lasts and ``b`` does not."""
+    left = union(a)
+    for start, end in union(b):
+        # A cut leaves what lies before it and, when it ends, what lies after it.
+        before = [(s, earlier(e, start)) for s, e in left]
+        after = [(max(s, end), e) for s, e in left] if end is not None else []
+        left = union([*before, *after])
+    return left

@@ -1,0 +1,100 @@
+"""P6: what belongs to a role is held only by those whose attributes give them the role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from governance.holding import held, label, removed, thing_of
+from governance.model import DAY, AccountState, Grant
+from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.role_rules import Allow, Verdict, allow_of, verdict
+from governance.spans import Span
+
+
+class _Piece(NamedTuple):
+    """A stretch of a grant during which the attributes were the same."""
+
+    start: int
+    end: int | None
+    verdict: Verdict
+    event_id: str | None
+    """The change that it began with."""
+
+
+class _Denied(NamedTuple):
+    span: Span
+    evidence: tuple[str, ...]
+    grant: Grant
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    mapping = situation.settings.role_mapping
+    if mapping is None or not situation.grants:
+        return ()
+    mapped: dict[str, list[tuple[Grant, Allow]]] = {}
+    for grant in situation.grants:
+        if grant.via is None and grant.mode != "eligible":
+            allow = allow_of(grant, mapping)
+            if allow is not None and held(grant, situation.account) is not None:
+                mapped.setdefault(grant.entitlement_id, []).append((grant, allow))
+    grace = mapping.mover_grace_days * DAY
+    return [_answer(situation.account, entitlement_id, found, grace) for entitlement_id, found in mapped.items()]
+
+
+def _answer(account: AccountState, entitlement_id: str, found: list[tuple[Grant, Allow]], grace: int) -> Answer:
+    about = About(account.account_id, entitlement_id=entitlement_id)
+    denied: list[_Denied] = []
+    for grant, allow in found:
+        pieces = list(_pieces(grant, allow, account))
+        if pieces[-1].verdict == "unknown" and not removed(grant, account):
+            names = sorted({name for one in allow for name in one})
+            return not_evaluable(about, f"the attributes are unknown: {', '.join(names)}")
+        denied += _denials(grant, pieces, grace)
+    if not denied:
+        return compliant(about)
+    latest = max(denied, key=lambda d: (d.span[1] is None, d.span[1] or 0, d.span[0]))
+    message = f"{label(account)} holds {thing_of(latest.grant)}, which no rule allows for the account's attributes."
+    return violation(about, message, latest.span[0], latest.evidence, until=latest.span[1])
+
+
+def _denials(grant: Grant, pieces: list[_Piece], grace: int) -> Iterator[_Denied]:
+    since: int | None = None
+    evidence = grant.evidence
+    for before, piece in zip([None, *pieces[:-1]], pieces, strict=True):
+        if piece.verdict != "denied":
+            since = None
+            continue
+        if since is None:
+            moved = before is not None and before.verdict == "allowed"
+            since = piece.start + grace if moved else piece.start
+            evidence = (*grant.evidence, piece.event_id) if piece.event_id is not None else grant.evidence
+        if piece.end is None or piece.end > since:
+            yield _Denied((since, piece.end), evidence, grant)
+
+
+def _pieces(grant: Grant, allow: Allow, account: AccountState) -> Iterator[_Piece]:
+    names = {name for one in allow for name in one}
+    changes = [c for c in account.attribute_changes if c.name in names]
+    start, end = held(grant, account) or (grant.valid_from, grant.valid_from)
+    known = {name: value for name, value in account.profile.items() if name not in {c.name for c in changes}}
+    for change in changes:
+        # What is first told of an attribute counts for the time before as well.
+        if change.at <= start or change.name not in known:
+            known[change.name] = change.value
+    event_id: str | None = None
+    for change in changes:
+        if change.at > start and (end is None or change.at < end) and known.get(change.name) != change.value:
+            yield _Piece(start, change.at, verdict(known, allow), event_id)
+            known[change.name], start, event_id = change.value, change.at, change.event_id
+    yield _Piece(start, end, verdict(known, allow), event_id)
+
+
+POLICY = Policy(
+    id="role_mapping",
+    title="An entitlement of a role that the account does not have",
+    severity="medium",
+    controls=("NIST SP 800-53 AC-6", "ISO/IEC 27001:2022 A.5.15", "SOC 2 CC6.3"),
+    remedy="Remove the grant, correct the attributes, or widen the mapping.",
+    judge=_judge,
+)

@@ -1,0 +1,107 @@
+"""P7: one person must not hold both halves of a duty at the same time, whichever of their accounts hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from governance.holding import held, label
+from governance.model import AccountState, Grant
+from governance.policies.interface import (
+    About,
+    Answer,
+    IdentitySituation,
+    Policy,
+    compliant,
+    not_evaluable,
+    violation,
+)
+from governance.rules import sides
+from governance.settings import SeparationOfDuties, SodRule
+from governance.spans import Span, overlap, union, without
+from ingest.contract.instants import to_micros
+
+_Held = tuple[AccountState, Grant, Span]
+
+
+def _judge(situation: IdentitySituation) -> Iterable[Answer]:
+    duties = situation.settings.separation_of_duties
+    if duties is None:
+        return
+    found: dict[str, list[_Held]] = {}
+    for account, grants in situation.holdings:
+        for grant in grants:
+            span = held(grant, account) if grant.mode != "eligible" else None
+            if span is not None:
+                for side in sides(grant):
+                    found.setdefault(side, []).append((account, grant, span))
+    for rule in duties.rules:
+        a, b = found.get(rule.a, []), found.get(rule.b, [])
+        if a or b:
+            yield _answer(rule, a, b, situation, duties)
+
+
+def _answer(
+    rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySituation, duties: SeparationOfDuties
+) -> Answer:
+    about = About(situation.identity_id, detail=rule.id)
+    spans = (without if rule.unless_held else overlap)(_spans(a), _spans(b))
+    unlinked = _unlinked_issuer(rule, a, b, situation)
+    # Held without the other half is a violation only if the other half would be seen.
+    if unlinked is not None and (spans or not rule.unless_held):
+        if any(end is None for _, end in union([*_spans(a), *_spans(b)])):
+            return not_evaluable(about, f"the link is unknown: no account of {unlinked} is linked to this identity")
+        return compliant(about)
+    if not spans:
+        return compliant(about)
+    since, until = spans[-1]
+    concerned = [one for one in (*a, *b) if _touches(one[2], since, until)]
+    holder = label((concerned[0] if concerned else (a or b)[0])[0])
+    said = f"without {rule.b}" if rule.unless_held else f"and {rule.b} at the same time"
+    return violation(
+        about,
+        f"{holder} holds {rule.a} {said}, against the rule {rule.id}.",
+        since,
+        (event_id for _, grant, _ in concerned for event_id in grant.evidence),
+        until=until,
+        excepted_until=_excepted_until(rule, situation, duties),
+        severity=rule.severity,
+    )
+
+
+def _spans(holdings: Iterable[_Held]) -> list[Span]:
+    return union(span for _, _, span in holdings)
+
+
+def _touches(span: Span, since: int, until: int | None) -> bool:
+    return (until is None or span[0] < until) and (span[1] is None or span[1] > since)
+
+
+def _unlinked_issuer(rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySituation) -> str | None:
+    """Return the issuer of the half that is not held, when no account of it is linked: it may be held unseen."""
+    if a and b:
+        return None
+    missing = (rule.b if a else rule.a).partition("|")[0]
+    present = (rule.a if a else rule.b).partition("|")[0]
+    if "*" in (missing, present) or missing == present:
+        return None
+    return None if missing in _issuers(situation) else missing
+
+
+def _issuers(situation: IdentitySituation) -> Iterator[str]:
+    return (holding.account.issuer for holding in situation.holdings)
+
+
+def _excepted_until(rule: SodRule, situation: IdentitySituation, duties: SeparationOfDuties) -> int | None:
+    accounts = {holding.account.account_id for holding in situation.holdings}
+    ends = [to_micros(e.until) for e in duties.exceptions if e.rule == rule.id and e.account in accounts]
+    return max(ends, default=None)
+
+
+POLICY = Policy(
+    id="separation_of_duties",
+    title="One identity holds two things that must be kept apart",
+    severity="high",
+    controls=("NIST SP 800-53 AC-5", "ISO/IEC 27001:2022 A.5.3", "SOC 2 CC6.3"),
+    remedy="Remove one of the two, or record an exception with an owner, a compensating control and an end.",
+    judge_identity=_judge,
+)

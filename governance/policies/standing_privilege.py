@@ -1,0 +1,72 @@
+"""P8: privileges are activated when needed, or end within a set time; held without end they stand open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.holding import directory_stream, held, label, thing_of
+from governance.model import DAY, Grant
+from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.spans import union
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    if not situation.grants or situation.account.type != "person":
+        return ()
+    privileges: dict[About, list[Grant]] = {}
+    for grant in situation.grants:
+        if grant.privileged:
+            about = About(grant.account_id, entitlement_id=grant.entitlement_id, detail=grant.scope)
+            privileges.setdefault(about, []).append(grant)
+    return [_answer(about, grants, situation) for about, grants in privileges.items()]
+
+
+def _answer(about: About, grants: list[Grant], situation: Situation) -> Answer:
+    settings, account = situation.settings.standing_privilege, situation.account
+    if settings is None:
+        return compliant(about)
+    standing = [g for g in grants if _stands(g, settings.max_days * DAY) and held(g, account) is not None]
+    known = [g for g in standing if _path_known(g, situation)]
+    open_ends = [g for g in standing if g not in known and (span := held(g, account)) is not None and span[1] is None]
+    spans = union(span for g in known if (span := held(g, account)) is not None)
+    if open_ends and not (spans and spans[-1][1] is None):
+        if open_ends[0].from_known:
+            return not_evaluable(about, "the elevation stream is uncovered: it may be an activation")
+        return not_evaluable(about, "the path is unknown: it was held before it was first seen")
+    if not spans:
+        return compliant(about)
+    since, until = spans[-1]
+    latest = [g for g in known if g.valid_from >= since]
+    end = "for longer than allowed" if all(g.expires_at is not None for g in latest) else "without an end"
+    return violation(
+        about,
+        f"{label(account)} holds the privilege {thing_of(latest[-1])} {end}, and not by activation.",
+        since,
+        (event_id for g in latest for event_id in g.evidence),
+        until=until,
+        assumed=any(_basis(g, situation) == "assumed" for g in latest),
+    )
+
+
+def _stands(grant: Grant, longest: int) -> bool:
+    """Tell whether the grant is active of itself, with no end or too late a one."""
+    return grant.mode == "active" and (grant.expires_at is None or grant.expires_at - grant.valid_from > longest)
+
+
+def _path_known(grant: Grant, situation: Situation) -> bool:
+    return grant.from_known and _basis(grant, situation) is not None
+
+
+def _basis(grant: Grant, situation: Situation) -> str | None:
+    issuer = situation.account.issuer
+    return situation.coverage.over(issuer, directory_stream(issuer), grant.valid_from, grant.valid_from)
+
+
+POLICY = Policy(
+    id="standing_privilege",
+    title="A privilege is held without end",
+    severity="high",
+    controls=("NIST SP 800-53 AC-6(2)", "ISO/IEC 27001:2022 A.8.2", "SOC 2 CC6.3"),
+    remedy="Make the assignment eligible, or give it an end within the allowed time.",
+    judge=_judge,
+)

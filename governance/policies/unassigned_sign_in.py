@@ -1,0 +1,88 @@
+"""P9: where an application demands an assignment, nobody signs in who was never assigned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.holding import directory_stream, label
+from governance.model import Basis, Grant, Rollup
+from governance.policies.interface import (
+    About,
+    Answer,
+    ApplicationFacts,
+    Policy,
+    Situation,
+    compliant,
+    not_evaluable,
+    violation,
+)
+from governance.spans import earlier
+
+_ASSIGNMENTS = frozenset({"app_assignment", "app_role"})
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    answers: list[Answer] = []
+    for facts in situation.applications.values():
+        if facts.settings is not None and facts.settings.assignment_required:
+            first = _first_success(situation, facts.application_id)
+            if first is not None:
+                answers.append(_answer(facts, first, situation))
+    return answers
+
+
+def _first_success(situation: Situation, application_id: str) -> Rollup | None:
+    found = [r for r in situation.rollups if r.application_id == application_id and r.use != "failed"]
+    return min(found, key=lambda r: (r.first_at, r.first_event_id), default=None)
+
+
+def _answer(facts: ApplicationFacts, first: Rollup, situation: Situation) -> Answer:
+    account = situation.account
+    about = About(account.account_id, facts.application_id)
+    assignments = [g for g in situation.grants if _assigns(g, facts.application_id)]
+    latest = first.first_at + situation.clock_tolerance
+    if any(not g.from_known or g.valid_from <= latest for g in assignments):
+        return compliant(about)
+    basis = _basis(first, situation)
+    if basis is None:
+        return not_evaluable(about, "left-censored: an assignment may lie before the coverage or within a gap")
+    begun = min((g.valid_from for g in assignments), default=None)
+    ended = account.ended_at if account.ended_at is not None and account.ended_at > first.first_at else None
+    name = facts.name or (facts.settings.name if facts.settings is not None else None) or facts.application_id
+    return violation(
+        about,
+        f"{label(account)} signed in to {name}, which demands an assignment, without ever having been assigned.",
+        first.first_at,
+        (first.first_event_id, *(e for g in assignments for e in g.evidence)),
+        until=earlier(begun, ended),
+        assumed=basis == "assumed",
+    )
+
+
+def _assigns(grant: Grant, application_id: str) -> bool:
+    if grant.entitlement_type not in _ASSIGNMENTS or grant.mode == "eligible":
+        return False
+    # A group's conferral may name the application only as what is conferred.
+    issuer, _, vendor_id = application_id.partition("|")
+    return grant.application_id == application_id or grant.entitlement_id == f"{issuer}|app_assignment:{vendor_id}"
+
+
+def _basis(first: Rollup, situation: Situation) -> Basis | None:
+    """Return on what basis any assignment would have been seen before the first sign-in; None: it might not."""
+    issuer, made = situation.account.issuer, situation.account.created_at
+    stream = directory_stream(issuer)
+    if made is not None:
+        young = situation.coverage.over(issuer, stream, min(made, first.first_at), first.first_at)
+        if young is not None:
+            return young
+    return situation.coverage.over(issuer, stream, first.first_at - situation.jit_lookback, first.first_at)
+
+
+POLICY = Policy(
+    id="unassigned_sign_in",
+    title="A sign-in to an application by an account that was never assigned to it",
+    severity="high",
+    controls=("NIST SP 800-53 AC-3", "ISO/IEC 27001:2022 A.5.18", "SOC 2 CC6.1"),
+    remedy="Assign the account, or find out how it got in and end its sessions.",
+    judge=_judge,
+)
