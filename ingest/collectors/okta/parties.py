@@ -14,8 +14,9 @@ APP_GROUP = "appgroup"
 ROLE = ("role", "customrole", "adminrole", "iamrole")
 RESOURCE_SET = "resourceset"
 CLIENT = ("publicclientapp", "oauthclient", "client", "clientapp")
-_PEOPLE = frozenset({"User", "NewUser", "AppUser"})
-_SYSTEM = frozenset({"SystemPrincipal", "System", "Server"})
+# Tuples, not sets: a type may be anything, hashable or not.
+_PEOPLE = ("User", "NewUser", "AppUser")
+_SYSTEM = ("SystemPrincipal", "System", "Server")
 
 
 def _subject(entry: Json, what: str) -> str | None:
