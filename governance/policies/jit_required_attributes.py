@@ -1,0 +1,72 @@
+"""P1: a Just-in-Time account whose creation lists what was asserted, without an attribute that is required."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.jit import JitAccount, jit_accounts
+from governance.labels import label
+from governance.model import AttributeChange
+from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.settings import RequiredAttributes
+from governance.spans import earlier
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    settings = situation.settings.jit_required_attributes
+    found = jit_accounts(situation)
+    return [_answer(made, situation, settings) for made in found] if found and settings is not None else ()
+
+
+def _answer(made: JitAccount, situation: Situation, settings: RequiredAttributes) -> Answer:
+    if made.candidate:
+        return not_evaluable(made.about, "a mere candidate: no creation was recorded that could list attributes")
+    changes = situation.account.attribute_changes if made.app is None else ()
+    listed = made.provenance.asserted
+    given = {name.lower() for name in listed or ()} | _at_creation(made, changes)
+    missing = [name for name in settings.attributes if name.lower() not in given]
+    if not missing:
+        return compliant(made.about)
+    if listed is None:
+        return not_evaluable(made.about, "no list was logged of the attributes asserted at creation")
+    supplies = _supplied(missing, made, changes)
+    return violation(
+        made.about,
+        f"{label(situation.account)} was created at sign-in without the required {', '.join(sorted(missing))}.",
+        made.at,
+        (*made.provenance.evidence, *(change.event_id for change in supplies or ())),
+        until=earlier(max(change.at for change in supplies) if supplies else None, made.ended_at),
+        assumed=made.provenance.assumed,
+    )
+
+
+def _at_creation(made: JitAccount, changes: Iterable[AttributeChange]) -> set[str]:
+    """Return the names of the attributes that the creation itself gave a value."""
+    ids = made.provenance.evidence
+    return {c.name.lower() for c in changes if c.event_id in ids and not _empty(c)}
+
+
+def _supplied(missing: list[str], made: JitAccount, changes: Iterable[AttributeChange]) -> list[AttributeChange] | None:
+    """Return the first later change that supplies each missing attribute, None while one is still missing."""
+    first: dict[str, AttributeChange] = {}
+    for change in sorted(changes, key=lambda c: (c.at, c.event_id)):
+        if change.at >= made.at and not _empty(change):
+            first.setdefault(change.name.lower(), change)
+    found = [first.get(name.lower()) for name in missing]
+    supplies = [change for change in found if change is not None]
+    return supplies if len(supplies) == len(found) else None
+
+
+def _empty(change: AttributeChange) -> bool:
+    value = change.value
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+POLICY = Policy(
+    id="jit_required_attributes",
+    title="JIT account without required attributes",
+    severity="medium",
+    controls=("NIST AC-2", "ISO 27001 A.5.16"),
+    remedy="Supply the attribute, or have the identity provider assert it; else end the account.",
+    judge=_judge,
+)
