@@ -1,0 +1,52 @@
+"""P2: a Just-in-Time account from a domain or an identity provider that is not allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.domains import home_domain
+from governance.jit import JitAccount, jit_accounts
+from governance.labels import label
+from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.settings import AllowedOrigins
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    settings = situation.settings.jit_origin
+    found = jit_accounts(situation)
+    return [_answer(made, situation, settings) for made in found] if found and settings is not None else ()
+
+
+def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) -> Answer:
+    domain = home_domain(situation.account.name)
+    # An application's account comes from the identity provider whose account signed in to it.
+    idp = made.provenance.idp if made.app is None else situation.account.issuer
+    origins = (
+        ("domain", domain, {allowed.lower() for allowed in settings.domains}),
+        ("identity provider", idp, set(settings.idps)),
+    )
+    forbidden = [f"{what} {it}" for what, it, allowed in origins if allowed and it is not None and it not in allowed]
+    if forbidden:
+        return violation(
+            made.about,
+            f"{label(situation.account)} was created at sign-in from the {' and the '.join(forbidden)}, "
+            "which is not allowed.",
+            made.at,
+            made.provenance.evidence,
+            until=made.ended_at,
+            assumed=made.provenance.assumed,
+        )
+    unknown = [what for what, it, allowed in origins if allowed and it is None]
+    if unknown:
+        return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown")
+    return compliant(made.about)
+
+
+POLICY = Policy(
+    id="jit_origin",
+    title="JIT account from an origin that is not allowed",
+    severity="high",
+    controls=("NIST IA-8", "ISO 27001 A.5.16"),
+    remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
+    judge=_judge,
+)
