@@ -1,0 +1,80 @@
+"""P3: a Just-in-Time account whose creating session had a single factor.
+
+Okta tells MFA in other events of the session; Entra in the sign-in itself. What a sign-in states outright comes before
+the word of a trusted identity provider, and that before what a session lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.jit import JitAccount, jit_accounts
+from governance.joining import Factors, factors, is_okta, is_real
+from governance.labels import label
+from governance.model import IDP_PREFIX, Rollup
+from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.settings import JitMfa
+from governance.spans import earlier
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    settings = situation.settings.jit_mfa
+    found = jit_accounts(situation)
+    return [_answer(made, situation, settings) for made in found] if found and settings is not None else ()
+
+
+def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
+    first = _creating_sign_in(made, situation)
+    stated = first.first_mfa if first is not None else "unknown"
+    if stated == "multi":
+        return compliant(made.about)
+    if first is not None and stated == "single":
+        return _single(made, situation, Factors("single", first.first_at, (first.first_event_id,)))
+    if made.provenance.idp in settings.trusted_idps:
+        return compliant(made.about)
+    if not is_okta(situation.account.issuer):
+        return not_evaluable(made.about, "no factors stated by the first sign-in")
+    session_id = first.first_session if first is not None else None
+    if not session_id or not is_real(session_id):
+        return not_evaluable(made.about, "the session cannot be joined: no record of the login names it")
+    session = next((s for s in situation.sessions if s.session_id == session_id), None)
+    if session is None:
+        return not_evaluable(made.about, "the session cannot be joined: nothing else is known of it")
+    held = factors(session, situation.account.issuer, situation.coverage, settings.session_hours)
+    if held.mfa == "unknown":
+        return not_evaluable(made.about, "the session is not wholly covered")
+    return compliant(made.about) if held.mfa == "multi" else _single(made, situation, held)
+
+
+def _creating_sign_in(made: JitAccount, situation: Situation) -> Rollup | None:
+    """Return the roll-up that begins with the sign-in that made the account."""
+    used = [r for r in situation.rollups if r.use != "failed"]
+    if made.app is not None:
+        used = [r for r in used if r.application_id == made.app.application_id]
+    elif is_okta(situation.account.issuer):
+        ids = made.provenance.evidence
+        used = [r for r in used if r.application_id.startswith(IDP_PREFIX) and r.first_event_id in ids]
+    return min(used, key=lambda r: (r.first_at, r.first_event_id), default=None)
+
+
+def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
+    # A second factor may still come until the session has ended: only then is it certain that none did.
+    since = earlier(max(made.at, held.settled_at), made.ended_at)
+    return violation(
+        made.about,
+        f"{label(situation.account)} was created at sign-in by a session with a single factor.",
+        since if since is not None else made.at,
+        (*made.provenance.evidence, *held.evidence),
+        until=made.ended_at,
+        assumed=made.provenance.assumed or held.assumed,
+    )
+
+
+POLICY = Policy(
+    id="jit_mfa",
+    title="JIT account made without MFA",
+    severity="high",
+    controls=("NIST IA-2(1)", "ISO 27001 A.8.5"),
+    remedy="Verify the person with a second factor and demand MFA of the identity provider, or accept with a reason.",
+    judge=_judge,
+)
