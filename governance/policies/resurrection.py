@@ -1,0 +1,110 @@
+"""P4: an account that lives on after it left, with no re-enabling by an administrator or HR between.
+
+Each end is a question of its own. An earlier end answers only with a finding, which the next end closes; only the latest
+one may leave a question open. What shows nothing is compliant: a gap hides what it may, and asks about every leaver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from governance.folds.provenance import audit_stream
+from governance.labels import label
+from governance.model import Change
+from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
+
+_ENDS = frozenset({"disabled", "deleted"})
+_RETURNS = frozenset({"enabled", "created"})
+_EVERYWHERE = None
+
+Moment = tuple[int, str]
+"""An instant and the event that tells of it."""
+
+
+class _Course(NamedTuple):
+    """What ended, what lawfully returned, and what showed life, each in order."""
+
+    about: About
+    ends: Sequence[Moment]
+    returns: Sequence[int]
+    signs: Sequence[Moment]
+
+
+def _judge(situation: Situation) -> Iterable[Answer]:
+    account = situation.account
+    answers: list[Answer] = []
+    ends = [(c.at, c.event_id) for c in account.timeline if c.what in _ENDS]
+    if ends:
+        returns = [c.at for c in account.timeline if _lawful(c)]
+        back = [(c.at, c.event_id) for c in account.timeline if _by_itself(c)]
+        signs = sorted([*back, *_uses(situation, _EVERYWHERE)])
+        answers += _answers(_Course(About(account.account_id), ends, returns, signs), situation)
+    for app in situation.app_accounts:
+        if app.deprovisioned:
+            about = About(app.account_id, app.application_id)
+            returns = [at for at, _ in app.provisioned]
+            signs = sorted(_uses(situation, app.application_id))
+            answers += _answers(_Course(about, app.deprovisioned, returns, signs), situation)
+    return answers
+
+
+def _lawful(change: Change) -> bool:
+    return change.what in _RETURNS and change.by != "system" and not change.federated
+
+
+def _by_itself(change: Change) -> bool:
+    return change.what == "created" and not _lawful(change) or (change.what == "enabled" and change.federated)
+
+
+def _uses(situation: Situation, application_id: str | None) -> set[Moment]:
+    """Return the successful sign-ins that are known by their instant, to one application or anywhere."""
+    found: set[Moment] = set()
+    for use in (*situation.rollups, *situation.days):
+        if use.use != "failed" and (application_id is None or use.application_id == application_id):
+            found.add((use.first_at, use.first_event_id))
+            found.add((use.last_at, use.last_event_id))
+    return found
+
+
+def _answers(course: _Course, situation: Situation) -> list[Answer]:
+    ends = sorted(course.ends)
+    answers: list[Answer] = []
+    for place, end in enumerate(ends):
+        again = ends[place + 1][0] if place + 1 < len(ends) else None
+        answer = _answer(course, end, again, situation)
+        if again is None or answer.outcome == "violation":
+            answers.append(answer)
+    return answers
+
+
+def _answer(course: _Course, end: Moment, again: int | None, situation: Situation) -> Answer:
+    (ended_at, event_id), tolerance = end, situation.clock_tolerance
+    about = course.about._replace(detail=event_id)
+    back = min((at for at in course.returns if at > ended_at), default=None)
+    until = min((at for at in (again, back) if at is not None), default=None)
+    after = [s for s in course.signs if s[0] > ended_at and (until is None or s[0] < until)]
+    # What another clock tells shortly after the end, or shortly before the return, may lie on its other side.
+    clear = [s for s in after if s[0] > ended_at + tolerance and (back is None or s[0] < back - tolerance)]
+    if not clear:
+        reason = "the order lies within the clocks' tolerance"
+        return not_evaluable(about, reason) if after else compliant(about)
+    at, sign_id = clear[0]
+    issuer = situation.account.issuer
+    basis = situation.coverage.over(issuer, audit_stream(issuer), ended_at, at)
+    if basis is None:
+        return not_evaluable(about, "a gap between the end and the sign of life may hide a re-enabling")
+    where = "its application account" if about.application_id is not None else "the account"
+    message = f"{label(situation.account)} was active again after {where} had ended, and nobody had re-enabled it."
+    evidence = (event_id, sign_id)
+    return violation(about, message, at, evidence, until=again, assumed=basis == "assumed")
+
+
+POLICY = Policy(
+    id="resurrection",
+    title="Account active again after it left",
+    severity="critical",
+    controls=("NIST AC-2(3)", "NIST PS-4", "ISO 27001 A.5.18"),
+    remedy="End the account and its sessions, and find what let it in; if it was a rehire, record the re-enabling.",
+    judge=_judge,
+)
