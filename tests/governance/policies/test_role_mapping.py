@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from governance.model import AccountState, Grant
+from governance.policies.interface import Answer
+from governance.policies.role_mapping import POLICY
+from tests.governance.grants_situations import ADA, OKTA, answers, changed, day, grant, only, person, situation
+
+CONFIGURED: dict[str, Any] = {
+    "role_mapping": {
+        "mover_grace_days": 14,
+        "rules": [
+            {"entitlement": "group:Finance", "allow": [{"department": ["Finance", "Audit"]}]},
+            {"entitlement": "group:g2", "allow": [{"department": ["IT"], "title": ["Lead"]}, {"title": ["CIO"]}]},
+        ],
+    }
+}
+FINANCE = grant("group:g1", 60, entitlement_name="Finance")
+
+
+def judged(account: AccountState, *grants: Grant) -> Answer:
+    return only(POLICY, situation(CONFIGURED, account=account, grants=grants))
+
+
+def test_a_salesperson_in_finance_is_found() -> None:
+    found = judged(person(profile={"department": "Sales"}), FINANCE)
+    assert (found.outcome, found.since, found.until) == ("violation", day(60), None)
+    assert (found.about.account_id, found.about.entitlement_id) == (ADA, f"{OKTA}|group:g1")
+    assert found.message.startswith("Ada holds Finance") and found.evidence == FINANCE.evidence
+
+
+@pytest.mark.parametrize("department", ["Finance", "finance", " AUDIT "])
+def test_whom_a_rule_allows_may_hold_it(department: str) -> None:
+    assert judged(person(profile={"department": department}), FINANCE).outcome == "compliant"
+
+
+@pytest.mark.parametrize("profile", [{}, {"department": ""}, {"title": "Lead"}])
+def test_without_the_attribute_nobody_can_tell(profile: dict[str, str]) -> None:
+    found = judged(person(profile=profile), FINANCE)
+    assert (found.outcome, found.message) == ("not_evaluable", "the attributes are unknown: department")
+
+
+def test_what_is_removed_or_left_behind_is_asked_no_more() -> None:
+    assert judged(person(), FINANCE._replace(valid_to=day(70))).outcome == "compliant"
+    assert judged(person(ended_at=day(70)), FINANCE).outcome == "compliant"
+
+
+@pytest.mark.parametrize(
+    ("profile", "outcome"),
+    [
+        ({"department": "IT", "title": "Lead"}, "compliant"),
+        ({"title": "CIO"}, "compliant"),
+        ({"department": "IT"}, "not_evaluable"),
+        ({"department": "IT", "title": "Clerk"}, "violation"),
+        ({"department": "Sales"}, "not_evaluable"),
+        ({"department": "Sales", "title": "Lead"}, "violation"),
+    ],
+)
+def test_all_attributes_of_one_allowance_must_fit(profile: dict[str, str], outcome: str) -> None:
+    assert judged(person(profile=profile), grant("group:g2", 60)).outcome == outcome
+
+
+def test_a_mover_has_a_grace() -> None:
+    moved = person(profile={"department": "Sales"}, attribute_changes=(changed(1, "Finance"), changed(80, "Sales")))
+    found = judged(moved, FINANCE)
+    assert (found.outcome, found.since) == ("violation", day(94))
+    assert found.evidence[-1] == "okta:change-80"
+    assert judged(moved, FINANCE._replace(valid_to=day(90))).outcome == "compliant"
+
+
+def test_who_moved_before_the_grant_has_none() -> None:
+    moved = person(profile={"department": "Sales"}, attribute_changes=(changed(1, "Finance"), changed(55, "Sales")))
+    assert judged(moved, FINANCE).since == day(60)
+
+
+def test_what_is_learned_late_held_before() -> None:
+    account = person(profile={"department": "Sales"}, attribute_changes=(changed(75, "Sales"),))
+    assert judged(account, FINANCE).since == day(60)
+
+
+def test_corrected_attributes_close_it() -> None:
+    account = person(profile={"department": "Audit"}, attribute_changes=(changed(1, "Sales"), changed(75, "Audit")))
+    found = judged(account, FINANCE)
+    assert (found.outcome, found.since, found.until) == ("violation", day(60), day(75))
+
+
+def test_removal_and_the_account_s_end_close_it() -> None:
+    sales = person(profile={"department": "Sales"})
+    assert judged(sales, FINANCE._replace(valid_to=day(70))).until == day(70)
+    assert judged(sales._replace(ended_at=day(65)), FINANCE).until == day(65)
+
+
+def test_the_latest_episode_counts() -> None:
+    sales = person(profile={"department": "Sales"})
+    found = judged(sales, FINANCE._replace(valid_to=day(70)), FINANCE._replace(valid_from=day(90)))
+    assert (found.since, found.until) == (day(90), None)
+
+
+@pytest.mark.parametrize(
+    "said", [{"via": f"{OKTA}|group:g0"}, {"mode": "eligible"}, {"entitlement_name": "Facilities"}]
+)
+def test_conferred_eligible_and_unmapped_things_are_let_be(said: dict[str, Any]) -> None:
+    told = situation(CONFIGURED, account=person(profile={"department": "Sales"}), grants=(FINANCE._replace(**said),))
+    assert answers(POLICY, told) == []
