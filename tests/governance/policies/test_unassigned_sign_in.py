@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from governance.model import Grant, Rollup
+from governance.policies.interface import About, Answer
+from governance.policies.unassigned_sign_in import POLICY
+from tests.governance.grants_situations import (
+    ADA,
+    OKTA,
+    answers,
+    day,
+    facts,
+    grant,
+    only,
+    person,
+    sign_in,
+    situation,
+    with_gap,
+)
+
+APP = f"{OKTA}|pay"
+YOUNG = person(created_at=day(50))
+
+
+def told(*grants: Grant, rollups: tuple[Rollup, ...] = (sign_in("pay", 60),), **said: Any) -> Any:
+    known = {"account": YOUNG, "applications": (facts("pay", required=True),)}
+    return situation({}, grants=grants, rollups=rollups, **(known | said))
+
+
+def judged(*grants: Grant, **said: Any) -> Answer:
+    return only(POLICY, told(*grants, **said))
+
+
+def assignment(since: float, **said: Any) -> Grant:
+    return grant("app_assignment:pay", since, application_id=APP, **said)
+
+
+def test_a_sign_in_without_any_assignment_is_found() -> None:
+    found = judged()
+    assert (found.outcome, found.about, found.since, found.until) == ("violation", About(ADA, APP), day(60), None)
+    assert found.message.startswith("Ada signed in to Pay,") and found.evidence == ("okta:sso-60",)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        assignment(55),
+        assignment(60 + 200 / 86_400),
+        assignment(52)._replace(valid_to=day(53)),
+        assignment(55, via=f"{OKTA}|group:g")._replace(application_id=None),
+        assignment(70, from_known=False),
+        grant("app_role:pay/reader", 55, application_id=APP),
+    ],
+)
+def test_who_was_ever_assigned_before_is_right(held: Grant) -> None:
+    assert judged(held).outcome == "compliant"
+
+
+@pytest.mark.parametrize(
+    "held", [grant("app_assignment:other", 55), grant("group:pay", 55), assignment(55, mode="eligible")]
+)
+def test_other_things_are_no_assignment(held: Grant) -> None:
+    assert judged(held).outcome == "violation"
+
+
+def test_an_assignment_afterwards_closes_it_and_so_does_leaving() -> None:
+    assert judged(assignment(75)).until == day(75)
+    assert judged(account=YOUNG._replace(ended_at=day(70))).until == day(70)
+
+
+def test_an_old_account_s_history_is_unknown() -> None:
+    found = judged(account=person())
+    assert found.outcome == "not_evaluable" and found.message.startswith("left-censored")
+    assert judged(account=person(), rollups=(sign_in("pay", 91),)).outcome == "violation"
+
+
+def test_a_gap_since_its_creation_may_hide_the_assignment() -> None:
+    assert judged(coverage=with_gap(55, 57)).outcome == "not_evaluable"
+    assert judged(coverage=with_gap(65, 67)).outcome == "violation"
+
+
+def test_the_first_success_of_any_kind_counts() -> None:
+    rollups = (sign_in("pay", 51, use="failed"), sign_in("pay", 65), sign_in("pay", 62, use="non_interactive"))
+    assert judged(rollups=rollups).since == day(62)
+
+
+@pytest.mark.parametrize("required", [None, False])
+def test_open_and_unknown_applications_are_not_watched(required: bool | None) -> None:
+    assert answers(POLICY, told(applications=(facts("pay", required=required),))) == []
+
+
+def test_who_never_succeeded_is_not_spoken_of() -> None:
+    assert answers(POLICY, told(rollups=(sign_in("pay", 60, use="failed"), sign_in("other", 60)))) == []
