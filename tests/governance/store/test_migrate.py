@@ -95,7 +95,8 @@ def test_processes_that_start_at_once_make_one_schema(store_url: str) -> None:
         process.stdin.flush()
     answers = {process.communicate(timeout=60)[0] for process in started}
     assert [process.returncode for process in started] == [0, 0]
-    assert answers == {"0006 0006\n"}
+    newest = migrate(open_engine(store_url))[1]
+    assert answers == {f"{newest} {newest}\n"}
     with reading(open_engine(store_url)) as connection:
         assert connection.execute(text(f"SELECT count(*) FROM {VERSION_TABLE}")).scalar_one() == 1
 
