@@ -16,8 +16,9 @@ _MAY = (
     ("reviews", ("ingest.contract.errors", "governance", "reviews")),
     ("simulator", (*WINGS, "simulator")),
     ("dev", ("dev",)),
-    ("jitgov", (*WINGS, "simulator", "jitgov")),
-    ("benchmarks", (*WINGS, "simulator", "dev", "benchmarks", "jitgov")),
+    ("front_door", (*WINGS, "front_door")),
+    ("jitgov", (*WINGS, "simulator", "front_door", "jitgov")),
+    ("benchmarks", (*WINGS, "simulator", "dev", "benchmarks", "front_door", "jitgov")),
 )
 _PURE = ("ingest.contract", "governance.folds", "governance.policies")
 _IMPURE_MODULES = {
