@@ -36,3 +36,26 @@ def judge(situation: Situation, policies: Iterable[Policy]) -> list[tuple[Policy
 def judge_identity(situation: IdentitySituation, policies: Iterable[Policy]) -> list[tuple[Policy, Answer]]:
     """Return the answers of the policies that judge identities."""
     return [(p, answer) for p in policies if p.judge_identity is not None for answer in p.judge_identity(situation)]
+
+
+def policies_page(policies: Iterable[Policy]) -> str:
+    """Return docs/policies.md: what each policy finds, how grave it is, which controls it serves, what to do."""
+    page = [
+        "# Policies",
+        "",
+        "Made from what the files of `governance/policies` say of themselves. A policy is set under",
+        "`governance.policies.<id>` in config.yaml; one without settings is not configured, and never compliant.",
+    ]
+    for policy in policies:
+        page += [
+            "",
+            f"## {policy.id}",
+            "",
+            f"{policy.title}.",
+            "",
+            f"- Judges: {'an identity with all its accounts' if policy.judge is None else 'an account'}",
+            f"- Severity: {policy.severity}",
+            f"- Controls: {', '.join(policy.controls)}",
+            f"- Remedy: {policy.remedy}",
+        ]
+    return "\n".join(page) + "\n"

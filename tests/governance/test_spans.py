@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,5 +32,5 @@ def test_spans_are_sets_of_instants(a: list[Span], b: list[Span]) -> None:
 @given(_SPANS, _SPANS)
 def test_what_comes_out_is_in_order_and_apart(a: list[Span], b: list[Span]) -> None:
     for spans in (union(a), overlap(a, b), without(a, b)):
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in pairwise(spans):
             assert before[1] is not None and before[1] < after[0]

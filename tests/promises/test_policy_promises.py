@@ -1,0 +1,117 @@
+"""What every policy of the folder promises, whatever it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from governance.model import AccountState
+from governance.policies.catalogue import load_policies
+from governance.policies.interface import Answer, Owner, Policy
+from governance.settings import PolicySettings
+from tests.governance.grants_situations import (
+    ADA,
+    OKTA,
+    answers,
+    app_account,
+    changed,
+    day,
+    facts,
+    grant,
+    identity,
+    person,
+    sign_in,
+    situation,
+    with_gap,
+)
+
+CONFIGURED: dict[str, Any] = {
+    "jit_required_attributes": {"attributes": ["department"]},
+    "jit_origin": {"domains": ["example.com"], "idps": []},
+    "jit_mfa": {"trusted_idps": []},
+    "role_mapping": {"rules": [{"entitlement": "group:g1", "allow": [{"department": ["Finance"]}]}]},
+    "separation_of_duties": {"rules": [{"id": "two", "a": "*|group:g1", "b": "*|directory_role:ga"}]},
+}
+GRANTS = (
+    grant("group:g1", 60),
+    grant("directory_role:ga", 61, privileged=True),
+    grant("app_assignment:pay", 75, 90, application_id=f"{OKTA}|pay"),
+)
+POLICIES = load_policies()
+LEFT: dict[str, Any] = {"state": "disabled", "ended_at": day(80), "ended_event_id": "okta:left"}
+
+
+def _accounts() -> list[AccountState]:
+    sales: dict[str, Any] = {"profile": {"department": "Sales"}, "attribute_changes": (changed(62, "Sales"),)}
+    one = person(created_at=day(50), **sales)
+    jit = one.provenance._replace(
+        kind="jit_confirmed", at=day(50), idp="0oa1", asserted=("mail",), evidence=("okta:1",)
+    )
+    return [
+        person(),
+        one,
+        one._replace(provenance=jit),
+        one._replace(provenance=jit, **LEFT),
+        one._replace(type="service"),
+        one._replace(display_name=None, name=None, **LEFT),
+    ]
+
+
+def _given(policy: Policy, configured: dict[str, Any]) -> list[list[Answer]]:
+    """The answers to each of many situations, of which each policy knows some."""
+    if policy.judge_identity is not None:
+        return [answers(policy, identity(configured, (a, GRANTS))) for a in _accounts()]
+    apps: dict[str, Any] = {"app_accounts": (app_account("kit"), app_account("pay", listed=True))}
+    applications = (facts("kit"), facts("pay", required=True, channel=True))
+    rest: dict[str, Any] = {
+        "rollups": (sign_in("kit", 70), sign_in("pay", 70)),
+        "grants": GRANTS,
+        "applications": applications,
+    }
+    known: list[dict[str, Any]] = [{"account": a} for a in _accounts()]
+    cases = [*known, known[1] | {"coverage": with_gap(40, 79)}, known[4] | {"owner": Owner("own", True, day(80), None)}]
+    return [answers(policy, situation(configured, **(apps | rest | case))) for case in cases]
+
+
+def test_every_policy_says_what_a_reader_needs() -> None:
+    assert len({p.id for p in POLICIES}) == len(POLICIES) >= 5
+    for policy in POLICIES:
+        assert policy.title and policy.remedy.endswith(".") and policy.controls and not policy.title.endswith(".")
+        assert (policy.judge is None) != (policy.judge_identity is None)
+        assert policy.id in PolicySettings.__struct_fields__
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.id)
+class TestEachPolicy:
+    def test_the_same_situation_gives_the_same_answers(self, policy: Policy) -> None:
+        assert _given(policy, CONFIGURED) == _given(policy, CONFIGURED)
+
+    def test_each_thing_is_answered_once(self, policy: Policy) -> None:
+        for given in _given(policy, CONFIGURED):
+            about = [answer.about for answer in given]
+            assert len(set(about)) == len(about)
+
+    def test_a_violation_says_when_why_and_of_whom(self, policy: Policy) -> None:
+        for answer in (a for given in _given(policy, CONFIGURED) for a in given if a.outcome == "violation"):
+            assert answer.since > 0 and (answer.until is None or answer.until > answer.since)
+            assert answer.message.endswith(".")
+            assert any(called in answer.message for called in ("Ada", "00uada", "ada@example.com"))
+            assert len(set(answer.evidence)) == len(answer.evidence)
+            assert answer.about.account_id
+
+    def test_what_cannot_be_known_has_a_reason(self, policy: Policy) -> None:
+        for answer in (a for given in _given(policy, CONFIGURED) for a in given if a.outcome == "not_evaluable"):
+            assert answer.message and ADA not in answer.message
+
+    def test_an_account_of_which_nothing_is_known_breaks_nothing(self, policy: Policy) -> None:
+        told = identity(CONFIGURED) if policy.judge_identity is not None else situation(CONFIGURED)
+        assert not [a for a in answers(policy, told) if a.outcome == "violation"]
+
+    def test_its_settings_are_read_from_its_own_key(self, policy: Policy) -> None:
+        defaults = msgspec.to_builtins(PolicySettings())
+        assert policy.id in defaults
+        others = {name: None for name in PolicySettings.__struct_fields__ if name != policy.id}
+        own = {policy.id: CONFIGURED[policy.id]} if policy.id in CONFIGURED else {}
+        assert _given(policy, others | own) == _given(policy, CONFIGURED)
