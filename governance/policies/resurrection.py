@@ -1,7 +1,7 @@
 """P4: an account that lives on after it left, with no re-enabling by an administrator or HR between.
 
-Each end is a question of its own. An earlier end answers only with a finding, which the next end closes; only the latest
-one may leave a question open. What shows nothing is compliant: a gap hides what it may, and asks about every leaver.
+Each end is a question of its own. An earlier end answers only with a finding, which the next end closes; only the
+latest one may leave a question open. A leaver of whom nothing is seen any more is compliant.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from governance.folds.provenance import audit_stream
 from governance.labels import label
-from governance.model import Change
+from governance.model import Change, Rollup, UsageDay
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
 
 _ENDS = frozenset({"disabled", "deleted"})
 _RETURNS = frozenset({"enabled", "created"})
-_EVERYWHERE = None
 
 Moment = tuple[int, str]
 """An instant and the event that tells of it."""
@@ -38,7 +37,7 @@ def _judge(situation: Situation) -> Iterable[Answer]:
     if ends:
         returns = [c.at for c in account.timeline if _lawful(c)]
         back = [(c.at, c.event_id) for c in account.timeline if _by_itself(c)]
-        signs = sorted([*back, *_uses(situation, _EVERYWHERE)])
+        signs = sorted([*back, *_uses(situation, None)])
         answers += _answers(_Course(About(account.account_id), ends, returns, signs), situation)
     for app in situation.app_accounts:
         if app.deprovisioned:
@@ -54,13 +53,14 @@ def _lawful(change: Change) -> bool:
 
 
 def _by_itself(change: Change) -> bool:
-    return change.what == "created" and not _lawful(change) or (change.what == "enabled" and change.federated)
+    return (change.what == "created" and not _lawful(change)) or (change.what == "enabled" and change.federated)
 
 
 def _uses(situation: Situation, application_id: str | None) -> set[Moment]:
     """Return the successful sign-ins that are known by their instant, to one application or anywhere."""
     found: set[Moment] = set()
-    for use in (*situation.rollups, *situation.days):
+    uses: list[Rollup | UsageDay] = [*situation.rollups, *situation.days]
+    for use in uses:
         if use.use != "failed" and (application_id is None or use.application_id == application_id):
             found.add((use.first_at, use.first_event_id))
             found.add((use.last_at, use.last_event_id))
@@ -96,8 +96,7 @@ def _answer(course: _Course, end: Moment, again: int | None, situation: Situatio
         return not_evaluable(about, "a gap between the end and the sign of life may hide a re-enabling")
     where = "its application account" if about.application_id is not None else "the account"
     message = f"{label(situation.account)} was active again after {where} had ended, and nobody had re-enabled it."
-    evidence = (event_id, sign_id)
-    return violation(about, message, at, evidence, until=again, assumed=basis == "assumed")
+    return violation(about, message, at, (event_id, sign_id), until=again, assumed=basis == "assumed")
 
 
 POLICY = Policy(
