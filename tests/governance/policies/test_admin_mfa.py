@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from typing import Any
+
+from governance.model import DAY, Grant, SessionSpan, UsageDay
+from governance.policies.admin_mfa import POLICY
+from governance.policies.interface import Answer
+from tests.governance.situations import (
+    ENTRA,
+    HOUR,
+    NOON,
+    answer,
+    answers,
+    make_account,
+    make_coverage,
+    make_day,
+    make_grant,
+    make_session,
+    make_situation,
+)
+
+
+def _entra(*days: UsageDay, grant: Grant | None = None, **told: Any) -> Answer:
+    return answer(
+        POLICY, make_situation(account=make_account(issuer=ENTRA), grants=(grant or make_grant(),), days=days, **told)
+    )
+
+
+def _okta(*sessions: SessionSpan, **told: Any) -> Answer:
+    ignored = (make_day(NOON + HOUR),)
+    return answer(POLICY, make_situation(grants=(make_grant(),), sessions=sessions, days=ignored, **told))
+
+
+def test_one_single_factor_between_two_with_mfa_is_found() -> None:
+    days = make_day(NOON - DAY, "multi"), make_day(NOON, "single"), make_day(NOON + DAY, "multi")
+    found = _entra(*days)
+    assert (found.outcome, found.since, found.until) == ("violation", NOON, NOON + 30 * DAY)
+    assert f"use{NOON}" in found.evidence
+
+
+def test_in_okta_a_covered_session_without_mfa_is_found() -> None:
+    others = make_session(NOON - DAY, mfa=True, session_id="s0"), make_session(NOON + DAY, mfa=True, session_id="s2")
+    found = _okta(others[0], make_session(), others[1])
+    assert (found.outcome, found.until) == ("violation", NOON + 30 * DAY)
+    assert _okta(*others).outcome == "compliant"
+
+
+def test_in_okta_what_was_not_read_is_not_evaluable() -> None:
+    gap = make_coverage((NOON + HOUR, NOON + 2 * HOUR))
+    assert _okta(make_session(), coverage=gap).outcome == "not_evaluable"
+    assert _okta(make_session(None)).outcome == "not_evaluable"
+    assert _okta(make_session(mfa=True), coverage=gap).outcome == "compliant"
+
+
+def test_only_the_last_cluster_counts() -> None:
+    days = [make_day(NOON + n * DAY, "single") for n in (0, 40, 60)]
+    found = _entra(*days)
+    assert (found.since, found.until) == (NOON + 40 * DAY, NOON + 90 * DAY)
+
+
+def test_a_gap_keeps_it_open_and_the_grant_s_end_closes_it() -> None:
+    gap = make_coverage((NOON + 5 * DAY, NOON + 6 * DAY))
+    assert _entra(make_day(NOON, "single"), coverage=gap).until is None
+    ending = make_grant(valid_to=NOON + 9 * DAY)
+    assert _entra(make_day(NOON, "single"), grant=ending, coverage=gap).until == NOON + 9 * DAY
+    assert _entra(make_day(NOON, "single"), grant=ending).until == NOON + 9 * DAY
+
+
+def test_a_single_factor_before_the_grant_does_not_count() -> None:
+    assert _entra(make_day(NOON - 11 * DAY, "single"), make_day(NOON, "multi")).outcome == "compliant"
+
+
+def test_a_day_around_a_short_grant_is_not_settled() -> None:
+    short = make_grant(valid_from=NOON, valid_to=NOON + HOUR, expires_at=NOON + HOUR)
+    day = make_day(NOON - HOUR, "single", last_at=NOON + 2 * HOUR)
+    assert _entra(day, grant=short).outcome == "not_evaluable"
+
+
+def test_unknown_or_no_sign_in_is_not_evaluable() -> None:
+    assert _entra().outcome == "not_evaluable"
+    assert _entra(make_day(NOON, "unknown"), make_day(NOON, "multi")).outcome == "not_evaluable"
+    assert _entra(make_day(NOON, "single", use="non_interactive")).outcome == "not_evaluable"
+
+
+def test_a_service_and_who_holds_nothing_are_not_asked_about() -> None:
+    single = (make_day(NOON, "single"),)
+    service = make_account(issuer=ENTRA, type="service")
+    person = make_account(issuer=ENTRA)
+    assert answers(POLICY, make_situation(account=service, grants=(make_grant(),), days=single)) == []
+    for grant in (make_grant(mode="eligible"), make_grant(privileged=False)):
+        assert answers(POLICY, make_situation(account=person, grants=(grant,), days=single)) == []
