@@ -1,0 +1,162 @@
+"""The commands as a person runs them, on the embedded bus."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.bus.interface import Message, Partition
+from ingest.bus.open import open_bus
+from ingest.contract.codec import EVENTS_TOPIC, decode
+from jitgov import cli
+from tests.ingest.authored import lines_of, signed_in
+
+Run = Callable[..., Result]
+GOOD = lines_of(signed_in(n) for n in range(3))
+MIXED = GOOD + b'{"a": 1}\nbroken\n' + lines_of([signed_in(3)])
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    for name in ("JITGOV_CONFIG", "JITGOV_BUS_URL", "JITGOV_STORE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    Path("good.json").write_bytes(GOOD)
+    Path("mixed.json").write_bytes(MIXED)
+
+    def invoke(*arguments: str, stdin: bytes | None = None) -> Result:
+        return CliRunner().invoke(cli, arguments, input=stdin, catch_exceptions=False)
+
+    return invoke
+
+
+def published() -> list[str]:
+    subscriber = open_bus("embedded:jitgov-bus.sqlite", {}).subscriber("test", [EVENTS_TOPIC], lambda _: {})
+    found: list[Message] = []
+    while polled := subscriber.poll(1_000, 0):
+        found += [message for messages in polled.values() for message in messages]
+    subscriber.close()
+    assert {Partition(EVENTS_TOPIC, n) for n in range(4)} == subscriber.assigned()
+    return sorted(decode(message.value).event_id for message in found)
+
+
+def test_translate_prints_events_in_order_and_complains_of_the_rest(run: Run) -> None:
+    result = run("translate", "mixed.json", "good.json")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [event["event_id"][-1] for event in events] == ["0", "1", "2", "3", "0", "1", "2"]
+    assert events[0]["raw"] == signed_in(0)
+    assert result.stderr.splitlines() == [
+        "mixed.json:4: no identity provider recognises it (known: entra, okta); its keys are 'a'",
+        "mixed.json:5: not a JSON object",
+    ]
+    assert result.exit_code == 65
+
+
+def test_translate_reads_archives_envelopes_folders_and_standard_input(run: Run) -> None:
+    Path("logs").mkdir()
+    Path("logs/a.json.gz").write_bytes(gzip.compress(GOOD))
+    Path("logs/b.json").write_text(json.dumps({"records": [signed_in(7)]}, indent=2))
+    result = run("translate", "logs", "-", stdin=GOOD)
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 7
+
+
+def test_translate_has_ocsf(run: Run) -> None:
+    result = run("translate", "--format", "ocsf", "--tenant", "acme", "good.json")
+    assert [json.loads(line)["class_uid"] for line in result.stdout.splitlines()] == [3002] * 3
+
+
+def test_a_reason_cannot_act_on_the_terminal(run: Run) -> None:
+    result = run("translate", "-", stdin=json.dumps({"\x1b[2J\nx": 1}).encode())
+    assert "\x1b" not in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_import_publishes_and_sums_up(run: Run) -> None:
+    result = run("import", "mixed.json", "--tenant", "acme", "--covers", "2026-01-01/2026-02-01", "--json")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 65
+    assert (told["records"], told["events"], told["rejected"]) == (6, 4, 2)
+    assert told["kinds"] == {"session_started": 4}
+    assert told["streams"] == [
+        {
+            "idp": "okta",
+            "tenant": "acme",
+            "stream": "system_log",
+            "events": 4,
+            "first_at": "2026-01-01T10:00:00Z",
+            "last_at": "2026-01-04T10:00:00Z",
+        }
+    ]
+    assert told["covers"] == {"from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z"}
+    assert [event_id for event_id in published() if event_id.startswith("okta:")] == [
+        f"okta:{signed_in(n)['uuid']}" for n in range(4)
+    ]
+    assert len(published()) == 5
+
+
+def test_import_says_what_it_assumes(run: Run) -> None:
+    plain = run("import", "good.json")
+    assert plain.exit_code == 0
+    assert "3 records: 3 events published, 0 records rejected" in plain.stdout
+    assert "The tenant of okta is labelled 'default'" in plain.stdout
+    assert "Coverage is assumed" in plain.stdout
+    wrong = run("import", "good.json", "--tenant", "acme", "--covers", "2025-01-01/2025-02-01")
+    assert "labelled" not in wrong.stdout
+    assert "Records lie outside the interval of --covers in system_log" in wrong.stdout
+
+
+def test_the_settings_name_the_tenant(run: Run) -> None:
+    Path("config.yaml").write_text("tenant: acme\n")
+    assert json.loads(run("import", "good.json", "--json").stdout)["tenants"] == ["acme"]
+    assert json.loads(run("import", "good.json", "--json", "--tenant", "b").stdout)["tenants"] == ["b"]
+
+
+def test_rejected_records_are_listed_once_and_replayed(run: Run) -> None:
+    run("import", "mixed.json")
+    run("import", "mixed.json")
+    rows = [json.loads(line) for line in run("rejected", "list", "--json").stdout.splitlines()]
+    assert [(row["file"], row["line"], row["size"]) for row in rows] == [("mixed.json", 4, 8), ("mixed.json", 5, 6)]
+    assert "raw" not in rows[0]
+    table = run("rejected", "list").stdout.splitlines()
+    assert len(table) == 3
+    assert table[0].split()[:3] == ["rejected_id", "file", "line"]
+    again = run("rejected", "replay", "--json")
+    assert json.loads(again.stdout) == {"records": 0, "events": 0, "still_rejected": 2}
+    assert again.exit_code == 65
+
+
+def test_nothing_rejected_is_an_empty_list(run: Run) -> None:
+    assert run("rejected", "list", "--json").stdout == ""
+    assert run("rejected", "replay").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("translate",),
+        ("translate", "gone.json"),
+        ("translate", "--format", "xml", "good.json"),
+        ("import", "good.json", "--covers", "2026-01-01"),
+        ("import", "good.json", "--covers", "2026-02-01/2026-01-01"),
+        ("import", "--config", "gone.yaml", "good.json"),
+        ("--config", "gone.yaml", "import", "good.json"),
+    ],
+)
+def test_wrong_usage_is_2(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+@given(st.lists(st.binary(max_size=40) | st.sampled_from([GOOD, b"\n", b"[", b"]", b'{"records": ['])))
+def test_any_bytes_end_as_events_or_rejected(parts: list[bytes]) -> None:
+    result = CliRunner().invoke(cli, ["translate", "-"], input=b"".join(parts))
+    assert result.exit_code in (0, 65)
+    assert (result.exit_code == 65) == bool(result.stderr)
+    assert all(json.loads(line)["event_id"] for line in result.stdout.splitlines())
