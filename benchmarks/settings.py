@@ -22,9 +22,7 @@ _SETTINGS = {
         "role_mapping": {
             "rules": [{"entitlement": f"group:Group {n}", "allow": [{"department": ["Sales"]}]} for n in range(20)]
         },
-        "separation_of_duties": {
-            "rules": [{"id": "payments", "a": "*|group:Group 1", "b": "*|group:Group 2"}]
-        },
+        "separation_of_duties": {"rules": [{"id": "payments", "a": "*|group:Group 1", "b": "*|group:Group 2"}]},
         "standing_privilege": {},
         "unassigned_sign_in": {},
         "orphan": {},

@@ -128,7 +128,7 @@ def findings(door: Door, every: bool, not_evaluable: bool, as_of: int | None, as
     """List the findings that are open as of an instant, oldest first."""
     with asked(door, as_of, as_json) as it:
         if not_evaluable:
-            door.show(unanswered(it.connection, it.names), UNANSWERED_COLUMNS, as_json)
+            door.show(unanswered(it.connection, it.names, it.as_of), UNANSWERED_COLUMNS, as_json)
             return
         controls = {policy.id: policy.controls for policy in load_policies()}
         found = known_findings(it.connection, it.names, controls, it.as_of, every=every)

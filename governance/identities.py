@@ -19,7 +19,7 @@ from governance.store.finding_rows import write_findings, write_unanswered
 from governance.store.marks import Mark
 from governance.store.schema import held
 
-_LOCK = 0x6A_69_74_67_6F_76_02
+_LOCK = 0x6A_69_74_67_6F_76_03
 MOST_ACCOUNTS = 200
 """Accounts of one identity at most: a link that more share (a placeholder address) is no person."""
 

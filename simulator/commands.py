@@ -30,8 +30,8 @@ def demo(ctx: click.Context, out: Path, people: int | None, records: int | None)
     Nothing is contacted and no server is needed; each run starts afresh below --out and leaves the database there.
     """
     began = time.monotonic()
-    stated = {name: value for name, value in (("people", people), ("records", records)) if value is not None}
-    company = Company(Plan(**stated))
+    usual = Plan()
+    company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
     _fresh(out)
     settings = _write_settings(out, company)
     end = company.plan.ends_at.isoformat()

@@ -140,13 +140,13 @@ def _account(whom: _Whom) -> Told:
     return told_account(whom.issuer, whom.subject, whom.name)
 
 
-def not_evaluable(connection: Connection, names: Names) -> Iterator[Told]:
-    """Yield the answers that policies could not give, with the reason, by account and policy."""
+def not_evaluable(connection: Connection, names: Names, as_of: int) -> Iterator[Told]:
+    """Yield the answers that policies could not give as of an instant, with the reason, by account and policy."""
     sql = (
         f"SELECT f.policy, f.reason, {_WHOM} FROM not_evaluable f {_JOINED} "  # noqa: S608
-        "ORDER BY f.unit_id, f.policy, f.answer_id"
+        "WHERE f.since_at <= %s ORDER BY f.unit_id, f.policy, f.answer_id"
     )
-    for block in stream(connection, sql):
+    for block in stream(connection, sql, (as_of,)):
         those = _whole(connection, [_Whom._make(row[2:]) for row in block])
         for (policy, reason, *_), whom in zip(block, those, strict=True):
             yield {

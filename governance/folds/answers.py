@@ -39,6 +39,8 @@ class Unanswered(NamedTuple):
     entitlement_id: str | None
     detail: str | None
     reason: str
+    since_at: int
+    """From when on; it may lie in the future."""
 
 
 def finding_id(policy_id: str, answer: Answer) -> str:
@@ -55,7 +57,7 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
             continue
         key = finding_id(policy.id, answer)
         if answer.outcome == "not_evaluable":
-            unanswered[key] = Unanswered(key, policy.id, *answer.about, answer.message)
+            unanswered[key] = Unanswered(key, policy.id, *answer.about, answer.message, answer.since)
         else:
             findings[key] = FindingState(
                 key,

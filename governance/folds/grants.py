@@ -146,7 +146,7 @@ def _apply(step: _Step, spans: dict[_Key, list[_Span]]) -> None:
 def _close_unstated(step: _Step, spans: dict[_Key, list[_Span]], stated: set[_Key]) -> None:
     for key, found in spans.items():
         same_kind = found and found[-1].first.entitlement is not None and step.event.entitlement is not None
-        if key in stated or not same_kind or found[-1].over_at(step.at):
+        if key in stated or not same_kind or key.scope != step.key.scope or found[-1].over_at(step.at):
             continue
         if found[-1].first.entitlement.type == step.event.entitlement.type and key.mode == step.key.mode:  # type: ignore[union-attr]
             found[-1].valid_to = step.at

@@ -34,7 +34,9 @@ def _judge(situation: Situation) -> Iterable[Answer]:
     since = sign_ins[-1].at - settings.within_days * DAY
     if any(s.mfa == "unknown" for s in sign_ins if s.at >= since):
         return (not_evaluable(about, "the factors of a sign-in while holding the privilege are unknown"),)
-    return (compliant(about),)
+    # It is told again once no sign-in lies within the days any more.
+    quiet_at = sign_ins[-1].at + settings.within_days * DAY
+    return (compliant(about), not_evaluable(about, "no interactive sign-in while holding the privilege", quiet_at))
 
 
 def _lasts(grant: Grant) -> bool:

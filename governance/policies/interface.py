@@ -54,7 +54,7 @@ class Answer(NamedTuple):
     about: About
     message: str = ""
     since: int = 0
-    """When the violation became, or will become, true."""
+    """When the violation became, or will become, true; or from when on it cannot be known."""
     until: int | None = None
     """When it ended, or will lapse; None: open."""
     evidence: tuple[str, ...] = ()
@@ -87,9 +87,9 @@ def compliant(about: About) -> Answer:
     return Answer("compliant", about)
 
 
-def not_evaluable(about: About, reason: str) -> Answer:
-    """Return that it cannot be known, and why: never taken for compliant."""
-    return Answer("not_evaluable", about, reason)
+def not_evaluable(about: About, reason: str, since: int = 0) -> Answer:
+    """Return that it cannot be known from ``since`` on, and why: never taken for compliant."""
+    return Answer("not_evaluable", about, reason, since)
 
 
 class ApplicationFacts(NamedTuple):

@@ -126,7 +126,7 @@ def _rollup_row(account_id: str, application_id: str, use: str, ends: Ends) -> t
         first.correlation.session,
         first.correlation.transaction,
         msgspec.json.encode(sorted(map(str, listed))).decode() if isinstance(listed, list) else None,
-        text(first.attributes.get("subject")) if first.attributes else None,
+        text(first.attributes.get("federated_subject")) if first.attributes else None,
         ends.last_at,
         last.event_id,
         party.name if party is not None else None,

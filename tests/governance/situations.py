@@ -119,6 +119,6 @@ def answers(policy: Policy, situation: Situation) -> list[Answer]:
 
 
 def answer(policy: Policy, situation: Situation) -> Answer:
-    """Return the only answer."""
-    (only,) = answers(policy, situation)
+    """Return the only answer besides what cannot be known from some later instant on."""
+    (only,) = (a for a in answers(policy, situation) if a.outcome != "not_evaluable" or a.since == 0)
     return only

@@ -43,5 +43,6 @@ not_evaluable = Table(
     key("entitlement_id", nullable=True),
     key("detail", nullable=True),
     words("reason"),
+    instant("since_at"),
 )
 Index("ix_not_evaluable_unit_id", not_evaluable.c.unit_id)

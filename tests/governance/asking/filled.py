@@ -126,5 +126,12 @@ def finding(connection: Connection, finding_id: str, key: str, **values: object)
 
 def unanswered(connection: Connection, answer_id: str, key: str, **values: object) -> None:
     """Insert a question that a policy could not answer."""
-    known = {"answer_id": answer_id, "unit_id": key, "account_id": key, "policy": "jit_mfa", "reason": "unknown"}
+    known = {
+        "answer_id": answer_id,
+        "unit_id": key,
+        "account_id": key,
+        "policy": "jit_mfa",
+        "reason": "unknown",
+        "since_at": 0,
+    }
     put(connection, assessment.not_evaluable, **(known | values))

@@ -111,7 +111,7 @@ def test_a_finding_about_an_identity_names_its_first_account(engine: Engine) -> 
         unanswered(connection, "n-duties", "identity:1", policy="separation_of_duties")
     with reading(engine) as connection:
         told = {f["finding_id"]: f["account"] for f in findings(connection, {}, CONTROLS, at(20))}
-        (answer,) = not_evaluable(connection, {})
+        (answer,) = not_evaluable(connection, {}, at(20))
     assert told["f-duties"] == answer["account"] == {"issuer": CORP, "subject": "a1", "name": "a1@example.com"}
 
 
@@ -131,7 +131,7 @@ def test_what_could_not_be_told_by_account_and_policy(engine: Engine) -> None:
         unanswered(connection, "n1", ALICE)
         unanswered(connection, "n3", f"{ACME}|aaron", policy="orphan")
     with reading(engine) as connection:
-        found = list(not_evaluable(connection, {app: "Payroll"}))
+        found = list(not_evaluable(connection, {app: "Payroll"}, at(20)))
     assert [(f["account"]["subject"], f["policy"]) for f in found] == [
         ("aaron", "orphan"),
         ("alice", "jit_mfa"),

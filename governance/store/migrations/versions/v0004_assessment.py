@@ -53,6 +53,7 @@ def _create_not_evaluable() -> None:
         kinds.key("entitlement_id", nullable=True),
         kinds.key("detail", nullable=True),
         kinds.words("reason"),
+        kinds.whole("since_at"),
         kinds.primary("not_evaluable", "answer_id"),
     )
     op.create_index("ix_not_evaluable_unit_id", "not_evaluable", ["unit_id"])

@@ -1,0 +1,98 @@
+"""The demo's planted cases and near misses: the exact sets of findings, provenances, verdicts and open questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection
+
+from governance.asking.as_of import stored_coverage
+from governance.asking.sweep import sweep
+from governance.keys import app_account_key
+from governance.settings import GovernanceSettings
+from governance.sweeping import Yardstick
+from simulator.company import Company
+from simulator.plan import Plan
+from tests.integration.company_run import asked, governed
+
+ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege"})
+"""Policies whose answers name the IdP account and, beside it, an application."""
+
+
+def about(policy: str, account: str, application: str | None) -> str:
+    """Return the account id that an answer of the policy is kept under."""
+    at_idp = application is None or policy in ABOUT_IDP_ACCOUNTS
+    return account if at_idp else app_account_key(application or "", account)
+
+
+Run = tuple[Company, Connection, GovernanceSettings]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    folder = tmp_path_factory.mktemp("company")
+    company = Company(Plan(people=150, records=20_000))
+    with governed(company, folder, f"sqlite:///{folder / 'store.sqlite'}") as (connection, settings):
+        yield company, connection, settings
+
+
+def test_findings_are_exactly_those_planted(run: Run) -> None:
+    company, connection, _ = run
+    end = company.plan.end
+    found = set()
+    members: dict[str, set[str]] = {}
+    for account, identity in asked(connection, "SELECT account_id, identity_id FROM account_identity"):
+        members.setdefault(identity, set()).add(account)
+    sql = (
+        "SELECT policy, account_id, application_id, entitlement_id, detail, opened_at, closed_at, excepted_until "
+        "FROM finding WHERE live = 1"
+    )
+    for policy, account, application, entitlement, detail, opened, closed, excepted in asked(connection, sql):
+        if opened > end:
+            continue
+        status = "closed" if closed is not None and closed <= end else "open"
+        status = "excepted" if status == "open" and excepted is not None and excepted > end else status
+        found.add((policy, account, application, entitlement, detail, status))
+    expected = set()
+    for f in company.ledger.findings:
+        account = about(f.policy, f.account, f.application)
+        for identity, accounts in members.items():
+            if f.policy == "separation_of_duties" and f.account in accounts:
+                account = identity
+        expected.add((f.policy, account, f.application, f.entitlement, f.detail, f.status))
+    assert found - expected == set()
+    assert expected - found == set()
+
+
+def test_open_questions_are_exactly_those_planted(run: Run) -> None:
+    company, connection, _ = run
+    end = company.plan.end
+    sql = f"SELECT policy, account_id, application_id, entitlement_id FROM not_evaluable WHERE since_at <= {end}"
+    expected = {
+        (u.policy, about(u.policy, u.account, u.application), u.application, u.entitlement)
+        for u in company.ledger.unanswered
+    }
+    found = set(asked(connection, sql))
+    assert found - expected == set()
+    assert expected - found == set()
+
+
+def test_provenances_are_exactly_those_planted(run: Run) -> None:
+    company, connection, _ = run
+    found = dict(asked(connection, "SELECT account_id, provenance FROM account"))
+    expected = {
+        **company.ledger.provenance,
+        **{app_account_key(app, account): kind for (account, app), kind in company.ledger.app_provenance.items()},
+    }
+    never = {account for account in company.ledger.never_made if account in found}
+    assert {a: found[a] for a in never} == dict.fromkeys(never, "unknown")
+    assert {a: kind for a, kind in found.items() if a not in never} == expected
+
+
+def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
+    company, connection, settings = run
+    coverage = stored_coverage(connection, settings)
+    swept = sweep(connection, coverage, Yardstick(settings), company.plan.end)
+    found = {s.account_id: s.given.verdict for s in swept}
+    assert found == company.ledger.sweep
