@@ -29,19 +29,19 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "demo": Entry("simulator.commands", "demo", "Run the main job on a made-up company, without any server."),
+    "demo": Entry("simulator.commands", "demo", "Run the main job on a made-up company."),
     "translate": Entry("ingest.commands", "translate", "Print the events of log files, one JSON line each."),
     "import": Entry("ingest.commands", "import_files", "Publish the events of log files."),
     "rejected": Entry("ingest.commands", "rejected", "Show or replay the records that could not be read."),
-    "govern": Entry("governance.govern", "govern", "Take events into the state, judge them, seal the audit trail."),
-    "accounts": Entry("governance.commands", "accounts", "List accounts and how each came to be."),
-    "access": Entry("governance.commands", "access", "List grants held, with path and evidence."),
-    "findings": Entry("governance.commands", "findings", "List what policies found, or could not tell."),
+    "govern": Entry("governance.govern", "govern", "Take events from the bus into the state."),
+    "accounts": Entry("governance.commands", "accounts", "List the accounts at the IdPs and in applications."),
+    "access": Entry("governance.commands", "access", "List the grants held as of an instant."),
+    "findings": Entry("governance.commands", "findings", "List the findings that are open as of an instant."),
     "sweep": Entry("governance.commands", "sweep", "Tell which accounts are stale."),
     "review": Entry("reviews.commands", "review", "Ask whether access is still right, and record the answer."),
     "audit": Entry("governance.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
-    "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to date."),
+    "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
 }
 """Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands themselves."""

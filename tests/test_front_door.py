@@ -1,0 +1,205 @@
+"""The front door: it answers at once, knows every command, and turns every error into one message and its exit code."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import jitgov
+from ingest.contract.errors import BrokenError, DeclinedError, JitgovError, RecordError, SetupError, TransientError
+
+ROOT = Path(__file__).parents[1]
+HELP_COST_IN_INTERPRETERS = 8
+
+
+def start(*arguments: str, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
+    known = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
+    return subprocess.run(
+        [sys.executable, str(ROOT / "jitgov.py"), *arguments],
+        cwd=cwd or ROOT,
+        env={**known, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_lists_every_command_and_imports_none() -> None:
+    result = CliRunner().invoke(jitgov.cli, ["--help"])
+    for name, entry in jitgov.COMMANDS.items():
+        assert f"  {name} " in result.output
+        assert entry.help in " ".join(result.output.split())
+    code = "import sys, jitgov; jitgov.run(['--help']); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"msgspec", "orjson", "yaml", "rich", "sqlalchemy", "kafka", "front_door.door", "ingest.commands"} & set(
+        loaded.stdout.split()
+    )
+
+
+@pytest.mark.parametrize("name", jitgov.COMMANDS)
+def test_the_table_is_equal_to_the_command(name: str) -> None:
+    entry = jitgov.COMMANDS[name]
+    command = getattr(importlib.import_module(entry.module), entry.attribute)
+    assert isinstance(command, click.Command)
+    assert command.name == name
+    assert " ".join((command.help or "").split()).startswith(entry.help.removesuffix("."))
+
+
+def test_no_command_is_missing_in_the_table() -> None:
+    named = {(entry.module, entry.attribute) for entry in jitgov.COMMANDS.values()}
+    for module in {module for module, _ in named}:
+        tree = ast.parse(Path(importlib.import_module(module).__file__ or "").read_text())
+        found = {
+            node.name
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+            and any(ast.unparse(each).startswith(("click.command", "click.group")) for each in node.decorator_list)
+        }
+        assert {(module, each) for each in found} <= named
+
+
+@pytest.mark.parametrize("name", jitgov.COMMANDS)
+def test_every_command_has_help_and_takes_the_settings_file(name: str) -> None:
+    result = CliRunner().invoke(jitgov.cli, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "--config" in result.output
+
+
+def test_the_version_is_the_projects() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert start("--version").stdout == f"jitgov, version {project['version']}\n"
+
+
+def test_help_answers_at_once(tmp_path: Path) -> None:
+    # With bytecode, as an installation has it: where none may be written beside the source, it stands here.
+    environ = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def cost(*arguments: str) -> float:
+        best = float("inf")
+        for _ in range(12):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *arguments], env=environ, capture_output=True, check=True)
+            best = min(best, time.perf_counter() - began)
+        return best
+
+    help_cost = cost(str(ROOT / "jitgov.py"), "--help")
+    assert help_cost <= HELP_COST_IN_INTERPRETERS * cost("-c", "pass")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TransientError("away"), 75),
+        (RecordError("malformed"), 65),
+        (SetupError("wrong"), 78),
+        (DeclinedError("not you"), 1),
+        (BrokenError("broken"), 70),
+    ],
+)
+def test_each_of_the_five_is_a_message_and_its_code(
+    error: JitgovError, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing(error, monkeypatch) == code
+    assert capsys.readouterr().err == f"jitgov: {error}\n"
+
+
+def test_a_fault_is_told_with_its_place_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing(ZeroDivisionError("by zero"), monkeypatch) == 70
+    told = capsys.readouterr().err
+    assert told.startswith(f"jitgov: unexpected ZeroDivisionError at {__file__}:")
+    assert "Traceback" not in told
+    monkeypatch.setenv("JITGOV_TRACEBACK", "1")
+    assert failing(ZeroDivisionError("by zero"), monkeypatch) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_an_interruption_is_130_and_wrong_usage_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert failing(KeyboardInterrupt(), monkeypatch) == 130
+    assert failing(click.UsageError("which?"), monkeypatch) == 2
+    assert "which?" in capsys.readouterr().err
+    assert start("no-such-command").returncode == 2
+
+
+def failing(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> int:
+    @click.command()
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(jitgov.FrontDoor, "get_command", lambda *_: fail)
+    return jitgov.run(["fail"])
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(tmp_path: Path) -> None:
+    record = '{"uuid": "%d", "published": "2026-01-01T00:00:00Z", "eventType": "x"}\n'
+    (tmp_path / "log").write_text("".join(record % n for n in range(20_000)))
+    script = f'"{sys.executable}" "{ROOT}/jitgov.py" translate log | head -1 >&2; exit ${{PIPESTATUS[0]}}'
+    result = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode in (1, 141)
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_the_settings_file_is_found_in_order(tmp_path: Path) -> None:
+    for name in ("config.yaml", "variable.yaml", "group.yaml", "command.yaml"):
+        (tmp_path / name).write_text(f"tenant: {name}\n")
+
+    def tenant(*arguments: str, **environ: str) -> str:
+        found = start(*arguments, cwd=tmp_path, **environ)
+        assert found.returncode == 0, found.stderr
+        return next(line for line in found.stdout.splitlines() if line.startswith("  tenant: "))[10:]
+
+    variable = str(tmp_path / "variable.yaml")
+    assert tenant("config", "check") == "config.yaml"
+    assert tenant("config", "check", JITGOV_CONFIG=variable) == "variable.yaml"
+    assert tenant("--config", "group.yaml", "config", "check", JITGOV_CONFIG=variable) == "group.yaml"
+    assert tenant("--config", "group.yaml", "config", "check", "--config", "command.yaml") == "command.yaml"
+    (tmp_path / "config.yaml").unlink()
+    assert tenant("config", "check") == "null"
+
+
+def test_config_check_shows_references_and_never_secrets(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("hunter2")
+    (tmp_path / "config.yaml").write_text(
+        "store: {url_env: STORE}\nbus: {url: 'kafka://b:9092', options: {sasl_plain_password_file: password}}\n"
+    )
+    result = start("config", "check", cwd=tmp_path, STORE="postgresql+psycopg://u:hunter2@db/x")
+    assert result.returncode == 0, result.stderr
+    assert "hunter2" not in result.stdout + result.stderr
+    assert "store_url: postgresql+psycopg://u:***@db/x" in result.stdout
+    assert "sasl_plain_password_file: password" in result.stdout
+    assert "policy_version: " in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("sotre: {}", "config.yaml:1: sotre: unknown key; did you mean store?"),
+        ("store: {url_env: GONE}", "store.url_env names the environment variable GONE, which is not set"),
+        ("a: [", "config.yaml:1: "),
+    ],
+)
+def test_settings_that_are_wrong_are_78(written: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(written)
+    result = start("config", "check", cwd=tmp_path)
+    assert result.returncode == 78
+    assert message in result.stderr
+
+
+def test_a_settings_file_that_is_not_there_is_2(tmp_path: Path) -> None:
+    assert start("config", "check", "--config", "gone.yaml", cwd=tmp_path).returncode == 2
+    assert start("config", "check", cwd=tmp_path, JITGOV_CONFIG="gone.yaml").returncode == 2
