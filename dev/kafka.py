@@ -75,8 +75,7 @@ class KafkaServer(Server):
                 *_SHORT_LIVED,
                 "kafka.tools.StorageTool",
                 "format",
-                "-t",
-                cluster,
+                f"--cluster-id={cluster}",  # one word: an id may begin with a dash
                 "-c",
                 str(self._settings),
             ],
