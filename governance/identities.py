@@ -38,9 +38,10 @@ def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules
     units = set(components) | before
     findings: dict[str, tuple[str, FindingState]] = {}
     unanswered: dict[str, tuple[str, Unanswered]] = {}
-    meanings = meanings_of(connection, sorted(members), rules)
+    concerned = _with_duties(connection, components, rules)
+    meanings = meanings_of(connection, sorted(a for found in concerned.values() for a in found), rules)
     scene = load_scene(connection, rules)
-    for identity, found in sorted(components.items()):
+    for identity, found in sorted(concerned.items()):
         holdings = tuple(Holding(meanings[a].account, meanings[a].grants) for a in sorted(found) if a in meanings)
         told = IdentitySituation(identity, holdings, scene.coverage, rules.settings.policies)
         f, u = sort_answers(judge_identity(told, rules.policies))
@@ -49,6 +50,27 @@ def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules
     turns = write_findings(connection, units, findings, rules.version, now, rules.identity_policies)
     write_unanswered(connection, unanswered, rules.identity_policies)
     return finding_entries(turns, now)
+
+
+def _with_duties(connection: Connection, components: dict[str, set[str]], rules: Rules) -> dict[str, set[str]]:
+    """Return the identities that hold, or held, a side of some rule: most hold none, and need no derivation."""
+    name = stage_keys(connection, {a for found in components.values() for a in found}, "stage_member")
+    granted = rows(
+        connection,
+        f"SELECT DISTINCT account_id, entitlement_id, entitlement_type FROM held_grant WHERE recorded_to IS NULL "  # noqa: S608
+        f"AND account_id {among(connection, name)}",
+    )
+    named = stage_keys(connection, {entitlement for _, entitlement, _ in granted}, "stage_entitlement")
+    names: dict[str, list[str]] = {}
+    sql = f"SELECT thing_id, name FROM sighting WHERE what = 'entitlement' AND thing_id {among(connection, named)}"  # noqa: S608
+    for entitlement, called in rows(connection, sql):
+        names.setdefault(entitlement, []).append(called)
+    concerned = {
+        account
+        for account, entitlement, kind in granted
+        if any(rules.sod_side(entitlement, kind, called) for called in (None, *names.get(entitlement, ())))
+    }
+    return {identity: found for identity, found in components.items() if found & concerned}
 
 
 def _linked_by(connection: Connection, links: set[str]) -> set[str]:

@@ -55,9 +55,14 @@ _MICROSOFT_OWN = frozenset(
 
 def sides(grant: Grant) -> tuple[str, ...]:
     """Return how a separation-of-duties rule may spell what is granted: by id or name, of this issuer or any."""
-    issuer, _, thing = grant.entitlement_id.partition("|")
-    named = f"{grant.entitlement_type}:{grant.entitlement_name}"
-    return (grant.entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
+    return spellings(grant.entitlement_id, grant.entitlement_type, grant.entitlement_name)
+
+
+def spellings(entitlement_id: str, entitlement_type: str, name: str | None) -> tuple[str, ...]:
+    """Return the spellings of an entitlement in rules: by id or name, of its issuer or any."""
+    issuer, _, thing = entitlement_id.partition("|")
+    named = f"{entitlement_type}:{name}"
+    return (entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
 
 
 def _sides(settings: GovernanceSettings) -> frozenset[str]:
@@ -96,6 +101,10 @@ class Rules:
     def sod_touches(self, grants: Iterable[Grant]) -> bool:
         """Tell whether any of the grants is a side of a separation-of-duties rule."""
         return any(not self._sod_sides.isdisjoint(sides(g)) for g in grants)
+
+    def sod_side(self, entitlement_id: str, entitlement_type: str, name: str | None) -> bool:
+        """Tell whether an entitlement is a side of a separation-of-duties rule."""
+        return not self._sod_sides.isdisjoint(spellings(entitlement_id, entitlement_type, name))
 
     def makes_accounts(self, application_id: str, name: str | None) -> bool:
         """Tell whether an application may hold accounts of its own, so that it is a target of JIT provisioning."""
