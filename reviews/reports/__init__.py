@@ -1,0 +1,1 @@
+"""Reports for people who must show that access is under control."""

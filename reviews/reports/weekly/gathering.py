@@ -1,0 +1,41 @@
+"""Gathers the twelve parts, in the order a compliance reader needs them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from governance.asking.naming import Names
+from governance.coverage import Coverage
+from governance.settings import GovernanceSettings, policy_version
+from reviews.reports.weekly.model import Report, Week
+from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
+from reviews.reports.weekly.parts_basis import basis, known_at
+from reviews.reports.weekly.parts_end import tie_out, trend
+from reviews.reports.weekly.parts_findings import act_now, by_severity, movement, not_evaluable
+from reviews.reports.weekly.parts_reviews import reviews
+from reviews.reports.weekly.parts_sweep import stale
+
+
+def gather(
+    connection: Connection, settings: GovernanceSettings, coverage: Coverage, names: Names, as_of: int
+) -> Report:
+    """Return the report of the seven days that end at ``as_of``, in microseconds, from one snapshot."""
+    week = Week(connection, settings, coverage, names, as_of)
+    period, rests_on, complete = basis(week)
+    swept, verdicts = stale(week)
+    ties, population = tie_out(week, verdicts)
+    parts = [
+        period,
+        rests_on,
+        movement(week),
+        act_now(week),
+        new_jit(week),
+        by_severity(week),
+        entitlement_changes(week),
+        reviews(week),
+        swept,
+        not_evaluable(week),
+        trend(week),
+        ties,
+    ]
+    return Report(parts, week.from_at, as_of, known_at(week), policy_version(settings), complete, population)

@@ -1,0 +1,87 @@
+"""What a report is made of: parts with their tables and sentences, and the snapshot they are gathered from."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.asking.naming import Names, entitlement_names
+from governance.audit.entries import spelled
+from governance.coverage import Coverage
+from governance.model import DAY
+from governance.settings import GovernanceSettings
+
+WEEK = 7 * DAY
+Cell = str | int | None
+Row = tuple[Cell, ...]
+
+
+class Table(NamedTuple):
+    """Rows under named columns; ``name`` is the file's name too."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+class Part(NamedTuple):
+    """One of the twelve parts."""
+
+    title: str
+    paragraphs: list[str]
+    tables: list[Table]
+
+
+class Report(NamedTuple):
+    """The parts, and what the manifest says of them; instants in microseconds."""
+
+    parts: list[Part]
+    from_at: int
+    as_of: int
+    known_at: int | None
+    policy_version: str
+    complete: bool
+    population: dict[str, int]
+
+
+class Week(NamedTuple):
+    """A snapshot and the seven days that end at ``as_of``; instants lie in (``from_at``, ``as_of``]."""
+
+    connection: Connection
+    settings: GovernanceSettings
+    coverage: Coverage
+    names: Names
+    as_of: int
+
+    @property
+    def from_at(self) -> int:
+        """The instant after which the period begins."""
+        return self.as_of - WEEK
+
+
+def application(week: Week, application_id: str | None) -> str | None:
+    """Return an application's name, else its source's id; None where there is none."""
+    if not application_id:
+        return None
+    return week.names.get(application_id) or application_id.partition("|")[2] or application_id
+
+
+def account(account_id: str, name: str | None) -> str:
+    """Return an account's login, else its key."""
+    return name or account_id
+
+
+def entitlements(week: Week, ids: set[str]) -> dict[str, str]:
+    """Return how entitlements are told: type and name, else type and id."""
+    names = entitlement_names(week.connection, ids)
+    told = {}
+    for one in ids:
+        kind, _, vendor_id = one.partition("|")[2].partition(":")
+        told[one] = f"{kind}: {names.get(one) or vendor_id}"
+    return told
+
+
+def minute(at: int | None) -> str | None:
+    """Return an instant for readers: RFC 3339 in UTC."""
+    return spelled(at)
