@@ -1,0 +1,321 @@
+"""Any order, any repetition, any cut into batches, any number of workers: one state, and what was known stays known."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import cache
+
+import msgspec
+import pytest
+from sqlalchemy import Engine
+
+from governance import evaluator
+from governance.audit.sealer import seal_some
+from governance.audit.verification import verify_store
+from governance.folds.batch import Batch
+from governance.intake import apply
+from governance.policies.catalogue import load_policies
+from governance.rules import Rules
+from governance.settings import GovernanceSettings, PolicySettings
+from governance.store import digest
+from governance.store.bulk import rows, run
+from governance.store.engine import open_engine, reading, writing
+from governance.store.marks import pending
+from governance.store.migrate import ensure_schema
+from governance.store.schema import metadata
+from governance.working import Govern
+from ingest.bus.interface import Partition
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+from ingest.contract.codec import EVENTS_TOPIC, decode, encode, encode_bare
+from ingest.contract.event import Event
+from ingest.covering import Interval, coverage_event
+from ingest.translating import outgoing
+from simulator.cast import ENTRA, OKTA, TENANT
+from simulator.histories import random_history
+from simulator.mint import guid_of, okta_id
+from simulator.planted.separation import RULE
+from simulator.settings import demo_settings
+from tests.simulator.translating import NOW, events
+
+HISTORIES = range(48)
+RECORDS = 60
+SHARDS = 3
+DEADLINE_SECONDS = 40.0
+_OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"
+_OKTA_CYD = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Cyd Clark')}"
+_ENTRA_CYD = f"{ENTRA}:{TENANT}|{guid_of('history Cyd Clark')}"
+
+Rows = dict[str, set[tuple[object, ...]]]
+
+
+@cache
+def rules() -> Rules:
+    """The demo's settings, with the histories' few accounts in the places of the company's."""
+    told = demo_settings()["governance"]
+    told["non_persons"] = [{"account": _ENTRA_CYD, "owner": _OKTA_BOB}, {"account": _OKTA_CYD, "owner": _ENTRA_CYD}]
+    exception = {"rule": RULE, "account": _OKTA_BOB, "owner": "o", "reason": "r", "compensating_control": "c"}
+    told["policies"]["separation_of_duties"]["exceptions"] = [exception | {"until": "2026-09-01T00:00:00Z"}]
+    settings = msgspec.convert(told, GovernanceSettings)
+    assert all(getattr(settings.policies, name) is not None for name in PolicySettings.__struct_fields__)
+    return Rules(settings, load_policies())
+
+
+def history(rng: random.Random) -> list[Event]:
+    """A random history's events in order of time, some with statements of coverage."""
+    found = _single([event for record in random_history(rng, RECORDS) for event in events(record)])
+    found.sort(key=lambda event: (event.occurred_at, event.event_id))
+    return found + [_stated(rng, found) for _ in range(rng.randrange(4))]
+
+
+def _single(found: Sequence[Event]) -> list[Event]:
+    """Leave one version of each sign-in: the roll-up's first use does not tell two versions of one record apart yet."""
+    kept: dict[str, str] = {}
+    for event in found:
+        kept[event.event_id] = max(event.content_hash, kept.get(event.event_id, ""))
+    return [event for event in found if event.kind != "sign_in" or event.content_hash == kept[event.event_id]]
+
+
+def _stated(rng: random.Random, found: Sequence[Event]) -> Event:
+    begin = rng.choice(found).occurred_at - timedelta(hours=rng.randrange(48))
+    interval = Interval(begin, begin + timedelta(days=rng.randrange(1, 60)))
+    event = coverage_event(rng.choice(found).source, interval, NOW)
+    if rng.random() < 0.4:
+        given = {**event.attributes, "basis": "gap", "cause": "the collector stood still"}
+        event = msgspec.structs.replace(event, event_id=event.event_id + "g", attributes=given)
+    return event
+
+
+class Store:
+    """A store that is told events in batches, at instants of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.now = 1_000_000
+        self._offsets: dict[int, int] = {}
+
+    def clock(self) -> int:
+        self.now += 1
+        return self.now
+
+    def take(self, taken: Sequence[Event], shard: int = 0) -> None:
+        batch = Batch(shard, encode_bare)
+        for event in taken:
+            batch.add(event)
+        begin = self._offsets.get(shard, 0)
+        end = self._offsets[shard] = begin + len(taken)
+        with writing(self.engine) as connection:
+            apply(connection, batch, {Partition(EVENTS_TOPIC, shard): (begin, end)}, rules(), self.clock())
+
+    def drain(self, most: int = 10_000) -> None:
+        for _ in range(most):
+            if not evaluator.evaluate(self.engine, rules(), self.clock):
+                return
+        assert most < 10_000, "the evaluator finds no end"
+
+    def digest(self) -> str:
+        with reading(self.engine) as connection:
+            assert pending(connection) == 0
+            return digest.state_digest(connection)
+
+    def dump(self) -> Rows:
+        """What the digest is made from, to tell where two states differ."""
+        found: Rows = {}
+        with reading(self.engine) as connection:
+            for part in digest._PARTS:
+                columns = ", ".join(c.name for c in part.table.columns if c.name not in part.without)
+                sql = f"SELECT {columns} FROM {part.table.name}" + (f" WHERE {part.where}" if part.where else "")
+                found[f"{part.table.name}({columns})"] = {tuple(row) for row in rows(connection, sql)}
+        return found
+
+    def grants(self, where: str = "recorded_to IS NULL") -> set[tuple[object, ...]]:
+        columns = ", ".join(c.name for c in metadata.tables["held_grant"].columns if "recorded" not in c.name)
+        with reading(self.engine) as connection:
+            return {tuple(row) for row in rows(connection, f"SELECT {columns} FROM held_grant WHERE {where}")}
+
+    def seal_and_verify(self) -> int:
+        seal_some(self.engine, self.clock())
+        verdict = verify_store(self.engine)
+        assert (verdict.fault, verdict.unsealed) == (None, 0)
+        return verdict.sound.seq
+
+
+def difference(one: Rows, other: Rows) -> str:
+    told = []
+    for table, found in one.items():
+        told += [f"{table}\n  only in order:  {row}" for row in sorted(found - other[table], key=str)]
+        told += [f"{table}\n  only shuffled:  {row}" for row in sorted(other[table] - found, key=str)]
+    return "\n".join(told)
+
+
+@cache
+def _empty_sqlite() -> bytes:
+    engine = open_engine("sqlite://")
+    ensure_schema(engine)
+    octets = _driver(engine).serialize()
+    engine.dispose()
+    return octets
+
+
+def _driver(engine: Engine) -> sqlite3.Connection:
+    driver = engine.raw_connection().driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver
+
+
+@contextmanager
+def in_memory() -> Iterator[Store]:
+    engine = open_engine("sqlite://")
+    _driver(engine).deserialize(_empty_sqlite())
+    yield Store(engine)
+    engine.dispose()
+
+
+@contextmanager
+def emptied(engine: Engine) -> Iterator[Store]:
+    with writing(engine) as connection:
+        run(connection, f"TRUNCATE {', '.join(table.name for table in metadata.sorted_tables)}")
+    yield Store(engine)
+
+
+@contextmanager
+def postgresql(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    ensure_schema(engine)
+    yield engine
+    engine.dispose()
+
+
+def batches_of(rng: random.Random, told: Sequence[Event]) -> Iterator[list[Event]]:
+    """Any permutation with any repetition, cut anywhere."""
+    left = [*told, *rng.choices(told, k=rng.randrange(1 + len(told) // 2))]
+    rng.shuffle(left)
+    if rng.random() < 0.2:
+        left.sort(key=lambda event: event.occurred_at, reverse=True)
+    largest = rng.choice((1, 5, 30, len(left)))
+    while left:
+        size = rng.randint(1, largest)
+        yield left[:size]
+        left = left[size:]
+
+
+def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
+    for batch in batches_of(rng, told):
+        store.take(batch, rng.randrange(SHARDS))
+        if rng.random() < 0.3:
+            # So few that drains are left half done, and begun again beside newer marks.
+            patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
+            store.drain(rng.randrange(1, 4))
+    patch.setattr(evaluator, "CHUNK", rng.choice((4, 1_000)))
+    store.drain()
+
+
+def in_order(told: Sequence[Event]) -> tuple[str, Rows]:
+    with in_memory() as store:
+        store.take(told)
+        store.drain()
+        store.seal_and_verify()
+        return store.digest(), store.dump()
+
+
+@pytest.mark.parametrize("seed", HISTORIES)
+def test_any_way_to_the_same_state_on_sqlite(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    told = history(rng)
+    expected, expected_rows = in_order(told)
+    for _ in range(2):
+        with in_memory() as store:
+            take_in_any_way(store, rng, told, monkeypatch)
+            assert store.digest() == expected, difference(expected_rows, store.dump())
+            store.seal_and_verify()
+
+
+def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(1_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(3):
+            told = history(rng)
+            expected, expected_rows = in_order(told)
+            with emptied(engine) as store:
+                take_in_any_way(store, rng, told, monkeypatch)
+                assert store.digest() == expected, difference(expected_rows, store.dump())
+                store.seal_and_verify()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_was_known_stays_known(seed: int) -> None:
+    rng = random.Random(2_000 + seed)
+    with in_memory() as store:
+        known: dict[int, set[tuple[object, ...]]] = {}
+        for batch in batches_of(rng, history(rng)):
+            store.take(batch, rng.randrange(SHARDS))
+            store.drain()
+            known[store.clock()] = store.grants()
+        for instant, believed in known.items():
+            then = f"recorded_from <= {instant} AND (recorded_to IS NULL OR recorded_to > {instant})"
+            assert store.grants(then) == believed
+        for instant in rng.sample(sorted(known), min(4, len(known))):
+            assert _folded_anew(store, instant) == known[instant]
+        store.seal_and_verify()
+
+
+def _folded_anew(store: Store, instant: int) -> set[tuple[object, ...]]:
+    """The grants that come of the facts recorded until an instant, in a store of their own."""
+    with reading(store.engine) as connection:
+        sql = f"SELECT body FROM fact WHERE recorded_at <= {instant}"
+        facts = [decode(bytes(row[0])) for row in rows(connection, sql)]
+    with in_memory() as fresh:
+        fresh.take(facts)
+        fresh.drain()
+        return fresh.grants()
+
+
+def _until(what: Callable[[], bool], workers: Sequence[threading.Thread]) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not what():
+        assert all(worker.is_alive() for worker in workers), "a worker ended"
+        assert time.monotonic() < deadline, "it takes too long"
+        time.sleep(0.05)
+
+
+def test_two_workers_come_to_the_same_state(kafka_url: str, postgres_url: str) -> None:
+    rng = random.Random(3_000)
+    told = [event for _ in range(3) for event in history(rng)]
+    expected, expected_rows = in_order(told)
+    bus = open_bus(kafka_url, {})
+    bus.create_topics(house_topics(2))
+    small = Rules(msgspec.structs.replace(rules().settings, batch_size=20), load_policies())
+    with postgresql(postgres_url) as engine:
+        said: list[str] = []
+        two = [Govern(open_bus(kafka_url, {}), engine, small, "two", said.append) for _ in range(2)]
+        threads = [threading.Thread(target=govern.run, kwargs={"until_idle": False}) for govern in two]
+        for thread in threads:
+            thread.start()
+        publisher, published, store = bus.publisher(), 0, Store(engine)
+        try:
+            # The first may read all before the second has joined: then all is told again.
+            while published == 0 or not all(govern.batches for govern in two):
+                rng.shuffle(told)
+                published += publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in told])
+                _until(lambda total=published: _at_rest(engine, total), threads)  # type: ignore[misc]
+        finally:
+            publisher.close()
+            for govern in two:
+                govern.stop()
+            for thread in threads:
+                thread.join()
+        assert store.digest() == expected, difference(expected_rows, store.dump())
+        store.seal_and_verify()
+        assert said == []
+
+
+def _at_rest(engine: Engine, published: int) -> bool:
+    with reading(engine) as connection:
+        read = rows(connection, f"SELECT SUM(next_offset) FROM bus_offset WHERE topic = '{EVENTS_TOPIC}'")[0][0]
+        return read == published and pending(connection) == 0
