@@ -1,4 +1,4 @@
-"""A made-up history of canonical events, in order of time: mostly sign-ins, of accounts that each use a few applications.
+"""A made-up history of canonical events in order of time: mostly sign-ins, each account in a few applications.
 
 Nine of ten are sign-ins (SSO, sessions with their MFA, background refreshes); the rest are group memberships,
 assignments, creations (some of them JIT), profile changes, privileges and activations.

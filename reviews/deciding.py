@@ -18,9 +18,9 @@ from reviews.campaign import same_person
 
 Word = Literal["approve", "revoke"]
 _ITEM = (
-    "SELECT i.reviewer, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.evidence, r.closed_at, a.name "
-    "FROM review_item i JOIN review r ON r.review_id = i.review_id LEFT JOIN account a ON a.account_id = i.account_id "
-    "WHERE i.item_id = %s"
+    "SELECT i.reviewer, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.evidence, r.closed_at, "
+    "a.name FROM review_item i JOIN review r ON r.review_id = i.review_id "
+    "LEFT JOIN account a ON a.account_id = i.account_id WHERE i.item_id = %s"
 )
 _LAST = "SELECT MAX(decided_at) FROM decision WHERE item_id = %s"
 

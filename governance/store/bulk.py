@@ -131,7 +131,7 @@ def insert_absent(connection: Connection, table: Table, staged: Sequence[Row], r
 
 
 def merge(connection: Connection, table: Table, staged: Sequence[Row], sets: str) -> None:
-    """Insert full rows, or update those with the same key by ``sets`` (``old``: the row there, ``excluded``: the new)."""
+    """Insert full rows, or update those with the same key by ``sets`` (``old``: that there, ``excluded``: the new)."""
     if staged:
         twin = stage(connection, table, staged)
         merge_staged(connection, table, twin, sets)

@@ -32,7 +32,8 @@ def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> None:
         return  # SQLite has one writer at a time.
     run(
         connection,
-        "INSERT INTO account (account_id, idp_account_id, application_id, issuer, subject, type, state, provenance, watch)"  # noqa: S608
+        "INSERT INTO account "  # noqa: S608
+        "(account_id, idp_account_id, application_id, issuer, subject, type, state, provenance, watch)"
         f" SELECT k, k, '', '', '', 'person', 'unknown', 'unknown', 0 FROM {KEYS} ORDER BY k ON CONFLICT DO NOTHING",
     )
     rows(
@@ -48,8 +49,9 @@ def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Do
     for account_id, *row in rows(
         connection,
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "  # noqa: S608
-        "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, r.last_display_name, "
-        f"r.account_type FROM {KEYS} k {each(connection, 'usage_rollup', 'r', 'r.account_id = k.k')}",
+        "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
+        f"r.last_display_name, r.account_type FROM {KEYS} k "
+        + each(connection, "usage_rollup", "r", "r.account_id = k.k"),
     ):
         if row[7] is not None:
             row[7] = _decode_names(row[7])

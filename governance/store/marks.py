@@ -43,7 +43,8 @@ def leave(connection: Connection, marks: Iterable[str], marked_at: int) -> None:
     name = stage_columns(connection, "stage_mark", "k TEXT, marked_at BIGINT", [(m, marked_at) for m in left])
     run(
         connection,
-        f"INSERT INTO dirty_mark (mark, cursor, txid, marked_at) SELECT k, '', {txid}, marked_at FROM {name} ORDER BY k",  # noqa: S608
+        "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) "  # noqa: S608
+        f"SELECT k, '', {txid}, marked_at FROM {name} ORDER BY k",
     )
 
 

@@ -46,6 +46,12 @@ def ensure_schema(engine: Engine) -> None:
         )
 
 
+def schema_versions(engine: Engine) -> tuple[str | None, str]:
+    """Return (schema of the store, None when it is new; schema that this jitgov needs); nothing is made."""
+    with reading(engine) as connection:
+        return _version(connection), _wanted()
+
+
 def migrate(engine: Engine) -> tuple[str | None, str]:
     """Bring the store up to this version, in one transaction; return (schema before, schema now), None: it was new.
 

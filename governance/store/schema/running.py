@@ -16,8 +16,8 @@ offset = Table(
 )
 
 # What spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one got;
-# ``txid``: the transaction that left it (0 on SQLite): it is drained once every transaction that ran beside that one has
-# ended, so that nothing which missed its writes can commit afterwards.
+# ``txid``: the transaction that left it (0 on SQLite): it is drained once every transaction that ran beside that one
+# has ended, so that nothing which missed its writes can commit afterwards.
 dirty_mark = Table(
     "dirty_mark",
     metadata,

@@ -1,0 +1,120 @@
+"""``make bench``: how fast one govern process and one import are, beside what the bus alone takes in the same run.
+
+``JITGOV_BENCH_EVENTS`` and ``JITGOV_BENCH_ACCOUNTS`` make it smaller; the figures go to benchmarks/latest.json.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.history import History
+from benchmarks.settings import all_policies_on
+from dev.kafka import KafkaServer
+from dev.postgres import PostgresServer
+from governance.policies.catalogue import load_policies
+from governance.rules import Rules
+from governance.store.engine import open_engine
+from governance.store.migrate import ensure_schema
+from governance.working import Govern
+from ingest.bus.interface import Bus, Outgoing, Partition
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+from ingest.collectors.interface import Context
+from ingest.contract.codec import EVENTS_TOPIC, decode
+from ingest.importing import Importer
+from ingest.recognition import find_translators
+from ingest.records import read_records
+from ingest.sources import files_of
+from simulator.company import Company
+from simulator.export import imports, write_export
+from simulator.plan import Plan
+
+RESULT = Path(__file__).parent / "latest.json"
+_PARTITIONS = 4
+_POLL = 5_000
+
+
+def main() -> None:
+    """Measure and write what was measured."""
+    events = int(os.environ.get("JITGOV_BENCH_EVENTS", "1000000"))
+    accounts = int(os.environ.get("JITGOV_BENCH_ACCOUNTS", str(max(events // 20, 1))))
+    measured: dict[str, object] = {"events": events, "accounts": accounts, "at": datetime.now(UTC).isoformat()}
+    with KafkaServer(lasting=True) as kafka, PostgresServer(durable=True) as postgres:
+        bus = open_bus(kafka.url, {})
+        bus.create_topics(house_topics(_PARTITIONS))
+        publisher = bus.publisher()
+        publisher.publish(EVENTS_TOPIC, History(accounts, days=30).messages(events))
+        publisher.close()
+        floor = _read_floor(bus, events)
+        governed = _govern(bus, postgres.create_database("bench"))
+        measured |= {"floor_per_s": round(floor), "govern_per_s": round(governed), "govern_ratio": governed / floor}
+        measured["govern_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        measured |= _import(bus)
+    RESULT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(measured, indent=2))
+
+
+def _from_the_start(partitions: object) -> dict[Partition, int]:
+    del partitions
+    return {}
+
+
+def _read_floor(bus: Bus, events: int) -> float:
+    """Return events/s of polling and decoding alone, from the first record that comes."""
+    subscriber = bus.subscriber("floor", [EVENTS_TOPIC], _from_the_start)
+    began, read = 0.0, 0
+    while read < events:
+        for messages in subscriber.poll(_POLL, 500).values():
+            began = began or time.perf_counter()
+            for message in messages:
+                decode(message.value, message.headers[0][1])
+            read += len(messages)
+    seconds = time.perf_counter() - began
+    subscriber.close()
+    return events / seconds
+
+
+def _govern(bus: Bus, store_url: str) -> float:
+    """Return events/s of a govern process from an empty store until it is idle."""
+    engine = open_engine(store_url)
+    ensure_schema(engine)
+    worker = Govern(bus, engine, Rules(all_policies_on(), load_policies()), "bench", print)
+    began = time.perf_counter()
+    done = worker.run(until_idle=True)
+    engine.dispose()
+    return done.events / (time.perf_counter() - began)
+
+
+def _import(bus: Bus) -> dict[str, object]:
+    """Return records/s of import and of the producer alone with the same messages, and their ratio."""
+    company = Company(Plan(people=300, records=60_000))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_export(folder, company)
+        publisher, kept, records = bus.publisher(), list[Outgoing](), 0
+        began = time.perf_counter()
+        for each in imports(folder, company):
+            importer = Importer(publisher, find_translators(), Context(datetime.now(UTC), each.tenant))
+            for file in files_of([str(path) for path in each.paths]):
+                importer.take(read_records(file))
+            importer.finish(None)
+            records += importer.tally.records
+        imported = records / (time.perf_counter() - began)
+        publisher.close()
+    kept = list(History(3_000, days=30).messages(records))
+    publisher = bus.publisher()
+    began = time.perf_counter()
+    publisher.publish(EVENTS_TOPIC, kept)
+    floor = records / (time.perf_counter() - began)
+    publisher.close()
+    return {"import_per_s": round(imported), "producer_per_s": round(floor), "import_ratio": imported / floor}
+
+
+if __name__ == "__main__":
+    main()
