@@ -39,10 +39,13 @@ COMMANDS = {
     "findings": Entry("governance.commands", "findings", "List the findings that are open as of an instant."),
     "sweep": Entry("governance.commands", "sweep", "Tell which accounts are stale."),
     "review": Entry("reviews.commands", "review", "Ask whether access is still right, and record the answer."),
+    "run": Entry("front_door.run", "run", "Govern and do the scheduled jobs, all in one process."),
+    "report": Entry("reviews.reports.commands", "report", "Write the weekly review report."),
     "audit": Entry("governance.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
     "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
+    "doctor": Entry("front_door.doctor", "doctor", "Check settings, store, bus, backlog, coverage, jobs and audit."),
 }
 """Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands themselves."""
 

@@ -1,0 +1,211 @@
+"""Checks of all parts: each asks one thing, changes nothing, and says what to do.
+
+What is not there yet, because no command made it, is no failure; what rests on it is left out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection, Engine
+
+from front_door.commands import without_password
+from front_door.door import Door
+from governance.asking.as_of import stored_coverage
+from governance.audit.entries import spelled
+from governance.opening import unchecked_store
+from governance.settings import policy_version
+from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
+from governance.store.bulk import is_postgresql, rows
+from governance.store.engine import reading
+from governance.store.marks import pending
+from governance.store.migrate import schema_versions
+from governance.store.progress import positions
+from ingest.bus.interface import Bus, Partition
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+from ingest.contract.errors import JitgovError
+from reviews.claims import last_runs, missed
+from reviews.schedule import jobs
+
+Verdict = Literal["ok", "warn", "fail"]
+FAIL: Verdict = "fail"
+_SECOND = 1_000_000
+_CLOCK_TOLERANCE = 5 * _SECOND
+_BACKLOG_AGE = 15 * 60 * _SECOND
+_JOIN_SECONDS = 15.0
+_GOVERN = "start `jitgov run`, or `jitgov govern`"
+
+
+class Check(NamedTuple):
+    """What was asked, the answer, and what to do about it."""
+
+    check: str
+    verdict: Verdict
+    detail: str
+    what_to_do: str | None = None
+
+
+def checks(door: Door) -> Iterator[Check]:
+    """Yield the checks, each when it is made."""
+    try:
+        settings = door.settings
+        store_url, _ = settings.store.url, settings.bus.url
+    except JitgovError as error:
+        yield Check("settings", "fail", str(error), "correct the settings; `jitgov config check` shows them")
+        return
+    yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
+    with unchecked_store(door) as engine:
+        ready = False
+        for check in _guarded("store", lambda: _store(engine, without_password(store_url))):
+            ready = check.verdict == "ok"
+            yield check
+        yield from _guarded("bus", lambda: _bus(door, engine if ready else None))
+        if not ready:
+            return
+        yield from _guarded("clock", lambda: _asked(engine, _clock))
+        yield from _guarded("marks", lambda: _asked(engine, _marks))
+        yield from _guarded("audit", lambda: _asked(engine, _audit))
+        yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, door)))
+        yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, door)))
+
+
+def _guarded(name: str, ask: Callable[[], Iterator[Check]]) -> Iterator[Check]:
+    try:
+        yield from ask()
+    except JitgovError as error:
+        # The house's messages say what to do themselves.
+        yield Check(name, "fail", str(error), "do as it says; then run `jitgov doctor` again")
+
+
+def _asked(engine: Engine, ask: Callable[[Connection], Iterator[Check]]) -> Iterator[Check]:
+    with reading(engine) as connection:
+        yield from ask(connection)
+
+
+def _store(engine: Engine, name: str) -> Iterator[Check]:
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        # To open it would make it.
+        yield Check("store", "warn", f"{name} is not there yet", "the first command makes it: `jitgov import`")
+        return
+    found, wanted = schema_versions(engine)
+    if found is None:
+        yield Check("store", "warn", f"{name} is empty", "the first command makes its tables: `jitgov import`")
+    elif found != wanted:
+        told = f"{name} is of schema {found}, this jitgov needs {wanted}"
+        yield Check("store", "fail", told, "stop the workers, back up the store, run `jitgov migrate`")
+    else:
+        yield Check("store", "ok", f"{name}, schema {found}")
+
+
+def _clock(connection: Connection) -> Iterator[Check]:
+    now = _now()
+    if is_postgresql(connection):
+        asked = rows(connection, "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint")[0][0]
+        apart = abs(int(asked) - (now + _now()) // 2)
+        told, wrong = f"{apart / _SECOND:.1f} s apart from the store's", apart > _CLOCK_TOLERANCE
+    else:
+        sealed = rows(connection, "SELECT MAX(sealed_at) FROM audit_head")[0][0]
+        told, wrong = "not before what was recorded last", sealed is not None and sealed > now + _CLOCK_TOLERANCE
+        told = f"earlier than what was recorded last, {spelled(sealed)}" if wrong else told
+    to_do = "set this machine's clock by a time server" if wrong else None
+    yield Check("clock", "warn" if wrong else "ok", told, to_do)
+
+
+def _bus(door: Door, engine: Engine | None) -> Iterator[Check]:
+    bus = door.settings.bus
+    kind, _, file = bus.url.partition(":")
+    if kind == "embedded" and not Path(file).exists():
+        yield Check("bus", "warn", f"{bus.url} is not there yet", "the first command makes it: `jitgov import`")
+        return
+    yield from _topics(open_bus(bus.url, bus.options), door, engine)
+
+
+def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
+    """Read as a member of a group of its own, so that no worker's share is taken."""
+    chosen, name = door.settings.bus, without_password(door.settings.bus.url)
+    wanted = set(house_topics(chosen.partitions))
+
+    def where(partitions: Iterable[Partition]) -> Mapping[Partition, int]:
+        if engine is None:
+            return {}
+        with reading(engine) as connection:
+            return positions(connection, partitions)
+
+    subscriber = bus.subscriber(f"{chosen.group}-doctor", sorted(wanted), where)
+    with closing(subscriber):
+        deadline = time.monotonic() + _JOIN_SECONDS
+        read = 0
+        while not subscriber.assigned() and time.monotonic() < deadline:
+            read += sum(map(len, subscriber.poll(1, 200).values()))
+        missing = wanted - {partition.topic for partition in subscriber.assigned()}
+        if missing:
+            told = f"{name} has no {', '.join(sorted(missing))}"
+            yield Check("bus", "warn", told, f"the first `jitgov import` makes its topics; or {_GOVERN}")
+            return
+        yield Check("bus", "ok", f"{name}, {len(subscriber.assigned())} partitions")
+        if engine is not None:
+            lag = read + subscriber.lag()
+            late = lag > door.settings.governance.batch_size
+            told = f"{lag:,} messages wait to be taken"
+            yield Check("lag", "warn" if late else "ok", told, _GOVERN if lag else None)
+
+
+def _marks(connection: Connection) -> Iterator[Check]:
+    oldest = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
+    yield _backlog("marks", f"{pending(connection):,} marks wait to be judged", oldest)
+
+
+def _audit(connection: Connection) -> Iterator[Check]:
+    oldest = rows(connection, "SELECT MIN(recorded_at) FROM audit_entry WHERE seq IS NULL")[0][0]
+    yield _backlog("unsealed", f"{count_unsealed(connection):,} audit entries wait to be sealed", oldest)
+    head_to_seal_on(connection)
+    head = stored_head(connection)
+    told = f"{head.seq:,} entries, head {head.chain_hash}" if head is not None else "nothing is sealed yet"
+    yield Check("audit", "ok", told, "`jitgov audit verify` walks all of it" if head is not None else None)
+
+
+def _backlog(name: str, told: str, oldest: int | None) -> Check:
+    late = oldest is not None and oldest < _now() - _BACKLOG_AGE
+    return Check(name, "warn" if late else "ok", told, _GOVERN if oldest is not None else None)
+
+
+def _coverage(connection: Connection, door: Door) -> Iterator[Check]:
+    coverage = stored_coverage(connection, door.settings.governance)
+    streams = coverage.streams()
+    if not streams:
+        yield Check("coverage", "warn", "nothing was read yet", "`jitgov import` what the identity provider logged")
+    for issuer, stream in streams:
+        holes, told = coverage.holes(issuer, stream), f"{issuer} {stream}"
+        end = coverage.ends_at(issuer, stream)
+        if holes:
+            first, last = holes[-1]
+            told += f": {len(holes)} gaps, the last from {spelled(first)} to {spelled(last)}"
+            yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
+        else:
+            yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")
+
+
+def _jobs(connection: Connection, door: Door) -> Iterator[Check]:
+    last = {each.job: each for each in last_runs(connection)}
+    for job in jobs(door.settings.reviews.schedule):
+        due_at, before = missed(connection, job, _now()), last.get(job.name)
+        if due_at is not None:
+            told = f"{job.name} was due at {spelled(due_at)} and nobody did it"
+            yield Check("jobs", "warn", told, "start `jitgov run`: it catches up")
+        elif before is not None and before.status == "failed":
+            told = f"{job.name} of {spelled(before.due_at)} failed: {before.result}"
+            yield Check("jobs", "warn", told, "mend the cause; it runs again when it is due")
+        elif before is not None:
+            yield Check("jobs", "ok", f"{job.name} of {spelled(before.due_at)}: {before.result or before.status}")
+        else:
+            yield Check("jobs", "ok", f"{job.name} was not due yet")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000
