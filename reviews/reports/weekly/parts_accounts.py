@@ -32,8 +32,8 @@ _JIT = (
 )
 _CHANGES = (
     "SELECT g.privileged, g.{at}, g.account_id, a.name, g.entitlement_id, g.entitlement_type, g.application_id, "
-    "g.mode, g.grant_id FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id WHERE g.recorded_to IS NULL "
-    "AND g.{at} > %s AND g.{at} <= %s {known}"
+    "g.mode, g.grant_id FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id "
+    "WHERE g.recorded_to IS NULL AND g.{at} > %s AND g.{at} <= %s {known}"
 )
 
 

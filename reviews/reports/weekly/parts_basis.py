@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.audit.chain import Verdict, Verifier
+from governance.audit.chain import Fault, FaultKind, Verdict, Verifier
 from governance.model import DAY
 from governance.settings import policy_version
 from governance.store.audit_rows import count_unsealed, sealed_entries, stored_head
@@ -62,13 +62,18 @@ def _chain(week: Week) -> Verdict:
     verifier = Verifier(head)
     for row in sealed_entries(week.connection):
         verifier.take(row)
-    return verifier.verdict(count_unsealed(week.connection))
+    chain = verifier.verdict(count_unsealed(week.connection))
+    if head is None and chain.fault is None and (verifier.last_seq or chain.unsealed):
+        kind: FaultKind = "headless"
+        told = "no head is stored: its end may be cut off" if verifier.last_seq else "nothing was ever sealed"
+        return chain._replace(fault=Fault(kind, verifier.last_seq + 1, None, told))
+    return chain
 
 
 def _chain_told(chain: Verdict) -> str:
     if chain.fault is not None:
         return f"Audit chain NOT verified: {chain.fault.message}."
-    waiting = f"; {chain.unsealed:,} entries wait to be sealed" if chain.unsealed else ""
+    waiting = f"; {chain.unsealed:,} more wait to be sealed" if chain.unsealed else ""
     return f"Audit chain verified: {chain.sound.seq:,} entries, head {chain.sound.chain_hash}{waiting}."
 
 
@@ -91,6 +96,4 @@ def _reasons(read: list[StreamRead], rejected: list[Row], missed: list[Row], cha
     reasons += [f"job {job} {status}: {runs} runs" for job, status, runs, _ in missed]
     if chain.fault is not None:
         reasons.append(f"the audit chain is not verified: {chain.fault.message}")
-    elif chain.unsealed:
-        reasons.append(f"{chain.unsealed:,} audit entries are not sealed yet")
     return reasons

@@ -1,0 +1,196 @@
+"""The weekly report: its order, its arithmetic, its files, and that nothing a record says acts in it."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.asking.as_of import stored_coverage
+from governance.asking.naming import application_names
+from governance.audit.entries import rejected
+from governance.audit.sealer import seal_some
+from governance.settings import GovernanceSettings
+from governance.store.audit_rows import insert_entries
+from governance.store.engine import reading, writing
+from governance.store.schema import evidence, reviewing, running
+from reviews.reports.weekly import Report, Table, gather, write
+from tests.governance.asking.filled import (
+    ACME,
+    account,
+    app_account,
+    at,
+    covered,
+    empty_store,
+    finding,
+    grant,
+    put,
+    unanswered,
+    use,
+)
+
+END = at(100)
+CRM = f"{ACME}|crm"
+SCRIPT = f"{ACME}|<script>alert(1)</script>"
+FORMULA = "=cmd()"
+SETTINGS = GovernanceSettings()
+TITLES = [
+    "Period",
+    "What it rests on",
+    "Against last week",
+    "Act now",
+    "New JIT accounts",
+    "Findings by severity, control and age",
+    "Entitlement changes",
+    "Reviews",
+    "Stale accounts and exclusions",
+    "Not evaluable",
+    "Twelve weeks' trend",
+    "Tie-out",
+]
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(1), END)
+        account(connection, f"{ACME}|alice", created_at=at(2))
+        account(connection, f"{ACME}|left", created_at=at(2), state="disabled", ended_at=at(97))
+        account(connection, f"{ACME}|back", created_at=at(2), ended_at=at(95))
+        account(connection, SCRIPT, name=FORMULA, created_at=at(96), provenance="jit_confirmed", provenance_at=at(96))
+        app_account(connection, SCRIPT, CRM, name=FORMULA, provenance="jit_candidate", provenance_at=at(97))
+        use(connection, SCRIPT, at(96), application_id=CRM)
+        script = "<script>alert(2)</script>"
+        finding(connection, "f-carried", SCRIPT, severity="critical", opened_at=at(50), message=script)
+        finding(connection, "f-new", SCRIPT, opened_at=at(95))
+        finding(connection, "f-brief", SCRIPT, opened_at=at(96), closed_at=at(97))
+        finding(connection, "f-closed", SCRIPT, opened_at=at(60), closed_at=at(94))
+        finding(connection, "f-superseded", SCRIPT, opened_at=at(96), live=0)
+        unanswered(connection, "u", SCRIPT)
+        group = f"{ACME}|directory_role:admin"
+        grant(connection, "g1", SCRIPT, f"{ACME}|group:all", valid_from=at(96))
+        grant(connection, "g2", SCRIPT, group, valid_from=at(97), privileged=1)
+        put(connection, reviewing.review, review_id="r", kind="on_request", opened_at=at(80), due_at=at(94))
+        item = {"review_id": "r", "reviewer": "compliance", "opened_at": at(80), "due_at": at(94), "account_id": SCRIPT}
+        put(connection, reviewing.review_item, item_id="i1", what="finding", finding_id="f-new", **item)
+        put(connection, reviewing.review_item, item_id="i2", what="privileged_grant", entitlement_id=group, **item)
+        put(connection, reviewing.decision, decision_id="d", item_id="i2", verdict="revoke", decided_at=at(98))
+        entry = rejected("x", at(3), reason="no JSON", file=None, line=1, idp="okta", sha256="0", size=1)
+        insert_entries(connection, [entry])
+    seal_some(engine, now=at(99))
+    return engine
+
+
+def report_of(engine: Engine, as_of: int = END) -> Report:
+    with reading(engine) as connection:
+        names = application_names(connection, SETTINGS)
+        return gather(connection, SETTINGS, stored_coverage(connection, SETTINGS), names, as_of)
+
+
+def table(report: Report, name: str) -> Table:
+    return next(t for part in report.parts for t in part.tables if t.name == name)
+
+
+def test_twelve_parts_stand_in_order(engine: Engine, tmp_path: Path) -> None:
+    page = write(report_of(engine), tmp_path).read_text()
+    headings = re.findall(r"<h2>(.*?)</h2>", page)
+    assert headings == [f"{n}. {title.replace(chr(39), '&#39;')}" for n, title in enumerate(TITLES, 1)]
+    assert "http://" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+
+
+def test_manifest_seals_every_file(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    write(report_of(engine), folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {"manifest.json"}
+    assert {one["file"] for one in manifest["files"]} == there
+    for one in manifest["files"]:
+        content = (folder / one["file"]).read_bytes()
+        assert (one["sha256"], one["bytes"]) == (hashlib.sha256(content).hexdigest(), len(content))
+    assert manifest["known_at"] == "2026-05-03T00:00:00Z"
+    assert manifest["tables_sha256"] in (folder / "weekly.html").read_text()
+
+
+def test_same_store_gives_same_bytes(engine: Engine, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write(report_of(engine), tmp_path / name)
+    for path in (p for p in (tmp_path / "a").rglob("*") if p.is_file()):
+        assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes()
+
+
+def test_nothing_that_a_record_says_acts(engine: Engine, tmp_path: Path) -> None:
+    page = write(report_of(engine), tmp_path).read_text()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    with (tmp_path / "tables" / "new_jit_accounts.csv").open(newline="") as lines:
+        assert {row["account"] for row in csv.DictReader(lines)} == {"'=cmd()"}
+    told = json.loads((tmp_path / "tables" / "new_jit_accounts.json").read_text())
+    assert {row["account"] for row in told} == {FORMULA}
+
+
+def test_numbers_tie_out(engine: Engine) -> None:
+    report = report_of(engine)
+    assert table(report, "tie_out").rows == [("Findings", 2, 2, 2, 2, "yes"), ("Accounts", 4, 1, 1, 4, "yes")]
+    verdicts = {row[0]: row[1] for row in table(report, "tie_out_sweep").rows}
+    assert verdicts["sum of verdicts"] == verdicts["population"] == 3
+    assert verdicts["ties out"] == "yes"
+
+
+def test_pressing_and_overdue_findings_are_told_with_their_owner(engine: Engine) -> None:
+    lines = table(report_of(engine), "act_now").rows
+    assert [(row[0], row[5], row[6], row[-1]) for row in lines] == [
+        ("critical", "no owner is known", None, "f-carried"),
+        ("high", "compliance", "2026-08-02T00:00:00Z", "f-new"),
+    ]
+
+
+def test_privileged_changes_come_first_and_what_was_revoked_but_stayed_is_told(engine: Engine) -> None:
+    report = report_of(engine)
+    assert [row[4] for row in table(report, "entitlement_changes").rows] == ["directory_role: admin", "group: all"]
+    assert [row[-1] for row in table(report, "revoked_not_removed").rows] == ["i2"]
+    assert [row[-1] for row in table(report, "reviews_overdue").rows] == ["i1"]
+
+
+def test_a_period_read_throughout_is_complete(engine: Engine) -> None:
+    assert report_of(engine).complete
+
+
+@pytest.mark.parametrize(
+    ("basis", "reason"),
+    [
+        ("gap", "system_log of okta:acme was not read for part of the period"),
+        ("assumed", "coverage of system_log of okta:other is assumed from its records, not declared"),
+    ],
+)
+def test_a_period_not_read_throughout_is_incomplete(engine: Engine, basis: str, reason: str) -> None:
+    with writing(engine) as connection:
+        whom = ACME if basis == "gap" else "okta:other"
+        covered(connection, whom, "system_log", at(96) if basis == "gap" else at(1), END, basis)
+    report = report_of(engine)
+    assert not report.complete
+    assert table(report, "incomplete_reasons").rows == [(reason,)]
+
+
+def test_rejected_records_missed_jobs_and_a_broken_chain_make_it_incomplete(engine: Engine) -> None:
+    with writing(engine) as connection:
+        put(connection, evidence.rejected, rejected_id="x", reason="no JSON", idp="okta")
+        put(connection, running.job_run, job="sweep", due_at=at(97), status="missed")
+        connection.execute(evidence.audit_entry.update().values(body=b"{}"))
+    reasons = [str(row[0]) for row in table(report_of(engine), "incomplete_reasons").rows]
+    assert [reason.partition(":")[0] for reason in reasons] == [
+        "1 rejected records wait to be replayed",
+        "job sweep missed",
+        "the audit chain is not verified",
+    ]
+
+
+def test_trend_marks_the_weeks_that_were_not_read(engine: Engine) -> None:
+    lines = table(report_of(engine, at(60)), "trend").rows
+    assert [row[-1] for row in lines] == ["incomplete"] * 4 + ["yes"] * 8
+    assert lines[-1][0] == "2026-06-29T00:00:00Z"
