@@ -1,0 +1,177 @@
+"""The doctor tells what is wrong and what to do, and changes nothing."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, text
+
+from front_door.doctor import doctor
+from front_door.door import Door
+from governance.audit.entries import rejected
+from governance.audit.sealer import seal_some
+from governance.model import DAY
+from governance.store.audit_rows import insert_entries
+from governance.store.engine import writing
+from governance.store.migrate import VERSION_TABLE
+from ingest.bus.interface import Outgoing
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+from ingest.contract.codec import EVENTS_TOPIC
+from reviews.claims import Slot, claim, finish
+from reviews.schedule import jobs, latest_slot
+from reviews.settings import ScheduleSettings
+from tests.governance.asking.filled import ACME, covered, empty_store
+
+
+class Ward:
+    """A doctor's view of a store and a bus."""
+
+    def __init__(self, folder: Path, store_url: str, bus_url: str) -> None:
+        self.store_url, self.bus_url, self.settings = store_url, bus_url, folder / "config.yaml"
+        self.settings.write_text("{}\n")
+
+    def run(self, *arguments: str) -> Result:
+        environ = {"JITGOV_STORE_URL": self.store_url, "JITGOV_BUS_URL": self.bus_url}
+        return CliRunner().invoke(doctor, arguments, obj=Door(self.settings, environ))
+
+    def told(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for line in self.run("--json").stdout.splitlines():
+            row = msgspec.json.decode(line)
+            assert row.keys() == {"check", "verdict", "detail", "what_to_do"}
+            assert row["verdict"] == "ok" or row["what_to_do"], row
+            found.setdefault(row["check"], []).append((row["verdict"], row["detail"]))
+        return found
+
+
+@pytest.fixture
+def ward(tmp_path: Path, store_url: str) -> Ward:
+    return Ward(tmp_path, store_url, f"embedded:{tmp_path / 'bus.sqlite'}")
+
+
+@pytest.fixture
+def engine(ward: Ward) -> Engine:
+    """A store that is well, read of late, its jobs done; a bus beside it."""
+    engine = empty_store(ward.store_url)
+    open_bus(ward.bus_url, {}).create_topics(house_topics(2))
+    now = time.time_ns() // 1_000
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", now - 9 * DAY, now)
+        insert_entries(connection, [rejected("r1", 5, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)])
+    seal_some(engine, now)
+    for job in jobs(ScheduleSettings()):
+        slot = Slot(job.name, latest_slot(job, now) or 0, "w")
+        claim(engine, slot, now)
+        finish(engine, slot, "done", "well", now)
+    return engine
+
+
+def verdicts(told: dict[str, list[tuple[str, str]]]) -> set[str]:
+    return {verdict for lines in told.values() for verdict, _ in lines}
+
+
+def test_all_is_well(ward: Ward, engine: Engine) -> None:
+    told = ward.told()
+    assert list(told) == [
+        "settings", "store", "bus", "lag", "clock", "marks", "unsealed", "audit", "coverage", "jobs",
+    ]  # fmt: skip
+    assert verdicts(told) == {"ok"}
+    assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
+    assert told["audit"][0][1].startswith("1 entries, head ")
+    assert len(told["jobs"]) == 3
+    done = ward.run()
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[0].split() == ["verdict", "check", "detail", "what_to_do"]
+
+
+def test_what_is_not_made_yet_is_no_failure_and_is_not_made(tmp_path: Path) -> None:
+    ward = Ward(tmp_path, f"sqlite:///{tmp_path / 'store.sqlite'}", f"embedded:{tmp_path / 'bus.sqlite'}")
+    told = ward.told()
+    assert [told[each][0][0] for each in ("settings", "store", "bus")] == ["ok", "warn", "warn"]
+    assert ward.run().exit_code == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["config.yaml"]
+
+
+def test_a_bus_without_topics_is_told(
+    ward: Ward, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("front_door.checking._JOIN_SECONDS", 0.1)
+    ward.bus_url = f"embedded:{tmp_path / 'other.sqlite'}"
+    open_bus(ward.bus_url, {})
+    ((verdict, detail),) = ward.told()["bus"]
+    assert (verdict, EVENTS_TOPIC in detail) == ("warn", True)
+
+
+def test_wrong_settings_fail_and_end_it(ward: Ward) -> None:
+    ward.settings.write_text("sotre: {}\n")
+    done = ward.run("--json")
+    assert done.exit_code == 78
+    row = msgspec.json.decode(done.stdout)
+    assert (row["check"], row["verdict"]) == ("settings", "fail")
+    assert "did you mean store?" in row["detail"]
+
+
+def test_an_older_store_fails_and_the_bus_is_checked_all_the_same(ward: Ward, engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
+    told = ward.told()
+    assert list(told) == ["settings", "store", "bus"]
+    assert (told["store"][0][0], told["bus"][0][0]) == ("fail", "ok")
+    assert ward.run().exit_code == 78
+
+
+def test_servers_that_are_away_fail(tmp_path: Path) -> None:
+    ward = Ward(tmp_path, "postgresql://nobody@127.0.0.1:1/none", "kafka://127.0.0.1:1")
+    told = ward.told()
+    assert (told["store"][0][0], told["bus"][0][0]) == ("fail", "fail")
+
+
+def test_a_backlog_is_counted_and_an_old_one_is_a_warning(ward: Ward, engine: Engine) -> None:
+    publisher = open_bus(ward.bus_url, {}).publisher()
+    publisher.publish(EVENTS_TOPIC, [Outgoing(b"k", b"%d" % n) for n in range(7)])
+    publisher.close()
+    with writing(engine) as connection:
+        connection.execute(
+            text("INSERT INTO dirty_mark (mark, cursor, txid, marked_at) VALUES ('account:a', '', 0, 1)")
+        )
+        insert_entries(connection, [rejected("r2", 6, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)])
+    told = ward.told()
+    assert told["lag"] == [("ok", "7 messages wait to be taken")]
+    assert told["marks"] == [("warn", "1 marks wait to be judged")]
+    assert told["unsealed"] == [("warn", "1 audit entries wait to be sealed")]
+
+
+def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, engine: Engine) -> None:
+    now = time.time_ns() // 1_000
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", now - 20 * DAY, now - 15 * DAY)
+        connection.execute(text("DELETE FROM job_run WHERE job = 'sweep'"))
+        connection.execute(text("UPDATE job_run SET status = 'failed', result = 'E: why' WHERE job = 'review'"))
+        connection.execute(text("DELETE FROM audit_entry"))
+    told = ward.told()
+    assert [verdict for verdict, _ in told["coverage"]] == ["warn"]
+    assert "1 gaps, the last from " in told["coverage"][0][1]
+    assert [verdict for verdict, _ in told["jobs"]] == ["warn", "warn", "ok"]
+    assert told["jobs"][0][1].endswith("and nobody did it")
+    assert told["jobs"][1][1].endswith("failed: E: why")
+    assert told["audit"][0][0] == "fail"
+
+
+def test_the_kafka_bus_is_checked_without_taking_a_workers_share(
+    tmp_path: Path, sqlite_url: str, kafka_url: str
+) -> None:
+    ward = Ward(tmp_path, sqlite_url, kafka_url)
+    empty_store(sqlite_url).dispose()
+    bus = open_bus(kafka_url, {})
+    bus.create_topics(house_topics(2))
+    publisher = bus.publisher()
+    publisher.publish(EVENTS_TOPIC, [Outgoing(b"%d" % n, b"x") for n in range(5)])
+    publisher.close()
+    told = ward.told()
+    assert told["bus"][0][1].endswith(", 3 partitions")
+    assert told["lag"] == [("ok", "5 messages wait to be taken")]

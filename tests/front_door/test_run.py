@@ -1,0 +1,72 @@
+"""All roles in one process: it governs what comes, does the jobs that were missed, and ends when told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from governance.store.bulk import rows
+from governance.store.engine import open_engine, reading
+
+JITGOV = str(Path(__file__).parents[2] / "jitgov.py")
+SECONDS = 60.0
+ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
+RECORD = '{"uuid": "u1", "published": "2026-01-01T00:00:00.000Z", "eventType": "user.session.start", "version": "0"}\n'
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`jitgov run` on the embedded defaults in a folder of its own, past its start."""
+    with subprocess.Popen(
+        [sys.executable, JITGOV, "run"], cwd=tmp_path, env=ENVIRON, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stderr is not None
+            assert process.stderr.readline().startswith("running; scheduled: sweep, review")
+            yield process
+        finally:
+            process.kill()
+
+
+def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    engine = open_engine(f"sqlite:///{folder / 'jitgov.sqlite'}")
+    try:
+        with reading(engine) as connection:
+            return [tuple(row) for row in rows(connection, sql)]
+    finally:
+        engine.dispose()
+
+
+def until(folder: Path, sql: str, least: int) -> list[tuple[object, ...]]:
+    deadline = time.monotonic() + SECONDS
+    while len(found := asked(folder, sql)) < least:
+        assert time.monotonic() < deadline, f"{sql}: {found}"
+        time.sleep(0.05)
+    return found
+
+
+@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_exit_0(running: subprocess.Popen[str], name: signal.Signals) -> None:
+    running.send_signal(name)
+    _, told = running.communicate(timeout=SECONDS)
+    assert running.returncode == 0, told
+    assert told.splitlines()[-1] == "ended; governed 0 events"
+
+
+def test_it_governs_and_does_the_jobs_that_nobody_did(running: subprocess.Popen[str], tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(RECORD)
+    subprocess.run([sys.executable, JITGOV, "import", "log"], cwd=tmp_path, env=ENVIRON, check=True, timeout=SECONDS)
+    until(tmp_path, "SELECT 1 FROM bus_offset WHERE next_offset > 0", 1)
+    done = "SELECT job, status FROM job_run WHERE status <> 'running' AND job IN ('review', 'sweep') ORDER BY job"
+    assert until(tmp_path, done, 2) == [("review", "done"), ("sweep", "done")]
+    running.terminate()
+    _, told = running.communicate(timeout=SECONDS)
+    assert running.returncode == 0, told
+    assert "sweep done: " in told

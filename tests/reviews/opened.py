@@ -1,0 +1,48 @@
+"""A store with something to ask about, and a review of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from governance.store.engine import reading, writing
+from reviews.listing import review_items
+from reviews.opening import Opened, open_review
+from reviews.settings import ReviewsSettings
+from tests.governance.asking.filled import ACME, account, app_account, at, empty_store, finding, grant
+
+PAYROLL = f"{ACME}|payroll"
+OWNER = "pat@example.com"
+OWNERS = {PAYROLL: OWNER}
+JO, PAT = f"{ACME}|jo", f"{ACME}|pat"
+NOW = at(20)
+
+
+def filled_store(url: str) -> Engine:
+    """Jo's account in Payroll by JIT, Pat's own there too, a privilege of Jo's, a finding about Jo."""
+    engine = empty_store(url)
+    made = {"provenance": "jit_confirmed", "provenance_at": at(12), "provenance_detail": '{"evidence": ["okta:login"]}'}
+    with writing(engine) as connection:
+        account(connection, JO)
+        account(connection, PAT)
+        app_account(connection, JO, PAYROLL, **made)
+        app_account(connection, PAT, PAYROLL, **made)
+        grant(connection, "g1", JO, f"{ACME}|directory_role:admin", privileged=1, valid_from=at(11))
+        finding(connection, "f1", JO, application_id=PAYROLL)
+    return engine
+
+
+def open_at(engine: Engine, as_of: int = NOW) -> Opened:
+    return open_review(engine, OWNERS, ReviewsSettings(), kind="scheduled", as_of=as_of, now=as_of)
+
+
+def listed(engine: Engine, as_of: int = NOW, *, pending_only: bool = False) -> list[dict[str, Any]]:
+    with reading(engine) as connection:
+        return [dict(told) for told in review_items(connection, {}, as_of, pending_only=pending_only)]
+
+
+def item_of(engine: Engine, what: str, login: str = "jo@example.com") -> str:
+    """Return the id of the one item of this kind about this login."""
+    (found,) = (i for i in listed(engine) if i["what"] == what and i["subject"]["account"].get("name") == login)
+    return str(found["item_id"])
