@@ -6,6 +6,7 @@ from governance.model import AccountState, Grant
 from governance.spans import Span, earlier
 
 _DIRECTORY_STREAM = {"entra": "directory_audits"}
+_PROVISIONING_STREAM = {"entra": "provisioning"}
 
 
 def label(account: AccountState) -> str:
@@ -33,3 +34,8 @@ def thing_of(grant: Grant) -> str:
 def directory_stream(issuer: str) -> str:
     """Return the stream that tells of the issuer's assignments and elevations."""
     return _DIRECTORY_STREAM.get(issuer.partition(":")[0], "system_log")
+
+
+def provisioning_stream(issuer: str) -> str:
+    """Return the stream that tells of the accounts which the issuer provisioned in applications, or ended there."""
+    return _PROVISIONING_STREAM.get(issuer.partition(":")[0], "system_log")

@@ -40,4 +40,4 @@ def jit_accounts(situation: Situation) -> list[JitAccount]:
 def _made(about: About, provenance: Provenance, ended_at: int | None, app: AppAccountState | None) -> JitAccount:
     at = provenance.at if provenance.at is not None else 0
     # An end before the creation ended another life of the account.
-    return JitAccount(about, provenance, at, ended_at if ended_at is not None and ended_at >= at else None, app)
+    return JitAccount(about, provenance, at, ended_at if ended_at is not None and ended_at > at else None, app)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from governance.model import Grant
+from governance.remembered import remembered
 from governance.settings import RoleMapping
 
 Verdict = Literal["allowed", "denied", "unknown"]
@@ -15,9 +16,20 @@ Allow = list[dict[str, list[str]]]
 
 def allow_of(grant: Grant, mapping: RoleMapping) -> Allow | None:
     """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
-    names = (grant.entitlement_id.partition("|")[2], f"{grant.entitlement_type}:{grant.entitlement_name}")
-    allows = [rule.allow for rule in mapping.rules if rule.entitlement in names]
-    return [one for allow in allows for one in allow] if allows else None
+    rules = _by_entitlement(mapping)
+    by_id = grant.entitlement_id.partition("|")[2]
+    by_name = f"{grant.entitlement_type}:{grant.entitlement_name}"
+    if by_id == by_name or by_name not in rules:
+        return rules.get(by_id)
+    return [*rules.get(by_id, ()), *rules[by_name]]
+
+
+@remembered
+def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
+    found: dict[str, Allow] = {}
+    for rule in mapping.rules:
+        found.setdefault(rule.entitlement, []).extend(rule.allow)
+    return found
 
 
 def verdict(profile: Mapping[str, Any], allow: Allow) -> Verdict:

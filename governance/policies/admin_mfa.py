@@ -14,29 +14,39 @@ from governance.labels import label
 from governance.model import DAY, Grant
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.settings import AdministratorMfa
-from governance.spans import earlier
+from governance.spans import overlap, union
+
+_UNKNOWN = "the factors of a sign-in while holding the privilege are unknown"
+_NONE = "no interactive sign-in while holding the privilege"
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:
-    held = [g for g in situation.grants if g.privileged and g.mode != "eligible"]
+    if not any(g.privileged for g in situation.grants):
+        return ()
+    held = sorted((g for g in situation.grants if g.privileged and g.mode != "eligible"), key=_begin)
     settings = situation.settings.admin_mfa
     if not held or settings is None or situation.account.type != "person":
         return ()
     sign_ins = sorted(held_sign_ins(situation, held, settings.session_hours))
     singles = [s for s in sign_ins if s.mfa == "single"]
-    if singles:
-        return (_single(situation, held, singles, settings),)
-    if not any(_lasts(g) for g in held):
-        return ()
-    about = About(situation.account.account_id)
+    found = [_single(situation, held, singles, settings)] if singles else []
+    if not any(_lasts(g) for g in held) or (found and found[0].until is None):
+        return found
+    about, within = About(situation.account.account_id), settings.within_days * DAY
     if not sign_ins:
-        return (not_evaluable(about, "no interactive sign-in while holding the privilege"),)
-    since = sign_ins[-1].at - settings.within_days * DAY
-    if any(s.mfa == "unknown" for s in sign_ins if s.at >= since):
-        return (not_evaluable(about, "the factors of a sign-in while holding the privilege are unknown"),)
+        return [not_evaluable(about, _NONE, held[0].valid_from)]
+    # What the last days leave open is asked from when no single factor lies within them any more.
+    since = singles[-1].at + within if singles else 0
+    last = sign_ins[-1].at
+    if any(s.mfa == "unknown" for s in sign_ins if s.at >= last - within and s.at + within > since):
+        return [*found, not_evaluable(about, _UNKNOWN, since)]
     # It is told again once no sign-in lies within the days any more.
-    quiet_at = sign_ins[-1].at + settings.within_days * DAY
-    return (compliant(about), not_evaluable(about, "no interactive sign-in while holding the privilege", quiet_at))
+    quiet = not_evaluable(about, _NONE, last + within)
+    return [*found, quiet] if found else [compliant(about), quiet]
+
+
+def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
+    return grant.valid_from, grant.evidence
 
 
 def _lasts(grant: Grant) -> bool:
@@ -54,10 +64,12 @@ def _single(
     cluster = singles[first:]
     lapse = cluster[-1].at + within
     basis = situation.coverage.over(issuer, sign_in_stream(issuer, "interactive"), cluster[-1].at, lapse)
-    ends = [g.valid_to for g in held]
-    gone = None if None in ends else max(end for end in ends if end is not None)
-    until = earlier(lapse if basis is not None else None, gone)
-    since = min(cluster[0].settled_at, until) if until is not None else cluster[0].settled_at
+    # It lasts while a privilege is held: between two activations there is nothing to find.
+    holding = union((g.valid_from, g.valid_to) for g in held)
+    since, until = overlap([(cluster[0].at, None if basis is None else lapse)], holding)[-1]
+    settled_at = cluster[0].settled_at
+    if settled_at > since and (until is None or settled_at < until):
+        since = settled_at
     message = f"{label(situation.account)} signed in with a single factor while holding a privilege."
     evidence = [*(e for s in cluster[-5:] for e in s.evidence), *(e for g in held[:5] for e in g.evidence)]
     assumed = basis == "assumed" or any(s.assumed for s in cluster)

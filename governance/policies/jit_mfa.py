@@ -14,7 +14,6 @@ from governance.labels import label
 from governance.model import IDP_PREFIX, Rollup
 from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.settings import JitMfa
-from governance.spans import earlier
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:
@@ -33,16 +32,16 @@ def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
     if made.provenance.idp in settings.trusted_idps:
         return compliant(made.about)
     if not is_okta(situation.account.issuer):
-        return not_evaluable(made.about, "no factors stated by the first sign-in")
+        return not_evaluable(made.about, "no factors stated by the first sign-in", made.at)
     session_id = first.first_session if first is not None else None
     if not session_id or not is_real(session_id):
-        return not_evaluable(made.about, "the session cannot be joined: no record of the login names it")
+        return not_evaluable(made.about, "the session cannot be joined: no record of the login names it", made.at)
     session = next((s for s in situation.sessions if s.session_id == session_id), None)
     if session is None:
-        return not_evaluable(made.about, "the session cannot be joined: nothing else is known of it")
+        return not_evaluable(made.about, "the session cannot be joined: nothing else is known of it", made.at)
     held = factors(session, situation.account.issuer, situation.coverage, settings.session_hours)
     if held.mfa == "unknown":
-        return not_evaluable(made.about, "the session is not wholly covered")
+        return not_evaluable(made.about, "the session is not wholly covered", made.at)
     return compliant(made.about) if held.mfa == "multi" else _single(made, situation, held)
 
 
@@ -59,11 +58,12 @@ def _creating_sign_in(made: JitAccount, situation: Situation) -> Rollup | None:
 
 def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
     # A second factor may still come until the session has ended: only then is it certain that none did.
-    since = earlier(max(made.at, held.settled_at), made.ended_at)
+    settled_at = max(made.at, held.settled_at)
+    since = settled_at if made.ended_at is None or settled_at < made.ended_at else made.at
     return violation(
         made.about,
         f"{label(situation.account)} was created at sign-in by a session with a single factor.",
-        since if since is not None else made.at,
+        since,
         (*made.provenance.evidence, *held.evidence),
         until=made.ended_at,
         assumed=made.provenance.assumed or held.assumed,

@@ -38,7 +38,7 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
         )
     unknown = [what for what, it, allowed in origins if allowed and it is None]
     if unknown:
-        return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown")
+        return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown", made.at)
     return compliant(made.about)
 
 

@@ -20,7 +20,9 @@ def _judge(situation: Situation) -> Iterable[Answer]:
 
 def _answer(made: JitAccount, situation: Situation, settings: RequiredAttributes) -> Answer:
     if made.candidate:
-        return not_evaluable(made.about, "a mere candidate: no creation was recorded that could list attributes")
+        return not_evaluable(
+            made.about, "a mere candidate: no creation was recorded that could list attributes", made.at
+        )
     changes = situation.account.attribute_changes if made.app is None else ()
     listed = made.provenance.asserted
     given = {name.lower() for name in listed or ()} | _at_creation(made, changes)
@@ -28,7 +30,7 @@ def _answer(made: JitAccount, situation: Situation, settings: RequiredAttributes
     if not missing:
         return compliant(made.about)
     if listed is None:
-        return not_evaluable(made.about, "no list was logged of the attributes asserted at creation")
+        return not_evaluable(made.about, "no list was logged of the attributes asserted at creation", made.at)
     supplies = _supplied(missing, made, changes)
     return violation(
         made.about,
@@ -43,7 +45,7 @@ def _answer(made: JitAccount, situation: Situation, settings: RequiredAttributes
 def _at_creation(made: JitAccount, changes: Iterable[AttributeChange]) -> set[str]:
     """Return the names of the attributes that the creation itself gave a value."""
     ids = made.provenance.evidence
-    return {c.name.lower() for c in changes if c.event_id in ids and not _empty(c)}
+    return {c.name.lower() for c in changes if (c.event_id in ids or c.at == made.at) and not _empty(c)}
 
 
 def _supplied(missing: list[str], made: JitAccount, changes: Iterable[AttributeChange]) -> list[AttributeChange] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from governance.holding import label
+from governance.absences import Absence, absences
+from governance.holding import label, provisioning_stream
 from governance.model import DAY, AppAccountState
 from governance.policies.interface import (
     About,
@@ -16,22 +17,23 @@ from governance.policies.interface import (
     not_evaluable,
     violation,
 )
+from governance.spans import earlier
 
-_STREAM = {"entra": "provisioning"}
 _GONE = frozenset({"disabled", "deleted"})
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:
-    ended_at, settings = situation.account.ended_at, situation.settings.orphan
-    if settings is None or (ended_at is None and situation.owner is None):
+    account, settings = situation.account, situation.settings.orphan
+    if settings is None or not (account.timeline or account.ended_at or situation.owner or account.state == "unknown"):
         return ()
     grace = settings.grace_days * DAY
-    answers: list[Answer] = []
-    if situation.owner is not None:
-        answers.append(_of_owner(situation, situation.owner, grace))
-    if ended_at is not None:
-        answers.extend(_of_leaver(situation, app, ended_at, grace) for app in situation.app_accounts)
-    return answers
+    answers = [_of_owner(situation, situation.owner, grace)] if situation.owner is not None else []
+    if not situation.app_accounts:
+        return answers
+    if account.state == "unknown":
+        return answers + [_of_unknown(app) for app in situation.app_accounts if app.state not in _GONE]
+    left = absences(account)
+    return answers + [_of_leaver(situation, app, left, grace) for app in situation.app_accounts if left]
 
 
 def _of_owner(situation: Situation, owner: Owner, grace: int) -> Answer:
@@ -45,40 +47,60 @@ def _of_owner(situation: Situation, owner: Owner, grace: int) -> Answer:
     if account.ended_at is not None and account.ended_at <= since:
         return compliant(about)
     message = f"{label(account)} belongs to no person, and its owner has left."
-    evidence = (owner.ended_event_id,) if owner.ended_event_id is not None else ()
-    return violation(about, message, since, evidence, until=account.ended_at)
+    # An owner's end that no single record tells is shown by the account being there.
+    shown = (owner.ended_event_id,) if owner.ended_event_id is not None else _last_seen(situation)
+    return violation(about, message, since, shown, until=account.ended_at)
 
 
-def _of_leaver(situation: Situation, app: AppAccountState, ended_at: int, grace: int) -> Answer:
-    about, since = About(app.account_id, app.application_id), ended_at + grace
+def _last_seen(situation: Situation) -> tuple[str, ...]:
+    used = max(((r.last_at, r.last_event_id) for r in situation.rollups if r.use != "failed"), default=None)
+    return (used[1],) if used is not None else situation.account.provenance.evidence
+
+
+def _of_unknown(app: AppAccountState) -> Answer:
+    about = About(app.account_id, app.application_id)
+    return not_evaluable(about, "no record tells whether the IdP account is still there")
+
+
+def _of_leaver(situation: Situation, app: AppAccountState, left: Sequence[Absence], grace: int) -> Answer:
+    about = About(app.account_id, app.application_id)
     facts = situation.applications.get(app.application_id)
     channel = facts is not None and facts.has_channel
-    if app.state in _GONE and (channel or app.ended_at is None or app.ended_at <= since):
+    if app.state in _GONE and (channel or app.ended_at is None):
         return compliant(about)
+    outlived = [(since, until, a) for a in left for since, until in _outlived(a, app, grace)]
+    if not outlived:
+        return compliant(about)
+    since, until, absence = outlived[-1]
     if channel and not app.listed:
-        return not_evaluable(about, _why_unknown(situation, ended_at, since))
+        if until is not None:
+            return compliant(about)
+        return not_evaluable(about, _why_unknown(situation, absence.from_at, since), since)
     name = (facts.name if facts is not None else None) or app.application_id
     why = "the application still lists it" if app.listed else "nothing could end it there"
+    ends = (app.ended_event_id if app.ended_at == until else None, absence.to_event_id)
+    evidence = (absence.from_event_id, *app.provenance.evidence, *ends)
     return violation(
         about,
         f"{label(situation.account)} has left, but the account in {name} is alive: {why}.",
         since,
-        _evidence(situation, app),
-        until=app.ended_at,
+        (event_id for event_id in evidence if event_id is not None),
+        until=until,
     )
+
+
+def _outlived(absence: Absence, app: AppAccountState, grace: int) -> list[tuple[int, int | None]]:
+    """Return since when and until when the application's account outlives the absence's grace, if it does."""
+    since = max(absence.from_at + grace, app.created_at or 0)
+    until = earlier(absence.to_at, app.ended_at)
+    return [(since, until)] if until is None or until > since else []
 
 
 def _why_unknown(situation: Situation, ended_at: int, since: int) -> str:
     issuer = situation.account.issuer
-    stream = _STREAM.get(issuer.partition(":")[0], "system_log")
-    if situation.coverage.over(issuer, stream, ended_at, since) is None:
+    if situation.coverage.over(issuer, provisioning_stream(issuer), ended_at, since) is None:
         return "a gap in the deprovisioning stream may hide the end of the account"
     return "no record tells whether the application's account was ended"
-
-
-def _evidence(situation: Situation, app: AppAccountState) -> list[str]:
-    ended = (situation.account.ended_event_id, *app.provenance.evidence, app.ended_event_id)
-    return [event_id for event_id in ended if event_id is not None]
 
 
 POLICY = Policy(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from governance.folds.provenance import audit_stream
+from governance.holding import directory_stream, provisioning_stream
 from governance.labels import label
 from governance.model import Change, Rollup, UsageDay
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
@@ -87,16 +87,32 @@ def _answer(course: _Course, end: Moment, again: int | None, situation: Situatio
     # What another clock tells shortly after the end, or shortly before the return, may lie on its other side.
     clear = [s for s in after if s[0] > ended_at + tolerance and (back is None or s[0] < back - tolerance)]
     if not clear:
-        reason = "the order lies within the clocks' tolerance"
-        return not_evaluable(about, reason) if after else compliant(about)
+        if after:
+            return not_evaluable(about, "the order lies within the clocks' tolerance", after[0][0])
+        if until is not None and until - ended_at > 2 * tolerance and _straddled(situation, about, ended_at, until):
+            reason = "a day's first and last sign-in do not settle whether one lies after the end"
+            return not_evaluable(about, reason, ended_at)
+        return compliant(about)
     at, sign_id = clear[0]
     issuer = situation.account.issuer
-    basis = situation.coverage.over(issuer, audit_stream(issuer), ended_at, at)
+    # What would have let it in again stands where its end stood.
+    stream = directory_stream(issuer) if about.application_id is None else provisioning_stream(issuer)
+    basis = situation.coverage.over(issuer, stream, ended_at, at)
     if basis is None:
-        return not_evaluable(about, "a gap between the end and the sign of life may hide a re-enabling")
+        return not_evaluable(about, "a gap between the end and the sign of life may hide a re-enabling", at)
     where = "its application account" if about.application_id is not None else "the account"
     message = f"{label(situation.account)} was active again after {where} had ended, and nobody had re-enabled it."
     return violation(about, message, at, (event_id, sign_id), until=again, assumed=basis == "assumed")
+
+
+def _straddled(situation: Situation, about: About, ended_at: int, until: int) -> bool:
+    """Tell whether some day's sign-ins begin before the end and last beyond the return, and may lie between."""
+    application_id = about.application_id
+    return any(
+        day.use != "failed" and day.first_at <= ended_at and day.last_at >= until
+        for day in situation.days
+        if application_id is None or day.application_id == application_id
+    )
 
 
 POLICY = Policy(

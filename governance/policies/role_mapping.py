@@ -39,7 +39,11 @@ def _judge(situation: Situation) -> Iterable[Answer]:
             if allow is not None and held(grant, situation.account) is not None:
                 mapped.setdefault(grant.entitlement_id, []).append((grant, allow))
     grace = mapping.mover_grace_days * DAY
-    return [_answer(situation.account, entitlement_id, found, grace) for entitlement_id, found in mapped.items()]
+    return [_answer(situation.account, thing, sorted(found, key=_begin), grace) for thing, found in mapped.items()]
+
+
+def _begin(holding: tuple[Grant, Allow]) -> tuple[int, tuple[str, ...]]:
+    return holding[0].valid_from, holding[0].evidence
 
 
 def _answer(account: AccountState, entitlement_id: str, found: list[tuple[Grant, Allow]], grace: int) -> Answer:
@@ -49,7 +53,7 @@ def _answer(account: AccountState, entitlement_id: str, found: list[tuple[Grant,
         pieces = list(_pieces(grant, allow, account))
         if pieces[-1].verdict == "unknown" and not removed(grant, account):
             names = sorted({name for one in allow for name in one})
-            return not_evaluable(about, f"the attributes are unknown: {', '.join(names)}")
+            return not_evaluable(about, f"the attributes are unknown: {', '.join(names)}", pieces[-1].start)
         denied += _denials(grant, pieces, grace)
     if not denied:
         return compliant(about)

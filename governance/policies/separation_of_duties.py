@@ -35,9 +35,13 @@ def _judge(situation: IdentitySituation) -> Iterable[Answer]:
                 for side in sides(grant):
                     found.setdefault(side, []).append((account, grant, span))
     for rule in duties.rules:
-        a, b = found.get(rule.a, []), found.get(rule.b, [])
+        a, b = (sorted(found.get(side, ()), key=_begin) for side in (rule.a, rule.b))
         if a or b:
             yield _answer(rule, a, b, situation, duties)
+
+
+def _begin(holding: _Held) -> tuple[int, str, tuple[str, ...]]:
+    return holding[1].valid_from, holding[1].account_id, holding[1].evidence
 
 
 def _answer(
@@ -48,8 +52,10 @@ def _answer(
     unlinked = _unlinked_issuer(rule, a, b, situation)
     # Held without the other half is a violation only if the other half would be seen.
     if unlinked is not None and (spans or not rule.unless_held):
-        if any(end is None for _, end in union([*_spans(a), *_spans(b)])):
-            return not_evaluable(about, f"the link is unknown: no account of {unlinked} is linked to this identity")
+        open_ends = [start for start, end in _spans([*a, *b]) if end is None]
+        if open_ends:
+            reason = f"the link is unknown: no account of {unlinked} is linked to this identity"
+            return not_evaluable(about, reason, open_ends[-1])
         return compliant(about)
     if not spans:
         return compliant(about)

@@ -18,7 +18,11 @@ def _judge(situation: Situation) -> Iterable[Answer]:
         if grant.privileged:
             about = About(grant.account_id, entitlement_id=grant.entitlement_id, detail=grant.scope)
             privileges.setdefault(about, []).append(grant)
-    return [_answer(about, grants, situation) for about, grants in privileges.items()]
+    return [_answer(about, sorted(found, key=_begin), situation) for about, found in privileges.items()]
+
+
+def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
+    return grant.valid_from, grant.evidence
 
 
 def _answer(about: About, grants: list[Grant], situation: Situation) -> Answer:
@@ -30,9 +34,11 @@ def _answer(about: About, grants: list[Grant], situation: Situation) -> Answer:
     open_ends = [g for g in standing if g not in known and (span := held(g, account)) is not None and span[1] is None]
     spans = union(span for g in known if (span := held(g, account)) is not None)
     if open_ends and not (spans and spans[-1][1] is None):
-        if open_ends[0].from_known:
-            return not_evaluable(about, "the elevation stream is uncovered: it may be an activation")
-        return not_evaluable(about, "the path is unknown: it was held before it was first seen")
+        first = open_ends[0]
+        reason = "the path is unknown: it was held before it was first seen"
+        if first.from_known:
+            reason = "the elevation stream is uncovered: it may be an activation"
+        return not_evaluable(about, reason, first.valid_from)
     if not spans:
         return compliant(about)
     since, until = spans[-1]

@@ -16,7 +16,9 @@ from governance.policies.interface import (
     not_evaluable,
     violation,
 )
+from governance.settings import ApplicationSettings
 from governance.spans import earlier
+from ingest.contract.instants import to_micros
 
 _ASSIGNMENTS = frozenset({"app_assignment", "app_role"})
 
@@ -24,10 +26,11 @@ _ASSIGNMENTS = frozenset({"app_assignment", "app_role"})
 def _judge(situation: Situation) -> Iterable[Answer]:
     answers: list[Answer] = []
     for facts in situation.applications.values():
-        if facts.settings is not None and facts.settings.assignment_required:
+        # Who named the application without saying so left it open; of one that nobody named nothing is asked.
+        if facts.settings is not None and facts.settings.assignment_required is not False:
             first = _first_success(situation, facts.application_id)
             if first is not None:
-                answers.append(_answer(facts, first, situation))
+                answers.append(_answer(facts, facts.settings, first, situation))
     return answers
 
 
@@ -36,19 +39,21 @@ def _first_success(situation: Situation, application_id: str) -> Rollup | None:
     return min(found, key=lambda r: (r.first_at, r.first_event_id), default=None)
 
 
-def _answer(facts: ApplicationFacts, first: Rollup, situation: Situation) -> Answer:
+def _answer(facts: ApplicationFacts, settings: ApplicationSettings, first: Rollup, situation: Situation) -> Answer:
     account = situation.account
     about = About(account.account_id, facts.application_id)
-    assignments = [g for g in situation.grants if _assigns(g, facts.application_id)]
+    if settings.assignment_required is None:
+        return not_evaluable(about, "the settings do not say whether the application demands an assignment")
+    assignments = sorted((g for g in situation.grants if _assigns(g, facts.application_id)), key=_begin)
     latest = first.first_at + situation.clock_tolerance
     if any(not g.from_known or g.valid_from <= latest for g in assignments):
         return compliant(about)
-    basis = _basis(first, situation)
+    basis = _basis(first, settings, situation)
     if basis is None:
         return not_evaluable(about, "left-censored: an assignment may lie before the coverage or within a gap")
     begun = min((g.valid_from for g in assignments), default=None)
     ended = account.ended_at if account.ended_at is not None and account.ended_at > first.first_at else None
-    name = facts.name or (facts.settings.name if facts.settings is not None else None) or facts.application_id
+    name = facts.name or settings.name or facts.application_id
     return violation(
         about,
         f"{label(account)} signed in to {name}, which demands an assignment, without ever having been assigned.",
@@ -67,14 +72,23 @@ def _assigns(grant: Grant, application_id: str) -> bool:
     return grant.application_id == application_id or grant.entitlement_id == f"{issuer}|app_assignment:{vendor_id}"
 
 
-def _basis(first: Rollup, situation: Situation) -> Basis | None:
-    """Return on what basis any assignment would have been seen before the first sign-in; None: it might not."""
-    issuer, made = situation.account.issuer, situation.account.created_at
+def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
+    return grant.valid_from, grant.evidence
+
+
+def _basis(first: Rollup, settings: ApplicationSettings, situation: Situation) -> Basis | None:
+    """Return on what basis any assignment would have been seen before the first sign-in; None: it might not.
+
+    Nothing was assigned before the account or the application was there.
+    """
+    issuer = situation.account.issuer
     stream = directory_stream(issuer)
-    if made is not None:
-        young = situation.coverage.over(issuer, stream, min(made, first.first_at), first.first_at)
-        if young is not None:
-            return young
+    introduced = to_micros(settings.created_at) if settings.created_at is not None else None
+    for made in (situation.account.created_at, introduced):
+        if made is not None:
+            young = situation.coverage.over(issuer, stream, min(made, first.first_at), first.first_at)
+            if young is not None:
+                return young
     return situation.coverage.over(issuer, stream, first.first_at - situation.jit_lookback, first.first_at)
 
 

@@ -180,12 +180,12 @@ def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str,
     if not wanted:
         return {}
     name = stage_keys(connection, wanted, "stage_owner")
-    found = rows(
-        connection,
-        f"SELECT account_id, state, ended_at FROM account WHERE account_id {among(connection, name)}",  # noqa: S608
+    # The event that ended the owner: the first of those that tell of an end at that very instant.
+    ended_by = (
+        "SELECT MIN(f.event_id) FROM fact f WHERE f.about = a.account_id AND f.occurred_at = a.ended_at "
+        "AND f.kind IN ('account_disabled', 'account_deleted')"
     )
-    states = {account_id: (state, ended_at) for account_id, state, ended_at in found}
-    return {
-        owner: Owner(owner, owner in states and states[owner][0] != "unknown", states.get(owner, ("", None))[1], None)
-        for owner in wanted
-    }
+    sql = f"SELECT a.account_id, a.state, a.ended_at, ({ended_by}) FROM account a WHERE a.account_id "  # noqa: S608
+    found = rows(connection, sql + among(connection, name))
+    known = {owner: Owner(owner, state != "unknown", at, event_id) for owner, state, at, event_id in found}
+    return {owner: known.get(owner, Owner(owner, False, None, None)) for owner in wanted}

@@ -119,6 +119,7 @@ def answers(policy: Policy, situation: Situation) -> list[Answer]:
 
 
 def answer(policy: Policy, situation: Situation) -> Answer:
-    """Return the only answer besides what cannot be known from some later instant on."""
-    (only,) = (a for a in answers(policy, situation) if a.outcome != "not_evaluable" or a.since == 0)
-    return only
+    """Return the first answer; besides it at most what cannot be known from some later instant on."""
+    first, *later = answers(policy, situation)
+    assert all(a.outcome == "not_evaluable" and a.since > first.since for a in later[:1]) and len(later) <= 1
+    return first

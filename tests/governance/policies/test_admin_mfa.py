@@ -89,3 +89,24 @@ def test_a_service_and_who_holds_nothing_are_not_asked_about() -> None:
     assert answers(POLICY, make_situation(account=service, grants=(make_grant(),), days=single)) == []
     for grant in (make_grant(mode="eligible"), make_grant(privileged=False)):
         assert answers(POLICY, make_situation(account=person, grants=(grant,), days=single)) == []
+
+
+def test_between_two_activations_there_is_nothing_to_find() -> None:
+    account = make_account(issuer=ENTRA)
+    hour = make_grant(mode="activated", valid_from=NOON - HOUR, valid_to=NOON + HOUR, expires_at=NOON + HOUR)
+    again = hour._replace(valid_from=NOON + 5 * DAY, valid_to=NOON + 6 * DAY, expires_at=NOON + 6 * DAY)
+    later = again._replace(valid_from=NOON + 40 * DAY, valid_to=NOON + 41 * DAY)
+    told = make_situation(account=account, grants=(hour, later), days=(make_day(NOON, "single"),))
+    assert (answer(POLICY, told).since, answer(POLICY, told).until) == (NOON, NOON + HOUR)
+    told = told._replace(grants=(hour, again, later))
+    assert (answer(POLICY, told).since, answer(POLICY, told).until) == (NOON + 5 * DAY, NOON + 6 * DAY)
+
+
+def test_what_follows_a_lapsed_finding_is_asked_again() -> None:
+    account = make_account(issuer=ENTRA)
+    told = make_situation(account=account, grants=(make_grant(),), days=(make_day(NOON, "single"),))
+    found, quiet = answers(POLICY, told)
+    assert (quiet.outcome, quiet.since) == ("not_evaluable", found.until)
+    days = (make_day(NOON, "single"), make_day(NOON + 20 * DAY, "unknown"))
+    found, unknown = answers(POLICY, told._replace(days=days))
+    assert "unknown" in unknown.message and unknown.since == found.until == NOON + 30 * DAY

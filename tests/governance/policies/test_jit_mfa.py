@@ -58,6 +58,12 @@ def test_the_account_s_end_closes() -> None:
     assert _okta(make_session(), ended_at=NOON + DAY).until == NOON + DAY
 
 
+def test_it_opens_when_no_second_factor_can_follow_and_at_the_creation_when_the_account_ended_first() -> None:
+    assert _okta(make_session()).since == NOON + 3 * HOUR
+    ended = _okta(make_session(), ended_at=NOON + HOUR)
+    assert (ended.since, ended.until) == (NOON, NOON + HOUR)
+
+
 def test_mfa_later_in_the_same_session_suffices() -> None:
     assert _okta(make_session(mfa=True)).outcome == "compliant"
 

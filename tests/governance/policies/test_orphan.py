@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.model import AppAccountState
+from governance.model import AppAccountState, Change
 from governance.policies.interface import About, Answer, Owner
 from governance.policies.orphan import POLICY
 from tests.governance.grants_situations import (
@@ -14,6 +14,7 @@ from tests.governance.grants_situations import (
     facts,
     only,
     person,
+    sign_in,
     situation,
     with_gap,
 )
@@ -69,10 +70,44 @@ def test_whoever_is_there_has_no_orphans() -> None:
     assert answers(POLICY, told) == []
 
 
+def test_who_comes_back_closes_it() -> None:
+    left = Change(day(60), "disabled", "okta:left", "person", False)
+    back = Change(day(80), "enabled", "okta:back", "person", False)
+    found = judged(account=person(timeline=(left, back)))
+    assert (found.outcome, found.since, found.until) == ("violation", day(67), day(80))
+    assert found.evidence == ("okta:left", "okta:first-sso", "okta:back")
+    soon = back._replace(at=day(66))
+    assert judged(account=person(timeline=(left, soon))).outcome == "compliant"
+    assert judged(channel=True, account=person(timeline=(left, back))).outcome == "compliant"
+
+
+def test_a_suspension_is_no_absence() -> None:
+    told = situation(
+        CONFIGURED,
+        account=person(timeline=(Change(day(60), "suspended", "okta:suspended", "person", False),)),
+        app_accounts=(KIT,),
+        applications=(facts("kit"),),
+    )
+    assert answers(POLICY, told) == []
+
+
+def test_an_account_made_after_the_leaving_is_an_orphan_from_then_on() -> None:
+    assert judged(KIT._replace(created_at=day(90))).since == day(90)
+
+
+def test_an_idp_account_of_which_nothing_is_known_is_unknown() -> None:
+    assert judged(account=person(state="unknown")).outcome == "not_evaluable"
+
+
 def test_a_service_account_outlives_its_owner() -> None:
     found = owned(Owner("own", True, day(60), "okta:left"), type="service")
     assert (found.outcome, found.about, found.since) == ("violation", About(ADA), day(67))
     assert found.evidence == ("okta:left",)
+    seen = only(
+        POLICY,
+        situation(CONFIGURED, account=person(), owner=Owner("own", True, day(60), None), rollups=(sign_in("kit", 70),)),
+    )
+    assert seen.evidence == ("okta:sso-70",)
     assert owned(Owner("own", True, day(60), None), ended_at=day(80)).until == day(80)
 
 

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.coverage import Coverage, Stretch
 from governance.model import DAY, Change
 from governance.policies.interface import About, Answer
 from governance.policies.resurrection import POLICY
 from tests.governance.situations import (
     APP,
+    ENTRA,
     HOUR,
     MINUTE,
     NOON,
@@ -58,6 +60,27 @@ def test_an_enabling_after_the_sign_in_does_not_excuse_it() -> None:
 def test_a_suspension_is_no_end() -> None:
     account = make_account(timeline=(make_change("suspended"), make_change("unsuspended", NOON + HOUR)))
     assert answers(POLICY, make_situation(account=account, days=(make_day(NOON + DAY),))) == []
+
+
+def test_a_day_around_end_and_return_does_not_settle_the_order() -> None:
+    timeline = (LEFT, make_change("enabled", NOON + 2 * HOUR))
+    told = make_situation(
+        account=make_account(timeline=timeline), days=(make_day(NOON - HOUR, last_at=NOON + 3 * HOUR),)
+    )
+    assert answer(POLICY, told).outcome == "not_evaluable"
+    apart = make_situation(
+        account=make_account(timeline=timeline), days=(make_day(NOON - HOUR), make_day(NOON + 3 * HOUR))
+    )
+    assert answer(POLICY, apart).outcome == "compliant"
+
+
+def test_in_entra_an_application_s_account_is_let_in_by_the_provisioning_stream() -> None:
+    app = make_app_account(application_id=f"{ENTRA}|app", deprovisioned=((NOON, "gone"),))
+    days = (make_day(NOON + DAY, application_id=f"{ENTRA}|app"),)
+    told = make_situation(account=make_account(issuer=ENTRA), app_accounts=(app,), days=days)
+    assert answer(POLICY, told).outcome == "not_evaluable"
+    whole = Stretch(ENTRA, "provisioning", 0, "declared", NOON - DAY, NOON + 9 * DAY)
+    assert answer(POLICY, told._replace(coverage=Coverage([whole], DAY))).outcome == "violation"
 
 
 def test_failed_sign_ins_do_not_count() -> None:

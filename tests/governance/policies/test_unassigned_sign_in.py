@@ -7,6 +7,8 @@ import pytest
 from governance.model import Grant, Rollup
 from governance.policies.interface import About, Answer
 from governance.policies.unassigned_sign_in import POLICY
+from governance.settings import ApplicationSettings
+from ingest.contract.instants import from_micros
 from tests.governance.grants_situations import (
     ADA,
     OKTA,
@@ -87,9 +89,20 @@ def test_the_first_success_of_any_kind_counts() -> None:
     assert judged(rollups=rollups).since == day(62)
 
 
-@pytest.mark.parametrize("required", [None, False])
-def test_open_and_unknown_applications_are_not_watched(required: bool | None) -> None:
-    assert answers(POLICY, told(applications=(facts("pay", required=required),))) == []
+def test_open_applications_and_those_that_nobody_named_are_not_watched() -> None:
+    assert answers(POLICY, told(applications=(facts("pay", required=False),))) == []
+    assert answers(POLICY, told(applications=(facts("pay")._replace(settings=None),))) == []
+
+
+def test_named_without_the_requirement_it_is_unknown() -> None:
+    found = judged(applications=(facts("pay"),))
+    assert found.outcome == "not_evaluable" and "do not say" in found.message
+
+
+def test_a_young_application_has_no_earlier_history() -> None:
+    settings = ApplicationSettings(issuer=OKTA, id="pay", assignment_required=True, created_at=from_micros(day(55)))
+    introduced = facts("pay")._replace(settings=settings)
+    assert judged(account=person(), applications=(introduced,)).outcome == "violation"
 
 
 def test_who_never_succeeded_is_not_spoken_of() -> None:

@@ -1,0 +1,206 @@
+"""Situations of any kind, from a seed: they need not make sense, and policies must bear them all."""
+
+from __future__ import annotations
+
+import random
+from typing import Any, TypeVar
+
+import msgspec
+
+from governance.coverage import Coverage, Stretch
+from governance.model import (
+    DAY,
+    AccountState,
+    AppAccountState,
+    AttributeChange,
+    Change,
+    Grant,
+    Provenance,
+    Rollup,
+    SessionSpan,
+    UsageDay,
+)
+from governance.policies.interface import ApplicationFacts, Owner, Situation
+from governance.settings import ApplicationSettings, PolicySettings
+from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
+
+SETTINGS = msgspec.convert(
+    {
+        "jit_required_attributes": {"attributes": ["department", "mail"]},
+        "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
+        "jit_mfa": {"trusted_idps": ["0oa2"]},
+        "role_mapping": {"rules": [{"entitlement": "group:g0", "allow": [{"department": ["Sales"]}]}]},
+        "separation_of_duties": {
+            "rules": [
+                {"id": "across", "a": f"{OKTA}|group:g0", "b": f"{ENTRA}|group:g1"},
+                {"id": "without", "a": "*|group:g0", "b": "*|group:g1", "unless_held": True},
+            ]
+        },
+        "standing_privilege": {"max_days": 60},
+    },
+    PolicySettings,
+)
+_STREAMS = ("system_log", "directory_audits", "provisioning", "sign_ins_interactive")
+_LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)
+_BY: tuple[Any, ...] = ("person", "system", "service")
+_WHATS: tuple[Any, ...] = ("created", "enabled", "disabled", "deleted", "suspended", "redeemed")
+One = TypeVar("One")
+
+
+class _Any:
+    """One made-up account; ``r`` decides everything."""
+
+    def __init__(self, r: random.Random) -> None:
+        self.r, self.made = r, 0
+        self.issuer = r.choice([OKTA, ENTRA])
+
+    def event(self) -> str:
+        self.made += 1
+        return f"e{self.made}"
+
+    def at(self) -> int:
+        return self.r.randrange(1, 200) * DAY + self.r.choice([0, 6, 12]) * HOUR + self.r.choice([0, 0, MINUTE])
+
+    def some(self, most: int) -> range:
+        return range(self.r.randint(0, most))
+
+    def coverage(self) -> Coverage:
+        basis = self.r.choice(["declared", "assumed"])
+        begins = self.r.choice([0, 100]) * DAY
+        rows = [Stretch(self.issuer, s, 0, basis, begins, 200 * DAY) for s in _STREAMS]
+        gaps = [(s, self.at()) for s in _STREAMS if self.r.random() < 0.2]
+        return Coverage([*rows, *(Stretch(self.issuer, s, 0, "gap", at, at + 20 * DAY) for s, at in gaps)], 3 * DAY)
+
+    def provenance(self, application_id: str | None) -> Provenance:
+        kind: Any = self.r.choice(["jit_confirmed", "jit_candidate", "provisioned", "unknown"])
+        at = None if kind == "unknown" else self.at()
+        idp = self.r.choice([None, "0oa1", "0oa2", "0oa3", self.issuer])
+        listed = self.r.choice([None, ("mail",), ("department", "mail")])
+        return Provenance(kind, at, idp, application_id, listed, () if at is None else (self.event(),))
+
+    def account(self) -> AccountState:
+        r, by = self.r, _BY
+        life = [(self.at(), r.choice(_WHATS), self.event(), r.choice(by), r.random() < 0.3) for _ in self.some(4)]
+        timeline = tuple(Change(*told) for told in sorted(life))
+        values = [(self.at(), r.choice(["department", "mail"]), self.event()) for _ in self.some(3)]
+        changes = tuple(AttributeChange(at, n, r.choice(["Sales", "HR", None]), e) for at, n, e in sorted(values))
+        ends = [c for c in timeline if c.what in ("disabled", "deleted")] if r.random() < 0.6 else []
+        return make_account(
+            issuer=self.issuer, name=r.choice(_LOGINS), type=r.choice(["person", "person", "service"]),
+            state="disabled" if ends else r.choice(["active", "unknown"]), timeline=timeline,
+            created_at=timeline[0].at if timeline else None, provenance=self.provenance(None),
+            ended_at=ends[0].at if ends else None, ended_event_id=ends[0].event_id if ends else None,
+            profile={c.name: c.value for c in changes if c.value}, attribute_changes=changes,
+        )  # fmt: skip
+
+    def app_account(self, number: int) -> AppAccountState:
+        application_id = f"{self.issuer}|a{number}"
+        how = self.provenance(application_id)
+        ends = tuple(sorted((self.at(), self.event()) for _ in self.some(2)))
+        pushes = tuple((self.at(), self.event()) for _ in self.some(1))
+        gone = bool(ends) and (not pushes or ends[-1][0] >= pushes[0][0])
+        return make_app_account(
+            account_id=f"{application_id}>jo", application_id=application_id, provenance=how,
+            created_at=self.at(), ended_at=ends[-1][0] if gone else None,
+            ended_event_id=ends[-1][1] if gone else None,
+            state="disabled" if gone else "active", listed=not gone and self.r.random() < 0.4, provisioned=pushes,
+            deprovisioned=ends,
+        )  # fmt: skip
+
+    def grant(self, holder: str) -> Grant:
+        kind, name = self.r.choice(
+            [("group", "g0"), ("group", "g1"), ("directory_role", "ga"), ("app_assignment", "a0")]
+        )
+        since = self.at()
+        until = self.r.choice([None, None, since + self.r.randrange(1, 100) * DAY])
+        mode: Any = self.r.choice(["active", "active", "activated", "eligible"])
+        via = self.r.choice([None, None, f"{self.issuer}|group:z"])
+        return Grant(
+            holder, f"{self.issuer}|{kind}:{name}", kind, None, f"{self.issuer}|a0" if name == "a0" else None,
+            mode, via, "/", since, self.r.random() < 0.8, until, self.r.choice([None, until]),
+            kind == "directory_role", (self.event(),),
+        )  # fmt: skip
+
+    def rollup(self, application_id: str, creation: tuple[str, ...]) -> Rollup:
+        first, last = sorted((self.at(), self.at()))
+        use: Any = self.r.choice(["interactive", "non_interactive", "failed"])
+        event_id = self.r.choice([*creation, self.event()])
+        mfa = self.r.choice(["multi", "single", "unknown"])
+        session = self.r.choice([None, "s0"])
+        return Rollup(
+            application_id,
+            use,
+            first,
+            event_id,
+            mfa,
+            session,
+            None,
+            None,
+            None,
+            last,
+            self.event(),
+            None,
+            None,
+            "person",
+        )
+
+    def session(self, number: int) -> SessionSpan:
+        started = self.r.choice([None, self.at()])
+        last = (started or self.at()) + HOUR
+        mfa_at = self.r.choice([None, None, last])
+        begun = self.event() if started is not None else None
+        return SessionSpan(f"s{number}", started, begun, last, self.r.choice([None, last]), mfa_at, "mfa")
+
+    def facts(self, number: int) -> ApplicationFacts:
+        required = self.r.choice([True, None, False])
+        settings = ApplicationSettings(issuer=self.issuer, id=f"a{number}", assignment_required=required)
+        known = self.r.choice([None, settings])
+        return ApplicationFacts(f"{self.issuer}|a{number}", None, known, self.r.random() < 0.5)
+
+    def situation(self) -> Situation:
+        account = self.account()
+        ids = ["", f"{self.issuer}|a0", f"{self.issuer}|a1", f"idp:{self.issuer}|0oa1"]
+        rollups = [self.rollup(i, account.provenance.evidence) for i in self.r.sample(ids, self.r.randint(0, 4))]
+        days = [
+            UsageDay(u.application_id, at // DAY, u.use, u.first_mfa, at, event_id, at, event_id)
+            for u in rollups
+            for at, event_id in ((u.first_at, u.first_event_id), (u.last_at, u.last_event_id))
+        ]
+        return Situation(
+            account=account,
+            app_accounts=tuple(self.app_account(n) for n in self.some(2)),
+            grants=tuple(self.grant(account.account_id) for _ in self.some(3)),
+            rollups=tuple(rollups),
+            days=tuple(days),
+            sessions=tuple(self.session(n) for n in self.some(2)),
+            applications={f.application_id: f for f in (self.facts(0), self.facts(1))},
+            owner=self.r.choice(
+                [None, None, Owner("own", self.r.random() < 0.7, self.r.choice([None, self.at()]), None)]
+            ),
+            coverage=self.coverage(),
+            settings=SETTINGS,
+            clock_tolerance=5 * MINUTE,
+            jit_lookback=90 * DAY,
+        )
+
+
+def any_situation(seed: int) -> Situation:
+    """Return the situation of a seed."""
+    return _Any(random.Random(seed)).situation()
+
+
+def in_other_order(situation: Situation, seed: int) -> Situation:
+    """Return the same situation, told in another order."""
+    r = random.Random(seed)
+
+    def mixed(told: tuple[One, ...]) -> tuple[One, ...]:
+        return tuple(r.sample(told, len(told)))
+
+    return situation._replace(
+        app_accounts=mixed(situation.app_accounts),
+        grants=mixed(situation.grants),
+        rollups=mixed(situation.rollups),
+        days=mixed(situation.days),
+        sessions=mixed(situation.sessions),
+        applications=dict(mixed(tuple(situation.applications.items()))),
+    )

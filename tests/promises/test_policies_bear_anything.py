@@ -1,0 +1,52 @@
+"""What every policy promises of any situation: answers that hang together, whatever order it is told in."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.policies.catalogue import load_policies
+from governance.policies.interface import Answer, Holding, IdentitySituation, Policy, Situation
+from tests.governance.any_situation import any_situation, in_other_order
+
+SITUATIONS = [(any_situation(seed), in_other_order(any_situation(seed), seed)) for seed in range(1_500)]
+
+
+def _answers(policy: Policy, told: Situation) -> list[Answer]:
+    if policy.judge is not None:
+        return list(policy.judge(told))
+    assert policy.judge_identity is not None
+    holdings = (Holding(told.account, told.grants),)
+    return list(policy.judge_identity(IdentitySituation("identity:1", holdings, told.coverage, told.settings)))
+
+
+@pytest.mark.parametrize("policy", load_policies(), ids=lambda p: p.id)
+class TestEachPolicy:
+    def test_the_order_of_what_is_told_means_nothing(self, policy: Policy) -> None:
+        for told, otherwise in SITUATIONS:
+            assert set(_answers(policy, told)) == set(_answers(policy, otherwise))
+
+    def test_answers_about_one_thing_do_not_contradict_each_other(self, policy: Policy) -> None:
+        for told, _ in SITUATIONS:
+            found = _answers(policy, told)
+            for outcome in ("violation", "compliant", "not_evaluable"):
+                about = [a.about for a in found if a.outcome == outcome]
+                assert len(set(about)) == len(about)
+            lapses = {a.about: a.until for a in found if a.outcome == "violation"}
+            for open_question in (a for a in found if a.outcome == "not_evaluable" and a.about in lapses):
+                until = lapses[open_question.about]
+                assert until is not None and open_question.since >= until
+
+    def test_a_violation_lasts_and_has_its_evidence(self, policy: Policy) -> None:
+        for told, _ in SITUATIONS:
+            for answer in (a for a in _answers(policy, told) if a.outcome == "violation"):
+                assert answer.until is None or answer.until > answer.since
+                assert answer.message.startswith("Jo ") and str(told.account.name) not in answer.message
+                # An owner's end is shown by the account's own last use; without any there is nothing to show.
+                assert answer.evidence or policy.id == "orphan"
+
+    def test_every_outcome_occurs(self, policy: Policy) -> None:
+        assert {a.outcome for told, _ in SITUATIONS for a in _answers(policy, told)} == {
+            "violation",
+            "compliant",
+            "not_evaluable",
+        }
