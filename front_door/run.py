@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from front_door.door import Door
+from governance.asking.as_of import default_as_of, stored_coverage
+from governance.asking.naming import application_names
 from governance.govern import ended_by_signals, governing
 from governance.opening import open_store
+from governance.store.engine import reading
+from ingest.contract.instants import from_micros
 from reviews.commands import owners_of
 from reviews.jobs import Scope, scheduling, works
 
@@ -22,11 +28,24 @@ def run(door: Door) -> None:
     settings = door.settings
     with governing(door) as worker, ended_by_signals(worker), open_store(door) as engine:
         scope = Scope(engine, settings.governance, settings.reviews, owners_of(settings.governance))
-        due = works(scope, None)
+        due = works(scope, lambda now: _weekly_report(scope, now))
         with scheduling(engine, due, _say):
             _say("running; scheduled: " + (", ".join(work.job.name for work in due) or "nothing"))
             done = worker.run(until_idle=False)
     _say(f"ended; governed {done.events:,} events")
+
+
+def _weekly_report(scope: Scope, now: int) -> str:
+    """Write the report of the week that ends with coverage; return its page's path."""
+    # Imported here: pandas and matplotlib cost a second and 100 MB, which no worker needs before.
+    from reviews.reports.weekly import gather, write
+
+    settings = scope.governance
+    with reading(scope.engine) as connection:
+        coverage = stored_coverage(connection, settings)
+        as_of = default_as_of(coverage, now).at
+        found = gather(connection, settings, coverage, application_names(connection, settings), as_of)
+    return str(write(found, Path(scope.reviews.schedule.weekly_report.out) / from_micros(as_of).date().isoformat()))
 
 
 def _say(line: str) -> None:

@@ -35,6 +35,8 @@ class ReportJob(Section, frozen=True, kw_only=True):
     enabled: bool = True
     weekday: Weekday = "mon"
     hour: Hour = 5
+    out: str = "reports"
+    """The folder; each report has one of its own in it, named by the day it ends on."""
 
 
 class ScheduleSettings(Section, frozen=True, kw_only=True):
