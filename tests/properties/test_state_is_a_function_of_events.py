@@ -44,7 +44,7 @@ from simulator.planted.separation import RULE
 from simulator.settings import demo_settings
 from tests.simulator.translating import NOW, events
 
-HISTORIES = range(48)
+HISTORIES = range(40)
 RECORDS = 60
 SHARDS = 3
 DEADLINE_SECONDS = 40.0
@@ -239,7 +239,7 @@ def test_any_way_to_the_same_state_on_sqlite(seed: int, monkeypatch: pytest.Monk
 def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(1_000)
     with postgresql(postgres_url) as engine:
-        for _ in range(3):
+        for _ in range(2):
             told = history(rng)
             expected, expected_rows = in_order(told)
             with emptied(engine) as store:
@@ -248,7 +248,7 @@ def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch:
                 store.seal_and_verify()
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(10))
 def test_what_was_known_stays_known(seed: int) -> None:
     rng = random.Random(2_000 + seed)
     with in_memory() as store:
