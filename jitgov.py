@@ -40,7 +40,7 @@ COMMANDS = {
     "sweep": Entry("governance.commands", "sweep", "Tell which accounts are stale."),
     "review": Entry("reviews.commands", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry("front_door.run", "run", "Govern and do the scheduled jobs, all in one process."),
-    "report": Entry("reviews.reports.commands", "report", "Write the weekly review report."),
+    "report": Entry("reviews.report_commands", "report", "Write the weekly review report."),
     "audit": Entry("governance.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
     "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to this version."),

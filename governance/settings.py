@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ingest.contract.instants import to_micros
+
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -184,6 +186,11 @@ class Exclusion(Section, frozen=True, kw_only=True):
     owner: str
     reason: str
     until: Instant
+
+    @property
+    def ends_at(self) -> int:
+        """Return when it ends, in microseconds since 1970-01-01T00:00:00Z."""
+        return to_micros(self.until)
 
 
 class SweepSettings(Section, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ from collections import Counter
 
 from governance.asking.sweep import Swept, sweep
 from governance.sweeping import WORDS, Yardstick
-from ingest.contract.instants import to_micros
 from reviews.reports.weekly.model import Part, Row, Table, Week, account, minute
 
 
@@ -21,7 +20,7 @@ def stale(week: Week) -> tuple[Part, Counter[str]]:
     lines = [_line(one) for one in kept]
     excluded: list[Row] = [
         (e.account, e.owner, e.reason, minute(until), "in force" if until > week.as_of else "ended")
-        for until, e in sorted(((to_micros(e.until), e) for e in week.settings.sweep.exclusions), key=lambda p: p[0])
+        for until, e in sorted(((e.ends_at, e) for e in week.settings.sweep.exclusions), key=lambda p: p[0])
     ]
     verdicts: list[Row] = [(word.replace("_", " "), counts[word]) for word in WORDS]
     tables = [

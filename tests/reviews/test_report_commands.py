@@ -7,7 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from front_door.door import Door
-from reviews.reports.commands import report
+from reviews.report_commands import report
 
 
 def test_weekly_prints_the_page_last(tmp_path: Path) -> None:
