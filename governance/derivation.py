@@ -169,7 +169,8 @@ def _marks(
     for meaning in meanings:
         unit = meaning.account.account_id
         changed = stored.get(unit) != derived[unit]
-        if rules.watches_identities and (changed or unit in holders) and rules.sod_touches(meaning.grants):
+        # A grant lost matters as one gained does: what it was a side of is no longer among the grants.
+        if rules.watches_identities and (unit in holders or (changed and rules.sod_touches(meaning.grants))):
             marks.add(f"person:{unit}")
         if changed and unit in rules.owned_by:
             marks.update(f"account:{owned}" for owned in rules.owned_by[unit])

@@ -15,7 +15,7 @@ from reviews.reports.weekly import gather, write
 
 @click.group()
 def report() -> None:
-    """Write reports for whoever must show that access is under control."""
+    """Write the weekly review report."""
 
 
 @report.command()

@@ -33,10 +33,15 @@ class Ends:
 
     def widen(self, at: int, event: Event) -> None:
         """Take one more event in."""
-        if at <= self.first_at and (at < self.first_at or event.event_id < self.first.event_id):
+        if at <= self.first_at and (at < self.first_at or _version(event) < _version(self.first)):
             self.first_at, self.first = at, event
-        if at >= self.last_at and (at > self.last_at or event.event_id > self.last.event_id):
+        if at >= self.last_at and (at > self.last_at or _version(event) > _version(self.last)):
             self.last_at, self.last = at, event
+
+
+def _version(event: Event) -> tuple[str, str]:
+    """Return what tells two versions of one record apart, too: a vendor may revise a row under one id."""
+    return event.event_id, event.content_hash
 
 
 class Sitting:

@@ -79,11 +79,21 @@ def account_rows(meaning: Meaning) -> list[AccountRow]:
             meaning.creating_session,
         )
     ]
-    found.extend(_app_row(a, app, meaning.grants) for app in meaning.app_accounts)
+    found.extend(_app_row(a, app, meaning) for app in meaning.app_accounts)
     return found
 
 
-def _app_row(a: AccountState, app: AppAccountState, grants: Sequence[Grant]) -> AccountRow:
+def _first_session(app: AppAccountState, meaning: Meaning) -> str | None:
+    """Return the session of the sign-in that made a JIT account: an MFA event in it is still to be looked at."""
+    if app.provenance.kind.startswith("jit"):
+        for rollup in meaning.rollups:
+            if rollup.first_event_id in app.provenance.evidence:
+                return rollup.first_session
+    return None
+
+
+def _app_row(a: AccountState, app: AppAccountState, meaning: Meaning) -> AccountRow:
+    grants = meaning.grants
     granted = [g for g in grants if g.application_id == app.application_id] if grants else ()
     return (
         app.account_id,
@@ -102,7 +112,7 @@ def _app_row(a: AccountState, app: AppAccountState, grants: Sequence[Grant]) -> 
         _detail(app.provenance, granted, None),
         None,
         0,
-        None,
+        _first_session(app, meaning),
     )
 
 

@@ -30,9 +30,15 @@ _FIRST = (
     "first_transaction",
     "first_asserted",
     "first_subject",
+    "first_hash",
 )
-_LAST = ("last_at", "last_event_id", "last_name", "last_display_name", "account_type")
-_ROLLUP = f"{_pick(_EARLIER, _FIRST)}, {_pick(_LATER, _LAST)}"
+_LAST = ("last_at", "last_event_id", "last_name", "last_display_name", "account_type", "last_hash")
+# Two versions of one row have one id and one instant: their hashes settle which is first, and which is last.
+_FIRST_VERSION = "({0}.first_at, {0}.first_event_id, {0}.first_hash)"
+_LAST_VERSION = "({0}.last_at, {0}.last_event_id, {0}.last_hash)"
+_EARLIER_VERSION = f"{_FIRST_VERSION.format('excluded')} < {_FIRST_VERSION.format('old')}"
+_LATER_VERSION = f"{_LAST_VERSION.format('excluded')} > {_LAST_VERSION.format('old')}"
+_ROLLUP = f"{_pick(_EARLIER_VERSION, _FIRST)}, {_pick(_LATER_VERSION, _LAST)}"
 _SESSION = ", ".join(
     (
         _pick(
@@ -72,17 +78,25 @@ _SIGHTING = ", ".join(
         ),
     )
 )
+_RENAMED = """
+SELECT s.thing_id FROM {twin} s WHERE s.what = 'application' AND s.name IS NOT NULL
+  AND EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
+  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.name = s.name)
+"""
+_HASH_DIGITS = 16
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account not known yet, one whose
 # sign-ins policies watch, one that is called otherwise now. All others cost their rows here and nothing else.
 _TAUGHT = """
 SELECT s.account_id FROM {twin} s
 LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
 LEFT JOIN account a ON a.account_id = s.account_id
-WHERE r.account_id IS NULL OR (s.first_at, s.first_event_id) < (r.first_at, r.first_event_id)
-   OR a.account_id IS NULL OR a.watch <> 0 OR s.last_name <> a.name
+WHERE r.account_id IS NULL
+   OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
+   OR a.account_id IS NULL OR a.watch <> 0
+   OR s.last_name IS DISTINCT FROM a.name OR s.last_display_name IS DISTINCT FROM a.display_name
 """
 _TAUGHT_BY_SESSION = """
-SELECT s.account_id FROM {twin} s JOIN account a ON a.account_id = s.account_id
+SELECT s.account_id FROM {twin} s JOIN account a ON a.idp_account_id = s.account_id
 WHERE a.watch <> 0 OR a.watch_session = s.session_id
 """
 
@@ -127,11 +141,13 @@ def _rollup_row(account_id: str, application_id: str, use: str, ends: Ends) -> t
         first.correlation.transaction,
         msgspec.json.encode(sorted(map(str, listed))).decode() if isinstance(listed, list) else None,
         text(first.attributes.get("federated_subject")) if first.attributes else None,
+        first.content_hash[:_HASH_DIGITS],
         ends.last_at,
         last.event_id,
         party.name if party is not None else None,
         party.display_name if party is not None else None,
         party.type if party is not None else "person",
+        last.content_hash[:_HASH_DIGITS],
     )
 
 
@@ -150,7 +166,7 @@ def write_sessions(connection: Connection, batch: Batch) -> set[str]:
 
 
 def write_sightings(connection: Connection, batch: Batch) -> set[str]:
-    """Note applications and entitlements; return the applications whose first provisioning channel shows."""
+    """Note applications and entitlements; return applications that show a first channel or are called otherwise now."""
     if not batch.sighted:
         return set()
     staged = [
@@ -163,5 +179,6 @@ def write_sightings(connection: Connection, batch: Batch) -> set[str]:
         f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "  # noqa: S608
         "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
     )
+    renamed = rows(connection, _RENAMED.format(twin=twin))
     merge_staged(connection, seen.sighting, twin, _SIGHTING)
-    return {row[0] for row in opened}
+    return {row[0] for row in (*opened, *renamed)}

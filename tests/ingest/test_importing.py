@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from ingest import importing
+from ingest import batching, importing
 from ingest.collectors.interface import Context
 from ingest.contract.codec import EVENTS_TOPIC, MAX_EVENT_BYTES, REJECTED_TOPIC, decode
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event, Source
 from ingest.contract.rejection import decode_rejection
 from ingest.covering import Interval
-from ingest.importing import Importer, Tally
+from ingest.importing import Importer
 from ingest.recognition import find_translators
 from ingest.records import Readable, read_records
 from ingest.settings import BusSettings
+from ingest.tally import Span, Tally
 from ingest.translating import context_of, translated
 from tests.ingest.authored import Json, RememberingBus, lines_of, signed_in
 
@@ -58,8 +59,8 @@ def test_records_become_events_with_their_key_and_headers(tmp_path: Path) -> Non
     assert first.key == b"okta:acme|00u1"
     assert dict(first.headers)["ce_source"] == b"okta/acme/system_log"
     assert (tally.records, tally.events, tally.rejected, dict(tally.kinds)) == (2, 2, 0, {"session_started": 2})
-    assert tally.streams[Source("okta", "acme", "system_log")].first_at == datetime(2026, 1, 2, 10, tzinfo=UTC)
-    assert tally.streams[Source("okta", "acme", "system_log")].last_at == datetime(2026, 1, 3, 10, tzinfo=UTC)
+    span = Span(2, datetime(2026, 1, 2, 10, tzinfo=UTC), datetime(2026, 1, 3, 10, tzinfo=UTC))
+    assert tally.streams() == [(Source("okta", "acme", "system_log"), span)]
 
 
 def test_what_cannot_be_read_is_rejected_with_its_place(tmp_path: Path) -> None:
@@ -115,20 +116,22 @@ def test_nothing_seen_states_nothing(tmp_path: Path) -> None:
     assert events_on(bus) == []
 
 
-def test_batches_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_BATCH_MESSAGES", 10)
+def test_events_are_one_stream_and_rejections_never_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "_BATCH_RECORDS", 10)
+    monkeypatch.setattr(importing, "_MAX_HELD_BYTES", 0)
     bus = RememberingBus()
-    run(written(tmp_path, lines_of(signed_in(n) for n in range(35))), bus)
-    assert bus.publishes == [(EVENTS_TOPIC, 10)] * 3 + [(EVENTS_TOPIC, 5)]
+    good, bad = (lines_of(signed_in(n) for n in range(25))), b"broken\n"
+    run(written(tmp_path, good + bad + good), bus)
+    # The broken record is the 26th: its batch of ten ends with the 30th.
+    assert bus.publishes == [(EVENTS_TOPIC, 29), (REJECTED_TOPIC, 1), (EVENTS_TOPIC, 21)]
 
 
-def test_a_bus_that_is_away_stops_the_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_BATCH_MESSAGES", 10)
+def test_a_bus_that_is_away_stops_the_import(tmp_path: Path) -> None:
     bus = RememberingBus()
-    bus.fails_after = 2
+    bus.fails_after = 1
     with pytest.raises(TransientError):
-        run(written(tmp_path, lines_of(signed_in(n) for n in range(35))), bus)
-    assert len(events_on(bus)) == 20
+        run(written(tmp_path, lines_of(signed_in(n) for n in range(35)) + b"broken"), bus)
+    assert len(events_on(bus)) == 35
 
 
 def test_an_event_too_large_for_the_bus_is_rejected_as_an_excerpt(tmp_path: Path) -> None:

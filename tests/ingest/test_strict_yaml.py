@@ -73,4 +73,4 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
     file = tmp_path_factory.getbasetemp() / "any.yaml"
     file.write_text(text, errors="replace")
     with suppress(SetupError):
-        assert Document(file).place("") == f"{file}:1"
+        assert Document(file).place("").startswith(f"{file}:")

@@ -69,17 +69,9 @@ def rules() -> Rules:
 
 def history(rng: random.Random) -> list[Event]:
     """A random history's events in order of time, some with statements of coverage."""
-    found = _single([event for record in random_history(rng, RECORDS) for event in events(record)])
+    found = [event for record in random_history(rng, RECORDS) for event in events(record)]
     found.sort(key=lambda event: (event.occurred_at, event.event_id))
     return found + [_stated(rng, found) for _ in range(rng.randrange(4))]
-
-
-def _single(found: Sequence[Event]) -> list[Event]:
-    """Leave one version of each sign-in: the roll-up's first use does not tell two versions of one record apart yet."""
-    kept: dict[str, str] = {}
-    for event in found:
-        kept[event.event_id] = max(event.content_hash, kept.get(event.event_id, ""))
-    return [event for event in found if event.kind != "sign_in" or event.content_hash == kept[event.event_id]]
 
 
 def _stated(rng: random.Random, found: Sequence[Event]) -> Event:

@@ -35,11 +35,13 @@ usage_rollup = Table(
     key("first_transaction", nullable=True),
     words("first_asserted"),
     words("first_subject"),
+    key("first_hash"),
     instant("last_at"),
     key("last_event_id"),
     words("last_name"),
     words("last_display_name"),
     key("account_type"),
+    key("last_hash"),
 )
 
 # Okta tells MFA in events of their own: a session joins them to the sign-in.

@@ -49,11 +49,13 @@ def _create_usage_rollup() -> None:
         kinds.key("first_transaction", nullable=True),
         kinds.words("first_asserted"),
         kinds.words("first_subject"),
+        kinds.key("first_hash"),
         kinds.whole("last_at"),
         kinds.key("last_event_id"),
         kinds.words("last_name"),
         kinds.words("last_display_name"),
         kinds.key("account_type"),
+        kinds.key("last_hash"),
         kinds.primary("usage_rollup", "account_id", "application_id", "use"),
     )
 
