@@ -48,7 +48,7 @@ def demo(ctx: click.Context, out: Path, people: int | None, records: int | None)
     _run(ctx, settings, ["govern", "--until-idle"])
     _run(ctx, settings, ["audit", "verify"])
     _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
-    for question in ("accounts --jit", "findings", "access --account jit", "review list"):
+    for question in ("accounts --jit", "findings", "access --entitlement 'Global Administrator'", "review list"):
         _say(f"  jitgov {question} --config {settings}")
     _run(ctx, settings, ["report", "weekly", "--out", str(out / "report"), "--as-of", end])
 
