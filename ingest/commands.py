@@ -14,11 +14,12 @@ from ingest.contract.errors import RecordError
 from ingest.contract.rejection import Rejection
 from ingest.covering import Interval, parse_interval
 from ingest.door import Door
-from ingest.importing import Importer, Tally
+from ingest.importing import Importer
 from ingest.recognition import find_translators
 from ingest.records import read_records
 from ingest.settings import BusSettings
 from ingest.sources import files_of, total_bytes
+from ingest.tally import Tally
 from ingest.translating import context_of, translated
 from ingest.views import VIEWS, printable
 
@@ -94,8 +95,7 @@ def import_files(
         context = context_of(door.settings, tenant, datetime.now(UTC))
         importer = Importer(publisher, find_translators(), context)
         with door.progress("import", total_bytes(names)) as advance:
-            for name in names:
-                importer.take(read_records(name, advance))
+            importer.take_files(names, advance)
             importer.finish(covers)
     finally:
         publisher.close()
@@ -159,10 +159,10 @@ def _summarise(door: Door, tally: Tally, covers: Interval | None, as_json: bool)
         door.show([summary(tally, covers)], (), as_json)
         return
     click.echo(headline(tally))
-    if tally.streams:
+    if tally.events:
         door.show(stream_rows(tally), ("idp", "tenant", "stream", "events", "first_at", "last_at"), as_json)
         door.show(kind_rows(tally), ("kind", "events"), as_json)
-    for reason, count in tally.reasons.most_common(5):
+    for reason, count in tally.most(tally.reasons, 5).items():
         click.echo(f"rejected {count:,}: {printable(reason)}", err=True)
     for note in notes(tally, covers):
         click.echo(note)

@@ -22,6 +22,7 @@ MAX_RECORD_BYTES = 4 * 1024 * 1024
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ENVELOPES = (b'{"records"', b'{"value"')
+_LINE_BLANKS = b" \t\r\n"
 _BLANKS = re.compile(rb"[ \t\r\n\x1e,]*")
 _RECORD_AT_COLUMN_0 = re.compile(rb"\n(?=\{)")
 _RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
@@ -183,7 +184,7 @@ class Splitter:
             end -= window.text.endswith(b"\n", 0, end)
             passing.until(max(window.at, end) if len(window.text) - end < self._max_bytes else len(window.text))
             if not window.fill():
-                passing.until(len(window.text.rstrip()))
+                passing.until(max(window.at, len(window.text.rstrip(_LINE_BLANKS))))
                 return Unreadable(passing.end(), reason)
         passing.until(found.start())
         return Unreadable(passing.end(), reason)
@@ -203,7 +204,9 @@ class Splitter:
         passing = Passing(window, self._max_bytes)
         while (end := window.line_end(self._max_bytes)) < 0:
             passing.until(len(window.text))
-        passing.until(len(window.text[:end].rstrip()))
+        # A lone byte order mark cut short, or the like, is blank at a line's end and no blank at its begin: use it up.
+        kept = window.at + len(window.text[window.at : end].rstrip(_LINE_BLANKS))
+        passing.until(max(kept, min(window.at + 1, end)))
         return Unreadable(passing.end(), reason)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ingest.covering import Interval
-from ingest.importing import Tally
+from ingest.tally import Tally
 from ingest.translating import DEFAULT_TENANT
 
 Row = dict[str, object]
@@ -15,33 +17,23 @@ def summary(tally: Tally, covers: Interval | None) -> Row:
         "records": tally.records,
         "events": tally.events,
         "rejected": tally.rejected,
-        "reasons": dict(tally.reasons.most_common(10)),
-        "kinds": dict(tally.kinds.most_common()),
+        "reasons": tally.most(tally.reasons, 10),
+        "kinds": tally.most(tally.kinds),
         "streams": stream_rows(tally),
         "covers": None if covers is None else {"from": covers.from_at, "to": covers.to_at},
-        "tenants": sorted({source.tenant for source in tally.streams}),
+        "tenants": sorted({source.tenant for source, _ in tally.streams()}),
         "notes": notes(tally, covers),
     }
 
 
 def stream_rows(tally: Tally) -> list[Row]:
     """Return a row per stream."""
-    return [
-        {
-            "idp": source.idp,
-            "tenant": source.tenant,
-            "stream": source.stream,
-            "events": tally.streams[source].events,
-            "first_at": tally.streams[source].first_at,
-            "last_at": tally.streams[source].last_at,
-        }
-        for source in tally.sources()
-    ]
+    return [msgspec.structs.asdict(source) | msgspec.structs.asdict(span) for source, span in tally.streams()]
 
 
 def kind_rows(tally: Tally) -> list[Row]:
     """Return a row per kind, the most frequent first."""
-    return [{"kind": kind, "events": count} for kind, count in tally.kinds.most_common()]
+    return [{"kind": kind, "events": count} for kind, count in tally.most(tally.kinds).items()]
 
 
 def headline(tally: Tally) -> str:
@@ -52,19 +44,19 @@ def headline(tally: Tally) -> str:
 def notes(tally: Tally, covers: Interval | None) -> list[str]:
     """Return what the person should know, in plain sentences."""
     told = []
-    idps = sorted({source.idp for source in tally.streams if source.tenant == DEFAULT_TENANT})
+    idps = sorted({source.idp for source, _ in tally.streams() if source.tenant == DEFAULT_TENANT})
     if idps:
         told.append(
             f"The tenant of {' and '.join(idps)} is labelled '{DEFAULT_TENANT}', as neither --tenant nor the settings "
             "name it; give it one label now and keep to it: under another label the same people are other accounts."
         )
-    if covers is None and tally.streams:
+    if covers is None and tally.events:
         told.append("Coverage is assumed from the records; state it with --covers FROM/TO if these files are complete.")
     if covers is not None:
         outside = [
             source.stream
-            for source in tally.sources()
-            if tally.streams[source].first_at < covers.from_at or tally.streams[source].last_at >= covers.to_at
+            for source, span in tally.streams()
+            if span.first_at < covers.from_at or span.last_at >= covers.to_at
         ]
         if outside:
             told.append(f"Records lie outside the interval of --covers in {', '.join(outside)}; is it the right one?")

@@ -127,3 +127,10 @@ def test_any_bytes_end_as_records_or_unreadable(stored: bytes) -> None:
                 assert each.line >= 1
         finally:
             sys.stdin = before
+
+
+def test_a_line_of_control_characters_is_passed_over_once(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    for stored in (b"\x0c", b"{\x1e\x00\x0c", b"\x1ea\x0b", b'\r]\n\xbb\r"\t\x0c'):
+        file.write_bytes(stored)
+        assert 0 < sum(1 for _ in read_records(str(file))) <= len(stored)

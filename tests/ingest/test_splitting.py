@@ -77,6 +77,7 @@ CUT_STRING, CUT = "! a string is not closed where its line ends", "! the text en
         (f'{A}\n{{"x": [1, 2', [(1, A), (2, CUT)]),
         (f'{A}\n{{"x": "y', [(1, A), (2, CUT)]),
         (f'"text"\n12\nnull\n{A}', [(1, NO_OBJECT), (2, NO_OBJECT), (3, NO_OBJECT), (4, A)]),
+        (f"\f\v\n{A}\n\x1c \f", [(1, NO_OBJECT), (2, A), (3, NO_OBJECT)]),
         # Nor does a broken element of a list.
         (f'[\n{A},\n{{"x": {{"y": 1,\n{B}\n]\n{C}', [(2, A), (3, NO_VALUE), (4, B), (6, C)]),
         (f'[{A}, 5, "a,]b", null, [1], {B}]', [(1, A), *[(1, NO_OBJECT)] * 4, (1, B)]),

@@ -1,0 +1,108 @@
+"""Reading and translating in a process of its own: on two cores it costs no time beside publishing.
+
+The process is told what to read on its standard input and answers with batches on its standard output. When whoever
+started it ends, however that comes, it finds nobody to write to and ends too.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from typing import IO
+
+import msgspec
+
+from ingest.batching import Batch, read_batches
+from ingest.collectors.interface import Context
+from ingest.contract.errors import BrokenError, JitgovError, SetupError
+from ingest.recognition import find_translators
+
+_CODE = "from ingest.apart import serve; serve()"
+_LENGTH = struct.Struct(">Q")
+_ALLOCATIONS_BEFORE_COLLECTION = 50_000  # records and events form no circles; the default costs a tenth of the time
+
+
+class Task(msgspec.Struct, array_like=True):
+    """What is to be read."""
+
+    names: list[str]
+    context: Context
+
+
+class Answer(msgspec.Struct, array_like=True):
+    """A batch, or why there are no more."""
+
+    batch: Batch | None = None
+    refused: str | None = None
+
+
+_answers = msgspec.msgpack.Decoder(Answer)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
+    """Yield what ``read_batches`` gives, made by another process while the caller is busy with the batch before.
+
+    Raises SetupError when a file cannot be read, BrokenError when the process ends before its work does.
+    """
+    process = subprocess.Popen(  # noqa: S603 - this interpreter, with code of ours
+        [sys.executable, "-c", _CODE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    try:
+        if process.stdin is None or process.stdout is None:
+            raise BrokenError("the reading process has no pipes")
+        with suppress(BrokenPipeError), process.stdin as tasks:
+            tasks.write(_encode(Task(list(names), context)))
+        while (answer := _received(process.stdout)) is not None:
+            if answer.refused is not None:
+                raise SetupError(answer.refused)
+            if answer.batch is None:
+                return
+            yield answer.batch
+        raise BrokenError(f"the reading process ended early, with code {process.wait()}; import again")
+    finally:
+        process.kill()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def serve() -> None:
+    """Read the task, answer with its batches; the other side of ``batches_apart``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
+    gc.set_threshold(_ALLOCATIONS_BEFORE_COLLECTION)
+    task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
+    out = sys.stdout.buffer
+    try:
+        for batch in read_batches(task.names, find_translators(), task.context):
+            _send(out, Answer(batch))
+        _send(out, Answer())
+    except JitgovError as error:
+        _send(out, Answer(refused=str(error)))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def _send(out: IO[bytes], answer: Answer) -> None:
+    written = _encode(answer)
+    out.write(_LENGTH.pack(len(written)))
+    out.write(written)
+    out.flush()
+
+
+def _received(answers: IO[bytes]) -> Answer | None:
+    head = answers.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    written = answers.read(length)
+    return _answers.decode(written) if len(written) == length else None

@@ -1,0 +1,79 @@
+"""What an import has read: counts, kinds, and the span of every stream; two tallies add up to one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import msgspec
+
+from ingest.contract.event import Event, Source
+
+_MAX_REASONS = 1_000
+
+
+class Span(msgspec.Struct, array_like=True):
+    """How many events of a stream, and the ``occurred_at`` of the first and the last."""
+
+    events: int
+    first_at: datetime
+    last_at: datetime
+
+
+class Tally(msgspec.Struct, array_like=True):
+    """Counts of records read, events made and records rejected; of very many reasons the first are kept."""
+
+    records: int = 0
+    rejected: int = 0
+    kinds: dict[str, int] = {}
+    reasons: dict[str, int] = {}
+    spans: dict[tuple[str, str, str], Span] = {}
+
+    @property
+    def events(self) -> int:
+        """Return how many events there are."""
+        return sum(self.kinds.values())
+
+    def note(self, event: Event) -> None:
+        """Count an event."""
+        self.kinds[event.kind] = self.kinds.get(event.kind, 0) + 1
+        source = event.source
+        place, at = (source.idp, source.tenant, source.stream), event.occurred_at
+        span = self.spans.get(place)
+        if span is None:
+            self.spans[place] = Span(1, at, at)
+            return
+        span.events += 1
+        if at < span.first_at:
+            span.first_at = at
+        elif at > span.last_at:
+            span.last_at = at
+
+    def note_rejected(self, reason: str) -> None:
+        """Count a rejection."""
+        self.rejected += 1
+        if reason in self.reasons or len(self.reasons) < _MAX_REASONS:
+            self.reasons[reason] = self.reasons.get(reason, 0) + 1
+
+    def add(self, other: Tally) -> None:
+        """Add what ``other`` counted."""
+        self.records += other.records
+        self.rejected += other.rejected
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
+        for reason, count in other.reasons.items():
+            if reason in self.reasons or len(self.reasons) < _MAX_REASONS:
+                self.reasons[reason] = self.reasons.get(reason, 0) + count
+        for place, span in other.spans.items():
+            own = self.spans.setdefault(place, Span(0, span.first_at, span.last_at))
+            own.events += span.events
+            own.first_at = min(own.first_at, span.first_at)
+            own.last_at = max(own.last_at, span.last_at)
+
+    def most(self, counts: dict[str, int], limit: int | None = None) -> dict[str, int]:
+        """Return the counts with the largest first, at most ``limit``."""
+        return dict(Counter(counts).most_common(limit))
+
+    def streams(self) -> list[tuple[Source, Span]]:
+        """Return the streams seen, by IdP, tenant and name."""
+        return [(Source(*place), span) for place, span in sorted(self.spans.items())]
