@@ -97,10 +97,18 @@ def test_it_does_not_outlive_a_process_that_is_killed(tmp_path: Path) -> None:
 
 
 def children_of(pid: int) -> list[int]:
-    listed = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(pid)], capture_output=True, text=True, check=True)
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "python" in line]
+    return [
+        int(folder.name) for folder in Path("/proc").glob("[0-9]*") if state_of(int(folder.name))[1:2] == [str(pid)]
+    ]
 
 
 def alive(pid: int) -> bool:
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(state.strip()) and not state.startswith("Z")
+    return state_of(pid)[:1] not in ([], ["Z"])
+
+
+def state_of(pid: int) -> list[str]:
+    """Return state and parent of a process, nothing when there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return []
