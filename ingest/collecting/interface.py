@@ -1,0 +1,60 @@
+"""What a collector promises: ``changes`` reads on from a cursor, ``census`` lists all that stands.
+
+Two methods, never bent into one: a log tells what happened and when, a list tells what is and not since when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple, Protocol
+
+from ingest.contract.event import Event
+from ingest.covering import Interval
+
+
+class Gap(NamedTuple):
+    """A stretch of a stream that can no longer be read, and why (``retention``, ``outage``)."""
+
+    interval: Interval
+    cause: str
+
+
+class Page(NamedTuple):
+    """What one read gave: the vendor's records as bytes, and where to go on once they are safely published.
+
+    ``covered`` is what is now read without a gap; None when this page alone does not tell.
+    """
+
+    records: Sequence[bytes]
+    cursor: str
+    covered: Interval | None = None
+    gaps: Sequence[Gap] = ()
+
+
+class Collector(Protocol):
+    """One tenant of one identity provider. Its ``repr`` and its errors show no secret."""
+
+    @property
+    def idp(self) -> str: ...
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def streams(self) -> Sequence[str]: ...
+
+    def changes(self, stream: str, cursor: str | None) -> AsyncIterator[Page]:
+        """Yield pages from ``cursor`` (opaque, a page's own; None: from the beginning) until now, then end.
+
+        A page without records has a cursor, too. Raises TransientError (wait and call again with the last cursor),
+        SetupError naming the permission for 401 and 403, BrokenError for a foreign next link and for a cursor that
+        comes twice.
+        """
+
+    def census(self, since: str | None) -> AsyncIterator[Sequence[Event]]:
+        """Yield all accounts and grants that stand as ``account_seen`` and ``grant_seen``, then one ``census_ended``.
+
+        ``since``: the ``census`` mark of an earlier one, to list only what changed; None lists all. An interrupted
+        census has no end marker, and closes nothing.
+        """
+
+    async def close(self) -> None:
+        """Release connections."""
