@@ -51,7 +51,7 @@ class Log:
         """Keep a record and return its position. One that claims to have been visible earlier than the last is not."""
         position = len(self._visible)
         self._bodies.append(body)
-        self._ids += UUID(vendor_id).bytes
+        self._ids += bytes.fromhex(vendor_id.replace("-", ""))
         self._occurred.append(occurred_at)
         self._visible.append(max(visible_at, self._visible[-1]) if position else visible_at)
         if revises is not None:

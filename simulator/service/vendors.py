@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from simulator.service.okta.org import okta
 from simulator.service.simulation import Vendor
 
-VENDORS: dict[str, Vendor] = {}
-"""The IdP's name → its part of the service."""
+
+def vendors() -> dict[str, Vendor]:
+    """Return the IdPs' names with their parts of the service, set up as usual."""
+    return {"okta": okta()}
