@@ -1,0 +1,182 @@
+"""What a tenant holds at the simulated instant, for the vendors' lists: no log, but what the log has led to.
+
+Vendor-neutral; each vendor's part follows its records into it and spells it out. Instants are microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from simulator.cast import Account, App, Group
+
+State = Literal["invited", "active", "suspended", "disabled", "deleted"]
+Kind = Literal["account", "group", "app"]
+Mode = Literal["active", "eligible", "activated"]
+
+
+@dataclass(slots=True)
+class AccountState:
+    """An account; ``provider``: who vouches for its password, in the vendor's word."""
+
+    account: Account
+    state: State
+    created_at: int
+    changed_at: int
+    state_changed_at: int
+    provider: str = "OKTA"
+    last_login_at: int | None = None
+    profile: dict[str, str | None] = field(default_factory=dict)
+    factors: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class GroupState:
+    """A group; ``members``: account id → since when."""
+
+    group: Group
+    created_at: int
+    changed_at: int
+    members_changed_at: int
+    members: dict[str, int] = field(default_factory=dict)
+
+
+class Assignment(NamedTuple):
+    """An account's direct assignment to an application; ``external_id``: its account there, when one was carried."""
+
+    at: int
+    external_id: str | None = None
+
+
+@dataclass(slots=True)
+class AppState:
+    """An application; ``assigned``: account id → direct assignment; ``groups``: group id → since when."""
+
+    app: App
+    created_at: int
+    changed_at: int
+    assigned: dict[str, Assignment] = field(default_factory=dict)
+    groups: dict[str, int] = field(default_factory=dict)
+    scopes: tuple[str, ...] = ()
+    """What a service application may do through the API."""
+
+
+class RoleHeld(NamedTuple):
+    """A role that an account holds; ``role``: its name at Okta, its template at Entra."""
+
+    role: str
+    at: int
+    mode: Mode = "active"
+    ends_at: int | None = None
+
+
+class ApiToken(NamedTuple):
+    """A static token for the API; it can do what its owner can."""
+
+    id: str
+    name: str
+    owner_id: str
+    created_at: int
+
+
+class Change(NamedTuple):
+    """That something was made, changed or deleted."""
+
+    at: int
+    kind: Kind
+    id: str
+
+
+@dataclass
+class TenantState:
+    """All that one tenant holds. ``changes`` only grows: a delta answer is what stands behind a place in it."""
+
+    idp: str
+    label: str
+    began_at: int
+    accounts: dict[str, AccountState] = field(default_factory=dict)
+    groups: dict[str, GroupState] = field(default_factory=dict)
+    apps: dict[str, AppState] = field(default_factory=dict)
+    idps: dict[str, App] = field(default_factory=dict)
+    """Inbound identity providers."""
+    roles: dict[str, dict[str, RoleHeld]] = field(default_factory=dict)
+    """Account id → what tells the holding from others → the role held."""
+    tokens: dict[str, ApiToken] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def issuer(self) -> str:
+        """``<idp>:<tenant label>``."""
+        return f"{self.idp}:{self.label}"
+
+    def add_account(self, account: Account, at: int, state: State = "active", provider: str = "OKTA") -> AccountState:
+        """Add an account made at an instant and return it, or the known one of that id."""
+        known = self.accounts.get(account.subject)
+        if known is None:
+            known = AccountState(account, state, at, at, at, provider)
+            self.accounts[account.subject] = known
+            self._changed("account", account.subject, at)
+        return known
+
+    def set_state(self, account_id: str, state: State, at: int) -> None:
+        """Bring an account into another state."""
+        known = self.accounts[account_id]
+        known.state, known.state_changed_at = state, at
+        self.touch_account(account_id, at)
+
+    def touch_account(self, account_id: str, at: int) -> None:
+        """Note that an account was changed."""
+        self.accounts[account_id].changed_at = at
+        self._changed("account", account_id, at)
+
+    def add_group(self, group: Group, at: int) -> GroupState:
+        """Add a group made at an instant and return it, or the known one of that id."""
+        known = self.groups.get(group.id)
+        if known is None:
+            known = self.groups[group.id] = GroupState(group, at, at, at)
+            self._changed("group", group.id, at)
+        return known
+
+    def set_member(self, group: Group, account_id: str, at: int, *, joined: bool) -> None:
+        """Let an account join a group or leave it."""
+        known = self.add_group(group, self.began_at)
+        if joined:
+            known.members.setdefault(account_id, at)
+        else:
+            known.members.pop(account_id, None)
+        known.members_changed_at = at
+        self._changed("group", group.id, at)
+
+    def add_app(self, app: App, at: int) -> AppState:
+        """Add an application made at an instant and return it, or the known one of that id."""
+        known = self.apps.get(app.id)
+        if known is None:
+            known = self.apps[app.id] = AppState(app, at, at)
+            self._changed("app", app.id, at)
+        return known
+
+    def assign(self, app_id: str, account_id: str, at: int, external_id: str | None = None) -> None:
+        """Assign an account to an application directly, or note its account there."""
+        known = self.apps[app_id]
+        before = known.assigned.get(account_id)
+        known.assigned[account_id] = Assignment(before.at, external_id) if before else Assignment(at, external_id)
+
+    def unassign(self, app_id: str, account_id: str) -> None:
+        """Take a direct assignment away."""
+        self.apps[app_id].assigned.pop(account_id, None)
+
+    def confer(self, app_id: str, group_id: str, at: int) -> None:
+        """Give an application to a group."""
+        self.apps[app_id].groups.setdefault(group_id, at)
+
+    def groups_conferring(self, app_id: str, account_id: str) -> list[str]:
+        """Return the groups of an account through which it has an application."""
+        conferring = self.apps[app_id].groups
+        return [
+            group_id
+            for group_id in conferring
+            if group_id in self.groups and account_id in self.groups[group_id].members
+        ]
+
+    def _changed(self, kind: Kind, each: str, at: int) -> None:
+        self.changes.append(Change(at, kind, each))
