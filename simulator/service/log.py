@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,6 +43,7 @@ class Log:
         self._revises: dict[int, int] = {}
         self._revised_by: dict[int, int] = {}
         self._minutes: dict[int, array[int]] = {}
+        self._first_minute = self._last_minute = 0
 
     def __len__(self) -> int:
         return len(self._visible)
@@ -56,7 +57,7 @@ class Log:
         self._visible.append(max(visible_at, self._visible[-1]) if position else visible_at)
         if revises is not None:
             self._revises[position], self._revised_by[revises] = revises, position
-        self._minutes.setdefault(occurred_at // MINUTE, array("q")).append(position)
+        self._index(occurred_at // MINUTE, position)
         return position
 
     def _short(self, position: int, vendor_id: str) -> bytes:
@@ -65,6 +66,12 @@ class Log:
             return UUID(vendor_id).bytes
         self._long_ids[position] = vendor_id
         return bytes(_ID_BYTES)
+
+    def _index(self, minute: int, position: int) -> None:
+        if not self._minutes:
+            self._first_minute = self._last_minute = minute
+        self._first_minute, self._last_minute = min(self._first_minute, minute), max(self._last_minute, minute)
+        self._minutes.setdefault(minute, array("q")).append(position)
 
     def visible(self, now: int) -> int:
         """Return how many records are visible at an instant: the positions below that number."""
@@ -96,27 +103,47 @@ class Log:
         """Return one body."""
         return self._bodies.joined(position, position + 1)
 
+    def gathered(self, positions: Sequence[int]) -> bytes:
+        """Return the bodies of any positions, comma between; neighbours are read together."""
+        parts, place = [], 0
+        while place < len(positions):
+            end = place + 1
+            while end < len(positions) and positions[end] == positions[end - 1] + 1:
+                end += 1
+            parts.append(self.joined(positions[place], positions[end - 1] + 1))
+            place = end
+        return b",".join(parts)
+
     def between(self, begin_at: int, end_at: int, now: int) -> list[int]:
         """Return the positions of what happened from ``begin_at`` until before ``end_at`` and is visible, by time.
 
         Of a revised row only the newest visible version stands there.
         """
-        seen, found = self.visible(now), []
-        for minute in self._minutes_within(begin_at, end_at):
-            for position in self._minutes[minute]:
-                if position >= seen:
-                    break
-                if begin_at <= self._occurred[position] < end_at and self._revised_by.get(position, seen) >= seen:
-                    found.append((self._occurred[position], position))
-        found.sort()
-        return [position for _, position in found]
+        return list(self.walk(begin_at, end_at, now))
 
-    def _minutes_within(self, begin_at: int, end_at: int) -> Iterator[int]:
-        first, last = begin_at // MINUTE, (end_at - 1) // MINUTE
-        if last - first > len(self._minutes):
-            yield from (minute for minute in list(self._minutes) if first <= minute <= last)
-        else:
-            yield from (minute for minute in range(first, last + 1) if minute in self._minutes)
+    def walk(self, begin_at: int, end_at: int, now: int, *, descending: bool = False) -> Iterator[int]:
+        """Yield the same positions one by one, so that a page costs no more than its own length.
+
+        Those of one instant come in the order of their positions, or when descending in the reverse.
+        """
+        seen = self.visible(now)
+        for minute in self._minutes_within(begin_at, end_at, descending):
+            found = [
+                (self._occurred[position], position)
+                for position in self._minutes[minute]
+                if position < seen
+                and begin_at <= self._occurred[position] < end_at
+                and self._revised_by.get(position, seen) >= seen
+            ]
+            found.sort(reverse=descending)
+            for _, position in found:
+                yield position
+
+    def _minutes_within(self, begin_at: int, end_at: int, descending: bool) -> Iterator[int]:
+        if not self._minutes or begin_at >= end_at:
+            return iter(())
+        minutes = range(max(begin_at // MINUTE, self._first_minute), min((end_at - 1) // MINUTE, self._last_minute) + 1)
+        return (minute for minute in (reversed(minutes) if descending else minutes) if minute in self._minutes)
 
     def entries(self, now: int) -> Iterator[Entry]:
         """Yield what is visible at an instant, in order."""

@@ -72,8 +72,9 @@ def _old_assignments(company: Company, state: TenantState) -> None:
             # Who may have the ledger's one mapped application is a matter of departments, which nothing tells of
             # an old account.
             if app.makes_accounts and app is not BOOKS:
-                carried = "ext-" + account.subject[-10:] if app.scim else None
-                state.assign(app.id, account.subject, state.accounts[account.subject].created_at, carried)
+                state.assign(app.id, account.subject, state.accounts[account.subject].created_at)
+                if app.scim:
+                    state.carry(app.id, account.subject, "ext-" + account.subject[-10:])
 
 
 def _of(state: TenantState, apps: Iterable[App]) -> list[App]:

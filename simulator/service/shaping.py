@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from simulator.instants import HOUR, MINUTE
+from simulator.mint import Mint
 from simulator.record import Json, Record
 from simulator.revisions import revised
 from simulator.service.faults import Faults
 
 _LATE = (2 * MINUTE, 6 * HOUR)
 _AGAIN = (1, 30 * MINUTE)
+CROWD = 1_100
+"""More than a page of either vendor holds."""
 
 
 class Shaped(NamedTuple):
@@ -26,14 +29,19 @@ Strange = Callable[[Json, str], Json]
 """Makes a vendor's body strange as the named fault says, ``unknown_enum``, ``unknown_field`` or ``null_array``."""
 
 
+Crowd = Callable[[Mint, str, int, int], Record]
+"""Makes the record of a failed attempt by nobody in a tenant: its instant, and a number to tell it from others."""
+
+
 class Shaping:
     """Makes records late, strange, doubled, revised, as the faults are switched on."""
 
     def __init__(self, faults: Faults, seed: int) -> None:
         self._faults = faults
         self._rng = random.Random(f"{seed}/shaping")
+        self._mint = Mint(self._rng)
 
-    def shaped(self, record: Record, strange: Strange) -> Iterator[Shaped]:
+    def shaped(self, record: Record, strange: Strange, crowd: Crowd) -> Iterator[Shaped]:
         """Yield the record as it becomes visible, and further deliveries of it."""
         issuer = f"{record.idp}:{record.tenant}"
         for name in ("unknown_enum", "unknown_field", "null_array"):
@@ -47,6 +55,11 @@ class Shaping:
         # Only Graph changes a row after it was seen; an entry of Okta's log is never changed.
         if record.idp == "entra" and self._faults.strikes("revised", issuer):
             yield Shaped(self._later(revised(self._rng, record)), again=True)
+
+        if self._faults.strikes("same_second", issuer):
+            for number in range(CROWD):
+                attempt = crowd(self._mint, record.tenant, record.occurred_at, number)
+                yield Shaped(attempt.arriving(record.emitted_at))
 
     def _later(self, record: Record) -> Record:
         return record.arriving(record.emitted_at + self._faults.draw(*_AGAIN))

@@ -17,7 +17,7 @@ from simulator.service.feed import Feed
 from simulator.service.ledger import Stream
 from simulator.service.log import Log
 from simulator.service.population import populated
-from simulator.service.shaping import Shaped, Shaping, Strange
+from simulator.service.shaping import Crowd, Shaped, Shaping, Strange
 from simulator.service.tenant import TenantState
 
 
@@ -34,6 +34,8 @@ class Simulation:
         self.tenants = {
             (idp, tenant): populated(company, idp, tenant) for idp, tenant in tenants_of(company) if idp in self.vendors
         }
+        for (idp, _), state in self.tenants.items():
+            self.vendors[idp].furnish(state)
         self._last_of: dict[str, int] = {}
         self._shaping = Shaping(faults, company.plan.seed)
         wanted = (record for record in company.records() if record.idp in self.vendors)
@@ -52,7 +54,10 @@ class Simulation:
         return self.logs.setdefault(Stream(idp, tenant, stream), Log())
 
     def _shape(self, record: Record) -> Iterable[Shaped]:
-        return self._shaping.shaped(record, self.vendors[record.idp].strange)
+        vendor = self.vendors[record.idp]
+        # The act takes effect when it happens, however late its record becomes visible.
+        vendor.follow(self.tenants[record.idp, record.tenant], record)
+        return self._shaping.shaped(record, vendor.strange, vendor.crowd)
 
     def _take(self, shaped: Shaped) -> None:
         record = shaped.record
@@ -62,8 +67,6 @@ class Simulation:
         position = log.append(vendor_id, record.occurred_at, record.emitted_at, encode(record.body), revises)
         if shaped.again or self._may_come_again():
             self._last_of[record.event_id] = position
-        if not shaped.again:
-            self.vendors[record.idp].follow(self.tenants[record.idp, record.tenant], record)
 
     def _may_come_again(self) -> bool:
         """Only then the positions of all records are kept by their ids, which costs memory."""
@@ -79,8 +82,11 @@ class Vendor(NamedTuple):
     """A vendor's part of the service."""
 
     follow: Callable[[TenantState, Record], None]
-    """Lets a record that became visible change the tenant."""
+    """Lets an act change the tenant, as its record tells it."""
+    furnish: Callable[[TenantState], None]
+    """Adds to a tenant what only this vendor's tenants have, before the first record."""
     strange: Strange
+    crowd: Crowd
     sites: Callable[[Simulation, str], dict[str, ASGIApp]]
     """Makes the sites of one tenant, by its label: each is served on its own port, and named by its key."""
 

@@ -41,21 +41,16 @@ class GroupState:
     members: dict[str, int] = field(default_factory=dict)
 
 
-class Assignment(NamedTuple):
-    """An account's direct assignment to an application; ``external_id``: its account there, when one was carried."""
-
-    at: int
-    external_id: str | None = None
-
-
 @dataclass(slots=True)
 class AppState:
-    """An application; ``assigned``: account id → direct assignment; ``groups``: group id → since when."""
+    """An application; ``assigned``: account id → since when directly; ``groups``: group id → since when."""
 
     app: App
     created_at: int
     changed_at: int
-    assigned: dict[str, Assignment] = field(default_factory=dict)
+    assigned: dict[str, int] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
+    """Account id → the id of its account in the application, where one was provisioned or found."""
     groups: dict[str, int] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     """What a service application may do through the API."""
@@ -156,11 +151,18 @@ class TenantState:
             self._changed("app", app.id, at)
         return known
 
-    def assign(self, app_id: str, account_id: str, at: int, external_id: str | None = None) -> None:
-        """Assign an account to an application directly, or note its account there."""
-        known = self.apps[app_id]
-        before = known.assigned.get(account_id)
-        known.assigned[account_id] = Assignment(before.at, external_id) if before else Assignment(at, external_id)
+    def assign(self, app_id: str, account_id: str, at: int) -> None:
+        """Assign an account to an application directly."""
+        self.apps[app_id].assigned.setdefault(account_id, at)
+
+    def carry(self, app_id: str, account_id: str, external_id: str) -> None:
+        """Note an account's own account in an application."""
+        self.apps[app_id].carried[account_id] = external_id
+
+    def end_carried(self, app_id: str, account_id: str) -> None:
+        """Note that an account's own account in an application ended, and its direct assignment with it."""
+        self.apps[app_id].carried.pop(account_id, None)
+        self.unassign(app_id, account_id)
 
     def unassign(self, app_id: str, account_id: str) -> None:
         """Take a direct assignment away."""
@@ -169,6 +171,12 @@ class TenantState:
     def confer(self, app_id: str, group_id: str, at: int) -> None:
         """Give an application to a group."""
         self.apps[app_id].groups.setdefault(group_id, at)
+
+    def accounts_of_app(self, app_id: str) -> list[str]:
+        """Return the accounts that have an application, directly, through a group or in its own list, by id."""
+        app = self.apps[app_id]
+        through = (self.groups[group_id].members for group_id in app.groups if group_id in self.groups)
+        return sorted({*app.assigned, *app.carried, *(account_id for members in through for account_id in members)})
 
     def groups_conferring(self, app_id: str, account_id: str) -> list[str]:
         """Return the groups of an account through which it has an application."""

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import NamedTuple
 
-from simulator.instants import MINUTE
 from simulator.service.log import Log
-
-_FIRST_STEP = MINUTE
-_WIDER = 4
 
 
 class Place(NamedTuple):
@@ -59,15 +56,8 @@ def walk(
 
 
 def _of_one(log: Log, number: int, window: Window, now: int) -> Iterator[Place]:
-    """Yield one log's places; it is read in stretches that grow, so that a page costs what it holds."""
-    begin, end, step = window.begin, window.end, _FIRST_STEP
-    while begin < end:
-        low, high = (begin, min(end, begin + step)) if window.ascending else (max(begin, end - step), end)
-        positions = log.between(low, high, now)
-        for position in positions if window.ascending else reversed(positions):
-            yield Place(log.occurred_at(position), number, position)
-        begin, end = (high, end) if window.ascending else (begin, low)
-        step *= _WIDER
+    for position in log.walk(window.begin, window.end, now, descending=not window.ascending):
+        yield Place(log.occurred_at(position), number, position)
 
 
 def page(places: Iterator[Place], size: int) -> tuple[list[Place], bool]:
@@ -77,12 +67,6 @@ def page(places: Iterator[Place], size: int) -> tuple[list[Place], bool]:
 
 
 def bodies(logs: Sequence[Log], places: Sequence[Place]) -> Iterator[bytes]:
-    """Yield the rows' bodies as they were encoded; neighbours are read at once, a comma between them."""
-    run: list[Place] = []
-    for place in places:
-        if run and (place.log, place.position) != (run[-1].log, run[-1].position + 1):
-            yield logs[run[0].log].joined(run[0].position, run[-1].position + 1)
-            run.clear()
-        run.append(place)
-    if run:
-        yield logs[run[0].log].joined(run[0].position, run[-1].position + 1)
+    """Yield the rows' bodies as they were encoded; those of one log together, with commas between."""
+    for number, run in groupby(places, key=attrgetter("log")):
+        yield logs[number].gathered([place.position for place in run])

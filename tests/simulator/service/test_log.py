@@ -23,6 +23,13 @@ def test_a_page_of_neighbours_is_a_list_of_json() -> None:
     assert log.body(49) == b'{"number":49}'
 
 
+def test_scattered_bodies_are_gathered_in_the_order_asked_for() -> None:
+    log = filled([(n, n) for n in range(20)])
+    asked = [3, 4, 5, 11, 2, 19]
+    assert orjson.loads(b"[" + log.gathered(asked) + b"]") == [{"number": n} for n in asked]
+    assert log.gathered([]) == b""
+
+
 def test_bodies_beyond_the_buffer_come_back_from_the_disk() -> None:
     log = Log()
     bodies = [orjson.dumps({"number": n, "filling": "x" * 50_000}) for n in range(60)]
@@ -49,6 +56,7 @@ def test_time_windows_equal_a_plain_search() -> None:
         end = begin + rng.randrange(10 * MINUTE)
         found = sorted((o, n) for n, (o, v) in enumerate(instants) if begin <= o < end and v <= now)
         assert log.between(begin, end, now) == [n for _, n in found]
+        assert list(log.walk(begin, end, now, descending=True)) == [n for _, n in reversed(found)]
 
 
 def test_a_revised_row_stands_once_by_time_and_twice_by_position() -> None:
