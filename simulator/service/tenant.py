@@ -26,6 +26,8 @@ class AccountState:
     state_changed_at: int
     provider: str = "OKTA"
     last_login_at: int | None = None
+    used_at: dict[str, int] = field(default_factory=dict)
+    """A kind of use, in the vendor's word → when it was seen last."""
     profile: dict[str, str | None] = field(default_factory=dict)
     factors: list[str] = field(default_factory=list)
 

@@ -16,12 +16,17 @@ CLIENT_ID = guid_of("app jitgov")
 CLIENT_SECRET = "simulated~secret"  # noqa: S105 - it opens nothing but the simulator
 PERMISSIONS = ("AuditLog.Read.All", "Directory.Read.All", "RoleManagement.Read.Directory")
 
+_FREE_DAYS, _FOR_EVER_DAYS = 7, 36_500
 _RANK: dict[Licence, int] = {"free": 0, "P1": 1, "P2": 2}
 
 
 @dataclass
 class Registration:
-    """An app registration with application permissions; ``certificates``: PEM certificates that it may sign with."""
+    """An app registration with application permissions.
+
+    ``certificates``: PEM certificates that it may sign with. ``retention_days``: how long log rows are kept; None is
+    for ever, which no tenant has, but a backfill of a made-up half year needs.
+    """
 
     tenant_id: str = TENANT_ID
     client_id: str = CLIENT_ID
@@ -29,11 +34,13 @@ class Registration:
     certificates: list[bytes] = field(default_factory=list)
     permissions: tuple[str, ...] = PERMISSIONS
     licence: Licence = "P2"
+    retention_days: int | None = 30
 
     @property
     def retention(self) -> int:
-        """How long log rows are kept, in microseconds: 7 days without a licence, 30 with one."""
-        return (7 if self.licence == "free" else 30) * DAY
+        """How long log rows are kept, in microseconds: without a licence at most 7 days."""
+        days = _FOR_EVER_DAYS if self.retention_days is None else self.retention_days
+        return (min(days, _FREE_DAYS) if self.licence == "free" else days) * DAY
 
     def demand_licence(self, least: Licence) -> None:
         """Raise GraphError when the tenant lacks it: 403 for what needs P1, 400 for PIM, as each service says it."""

@@ -16,4 +16,4 @@ def call_of(url: str, now: int, *, each: str = "", page_size: int | None = None)
     parts = urlsplit(url)
     version: Version = "beta" if parts.path.startswith("/beta") else "v1.0"
     bare = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    return Call(version, bare, url, dict(parse_qsl(parts.query)), now, each, page_size)
+    return Call(version, bare, url, dict(parse_qsl(parts.query, keep_blank_values=True)), now, each, page_size)
