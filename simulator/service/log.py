@@ -14,7 +14,7 @@ from uuid import UUID
 from simulator.instants import MINUTE
 from simulator.service.bodies import Spool
 
-_ID_BYTES = 16
+_ID_BYTES, _UUID_SIGNS = 16, 36
 
 
 class Entry(NamedTuple):
@@ -39,6 +39,7 @@ class Log:
         self._visible = array("q")
         self._occurred = array("q")
         self._ids = bytearray()
+        self._long_ids: dict[int, str] = {}
         self._revises: dict[int, int] = {}
         self._revised_by: dict[int, int] = {}
         self._minutes: dict[int, array[int]] = {}
@@ -51,13 +52,20 @@ class Log:
         """Keep a record and return its position. One that claims to have been visible earlier than the last is not."""
         position = len(self._visible)
         self._bodies.append(body)
-        self._ids += bytes.fromhex(vendor_id.replace("-", ""))
+        self._ids += self._short(position, vendor_id)
         self._occurred.append(occurred_at)
         self._visible.append(max(visible_at, self._visible[-1]) if position else visible_at)
         if revises is not None:
             self._revises[position], self._revised_by[revises] = revises, position
         self._index(occurred_at // MINUTE, position)
         return position
+
+    def _short(self, position: int, vendor_id: str) -> bytes:
+        """Return a UUID's bytes; the ids of Entra's audits (``Directory_<uuid>_<number>``) are kept as text."""
+        if len(vendor_id) == _UUID_SIGNS:
+            return bytes.fromhex(vendor_id.replace("-", ""))
+        self._long_ids[position] = vendor_id
+        return bytes(_ID_BYTES)
 
     def _index(self, minute: int, position: int) -> None:
         if not self._minutes:
@@ -83,6 +91,8 @@ class Log:
 
     def vendor_id(self, position: int) -> str:
         """Return Okta's uuid or Graph's id of a record."""
+        if position in self._long_ids:
+            return self._long_ids[position]
         return str(UUID(bytes=bytes(self._ids[position * _ID_BYTES : (position + 1) * _ID_BYTES])))
 
     def joined(self, begin: int, end: int) -> bytes:

@@ -26,6 +26,8 @@ class AccountState:
     state_changed_at: int
     provider: str = "OKTA"
     last_login_at: int | None = None
+    used_at: dict[str, int] = field(default_factory=dict)
+    """A kind of use, in the vendor's word → when it was seen last."""
     profile: dict[str, str | None] = field(default_factory=dict)
     factors: list[str] = field(default_factory=list)
 
@@ -75,11 +77,12 @@ class ApiToken(NamedTuple):
 
 
 class Change(NamedTuple):
-    """That something was made, changed or deleted."""
+    """That something was made, changed or deleted; ``member``: who joined the group or left it."""
 
     at: int
     kind: Kind
     id: str
+    member: str | None = None
 
 
 @dataclass
@@ -140,7 +143,7 @@ class TenantState:
         else:
             known.members.pop(account_id, None)
         known.members_changed_at = at
-        self._changed("group", group.id, at)
+        self._changed("group", group.id, at, account_id)
 
     def add_app(self, app: App, at: int) -> AppState:
         """Add an application made at an instant and return it, or the known one of that id."""
@@ -186,5 +189,5 @@ class TenantState:
             if group_id in self.groups and account_id in self.groups[group_id].members
         ]
 
-    def _changed(self, kind: Kind, each: str, at: int) -> None:
-        self.changes.append(Change(at, kind, each))
+    def _changed(self, kind: Kind, each: str, at: int, member: str | None = None) -> None:
+        self.changes.append(Change(at, kind, each, member))

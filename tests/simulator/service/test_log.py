@@ -72,3 +72,10 @@ def test_a_revised_row_stands_once_by_time_and_twice_by_position() -> None:
 def test_nothing_becomes_visible_before_what_stands_before_it() -> None:
     log = filled([(0, 9), (0, 4)])
     assert log.visible_at(1) == 9
+
+
+def test_the_id_of_an_audit_is_no_uuid_and_comes_back_whole() -> None:
+    log, name = Log(), f"Directory_{guid_of('act')}_I26NV_185150517"
+    for place, vendor_id in enumerate((guid_of("one"), name, guid_of("two"))):
+        log.append(vendor_id, place, place, b"{}")
+    assert [entry.vendor_id for entry in log.entries(9)] == [guid_of("one"), name, guid_of("two")]
