@@ -14,7 +14,7 @@ from simulator.instants import instant
 from simulator.plan import Plan
 from simulator.service.app import ADMIN
 from simulator.service.clock import Clock
-from simulator.service.faults import FAULTS, Faults
+from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
 from simulator.service.okta.settings import OrgSettings
 from simulator.service.serving import Serving
@@ -70,8 +70,10 @@ def _faults(seed: int, asked: tuple[str, ...]) -> Faults:
     for each in asked:
         name, _, probability = each.partition("=")
         try:
-            for fault in FAULTS if name == _EVERY else (name,):
-                faults.switch_on(fault, float(probability or 1))
+            if name == _EVERY:
+                faults.switch_on_all(float(probability or 1))
+            else:
+                faults.switch_on(name, float(probability or 1))
         except ValueError as wrong:
             raise click.BadParameter(str(wrong), param_hint="--fault") from wrong
     return faults

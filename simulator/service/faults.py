@@ -47,6 +47,9 @@ FAULTS = {
 }
 """Name → what it looks like."""
 
+_RARER = {"same_second": 1 / 1_000}
+"""Of what makes a thousand records of one, so much less is given when all faults are."""
+
 
 class Switch(NamedTuple):
     """How a fault is given: with a probability at each chance, and at most so many times (None: without end)."""
@@ -76,6 +79,11 @@ class Faults:
             self._left.pop(name, None)
         else:
             self._left[name] = times
+
+    def switch_on_all(self, probability: float) -> None:
+        """Give every fault, with one probability; what multiplies records is given less often."""
+        for name in FAULTS:
+            self.switch_on(name, probability * _RARER.get(name, 1))
 
     def once(self, name: str) -> None:
         """Give a fault at its next chance, and never again."""

@@ -36,7 +36,8 @@ class Simulation:
         }
         for (idp, _), state in self.tenants.items():
             self.vendors[idp].furnish(state)
-        self._last_of: dict[str, int] = {}
+        self._awaited: dict[str, int | None] = {}
+        """Records that come again, by their event's id → the position of their last version, once there is one."""
         self._shaping = Shaping(faults, company.plan.seed)
         wanted = (record for record in company.records() if record.idp in self.vendors)
         self._feed = Feed(wanted, self._shape, self._take)
@@ -61,20 +62,22 @@ class Simulation:
         vendor = self.vendors[record.idp]
         # The act takes effect when it happens, however late its record becomes visible.
         vendor.follow(self.tenants[record.idp, record.tenant], record)
-        return self._shaping.shaped(record, vendor.strange, vendor.crowd)
+        if not self.faults.switched_on():
+            return (Shaped(record),)
+        found = list(self._shaping.shaped(record, vendor.strange, vendor.crowd))
+        if any(each.again for each in found):
+            self._awaited[record.event_id] = None
+        return found
 
     def _take(self, shaped: Shaped) -> None:
         record = shaped.record
+        event_id = record.event_id
         log = self.log(record.idp, record.tenant, record.stream)
-        revises = self._last_of.get(record.event_id) if shaped.again else None
-        vendor_id = record.event_id.partition(":")[2]
+        revises = self._awaited[event_id] if shaped.again else None
+        vendor_id = event_id.partition(":")[2]
         position = log.append(vendor_id, record.occurred_at, record.emitted_at, encode(record.body), revises)
-        if shaped.again or self._may_come_again():
-            self._last_of[record.event_id] = position
-
-    def _may_come_again(self) -> bool:
-        """Only then the positions of all records are kept by their ids, which costs memory."""
-        return not {"delivered_twice", "revised"}.isdisjoint(self.faults.switched_on())
+        if event_id in self._awaited:
+            self._awaited[event_id] = position
 
     def close(self) -> None:
         """Give the disk back."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.service.faults import Faults
+from simulator.service.faults import FAULTS, Faults
 
 
 def test_nothing_is_on_at_first() -> None:
@@ -46,3 +46,12 @@ def test_an_unknown_fault_is_refused() -> None:
         Faults().switch_on("lost")
     with pytest.raises(ValueError, match="between 0 and 1"):
         Faults().switch_on("late", 1.5)
+
+
+def test_all_faults_are_given_and_crowds_seldom() -> None:
+    faults = Faults()
+    faults.switch_on_all(0.5)
+    on = faults.switched_on()
+    assert set(on) == set(FAULTS)
+    assert on["late"].probability == 0.5
+    assert on["same_second"].probability < 0.001
