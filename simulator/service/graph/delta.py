@@ -44,11 +44,15 @@ class Delta(NamedTuple, Generic[T]):
 
 
 class _Place(NamedTuple):
-    """Where a walk stands: ``since`` and ``until`` in the tenant's changes; ``after`` the last id while listing all."""
+    """Where a walk stands: ``since`` and ``until`` in the tenant's changes; ``after`` the last id while listing all.
+
+    The page's number makes the token another one even when an empty page leads to the same place.
+    """
 
     since: int
     until: int
     after: str | None = None
+    page: int = 0
 
 
 class DeltaWalks:
@@ -66,7 +70,7 @@ class DeltaWalks:
             return self._last(delta, call, purpose, [], ends_at)
         place = self._place(call, options, purpose, ends_at)
         if self._faults.strikes("empty_page", self._issuer):
-            return self._framed(delta, call, [], self._next(call, purpose, place, again=True))
+            return self._framed(delta, call, [], self._next(call, purpose, place))
         rows, rest = self._listed(delta, place, call) if place.after is not None else self._changed(delta, place, call)
         told = [orjson.dumps(selected(row, options, call, delta.v1_fields)) for row in rows]
         if rest is None:
@@ -88,7 +92,7 @@ class DeltaWalks:
         except ExpiredError as error:
             raise GraphError(400, "syncStateNotFound", "The sync state generation is not found.") from error
         until = fields["until"]
-        return _Place(fields["since"], ends_at if until is None else until, fields["after"])
+        return _Place(fields["since"], ends_at if until is None else until, fields["after"], fields["page"])
 
     def _listed(self, delta: Delta[T], place: _Place, call: Call) -> tuple[list[Json], _Place | None]:
         found, size = delta.found(self._directory), call.page_size or PAGE_SIZE
@@ -123,12 +127,12 @@ class DeltaWalks:
             row["members@delta"] = [_member(who, removed=who not in members) for who in touched]
         return row
 
-    def _next(self, call: Call, purpose: str, place: _Place, *, again: bool = False) -> str:
-        fields = {**place._asdict(), "again": again}
+    def _next(self, call: Call, purpose: str, place: _Place) -> str:
+        fields = place._replace(page=place.page + 1)._asdict()
         return link(call.url, call.query, "$skiptoken", seal(purpose, fields, call.now))
 
     def _last(self, delta: Delta[T], call: Call, purpose: str, told: list[bytes], until: int) -> bytes:
-        token = seal(purpose, {"since": until, "until": None, "after": None}, call.now)
+        token = seal(purpose, {"since": until, "until": None, "after": None, "page": 0}, call.now)
         delta_link = link(call.url, call.query, "$deltatoken", token)
         return framed(call.version, delta.context, told, delta_link=delta_link)
 
