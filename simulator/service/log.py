@@ -63,7 +63,7 @@ class Log:
     def _short(self, position: int, vendor_id: str) -> bytes:
         """Return a UUID's bytes; the ids of Entra's audits (``Directory_<uuid>_<number>``) are kept as text."""
         if len(vendor_id) == _UUID_SIGNS:
-            return UUID(vendor_id).bytes
+            return bytes.fromhex(vendor_id.replace("-", ""))
         self._long_ids[position] = vendor_id
         return bytes(_ID_BYTES)
 

@@ -51,7 +51,11 @@ class Simulation:
 
     def log(self, idp: str, tenant: str, stream: str) -> Log:
         """Return a stream's log; one that has no record yet is empty."""
-        return self.logs.setdefault(Stream(idp, tenant, stream), Log())
+        key = Stream(idp, tenant, stream)
+        found = self.logs.get(key)
+        if found is None:
+            found = self.logs[key] = Log()
+        return found
 
     def _shape(self, record: Record) -> Iterable[Shaped]:
         vendor = self.vendors[record.idp]

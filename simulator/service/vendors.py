@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from simulator.cast import ENTRA, OKTA
+from simulator.service.graph.registration import Registration
+from simulator.service.graph.vendor import entra_vendor
+from simulator.service.okta.org import okta
+from simulator.service.okta.settings import OrgSettings
 from simulator.service.simulation import Vendor
 
-VENDORS: dict[str, Vendor] = {}
-"""The IdP's name → its part of the service."""
+
+def vendors(orgs: OrgSettings | None = None, registration: Registration | None = None) -> dict[str, Vendor]:
+    """Return each IdP's name with its part of the service; what they are given may be changed while they serve."""
+    return {OKTA: okta(orgs), ENTRA: entra_vendor(registration)}
