@@ -55,7 +55,7 @@ class SignOn:
     def token(self, tenant: str, form: Mapping[str, str], url: str, now: int) -> Json:
         """Return the answer of a form posted to ``url``. Raises SignOnError."""
         ours = self._registration
-        if tenant != ours.tenant_id:
+        if tenant not in (ours.tenant_id, ours.domain):
             raise SignOnError(400, "invalid_request", 90002, f"Tenant '{tenant}' not found. Check the tenant ID.")
         if form.get("grant_type") != "client_credentials":
             raise SignOnError(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type.")

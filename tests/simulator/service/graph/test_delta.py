@@ -15,6 +15,7 @@ from simulator.service.graph.delta import TOKEN_LIFE, Delta, DeltaWalks
 from simulator.service.graph.directory import Directory
 from simulator.service.graph.errors import GraphError
 from simulator.service.graph.listings import GROUP_CHANGES, PRINCIPAL_CHANGES, USER_CHANGES
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.registration import Registration
 from simulator.service.tenant import TenantState
 from tests.simulator.service.graph.calls import call_of
@@ -39,7 +40,7 @@ class Walks:
         app = App(ENTRA, TENANT, guid_of("robot app"), "Robot")
         directory = Directory(self.state, Registration(), {ROBOT.subject: Workload(ROBOT, app, managed=False)})
         self.faults = Faults()
-        self._walks = DeltaWalks(directory, self.faults, "entra:northwind")
+        self._walks = DeltaWalks(directory, PageFaults(self.faults, "entra:northwind"))
 
     def page(self, delta: Delta[Any], url: str, now: int = NOW, size: int | None = None) -> Json:
         found: Json = orjson.loads(self._walks.answer(delta, call_of(url, now, page_size=size)))
@@ -194,3 +195,28 @@ def test_a_next_link_can_lead_to_the_same_page() -> None:
 @pytest.mark.parametrize("option", ["$top=5", "$orderby=id", "$expand=manager", "$filter=id%20eq%20'a'"])
 def test_a_delta_takes_nothing_but_select(option: str) -> None:
     assert refused(Walks(), f"{USERS}?{option}").code == "Request_UnsupportedQuery"
+
+
+def test_a_page_can_be_replayed_and_loses_nothing() -> None:
+    walks = Walks()
+    for account in (ANN, BOB, person("cyd")):
+        walks.state.add_account(account, NOW)
+    walks.faults.once("page_again")
+    rows, following = walks.walk(USER_CHANGES, USERS, size=2)
+    assert (len(rows), len(set(ids(rows)))) == (4, 3)
+    for account in (ANN, BOB, person("cyd")):
+        walks.state.touch_account(account.subject, NOW)
+    walks.faults.once("page_again")
+    rows, _ = walks.walk(USER_CHANGES, following, size=2)
+    assert (len(rows), len(set(ids(rows)))) == (4, 3)
+
+
+def test_members_are_told_only_to_who_asks_for_them() -> None:
+    walks = Walks()
+    walks.state.set_member(FINANCE, ANN.subject, NOW, joined=True)
+    (bare,), _ = walks.walk(GROUP_CHANGES, f"{GROUPS}?$select=displayName")
+    (whole,), following = walks.walk(GROUP_CHANGES, f"{GROUPS}?$select=displayName,members")
+    assert ("members@delta" in bare, "members@delta" in whole) == (False, True)
+    walks.state.set_member(FINANCE, BOB.subject, NOW, joined=True)
+    (row,), _ = walks.walk(GROUP_CHANGES, following)
+    assert row["members@delta"] == [{"@odata.type": "#microsoft.graph.user", "id": BOB.subject}]

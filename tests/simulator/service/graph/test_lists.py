@@ -12,9 +12,11 @@ from simulator.catalogue import PAYMENT_RELEASE, TREASURY
 from simulator.entra import roles
 from simulator.instants import HOUR, MINUTE
 from simulator.record import Json
+from simulator.service.faults import Faults
 from simulator.service.graph import listings
 from simulator.service.graph.directory import GRAPH_ID, OUR_PRINCIPAL, Directory
-from simulator.service.graph.listing import TOKEN_LIFE, list_page
+from simulator.service.graph.listing import TOKEN_LIFE, Lists
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.people import V1_FIELDS
 from simulator.service.graph.registration import Licence, Registration
 from simulator.service.tenant import TenantState
@@ -89,7 +91,8 @@ def test_managers_are_told_when_expanded() -> None:
     directory = Directory(state, Registration(), managers={"ann": "bob"})
 
     def rows(options: str) -> list[Json]:
-        answer = list_page(listings.USERS, directory, call_of(f"v1.0/users?{options}", 0))
+        lists = Lists(directory, PageFaults(Faults(), state.issuer))
+        answer = lists.page(listings.USERS, call_of(f"v1.0/users?{options}", 0))
         found: list[Json] = orjson.loads(answer)["value"]
         return found
 
@@ -123,6 +126,48 @@ def test_groups_have_the_members_that_the_records_led_to(tenant: Tenant) -> None
 
 def principals(tenant: Tenant) -> dict[str, Json]:
     return {row["displayName"]: row for row in tenant.rows("v1.0/servicePrincipals")}
+
+
+def test_single_things_are_found_by_id(tenant: Tenant) -> None:
+    group = tenant.page(f"v1.0/groups/{PAYMENT_RELEASE.id}?$select=displayName")
+    assert group == {"id": PAYMENT_RELEASE.id, "displayName": PAYMENT_RELEASE.name}
+    principal = tenant.page(f"v1.0/servicePrincipals/{TREASURY.principal}")
+    assert (principal["appId"], principal["displayName"]) == (TREASURY.id, TREASURY.name)
+
+
+def test_the_tenants_own_applications_are_listed_without_microsofts(tenant: Tenant) -> None:
+    names = {row["displayName"]: row for row in tenant.rows("v1.0/applications")}
+    assert {"Treasury Portal", "jitgov", "Mail Relay"} <= set(names)
+    assert not {"Microsoft Teams", "Microsoft Graph", "vm-web-01"} & set(names)
+    assert names["Treasury Portal"]["id"] != TREASURY.principal
+
+
+@pytest.mark.parametrize("what", ["groups", "servicePrincipals", "applications"])
+def test_nobody_owns_anything_but_only_of_what_there_is(tenant: Tenant, what: str) -> None:
+    each = tenant.rows(f"v1.0/{what}")[0]["id"]
+    assert tenant.rows(f"v1.0/{what}/{each}/owners") == []
+    assert tenant.get(f"v1.0/{what}/none/owners").status_code == 404
+
+
+def test_eligibility_for_groups_is_asked_for_one_by_one(tenant: Tenant) -> None:
+    url = "v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"
+    narrowed = f"{url}?$filter=groupId%20eq%20'{PAYMENT_RELEASE.id}'&$expand=principal"
+    assert tenant.rows(narrowed) == []
+    assert tenant.get(url).status_code == 400
+
+
+def test_the_faults_of_pages_lose_nothing(tenant: Tenant) -> None:
+    whole = tenant.rows("v1.0/users?$select=id")
+    for fault in ("empty_page", "page_again"):
+        tenant.faults.once(fault)
+        found = [row["id"] for row in tenant.rows("v1.0/users?$select=id&$top=10")]
+        assert sorted(set(found)) == [row["id"] for row in whole]
+    assert len(found) == len(whole) + 1
+    first = tenant.page("v1.0/users?$top=1")
+    tenant.faults.once("cursor_expired")
+    assert tenant.get(first["@odata.nextLink"]).json()["error"]["code"] == "Directory_ExpiredPageToken"
+    tenant.faults.once("foreign_next")
+    assert tenant.page("v1.0/users?$top=1")["@odata.nextLink"].startswith("http://elsewhere.example.com/v1.0/users?")
 
 
 def test_service_principals_are_applications_and_workloads(tenant: Tenant) -> None:

@@ -73,6 +73,10 @@ def test_another_tenant_is_not_found(tenant: Tenant) -> None:
     assert (told["error"], told["error_codes"]) == ("invalid_request", [90002])
 
 
+def test_the_verified_domain_stands_for_the_tenants_id(tenant: Tenant) -> None:
+    assert tenant.sign_on(tenant.registration.domain).status_code == 200
+
+
 def test_without_any_proof_both_ways_are_named(tenant: Tenant) -> None:
     told = tenant.sign_on(client_secret="").json()
     assert told["error_codes"] == [7000218]
