@@ -8,11 +8,10 @@ from typing import Any
 
 import jwt
 
-from simulator.instants import MINUTE, SECOND
 from simulator.service.clock import Clock
+from simulator.service.okta.dated import made_now
 
 _ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
-_MAX_AGE = 5 * MINUTE
 _THUMBPRINT_MEMBERS = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y")}
 
 
@@ -49,7 +48,7 @@ class Proofs:
         claims, thumbprint = _verified(proof)
         if claims.get("htm") != method or claims.get("htu") != url:
             raise ProofError(f"the proof is for {claims.get('htm')} {claims.get('htu')}, not {method} {url}")
-        if abs(int(claims.get("iat", 0)) * SECOND - self._clock.now()) > _MAX_AGE:
+        if not made_now(claims, self._clock):
             raise ProofError("the proof's iat lies too far from the server's clock")
         if token is not None and claims.get("ath") != _digest(token.encode()):
             raise ProofError("the proof's ath is not the hash of the access token")
@@ -65,7 +64,7 @@ def _verified(proof: str) -> tuple[dict[str, Any], str]:
     try:
         header = jwt.get_unverified_header(proof)
         key = jwt.PyJWK(header["jwk"], algorithm=header["alg"])
-        # Times are the simulated clock's, which this library does not know.
+        # Whether it is of now is judged by two clocks, which this library does not know.
         claims = jwt.decode(proof, key.key, _ALGORITHMS, options={"verify_exp": False, "verify_iat": False})
     except (jwt.PyJWTError, KeyError) as wrong:
         raise ProofError(f"the proof cannot be verified: {wrong}") from wrong

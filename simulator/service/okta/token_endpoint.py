@@ -12,9 +12,10 @@ import jwt
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator.instants import HOUR, SECOND
+from simulator.instants import SECOND
 from simulator.service.okta.access import LIFETIME, Access
 from simulator.service.okta.answers import json_answer
+from simulator.service.okta.dated import lasts
 from simulator.service.okta.dpop import NonceNeededError, ProofError
 from simulator.service.okta.furnishing import client_id
 from simulator.service.okta.settings import OrgSettings, client_key
@@ -64,17 +65,17 @@ class TokenEndpoint:
             raise _RefusedError("invalid_client", "The client_assertion_type is invalid.", 401)
         public = client_key().public_key()
         try:
-            # Times are the simulated clock's, which this library does not know.
+            # Whether it is of now is judged by two clocks, which this library does not know.
             claims = jwt.decode(
                 form.get("client_assertion", ""), public, _ALGORITHMS, audience=url,
                 options={"verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )  # fmt: skip
         except jwt.PyJWTError as wrong:
             raise _RefusedError("invalid_client", f"The client_assertion is invalid: {wrong}.", 401) from wrong
-        ours, now = client_id(self._tenant), self._simulation.clock.now()
+        ours = client_id(self._tenant)
         if claims.get("iss") != ours or claims.get("sub") != ours:
             raise _RefusedError("invalid_client", "The client_assertion names another client.", 401)
-        if not now < int(claims.get("exp", 0)) * SECOND <= now + HOUR + 5 * SECOND:
+        if not lasts(claims, self._simulation.clock):
             raise _RefusedError("invalid_client", "The client_assertion has ended or lasts more than an hour.", 401)
         if claims.get("jti") in self._seen:
             raise _RefusedError("invalid_client", "The client_assertion was used before.", 401)

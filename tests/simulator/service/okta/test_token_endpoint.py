@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -68,6 +69,14 @@ def test_a_signed_assertion_gives_a_token_for_an_hour() -> None:
 def test_a_wrong_request_gets_no_token(change: dict[str, Any], error: str) -> None:
     with Org() as org:
         assert asked(org, **change).json()["error"] == error
+
+
+def test_callers_may_sign_by_the_machine_s_clock_and_not_by_one_that_is_off() -> None:
+    with Org() as org:
+        now = int(time.time())
+        assert asked(org, iat=now, exp=now + 300).status_code == 200
+        assert asked(org, iat=now + 600, exp=now + 900).status_code == 401
+        assert asked(org, iat=now - 900, exp=now - 600).status_code == 401
 
 
 def test_an_assertion_is_good_once() -> None:
