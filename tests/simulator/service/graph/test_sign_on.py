@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -118,6 +119,12 @@ def test_an_assertion_must_be_right_in_every_part(tenant: Tenant) -> None:
     assert proved(tenant, assertion(tenant, exp=now - 301)) == (401, [700024])
     assert proved(tenant, assertion(tenant, nbf=now + 301)) == (401, [700024])
     assert proved(tenant, assertion(tenant, exp=now - 299)) == (200, [])
+
+
+def test_an_assertion_of_the_machines_own_now_is_good(tenant: Tenant) -> None:
+    now = int(time.time())
+    assert proved(tenant, assertion(tenant, nbf=now, exp=now + 300)) == (200, [])
+    assert proved(tenant, assertion(tenant, nbf=now - 1_200, exp=now - 600)) == (401, [700024])
 
 
 def test_metadata_tells_where_tokens_are_given(tenant: Tenant) -> None:
