@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import parse_qsl
 
 import orjson
@@ -16,6 +17,8 @@ from simulator.service.clock import Clock
 from simulator.service.graph.sign_on import SignOn, SignOnError
 
 _TOKEN = "/{tenant}/oauth2/v2.0/token"  # noqa: S105 - a path
+
+_NANOS_PER_MICRO = 1_000
 
 
 class Authority:
@@ -36,9 +39,9 @@ class Authority:
     async def token(self, request: Request) -> Response:
         """Answer a form that asks for a token."""
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
-        now = self._clock.now()
+        now, machine_now = self._clock.now(), time.time_ns() // _NANOS_PER_MICRO
         try:
-            told = self._sign_on.token(request.path_params["tenant"], form, str(request.url), now)
+            told = self._sign_on.token(request.path_params["tenant"], form, str(request.url), now, machine_now)
         except SignOnError as refused:
             timestamp = graph_text(now).replace("T", " ")
             return _json(refused.body(guid_of(f"trace {now}"), timestamp), refused.status)

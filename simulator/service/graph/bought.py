@@ -36,7 +36,9 @@ def organization(directory: Directory, call: Call) -> bytes:
         "displayName": "Northwind",
         "createdDateTime": began,
         "tenantType": "AAD",
-        "verifiedDomains": [{"name": "northwind.example.com", "isDefault": True, "isInitial": True, "type": "Managed"}],
+        "verifiedDomains": [
+            {"name": directory.registration.domain, "isDefault": True, "isInitial": True, "type": "Managed"}
+        ],
         "assignedPlans": [
             {
                 "assignedDateTime": began,

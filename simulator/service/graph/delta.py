@@ -13,11 +13,11 @@ import orjson
 
 from simulator.instants import DAY
 from simulator.record import Json
-from simulator.service.faults import Faults
 from simulator.service.graph.call import Call, framed
 from simulator.service.graph.directory import Directory
 from simulator.service.graph.errors import GraphError, bad_request
 from simulator.service.graph.listing import selected
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.query import Grammar, Options, link, read_options
 from simulator.service.graph.sealed import ExpiredError, UnreadableError, opened, seal
 from simulator.service.tenant import Change, Kind
@@ -44,18 +44,22 @@ class Delta(NamedTuple, Generic[T]):
 
 
 class _Place(NamedTuple):
-    """Where a walk stands: ``since`` and ``until`` in the tenant's changes; ``after`` the last id while listing all."""
+    """Where a walk stands: ``since`` and ``until`` in the tenant's changes; ``after`` the last id while listing all.
+
+    The page's number makes the token another one even when an empty page leads to the same place.
+    """
 
     since: int
     until: int
     after: str | None = None
+    page: int = 0
 
 
 class DeltaWalks:
     """The delta queries of one tenant, with the faults of their pages."""
 
-    def __init__(self, directory: Directory, faults: Faults, issuer: str) -> None:
-        self._directory, self._faults, self._issuer = directory, faults, issuer
+    def __init__(self, directory: Directory, faults: PageFaults) -> None:
+        self._directory, self._faults = directory, faults
 
     def answer(self, delta: Delta[T], call: Call) -> bytes:
         """Return a page. Raises GraphError: 400 for a token that is not taken, 410 with a Location to begin anew."""
@@ -65,21 +69,22 @@ class DeltaWalks:
         if (options.token or "").lower() == "latest":
             return self._last(delta, call, purpose, [], ends_at)
         place = self._place(call, options, purpose, ends_at)
-        if self._faults.strikes("empty_page", self._issuer):
-            return self._framed(delta, call, [], self._next(call, purpose, place, again=True))
-        rows, rest = self._listed(delta, place, call) if place.after is not None else self._changed(delta, place, call)
+        if self._faults.strikes("empty_page"):
+            return self._framed(delta, call, [], self._next(call, purpose, place))
+        walk = self._changed if place.after is None else self._listed
+        rows, rest = walk(delta, place, call.page_size or PAGE_SIZE, members=_asks_for_members(options))
         told = [orjson.dumps(selected(row, options, call, delta.v1_fields)) for row in rows]
         if rest is None:
             return self._last(delta, call, purpose, told, place.until)
-        if self._faults.strikes("next_is_self", self._issuer):
-            return self._framed(delta, call, told, call.asked)
-        return self._framed(delta, call, told, self._next(call, purpose, rest))
+        if len(rows) > 1 and self._faults.strikes("page_again"):
+            rest = rest._replace(after=rows[-2]["id"]) if rest.after else rest._replace(since=rest.since - 1)
+        return self._framed(delta, call, told, self._faults.led(self._next(call, purpose, rest), call))
 
     def _place(self, call: Call, options: Options, purpose: str, ends_at: int) -> _Place:
         if not options.token:
             # Empty is the Location of a 410: begin anew.
             return _Place(0, ends_at, "")
-        if self._faults.strikes("cursor_expired", self._issuer):
+        if self._faults.strikes("cursor_expired"):
             raise _gone(call)
         try:
             fields = opened(purpose, options.token, call.now, TOKEN_LIFE)
@@ -88,28 +93,29 @@ class DeltaWalks:
         except ExpiredError as error:
             raise GraphError(400, "syncStateNotFound", "The sync state generation is not found.") from error
         until = fields["until"]
-        return _Place(fields["since"], ends_at if until is None else until, fields["after"])
+        return _Place(fields["since"], ends_at if until is None else until, fields["after"], fields["page"])
 
-    def _listed(self, delta: Delta[T], place: _Place, call: Call) -> tuple[list[Json], _Place | None]:
-        found, size = delta.found(self._directory), call.page_size or PAGE_SIZE
+    def _listed(self, delta: Delta[T], place: _Place, size: int, *, members: bool) -> tuple[list[Json], _Place | None]:
+        found = delta.found(self._directory)
         ids = [each for each in sorted(found) if each > (place.after or "")]
-        rows = [self._whole(delta, found[each]) for each in ids[:size]]
+        rows = []
+        for each in ids[:size]:
+            row = delta.spell(found[each], self._directory)
+            if members and delta.members is not None and (held := delta.members(found[each])):
+                row["members@delta"] = [_member(who) for who in held]
+            rows.append(row)
         return rows, place._replace(after=ids[size - 1]) if len(ids) > size else None
 
-    def _whole(self, delta: Delta[T], one: T) -> Json:
-        row = delta.spell(one, self._directory)
-        if delta.members is not None and (members := delta.members(one)):
-            row["members@delta"] = [_member(each) for each in members]
-        return row
-
-    def _changed(self, delta: Delta[T], place: _Place, call: Call) -> tuple[list[Json], _Place | None]:
-        found, upto = delta.found(self._directory), min(place.since + (call.page_size or PAGE_SIZE), place.until)
+    def _changed(self, delta: Delta[T], place: _Place, size: int, *, members: bool) -> tuple[list[Json], _Place | None]:
+        found, upto = delta.found(self._directory), min(place.since + size, place.until)
         changes: dict[str, list[Change]] = {}
         for change in self._directory.state.changes[place.since : upto]:
             each = delta.id_of(self._directory, change.id) if change.kind == delta.kind else None
             if each is not None:
                 changes.setdefault(each, []).append(change)
-        rows = [self._difference(delta, each, found.get(each), seen) for each, seen in changes.items()]
+        rows = [
+            self._difference(delta, each, found.get(each), seen if members else []) for each, seen in changes.items()
+        ]
         return rows, place._replace(since=upto) if upto < place.until else None
 
     def _difference(self, delta: Delta[T], each: str, one: T | None, changes: list[Change]) -> Json:
@@ -123,17 +129,22 @@ class DeltaWalks:
             row["members@delta"] = [_member(who, removed=who not in members) for who in touched]
         return row
 
-    def _next(self, call: Call, purpose: str, place: _Place, *, again: bool = False) -> str:
-        fields = {**place._asdict(), "again": again}
+    def _next(self, call: Call, purpose: str, place: _Place) -> str:
+        fields = place._replace(page=place.page + 1)._asdict()
         return link(call.url, call.query, "$skiptoken", seal(purpose, fields, call.now))
 
     def _last(self, delta: Delta[T], call: Call, purpose: str, told: list[bytes], until: int) -> bytes:
-        token = seal(purpose, {"since": until, "until": None, "after": None}, call.now)
+        token = seal(purpose, {"since": until, "until": None, "after": None, "page": 0}, call.now)
         delta_link = link(call.url, call.query, "$deltatoken", token)
         return framed(call.version, delta.context, told, delta_link=delta_link)
 
     def _framed(self, delta: Delta[T], call: Call, told: list[bytes], next_link: str) -> bytes:
         return framed(call.version, delta.context, told, next_link=next_link)
+
+
+def _asks_for_members(options: Options) -> bool:
+    """Return whether members are told: always, but not when other properties alone were selected."""
+    return not options.select or "members" in options.select
 
 
 def _member(each: str, *, removed: bool = False) -> Json:

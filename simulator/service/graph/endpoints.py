@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from simulator.service.faults import Faults
 from simulator.service.graph import bought, listings
 from simulator.service.graph.call import Call
 from simulator.service.graph.delta import Delta, DeltaWalks
 from simulator.service.graph.directory import Directory
-from simulator.service.graph.errors import not_found
-from simulator.service.graph.listing import Listing, T, list_page, one_row
+from simulator.service.graph.listing import Listing, Lists, T
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.registration import Licence
 from simulator.service.graph.report_kinds import REPORTS, Report
 from simulator.service.graph.reports import Reports
@@ -24,6 +23,7 @@ _CONSENTS = ("DelegatedPermissionGrant.Read.All", _DIRECTORY)
 _ROLES = ("RoleManagement.Read.Directory", "RoleManagement.Read.All", _DIRECTORY)
 _ACTIVE = ("RoleAssignmentSchedule.Read.Directory", "RoleManagement.Read.Directory", "RoleManagement.Read.All")
 _ELIGIBLE = ("RoleEligibilitySchedule.Read.Directory", "RoleManagement.Read.Directory", "RoleManagement.Read.All")
+_GROUP_PIM = ("PrivilegedEligibilitySchedule.Read.AzureADGroup", "PrivilegedAccess.Read.AzureADGroup")
 _BOUGHT = ("Organization.Read.All", "LicenseAssignment.Read.All", _DIRECTORY)
 _METHODS = ("AuditLog.Read.All",)
 
@@ -42,9 +42,9 @@ class Endpoint(NamedTuple):
 class _Table:
     """Binds what is listed to one tenant."""
 
-    def __init__(self, directory: Directory, reports: Reports, faults: Faults, issuer: str) -> None:
-        self._directory, self._reports = directory, reports
-        self._deltas = DeltaWalks(directory, faults, issuer)
+    def __init__(self, directory: Directory, reports: Reports, faults: PageFaults) -> None:
+        self._reports = reports
+        self._lists, self._deltas = Lists(directory, faults), DeltaWalks(directory, faults)
 
     def report(self, report: Report) -> Endpoint:
         return Endpoint(
@@ -58,24 +58,18 @@ class _Table:
     def listed(
         self, path: str, listing: Listing[T], permissions: tuple[str, ...], cost: int = 1, licence: Licence = "free"
     ) -> Endpoint:
-        return Endpoint(path, permissions, lambda call: list_page(listing, self._directory, call), cost, licence)
+        return Endpoint(path, permissions, lambda call: self._lists.page(listing, call), cost, licence)
 
     def one(self, path: str, listing: Listing[T], permissions: tuple[str, ...]) -> Endpoint:
-        def answer(call: Call) -> bytes:
-            found = listing.found(self._directory, call)
-            if call.id not in found:
-                raise not_found(call.id)
-            return one_row(listing, self._directory, call, found[call.id])
-
-        return Endpoint(path, permissions, answer)
+        return Endpoint(path, permissions, lambda call: self._lists.one(listing, call))
 
     def delta(self, path: str, delta: Delta[T], permissions: tuple[str, ...], cost: int = 1) -> Endpoint:
         return Endpoint(path, permissions, lambda call: self._deltas.answer(delta, call), cost)
 
 
-def endpoints(directory: Directory, reports: Reports, faults: Faults, issuer: str) -> list[Endpoint]:
+def endpoints(directory: Directory, reports: Reports, faults: PageFaults) -> list[Endpoint]:
     """Return a tenant's endpoints; a path with an id stands behind the fixed paths that it would swallow."""
-    table = _Table(directory, reports, faults, issuer)
+    table = _Table(directory, reports, faults)
     roles = "roleManagement/directory"
     return [
         *(table.report(report) for report in REPORTS),
@@ -85,8 +79,15 @@ def endpoints(directory: Directory, reports: Reports, faults: Faults, issuer: st
         table.listed("users", listings.USERS, _PEOPLE, 2),
         table.one("users/{id}", listings.USERS, _PEOPLE),
         table.listed("groups", listings.GROUPS, _GROUPS),
+        table.one("groups/{id}", listings.GROUPS, _GROUPS),
         table.listed("groups/{id}/members", listings.MEMBERS, _GROUPS, 3),
+        table.listed("groups/{id}/owners", listings.GROUP_OWNERS, _GROUPS),
+        table.listed(listings.GROUP_ELIGIBILITIES.context, listings.GROUP_ELIGIBILITIES, _GROUP_PIM, licence="P2"),
+        table.listed("applications", listings.APPLICATIONS, _APPS, 2),
+        table.listed("applications/{id}/owners", listings.APPLICATION_OWNERS, _APPS, 2),
         table.listed("servicePrincipals", listings.PRINCIPALS, _APPS),
+        table.one("servicePrincipals/{id}", listings.PRINCIPALS, _APPS),
+        table.listed("servicePrincipals/{id}/owners", listings.PRINCIPAL_OWNERS, _APPS),
         table.listed("servicePrincipals/{id}/appRoleAssignedTo", listings.ASSIGNED_TO, _APPS, 2),
         table.listed("servicePrincipals/{id}/appRoleAssignments", listings.PERMISSIONS_OF, _APPS, 2),
         table.listed("oauth2PermissionGrants", listings.CONSENTS, _CONSENTS),

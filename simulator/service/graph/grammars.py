@@ -26,6 +26,11 @@ PRINCIPALS = _grammar(
     "servicePrincipal", _LISTS, 999,
     id=_EQUAL, appId=_EQUAL, displayName=_TEXT, servicePrincipalType=_EQUAL, accountEnabled=_EQUAL,
 )  # fmt: skip
+APPLICATIONS = _grammar("application", _LISTS, 999, id=_EQUAL, appId=_EQUAL, displayName=_TEXT)
+OWNERS = _grammar("directoryObject", frozenset({"$select", "$top", "$count"}), 999)
+GROUP_ELIGIBILITIES = _grammar("privilegedAccessGroupEligibilityScheduleInstance",
+                               frozenset({"$select", "$top", "$filter", "$expand"}), 999,
+                               groupId=_EQUAL, principalId=_EQUAL)  # fmt: skip
 ASSIGNMENTS = _grammar("appRoleAssignment", frozenset({"$select", "$top", "$count"}), 999)
 CONSENTS = _grammar("oAuth2PermissionGrant", frozenset({"$select", "$top", "$filter"}), 999,
                     clientId=_EQUAL, principalId=_EQUAL, consentType=_EQUAL)  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from simulator.service.graph import grammars, people, role_lists, things
 from simulator.service.graph.call import Call
 from simulator.service.graph.delta import Delta
 from simulator.service.graph.directory import GRAPH_ID, Directory, Principal
-from simulator.service.graph.errors import not_found
+from simulator.service.graph.errors import bad_request, not_found
 from simulator.service.graph.listing import Listing
 from simulator.service.tenant import AccountState
 
@@ -37,6 +37,42 @@ def principal_of(directory: Directory, call: Call) -> Principal:
     if found is None:
         raise not_found(call.id)
     return found
+
+
+def _applications(directory: Directory, _: Call) -> Mapping[str, Principal]:
+    """Return the app registrations of the tenant itself, by their own ids."""
+    ours = directory.registration.tenant_id
+    found = (each for each in directory.principals().values() if each.owner == ours and each.kind == "Application")
+    return {things.application_id(each): each for each in found}
+
+
+def _owners(
+    find: Callable[[Directory, Call], Mapping[str, object]],
+) -> Callable[[Directory, Call], dict[str, AccountState]]:
+    """Return the owners of what a path names: nobody in this company, which names owners in jitgov's settings."""
+
+    def owners(directory: Directory, call: Call) -> dict[str, AccountState]:
+        if call.id not in find(directory, call):
+            raise not_found(call.id)
+        return {}
+
+    return owners
+
+
+def _group_eligibilities(_: Directory, call: Call) -> dict[str, AccountState]:
+    """Return who may become a group's member by PIM: nobody. Raises GraphError (400) when no filter narrows it."""
+    if "$filter" not in call.query:
+        raise bad_request("The required filter on groupId or principalId is missing.")
+    return {}
+
+
+APPLICATIONS = Listing("applications", grammars.APPLICATIONS, _applications, things.application)
+GROUP_OWNERS, PRINCIPAL_OWNERS, APPLICATION_OWNERS = (
+    Listing("directoryObjects", grammars.OWNERS, _owners(each.found), people.member)
+    for each in (GROUPS, PRINCIPALS, APPLICATIONS)
+)
+GROUP_ELIGIBILITIES = Listing("identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+                              grammars.GROUP_ELIGIBILITIES, _group_eligibilities, people.member)  # fmt: skip
 
 
 def _assigned_to(directory: Directory, call: Call) -> Mapping[str, things.Assignment]:

@@ -19,10 +19,10 @@ V1_FIELDS = (
 _ENABLED = ("active", "invited")
 
 
-def user(known: AccountState, _: Directory) -> Json:
+def user(known: AccountState, directory: Directory) -> Json:
     """Return all properties of a user but signInActivity, which must be asked for."""
     account, told = known.account, known.profile
-    given, __, family = account.display_name.partition(" ")
+    given, _, family = account.display_name.partition(" ")
     accepted = told.get("externalUserState")
     return {
         "id": account.subject,
@@ -45,7 +45,7 @@ def user(known: AccountState, _: Directory) -> Json:
         "identities": [
             {
                 "signInType": "userPrincipalName",
-                "issuer": "northwind.example.com",
+                "issuer": directory.registration.domain,
                 "issuerAssignedId": account.login,
             }
         ],

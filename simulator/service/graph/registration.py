@@ -14,7 +14,13 @@ Licence = Literal["free", "P1", "P2"]
 
 CLIENT_ID = guid_of("app jitgov")
 CLIENT_SECRET = "simulated~secret"  # noqa: S105 - it opens nothing but the simulator
-PERMISSIONS = ("AuditLog.Read.All", "Directory.Read.All", "RoleManagement.Read.Directory")
+PERMISSIONS = (
+    "AuditLog.Read.All",
+    "Directory.Read.All",
+    "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    "RoleManagement.Read.Directory",
+)
+DOMAIN = "northwind.example.com"
 
 _FREE_DAYS, _FOR_EVER_DAYS = 7, 36_500
 _RANK: dict[Licence, int] = {"free": 0, "P1": 1, "P2": 2}
@@ -29,6 +35,8 @@ class Registration:
     """
 
     tenant_id: str = TENANT_ID
+    domain: str = DOMAIN
+    """Verified: it may stand in the place of the tenant's id."""
     client_id: str = CLIENT_ID
     secret: str = CLIENT_SECRET
     certificates: list[bytes] = field(default_factory=list)

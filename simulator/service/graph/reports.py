@@ -6,16 +6,15 @@ import random
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import orjson
 
 from simulator.instants import MINUTE, micros
-from simulator.service.faults import Faults
 from simulator.service.graph.beta_fields import rewritten
 from simulator.service.graph.call import Call, framed
 from simulator.service.graph.errors import bad_request
 from simulator.service.graph.filtering import Condition
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.query import Options, link, read_options
 from simulator.service.graph.report_kinds import MOST_ROWS, SIGN_INS, Report
 from simulator.service.graph.sealed import ExpiredError, UnreadableError, opened, seal
@@ -25,7 +24,6 @@ from simulator.service.log import Log
 TOKEN_LIFE = 30 * MINUTE
 """How long a skip token is taken; the service states no number, and does not take one after a long wait."""
 _REPEATED_ROWS = 20
-_FOREIGN = "http://elsewhere.example.com"
 
 
 class _Ask(NamedTuple):
@@ -45,9 +43,8 @@ class _Ask(NamedTuple):
 class Reports:
     """The log reports of one tenant; ``log_of`` gives a stream's log, ``retention`` how far back rows are kept."""
 
-    def __init__(self, log_of: Callable[[str], Log], retention: Callable[[], int], faults: Faults, issuer: str) -> None:
-        self._log_of, self._retention = log_of, retention
-        self._faults, self._issuer = faults, issuer
+    def __init__(self, log_of: Callable[[str], Log], retention: Callable[[], int], faults: PageFaults) -> None:
+        self._log_of, self._retention, self._faults = log_of, retention, faults
 
     def answer(self, report: Report, call: Call) -> bytes:
         """Return one page. Raises GraphError (400) for a query or token that is not taken."""
@@ -55,7 +52,7 @@ class Reports:
         logs = [self._log_of(stream) for stream in report.streams_for(options.conditions)]
         ask = _Ask(report, call, options, logs)
         after, number = self._opened(ask)
-        if self._strikes("empty_page"):
+        if self._faults.strikes("empty_page"):
             return framed(call.version, report.name, (), next_link=self._link(ask, after, number))
         window = _window(report, options, call.now, self._retention())
         wanted = _wanted(report.on_rows(options.conditions))
@@ -84,30 +81,22 @@ class Reports:
             raise bad_request("Invalid Skip Token") from error
         except ExpiredError as error:
             raise bad_request("Invalid Skip Token, skip token is null") from error
-        if self._strikes("cursor_expired"):
+        if self._faults.strikes("cursor_expired"):
             raise bad_request("Invalid Skip Token, skip token is null")
         after = fields["after"]
         return Place(*after) if after else None, fields["page"]
 
     def _next_link(self, ask: _Ask, places: list[Place], number: int) -> str:
-        if self._strikes("next_is_self"):
-            return ask.call.asked
         last = places[-1]
-        if len(places) > _REPEATED_ROWS and self._strikes("page_again"):
+        if len(places) > _REPEATED_ROWS and self._faults.strikes("page_again"):
             last = places[-1 - _REPEATED_ROWS]
-        following = self._link(ask, last, number)
-        if self._strikes("foreign_next"):
-            return _FOREIGN + following.removeprefix("{0.scheme}://{0.netloc}".format(urlsplit(following)))
-        return following
+        return self._faults.led(self._link(ask, last, number), ask.call)
 
     def _link(self, ask: _Ask, after: Place | None, number: int) -> str:
         # The page's number makes the token another one even when the place is the same.
         fields = {"after": list(after) if after is not None else None, "page": number + 1}
         token = seal(ask.purpose, fields, ask.call.now)
         return link(ask.call.url, ask.call.query, "$skiptoken", token)
-
-    def _strikes(self, fault: str) -> bool:
-        return self._faults.strikes(fault, self._issuer)
 
 
 def _window(report: Report, options: Options, now: int, retention: int) -> Window:

@@ -71,6 +71,25 @@ def principal(one: Principal, directory: Directory) -> Json:
     }
 
 
+def application_id(one: Principal) -> str:
+    """Return the object id of the app registration behind a service principal."""
+    return guid_of("application " + one.app_id)
+
+
+def application(one: Principal, _: Directory) -> Json:
+    """Return an application: the registration of which a service principal is the instance."""
+    return {
+        "id": application_id(one),
+        "deletedDateTime": None,
+        "appId": one.app_id,
+        "createdDateTime": graph_text(one.created_at),
+        "displayName": one.name,
+        "keyCredentials": [],
+        "passwordCredentials": [],
+        "signInAudience": "AzureADMyOrg",
+    }
+
+
 def _roles_of(directory: Directory) -> list[str]:
     return sorted({name for each in directory.principals().values() for name in each.permissions})
 

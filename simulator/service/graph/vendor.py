@@ -10,6 +10,7 @@ from simulator.service.graph.authority import Authority
 from simulator.service.graph.directory import directory_of
 from simulator.service.graph.endpoints import endpoints
 from simulator.service.graph.following import follow
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.registration import Registration
 from simulator.service.graph.reports import Reports
 from simulator.service.graph.sign_on import SignOn
@@ -42,12 +43,11 @@ def _sites(simulation: Simulation, tenant: str, registration: Registration) -> d
     state, issuer = simulation.tenants[ENTRA, tenant], f"{ENTRA}:{tenant}"
     clock, faults = simulation.clock, simulation.faults
     directory = directory_of(simulation.company, state, registration)
-    reports = Reports(
-        lambda stream: simulation.log(ENTRA, tenant, stream), lambda: registration.retention, faults, issuer
-    )
+    pages = PageFaults(faults, issuer)
+    reports = Reports(lambda stream: simulation.log(ENTRA, tenant, stream), lambda: registration.retention, pages)
     tokens = AccessTokens(registration)
     site = GraphSite(registration, tokens, clock, faults, issuer, len(directory.users()))
     return {
-        "": site.app(endpoints(directory, reports, faults, issuer)),
+        "": site.app(endpoints(directory, reports, pages)),
         AUTHORITY: Authority(SignOn(registration, tokens), clock).app(),
     }

@@ -50,7 +50,7 @@ class Tenant:
         self.graph, self.login = apps[GRAPH], apps[LOGIN]
         self._token = ""
 
-    def sign_on(self, **form: str) -> Response:
+    def sign_on(self, path_tenant: str | None = None, **form: str) -> Response:
         """Ask for a token; what is named replaces what a right form has."""
         right = {
             "grant_type": "client_credentials",
@@ -58,9 +58,13 @@ class Tenant:
             "client_secret": CLIENT_SECRET,
             "scope": SCOPE,
         }
-        return _ask(
-            self.login, "POST", f"{AUTHORITY}/{self.registration.tenant_id}/oauth2/v2.0/token", {**right, **form}
-        )
+        return _ask(self.login, "POST", self.token_url(path_tenant), {**right, **form})
+
+    def token_url(self, path_tenant: str | None = None) -> str:
+        return f"{AUTHORITY}/{path_tenant or self.registration.tenant_id}/oauth2/v2.0/token"
+
+    def ask_authority(self, path: str) -> Response:
+        return _ask(self.login, "GET", f"{AUTHORITY}/{path}")
 
     def renew(self) -> None:
         self._token = self.sign_on().json()["access_token"]

@@ -40,6 +40,7 @@ def faults(name: str, row: Json) -> list[str]:
         ("v1.0/groups/delta", "group"),
         ("v1.0/servicePrincipals", "servicePrincipal"),
         ("v1.0/servicePrincipals/delta", "servicePrincipal"),
+        ("v1.0/applications", "application"),
         ("v1.0/oauth2PermissionGrants", "oAuth2PermissionGrant"),
         (f"{ROLES}/roleAssignments", "unifiedRoleAssignment"),
         (f"{ROLES}/roleAssignmentScheduleInstances", "unifiedRoleAssignmentScheduleInstance"),

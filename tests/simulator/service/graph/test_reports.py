@@ -10,13 +10,13 @@ from simulator.mint import guid_of
 from simulator.record import Json
 from simulator.service.faults import Faults
 from simulator.service.graph.errors import GraphError
+from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.report_kinds import DIRECTORY_AUDITS, PROVISIONING, REPORTS, SIGN_INS, Report
 from simulator.service.graph.reports import TOKEN_LIFE, Reports
 from simulator.service.log import Log
 from tests.simulator.service.graph.calls import call_of
 
 NOW = 1_793_000_000 * SECOND
-ISSUER = "entra:northwind"
 
 
 class Tenant:
@@ -26,7 +26,7 @@ class Tenant:
         self.logs: dict[str, Log] = {}
         self.faults = Faults()
         self.retention = 30 * DAY
-        self.reports = Reports(self.log, lambda: self.retention, self.faults, ISSUER)
+        self.reports = Reports(self.log, lambda: self.retention, PageFaults(self.faults, "entra:northwind"))
 
     def log(self, stream: str) -> Log:
         return self.logs.setdefault(stream, Log())
