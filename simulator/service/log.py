@@ -101,7 +101,7 @@ class Log:
 
     def body(self, position: int) -> bytes:
         """Return one body."""
-        return self._bodies.joined(position, position + 1)
+        return self.joined(position, position + 1)
 
     def gathered(self, positions: Sequence[int]) -> bytes:
         """Return the bodies of any positions, comma between; neighbours are read together."""
@@ -149,7 +149,7 @@ class Log:
         """Yield what is visible at an instant, in order."""
         for position in range(self.visible(now)):
             yield Entry(
-                position, self.vendor_id(position), self._occurred[position], self._visible[position],
+                position, self.vendor_id(position), self.occurred_at(position), self.visible_at(position),
                 self._revises.get(position),
             )  # fmt: skip
 

@@ -39,6 +39,7 @@ class Simulation:
         self._awaited: dict[str, int | None] = {}
         """Records that come again, by their event's id → the position of their last version, once there is one."""
         self._shaping = Shaping(faults, company.plan.seed)
+        self._whole: set[Stream] = set()
         wanted = (record for record in company.records() if record.idp in self.vendors)
         self._feed = Feed(wanted, self._shape, self._take)
         self._lock = threading.Lock()
@@ -58,6 +59,11 @@ class Simulation:
             found = self.logs[key] = Log()
         return found
 
+    def serve_whole(self, stream: Stream, log: Log) -> None:
+        """Serve a log that was made elsewhere in the place of a stream; the company's records of it are left out."""
+        self._whole.add(stream)
+        self.logs[stream] = log
+
     def _shape(self, record: Record) -> Iterable[Shaped]:
         vendor = self.vendors[record.idp]
         # The act takes effect when it happens, however late its record becomes visible.
@@ -71,6 +77,8 @@ class Simulation:
 
     def _take(self, shaped: Shaped) -> None:
         record = shaped.record
+        if Stream(record.idp, record.tenant, record.stream) in self._whole:
+            return
         event_id = record.event_id
         log = self.log(record.idp, record.tenant, record.stream)
         revises = self._awaited[event_id] if shaped.again else None
