@@ -58,7 +58,8 @@ class Serving:
 
 def _bound(port: int) -> socket.socket:
     """Return a listening socket: who connects before the server runs waits in its backlog."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Only for a socket whose protocol is named does asyncio switch Nagle's delay of 40 ms off.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((HOST, port))
     bound.listen(_BACKLOG)

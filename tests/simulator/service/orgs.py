@@ -32,10 +32,14 @@ class Org:
         self.simulation = Simulation(company, {"okta": okta(self.settings)}, self.clock, self.faults)
         self.serving = Serving(self.simulation)
         self.url = self.serving.url("okta:northwind")
+        # No certificate is checked on loopback, and so none is loaded.
         self.client = httpx.Client(
-            base_url=self.url, headers={"authorization": f"SSWS {ssws_token('northwind')}"}, trust_env=False
+            base_url=self.url,
+            headers={"authorization": f"SSWS {ssws_token('northwind')}"},
+            trust_env=False,
+            verify=False,
         )
-        self.admin = httpx.Client(base_url=self.serving.url("admin"), trust_env=False)
+        self.admin = httpx.Client(base_url=self.serving.url("admin"), trust_env=False, verify=False)
 
     def __enter__(self) -> Org:
         self.serving.__enter__()
