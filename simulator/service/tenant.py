@@ -97,6 +97,8 @@ class TenantState:
     apps: dict[str, AppState] = field(default_factory=dict)
     idps: dict[str, App] = field(default_factory=dict)
     """Inbound identity providers."""
+    linked: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Inbound identity provider's id → the accounts that signed in through it → since when."""
     roles: dict[str, dict[str, RoleHeld]] = field(default_factory=dict)
     """Account id → what tells the holding from others → the role held."""
     tokens: dict[str, ApiToken] = field(default_factory=dict)

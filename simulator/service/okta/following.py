@@ -117,6 +117,12 @@ def _proved(state: TenantState, body: Json, _: Record) -> None:
         known.factors.append("push")
 
 
+def _federated(state: TenantState, body: Json, record: Record) -> None:
+    idp_id, account_id = _target(body, "AppInstance")["id"], _target(body, "User")["id"]
+    if idp_id in state.idps:
+        state.linked.setdefault(idp_id, {}).setdefault(account_id, record.occurred_at)
+
+
 _ACTS: dict[str, Callable[[TenantState, Json, Record], None]] = {
     "user.lifecycle.create": _created,
     "user.account.update_profile": _profile,
@@ -132,4 +138,5 @@ _ACTS: dict[str, Callable[[TenantState, Json, Record], None]] = {
     "user.account.privilege.revoke": _unprivileged,
     "user.session.start": _signed_in,
     "user.authentication.auth_via_mfa": _proved,
+    "user.authentication.auth_via_IDP": _federated,
 }

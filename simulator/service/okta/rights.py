@@ -30,6 +30,7 @@ class Rights:
             Endpoint("/api/v1/users/{user_id}/factors", "okta.users.read", "other", self.factors),
             Endpoint("/api/v1/iam/assignees/users", "okta.roles.read", "other", self.assignees),
             Endpoint("/api/v1/idps", "okta.idps.read", "other", self.idps),
+            Endpoint("/api/v1/idps/{idp_id}/users", "okta.idps.read", "other", self.idp_users),
             Endpoint("/api/v1/api-tokens", "okta.apiTokens.read", "other", self.tokens),
             Endpoint("/api/v1/apps/{app_id}/grants", "okta.appGrants.read", "apps", self.grants),
         ]
@@ -62,6 +63,16 @@ class Rights:
         """List the inbound identity providers."""
         idps, at = self._state.idps, self._state.began_at
         return self._listing.answer(request, idps, lambda each: spelling.identity_provider(idps[each], at), _IDPS)
+
+    async def idp_users(self, request: Request) -> Response:
+        """List the accounts that an inbound identity provider vouches for."""
+        idp = known(self._state.idps, request, "idp_id", "IdpAppInstance")
+        linked = {each: at for each, at in self._state.linked.get(idp.id, {}).items() if each in self._state.accounts}
+
+        def spelled(account_id: str) -> Json:
+            return spelling.idp_user(self._state.accounts[account_id], linked[account_id])
+
+        return self._listing.answer(request, linked, spelled, _IDPS)
 
     async def tokens(self, _: Request) -> Response:
         """List the API tokens, all at once."""

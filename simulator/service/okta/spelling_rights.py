@@ -59,6 +59,18 @@ def identity_provider(idp: App, at: int) -> Json:
     }
 
 
+def idp_user(known: AccountState, at: int) -> Json:
+    """Return an IdentityProviderApplicationUser: an account that an inbound identity provider vouches for."""
+    account = known.account
+    return {
+        "id": account.subject,
+        "externalId": account.login,
+        "created": okta_text(at),
+        "lastUpdated": okta_text(at),
+        "profile": {},
+    }
+
+
 def api_token(token: ApiToken, now: int) -> Json:
     """Return the metadata of an API token: it lasts as long as it is used."""
     return {

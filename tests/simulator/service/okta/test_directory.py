@@ -105,6 +105,13 @@ def test_identity_providers_tokens_roles_factors_and_scopes() -> None:
         assert scopes == {"jitgov": 8, "HR Sync": 2}
 
 
+def test_accounts_of_a_federated_login_are_linked_to_its_identity_provider() -> None:
+    with Org() as org:
+        linked = {user["externalId"] for user in org.walked(f"/api/v1/idps/{CORPORATE_IDP.id}/users", limit=2)}
+        assert {"jo.reversed@corp.example.com", "lin.linked@corp.example.com"} <= linked
+        assert "fay.failed@corp.example.com" not in linked
+
+
 def test_who_holds_roles_is_told_page_by_page_in_the_body() -> None:
     with Org() as org:
         first = org.get("/api/v1/iam/assignees/users", limit=1)

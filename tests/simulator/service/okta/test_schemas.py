@@ -63,6 +63,13 @@ def test_rights_are_okta_s(org: Org, schemas: Schemas) -> None:
             assert not schemas.faults(factor, "UserFactorPush"), factor
 
 
+def test_users_of_identity_providers_are_okta_s(org: Org, schemas: Schemas) -> None:
+    linked = [user for idp in org.walked("/api/v1/idps") for user in org.walked(f"/api/v1/idps/{idp['id']}/users")]
+    assert linked
+    for user in linked:
+        assert not schemas.faults(user, "IdentityProviderApplicationUser"), user
+
+
 def test_errors_are_okta_s(org: Org, schemas: Schemas) -> None:
     answers = [
         org.client.get(LOGS, params={"limit": 5000}),
