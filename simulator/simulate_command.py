@@ -16,6 +16,7 @@ from simulator.service.app import ADMIN
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
+from simulator.service.okta.limits import WORKFORCE
 from simulator.service.okta.settings import OrgSettings
 from simulator.service.serving import Serving
 from simulator.service.simulation import Simulation
@@ -35,6 +36,14 @@ _EVERY = "all"
 @click.option("--speed", type=click.FloatRange(min=0), default=1.0, show_default=True, help="0 stands still.")
 @click.option("--fault", "asked", multiple=True, metavar="NAME=PROBABILITY", help="A fault to show, or all=0.01.")
 @click.option("--retention-days", type=click.IntRange(min=1), help="How long logs are kept; else for ever.")
+@click.option(
+    "--faster",
+    type=click.FloatRange(min=1),
+    default=1.0,
+    show_default=True,
+    metavar="TIMES",
+    help="Okta's rate limits are so many times as high: for a clock that runs fast.",
+)
 @click.option("--dpop", is_flag=True, help="Okta's access tokens are bound to a key.")
 @click.option("--first-port", type=click.IntRange(1024, 65_000), help="Ports from this one on; else free ones.")
 @click.option(
@@ -42,7 +51,7 @@ _EVERY = "all"
 )
 def simulate(
     people: int | None, records: int | None, seed: int, at: int | None, speed: float, asked: tuple[str, ...],
-    retention_days: int | None, dpop: bool, first_port: int | None, out: Path,
+    retention_days: int | None, faster: float, dpop: bool, first_port: int | None, out: Path,
 ) -> None:  # fmt: skip
     """Serve a made-up company's tenants as Okta and Entra would.
 
@@ -52,7 +61,8 @@ def simulate(
     usual = Plan(seed=seed)
     company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
     clock = Clock(company.plan.end if at is None else at, speed)
-    orgs = OrgSettings(retention_days=retention_days, demand_dpop=dpop)
+    limits = {bucket: int(limit * faster) for bucket, limit in WORKFORCE.items()}
+    orgs = OrgSettings(per_minute=limits, retention_days=retention_days, demand_dpop=dpop)
     registration = Registration(retention_days=retention_days)
     simulation = Simulation(company, vendors(orgs, registration), clock, _faults(seed, asked))
     click.echo(f"Making the company's records up to {instant(clock.now()).isoformat()}", err=True)

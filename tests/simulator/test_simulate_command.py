@@ -12,12 +12,26 @@ from click.testing import CliRunner
 
 import jitgov
 from simulator import simulate_command
+from simulator.service.okta.settings import ssws_token
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_it_prints_the_sources_and_serves_them_until_interrupted(tmp_path: Path) -> None:
-    asked = ["--people", "20", "--records", "2000", "--speed", "0", "--fault", "too_many=1", "--out", str(tmp_path)]
+    asked = [
+        "--people",
+        "20",
+        "--records",
+        "2000",
+        "--speed",
+        "0",
+        "--fault",
+        "too_many=1",
+        "--faster",
+        "10",
+        "--out",
+        str(tmp_path),
+    ]
     with subprocess.Popen(
         [sys.executable, str(ROOT / "jitgov.py"), "simulate", *asked],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path,
@@ -35,7 +49,10 @@ def test_it_prints_the_sources_and_serves_them_until_interrupted(tmp_path: Path)
                 ("okta", "northwind"),
                 ("okta", "tailspin"),
             ]
-            assert httpx.get(sources[1]["url"] + "/api/v1/logs", trust_env=False).status_code == 401
+            logs = sources[1]["url"] + "/api/v1/logs"
+            assert httpx.get(logs, trust_env=False).status_code == 401
+            token = {"authorization": f"SSWS {ssws_token('northwind')}"}
+            assert httpx.get(logs, headers=token, trust_env=False).headers["x-rate-limit-limit"] == "600"
             admin = lines[0].split()[-1]
             faults = httpx.get(admin + "/faults", trust_env=False).json()
             assert faults["on"] == {"too_many": {"probability": 1.0, "times": None}}
