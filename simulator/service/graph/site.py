@@ -27,6 +27,7 @@ from simulator.service.graph.throttle import (
     cost_of,
     retry_after,
     unit_headers,
+    units_for,
 )
 
 _JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
@@ -50,8 +51,8 @@ class GraphSite:
     ) -> None:
         self._registration, self._tokens = registration, tokens
         self._clock, self._faults, self._issuer = clock, faults, issuer
-        self.throttle = ReportThrottle()
-        self._units = ResourceUnits(users)
+        self._throttle = ReportThrottle()
+        self._units = ResourceUnits(registration.resource_units or units_for(users))
         self._answered = 0
 
     def app(self, endpoints: list[Endpoint]) -> Starlette:
@@ -88,9 +89,10 @@ class GraphSite:
             if self._strikes(fault):
                 raise too_many_requests(retry_after(form, _TOLD_WAIT, call.now))
         if endpoint.report:
+            limit = self._registration.report_requests
             if self._strikes("drained"):
-                self.throttle.drain(caller.app_id, call.now, self._faults.draw(*_DRAINED))
-            wait = self.throttle.admit(caller.app_id, call.now)
+                self._throttle.drain(caller.app_id, call.now, self._faults.draw(*_DRAINED), limit)
+            wait = self._throttle.admit(caller.app_id, call.now, limit)
             if wait:
                 raise too_many_requests(retry_after("seconds", wait, call.now))
         else:

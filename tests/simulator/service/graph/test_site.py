@@ -40,6 +40,19 @@ def test_the_sixth_request_in_ten_seconds_is_refused_over_all_reports(tenant: Te
     assert tenant.get("beta/auditLogs/signIns?$top=1").status_code == 200
 
 
+def test_the_limit_can_be_lifted(tenant: Tenant) -> None:
+    tenant.registration.report_requests = 1_000
+    statuses = [tenant.get(AUDITS).status_code for _ in range(12)]
+    tenant.registration.report_requests = 5
+    assert statuses == [200] * 12
+
+
+def test_delta_pages_are_as_small_as_preferred(tenant: Tenant) -> None:
+    page = tenant.page("v1.0/users/delta", Prefer="return=minimal, odata.maxpagesize=3")
+    assert len(page["value"]) == 3
+    assert "@odata.nextLink" in page
+
+
 def test_a_refused_query_counts_as_a_request(tenant: Tenant) -> None:
     statuses = [tenant.get("v1.0/auditLogs/signIns?$top=0").status_code for _ in range(6)]
     assert statuses == [400] * 5 + [429]
