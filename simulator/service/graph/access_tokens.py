@@ -31,6 +31,7 @@ class AccessTokens:
     def __init__(self, registration: Registration) -> None:
         self._registration = registration
         self._read: dict[str, Caller] = {}
+        self._ended: set[str] = set()
 
     def issue(self, now: int) -> str:
         """Return a token of this moment."""
@@ -52,13 +53,21 @@ class AccessTokens:
 
     def caller(self, authorization: str | None, now: int) -> Caller:
         """Return who presents a header. Raises GraphError (401) when the token is absent, unknown or has ended."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = _token(authorization)
+        if not token:
             raise unauthorized("Access token is empty.")
         caller = self._read.get(token) or self._decoded(token)
-        if now >= caller.ends_at:
+        if now >= caller.ends_at or token in self._ended:
             raise unauthorized("Lifetime validation failed, the token is expired.")
         return caller
+
+    def was_read(self, authorization: str | None) -> bool:
+        """Return whether a header's token was taken before: only such a one can end within a walk."""
+        return _token(authorization) in self._read
+
+    def end(self, authorization: str | None) -> None:
+        """End a header's token before its time."""
+        self._ended.add(_token(authorization))
 
     def _decoded(self, token: str) -> Caller:
         # The simulated clock decides on the end, which this library does not know.
@@ -76,3 +85,8 @@ class AccessTokens:
         caller = Caller(claims["appid"], tuple(claims["roles"]), claims["exp"] * SECOND)
         self._read[token] = caller
         return caller
+
+
+def _token(authorization: str | None) -> str:
+    scheme, _, token = (authorization or "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
