@@ -32,9 +32,11 @@ class AccessTokens:
         self._registration = registration
         self._read: dict[str, Caller] = {}
         self._ended: set[str] = set()
+        self._issued = 0
 
     def issue(self, now: int) -> str:
         """Return a token of this moment."""
+        self._issued += 1
         ours, at = self._registration, now // SECOND
         claims = {
             "aud": SERVICE,
@@ -47,6 +49,8 @@ class AccessTokens:
             "oid": OUR_PRINCIPAL,
             "roles": list(ours.permissions),
             "tid": ours.tenant_id,
+            # Unique for each token, those of one second, too.
+            "uti": str(self._issued),
             "ver": "1.0",
         }
         return jwt.encode(claims, _KEY, "HS256")
