@@ -15,6 +15,7 @@ from simulator.service.graph.registration import Registration
 LIFE_SECONDS = 3_599
 _KEY = "only the simulator signs and reads these tokens"
 _KEPT = 1_000
+_SETTLED_SECONDS = 30
 
 
 class Caller(NamedTuple):
@@ -65,9 +66,13 @@ class AccessTokens:
             raise unauthorized("Lifetime validation failed, the token is expired.")
         return caller
 
-    def was_read(self, authorization: str | None) -> bool:
-        """Return whether a header's token was taken before: only such a one can end within a walk."""
-        return _token(authorization) in self._read
+    def is_in_use(self, authorization: str | None, now: int) -> bool:
+        """Return whether a header's token was made a while ago: only such a one can end within a walk.
+
+        A new one is good for what its caller has under way, or who renews tokens would never get on.
+        """
+        caller = self._read.get(_token(authorization))
+        return caller is not None and now >= caller.ends_at - (LIFE_SECONDS - _SETTLED_SECONDS) * SECOND
 
     def end(self, authorization: str | None) -> None:
         """End a header's token before its time."""

@@ -75,8 +75,7 @@ class GraphSite:
     def _answer(self, endpoint: Endpoint, request: Request, now: int, headers: dict[str, str]) -> bytes:
         call = _call(request, now)
         presented = request.headers.get("authorization")
-        # A new token is good for one request at least: who renews it gets on.
-        if self._tokens.was_read(presented) and self._strikes("token_expired"):
+        if self._tokens.is_in_use(presented, now) and self._strikes("token_expired"):
             self._tokens.end(presented)
         caller = self._tokens.caller(presented, now)
         self._throttled(endpoint, caller, call, headers)
