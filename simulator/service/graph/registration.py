@@ -18,6 +18,7 @@ CLIENT_SECRET = "simulated~secret"  # noqa: S105 - it opens nothing but the simu
 PERMISSIONS = (
     "AuditLog.Read.All",
     "Directory.Read.All",
+    "Policy.Read.ConditionalAccess",
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
     "RoleManagement.Read.Directory",
 )

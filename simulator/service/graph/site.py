@@ -83,7 +83,7 @@ class GraphSite:
             raise GraphError(504, "UnknownError", "")
         demand_permission(caller.permissions, endpoint.permissions, reports=endpoint.report)
         self._registration.demand_licence(endpoint.licence)
-        return endpoint.answer(call)
+        return endpoint.answer(call._replace(permissions=caller.permissions))
 
     def _throttled(self, endpoint: Endpoint, caller: Caller, call: Call, headers: dict[str, str]) -> None:
         for fault, form in _REFUSALS.items():
@@ -146,5 +146,5 @@ def _call(request: Request, now: int) -> Call:
         dict(request.query_params),
         now,
         request.path_params.get("id", ""),
-        int(wanted[1]) if wanted and int(wanted[1]) > 0 else None,
+        page_size=int(wanted[1]) if wanted and int(wanted[1]) > 0 else None,
     )
