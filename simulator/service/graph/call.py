@@ -22,6 +22,8 @@ class Call(NamedTuple):
     now: int
     id: str = ""
     """The id within the path (``/groups/{id}/members``)."""
+    permissions: tuple[str, ...] = ()
+    """What the caller may do: some of it decides on what a row shows."""
     page_size: int | None = None
     """What ``Prefer: odata.maxpagesize`` asks for; only delta walks heed it."""
 

@@ -9,6 +9,7 @@ from simulator.entra.sign_ins import TENANT_ID
 from simulator.instants import DAY
 from simulator.mint import guid_of
 from simulator.service.graph.errors import GraphError, no_premium_licence
+from simulator.service.graph.throttle import REPORT_REQUESTS
 
 Licence = Literal["free", "P1", "P2"]
 
@@ -17,6 +18,7 @@ CLIENT_SECRET = "simulated~secret"  # noqa: S105 - it opens nothing but the simu
 PERMISSIONS = (
     "AuditLog.Read.All",
     "Directory.Read.All",
+    "Policy.Read.ConditionalAccess",
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
     "RoleManagement.Read.Directory",
 )
@@ -31,7 +33,8 @@ class Registration:
     """An app registration with application permissions.
 
     ``certificates``: PEM certificates that it may sign with. ``retention_days``: how long log rows are kept; None is
-    for ever, which no tenant has, but a backfill of a made-up half year needs.
+    for ever, which no tenant has, but a backfill of a made-up half year needs. ``report_requests``: how many requests
+    in ten seconds the log reports take. ``resource_units``: how many the directory takes, None goes by its size.
     """
 
     tenant_id: str = TENANT_ID
@@ -43,6 +46,8 @@ class Registration:
     permissions: tuple[str, ...] = PERMISSIONS
     licence: Licence = "P2"
     retention_days: int | None = 30
+    report_requests: int = REPORT_REQUESTS
+    resource_units: int | None = None
 
     @property
     def retention(self) -> int:

@@ -10,14 +10,15 @@ from typing import NamedTuple
 import orjson
 
 from simulator.instants import MINUTE, micros
-from simulator.service.graph.beta_fields import rewritten
 from simulator.service.graph.call import Call, framed
 from simulator.service.graph.errors import bad_request
 from simulator.service.graph.filtering import Condition
 from simulator.service.graph.page_faults import PageFaults
 from simulator.service.graph.query import Options, link, read_options
+from simulator.service.graph.registration import Registration
 from simulator.service.graph.report_kinds import MOST_ROWS, SIGN_INS, Report
 from simulator.service.graph.sealed import ExpiredError, UnreadableError, opened, seal
+from simulator.service.graph.visible import rewritten, shown
 from simulator.service.graph.walk import Place, Wanted, Window, bodies, page, walk
 from simulator.service.log import Log
 
@@ -41,10 +42,10 @@ class _Ask(NamedTuple):
 
 
 class Reports:
-    """The log reports of one tenant; ``log_of`` gives a stream's log, ``retention`` how far back rows are kept."""
+    """The log reports of one tenant; ``log_of`` gives a stream's log, ``registration`` how long rows are kept."""
 
-    def __init__(self, log_of: Callable[[str], Log], retention: Callable[[], int], faults: PageFaults) -> None:
-        self._log_of, self._retention, self._faults = log_of, retention, faults
+    def __init__(self, log_of: Callable[[str], Log], registration: Registration, faults: PageFaults) -> None:
+        self._log_of, self._registration, self._faults = log_of, registration, faults
 
     def answer(self, report: Report, call: Call) -> bytes:
         """Return one page. Raises GraphError (400) for a query or token that is not taken."""
@@ -54,7 +55,7 @@ class Reports:
         after, number = self._opened(ask)
         if self._faults.strikes("empty_page"):
             return framed(call.version, report.name, (), next_link=self._link(ask, after, number))
-        window = _window(report, options, call.now, self._retention())
+        window = _window(report, options, call.now, self._registration.retention)
         wanted = _wanted(report.on_rows(options.conditions))
         places, more = page(walk(logs, window, call.now, after, wanted), options.top or MOST_ROWS)
         next_link = self._next_link(ask, places, number) if more else None
@@ -65,10 +66,9 @@ class Reports:
             # What order Graph gives here is its own: pages come by time, the rows of one in none.
             places = random.Random(ask.purpose).sample(places, len(places))
         rows = list(bodies(ask.logs, places))
-        v1_sign_ins = ask.report is SIGN_INS and ask.call.version == "v1.0"
-        if v1_sign_ins or ask.options.select:
-            return rewritten(rows, v1_sign_ins=v1_sign_ins, select=ask.options.select)
-        return rows
+        licence, select = self._registration.licence, ask.options.select
+        see = shown(ask.call, licence, select, sign_ins=ask.report is SIGN_INS)
+        return rows if see.whole else rewritten(rows, see)
 
     def _opened(self, ask: _Ask) -> tuple[Place | None, int]:
         """Return where the page begins and which of the walk's it is."""

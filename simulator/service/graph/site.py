@@ -18,7 +18,7 @@ from simulator.service.faults import Faults
 from simulator.service.graph.access_tokens import AccessTokens, Caller
 from simulator.service.graph.call import Call, Version
 from simulator.service.graph.endpoints import Endpoint
-from simulator.service.graph.errors import GraphError, bad_request, too_many_requests, unauthorized
+from simulator.service.graph.errors import GraphError, bad_request, too_many_requests
 from simulator.service.graph.registration import Registration, demand_permission
 from simulator.service.graph.throttle import (
     ReportThrottle,
@@ -27,6 +27,7 @@ from simulator.service.graph.throttle import (
     cost_of,
     retry_after,
     unit_headers,
+    units_for,
 )
 
 _JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
@@ -50,8 +51,8 @@ class GraphSite:
     ) -> None:
         self._registration, self._tokens = registration, tokens
         self._clock, self._faults, self._issuer = clock, faults, issuer
-        self.throttle = ReportThrottle()
-        self._units = ResourceUnits(users)
+        self._throttle = ReportThrottle()
+        self._units = ResourceUnits(registration.resource_units or units_for(users))
         self._answered = 0
 
     def app(self, endpoints: list[Endpoint]) -> Starlette:
@@ -73,24 +74,26 @@ class GraphSite:
 
     def _answer(self, endpoint: Endpoint, request: Request, now: int, headers: dict[str, str]) -> bytes:
         call = _call(request, now)
-        if self._strikes("token_expired"):
-            raise unauthorized("Lifetime validation failed, the token is expired.")
-        caller = self._tokens.caller(request.headers.get("authorization"), now)
+        presented = request.headers.get("authorization")
+        if self._tokens.is_in_use(presented, now) and self._strikes("token_expired"):
+            self._tokens.end(presented)
+        caller = self._tokens.caller(presented, now)
         self._throttled(endpoint, caller, call, headers)
         if self._strikes("query_timeout"):
             raise GraphError(504, "UnknownError", "")
         demand_permission(caller.permissions, endpoint.permissions, reports=endpoint.report)
         self._registration.demand_licence(endpoint.licence)
-        return endpoint.answer(call)
+        return endpoint.answer(call._replace(permissions=caller.permissions))
 
     def _throttled(self, endpoint: Endpoint, caller: Caller, call: Call, headers: dict[str, str]) -> None:
         for fault, form in _REFUSALS.items():
             if self._strikes(fault):
                 raise too_many_requests(retry_after(form, _TOLD_WAIT, call.now))
         if endpoint.report:
+            limit = self._registration.report_requests
             if self._strikes("drained"):
-                self.throttle.drain(caller.app_id, call.now, self._faults.draw(*_DRAINED))
-            wait = self.throttle.admit(caller.app_id, call.now)
+                self._throttle.drain(caller.app_id, call.now, self._faults.draw(*_DRAINED), limit)
+            wait = self._throttle.admit(caller.app_id, call.now, limit)
             if wait:
                 raise too_many_requests(retry_after("seconds", wait, call.now))
         else:
@@ -143,5 +146,5 @@ def _call(request: Request, now: int) -> Call:
         dict(request.query_params),
         now,
         request.path_params.get("id", ""),
-        int(wanted[1]) if wanted and int(wanted[1]) > 0 else None,
+        page_size=int(wanted[1]) if wanted and int(wanted[1]) > 0 else None,
     )

@@ -27,24 +27,23 @@ class ReportThrottle:
     A refused request is not counted, so that a patient caller is let in as soon as the window has room.
     """
 
-    def __init__(self, requests: int = REPORT_REQUESTS, window: int = REPORT_WINDOW) -> None:
-        self._requests, self._window = requests, window
+    def __init__(self) -> None:
         self._let_in: dict[str, deque[int]] = {}
 
-    def admit(self, app_id: str, now: int) -> int:
+    def admit(self, app_id: str, now: int, limit: int = REPORT_REQUESTS) -> int:
         """Return 0 and count the request, or the microseconds after which there is room again."""
         passed = self._let_in.setdefault(app_id, deque())
-        while passed and passed[0] <= now - self._window:
+        while passed and passed[0] <= now - REPORT_WINDOW:
             passed.popleft()
-        if len(passed) >= self._requests:
-            return passed[0] + self._window - now
+        if len(passed) >= limit:
+            return passed[0] + REPORT_WINDOW - now
         passed.append(now)
         return 0
 
-    def drain(self, app_id: str, now: int, requests: int) -> None:
+    def drain(self, app_id: str, now: int, requests: int, limit: int = REPORT_REQUESTS) -> None:
         """Count requests that another worker made under the same app."""
         for _ in range(requests):
-            self.admit(app_id, now)
+            self.admit(app_id, now, limit)
 
 
 def retry_after(form: RetryAfter, wait: int, now: int) -> dict[str, str]:
@@ -60,10 +59,10 @@ def retry_after(form: RetryAfter, wait: int, now: int) -> dict[str, str]:
 
 
 class ResourceUnits:
-    """The directory's token bucket of resource units per app: 3,500, 5,000 or 8,000 in ten seconds by tenant size."""
+    """The directory's token bucket of resource units per app, filled again within ten seconds."""
 
-    def __init__(self, users: int) -> None:
-        self.limit = 3_500 if users < 50 else 5_000 if users <= 500 else 8_000
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
         self._left: dict[str, tuple[float, int]] = {}
 
     def spend(self, app_id: str, cost: int, now: int) -> float:
@@ -78,6 +77,11 @@ class ResourceUnits:
         """Return the microseconds until a call of that cost fits."""
         left, _ = self._left.get(app_id, (float(self.limit), 0))
         return max(0, math.ceil((cost - left) / self.limit * REPORT_WINDOW))
+
+
+def units_for(users: int) -> int:
+    """Return the units in ten seconds of a tenant of that size: S, M or L."""
+    return 3_500 if users < 50 else 5_000 if users <= 500 else 8_000
 
 
 def cost_of(base: int, *, selected: bool, expanded: bool, top: int | None) -> int:

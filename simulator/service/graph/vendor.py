@@ -44,7 +44,7 @@ def _sites(simulation: Simulation, tenant: str, registration: Registration) -> d
     clock, faults = simulation.clock, simulation.faults
     directory = directory_of(simulation.company, state, registration)
     pages = PageFaults(faults, issuer)
-    reports = Reports(lambda stream: simulation.log(ENTRA, tenant, stream), lambda: registration.retention, pages)
+    reports = Reports(lambda stream: simulation.log(ENTRA, tenant, stream), registration, pages)
     tokens = AccessTokens(registration)
     site = GraphSite(registration, tokens, clock, faults, issuer, len(directory.users()))
     return {

@@ -11,6 +11,7 @@ from simulator.record import Json
 from simulator.service.faults import Faults
 from simulator.service.graph.errors import GraphError
 from simulator.service.graph.page_faults import PageFaults
+from simulator.service.graph.registration import Registration
 from simulator.service.graph.report_kinds import DIRECTORY_AUDITS, PROVISIONING, REPORTS, SIGN_INS, Report
 from simulator.service.graph.reports import TOKEN_LIFE, Reports
 from simulator.service.log import Log
@@ -25,8 +26,8 @@ class Tenant:
     def __init__(self) -> None:
         self.logs: dict[str, Log] = {}
         self.faults = Faults()
-        self.retention = 30 * DAY
-        self.reports = Reports(self.log, lambda: self.retention, PageFaults(self.faults, "entra:northwind"))
+        self.registration = Registration()
+        self.reports = Reports(self.log, self.registration, PageFaults(self.faults, "entra:northwind"))
 
     def log(self, stream: str) -> Log:
         return self.logs.setdefault(stream, Log())
@@ -118,6 +119,24 @@ def test_v1_knows_no_event_types_and_no_beta_fields() -> None:
     assert error.message == "Could not find a property named 'signInEventTypes' on type 'microsoft.graph.signIn'."
 
 
+def test_risks_are_hidden_without_p2() -> None:
+    tenant = Tenant()
+    tenant.add("sign_ins_interactive", NOW - HOUR, riskLevelAggregated="high", riskState="atRisk")
+    tenant.registration.licence = "P1"
+    (row,) = tenant.rows(SIGN_INS, sign_ins())
+    assert (row["riskLevelAggregated"], row["riskState"]) == ("hidden", "atRisk")
+
+
+def test_policies_are_left_out_without_their_permission() -> None:
+    tenant = Tenant()
+    tenant.add("sign_ins_interactive", NOW - HOUR, appliedConditionalAccessPolicies=[{"id": "p"}], appId="a")
+    (whole,) = tenant.rows(SIGN_INS, sign_ins())
+    assert whole["appliedConditionalAccessPolicies"] == [{"id": "p"}]
+    call = call_of(sign_ins(), NOW, permissions=("AuditLog.Read.All",))
+    (less,) = orjson.loads(tenant.reports.answer(SIGN_INS, call))["value"]
+    assert set(whole) - set(less) == {"appliedConditionalAccessPolicies"}
+
+
 def test_time_bounds_are_exact_although_rows_show_seconds() -> None:
     tenant, at = Tenant(), NOW - HOUR + SECOND // 2
     tenant.add("sign_ins_interactive", at)
@@ -164,7 +183,7 @@ def test_rows_older_than_the_retention_are_gone() -> None:
     tenant = Tenant()
     tenant.add("sign_ins_interactive", NOW - 8 * DAY)
     assert len(tenant.rows(SIGN_INS, sign_ins())) == 1
-    tenant.retention = 7 * DAY
+    tenant.registration.licence = "free"
     assert tenant.rows(SIGN_INS, sign_ins()) == []
 
 

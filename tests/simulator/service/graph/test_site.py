@@ -40,6 +40,19 @@ def test_the_sixth_request_in_ten_seconds_is_refused_over_all_reports(tenant: Te
     assert tenant.get("beta/auditLogs/signIns?$top=1").status_code == 200
 
 
+def test_the_limit_can_be_lifted(tenant: Tenant) -> None:
+    tenant.registration.report_requests = 1_000
+    statuses = [tenant.get(AUDITS).status_code for _ in range(12)]
+    tenant.registration.report_requests = 5
+    assert statuses == [200] * 12
+
+
+def test_delta_pages_are_as_small_as_preferred(tenant: Tenant) -> None:
+    page = tenant.page("v1.0/users/delta", Prefer="return=minimal, odata.maxpagesize=3")
+    assert len(page["value"]) == 3
+    assert "@odata.nextLink" in page
+
+
 def test_a_refused_query_counts_as_a_request(tenant: Tenant) -> None:
     statuses = [tenant.get("v1.0/auditLogs/signIns?$top=0").status_code for _ in range(6)]
     assert statuses == [400] * 5 + [429]
@@ -87,9 +100,13 @@ def test_a_token_ends_after_3599_seconds(tenant: Tenant) -> None:
     assert "expired" in ended.json()["error"]["message"]
 
 
-def test_a_token_can_end_within_a_walk(tenant: Tenant) -> None:
-    tenant.faults.once("token_expired")
-    assert [tenant.get(USERS).status_code for _ in range(2)] == [401, 200]
+def test_a_token_can_end_within_a_walk_and_a_new_one_is_taken(tenant: Tenant) -> None:
+    tenant.faults.switch_on("token_expired")
+    assert [tenant.get(USERS).status_code for _ in range(3)] == [200] * 3
+    tenant.clock.advance(30 * SECOND)
+    assert [tenant.get(USERS).status_code for _ in range(2)] == [401] * 2
+    tenant.renew()
+    assert [tenant.get(USERS).status_code for _ in range(3)] == [200] * 3
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer invented", "Basic abc"])

@@ -5,7 +5,14 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from simulator.instants import MINUTE, SECOND, instant
-from simulator.service.graph.throttle import ReportThrottle, ResourceUnits, cost_of, retry_after, unit_headers
+from simulator.service.graph.throttle import (
+    ReportThrottle,
+    ResourceUnits,
+    cost_of,
+    retry_after,
+    unit_headers,
+    units_for,
+)
 
 NOW = 1_800_000_000 * SECOND
 
@@ -43,11 +50,11 @@ def test_retry_after_in_all_its_forms() -> None:
 
 @pytest.mark.parametrize(("users", "limit"), [(49, 3_500), (50, 5_000), (500, 5_000), (501, 8_000)])
 def test_the_limit_grows_with_the_tenant(users: int, limit: int) -> None:
-    assert ResourceUnits(users).limit == limit
+    assert units_for(users) == limit
 
 
 def test_resource_units_are_spent_and_come_back() -> None:
-    units = ResourceUnits(10)
+    units = ResourceUnits(3_500)
     assert units.spend("app", 2_800, NOW) == pytest.approx(0.8)
     assert units.spend("app", 1_400, NOW) == pytest.approx(1.2)
     assert units.wait("app", 1_400) == 2 * SECOND
