@@ -1,0 +1,115 @@
+"""One Okta org, read live: its System Log by polling cursor after a backfill in windows, and its census."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime
+
+import msgspec
+
+from ingest.collecting.http import Client
+from ingest.collecting.interface import Collector, Gap, Opening, Page, Vendor
+from ingest.collectors.okta.census import taken
+from ingest.collectors.okta.log_cursor import (
+    HANDOVER,
+    RETENTION,
+    WORTH_A_BACKFILL,
+    LogCursor,
+    decoded,
+    moved,
+    path,
+    windows_of,
+)
+from ingest.collectors.okta.log_pages import PERMISSION, polled, windowed
+from ingest.collectors.okta.requests import client_for
+from ingest.collectors.okta.translate import STREAM
+from ingest.contract.errors import BrokenError
+from ingest.contract.event import Event
+from ingest.contract.instants import format_instant
+from ingest.covering import Interval
+
+
+class OktaCollector:
+    """Reads one org. ``since``: where a log without a cursor begins, None for all that Okta keeps."""
+
+    idp = "okta"
+    streams: Sequence[str] = (STREAM,)
+
+    def __init__(self, tenant: str, client: Client, since: datetime | None) -> None:
+        self.tenant = tenant
+        self._client = client
+        self._since = since
+
+    def __repr__(self) -> str:
+        return f"OktaCollector({self.tenant}, {self._client!r})"
+
+    async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
+        if stream != STREAM:
+            raise BrokenError(f"Okta has no stream {stream}; it has {STREAM}")
+        gaps: Sequence[Gap] = ()
+        at = None if cursor is None else decoded(cursor)
+        if at is None:
+            at, gaps = await self._beginning()
+        if at.windows:
+            async for page in self._backfilled(at):
+                yield page._replace(gaps=gaps)
+                at, gaps = decoded(page.cursor), ()
+        async for found in polled(self._client, at):
+            at, lost = _kept(at, found.served_at)
+            after = moved(at, found.last_at, found.next, found.served_at, empty=not found.records)
+            covered = Interval(at.covered, after.covered) if after.covered > at.covered else None
+            yield Page(found.records, after.encoded(), covered, (*gaps, *lost))
+            at, gaps = after, ()
+
+    def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+        return taken(self._client, self.tenant, since)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _beginning(self) -> tuple[LogCursor, Sequence[Gap]]:
+        """Return where a log without a cursor begins, by Okta's own clock: ours may be wrong by more than a margin."""
+        answer = await self._client.get("/api/v1/logs?limit=1", "logs", list[msgspec.Raw], needs=PERMISSION)
+        now = answer.served_at
+        oldest = now - RETENTION
+        wanted = min(self._since or oldest, now)
+        at, gaps = _kept(LogCursor(wanted, wanted), now)
+        handover = now - HANDOVER
+        if handover - at.covered < WORTH_A_BACKFILL:
+            return msgspec.structs.replace(at, next=path(since=format_instant(at.covered))), gaps
+        windows = windows_of(Interval(at.covered, handover))
+        return LogCursor(handover, at.covered, path(since=format_instant(handover)), windows), gaps
+
+    async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
+        """Yield the windows' pages; the last one tells what is covered."""
+        left = list(at.windows)
+        async with aclosing(windowed(self._client, left)) as pages:
+            async for _, found in pages:
+                at = msgspec.structs.replace(at, windows=list(left))
+                covered = None
+                if not left:
+                    covered = Interval(at.covered, at.fallback)
+                    at = msgspec.structs.replace(at, covered=at.fallback)
+                yield Page(found.records, at.encoded(), covered)
+
+
+def _kept(at: LogCursor, now: datetime) -> tuple[LogCursor, Sequence[Gap]]:
+    """Return the cursor moved to what Okta still keeps, and the gap that this leaves."""
+    oldest = now - RETENTION
+    if at.covered >= oldest:
+        return at, ()
+    moved_on = msgspec.structs.replace(at, covered=oldest, fallback=max(at.fallback, oldest))
+    return moved_on, (Gap(Interval(at.covered, oldest), "retention"),)
+
+
+class OktaVendor:
+    """Opens collectors of Okta orgs."""
+
+    idp = "okta"
+
+    def open(self, opening: Opening) -> Collector:
+        return OktaCollector(opening.settings.tenant, client_for(opening), opening.since)
+
+
+VENDOR: Vendor = OktaVendor()

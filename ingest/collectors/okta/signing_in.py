@@ -1,0 +1,177 @@
+"""How we sign in to Okta: an API token, or a service application's private key with tokens bound to a key (DPoP).
+
+The client assertion and the proofs are the okta SDK's; the requests are ours, so that they have time limits and no
+token is ever written to a log. Source: https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import httpx
+import msgspec
+
+from ingest.contract.errors import SetupError, TransientError
+from ingest.source_settings import PrivateKey, Secret
+
+_TOKEN_PATH = "/oauth2/v1/token"  # noqa: S105 - a path
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_RENEWED_BEFORE_SECONDS = 300.0
+_MOST_ATTEMPTS = 3
+SCOPES = (
+    "okta.logs.read",
+    "okta.users.read",
+    "okta.groups.read",
+    "okta.apps.read",
+    "okta.roles.read",
+    "okta.idps.read",
+    "okta.apiTokens.read",
+    "okta.appGrants.read",
+)
+"""What is asked for; the application must have been granted them."""
+
+
+class ApiToken:
+    """An SSWS token: it is what its owner is, and nothing can be renewed."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    async def headers(self, _method: str, _url: str) -> Mapping[str, str]:
+        return {"Authorization": f"SSWS {self._token.reveal()}"}
+
+    def renew(self, _answer: httpx.Headers) -> bool:
+        return False
+
+
+class Proofs(Protocol):
+    """What the SDK's generator does for us: a proof of possession for one request."""
+
+    def generate_proof_jwt(
+        self, http_method: str, http_url: str, access_token: str | None = None, nonce: str | None = None
+    ) -> str: ...
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105 - a type
+    expires_in: float = 3_600
+
+
+class _Fault(msgspec.Struct):
+    error: str = ""
+    error_description: str = ""
+
+
+class ServiceApplication:
+    """Client credentials by private key; the token is bound to a key of this process, and renewed before it ends."""
+
+    def __init__(
+        self,
+        url: str,
+        settings: PrivateKey,
+        key: Secret,
+        http: httpx.AsyncClient,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._settings = settings
+        self._key = key
+        self._http = http
+        self._clock = clock
+        self._proofs: Proofs | None = None
+        self._token: _Token | None = None
+        self._ends_at = 0.0
+        # The token's endpoint and the API each give nonces of their own.
+        self._token_nonce: str | None = None
+        self._nonce: str | None = None
+
+    def __repr__(self) -> str:
+        return f"ServiceApplication({self._settings.client_id})"
+
+    async def headers(self, method: str, url: str) -> Mapping[str, str]:
+        """Return the headers that authorise one request. Raises SetupError, TransientError."""
+        if self._token is None or self._clock() >= self._ends_at:
+            self._token = await self._new_token()
+            self._ends_at = self._clock() + max(60.0, self._token.expires_in - _RENEWED_BEFORE_SECONDS)
+        token = self._token.access_token
+        if self._token.token_type.lower() != "dpop":
+            return {"Authorization": f"Bearer {token}"}
+        proof = self._prover().generate_proof_jwt(method, url, token, self._nonce)
+        return {"Authorization": f"DPoP {token}", "DPoP": proof}
+
+    def renew(self, answer: httpx.Headers) -> bool:
+        """Take in a 401: with a nonce the same token will do, without one the token has ended."""
+        nonce = answer.get("dpop-nonce")
+        if nonce is None or nonce == self._nonce:
+            self._token = None
+        self._nonce = nonce or self._nonce
+        return True
+
+    async def _new_token(self) -> _Token:
+        for _ in range(_MOST_ATTEMPTS):
+            answer = await self._asked()
+            if answer.status_code == 200:
+                return self._read(answer)
+            nonce = answer.headers.get("dpop-nonce")
+            if answer.status_code == 400 and nonce and nonce != self._token_nonce:
+                self._token_nonce = nonce
+                continue
+            if answer.status_code == 429 or answer.status_code >= 500:
+                raise TransientError(f"{self._url}{_TOKEN_PATH} answers {answer.status_code}; it is tried again later")
+            self._refuse(answer)
+        raise TransientError(f"{self._url}{_TOKEN_PATH} asks for another nonce each time; it is tried again later")
+
+    async def _asked(self) -> httpx.Response:
+        url = f"{self._url}{_TOKEN_PATH}"
+        # A new assertion each time: Okta takes each only once, also when it answers with use_dpop_nonce.
+        form = {
+            "grant_type": "client_credentials",
+            "scope": " ".join(SCOPES),
+            "client_assertion_type": _ASSERTION,
+            "client_assertion": self._assertion(),
+        }
+        proof = self._prover().generate_proof_jwt("POST", url, nonce=self._token_nonce)
+        try:
+            return await self._http.post(url, data=form, headers={"Accept": "application/json", "DPoP": proof})
+        except httpx.HTTPError as error:
+            raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
+
+    def _assertion(self) -> str:
+        # Imported here: the SDK's keys and proofs cost half a second, which an API token does not need.
+        from okta.jwt import JWT
+
+        client = self._settings.client_id
+        create: Callable[..., str] = JWT.create_token
+        try:
+            return create(self._url, client, self._key.reveal(), self._settings.key_id)
+        except (ValueError, TypeError, SyntaxError, IndexError) as error:
+            # The cause stays out: its text may show the key.
+            told = f"the private key of {client} is none that Okta takes ({type(error).__name__})"
+            raise SetupError(f"{told}; it must be RSA, as PEM or JWK") from None
+
+    def _prover(self) -> Proofs:
+        if self._proofs is None:
+            from okta.dpop import DPoPProofGenerator
+
+            self._proofs = DPoPProofGenerator({})
+        return self._proofs
+
+    def _read(self, answer: httpx.Response) -> _Token:
+        try:
+            return msgspec.json.decode(answer.content, type=_Token)
+        except msgspec.DecodeError:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} answers with no token; it is tried again later") from None
+
+    def _refuse(self, answer: httpx.Response) -> None:
+        try:
+            fault = msgspec.json.decode(answer.content, type=_Fault)
+        except msgspec.DecodeError:
+            fault = _Fault()
+        told = f"{fault.error} {fault.error_description}".strip()[:200]
+        raise SetupError(
+            f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {told}): "
+            f"the application must have this public key and be granted {', '.join(SCOPES)}"
+        )
