@@ -28,6 +28,7 @@ _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query aft
 _CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
 _MOST_ATTEMPTS = 5
 _MAX_TOLD = 200
+_TOO_SLOW = 504
 _log = structlog.get_logger("jitgov.collect")
 
 _NO_HEADERS: Mapping[str, str] = {}
@@ -132,7 +133,8 @@ class Client:
         """Return the answer to a GET of a path or of a next link, its body decoded as ``shape`` (a type for msgspec).
 
         ``needs`` names the permission to grant when it is missing, ``accepts`` the statuses beside 200 that the caller
-        reads itself. Raises TransientError, SetupError, and BrokenError for a foreign origin or an unknown refusal.
+        reads itself (504: also when we wait in vain). Raises TransientError, SetupError, and BrokenError for a
+        foreign origin or an unknown refusal.
         """
         url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
         ask = _Ask(url, bucket, shape, needs, accepts, headers)
@@ -153,6 +155,8 @@ class Client:
         try:
             answer = await self._http.get(ask.url, headers={"Accept": "application/json", **ask.headers, **known})
         except httpx.HTTPError as error:
+            if isinstance(error, httpx.ReadTimeout) and _TOO_SLOW in ask.accepts:
+                return Answer(_TOO_SLOW, httpx.Headers(), None, datetime.now(UTC), type(error).__name__)
             # Its text may hold the URL, and that a query; the kind of fault says enough.
             return _Again(type(error).__name__)
         metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
@@ -163,7 +167,7 @@ class Client:
         self.limiter.told(ask.bucket, stated)
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return _Again("401", pauses=False, renewed=True)
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and answer.status_code not in ask.accepts:
             return _Again(f"{answer.status_code} {self._words(answer)}".rstrip())
         if answer.status_code != 200:
             return self._other(ask, answer, now)

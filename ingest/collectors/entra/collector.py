@@ -1,0 +1,73 @@
+"""One Entra tenant, read live: six logs of Microsoft Graph, each by a cursor of its own, and its census."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+
+from ingest.collecting.interface import Collector, Opening, Page, Vendor
+from ingest.collectors.entra.census.taking import Census
+from ingest.collectors.entra.graph.client import client_for
+from ingest.collectors.entra.graph.clock import VendorClock
+from ingest.collectors.entra.graph.requests import Requests
+from ingest.collectors.entra.graph.signing_in import ClientCredentials
+from ingest.collectors.entra.live.reading import StreamReader, Tenant
+from ingest.collectors.entra.live.streams import STREAMS
+from ingest.collectors.entra.live.windows import Plan, Trail, decode, first_reading
+from ingest.contract.event import Event
+
+RETENTION = timedelta(days=30)
+"""With an Entra ID P1 or P2 licence; https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention."""
+TRAILS = (
+    Trail(timedelta(minutes=15), timedelta(0)),
+    Trail(timedelta(hours=2), timedelta(minutes=10)),
+    Trail(timedelta(days=1), timedelta(days=1)),
+)
+
+
+class EntraCollector:
+    """Reads one tenant. ``since``: where a stream without a cursor begins, None for all that Entra keeps."""
+
+    idp = "entra"
+    streams: Sequence[str] = tuple(STREAMS)
+
+    def __init__(self, label: str, shared: Tenant, credentials: ClientCredentials, since: datetime | None) -> None:
+        self.tenant = label
+        self._shared = shared
+        self._credentials = credentials
+        self._since = since
+
+    def __repr__(self) -> str:
+        return f"EntraCollector({self.tenant}, {self._shared.client!r})"
+
+    async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
+        plan = self._shared.plan
+        now = self._shared.clock.now()
+        reading = first_reading(self._since, now, plan) if cursor is None else decode(cursor, plan)
+        async with aclosing(StreamReader(self._shared, stream, reading).to_now()) as pages:
+            async for page in pages:
+                yield page
+
+    def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+        shared = self._shared
+        return Census(self.tenant, shared.client, shared.requests, shared.book, shared.clock.now).taken(since)
+
+    async def close(self) -> None:
+        await self._shared.client.close()
+        await self._credentials.close()
+
+
+class EntraVendor:
+    """Opens collectors of Entra tenants."""
+
+    idp = "entra"
+
+    def open(self, opening: Opening) -> Collector:
+        client, credentials = client_for(opening)
+        plan = Plan(TRAILS, RETENTION)
+        shared = Tenant(client, Requests(opening.settings.graph_url), plan, opening.book, VendorClock())
+        return EntraCollector(opening.settings.tenant, shared, credentials, opening.since)
+
+
+VENDOR: Vendor = EntraVendor()
