@@ -73,7 +73,8 @@ class Loop:
         works: list[Awaitable[None]] = []
         for source in sources:
             works += [self._follow(source, reading) for reading in source.readings]
-            works.append(self._follow_census(source))
+            if source.census.full is not None or source.census.incremental is not None:
+                works.append(self._follow_census(source))
         await asyncio.gather(*works)
 
     async def _source_once(self, source: Open, census: bool) -> None:

@@ -17,6 +17,7 @@ from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.event import Event
 from tests.ingest.collectors.okta.org import NOW, Org
 from tests.ingest.collectors.okta.served import served
+from tests.ingest.collectors.okta.test_census import company
 
 Run = Callable[..., Result]
 
@@ -65,6 +66,21 @@ def test_once_reads_to_now_and_sums_up_and_the_next_goes_on(run: Run, org: Org) 
     assert again.exit_code == 0
     assert again.stdout.splitlines()[1].split()[:4] == ["okta:acme", "system_log", "2", "2"]
     assert len(published()) == 10
+
+
+def test_a_census_is_taken_and_what_is_missing_is_told(run: Run, org: Org) -> None:
+    held = company()
+    org.lists, org.envelopes = held.lists, held.envelopes
+    org.lists["/api/v1/api-tokens"] = 404
+    result = run("collect", "okta", "--once", "--census", "--since", "2026-06-30", "--json")
+    assert result.exit_code == 0, result.output
+    (_, row) = [json.loads(line) for line in result.stdout.splitlines()]
+    kinds = {"account_seen": 6, "grant_seen": 13, "census_ended": 1}
+    assert (row["stream"], row["events"], row["kinds"], row["partial"]) == ("census", 20, kinds, ["permission"])
+    assert "okta:acme: the census is partial, it closes nothing of: permission" in result.stderr
+    assert "okta.apiTokens.read" in result.stderr
+    assert "p1@example.com" not in result.stderr
+    assert sum(event.source.stream == "census" for event in published()) == 20
 
 
 def test_wrong_credentials_say_what_to_do_and_show_nothing(run: Run, org: Org) -> None:

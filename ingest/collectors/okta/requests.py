@@ -65,8 +65,7 @@ def client_for(opening: Opening, transport: httpx.AsyncBaseTransport | None = No
     if settings.auth.ssws is not None:
         authorizer = ApiToken(secret)
     elif settings.auth.private_key is not None:
-        http = httpx.AsyncClient(timeout=30.0, transport=transport)
-        authorizer = ServiceApplication(url, settings.auth.private_key, secret, http)
+        authorizer = ServiceApplication(url, settings.auth.private_key, secret, transport=transport)
     else:
         raise SetupError(f"{opening.path}.auth: Okta is signed in to by ssws or private_key; set one of these")
     return Client(

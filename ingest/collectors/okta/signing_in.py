@@ -20,6 +20,7 @@ _TOKEN_PATH = "/oauth2/v1/token"  # noqa: S105 - a path
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _RENEWED_BEFORE_SECONDS = 300.0
 _MOST_ATTEMPTS = 3
+_TIMEOUT_SECONDS = 30.0
 SCOPES = (
     "okta.logs.read",
     "okta.users.read",
@@ -73,13 +74,14 @@ class ServiceApplication:
         url: str,
         settings: PrivateKey,
         key: Secret,
-        http: httpx.AsyncClient,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url.rstrip("/")
         self._settings = settings
         self._key = key
-        self._http = http
+        self._transport = transport
         self._clock = clock
         self._proofs: Proofs | None = None
         self._token: _Token | None = None
@@ -134,8 +136,11 @@ class ServiceApplication:
             "client_assertion": self._assertion(),
         }
         proof = self._prover().generate_proof_jwt("POST", url, nonce=self._token_nonce)
+        headers = {"Accept": "application/json", "DPoP": proof}
         try:
-            return await self._http.post(url, data=form, headers={"Accept": "application/json", "DPoP": proof})
+            # A token an hour: a pool of connections would stand idle.
+            async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, transport=self._transport) as http:
+                return await http.post(url, data=form, headers=headers)
         except httpx.HTTPError as error:
             raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ingest.contract.event import Event
 from ingest.contract.rejection import decode_rejection
 from ingest.covering import Interval
 from tests.ingest.authored import RememberingBus, lines_of, signed_in
+from tests.ingest.collecting.scripted import Scripted
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -28,30 +29,6 @@ def record(number: int) -> bytes:
 
 def hours(begin: int, end: int) -> Interval:
     return Interval(AT + timedelta(hours=begin), AT + timedelta(hours=end))
-
-
-class Scripted:
-    """Gives the pages it is told to, then the error; remembers the cursors that it was asked from."""
-
-    idp, tenant, streams = "okta", "acme", ("system_log",)
-
-    def __init__(self, *pages: Page, error: Exception | None = None) -> None:
-        self.pages = list(pages)
-        self.error = error
-        self.asked: list[str | None] = []
-
-    async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
-        self.asked.append(cursor)
-        while self.pages:
-            yield self.pages.pop(0)
-        if self.error is not None:
-            raise self.error
-
-    async def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
-        yield ()
-
-    async def close(self) -> None:
-        return None
 
 
 class Desk:

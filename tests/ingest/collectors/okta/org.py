@@ -45,6 +45,9 @@ class Org:
         self.limits: dict[str, str] = {}
         self.next_of: dict[str, str | None] = {}
         self.lists: dict[str, list[Json] | int] = {}
+        self.body_host = URL
+        self.envelopes: dict[str, list[Json]] = {}
+        self._fails: tuple[int, httpx.Response] | None = None
 
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self.answer)
@@ -55,6 +58,10 @@ class Org:
             at = begins + every * n
             self.events.append((at, event(n, at)))
 
+    def fail_after(self, count: int, answer: httpx.Response) -> None:
+        """From the request after ``count`` on nothing but this is answered."""
+        self._fails = (count, answer)
+
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
         if self.first:
@@ -62,6 +69,8 @@ class Org:
             if isinstance(found, Exception):
                 raise found
             return found
+        if self._fails is not None and len(self.asked) > self._fails[0]:
+            return self._fails[1]
         parts = urlsplit(str(request.url))
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/api/v1/logs":
@@ -108,6 +117,8 @@ class Org:
         return [record for at, _, record in sorted(found) if since <= at < until]
 
     def _listed(self, path: str, query: dict[str, str]) -> httpx.Response:
+        if path in self.envelopes:
+            return httpx.Response(200, headers=self.headers(None, path), json=self._envelope(path, query))
         held = self.lists.get(path, 404)
         own = f"{URL}{path}?{urlencode(query)}"
         if isinstance(held, int):
@@ -118,3 +129,9 @@ class Org:
         more = begin + limit < len(held)
         link = f"{URL}{path}?{urlencode({**query, 'after': str(begin + limit)})}" if more else None
         return httpx.Response(200, headers=self.headers(link, own), content=json.dumps(found))
+
+    def _envelope(self, path: str, query: dict[str, str]) -> Json:
+        """A list as iam has it: the next link stands in the body."""
+        held, begin = self.envelopes[path], int(query.get("after", "0"))
+        links = {"next": {"href": f"{self.body_host}{path}?after={begin + 1}"}} if begin + 1 < len(held) else {}
+        return {"value": held[begin : begin + 1], "_links": links}

@@ -24,9 +24,10 @@ def served(org: Org) -> Iterator[str]:
             for name, value in answer.headers.multi_items():
                 if name not in ("content-length", "transfer-encoding"):
                     self.send_header(name, value.replace(URL, url))
-            self.send_header("content-length", str(len(answer.content)))
+            body = answer.content.replace(URL.encode(), url.encode())
+            self.send_header("content-length", str(len(body)))
             self.end_headers()
-            self.wfile.write(answer.content)
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             return

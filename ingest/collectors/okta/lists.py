@@ -1,0 +1,117 @@
+"""Okta's lists, page by page, following their next links; a list that may not be read is a part that is missing.
+
+Source: https://developer.okta.com/docs/reference/core-okta-api/#pagination
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+import structlog
+
+from ingest.collecting.answers import next_link
+from ingest.collecting.http import Answer, Client
+from ingest.collectors.okta.record import Json, known, mapping
+from ingest.collectors.okta.requests import bucket_of
+from ingest.contract.errors import BrokenError, RecordError, TransientError
+from ingest.contract.text import identifier, text
+from ingest.splitting import on_one_line
+
+_log = structlog.get_logger("jitgov.collect")
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One thing that a list shows: its id, its value, and its own bytes on one line."""
+
+    id: str
+    value: Json
+    raw: bytes
+
+
+class _Enveloped(msgspec.Struct):
+    value: list[msgspec.Raw]
+    links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
+
+
+class Lists:
+    """Reads the lists of one org. ``missing``: the parts of the census that could not be read."""
+
+    def __init__(self, client: Client) -> None:
+        self.missing: set[str] = set()
+        self._client = client
+
+    async def pages(
+        self, path: str, part: str, needs: str, query: Mapping[str, object] | None = None, *, inner: bool = False
+    ) -> AsyncGenerator[list[Listed], None]:
+        """Yield the pages of a list. ``part`` is missing, for want of ``needs``, when Okta does not give it.
+
+        ``inner``: the list belongs to a thing listed before, which may be gone by now; then it is empty.
+        """
+        url: str | None = f"{path}?{urlencode(query)}" if query else path
+        bucket = bucket_of(path)
+        seen: set[str] = set()
+        while url is not None:
+            if url in seen:
+                raise BrokenError(f"list stuck: the next link of {path} leads to a page read before")
+            seen.add(url)
+            answer = await self._client.get(url, bucket, msgspec.Raw, needs=needs, accepts=(400, 403, 404, 410))
+            if answer.status != 200:
+                self._refused(answer, path, part, needs, first=len(seen) == 1, inner=inner)
+                return
+            things, url = self._things(answer, path, part)
+            yield things
+
+    async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
+        """Return a list that is known to be short."""
+        return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
+
+    def _refused(self, answer: Answer, path: str, part: str, needs: str, *, first: bool, inner: bool) -> None:
+        if not first and answer.status != 403:
+            raise TransientError(f"Okta refuses the next page of {path} ({answer.status}); the census begins again")
+        if answer.status in (400, 410):
+            raise BrokenError(f"Okta refuses {path}: {answer.status} {answer.fault}")
+        if answer.status == 404 and inner:
+            return
+        if part not in self.missing:
+            _log.warning("not_listed", part=part, status=answer.status, fault=answer.fault, grant=needs)
+        self.missing.add(part)
+
+    def _things(self, answer: Answer, path: str, part: str) -> tuple[list[Listed], str | None]:
+        """Return what a page shows and the next link: a list and a header, or an object that holds both (iam)."""
+        body = bytes(answer.value)
+        if body.lstrip()[:1] == b"[":
+            raws: list[bytes] = [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
+            return self._readable(raws, part), next_link(answer.headers)
+        try:
+            held = msgspec.json.decode(body, type=_Enveloped)
+        except msgspec.ValidationError as error:
+            raise BrokenError(f"{path} answers with no list: {error}") from error
+        after = text(mapping(held.links.get("next")).get("href"))
+        url = self._of_the_org(after) if after else next_link(answer.headers)
+        return self._readable([bytes(raw) for raw in held.value], part), url
+
+    def _of_the_org(self, link: str) -> str:
+        """Return a link that stands in a body: recorded ones lead to the org's console, ``acme-admin`` for ``acme``."""
+        parts = urlsplit(link)
+        name, dot, domain = (urlsplit(self._client.base_url).hostname or "").partition(".")
+        if parts.scheme == "https" and parts.netloc == f"{name}-admin{dot}{domain}":
+            return f"{parts.path}?{parts.query}"
+        return link
+
+    def _readable(self, raws: list[bytes], part: str) -> list[Listed]:
+        """Return the objects that have an id; where one cannot be read its part is not whole."""
+        found = []
+        for raw in raws:
+            try:
+                value = msgspec.json.decode(raw)
+                known_by = identifier(known(mapping(value).get("id")), "id")
+            except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
+                known_by = None
+            if known_by is None:
+                self.missing.add(part)
+            else:
+                found.append(Listed(known_by, value, on_one_line(raw)))
+        return found
