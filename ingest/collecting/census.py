@@ -6,7 +6,7 @@ Every event has an id made of what it says and of the census, so a chunk that is
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -81,10 +81,13 @@ class Census(NamedTuple):
         subject = seen.holder.subject if seen.holder else ""
         return self._sealed(event, b"null", seen.what, subject, held, grant.via, grant.scope)
 
-    def ended(self, accounts: int, grants: int, partial: list[str]) -> Event:
-        """Return the mark that all was listed but ``partial``, with the counts of the events before it."""
+    def ended(self, accounts: int, grants: int, partial: list[str], groups: Sequence[str] = ()) -> Event:
+        """Return the mark that all was listed but ``partial``, with the counts of the events before it.
+
+        ``groups``: of an incremental census, the groups whose members it lists whole.
+        """
         event = self._event("census_ended", "ended", {"accounts": accounts, "grants": grants})
-        told = {**event.attributes["census"], "partial": partial}
+        told = {**event.attributes["census"], "partial": partial, **({"groups": list(groups)} if groups else {})}
         event = msgspec.structs.replace(event, attributes={**event.attributes, "census": told})
         return self._sealed(event, b"null", "ended")
 

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from ingest.collecting.interface import Collector, Opening, Page, Vendor
-from ingest.collectors.entra.census.taking import Census
+from ingest.collectors.entra.census.taking import Taking
 from ingest.collectors.entra.graph.client import client_for
 from ingest.collectors.entra.graph.clock import VendorClock
 from ingest.collectors.entra.graph.requests import Requests
@@ -51,7 +51,7 @@ class EntraCollector:
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         shared = self._shared
-        return Census(self.tenant, shared.client, shared.requests, shared.book, shared.clock.now).taken(since)
+        return Taking(self.tenant, shared.client, shared.requests, shared.book, shared.clock.now).taken(since)
 
     async def close(self) -> None:
         await self._shared.client.close()

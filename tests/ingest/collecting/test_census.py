@@ -37,3 +37,8 @@ def test_the_raw_is_the_vendors_and_the_mark_says_what_is_missing() -> None:
     ended = CENSUS.ended(5, 7, ["group"])
     assert (ended.attributes["accounts"], ended.attributes["grants"]) == (5, 7)
     assert ended.attributes["census"]["partial"] == ["group"]
+
+
+def test_an_incremental_census_says_whose_members_it_lists_whole() -> None:
+    assert "groups" not in CENSUS.ended(0, 0, []).attributes["census"]
+    assert CENSUS.ended(0, 0, [], ["g1", "g2"]).attributes["census"]["groups"] == ["g1", "g2"]

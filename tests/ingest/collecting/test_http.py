@@ -89,6 +89,15 @@ def test_what_passes_by_itself_is_tried_again_with_growing_pauses(fault: httpx.R
     assert place.time.slept == [1, 2]
 
 
+@pytest.mark.parametrize("fault", [httpx.Response(504), httpx.ReadTimeout("slow")])
+def test_an_answer_that_takes_too_long_comes_back_to_whom_it_tells_something(
+    fault: httpx.Response | Exception,
+) -> None:
+    place = Place(fault, httpx.Response(200, content=b"[]"))
+    assert place.get(accepts=(504,)).status == 504
+    assert place.time.slept == []
+
+
 def test_past_the_bound_the_caller_waits() -> None:
     place = Place(httpx.ConnectError("refused"))
     with pytest.raises(TransientError, match=r"acme.example.com/api/v1/logs: ConnectError, 5 times in a row"):

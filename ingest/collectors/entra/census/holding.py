@@ -4,46 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ingest.collecting.census import GrantSeen
 from ingest.collectors.entra.census.shapes import Member
-from ingest.collectors.entra.census.stating import Statements
 from ingest.collectors.entra.parties import person, service
 from ingest.contract.errors import RecordError
-from ingest.contract.event import Application, Entitlement, Event, Grant, Mode
+from ingest.contract.event import Application, Entitlement, Grant, Mode
 from ingest.contract.instants import parse_instant
 
 _FOREVER_YEAR = 9000
 """The vendor's way to write no end is an instant in the year 9999."""
+_DIRECT = Grant()
 
 
 def held_by(
-    statements: Statements,
+    issuer: str,
     what: str,
     holder: Member,
     entitlement: Entitlement,
-    raw: bytes,
-    *,
-    grant: Grant | None = None,
+    grant: Grant = _DIRECT,
     application: Application | None = None,
-    told: dict[str, str] | None = None,
-) -> list[Event]:
+) -> list[GrantSeen]:
     """Return the grant of a person or workload, the conferral of a group; nothing for a device or a contact.
 
     The ids are those of the audit log's translator: a grant that the log tells and the census lists is one grant.
     """
     kind = (holder.kind or "").rpartition(".")[2].lower()
-    nature, attributes = grant or Grant(), told or {}
     if kind == "group":
-        conferred = Grant(nature.mode, holder.id.lower(), nature.scope, nature.expires_at)
-        if holder.display_name:
-            attributes = {**attributes, "group_name": holder.display_name}
-        return statements.grant(what, None, entitlement, conferred, raw, application, attributes)
+        conferred = Grant(grant.mode, holder.id.lower(), grant.scope, grant.expires_at)
+        told: dict[str, object] = {"group_name": holder.display_name} if holder.display_name else {}
+        return [GrantSeen(what, None, entitlement, conferred, application, told)]
     if kind == "serviceprincipal":
-        party = service(statements.issuer, holder.id, holder.display_name, holder.display_name)
+        party = service(issuer, holder.id, holder.display_name, holder.display_name)
     elif kind in ("user", ""):
-        party = person(statements.issuer, holder.id, holder.user_principal_name, holder.display_name)
+        party = person(issuer, holder.id, holder.user_principal_name, holder.display_name)
     else:
         return []
-    return statements.grant(what, party, entitlement, nature, raw, application, attributes) if party is not None else []
+    return [GrantSeen(what, party, entitlement, grant, application)] if party is not None else []
 
 
 def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:

@@ -2,98 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from typing import Any
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.collectors.entra.census.addresses import Addresses
-from ingest.collectors.entra.census.lists import Lists, Need, at_once
+from ingest.collecting.census import AccountSeen, GrantSeen
+from ingest.collectors.entra.census.listed import Listed
+from ingest.collectors.entra.census.lists import Need, at_once
 from ingest.collectors.entra.census.shapes import Licence, Person, Registration, read
-from ingest.collectors.entra.census.stating import Statements
 from ingest.collectors.entra.parties import person
 from ingest.collectors.entra.record import object_id
-from ingest.contract.errors import SetupError
-from ingest.contract.event import Entitlement, Event, Grant, Party
+from ingest.contract.event import Entitlement
+from ingest.splitting import on_one_line
 
 NEED = Need("User.Read.All (or Directory.Read.All)")
 _LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")
 # It is one of the reports, which share five requests in ten seconds with the logs.
 _REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
-_NOT_OF_THE_PROFILE = frozenset({"id", "manager", "assignedLicenses", "createdDateTime", "externalUserState"})
+_NOT_OF_THE_PROFILE = frozenset({"id", "createdDateTime", "externalUserState"})
+
+
+class Seen(NamedTuple):
+    """A user as an account, and the licences that it holds."""
+
+    account: AccountSeen
+    licences: Sequence[GrantSeen] = ()
 
 
 class People:
     """The users of one tenant."""
 
-    def __init__(self, lists: Lists, addresses: Addresses, statements: Statements) -> None:
-        self._lists = lists
-        self._addresses = addresses
-        self._statements = statements
-        self._factors: dict[str, list[str]] | None = None
+    def __init__(self, listed: Listed) -> None:
+        self._listed = listed
         self._licences: dict[str, str] = {}
 
-    async def list_factors(self) -> None:
-        """Read who has registered which factors; without the permission or the licence nobody's are told."""
-        found: dict[str, list[str]] = {}
-        try:
-            async for row in self._lists.rows(self._addresses.registrations(), _REGISTRATIONS):
-                told = read(row, Registration)
-                found[told.id.lower()] = told.methods_registered or []
-        except SetupError:
-            return
-        self._factors = found
+    async def factors(self) -> AsyncGenerator[tuple[str, list[str]], None]:
+        """Yield each user's id with the factors it has registered. Raises SetupError when that is not permitted."""
+        async for row in self._listed.lists.rows(self._listed.addresses.registrations(), _REGISTRATIONS):
+            told = read(row, Registration)
+            yield told.id.lower(), sorted(told.methods_registered or ())
 
     async def list_licences(self) -> None:
-        """Read the licences' names; without the permission they go by their ids."""
-        try:
-            async for row in self._lists.rows(self._addresses.licences(), _LICENCES):
-                told = read(row, Licence)
-                if told.sku_id and told.sku_name:
-                    self._licences[told.sku_id.lower()] = told.sku_name
-        except SetupError:
-            return
+        """Read the licences' names, without which they go by their ids. Raises SetupError when not permitted."""
+        async for row in self._listed.lists.rows(self._listed.addresses.licences(), _LICENCES):
+            told = read(row, Licence)
+            if told.sku_id and told.sku_name:
+                self._licences[told.sku_id.lower()] = told.sku_name
 
-    async def accounts(self) -> AsyncGenerator[list[Event], None]:
-        """Yield all users, each with its licences before it. Raises SetupError when that is not permitted."""
-        async for row in self._lists.rows(self._addresses.users(), NEED):
+    async def accounts(self) -> AsyncGenerator[list[Seen], None]:
+        """Yield all users. Raises SetupError when that is not permitted."""
+        async for row in self._listed.lists.rows(self._listed.addresses.users(), NEED):
             yield self._account(row)
 
-    async def changed(self, user_ids: list[str]) -> AsyncGenerator[list[Event], None]:
+    async def changed(self, user_ids: Sequence[str]) -> AsyncGenerator[list[Seen], None]:
         """Yield the users of these ids as they stand now; one that is gone is deleted."""
 
         async def one(user_id: str) -> bytes | None:
-            return await self._lists.one(self._addresses.user(user_id), NEED)
+            return await self._listed.lists.one(self._listed.addresses.user(user_id), NEED)
 
         async for user_id, row in at_once(user_ids, one):
             yield self._account(row) if row is not None else self.gone(user_id)
 
-    def gone(self, user_id: str) -> list[Event]:
+    def gone(self, user_id: str) -> list[Seen]:
         """Return a user that is deleted."""
-        party = person(self._statements.issuer, user_id)
-        return self._statements.account("user", party, b"null", {"state": "deleted"}) if party is not None else []
+        party = person(self._listed.issuer, user_id)
+        return [Seen(AccountSeen("user", party, {"state": "deleted"}))] if party is not None else []
 
-    def _account(self, row: bytes) -> list[Event]:
+    def _account(self, row: bytes) -> list[Seen]:
         user = read(row, Person)
-        party = person(self._statements.issuer, user.id, user.user_principal_name, user.display_name)
+        party = person(self._listed.issuer, user.id, user.user_principal_name, user.display_name)
         if party is None:
             return []
-        licences = [event for licence in user.assigned_licenses or () for event in self._licence(party, licence, row)]
-        told: dict[str, Any] = {"state": _state(user), "profile": _profile(row, user)}
+        told: dict[str, object] = {"state": _state(user), "profile": _profile(row, user)}
         if user.created_date_time:
             told["created_at"] = user.created_date_time
         if user.creation_type:
             told["provider"] = user.creation_type
-        if self._factors is not None:
-            told["factors"] = self._factors.get(user.id.lower(), [])
-        return [*licences, *self._statements.account("user", party, row, told)]
-
-    def _licence(self, party: Party, licence: Licence, row: bytes) -> list[Event]:
-        sku = object_id(licence.sku_id, "skuId")
-        if sku is None:
-            return []
-        held = Entitlement("licence", sku, self._licences.get(sku))
-        return self._statements.grant("licence", party, held, Grant(), row)
+        skus = [object_id(licence.sku_id, "skuId") for licence in user.assigned_licenses or ()]
+        held = [
+            GrantSeen("licence", party, Entitlement("licence", sku, self._licences.get(sku)))
+            for sku in skus
+            if sku is not None
+        ]
+        return [Seen(AccountSeen("user", party, told, raw=on_one_line(row)), held)]
 
 
 def _state(user: Person) -> str:

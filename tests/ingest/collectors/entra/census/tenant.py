@@ -40,7 +40,8 @@ def tenant(page_rows: int = 1_000) -> GraphStub:
             user(GUEST, "Guest", userType="Guest", creationType="Invitation", externalUserState="PendingAcceptance"),
         ],
         "/reports/authenticationMethods/userRegistrationDetails": [
-            {"id": ANN, "methodsRegistered": ["microsoftAuthenticatorPush"]}
+            {"id": ANN, "methodsRegistered": ["microsoftAuthenticatorPush"]},
+            {"id": BOB, "methodsRegistered": []},
         ],
         "/subscribedSkus": [{"id": "t_s", "skuId": SKU.lower(), "skuPartNumber": "ENTERPRISEPACK"}],
         "/groups": [{"id": FINANCE, "displayName": "Finance"}, {"id": STAFF, "displayName": "Staff"}],

@@ -104,6 +104,7 @@ def test_accounts_say_how_they_stand(tmp_path: Path) -> None:
     assert ann["factors"] == ["microsoftAuthenticatorPush"]
     assert ann["created_at"] == "2026-01-01T00:00:00Z"
     assert found[BOB].attributes["factors"] == []
+    assert "factors" not in found[GUEST].attributes, "who is not listed may have some"
     assert found[GUEST].attributes["provider"] == "Invitation"
     parties = {subject: event.account for subject, event in found.items() if event.account is not None}
     assert parties[ANN].name == "ann@example.com"
