@@ -19,6 +19,7 @@ Chance = Callable[[], float]
 
 LEARNED_SECONDS = 3_600.0
 """How long a ceiling holds that a 429 has shown to be below the stated limit (Okta: a token's own share of it)."""
+_OUR_SHARE = 0.4
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
@@ -107,8 +108,8 @@ class Limiter:
         wait = retry_after if retry_after is not None else stated.reset_seconds
         if stated.ceiling == 0 and retry_after is None:
             wait = None  # too many at the same time: the reset is a guess, and fewer at once is the cure
-        elif stated.ceiling and wait is not None:
-            self._learn(bucket, now)
+        elif stated.ceiling:
+            self._learn(bucket, stated, now)
         if wait is None or wait <= 0:
             wait = self.backoff(bucket.refusals)
         self._block(bucket, wait)
@@ -140,8 +141,12 @@ class Limiter:
             bucket.blocked_until = until
             bucket.tokens = min(bucket.tokens, 1.0)
 
-    def _learn(self, bucket: _Bucket, now: float) -> None:
-        """Remember how many requests were too many, when that is fewer than the vendor states."""
+    def _learn(self, bucket: _Bucket, stated: Stated, now: float) -> None:
+        """Remember how many requests were too many, when that is our doing and fewer than the vendor states.
+
+        It is not when others used up the limit: nothing remains of it, and ours were few.
+        """
         within = sum(at > now - bucket.limit.per_seconds for at in bucket.sent)
-        if within < bucket.requests(now):
+        ours = stated.remaining or within >= _OUR_SHARE * (stated.ceiling or 0)
+        if ours and within < bucket.requests(now):
             bucket.learned = (max(1.0, within - 1), now + LEARNED_SECONDS)

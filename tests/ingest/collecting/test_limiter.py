@@ -118,6 +118,17 @@ def test_a_refusal_below_the_stated_ceiling_shows_a_share_and_is_forgotten_in_ti
     assert 200 / (time.now - began) * 60 > 100
 
 
+@pytest.mark.parametrize(("sent", "remaining", "learns"), [(40, 80, True), (70, 0, True), (10, 0, False)])
+def test_what_others_used_up_is_no_share_of_ours(sent: int, remaining: int, learns: bool) -> None:
+    time = Time()
+    asked = limiter(time, {"it": Limit(120, 60)})
+    admitted(time, asked, sent)
+    asked.refused("it", Stated(120, remaining, 10.0))
+    began = time.now
+    admitted(time, asked, 300)
+    assert (300 / (time.now - began) * 60 < 0.9 * sent + 5) == learns
+
+
 def test_pauses_are_jittered() -> None:
     least = Limiter({}, clock=lambda: 0.0, sleep=Time().sleep, chance=lambda: 0.0)
     assert [least.backoff(n) for n in (1, 2, 3)] == [0.5, 1, 2]
