@@ -113,9 +113,7 @@ async def _walked(client: Client, address: str, *, permitted: bool) -> tuple[Cha
             there = frozenset(each for each, stands in rows.items() if stands)
             return Changed(there, frozenset(rows) - there, frozenset(members)), page.delta_link
         if not page.next_link or page.next_link in walked:
-            raise BrokenError(
-                f"{client!r}: a delta walk has no end, its next page is none or one that was read already"
-            )
+            raise BrokenError(f"{client!r}: a delta walk is stuck: its next page is none, or one that was read already")
         walked.add(page.next_link)
         address = page.next_link
 

@@ -13,12 +13,14 @@ import msgspec
 
 from ingest.collecting.http import Answer, Client
 from ingest.collectors.entra.graph.refusals import refused
-from ingest.contract.errors import BrokenError, SetupError
+from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 AT_ONCE = 6
 """Lists that are read at the same time: fewer than the pool has connections, so that the logs keep theirs."""
+_NOT_THERE = (405, 410, 501)
+_READ_HERE = (400, 403, 404, *_NOT_THERE)
 _EASED_FROM = 0.8
 _EASED_SECONDS = 10.0
 
@@ -72,22 +74,33 @@ class Lists:
 
     async def answer(self, address: str, need: Need, shape: Any) -> Answer:
         """Return the answer, with status 200 or 404. Raises SetupError for a missing permission or licence."""
-        answer = await self._client.get(address, need.bucket, shape, needs=need.permission, accepts=(400, 403, 404))
+        return await self._answer(address, need, shape, begun=False)
+
+    async def _answer(self, address: str, need: Need, shape: Any, *, begun: bool) -> Answer:
+        answer = await self._client.get(address, need.bucket, shape, needs=need.permission, accepts=_READ_HERE)
+        if answer.status != 200 and begun:
+            # A page token that lasted less than the walk (400 Directory_ExpiredPageToken): the list moved on.
+            raise TransientError(
+                f"{self._client!r}: {_path(address)} gives no next page ({answer.status}); begun again"
+            )
         if answer.status in (400, 403):
             raise refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
+        if answer.status in _NOT_THERE:
+            raise SetupError(f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?")
         await self._eased(answer.headers)
         return answer
 
     async def _pages(self, address: str, need: Need) -> AsyncGenerator[Answer, None]:
-        walked = {address}
+        walked, first = {address}, True
         while True:
-            answer = await self.answer(address, need, ListPage)
+            answer = await self._answer(address, need, ListPage, begun=not first)
             yield answer
+            first = False
             link = answer.value.next_link if answer.status == 200 else None
             if not link:
                 return
             if link in walked:
-                raise BrokenError(f"{self._client!r}: a list's next page is one that was read already")
+                raise BrokenError(f"{self._client!r}: a list is stuck, its next page is one that was read already")
             walked.add(link)
             address = link
 

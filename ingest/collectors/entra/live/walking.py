@@ -54,7 +54,7 @@ async def walk(
             return
         if page.next_link in walked:
             raise BrokenError(
-                f"{client!r}: a next page is one that was read already; the place is kept, nothing is lost"
+                f"{client!r}: the walk is stuck, its next page is one that was read already; the place is kept"
             )
         walked.add(page.next_link)
         address = page.next_link

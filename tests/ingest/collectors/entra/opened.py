@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 import orjson
 
 from ingest.collecting.checkpoints import Book, Checkpoints, Place
 from ingest.collecting.interface import Opening, Page
-from ingest.collecting.limiter import Limit
 from ingest.collectors.entra.collector import RETENTION, TRAILS, EntraCollector
-from ingest.collectors.entra.graph.client import client_for
+from ingest.collectors.entra.graph.client import LIMITS, client_for
 from ingest.collectors.entra.graph.clock import VendorClock
 from ingest.collectors.entra.graph.requests import Requests
 from ingest.collectors.entra.live.reading import Tenant
@@ -24,7 +24,6 @@ from ingest.source_settings import Auth, ClientSecret, SourceSettings
 from tests.ingest.collecting.fakes import Time, limiter
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, BASE, SECRET, GraphStub
 
-LIMITS = {"reports": Limit(5, 10), "directory": Limit(700, 10)}
 SETTINGS = SourceSettings(
     kind="entra",
     tenant="acme",
@@ -36,6 +35,25 @@ SETTINGS = SourceSettings(
 ENVIRON = {"ENTRA_SECRET": SECRET}
 
 
+PLAN = Plan(TRAILS, RETENTION)
+
+
+def collector_on(
+    transport: httpx.AsyncBaseTransport,
+    time: Time,
+    book: Book,
+    now: Callable[[], datetime],
+    since: datetime | None,
+    plan: Plan,
+) -> tuple[EntraCollector, VendorClock]:
+    """A collector on a transport and on clocks, and its clock of the vendor."""
+    opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, book)
+    client, credentials = client_for(opening, limiter=limiter(time, LIMITS), transport=transport)
+    clock = VendorClock(now)
+    shared = Tenant(client, Requests(BASE), plan, book, clock)
+    return EntraCollector("acme", shared, credentials, since), clock
+
+
 class Opened:
     """A collector, and where its streams stand: what ``read`` gave is saved like the loop saves it."""
 
@@ -43,12 +61,7 @@ class Opened:
         self.stub = stub
         self.book = book
         self.time = Time()
-        opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, book)
-        client, credentials = client_for(opening, limiter=limiter(self.time, LIMITS), transport=stub.transport())
-        clock = VendorClock(stub.clock)
-        shared = Tenant(client, Requests(BASE), plan, book, clock)
-        self.clock = clock
-        self.collector = EntraCollector("acme", shared, credentials, since)
+        self.collector, self.clock = collector_on(stub.transport(), self.time, book, stub.clock, since, plan)
 
     def read(self, stream: str) -> list[Page]:
         """Read a stream to now, saving each page like the loop does."""
@@ -77,7 +90,7 @@ def opened(stub: GraphStub, folder: Path, since: datetime | None = None, plan: P
     checkpoints = Checkpoints(folder / "state.sqlite")
     try:
         with checkpoints.book("entra", "acme") as book:
-            yield Opened(stub, book, since, plan or Plan(TRAILS, RETENTION))
+            yield Opened(stub, book, since, plan or PLAN)
     finally:
         checkpoints.close()
 
