@@ -163,7 +163,7 @@ class Client:
         self.limiter.told(ask.bucket, stated)
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return _Again("401", pauses=False, renewed=True)
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and answer.status_code not in ask.accepts:
             return _Again(f"{answer.status_code} {self._words(answer)}".rstrip())
         if answer.status_code != 200:
             return self._other(ask, answer, now)

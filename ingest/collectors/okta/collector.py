@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ingest.collecting.http import Client
-from ingest.collecting.interface import Collector, Gap, Opening, Page, Vendor
+from ingest.collecting.interface import Collector, Gap, Opening, Page, Position, Vendor
 from ingest.collectors.okta.census import taken
 from ingest.collectors.okta.log_cursor import (
     HANDOVER,
@@ -84,6 +84,7 @@ class OktaCollector:
     async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
         """Yield the windows' pages; the last one tells what is covered."""
         left = list(at.windows)
+        whole = at.fallback - at.covered
         async with aclosing(windowed(self._client, left)) as pages:
             async for _, found in pages:
                 at = msgspec.structs.replace(at, windows=list(left))
@@ -91,7 +92,9 @@ class OktaCollector:
                 if not left:
                     covered = Interval(at.covered, at.fallback)
                     at = msgspec.structs.replace(at, covered=at.fallback)
-                yield Page(found.records, at.encoded(), covered)
+                unread = sum((each.to_at - each.from_at for each in left), timedelta())
+                position = Position(found.last_at or at.covered, 1 - unread / whole)
+                yield Page(found.records, at.encoded(), covered, position=position)
 
 
 def _kept(at: LogCursor, now: datetime) -> tuple[LogCursor, Sequence[Gap]]:
