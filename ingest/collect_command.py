@@ -58,8 +58,10 @@ def collect(
     chosen = _chosen(door, kind, tenant)
     # Imported here: the clients cost half a second, which no other command of ingest needs.
     import asyncio
+    import time
 
     from ingest.collecting.logs import log_to_stderr
+    from ingest.collecting.progress import shown
     from ingest.collecting.running import Plan
     from ingest.collecting.running import collect as run
     from ingest.collecting.summary import failure_lines, rows
@@ -68,8 +70,8 @@ def collect(
     log_to_stderr()
     bus = open_house_bus(door.settings.bus)
     plan = Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
-    with door.progress(f"collect {kind}", None) as advance:
-        done = asyncio.run(run(plan, once=once, census=census, watch=lambda _stream, page: advance(len(page.records))))
+    with shown(kind, time.monotonic) as watch:
+        done = asyncio.run(run(plan, once=once, census=census, watch=watch))
     door.show(rows(done.sources), COLUMNS, as_json)
     for line in failure_lines(done):
         click.echo(line, err=True)

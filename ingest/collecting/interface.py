@@ -22,11 +22,19 @@ class Gap(NamedTuple):
     cause: str
 
 
+class Position(NamedTuple):
+    """How far a backfill is: the instant it stands at, and the share of its time that is read, from 0 to 1."""
+
+    at: datetime
+    share: float
+
+
 class Page(NamedTuple):
     """What one read gave: the vendor's records as bytes, and where to go on once they are safely published.
 
     ``covered`` is what is now read without a gap; None when this page alone does not tell. ``versions`` are to be
     remembered as seen with the cursor, where a vendor's records come again; those before ``forget_before`` no more.
+    ``position`` is for people who wait.
     """
 
     records: Sequence[bytes]
@@ -35,6 +43,7 @@ class Page(NamedTuple):
     gaps: Sequence[Gap] = ()
     versions: Sequence[Version] = ()
     forget_before: datetime | None = None
+    position: Position | None = None
 
 
 class Collector(Protocol):

@@ -9,6 +9,7 @@ Clock, sleeper and chance are passed in: seconds that only grow, an awaitable pa
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
@@ -47,7 +48,7 @@ class _Bucket:
 
     def __init__(self, limit: Limit, now: float) -> None:
         self.limit = limit
-        self.tokens = 1.0
+        self.tokens = math.inf  # cut to the burst when it is first looked at
         self.filled_at = now
         self.blocked_until = now
         self.refusals = 0

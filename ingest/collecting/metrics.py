@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from prometheus_client import Counter, Gauge, start_http_server
+
+from ingest.contract.errors import SetupError
 
 REQUESTS = Counter("jitgov_collect_requests", "Answers of a vendor's API by status", ("idp", "tenant", "status"))
 REFUSED = Counter("jitgov_collect_refused", "Answers 429: a rate limit was reached", ("idp", "tenant"))
@@ -17,6 +22,19 @@ LAG = Gauge(
 STOPPED = Gauge("jitgov_collect_stopped", "1 when a source stopped and an operator must act", ("idp", "tenant"))
 
 
-def serve(port: int) -> None:
-    """Serve the metrics on loopback, in a thread of their own."""
-    start_http_server(port, addr="127.0.0.1")
+@contextmanager
+def serving(port: int | None) -> Iterator[None]:
+    """Serve the metrics on loopback meanwhile, in a thread of its own. Raises SetupError when the port is taken."""
+    if port is None:
+        yield
+        return
+    try:
+        server, thread = start_http_server(port, addr="127.0.0.1")
+    except OSError as error:
+        raise SetupError(f"collect.metrics_port {port} cannot be used: {error.strerror}; choose another") from error
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -49,14 +49,13 @@ async def collect(plan: Plan, *, once: bool, census: bool, watch: Watch = lambda
 
     Raises SetupError when a source cannot be opened, or when another process collects it.
     """
-    if plan.settings.metrics_port is not None:
-        metrics.serve(plan.settings.metrics_port)
     loop = Loop(plan.settings.poll_seconds, sleep=asyncio.sleep, chance=random.random)
-    async with _opened(plan, watch) as sources:
-        if once:
-            await loop.once(sources, census=census)
-        else:
-            await _until_told(loop.follow(sources))
+    with metrics.serving(plan.settings.metrics_port):
+        async with _opened(plan, watch) as sources:
+            if once:
+                await loop.once(sources, census=census)
+            else:
+                await _until_told(loop.follow(sources))
     return Done(sources, loop.failures)
 
 

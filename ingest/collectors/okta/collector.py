@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ingest.collecting.http import Client
-from ingest.collecting.interface import Collector, Gap, Opening, Page, Vendor
+from ingest.collecting.interface import Collector, Gap, Opening, Page, Position, Vendor
 from ingest.collectors.okta.census import taken
 from ingest.collectors.okta.log_cursor import (
     HANDOVER,
     RETENTION,
     WORTH_A_BACKFILL,
     LogCursor,
+    Window,
     decoded,
+    divided,
     moved,
     path,
-    windows_of,
 )
-from ingest.collectors.okta.log_pages import PERMISSION, polled, windowed
+from ingest.collectors.okta.log_pages import PERMISSION, LogPage, first_page, polled, windowed
 from ingest.collectors.okta.requests import client_for
 from ingest.collectors.okta.translate import STREAM
 from ingest.contract.errors import BrokenError
@@ -78,20 +79,30 @@ class OktaCollector:
         handover = now - HANDOVER
         if handover - at.covered < WORTH_A_BACKFILL:
             return msgspec.structs.replace(at, next=path(since=format_instant(at.covered))), gaps
-        windows = windows_of(Interval(at.covered, handover))
-        return LogCursor(handover, at.covered, path(since=format_instant(handover)), windows), gaps
+        whole = [Window(at.covered, handover)]
+        return LogCursor(handover, at.covered, path(since=format_instant(handover)), whole), gaps
 
     async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
         """Yield the windows' pages; the last one tells what is covered."""
         left = list(at.windows)
-        async with aclosing(windowed(self._client, left)) as pages:
-            async for _, found in pages:
-                at = msgspec.structs.replace(at, windows=list(left))
-                covered = None
-                if not left:
-                    covered = Interval(at.covered, at.fallback)
-                    at = msgspec.structs.replace(at, covered=at.fallback)
-                yield Page(found.records, at.encoded(), covered)
+        if len(left) == 1 and left[0].next is None:
+            # One page is all that a small org has; more is divided, to be read several windows at a time.
+            found = await first_page(self._client, left[0])
+            left = divided(left[0], found.last_at) if found.next is not None else []
+            yield _page_of(at, left, found)
+        if left:
+            async with aclosing(windowed(self._client, left)) as pages:
+                async for _, found in pages:
+                    yield _page_of(at, left, found)
+
+
+def _page_of(at: LogCursor, left: Sequence[Window], found: LogPage) -> Page:
+    """Return a backfill's page; with nothing ``left`` of it, all of it is covered."""
+    whole = Interval(at.covered, at.fallback)
+    unread = sum((each.to_at - each.from_at for each in left), timedelta())
+    position = Position(found.last_at or at.covered, 1 - unread / (whole.to_at - whole.from_at))
+    after = msgspec.structs.replace(at, windows=list(left), covered=at.covered if left else at.fallback)
+    return Page(found.records, after.encoded(), None if left else whole, position=position)
 
 
 def _kept(at: LogCursor, now: datetime) -> tuple[LogCursor, Sequence[Gap]]:

@@ -20,6 +20,7 @@ from ingest.contract.errors import BrokenError, RecordError, TransientError
 from ingest.contract.text import identifier, text
 from ingest.splitting import on_one_line
 
+_READ_HERE = (400, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
 _log = structlog.get_logger("jitgov.collect")
 
 
@@ -57,7 +58,7 @@ class Lists:
             if url in seen:
                 raise BrokenError(f"list stuck: the next link of {path} leads to a page read before")
             seen.add(url)
-            answer = await self._client.get(url, bucket, msgspec.Raw, needs=needs, accepts=(400, 403, 404, 410))
+            answer = await self._client.get(url, bucket, msgspec.Raw, needs=needs, accepts=_READ_HERE)
             if answer.status != 200:
                 self._refused(answer, path, part, needs, first=len(seen) == 1, inner=inner)
                 return
@@ -73,7 +74,7 @@ class Lists:
             raise TransientError(f"Okta refuses the next page of {path} ({answer.status}); the census begins again")
         if answer.status in (400, 410):
             raise BrokenError(f"Okta refuses {path}: {answer.status} {answer.fault}")
-        if answer.status == 404 and inner:
+        if inner and answer.status == 404:
             return
         if part not in self.missing:
             _log.warning("not_listed", part=part, status=answer.status, fault=answer.fault, grant=needs)

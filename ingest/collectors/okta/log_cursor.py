@@ -17,7 +17,6 @@ import msgspec
 
 from ingest.contract.errors import BrokenError
 from ingest.contract.instants import format_instant
-from ingest.covering import Interval
 
 PAGE_EVENTS = 1_000
 RETENTION = timedelta(days=90)
@@ -86,9 +85,10 @@ def path(**parameters: str) -> str:
     return f"/api/v1/logs?{urlencode({**parameters, 'sortOrder': 'ASCENDING', 'limit': PAGE_EVENTS})}"
 
 
-def windows_of(interval: Interval) -> list[Window]:
-    """Return the interval in equal, disjoint windows, a day or more each, the oldest first."""
-    count = max(1, min(_MOST_WINDOWS, (interval.to_at - interval.from_at) // timedelta(days=1)))
-    step = (interval.to_at - interval.from_at) / count
-    bounds = [interval.from_at + step * n for n in range(count)] + [interval.to_at]
+def divided(window: Window, begin: datetime | None) -> list[Window]:
+    """Return the window from ``begin`` on in equal, disjoint windows, a day or more each, the oldest first."""
+    begin = min(max(begin or window.from_at, window.from_at), window.to_at)
+    count = max(1, min(_MOST_WINDOWS, (window.to_at - begin) // timedelta(days=1)))
+    step = (window.to_at - begin) / count
+    bounds = [begin + step * n for n in range(count)] + [window.to_at]
     return [Window(start, end) for start, end in pairwise(bounds)]

@@ -88,6 +88,14 @@ def _instead(cursor: LogCursor, url: str, answer: Answer) -> str:
     return fallback
 
 
+async def first_page(client: Client, window: Window) -> LogPage:
+    """Return the first page of a window. Raises BrokenError when its query is refused."""
+    answer = await client.get(window.path(), "logs", _RECORDS, needs=PERMISSION, accepts=_CURSOR_REFUSED)
+    if answer.status != 200:
+        raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
+    return _page(answer)
+
+
 async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tuple[Window, LogPage], None]:
     """Yield the pages of the windows, several windows at a time, each page with its window.
 
@@ -128,13 +136,10 @@ async def _window(client: Client, window: Window) -> AsyncGenerator[LogPage, Non
     trail = _Trail(client, url)
     empty = 0
     while True:
-        answer = await client.get(url, "logs", _RECORDS, needs=PERMISSION, accepts=_CURSOR_REFUSED)
-        if answer.status != 200 and url != window.path():
-            url = window.path()
+        page = await first_page(client, window) if url == window.path() else await _next_page(client, url)
+        if page is None:
+            url = window.path()  # its cursor ran out
             continue
-        if answer.status != 200:
-            raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
-        page = _page(answer)
         empty = 0 if page.records else empty + 1
         # A bounded query ends without a next link; one that gives empty pages for ever has ended all the same.
         page = page._replace(next=None) if empty >= _MOST_EMPTY_PAGES else page
@@ -144,6 +149,11 @@ async def _window(client: Client, window: Window) -> AsyncGenerator[LogPage, Non
         if page.next is None:
             return
         url = page.next
+
+
+async def _next_page(client: Client, url: str) -> LogPage | None:
+    answer = await client.get(url, "logs", _RECORDS, needs=PERMISSION, accepts=_CURSOR_REFUSED)
+    return _page(answer) if answer.status == 200 else None
 
 
 class _Trail:

@@ -237,6 +237,7 @@ def test_lists_are_walked_by_their_links_and_what_comes_twice_is_held_once() -> 
         (f"{API}/api-tokens", 404, ["permission"]),
         (f"{API}/api-tokens", 403, ["permission"]),
         (f"{API}/idps", 404, ["federation"]),
+        (f"{API}/idps", 501, ["federation"]),
         (f"{API}/groups", 403, ["group"]),
         (f"{API}/groups/00gA/users", 403, ["group"]),
         (f"{API}/groups/00gA/users", 404, []),

@@ -150,10 +150,19 @@ def test_the_first_run_takes_all_that_is_kept_in_parallel_windows_and_then_polls
     kept = {n for n in range(600) if NOW - 100 * DAY + n * DAY / 6 >= NOW - 90 * DAY}
     assert set(ids(pages)) == kept | {9_000}
     bounded = [path for path in org.paths() if "until=" in path and "after=" not in path]
-    assert len(bounded) == 12
+    assert len(bounded) == 1 + 12
     covered = [page.covered for page in pages if page.covered is not None]
     assert covered[0].from_at == NOW - 90 * DAY
     assert covered[0].to_at == covered[1].from_at == NOW - HOUR
+
+
+def test_a_small_org_is_one_page() -> None:
+    org = Org()
+    org.add(600, NOW - 60 * DAY, DAY / 12)
+    pages = read(org)
+    assert sorted(ids(pages)) == list(range(600))
+    assert len(org.asked) <= 4
+    assert [page.position.share for page in pages if page.position is not None] == [1.0]
 
 
 def test_a_backfill_that_is_interrupted_goes_on_where_it_was() -> None:
