@@ -85,9 +85,15 @@ class EventHub(Settings, frozen=True, kw_only=True):
 
     server: str
     topic: str
-    group: str = "$Default"
     connection_env: str | None = None
     connection_file: str | None = None
+
+
+class ReRead(Settings, frozen=True, kw_only=True):
+    """What lies so many minutes back is read again every so many minutes (0: at every turn)."""
+
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)]
+    every_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 0
 
 
 class SourceSettings(Settings, frozen=True, kw_only=True):
@@ -107,6 +113,12 @@ class SourceSettings(Settings, frozen=True, kw_only=True):
     """None: all that the kind has."""
     use_of_limit: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
     """The share of the vendor's rate limit that is used; the rest is left to others."""
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] | None = None
+    """Entra: how long the tenant keeps its logs; None: 30 days, as with a P1 or P2 licence."""
+    re_read: Annotated[list[ReRead], msgspec.Meta(min_length=1)] | None = None
+    """Entra, whose rows come late, the shortest first; None: 15 minutes always, 2 h each 10 min, a day once a day."""
+    via: Literal["graph", "event_hub"] = "graph"
+    """Entra: whence the logs come; the census is always Graph's."""
     census: CensusSettings = CensusSettings()
     event_hub: EventHub | None = None
 
@@ -194,6 +206,11 @@ def _check_place(source: SourceSettings, path: str) -> None:
         raise SetupError(f"{path}.tenant_id is missing: the id of the Entra tenant, as its overview page shows it")
     _check_url(source.graph_url, f"{path}.graph_url")
     _check_url(source.authority_url, f"{path}.authority_url")
+    if source.via == "event_hub" and source.event_hub is None:
+        raise SetupError(f"{path}.event_hub is missing: via event_hub needs server, topic and connection")
+    spans = [each.minutes for each in source.re_read or ()]
+    if spans != sorted(set(spans)):
+        raise SetupError(f"{path}.re_read must go from the shortest span to the longest")
 
 
 def _check_url(url: str, path: str) -> None:

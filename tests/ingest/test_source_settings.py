@@ -57,6 +57,8 @@ def test_a_whole_source_passes_also_on_this_machine_without_tls() -> None:
         (entra(tenant_id=None), r"tenant_id is missing"),
         (entra(graph_url="http://graph.example.com"), "graph_url is plain HTTP"),
         (entra(authority_url="http://login.example.com"), "authority_url is plain HTTP"),
+        (entra(via="event_hub"), "event_hub is missing"),
+        (entra(re_read=[{"minutes": 60}, {"minutes": 15}]), "shortest"),
         (entra(event_hub={"server": "hub.example.com:9093", "topic": "t"}), "event_hub needs connection_env"),
     ],
 )

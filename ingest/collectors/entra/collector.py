@@ -16,6 +16,7 @@ from ingest.collectors.entra.live.reading import StreamReader, Tenant
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.live.windows import Plan, Trail, decode, first_reading
 from ingest.contract.event import Event
+from ingest.source_settings import SourceSettings
 
 RETENTION = timedelta(days=30)
 """With an Entra ID P1 or P2 licence; https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention."""
@@ -43,6 +44,7 @@ class EntraCollector:
 
     async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
         plan = self._shared.plan
+        await self._credentials.hear()  # what is kept, and what is now, is told by the vendor's clock
         now = self._shared.clock.now()
         reading = first_reading(self._since, now, plan) if cursor is None else decode(cursor, plan)
         async with aclosing(StreamReader(self._shared, stream, reading).to_now()) as pages:
@@ -58,15 +60,23 @@ class EntraCollector:
         await self._credentials.close()
 
 
+def plan_of(settings: SourceSettings) -> Plan:
+    """Return how a source's logs are read."""
+    days = settings.retention_days
+    trails = [Trail(timedelta(minutes=s.minutes), timedelta(minutes=s.every_minutes)) for s in settings.re_read or ()]
+    return Plan(tuple(trails) or TRAILS, RETENTION if days is None else timedelta(days=days))
+
+
 class EntraVendor:
     """Opens collectors of Entra tenants."""
 
     idp = "entra"
 
     def open(self, opening: Opening) -> Collector:
-        client, credentials = client_for(opening)
-        plan = Plan(TRAILS, RETENTION)
-        shared = Tenant(client, Requests(opening.settings.graph_url), plan, opening.book, VendorClock())
+        clock = VendorClock()
+        client, credentials = client_for(opening, clock.heard)
+        plan = plan_of(opening.settings)
+        shared = Tenant(client, Requests(opening.settings.graph_url), plan, opening.book, clock)
         return EntraCollector(opening.settings.tenant, shared, credentials, opening.since)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 import httpx
@@ -57,14 +58,22 @@ def limit_of(_headers: httpx.Headers, _now: datetime) -> Stated:
 
 
 def client_for(
-    opening: Opening, *, limiter: Limiter | None = None, transport: httpx.AsyncBaseTransport | None = None
+    opening: Opening,
+    heard: Callable[[datetime], None],
+    *,
+    limiter: Limiter | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> tuple[Client, ClientCredentials]:
-    """Return the client of a source and what signs it in. Raises SetupError when it has no auth that Entra knows."""
+    """Return the client of a source and what signs it in, which tells ``heard`` the vendor's clock.
+
+    Raises SetupError when the source has no auth that Entra knows.
+    """
     settings = opening.settings
     credentials = ClientCredentials(
         token_url_of(settings.authority_url, settings.tenant_id or ""),
         *_proof_of(opening),
         httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
+        heard=heard,
     )
     client = Client(
         "entra",

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
+from ingest.collecting.answers import served_at
 from ingest.contract.errors import SetupError, TransientError
 from ingest.source_settings import Secret
 
@@ -73,7 +75,10 @@ class _Fault(msgspec.Struct):
 
 
 class ClientCredentials:
-    """Gives each request its token; one is asked for at a time, however many requests wait for it."""
+    """Gives each request its token; one is asked for at a time, however many requests wait for it.
+
+    ``heard`` is told the vendor's clock at each new token.
+    """
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class ClientCredentials:
         proof: Proof,
         http: httpx.AsyncClient,
         clock: Callable[[], float] = time.monotonic,
+        heard: Callable[[datetime], None] = lambda _served_at: None,
     ) -> None:
         self._token_url = token_url
         self._client_id = client_id
@@ -90,12 +96,17 @@ class ClientCredentials:
         self._proof = proof
         self._http = http
         self._clock = clock
+        self._heard = heard
         self._asking = asyncio.Lock()
         self._token: str | None = None
         self._ends_at = 0.0
 
     def __repr__(self) -> str:
         return f"ClientCredentials({self._client_id})"
+
+    async def hear(self) -> None:
+        """Have a token, so that the vendor's clock has been heard once. Raises SetupError, TransientError."""
+        await self.headers("GET", self._token_url)
 
     async def headers(self, _method: str, _url: str) -> Mapping[str, str]:
         """Return the headers that authorise one request. Raises SetupError, TransientError."""
@@ -132,6 +143,9 @@ class ClientCredentials:
             raise TransientError(f"{self._place} answers {answer.status_code}; it is tried again later")
         if answer.status_code != 200:
             raise self._refused(answer)
+        told = served_at(answer.headers)
+        if told is not None:
+            self._heard(told)
         try:
             return msgspec.json.decode(answer.content, type=_Token)
         except msgspec.DecodeError:

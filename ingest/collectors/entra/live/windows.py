@@ -18,7 +18,7 @@ from ingest.covering import Interval
 
 CURSOR_VERSION = 1
 NARROWEST = timedelta(seconds=1)
-WIDEST = timedelta(days=1)
+WIDEST = timedelta(days=7)
 FIRST_WIDTH = timedelta(minutes=15)
 ROWS_AIMED_AT = 5_000
 """Of one window: five pages. Long walks break: a skiptoken ends, the server gives up after 300 s."""
@@ -211,9 +211,9 @@ def _from(trail: Trail, stands: Trailing, now: datetime) -> datetime:
 
 
 def _next_width(reading: Reading, window: Interval, rows: int) -> timedelta:
-    """Return the width that would give the rows aimed at, at most doubled or halved by one window."""
+    """Return the width that would give the rows aimed at; one window makes the next eight times as wide at most."""
     spans = window.to_at - window.from_at
     fitting = WIDEST if rows == 0 else spans * (ROWS_AIMED_AT / rows)
     if spans < reading.width and fitting > reading.width:
         return reading.width  # a window cut short by now says nothing about wider ones
-    return min(WIDEST, reading.width * 2, max(NARROWEST, reading.width / 2, fitting))
+    return min(WIDEST, reading.width * 8, max(NARROWEST, reading.width / 2, fitting))

@@ -87,7 +87,8 @@ class GraphStub:
         if self.token_answer is not None:
             return self.token_answer
         self.tokens += 1
-        return httpx.Response(200, json={"access_token": f"{TOKEN}-{self.tokens}", "expires_in": 3599})
+        date = {"date": self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")}
+        return httpx.Response(200, headers=date, json={"access_token": f"{TOKEN}-{self.tokens}", "expires_in": 3599})
 
     def _served(self, path: str, query: dict[str, str]) -> httpx.Response:
         bare = path.removeprefix("/v1.0").removeprefix("/beta")

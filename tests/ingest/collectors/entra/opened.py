@@ -48,8 +48,8 @@ def collector_on(
 ) -> tuple[EntraCollector, VendorClock]:
     """A collector on a transport and on clocks, and its clock of the vendor."""
     opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, book)
-    client, credentials = client_for(opening, limiter=limiter(time, LIMITS), transport=transport)
     clock = VendorClock(now)
+    client, credentials = client_for(opening, clock.heard, limiter=limiter(time, LIMITS), transport=transport)
     shared = Tenant(client, Requests(BASE), plan, book, clock)
     return EntraCollector("acme", shared, credentials, since), clock
 

@@ -205,6 +205,14 @@ def test_a_wrong_clock_of_ours_loses_nothing(tmp_path: Path, minutes: int) -> No
         assert ids_of(entra.read(STREAM)) == ["s2"]
 
 
+def test_a_clock_of_ours_that_is_weeks_ahead_leaves_out_nothing_that_is_kept(tmp_path: Path) -> None:
+    stub = GraphStub(NOW)
+    stub.rows["signIns"] = [sign_in(1, NOW - timedelta(days=20))]
+    with opened(stub, tmp_path) as entra:
+        entra.clock._now = lambda: stub.now + timedelta(days=27)
+        assert ids_of(entra.read(STREAM)) == ["s1"]
+
+
 def test_a_missing_permission_is_named(tmp_path: Path) -> None:
     stub = GraphStub(NOW)
     stub.faults.append(httpx.Response(403, json={"error": {"code": "Authorization_RequestDenied", "message": "no"}}))
