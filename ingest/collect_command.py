@@ -60,18 +60,18 @@ def collect(
     import asyncio
     import time
 
+    from ingest.collecting import running
     from ingest.collecting.logs import log_to_stderr
     from ingest.collecting.progress import shown
-    from ingest.collecting.running import Plan
-    from ingest.collecting.running import collect as run
     from ingest.collecting.summary import failure_lines, rows
     from ingest.commands import SOME_REJECTED, open_house_bus
 
     log_to_stderr()
     bus = open_house_bus(door.settings.bus)
-    plan = Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
+    plan = running.Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
     with shown(kind, time.monotonic) as watch:
-        done = asyncio.run(run(plan, once=once, census=census, watch=watch))
+        collecting = running.once(plan, census=census, watch=watch) if once else running.until_signal(plan, watch)
+        done = asyncio.run(collecting)
     door.show(rows(done.sources), COLUMNS, as_json)
     for line in failure_lines(done):
         click.echo(line, err=True)

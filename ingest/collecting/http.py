@@ -110,7 +110,7 @@ class Client:
             limits=_CONNECTIONS,
             transport=transport,
             follow_redirects=False,  # a redirect would be sent the token
-            trust_env=urlsplit(base_url).hostname not in _LOOPBACK,  # no proxy stands before this machine itself
+            trust_env=proxied(base_url),
         )
 
     def __repr__(self) -> str:
@@ -205,6 +205,11 @@ class Client:
 
     def _words(self, answer: httpx.Response) -> str:
         return self._dialect.fault_of(answer.content)[:_MAX_TOLD]
+
+
+def proxied(url: str) -> bool:
+    """Tell whether the environment's proxy may stand between: never between this machine and itself."""
+    return urlsplit(url).hostname not in _LOOPBACK
 
 
 def _refuse(told: str, answer: httpx.Response, needs: str) -> NoReturn:

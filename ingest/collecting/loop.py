@@ -121,10 +121,15 @@ class Loop:
             except (SetupError, BrokenError) as error:
                 return self._stopped(source, what, error)
 
+    def failed(self, source: str, what: str, error: JitgovError) -> None:
+        """Record what stopped, and say so."""
+        self.failures.append(Failure(source, what, error))
+        idp, _, tenant = source.partition(":")
+        metrics.STOPPED.labels(idp, tenant).set(1)
+        _log.error("stopped", source=source, what=what, why=str(error))
+
     def _stopped(self, source: Open, what: str, error: JitgovError) -> bool:
-        self.failures.append(Failure(source.name, what, error))
-        metrics.STOPPED.labels(source.collector.idp, source.collector.tenant).set(1)
-        _log.error("stopped", source=source.name, what=what, why=str(error))
+        self.failed(source.name, what, error)
         return False
 
     def _pause(self, attempt: int) -> float:

@@ -127,6 +127,7 @@ def spooling() -> Iterator[Spool]:
         try:
             with closing(sqlite3.connect(Path(folder) / "spool.sqlite", isolation_level=None)) as database:
                 database.executescript(_TABLES)
+                database.execute("BEGIN")  # never committed: nothing of it is to outlive the census
                 yield Spool(database)
         except sqlite3.OperationalError as error:
             raise TransientError(f"the census cannot be held in {tempfile.gettempdir()}: {error}") from error

@@ -100,6 +100,16 @@ def test_what_could_not_be_read_is_told_by_the_exit_code(run: Run, org: Org) -> 
     assert result.exit_code == 65
 
 
+def test_config_check_shows_the_source_and_no_secret(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run("config", "check")
+    assert result.exit_code == 0
+    assert "- okta:acme" in result.stdout
+    assert "token_env: OKTA" in result.stdout
+    assert "hunter2" not in result.output
+    monkeypatch.delenv("OKTA")
+    assert jitgov.run(["config", "check"]) == 78
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -5,8 +5,9 @@ Source: https://developer.okta.com/docs/reference/core-okta-api/#pagination
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
-from typing import Any
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
@@ -21,6 +22,8 @@ from ingest.contract.text import identifier, text
 from ingest.splitting import on_one_line
 
 _READ_HERE = (400, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
+_AT_ONCE = 4
+Thing = TypeVar("Thing")
 _log = structlog.get_logger("jitgov.collect")
 
 
@@ -116,3 +119,31 @@ class Lists:
             else:
                 found.append(Listed(known_by, value, on_one_line(raw)))
         return found
+
+    def readable(self, part: str, readings: Iterable[Callable[[], Thing | None]]) -> list[Thing]:
+        """Return what the readings give; where one cannot be read, its part is not whole."""
+        found = []
+        for read in readings:
+            try:
+                if (thing := read()) is not None:
+                    found.append(thing)
+            except RecordError as error:
+                _log.warning("not_read", part=part, why=str(error))
+                self.missing.add(part)
+        return found
+
+
+async def each_of(things: Iterable[Thing], work: Callable[[Thing], Awaitable[None]]) -> None:
+    """Do the work for each, a few at a time; the first error ends it, with all of them."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(thing: Thing) -> None:
+        async with slots:
+            await work(thing)
+
+    tasks = [asyncio.ensure_future(one(thing)) for thing in things]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()

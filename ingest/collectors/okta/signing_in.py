@@ -6,13 +6,16 @@ token is ever written to a log. Source: https://developer.okta.com/docs/guides/d
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn, Protocol
 
 import httpx
 import msgspec
+import structlog
 
+from ingest.collecting.http import proxied
 from ingest.contract.errors import SetupError, TransientError
 from ingest.source_settings import PrivateKey, Secret
 
@@ -31,7 +34,9 @@ SCOPES = (
     "okta.apiTokens.read",
     "okta.appGrants.read",
 )
-"""What is asked for; the application must have been granted them."""
+"""What is asked for, the System Log's first; without another one a part of the census is missing."""
+
+_log = structlog.get_logger("jitgov.collect")
 
 
 class ApiToken:
@@ -82,9 +87,12 @@ class ServiceApplication:
         self._settings = settings
         self._key = key
         self._transport = transport
+        self._trust_env = proxied(url)
         self._clock = clock
         self._proofs: Proofs | None = None
         self._token: _Token | None = None
+        self._scopes: tuple[str, ...] = SCOPES
+        self._renewing = asyncio.Lock()
         self._ends_at = 0.0
         # The token's endpoint and the API each give nonces of their own.
         self._token_nonce: str | None = None
@@ -95,14 +103,15 @@ class ServiceApplication:
 
     async def headers(self, method: str, url: str) -> Mapping[str, str]:
         """Return the headers that authorise one request. Raises SetupError, TransientError."""
-        if self._token is None or self._clock() >= self._ends_at:
-            self._token = await self._new_token()
-            self._ends_at = self._clock() + max(60.0, self._token.expires_in - _RENEWED_BEFORE_SECONDS)
-        token = self._token.access_token
-        if self._token.token_type.lower() != "dpop":
-            return {"Authorization": f"Bearer {token}"}
-        proof = self._prover().generate_proof_jwt(method, url, token, self._nonce)
-        return {"Authorization": f"DPoP {token}", "DPoP": proof}
+        async with self._renewing:  # requests run side by side, and one new token is enough for all
+            if self._token is None or self._clock() >= self._ends_at:
+                self._token = await self._new_token()
+                self._ends_at = self._clock() + max(60.0, self._token.expires_in - _RENEWED_BEFORE_SECONDS)
+            token = self._token
+        if token.token_type.lower() != "dpop":
+            return {"Authorization": f"Bearer {token.access_token}"}
+        proof = self._prover().generate_proof_jwt(method, url, token.access_token, self._nonce)
+        return {"Authorization": f"DPoP {token.access_token}", "DPoP": proof}
 
     def renew(self, answer: httpx.Headers) -> bool:
         """Take in a 401: with a nonce the same token will do, without one the token has ended."""
@@ -113,25 +122,40 @@ class ServiceApplication:
         return True
 
     async def _new_token(self) -> _Token:
-        for _ in range(_MOST_ATTEMPTS):
-            answer = await self._asked()
-            if answer.status_code == 200:
-                return self._read(answer)
-            nonce = answer.headers.get("dpop-nonce")
-            if answer.status_code == 400 and nonce and nonce != self._token_nonce:
-                self._token_nonce = nonce
-                continue
-            if answer.status_code == 429 or answer.status_code >= 500:
-                raise TransientError(f"{self._url}{_TOKEN_PATH} answers {answer.status_code}; it is tried again later")
+        """Return a token for all scopes, or for those that are granted: Okta refuses all when one is not."""
+        answer = await self._asked(self._scopes)
+        if _fault(answer).error == "invalid_scope" and len(self._scopes) > 1:
+            granted = [scope for scope in SCOPES if (await self._asked((scope,))).status_code == 200]
+            _log.warning("scopes_not_granted", scopes=sorted(set(SCOPES) - set(granted)))
+            self._scopes = tuple(granted) or SCOPES[:1]
+            answer = await self._asked(self._scopes)
+        if answer.status_code != 200:
             self._refuse(answer)
-        raise TransientError(f"{self._url}{_TOKEN_PATH} asks for another nonce each time; it is tried again later")
+        try:
+            return msgspec.json.decode(answer.content, type=_Token)
+        except msgspec.DecodeError:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} answers with no token; it is tried again later") from None
 
-    async def _asked(self) -> httpx.Response:
+    async def _asked(self, scopes: Sequence[str]) -> httpx.Response:
+        """Return the answer to a request for a token, made again with the nonce that Okta wants."""
+        for _ in range(_MOST_ATTEMPTS):
+            answer = await self._posted(scopes)
+            nonce = answer.headers.get("dpop-nonce")
+            if answer.status_code != 400 or not nonce or nonce == self._token_nonce:
+                break
+            self._token_nonce = nonce
+        else:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} asks for another nonce each time; it is tried again later")
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} answers {answer.status_code}; it is tried again later")
+        return answer
+
+    async def _posted(self, scopes: Sequence[str]) -> httpx.Response:
         url = f"{self._url}{_TOKEN_PATH}"
         # A new assertion each time: Okta takes each only once, also when it answers with use_dpop_nonce.
         form = {
             "grant_type": "client_credentials",
-            "scope": " ".join(SCOPES),
+            "scope": " ".join(scopes),
             "client_assertion_type": _ASSERTION,
             "client_assertion": self._assertion(),
         }
@@ -139,7 +163,9 @@ class ServiceApplication:
         headers = {"Accept": "application/json", "DPoP": proof}
         try:
             # A token an hour: a pool of connections would stand idle.
-            async with httpx.AsyncClient(timeout=_TIMEOUT_SECONDS, transport=self._transport) as http:
+            async with httpx.AsyncClient(
+                timeout=_TIMEOUT_SECONDS, transport=self._transport, trust_env=self._trust_env
+            ) as http:
                 return await http.post(url, data=form, headers=headers)
         except httpx.HTTPError as error:
             raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
@@ -164,19 +190,17 @@ class ServiceApplication:
             self._proofs = DPoPProofGenerator({})
         return self._proofs
 
-    def _read(self, answer: httpx.Response) -> _Token:
-        try:
-            return msgspec.json.decode(answer.content, type=_Token)
-        except msgspec.DecodeError:
-            raise TransientError(f"{self._url}{_TOKEN_PATH} answers with no token; it is tried again later") from None
-
-    def _refuse(self, answer: httpx.Response) -> None:
-        try:
-            fault = msgspec.json.decode(answer.content, type=_Fault)
-        except msgspec.DecodeError:
-            fault = _Fault()
+    def _refuse(self, answer: httpx.Response) -> NoReturn:
+        fault = _fault(answer)
         told = f"{fault.error} {fault.error_description}".strip()[:200]
         raise SetupError(
             f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {told}): "
             f"the application must have this public key and be granted {', '.join(SCOPES)}"
         )
+
+
+def _fault(answer: httpx.Response) -> _Fault:
+    try:
+        return msgspec.json.decode(answer.content, type=_Fault)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _Fault()

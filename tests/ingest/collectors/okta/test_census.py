@@ -262,6 +262,28 @@ def test_without_the_list_of_administrators_a_small_org_is_asked_one_by_one() ->
     events = taken(org)
     assert events[-1].attributes["census"]["partial"] == []
     assert grants(events) == grants(taken(company()))
+    assert org.paths().count(f"{API}/users/00u1/roles") == 1
+
+
+def test_without_the_permission_nobody_is_asked_one_by_one() -> None:
+    org = company()
+    del org.envelopes[f"{API}/iam/assignees/users"]
+    for path in [f"{API}/iam/assignees/users", *(f"{API}/users/00u{n}/roles" for n in range(1, 5))]:
+        org.lists[path] = 403
+    assert taken(org)[-1].attributes["census"]["partial"] == ["admin_privilege"]
+    assert sum("/roles" in path for path in org.paths()) == 1
+
+
+def test_a_role_that_names_no_group_is_sought_in_the_groups_of_its_holder() -> None:
+    org = company()
+    org.lists[f"{API}/users/00u4/roles"] = [
+        role("READ_ONLY_ADMIN", "Read-Only Administrator", assignmentType="GROUP"),
+        role("HELP_DESK_ADMIN", "Help Desk Administrator", assignmentType="GROUP"),
+    ]
+    found = grants(taken(org))
+    assert ("00u4", "admin_privilege", "read_only_admin", "00gB") in found
+    assert ("00u4", "admin_privilege", "help_desk_administrator", "unknown") in found
+    assert ("", "admin_privilege", "read_only_admin", "00gB") in found
 
 
 @pytest.mark.parametrize("host", ["https://acme-admin.example.com", "https://evil.example.com"])

@@ -32,6 +32,7 @@ class TokenEndpoint:
         self.proofs: list[dict[str, Any]] = []
         self.forms: list[dict[str, list[str]]] = []
         self.instead: httpx.Response | Exception | None = None
+        self.granted: set[str] | None = None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if isinstance(self.instead, Exception):
@@ -48,6 +49,8 @@ class TokenEndpoint:
             return self.instead
         if self.nonce is not None and proof.get("nonce") != self.nonce:
             return httpx.Response(400, headers={"dpop-nonce": self.nonce}, json={"error": "use_dpop_nonce"})
+        if self.granted is not None and not set(form["scope"][0].split()) <= self.granted:
+            return httpx.Response(400, json={"error": "invalid_scope"})
         body = {"access_token": f"token-{len(self.forms)}", "token_type": self.token_type, "expires_in": 3600}
         return httpx.Response(200, json=body)
 
@@ -136,6 +139,32 @@ def test_a_refusal_is_told_by_who_must_act(
     endpoint.instead = answer
     with pytest.raises(error, match=message):
         headers(Application(endpoint))
+
+
+def test_scopes_that_were_not_granted_are_left_out() -> None:
+    endpoint = TokenEndpoint(nonce=None)
+    endpoint.granted = {"okta.logs.read", "okta.users.read"}
+    application = Application(endpoint)
+    assert headers(application)["Authorization"].startswith("DPoP token-")
+    assert endpoint.forms[-1]["scope"] == ["okta.logs.read okta.users.read"]
+    asked = len(endpoint.forms)
+    application.seconds = 4_000
+    headers(application)
+    assert len(endpoint.forms) == asked + 1, "what is granted is found out once"
+    endpoint.granted = set()
+    with pytest.raises(SetupError, match=r"invalid_scope.*okta\.logs\.read"):
+        headers(Application(endpoint))
+
+
+def test_requests_side_by_side_share_one_new_token() -> None:
+    endpoint = TokenEndpoint(nonce=None)
+
+    async def together() -> None:
+        application = Application(endpoint)
+        await asyncio.gather(*(application.headers("GET", API) for _ in range(5)))
+
+    asyncio.run(together())
+    assert len(endpoint.forms) == 1
 
 
 def test_a_nonce_that_changes_each_time_ends_in_a_bound() -> None:
