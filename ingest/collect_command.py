@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import click
+import msgspec
 
 from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.instants import parse_instant
@@ -36,6 +37,9 @@ class _InstantType(click.ParamType[datetime]):
 @click.option("--once", is_flag=True, help="Read to now and end with a summary.")
 @click.option("--since", type=_InstantType(), help="Where a stream begins that was not read before; else all there is.")
 @click.option("--census", is_flag=True, help="With --once: list all accounts and grants that stand, too.")
+@click.option(
+    "--via", type=click.Choice(["graph", "event-hub"]), help="Entra: whence the logs come; else as the settings say."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def collect(
@@ -45,6 +49,7 @@ def collect(
     once: bool,
     since: datetime | None,
     census: bool,
+    via: str | None,
     as_json: bool,
 ) -> None:
     """Read an identity provider live, until a signal ends it.
@@ -55,7 +60,9 @@ def collect(
     if census and not once:
         raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)
     door: Door = ctx.obj
-    chosen = _chosen(door, kind, tenant)
+    if via is not None and kind != "entra":
+        raise click.UsageError(f"--via is for entra; {kind} has one way", ctx)
+    chosen = {path: _by(source, path, via) for path, source in _chosen(door, kind, tenant).items()}
     # Imported here: the clients cost half a second, which no other command of ingest needs.
     import asyncio
     import time
@@ -79,6 +86,18 @@ def collect(
         ctx.exit(done.failures[0].error.exit_code)
     if any(reading.tally.rejected for source in done.sources for reading in source.readings):
         ctx.exit(SOME_REJECTED)
+
+
+def _by(source: SourceSettings, path: str, via: str | None) -> SourceSettings:
+    """Return the source as it is read this time. Raises SetupError when it has no event hub to read from."""
+    if via is None:
+        return source
+    if via == "event-hub" and source.event_hub is None:
+        raise SetupError(f"{path}.event_hub is missing: --via event-hub needs server, topic and connection")
+    if via == "event-hub":
+        # The hub is one stream, which has what the diagnostic setting exports.
+        return msgspec.structs.replace(source, via="event_hub", streams=None)
+    return msgspec.structs.replace(source, via="graph")
 
 
 def _chosen(door: Door, kind: str, tenant: str | None) -> Mapping[str, SourceSettings]:

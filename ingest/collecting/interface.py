@@ -34,7 +34,8 @@ class Page(NamedTuple):
 
     ``covered`` is what is now read without a gap; None when this page alone does not tell. ``versions`` are to be
     remembered as seen with the cursor, where a vendor's records come again; those before ``forget_before`` no more.
-    ``position`` is for people who wait.
+    ``position`` is for people who wait. ``streams``: where one reading holds several logs, those that ``covered`` and
+    ``gaps`` speak of; each record then tells itself which it is of.
     """
 
     records: Sequence[bytes]
@@ -44,6 +45,7 @@ class Page(NamedTuple):
     versions: Sequence[Version] = ()
     forget_before: datetime | None = None
     position: Position | None = None
+    streams: Sequence[str] | None = None
 
 
 class Collector(Protocol):

@@ -79,7 +79,7 @@ class Reading:
 
     async def _take(self, page: Page, place: Place) -> Place:
         now = self._now()
-        context = Context(now, self._collector.tenant, stream=self.stream)
+        context = Context(now, self._collector.tenant, stream=self.stream if page.streams is None else None)
         if page.records:
             where = "/".join(self._labels)
             self._note(await self._sink.take(where, page.records, self._translator, context))
@@ -98,6 +98,8 @@ class Reading:
 
     def _coverage(self, pending: Interval | None, page: Page, now: datetime) -> tuple[Interval | None, Sequence[Event]]:
         """Return what is still to be stated, and the statements that are due."""
+        if page.streams is not None:
+            return pending, self._of_several(page, page.streams, now)
         stated = [gap_event(self._source, gap.interval, gap.cause, now) for gap in page.gaps]
         if pending is not None and page.covered is not None and not _touch(pending, page.covered):
             stated.append(coverage_event(self._source, pending, now))
@@ -108,6 +110,15 @@ class Reading:
             self._stated_at = self._clock()
             pending = None
         return pending, stated
+
+    def _of_several(self, page: Page, streams: Sequence[str], now: datetime) -> Sequence[Event]:
+        stated: list[Event] = []
+        for stream in streams:
+            source = Source(self._source.idp, self._source.tenant, stream)
+            stated += [gap_event(source, gap.interval, gap.cause, now) for gap in page.gaps]
+            if page.covered is not None:
+                stated.append(coverage_event(source, page.covered, now))
+        return stated
 
     def _note(self, done: Tally) -> None:
         self.tally.add(done)

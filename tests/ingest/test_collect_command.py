@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 import jitgov
 from ingest.bus.open import open_bus
 from ingest.contract.codec import EVENTS_TOPIC, decode
+from ingest.contract.errors import SetupError
 from ingest.contract.event import Event
 from tests.ingest.collectors.okta.org import NOW, Org
 from tests.ingest.collectors.okta.served import served
@@ -125,3 +126,18 @@ def test_wrong_usage_and_settings_are_told(
 ) -> None:
     assert jitgov.run(["collect", *arguments]) == code
     assert message in capsys.readouterr().err
+
+
+ENTRA = """sources:
+- kind: entra
+  tenant: acme
+  tenant_id: contoso.example.com
+  auth: {client_secret: {client_id: an-app, secret_env: OKTA}}
+"""
+
+
+def test_via_is_a_choice_of_entra_alone_and_needs_a_hub(run: Run) -> None:
+    assert run("collect", "okta", "--once", "--via", "event-hub").exit_code == 2
+    Path("config.yaml").write_text(ENTRA)
+    with pytest.raises(SetupError, match=r"sources\[0\]\.event_hub is missing"):
+        run("collect", "entra", "--once", "--via", "event-hub")

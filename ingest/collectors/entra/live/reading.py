@@ -13,7 +13,7 @@ from ingest.collecting.interface import Gap, Page
 from ingest.collectors.entra.graph.clock import VendorClock
 from ingest.collectors.entra.graph.requests import Requests
 from ingest.collectors.entra.live.addresses import window_address
-from ingest.collectors.entra.live.rows import version_of
+from ingest.collectors.entra.live.rows import new_among, version_of
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.live.walking import Walked, walk
 from ingest.collectors.entra.live.windows import (
@@ -121,16 +121,10 @@ class StreamReader:
     def _page(self, rows: Sequence[bytes], before: Reading) -> Page:
         """Return what of the rows is new; only what may come again is looked up, and remembered."""
         forget_before = self._now - self._tenant.plan.remembered
-        told = [(row, version_of(row, self._now)) for row in rows]
-        recent = [version for _, version in told if version is not None and version.at >= forget_before]
-        fresh = self._tenant.book.fresh(self._name, recent)
-        unseen, records = set(fresh), []
-        for row, version in told:
-            if version is None or version.at < forget_before:
-                records.append(row)
-            elif version in unseen:
-                unseen.remove(version)
-                records.append(row)
+        versions = (version_of(row, self._now) for row in rows)
+        recent = [version if version is not None and version.at >= forget_before else None for version in versions]
+        fresh = self._tenant.book.fresh(self._name, [version for version in recent if version is not None])
+        records = new_among(list(zip(rows, recent, strict=True)), fresh)
         covered = settled(self.reading, before, self._tenant.plan)
         return Page(records, encode(self.reading), covered, (), fresh, forget_before)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,18 @@ def version_of(row: bytes, otherwise_at: datetime) -> Version | None:
     except RecordError:
         at = otherwise_at
     return Version(head.id, hashlib.blake2b(row, digest_size=_DIGEST_BYTES).digest(), at)
+
+
+def new_among(told: Sequence[tuple[bytes, Version | None]], fresh: Collection[Version]) -> list[bytes]:
+    """Return the records whose version is among the fresh ones, each once, and those that have none."""
+    unseen, found = set(fresh), []
+    for record, version in told:
+        if version is None:
+            found.append(record)
+        elif version in unseen:
+            unseen.remove(version)
+            found.append(record)
+    return found
 
 
 def row_bytes(page: GraphPage) -> Sequence[bytes]:

@@ -18,7 +18,7 @@ from ingest.covering import Interval
 
 CURSOR_VERSION = 1
 NARROWEST = timedelta(seconds=1)
-WIDEST = timedelta(days=7)
+WIDEST = timedelta(days=30)
 FIRST_WIDTH = timedelta(minutes=15)
 ROWS_AIMED_AT = 5_000
 """Of one window: five pages. Long walks break: a skiptoken ends, the server gives up after 300 s."""

@@ -54,7 +54,7 @@ def test_a_stream_begins_at_since_but_never_before_what_is_kept() -> None:
     assert first_reading(NOW + HOUR, NOW, PLAN).front_at == NOW
 
 
-def test_windows_of_a_sparse_log_grow_to_a_week_and_of_a_dense_one_shrink() -> None:
+def test_windows_of_a_sparse_log_grow_to_a_month_and_of_a_dense_one_shrink() -> None:
     reading = first_reading(None, NOW, PLAN)
     windows = 0
     while (step := front_step(reading, NOW, PLAN)) is not None:
