@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,12 @@ from tests.ingest.collectors.okta.served import served
 ROOT = Path(__file__).parents[2]
 KILLED_AT = (2, 5, 11, 18)
 """How many requests the org has answered when the collector is killed."""
+
+SETTINGS = """
+sources:
+  - {kind: okta, tenant: acme, url: "URL", auth: {ssws: {token_env: OKTA}}, census: {full: null, incremental: null}}
+collect: {poll_seconds: 0.1}
+"""
 
 
 class Counting(Org):
@@ -42,11 +49,11 @@ class Counting(Org):
         return answer
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def start(folder: Path, *arguments: str, out: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     known = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
     environ = {**known, "OKTA": "hunter2", "JITGOV_CONFIG": str(folder / "config.yaml")}
     command = [sys.executable, str(ROOT / "jitgov.py"), "collect", "okta", *arguments]
-    return subprocess.Popen(command, cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, cwd=folder, env=environ, stdout=out, stderr=subprocess.DEVNULL)
 
 
 def published(folder: Path) -> list[Event]:
@@ -62,10 +69,7 @@ def test_a_killed_collector_loses_nothing_and_makes_nothing_twice(tmp_path: Path
     org = Counting()
     org.add(2_000, NOW - timedelta(days=30), timedelta(minutes=20))
     with served(org) as url:
-        (tmp_path / "config.yaml").write_text(
-            f"sources: [{{kind: okta, tenant: acme, url: '{url}', auth: {{ssws: {{token_env: OKTA}}}}, "
-            "census: {full: null, incremental: null}}]\n"
-        )
+        (tmp_path / "config.yaml").write_text(SETTINGS.replace("URL", url))
         for kill_at in KILLED_AT:
             org.kill_at = kill_at
             org.reached.clear()
@@ -86,3 +90,18 @@ def test_a_killed_collector_loses_nothing_and_makes_nothing_twice(tmp_path: Path
         assert begin <= reached, "there is no hole between what was read before a kill and after it"
         reached = max(reached, end)
     assert (bounds[0][0], reached) == ("2026-04-01T12:00:00Z", "2026-06-30T11:58:00Z")
+
+
+def test_a_collector_that_is_asked_to_end_sums_up(tmp_path: Path) -> None:
+    org = Counting()
+    org.add(50, NOW - timedelta(hours=5), timedelta(minutes=1))
+    org.kill_at = 6
+    with served(org) as url:
+        (tmp_path / "config.yaml").write_text(SETTINGS.replace("URL", url))
+        collector = start(tmp_path, "--since", "2026-06-30", "--json", out=subprocess.PIPE)
+        assert org.reached.wait(timeout=60)
+        collector.terminate()
+        told, _ = collector.communicate(timeout=60)
+    assert collector.returncode == 0
+    assert json.loads(told)["records"] == 50
+    assert [event.kind for event in published(tmp_path)].count("coverage") == 1
