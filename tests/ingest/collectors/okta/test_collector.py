@@ -209,10 +209,10 @@ def test_a_missing_permission_is_named(status: int) -> None:
 
 def test_a_record_that_is_broken_does_not_take_its_page_with_it() -> None:
     org = polled_org(page=3)
-    org.events[1][1]["actor"]["displayName"] = "half \ud83d"
+    for number in (0, 4):
+        org.events[number][1]["actor"]["displayName"] = "half \ud83d"
     pages = read(org, since=NOW - DAY)
-    assert sum(len(page.records) for page in pages) == 7
-    assert [b"\\ud83d" in record for page in pages for record in page.records].index(True) == 1
+    assert [b"\\ud83d" in record for page in pages for record in page.records] == [n in (0, 4) for n in range(7)]
 
 
 def test_it_shows_no_secret() -> None:
