@@ -30,7 +30,7 @@ _RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
 _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
-_TRUNCATED = "the text ends within it"
+TRUNCATED = "the text ends within it"
 
 
 class Record(NamedTuple):
@@ -175,7 +175,7 @@ class Splitter:
                 passing.until(at)
                 seen = 0
             if not window.fill():
-                return self._broken(passing, window.at + seen, _TRUNCATED), "broken"
+                return self._broken(passing, window.at + seen, TRUNCATED), "broken"
         if step == "broken":
             return self._broken(passing, at, nesting.reason), step
         if step == "list":

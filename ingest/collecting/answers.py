@@ -59,21 +59,21 @@ def retry_after(headers: httpx.Headers, now: datetime) -> float | None:
 
 def same_origin(base: str, link: str) -> str:
     """Return the link. Raises BrokenError when it leads to another server: it would be sent our token."""
-    here, there = urlsplit(base), urlsplit(link)
-    if (here.scheme, here.hostname, _port(base)) != (there.scheme, there.hostname, _port(link)):
+    here, there = _origin(base), _origin(link)
+    if here != there:
         raise BrokenError(
-            f"{here.hostname} names a next page at {there.hostname or 'no host'}, another origin; it is not followed, "
+            f"{here[1]} names a next page at {there[1] or 'no host'}, another origin; it is not followed, "
             "as it would be sent the token. Is something between us and it that rewrites answers?"
         )
     return link
 
 
-def _port(url: str) -> int | None:
-    parts = urlsplit(url)
+def _origin(url: str) -> tuple[str, str, int | None]:
     try:
-        return parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-    except ValueError:
-        return None
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:  # a port that is no number, a broken IPv6 address
+        return "", "", None
 
 
 def _http_date(spelled: str) -> datetime | None:

@@ -90,7 +90,7 @@ class Checkpoints:
         self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 10})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
-        with self.writing() as connection:
+        with self.transaction() as connection:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if version not in (0, FILE_VERSION):
                 raise SetupError(f"{path} has version {version}, this release reads {FILE_VERSION}; set collect.state")
@@ -110,7 +110,7 @@ class Checkpoints:
             os.close(lock)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """Give a transaction; a failure is told by who must act."""
         try:
             with self._engine.begin() as connection:
@@ -132,7 +132,7 @@ class Book:
 
     def place(self, stream: str) -> Place:
         """Return where the stream stands; an unknown one has no cursor."""
-        with self._checkpoints.writing() as connection:
+        with self._checkpoints.transaction() as connection:
             found = connection.execute(
                 CHECKPOINT.select().where(CHECKPOINT.c.source == self._source, CHECKPOINT.c.stream == stream)
             ).one_or_none()
@@ -146,7 +146,7 @@ class Book:
     def fresh(self, stream: str, versions: Sequence[Version]) -> list[Version]:
         """Return those that were not saved as seen, in their order, each once; nothing is changed."""
         known: set[tuple[str, bytes]] = set()
-        with self._checkpoints.writing() as connection:
+        with self._checkpoints.transaction() as connection:
             for start in range(0, len(versions), _ASKED_AT_ONCE):
                 ids = [version.record_id for version in versions[start : start + _ASKED_AT_ONCE]]
                 asked = SEEN.select().where(
@@ -174,7 +174,7 @@ class Book:
         published again, which changes nothing.
         """
         pending = (None, None) if place.pending is None else tuple(map(to_micros, place.pending))
-        with self._checkpoints.writing() as connection:
+        with self._checkpoints.transaction() as connection:
             connection.execute(
                 CHECKPOINT.insert().prefix_with("OR REPLACE"),
                 {

@@ -48,6 +48,14 @@ class Answer(NamedTuple):
     fault: str = ""
 
 
+Decode = Callable[[bytes, Any], Any]
+"""Decodes a body as a shape; raises msgspec's errors."""
+
+
+def _as_type(body: bytes, shape: Any) -> Any:
+    return msgspec.json.decode(body, type=shape)
+
+
 class _Ask(NamedTuple):
     url: str
     bucket: str
@@ -55,6 +63,7 @@ class _Ask(NamedTuple):
     needs: str
     accepts: Collection[int]
     headers: Mapping[str, str]
+    decode: Decode
 
 
 class _Again(NamedTuple):
@@ -129,6 +138,7 @@ class Client:
         needs: str,
         accepts: Collection[int] = (),
         headers: Mapping[str, str] = _NO_HEADERS,
+        decode: Decode = _as_type,
     ) -> Answer:
         """Return the answer to a GET of a path or of a next link, its body decoded as ``shape`` (a type for msgspec).
 
@@ -137,7 +147,7 @@ class Client:
         foreign origin or an unknown refusal.
         """
         url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
-        ask = _Ask(url, bucket, shape, needs, accepts, headers)
+        ask = _Ask(url, bucket, shape, needs, accepts, headers, decode)
         fault, renewed = "", False
         for attempt in range(1, _MOST_ATTEMPTS + 1):
             await self.limiter.admit(bucket)
@@ -159,6 +169,8 @@ class Client:
                 return Answer(_TOO_SLOW, httpx.Headers(), None, datetime.now(UTC), type(error).__name__)
             # Its text may hold the URL, and that a query; the kind of fault says enough.
             return _Again(type(error).__name__)
+        except httpx.InvalidURL as error:
+            raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
         metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
         now = datetime.now(UTC)
         stated = self._dialect.limit_of(answer.headers, now)
@@ -175,7 +187,7 @@ class Client:
 
     def _decoded(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer | _Again:
         try:
-            value = msgspec.json.decode(answer.content, type=ask.shape)
+            value = ask.decode(answer.content, ask.shape)
         except msgspec.ValidationError as error:
             raise SetupError(
                 f"{_place(ask.url)} answers with something else than this API does ({error}); "

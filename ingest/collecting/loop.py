@@ -77,14 +77,17 @@ class Loop:
                 works.append(self._follow_census(source))
         await asyncio.gather(*works)
 
+    async def finish(self, sources: Sequence[Open]) -> None:
+        """State the coverage that no statement was due for yet; what cannot be stated now is at the next start."""
+        for source in sources:
+            for reading in source.readings:
+                await self._tried(source, reading.stream, reading.finish, ATTEMPTS_ONCE)
+
     async def _source_once(self, source: Open, census: bool) -> None:
-        await asyncio.gather(*(self._stream_once(source, reading) for reading in source.readings))
+        readings = source.readings
+        await asyncio.gather(*(self._tried(source, each.stream, each.to_now, ATTEMPTS_ONCE) for each in readings))
         if census:
             await self._tried(source, "census", partial(source.listing.take, full=True), ATTEMPTS_ONCE)
-
-    async def _stream_once(self, source: Open, reading: Reading) -> None:
-        if await self._tried(source, reading.stream, reading.to_now, ATTEMPTS_ONCE):
-            await self._tried(source, reading.stream, reading.finish, ATTEMPTS_ONCE)
 
     async def _follow(self, source: Open, reading: Reading) -> None:
         while await self._tried(source, reading.stream, reading.to_now):

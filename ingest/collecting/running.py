@@ -99,17 +99,23 @@ class _Thread(threading.Thread):
 
     def stop(self) -> None:
         """End it at the next safe point, and wait for that."""
-        while self.is_alive():
-            with suppress(RuntimeError):  # the loop closed meanwhile
-                self._loop.call_soon_threadsafe(lambda: self._task and self._task.cancel())
-            self.join(timeout=1.0)
+        with suppress(RuntimeError):  # it has ended by itself
+            self._loop.call_soon_threadsafe(self._cancel)
+        self.join()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
 
 
 async def _collected(plan: Plan, watch: Watch, work: Callable[[Loop, Sequence[Open]], _Work]) -> Done:
     loop = Loop(plan.settings.poll_seconds, sleep=asyncio.sleep, chance=random.random)
     with metrics.serving(plan.settings.metrics_port):
         async with _opened(plan, watch, loop) as sources:
-            await work(loop, sources)
+            try:
+                await work(loop, sources)
+            finally:
+                await loop.finish(sources)
     return Done(sources, loop.failures)
 
 

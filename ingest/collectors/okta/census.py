@@ -12,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain
 
-import msgspec
-
+from ingest.collecting.bodies import records_in
 from ingest.collecting.census import Census
 from ingest.collecting.http import Client
 from ingest.collecting.spool import Spool, spooling
@@ -45,7 +44,9 @@ async def taken(client: Client, tenant: str, since: str | None) -> AsyncGenerato
 
 
 async def _vendors_clock(client: Client) -> datetime:
-    answer = await client.get("/api/v1/users?limit=1", "users", msgspec.Raw, needs=USERS)
+    answer = await client.get(
+        "/api/v1/users?limit=1", "users", list, needs=USERS, decode=lambda body, _: records_in(body)
+    )
     return answer.served_at
 
 

@@ -22,7 +22,7 @@ from ingest.collectors.okta.log_cursor import (
     moved,
     path,
 )
-from ingest.collectors.okta.log_pages import PERMISSION, LogPage, first_page, polled, windowed
+from ingest.collectors.okta.log_pages import LogPage, first_page, oktas_clock, polled, windowed
 from ingest.collectors.okta.requests import client_for
 from ingest.collectors.okta.translate import STREAM
 from ingest.contract.errors import BrokenError
@@ -71,8 +71,7 @@ class OktaCollector:
 
     async def _beginning(self) -> tuple[LogCursor, Sequence[Gap]]:
         """Return where a log without a cursor begins, by Okta's own clock: ours may be wrong by more than a margin."""
-        answer = await self._client.get("/api/v1/logs?limit=1", "logs", list[msgspec.Raw], needs=PERMISSION)
-        now = answer.served_at
+        now = await oktas_clock(self._client)
         oldest = now - RETENTION
         wanted = min(self._since or oldest, now)
         at, gaps = _kept(LogCursor(wanted, wanted), now)

@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from ingest.collecting.answers import next_link
+from ingest.collecting.bodies import records_in
 from ingest.collecting.http import Answer, Client
 from ingest.collectors.okta.record import Json, known, mapping
 from ingest.collectors.okta.requests import bucket_of
@@ -22,6 +23,7 @@ from ingest.contract.text import identifier, text
 from ingest.splitting import on_one_line
 
 _READ_HERE = (400, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
+_MOST_BYTES = 500_000  # a larger thing would not fit an event
 _AT_ONCE = 4
 Thing = TypeVar("Thing")
 _log = structlog.get_logger("jitgov.collect")
@@ -38,6 +40,10 @@ class Listed(msgspec.Struct, frozen=True):
 class _Enveloped(msgspec.Struct):
     value: list[msgspec.Raw]
     links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
+
+
+def _list_or_envelope(body: bytes, shape: Any) -> Any:
+    return records_in(body) if body.lstrip()[:1] == b"[" else msgspec.json.decode(body, type=shape)
 
 
 class Lists:
@@ -61,11 +67,13 @@ class Lists:
             if url in seen:
                 raise BrokenError(f"list stuck: the next link of {path} leads to a page read before")
             seen.add(url)
-            answer = await self._client.get(url, bucket, msgspec.Raw, needs=needs, accepts=_READ_HERE)
+            answer = await self._client.get(
+                url, bucket, _Enveloped, needs=needs, accepts=_READ_HERE, decode=_list_or_envelope
+            )
             if answer.status != 200:
                 self._refused(answer, path, part, needs, first=len(seen) == 1, inner=inner)
                 return
-            things, url = self._things(answer, path, part)
+            things, url = self._things(answer, part)
             yield things
 
     async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
@@ -83,19 +91,13 @@ class Lists:
             _log.warning("not_listed", part=part, status=answer.status, fault=answer.fault, grant=needs)
         self.missing.add(part)
 
-    def _things(self, answer: Answer, path: str, part: str) -> tuple[list[Listed], str | None]:
+    def _things(self, answer: Answer, part: str) -> tuple[list[Listed], str | None]:
         """Return what a page shows and the next link: a list and a header, or an object that holds both (iam)."""
-        body = bytes(answer.value)
-        if body.lstrip()[:1] == b"[":
-            raws: list[bytes] = [bytes(raw) for raw in msgspec.json.decode(body, type=list[msgspec.Raw])]
-            return self._readable(raws, part), next_link(answer.headers)
-        try:
-            held = msgspec.json.decode(body, type=_Enveloped)
-        except msgspec.ValidationError as error:
-            raise BrokenError(f"{path} answers with no list: {error}") from error
-        after = text(mapping(held.links.get("next")).get("href"))
-        url = self._of_the_org(after) if after else next_link(answer.headers)
-        return self._readable([bytes(raw) for raw in held.value], part), url
+        if isinstance(answer.value, _Enveloped):
+            after = text(mapping(answer.value.links.get("next")).get("href"))
+            records = [bytes(raw) for raw in answer.value.value]
+            return self._readable(records, part), self._of_the_org(after) if after else next_link(answer.headers)
+        return self._readable(answer.value, part), next_link(answer.headers)
 
     def _of_the_org(self, link: str) -> str:
         """Return a link that stands in a body: recorded ones lead to the org's console, ``acme-admin`` for ``acme``."""
@@ -110,6 +112,8 @@ class Lists:
         found = []
         for raw in raws:
             try:
+                if len(raw) > _MOST_BYTES:
+                    raise RecordError(f"it has {len(raw)} bytes")
                 value = msgspec.json.decode(raw)
                 known_by = identifier(known(mapping(value).get("id")), "id")
             except (msgspec.DecodeError, UnicodeDecodeError, RecordError):

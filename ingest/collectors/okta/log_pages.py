@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from ingest.collecting.answers import next_link
+from ingest.collecting.bodies import records_in
 from ingest.collecting.http import Answer, Client
 from ingest.collectors.okta.log_cursor import PAGE_EVENTS, LogCursor, Window, path
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, TransientError
@@ -22,7 +23,6 @@ from ingest.contract.instants import format_instant, parse_instant
 
 PERMISSION = "okta.logs.read (an API token: of an administrator who may see the System Log, as Report Administrator)"
 PARALLEL_WINDOWS = 4
-_RECORDS = list[msgspec.Raw]
 _CURSOR_REFUSED = (400, 404, 410)
 _MOST_EMPTY_PAGES = 3
 _log = structlog.get_logger("jitgov.collect")
@@ -41,6 +41,12 @@ class _Published(msgspec.Struct):
     published: str = ""
 
 
+async def oktas_clock(client: Client) -> datetime:
+    """Return Okta's own time, by the answer to the smallest question that there is about the log."""
+    answer = await client.get("/api/v1/logs?limit=1", "logs", list, needs=PERMISSION, decode=_records)
+    return answer.served_at
+
+
 async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, None]:
     """Yield pages from the cursor on until all is read that was there at the beginning.
 
@@ -52,7 +58,7 @@ async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, N
     began_at: datetime | None = None
     fell_back = False
     while True:
-        answer = await client.get(url, "logs", _RECORDS, needs=PERMISSION, accepts=_CURSOR_REFUSED)
+        answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
         if answer.status != 200:
             if fell_back:
                 raise TransientError(f"Okta refuses a cursor that it just gave: {answer.status} {answer.fault}")
@@ -90,7 +96,7 @@ def _instead(cursor: LogCursor, url: str, answer: Answer) -> str:
 
 async def first_page(client: Client, window: Window) -> LogPage:
     """Return the first page of a window. Raises BrokenError when its query is refused."""
-    answer = await client.get(window.path(), "logs", _RECORDS, needs=PERMISSION, accepts=_CURSOR_REFUSED)
+    answer = await client.get(window.path(), "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
     if answer.status != 200:
         raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
     return _page(answer)
@@ -152,7 +158,7 @@ async def _window(client: Client, window: Window) -> AsyncGenerator[LogPage, Non
 
 
 async def _next_page(client: Client, url: str) -> LogPage | None:
-    answer = await client.get(url, "logs", _RECORDS, needs=PERMISSION, accepts=_CURSOR_REFUSED)
+    answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
     return _page(answer) if answer.status == 200 else None
 
 
@@ -176,18 +182,22 @@ class _Trail:
         return f"{self._base}{url}" if url.startswith("/") else url
 
 
+def _records(body: bytes, _shape: object) -> list[bytes]:
+    return records_in(body)
+
+
 def _page(answer: Answer) -> LogPage:
-    raws: list[msgspec.Raw] = answer.value
-    return LogPage([bytes(raw) for raw in raws], next_link(answer.headers), _last_at(raws), answer.served_at)
+    records: list[bytes] = answer.value
+    return LogPage(records, next_link(answer.headers), _last_at(records), answer.served_at)
 
 
-def _last_at(raws: list[msgspec.Raw]) -> datetime | None:
+def _last_at(records: list[bytes]) -> datetime | None:
     """Return the last record's instant; None when there is none that can be read: the record will be rejected."""
-    if not raws:
+    if not records:
         return None
     try:
-        return parse_instant(msgspec.json.decode(raws[-1], type=_Published).published)
-    except (msgspec.DecodeError, RecordError):
+        return parse_instant(msgspec.json.decode(records[-1], type=_Published).published)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
         return None
 
 

@@ -102,7 +102,7 @@ def test_a_file_that_is_none_is_told(written: bytes, error: type[JitgovError], f
 def test_a_folder_that_is_not_there_and_a_newer_file_are_the_operators(tmp_path: Path, file: Path) -> None:
     with pytest.raises(SetupError, match=r"collect\.state"):
         Checkpoints(tmp_path / "gone" / "x.sqlite")
-    with Checkpoints(file).writing() as connection:
+    with Checkpoints(file).transaction() as connection:
         connection.exec_driver_sql("PRAGMA user_version = 99")
     with pytest.raises(SetupError, match="version 99"):
         Checkpoints(file)
@@ -110,5 +110,5 @@ def test_a_folder_that_is_not_there_and_a_newer_file_are_the_operators(tmp_path:
 
 def test_a_broken_table_is_told_with_what_to_do(file: Path) -> None:
     places = Checkpoints(file)
-    with pytest.raises(BrokenError, match="move the file away"), places.writing() as connection:
+    with pytest.raises(BrokenError, match="move the file away"), places.transaction() as connection:
         connection.exec_driver_sql("SELECT * FROM nowhere")

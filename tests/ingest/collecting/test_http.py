@@ -165,6 +165,9 @@ def test_a_token_that_ran_out_is_renewed_once() -> None:
         "https://acme.example.com:8443/api/v1/logs",
         "https://acme.example.com@evil.example.com/",
         "ftp://acme.example.com/",
+        "https://acme.example.com:x/",
+        "https://[acme.example.com/",
+        "",
     ],
 )
 def test_a_next_link_to_another_origin_is_never_followed(link: str) -> None:
@@ -172,6 +175,11 @@ def test_a_next_link_to_another_origin_is_never_followed(link: str) -> None:
     with pytest.raises(BrokenError, match="another origin"):
         place.get(link)
     assert place.asked == []
+
+
+def test_a_link_that_is_no_address_is_told() -> None:
+    with pytest.raises(BrokenError, match="no address"):
+        Place(httpx.Response(200, content=b"[]")).get(f"{URL}/api/\x00")
 
 
 def test_a_redirect_is_not_followed_with_the_token() -> None:

@@ -6,24 +6,42 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
-from ingest.bus.interface import Publisher
 from ingest.collecting.running import Plan, beside, once
-from ingest.contract.codec import EVENTS_TOPIC
+from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import SetupError
 from ingest.source_settings import Auth, CensusSettings, CollectSettings, PrivateKey, SourceSettings, Ssws
-from tests.ingest.authored import RememberingBus, RememberingPublisher
+from tests.ingest.authored import RememberingBus
 from tests.ingest.collectors.okta.org import NOW, Org
 from tests.ingest.collectors.okta.served import served
 
 NO_CENSUS = CensusSettings(full=None, incremental=None)
 
 
+class Noticing(Org):
+    """Says when it was asked anew after the first page, which then is safe."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked_anew = threading.Event()
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if len(self.asked) >= 3:
+            self.asked_anew.set()
+        return super().answer(request)
+
+
 @pytest.fixture
-def url() -> Iterator[str]:
-    org = Org()
+def org() -> Noticing:
+    org = Noticing()
     org.add(7, NOW - timedelta(hours=5), timedelta(minutes=30))
+    return org
+
+
+@pytest.fixture
+def url(org: Noticing) -> Iterator[str]:
     with served(org) as url:
         yield url
 
@@ -35,7 +53,7 @@ def source(url: str, tenant: str = "acme", streams: list[str] | None = None) -> 
 
 def plan(folder: Path, bus: RememberingBus, *sources: SourceSettings) -> Plan:
     named = {f"sources[{n}]": each for n, each in enumerate(sources)}
-    state = CollectSettings(state=str(folder / "collect.sqlite"))
+    state = CollectSettings(state=str(folder / "collect.sqlite"), poll_seconds=0.01)
     return Plan(named, state, {"OKTA": "hunter2"}, bus.publisher, NOW - timedelta(days=1))
 
 
@@ -55,10 +73,12 @@ def test_a_source_that_cannot_be_opened_does_not_hold_up_the_others(url: str, tm
     assert len(bus.topics[EVENTS_TOPIC]) == 8
 
 
-def test_it_runs_beside_something_else_until_that_ends(url: str, tmp_path: Path) -> None:
-    bus = Noticing()
+def test_it_runs_beside_something_else_until_that_ends(org: Noticing, url: str, tmp_path: Path) -> None:
+    bus = RememberingBus()
     with beside(plan(tmp_path, bus, source(url))):
-        assert bus.published.wait(timeout=30)
+        assert org.asked_anew.wait(timeout=30)
+    kinds = [decode(message.value).kind for message in bus.topics[EVENTS_TOPIC]]
+    assert kinds == ["session_started"] * 7 + ["coverage"], "at the end it states what it has read"
     assert not [thread for thread in threading.enumerate() if thread.name.startswith(("collector", "publisher"))]
 
 
@@ -66,21 +86,3 @@ def test_what_ends_it_is_told(url: str, tmp_path: Path) -> None:
     told = plan(tmp_path / "gone", RememberingBus(), source(url))
     with pytest.raises(SetupError, match=r"collect\.state"), beside(told):
         pass
-
-
-class Noticing(RememberingBus):
-    """Says when something was published."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.published = threading.Event()
-
-    def publisher(self) -> Publisher:
-        return NoticingPublisher(self)
-
-
-class NoticingPublisher(RememberingPublisher):
-    def publish(self, topic, messages):  # type: ignore[no-untyped-def]
-        count = super().publish(topic, messages)
-        self._bus.published.set()  # type: ignore[attr-defined]
-        return count

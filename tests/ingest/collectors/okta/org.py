@@ -46,6 +46,7 @@ class Org:
         self.next_of: dict[str, str | None] = {}
         self.lists: dict[str, list[Json] | int] = {}
         self.body_host = URL
+        self.objects: dict[str, Json] = {}
         self.envelopes: dict[str, list[Json]] = {}
         self._fails: tuple[int, httpx.Response] | None = None
 
@@ -104,7 +105,7 @@ class Org:
             link = f"{URL}/api/v1/logs?{urlencode({**query, 'after': f'{after}_1'})}"
         own = f"{URL}/api/v1/logs?{urlencode(query)}"
         link = self.next_of.get(str(begin), link)
-        return httpx.Response(200, headers=self.headers(link, own), json=found)
+        return httpx.Response(200, headers=self.headers(link, own), content=json.dumps(found))
 
     def _persisted(self, query: dict[str, str]) -> list[Json]:
         since = datetime.fromisoformat(query.get("since", "2026-06-23T12:00:00Z"))
@@ -117,6 +118,8 @@ class Org:
         return [record for at, _, record in sorted(found) if since <= at < until]
 
     def _listed(self, path: str, query: dict[str, str]) -> httpx.Response:
+        if path in self.objects:
+            return httpx.Response(200, json=self.objects[path])
         if path in self.envelopes:
             return httpx.Response(200, headers=self.headers(None, path), json=self._envelope(path, query))
         held = self.lists.get(path, 404)

@@ -319,9 +319,19 @@ def test_what_cannot_be_read_makes_its_part_partial_and_takes_nothing_with_it() 
     assert isinstance(people, list)
     people.append({"status": "ACTIVE"})
     people.append(user(7, profile={"deep": list(range(2_000))}))
+    people.append(user(6, note="x" * 600_000))
+    people.append(user(8, profile={"displayName": "half \ud83d"}))
     events = taken(org)
     assert events[-1].attributes["census"]["partial"] == ["account"]
     assert set(accounts(events)) == {"00u1", "00u2", "00u3", "00u4", "0oa9"}
+
+
+def test_an_object_that_is_no_list_is_another_server() -> None:
+    org = company()
+    org.lists.pop(f"{API}/groups")
+    org.objects[f"{API}/groups"] = {"groups": []}
+    with pytest.raises(SetupError, match="something else than this API"):
+        taken(org)
 
 
 def test_an_incremental_one_asks_for_what_changed_by_oktas_words() -> None:

@@ -207,5 +207,13 @@ def test_a_missing_permission_is_named(status: int) -> None:
         read(org, since=NOW - DAY)
 
 
+def test_a_record_that_is_broken_does_not_take_its_page_with_it() -> None:
+    org = polled_org(page=3)
+    for number in (0, 4):
+        org.events[number][1]["actor"]["displayName"] = "half \ud83d"
+    pages = read(org, since=NOW - DAY)
+    assert [b"\\ud83d" in record for page in pages for record in page.records] == [n in (0, 4) for n in range(7)]
+
+
 def test_it_shows_no_secret() -> None:
     assert "hunter2" not in repr(collector(polled_org()))
