@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
+from governance.census import compare, look
 from governance.conferring import derive_conferrals
 from governance.derivation import Derived, derive, load_scene
 from governance.identities import judge_identities
@@ -51,6 +52,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         found = marks.take(connection, tuple(_LONG), 1)
         if found:
             _long(connection, found[0], rules, now)
+            return True
+        found = marks.take(connection, ("census", "listed"), 1)
+        if found:
+            (compare if found[0].kind == "census" else look)(connection, found[0], now, CHUNK)
             return True
         # Identities last: they read what the accounts' derivations leave.
         found = marks.take(connection, ("identity", "person"), CHUNK // 4)

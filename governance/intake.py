@@ -12,6 +12,7 @@ from governance.folds.batch import Batch
 from governance.rules import Rules
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
+from governance.store.census_rows import write_census
 from governance.store.coverage_rows import write_coverage
 from governance.store.dossiers import load_coverage
 from governance.store.facts import write_facts
@@ -43,6 +44,7 @@ def apply(
     derived = derive(connection, taught | (touched - groups), rules, scene, recorded_at)
     marks = derived.marks | {f"group:{group}" for group in groups} | {f"application:{a}" for a in channels}
     marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
+    marks |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     leave(connection, marks, recorded_at)
     insert_entries(connection, [*entries, *derived.entries])
 

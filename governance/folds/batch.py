@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from governance.folds.listing import told_by_census
 from governance.folds.uses import Bounds, Ends, Sighted, Sitting
 from governance.keys import about_key, application_key, entitlement_key
 from governance.model import DAY, IDP_PREFIX, SELF
@@ -36,6 +37,7 @@ class Batch:
         self.sighted: dict[tuple[str, str], Sighted] = {}
         self.instants: dict[tuple[str, str], list[int]] = {}
         self.stated: list[Event] = []
+        self.listed: list[Event] = []
         self.rejected: list[Rejection] = []
         self.events = 0
         self.unreadable = 0
@@ -51,6 +53,10 @@ class Batch:
         issuer = f"{source.idp}:{source.tenant}"
         if kind == "coverage":
             self.stated.append(event)
+            return
+        if source.stream == "census" and told_by_census(event) is not None:
+            self.listed.append(event)
+            self._sight_things(event, at, issuer)
             return
         instants = self.instants.get((issuer, source.stream))
         if instants is None:
@@ -120,6 +126,9 @@ class Batch:
         self.facts.append(
             (record_id, event.content_hash, part, event.event_id, about_key(event), event.kind, at, body, raw)
         )
+        self._sight_things(event, at, issuer)
+
+    def _sight_things(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement
         if application is not None:
             sighted = self._sight("application", application_key(issuer, application.id), at)

@@ -1,0 +1,96 @@
+"""Records and censuses in any order, with any repetition, cut anywhere: one state."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.contract.event import Event, Kind
+from tests.governance.censuses import CensusOf, day, record
+from tests.properties.test_state_is_a_function_of_events import (
+    difference,
+    emptied,
+    in_memory,
+    in_order,
+    postgresql,
+    take_in_any_way,
+)
+
+SUBJECTS = ("ann", "bob", "cyd")
+GROUPS = ("g1", "g2")
+THINGS = (*GROUPS, "a1", "t1", "super")
+_LIFE: tuple[Kind, ...] = (
+    "account_created", "account_disabled", "account_enabled", "account_deleted", "account_locked", "account_unlocked",
+    "account_invited", "account_updated", "mfa_enrolled",
+)  # fmt: skip
+
+
+def history(rng: random.Random) -> list[Event]:
+    """Records that need not agree with each other, and censuses that need not agree with them."""
+    return [*_records(rng), *_censuses(rng)]
+
+
+def _records(rng: random.Random) -> Iterator[Event]:
+    for _ in range(rng.randrange(25)):
+        at, subject = day(1 + rng.randrange(2_000) / 100), rng.choice(SUBJECTS)
+        chance = rng.random()
+        if chance < 0.35:
+            kind = rng.choice(_LIFE)
+            told = {"profile": {"department": rng.choice("xyz")}} if kind == "account_updated" else {}
+            yield record(at, kind, subject, **told)
+        elif chance < 0.9:
+            held: Kind = rng.choice(("grant_added", "grant_added", "grant_removed"))
+            yield record(at, held, subject, rng.choice(THINGS))
+        else:
+            yield record(at, rng.choice(("grant_added", "grant_removed")), None, "a1", via=rng.choice(GROUPS))
+
+
+def _censuses(rng: random.Random) -> Iterator[Event]:
+    for number in rng.sample((3, 6, 9, 12, 15, 18), rng.randrange(1, 5)):
+        scope = "full" if rng.random() < 0.7 else "incremental"
+        census = CensusOf(day(number), scope=scope)
+        for subject in SUBJECTS:
+            if rng.random() < 0.8:
+                _list_account(rng, census, subject)
+        if scope == "full":
+            for group in GROUPS:
+                if rng.random() < 0.5:
+                    census.grant(None, "a1", via=group)
+        told = census.events()
+        yield from told if rng.random() < 0.85 else rng.sample(told, len(told) - 1)
+
+
+def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
+    told = {"profile": {"department": rng.choice("xy")}, "factors": rng.choice(([], ["push"]))}
+    census.account(subject, rng.choice(("active", "active", "active", "disabled", "locked", "invited")), **told)
+    for name in THINGS:
+        if rng.random() < 0.5:
+            via = rng.choice(GROUPS) if name == "a1" and rng.random() < 0.5 else None
+            census.grant(subject, name, via=via)
+
+
+@given(seed=st.integers(0, 1 << 32))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+def test_any_way_to_the_same_state_on_sqlite(seed: int) -> None:
+    rng = random.Random(seed)
+    told = history(rng)
+    told.sort(key=lambda event: event.occurred_at)
+    expected, expected_rows = in_order(told)
+    with pytest.MonkeyPatch.context() as patch, in_memory() as store:
+        take_in_any_way(store, rng, told, patch)
+        assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(4_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(4):
+            told = history(rng)
+            expected, expected_rows = in_order(told)
+            with emptied(engine) as store:
+                take_in_any_way(store, rng, told, monkeypatch)
+                assert store.digest() == expected, difference(expected_rows, store.dump())
