@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.coverage import Coverage
+from governance.duties import duties_among
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.folds.dossier import Dossier, Meaning, Surroundings, read, situation
 from governance.folds.links import links
@@ -148,7 +149,9 @@ def _write(
     stored = stored_accounts(connection)
     write_accounts(connection, stored, derived_rows)
     grants: dict[str, Payload] = {grant_id(g): payload(g) for m in meanings for g in m.grants}
-    holders, _ = write_grants(connection, grants, recorded_at)
+    concerned = write_grants(connection, grants, recorded_at)
+    duties = duties_among(connection, {entitlement for _, entitlement in concerned}, rules)
+    holders = {account for account, entitlement in concerned if entitlement in duties}
     units = [m.account.account_id for m in meanings]
     moved = write_links(
         connection, {m.account.account_id: links(m.account, m.rollups, rules.settings.links) for m in meanings}

@@ -15,6 +15,7 @@ from governance.store.progress import positions
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare
 from ingest.contract.errors import BrokenError, JitgovError, RecordError
+from ingest.contract.glance import glance, tells_of_use
 from ingest.contract.rejection import decode_rejection, reject
 
 _WAIT_MS = 200
@@ -164,12 +165,16 @@ class Reader:
 
 
 def _event_into(batch: Batch) -> Callable[[Message], None]:
-    add = batch.add
+    add, add_use = batch.add, batch.add_use
 
     def take(message: Message) -> None:
         headers = message.headers
+        ce_type = headers[0][1] if headers and headers[0][0] == "ce_type" else None
         try:
-            add(decode(message.value, headers[0][1] if headers and headers[0][0] == "ce_type" else None))
+            if tells_of_use(ce_type):
+                add_use(glance(message.value))
+            else:
+                add(decode(message.value, ce_type))
         except RecordError as error:
             batch.events += 1
             batch.unreadable += 1

@@ -12,12 +12,12 @@ from governance.folds.uses import Bounds, Ends, Sighted, Sitting
 from governance.keys import about_key, application_key, entitlement_key
 from governance.model import DAY, IDP_PREFIX, SELF
 from ingest.contract.event import Event
+from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.rejection import Rejection
 from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
-_SESSION_ONLY = frozenset({"sign_out", "mfa_verified"})
 
 UsageKey = tuple[str, int, str, str, str]
 RollupKey = tuple[str, str, str]
@@ -42,41 +42,59 @@ class Batch:
         self.events = 0
         self.unreadable = 0
         self._encode = encode
-        self._application_ids: dict[tuple[str, str], str] = {}
+        self._applications: dict[tuple[str, str, bool], tuple[str, Sighted]] = {}
 
     def add(self, event: Event) -> None:
         """Fold one event."""
         self.events += 1
+        if event.kind in USE_KINDS:
+            self._use(event)
+            return
         at = (event.occurred_at - EPOCH) // MICROSECOND
-        kind = event.kind
-        source = event.source
-        issuer = f"{source.idp}:{source.tenant}"
-        if kind == "coverage":
+        issuer = f"{event.source.idp}:{event.source.tenant}"
+        if event.kind == "coverage":
             self.stated.append(event)
             return
-        if source.stream == "census" and told_by_census(event) is not None:
+        if event.source.stream == "census" and told_by_census(event) is not None:
             self.listed.append(event)
             self._sight_things(event, at, issuer)
             return
-        instants = self.instants.get((issuer, source.stream))
-        if instants is None:
-            instants = self.instants[issuer, source.stream] = []
-        instants.append(at)
-        account = event.account
-        if kind in _SIGN_INS and account is not None and account.subject and account.issuer:
-            self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}")
-        elif kind in _SESSION_ONLY and account is not None and account.subject and event.correlation.session:
-            self._session(event, at, f"{account.issuer}|{account.subject}")
-        elif kind == "other" or kind in _SIGN_INS or kind in _SESSION_ONLY:
+        self._seen(issuer, event, at)
+        if event.kind == "other":
             self._other(event, at, issuer)
         else:
             self._fact(event, at, issuer)
 
-    def _sign_in(self, event: Event, at: int, issuer: str, account_id: str) -> None:
-        client, account, kind = event.client, event.account, event.kind
+    def add_use(self, event: Glance) -> None:
+        """Fold one sign-in or session event."""
+        self.events += 1
+        self._use(event)
+
+    def _use(self, event: Event | Glance) -> None:
+        at = (event.occurred_at - EPOCH) // MICROSECOND
+        issuer = f"{event.source.idp}:{event.source.tenant}"
+        self._seen(issuer, event, at)
+        account = event.account
+        if account is None or not account.subject:
+            self._other(event, at, issuer)
+        elif event.kind in _SIGN_INS and account.issuer:
+            self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}", account.type)
+        elif event.kind not in _SIGN_INS and event.correlation.session:
+            self._session(event, at, f"{account.issuer}|{account.subject}")
+        else:
+            self._other(event, at, issuer)
+
+    def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
+        instants = self.instants.get((issuer, event.source.stream))
+        if instants is None:
+            instants = self.instants[issuer, event.source.stream] = []
+        instants.append(at)
+
+    def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
+        client, kind = event.client, event.kind
         if event.outcome.result != "success":
             use = "failed"
-        elif account is not None and account.type == "service":
+        elif account_type == "service":
             use = "service"
         else:
             use = "non_interactive" if client is not None and client.interactive is False else "interactive"
@@ -84,13 +102,14 @@ class Batch:
         if application is None:
             application_id = SELF
         else:
-            pair = (issuer, application.id)
-            known = self._application_ids.get(pair)
+            inbound = kind == "federated_sign_in"
+            known = self._applications.get((issuer, application.id, inbound))
             if known is None:
-                prefix = IDP_PREFIX if kind == "federated_sign_in" else ""
-                known = self._application_ids[pair] = prefix + application_key(issuer, application.id)
-            application_id = known
-            self._sight("application", application_id, at).named(application.name, at)
+                application_id = (IDP_PREFIX if inbound else "") + application_key(issuer, application.id)
+                known = application_id, self._sight("application", application_id, at)
+                self._applications[issuer, application.id, inbound] = known
+            application_id, sighted = known
+            sighted.named(application.name, at)
         event_id = event.event_id
         mfa = client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
@@ -107,7 +126,7 @@ class Batch:
         if kind != "sign_in" and use != "failed":
             self._session(event, at, account_id)
 
-    def _session(self, event: Event, at: int, account_id: str) -> None:
+    def _session(self, event: Event | Glance, at: int, account_id: str) -> None:
         if event.outcome.result != "success":
             return
         session, transaction = event.correlation.session, event.correlation.transaction
@@ -145,7 +164,7 @@ class Batch:
             name = event.attributes.get("group_name")
             self._sight("entitlement", about_key(event), at).named(name if isinstance(name, str) else None, at)
 
-    def _other(self, event: Event, at: int, issuer: str) -> None:
+    def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
         key = (issuer, event.vendor_type, at // DAY)
         row = self.other.get(key)
         if row is None:

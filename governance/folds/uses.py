@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.contract.event import Event
+from ingest.contract.glance import Glance
 
 
 class Bounds:
@@ -27,11 +28,11 @@ class Ends:
 
     __slots__ = ("first", "first_at", "last", "last_at")
 
-    def __init__(self, at: int, event: Event) -> None:
+    def __init__(self, at: int, event: Event | Glance) -> None:
         self.first_at = self.last_at = at
         self.first = self.last = event
 
-    def widen(self, at: int, event: Event) -> None:
+    def widen(self, at: int, event: Event | Glance) -> None:
         """Take one more event in."""
         if at <= self.first_at and (at < self.first_at or _version(event) < _version(self.first)):
             self.first_at, self.first = at, event
@@ -39,7 +40,7 @@ class Ends:
             self.last_at, self.last = at, event
 
 
-def _version(event: Event) -> tuple[str, str]:
+def _version(event: Event | Glance) -> tuple[str, str]:
     """Return what tells two versions of one record apart, too: a vendor may revise a row under one id."""
     return event.event_id, event.content_hash
 
@@ -58,7 +59,7 @@ class Sitting:
         self.mfa_at: int | None = None
         self.mfa_event_id: str | None = None
 
-    def take(self, at: int, event: Event) -> None:
+    def take(self, at: int, event: Event | Glance) -> None:
         """Take a start, an end, a federated login or an MFA event in."""
         self.last_at = max(at, self.last_at)
         if event.kind == "sign_out":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -78,22 +79,24 @@ _SIGHTING = ", ".join(
         ),
     )
 )
-_RENAMED = """
-SELECT s.thing_id FROM {twin} s WHERE s.what = 'application' AND s.name IS NOT NULL
-  AND EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
+_NAMED = """
+SELECT s.what, s.thing_id, s.name, EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
+FROM {twin} s WHERE s.name IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.name = s.name)
 """
 _HASH_DIGITS = 16
-# Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account not known yet, one whose
-# sign-ins policies watch, one that is called otherwise now. All others cost their rows here and nothing else.
+# Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
+# watch, one that is called otherwise now. All others cost their rows here and nothing else. A roll-up without an
+# account is one whose derivation is still put off.
 _TAUGHT = """
 SELECT s.account_id FROM {twin} s
 LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
 LEFT JOIN account a ON a.account_id = s.account_id
 WHERE r.account_id IS NULL
    OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
-   OR a.account_id IS NULL OR a.watch <> 0
-   OR s.last_name IS DISTINCT FROM a.name OR s.last_display_name IS DISTINCT FROM a.display_name
+   OR a.watch <> 0
+   OR (a.account_id IS NOT NULL
+       AND (s.last_name IS DISTINCT FROM a.name OR s.last_display_name IS DISTINCT FROM a.display_name))
 """
 _TAUGHT_BY_SESSION = """
 SELECT s.account_id FROM {twin} s JOIN account a ON a.idp_account_id = s.account_id
@@ -165,10 +168,18 @@ def write_sessions(connection: Connection, batch: Batch) -> set[str]:
     return taught
 
 
-def write_sightings(connection: Connection, batch: Batch) -> set[str]:
-    """Note applications and entitlements; return applications that show a first channel or are called otherwise now."""
+class Told(NamedTuple):
+    """What sightings tell anew: applications with a first channel or another name, entitlements with another name."""
+
+    applications: set[str]
+    entitlements: set[tuple[str, str]]
+    """(entitlement, name) pairs; one seen for the first time is among them, for what came beside is not seen here."""
+
+
+def write_sightings(connection: Connection, batch: Batch) -> Told:
+    """Note applications and entitlements as records name them."""
     if not batch.sighted:
-        return set()
+        return Told(set(), set())
     staged = [
         (what, thing_id, batch.shard, s.name, s.name_at, s.application_id, s.first_at, s.channel_at)
         for (what, thing_id), s in sorted(batch.sighted.items(), key=lambda item: item[0])
@@ -179,6 +190,9 @@ def write_sightings(connection: Connection, batch: Batch) -> set[str]:
         f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "  # noqa: S608
         "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
     )
-    renamed = rows(connection, _RENAMED.format(twin=twin))
+    named = rows(connection, _NAMED.format(twin=twin))
     merge_staged(connection, seen.sighting, twin, _SIGHTING)
-    return {row[0] for row in (*opened, *renamed)}
+    renamed = {thing for what, thing, _, known in named if what == "application" and known}
+    return Told(
+        renamed | {row[0] for row in opened}, {(thing, name) for what, thing, name, _ in named if what == "entitlement"}
+    )

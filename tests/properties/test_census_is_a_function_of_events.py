@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +41,7 @@ def _records(rng: random.Random) -> Iterator[Event]:
         chance = rng.random()
         if chance < 0.35:
             kind = rng.choice(_LIFE)
-            told = {"profile": {"department": rng.choice("xyz")}} if kind == "account_updated" else {}
+            told: dict[str, Any] = {"profile": {"department": rng.choice("xyz")}} if kind == "account_updated" else {}
             yield record(at, kind, subject, **told)
         elif chance < 0.9:
             held: Kind = rng.choice(("grant_added", "grant_added", "grant_removed"))

@@ -96,14 +96,15 @@ class Store:
         self.now += 1
         return self.now
 
-    def take(self, taken: Sequence[Event], shard: int = 0) -> None:
+    def take(self, taken: Sequence[Event], shard: int = 0, *, put_off: bool = False) -> None:
         batch = Batch(shard, encode_bare)
         for event in taken:
             batch.add(event)
         begin = self._offsets.get(shard, 0)
         end = self._offsets[shard] = begin + len(taken)
         with writing(self.engine) as connection:
-            apply(connection, batch, {Partition(EVENTS_TOPIC, shard): (begin, end)}, rules(), self.clock())
+            spans = {Partition(EVENTS_TOPIC, shard): (begin, end)}
+            apply(connection, batch, spans, rules(), self.clock(), put_off=put_off)
 
     def drain(self, most: int = 10_000) -> None:
         for _ in range(most):
@@ -199,7 +200,7 @@ def batches_of(rng: random.Random, told: Sequence[Event]) -> Iterator[list[Event
 
 def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
     for batch in batches_of(rng, told):
-        store.take(batch, rng.randrange(SHARDS))
+        store.take(batch, rng.randrange(SHARDS), put_off=rng.random() < 0.5)
         if rng.random() < 0.3:
             # So few that drains are left half done, and begun again beside newer marks.
             patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
@@ -246,7 +247,7 @@ def test_what_was_known_stays_known(seed: int) -> None:
     with in_memory() as store:
         known: dict[int, set[tuple[object, ...]]] = {}
         for batch in batches_of(rng, history(rng)):
-            store.take(batch, rng.randrange(SHARDS))
+            store.take(batch, rng.randrange(SHARDS), put_off=rng.random() < 0.5)
             store.drain()
             known[store.clock()] = store.grants()
         for instant, believed in known.items():
