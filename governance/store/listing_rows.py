@@ -127,6 +127,10 @@ _ROWS = "FROM census_row s WHERE s.census_id = %s AND s.about > %s AND s.about <
 _GRANT = "s.type NOT IN ('account', 'app_account')"
 
 
+# ";" follows ":": what censuses found has marked its subject when it was kept.
+_OF_A_RECORD = "(f.event_id < 'jitgov:census:' OR f.event_id >= 'jitgov:census;')"
+
+
 def disagreeing(connection: Connection, census: Census, span: Stretch, since: int) -> set[str]:
     """Return the accounts and groups of whom the census says other than what is derived, or may.
 
@@ -140,7 +144,7 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
     )
     handed = f"SELECT 1 FROM conferral g WHERE g.group_id = s.about AND {conferred} = s.subject"  # noqa: S608
     state = "SELECT 1 FROM account g WHERE g.account_id = s.about AND g.state = s.state"
-    newer = "SELECT 1 FROM fact f WHERE f.about = s.about AND f.occurred_at > %s"
+    newer = f"SELECT 1 FROM fact f WHERE f.about = s.about AND f.occurred_at > %s AND {_OF_A_RECORD}"  # noqa: S608
     asked: list[tuple[str, tuple[object, ...]]] = [
         (
             f"SELECT DISTINCT s.about {_ROWS} AND {_GRANT} AND NOT EXISTS ({held} AND {_AT}) "

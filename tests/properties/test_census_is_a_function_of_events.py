@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.contract.event import Event, Kind
+from ingest.contract.event import Event, Kind, partition_key
 from tests.governance.censuses import CensusOf, day, record
 from tests.properties.test_state_is_a_function_of_events import (
+    Store,
     difference,
     emptied,
     in_memory,
@@ -95,3 +99,43 @@ def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch:
             with emptied(engine) as store:
                 take_in_any_way(store, rng, told, monkeypatch)
                 assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def test_workers_and_evaluators_beside_each_other_come_to_the_same_state(postgres_url: str) -> None:
+    rng = random.Random(5_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(6):
+            told = history(rng)
+            told += rng.choices(told, k=20)
+            rng.shuffle(told)
+            expected, expected_rows = in_order(sorted(told, key=lambda event: event.occurred_at))
+            with emptied(engine) as store:
+                _take_beside_each_other(store, told)
+                store.drain()
+                assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def _take_beside_each_other(store: Store, told: Sequence[Event]) -> None:
+    """Three workers, each with the partitions' events that a bus would give it, and two evaluators."""
+    of_worker: dict[int, list[Event]] = {}
+    for event in told:
+        of_worker.setdefault(zlib.crc32(partition_key(event).encode()) % 3, []).append(event)
+    done = threading.Event()
+
+    def work(shard: int) -> None:
+        events = of_worker.get(shard, [])
+        for place in range(0, len(events), 5):
+            store.take(events[place : place + 5], shard)
+
+    def drain() -> None:
+        while not done.is_set():
+            store.drain(1)
+            done.wait(0.01)
+
+    with ThreadPoolExecutor(5) as pool:
+        evaluators = [pool.submit(drain) for _ in range(2)]
+        workers = [pool.submit(work, shard) for shard in range(3)]
+        wait(workers)
+        done.set()
+        for future in (*workers, *evaluators):
+            future.result()
