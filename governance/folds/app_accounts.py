@@ -112,7 +112,8 @@ def _tell_listed(told: dict[str, _Told], listings: Listings) -> None:
         moments = [at for at, _ in (*one.provisioned, *one.deprovisioned)]
         for at, event, event_id in listings.statements(subject, APP_ACCOUNT, moments):
             if event is not None and _alive(event):
-                one.listed.append((at, stated_instant(event.attributes.get("created_at")), event_id))
+                # Okta's AppUser was created with the assignment, which is a permission, not an account over there.
+                one.listed.append((at, None, event_id))
             else:
                 one.unlisted.append(at)
 

@@ -44,7 +44,7 @@ class Census(NamedTuple):
     groups: frozenset[str]
     """Of an incremental census: entitlement ids of the groups whose members it lists whole."""
     types: frozenset[str]
-    """Types of which it lists anything."""
+    """Types of which it lists anything; of an incremental one those that it lists whole of each account it lists."""
     reached: str | None = None
     of_account: bool = False
     """It is an incremental one that lists the account at hand."""
@@ -115,7 +115,7 @@ def found(event: Event, ended: Event, census_id: str, about: str) -> Event:
 
 def _kept(ended: Event) -> dict[str, Any]:
     census = ended.attributes["census"]
-    return {name: census.get(name) for name in ("id", "began_at", "scope", "partial")}
+    return {name: census.get(name) for name in ("id", "began_at", "scope", "partial", "of_accounts")}
 
 
 def dated(event: Event, other: Event) -> Event:
@@ -146,9 +146,21 @@ def missing(ended: Event, census_id: str, about: str, subject: str) -> Event:
     return _sealed(fresh, statement_id(census_id, about, subject), told)
 
 
+def _changes(rows: Sequence[_Fact]) -> list[_Fact]:
+    """Return the facts in order, without those that say what the one before says: a late census came between."""
+    changes: list[_Fact] = []
+    told = ""
+    for fact in sorted(rows, key=lambda fact: fact.at):
+        says = digest_of(fact.event) if fact.event is not None and len(rows) > 1 else "listed" if fact.event else ""
+        if says != told:
+            changes.append(fact)
+            told = says
+    return changes
+
+
 def _own_census(told: Mapping[str, Any], at: int) -> Census:
-    partial = frozenset(map(str, told.get("partial") or ()))
-    return Census(told["id"], at, False, partial, frozenset(), frozenset(), of_account=True)
+    partial, whole = (frozenset(map(str, told.get(name) or ())) for name in ("partial", "of_accounts"))
+    return Census(told["id"], at, False, partial, frozenset(), whole, of_account=True)
 
 
 def _sealed(event: Event, event_id: str, attributes: dict[str, Any]) -> Event:
@@ -174,11 +186,10 @@ class Listings:
             self._facts.setdefault(subject, []).append(_Fact(at, listed, own))
             self._types[subject] = type_of(event)
             self._ids[at] = census["id"]
-        for rows in self._facts.values():
-            rows.sort(key=lambda fact: fact.at)
+        own_ones = [fact.own for fact in self._facts.get("", ()) if fact.own is not None]
+        self._facts = {subject: _changes(rows) for subject, rows in self._facts.items()}
         self._censuses = [c for c in censuses if c.reached is None or about <= c.reached]
         self._ids.update((c.began_at, c.census_id) for c in self._censuses)
-        own_ones = [fact.own for fact in self._facts.get("", ()) if fact.own is not None]
         self._points = sorted([*self._censuses, *own_ones], key=lambda census: census.began_at)
         self._instants = [census.began_at for census in self._points]
 
@@ -228,7 +239,7 @@ class Listings:
         if kind in census.partial:
             return False
         if census.of_account:
-            return True
+            return kind == ACCOUNT or kind in census.types
         if not census.full:
             return subject.partition(_BETWEEN)[0] in census.groups
         # A type of which nothing is listed may be one that is never listed; what was listed before is no such thing.

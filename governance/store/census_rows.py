@@ -7,7 +7,7 @@ completes are dropped when newer ones have begun.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 from sqlalchemy import Connection
@@ -19,12 +19,15 @@ from governance.store.bulk import insert_absent, merge, merge_staged, rows, run
 from governance.store.schema import listed
 from governance.store.streaming import rows_among
 from ingest.contract.codec import encode_bare
-from ingest.contract.event import Event
+from ingest.contract.event import EntitlementType, Event
 from ingest.contract.instants import to_micros
 
 _OPEN = "SELECT census_id FROM census WHERE census_id IN ({keys}) AND status = 'open'"
 KEEP_INCOMPLETE = 5
 """How many censuses that have not completed are waited for, per issuer and scope: the newest."""
+_TYPES = frozenset({*get_args(EntitlementType), ACCOUNT, APP_ACCOUNT})
+_CLOSING_NOTHING = frozenset({"factors", "applications", "federation"})
+"""Parts that a census may miss without missing an account or a grant."""
 _NEWER = "excluded.content_hash > old.content_hash"
 _ROW = ", ".join(
     f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE old.{name} END"
@@ -92,16 +95,26 @@ def _row(event: Event) -> tuple[object, ...]:
 
 def _write_end(connection: Connection, event: Event) -> None:
     census = told_by_census(event) or {}
-    accounts, grants = (int(event.attributes.get(name) or census.get(name) or 0) for name in ("accounts", "grants"))
-    partial = _encode(sorted(map(str, census.get("partial") or ()))).decode()
+    partial = partial_types(census.get("partial"))
+    accounts, grants = (event.attributes.get(name, census.get(name)) for name in ("accounts", "grants"))
+    if not isinstance(accounts, int) or not isinstance(grants, int):
+        return  # Without its counts nobody can tell whether it is complete.
+    if accounts == 0 and census.get("scope") != "incremental" and ACCOUNT not in partial:
+        return  # No tenant is without accounts: somebody was not shown them.
     groups = sorted(f"{issuer_of(event)}|group:{group}" for group in census.get("groups") or ())
-    told = (accounts, grants, partial, _encode(groups).decode() if groups else None, encode_bare(event).decode())
+    spelled = (_encode(sorted(partial)).decode(), _encode(groups).decode() if groups else None)
     run(
         connection,
         "UPDATE census SET accounts = %s, grants = %s, partial = %s, groups = %s, ended = %s "
         "WHERE census_id = %s AND accounts IS NULL",
-        (*told, census["id"]),
+        (accounts, grants, *spelled, encode_bare(event).decode(), census["id"]),
     )
+
+
+def partial_types(parts: Any) -> frozenset[str]:
+    """Return the types of which a census could not list everything; a part of another name stands for all of them."""
+    named = frozenset(map(str, parts if isinstance(parts, list) else ()))
+    return named & _TYPES if named <= _TYPES | _CLOSING_NOTHING else _TYPES
 
 
 _COLUMNS = "census_id, began_at, scope, partial, groups, types, reached, status, issuer, ended"
@@ -143,10 +156,14 @@ def next_census(connection: Connection, issuer: str) -> Stored | None:
     )
     if not complete:
         return None
-    census_id = complete[0][0]
-    kinds = rows(connection, "SELECT DISTINCT type FROM census_row WHERE census_id = %s", (census_id,))
-    types = _encode(sorted(row[0] for row in kinds)).decode()
-    told = ("comparing", "", types, census_id)
+    begun_now = _stored(complete[0])
+    census_id = begun_now.census.census_id
+    types = {
+        row[0] for row in rows(connection, "SELECT DISTINCT type FROM census_row WHERE census_id = %s", (census_id,))
+    }
+    if not begun_now.census.full:
+        types = set(_TYPES) & set((told_by_census(begun_now.ended) or {}).get("of_accounts") or ())
+    told = ("comparing", "", _encode(sorted(types)).decode(), census_id)
     run(connection, "UPDATE census SET status = %s, reached = %s, types = %s WHERE census_id = %s", told)
     return stored_census(connection, census_id)
 

@@ -103,7 +103,7 @@ def no_longer_listed(connection: Connection, census: Census, span: Stretch) -> l
     if not census.full:
         where, parameters = f"{where} AND {_LISTS_ACCOUNT.format('l.about')}", (*parameters, census.census_id)
     sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE {where}"  # noqa: S608
-    found = rows(connection, sql, parameters)
+    found = [row for row in rows(connection, sql, parameters) if census.full or row[2] in census.types]
     if census.groups:
         found += _left_groups(connection, census, span, silent)
     silenced = sorted({(a, subject, kind) for a, subject, kind in found if kind not in census.partial})
@@ -197,13 +197,11 @@ def _unlisted(
     connection: Connection, census: Census, span: Stretch, table: str, holder: str, now: str
 ) -> tuple[str, tuple[object, ...]]:
     where, parameters = f"g.{holder} > %s AND g.{holder} <= %s{now}", [*span]
-    also: list[object] = []
-    if census.full:
-        kinds = sorted(census.types - census.partial - set(_ALIKE))
-        chosen = f"g.entitlement_type IN ({', '.join(['%s'] * len(kinds))})" if kinds else "1 = 0"
-        also += kinds
-    else:
-        chosen = _LISTS_ACCOUNT.format(f"g.{holder}")
+    kinds = sorted(census.types - census.partial - set(_ALIKE))
+    chosen = f"g.entitlement_type IN ({', '.join(['%s'] * len(kinds))})" if kinds else "1 = 0"
+    also: list[object] = [*kinds]
+    if not census.full:
+        chosen += f" AND {_LISTS_ACCOUNT.format(f'g.{holder}')}"
         also.append(census.census_id)
     at = census.began_at
     sql = _UNLISTED.format(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from msgspec.structs import replace
 
 from governance import evaluator
 from governance.store import census_rows
@@ -150,18 +151,43 @@ def test_what_is_partial_closes_nothing_of_its_type(sqlite_url: str) -> None:
     assert told.state("bob") == ("active", None)
 
 
+def test_a_part_of_a_name_that_nobody_knows_closes_nothing_at_all(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell(small(3).events())
+    told.tell(CensusOf(day(5), partial=["the moon"]).account("ann").events())
+    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
+    assert told.state("bob") == ("active", None)
+
+
+def test_a_full_census_without_any_account_is_not_believed(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    told.tell(small(3).events())
+    told.tell(CensusOf(day(5)).events())
+    assert told.state("bob") == ("active", None)
+    assert told.ask("SELECT status FROM census ORDER BY began_at") == [("done",), ("open",)]
+
+
+def test_an_end_marker_without_counts_ends_nothing(sqlite_url: str) -> None:
+    told = Told(sqlite_url)
+    *listed, end = small(3).events()
+    told.tell([*listed, replace(end, attributes={"census": end.attributes["census"]})])
+    assert told.ask("SELECT status, accounts FROM census") == [("open", None)]
+
+
 def test_a_type_of_which_a_census_never_lists_anything_is_left_alone(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell([record(day(1), "grant_added", "ann", "super"), *small(3).events()])
     assert told.held("ann", "admin_privilege:super") == [Held(at(1), 1, None, None)]
 
 
-def test_an_incremental_census_closes_only_what_its_accounts_held(store_url: str) -> None:
+def test_an_incremental_census_closes_only_what_it_lists_whole_of_its_accounts(store_url: str) -> None:
     told = Told(store_url)
     told.tell(small(3).events())
-    told.tell(CensusOf(day(5), scope="incremental").account("ann").grant("ann", "g2").events())
+    census = CensusOf(day(5), scope="incremental", of_accounts=["group"]).account("ann").grant("ann", "g2")
+    told.tell(census.events())
     assert told.held("ann", GROUP) == [Held(at(3), 0, at(5), None)]
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, at(5), None)]
+    assert told.held("ann", "group:g2") == [Held(at(3), 0, None, None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
     assert told.held("bob", GROUP) == [Held(at(3), 0, None, None)]
     assert told.state("bob") == ("active", None)
 
