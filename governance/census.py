@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from governance.folds.batch import FactRow
+from governance.folds.folded import FactRow
 from governance.folds.life import succeeded
 from governance.folds.listing import Listings, Statement, dated, digest_of, found, missing
 from governance.store import marks

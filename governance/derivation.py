@@ -24,7 +24,17 @@ from governance.policies.catalogue import judge
 from governance.policies.interface import Owner
 from governance.recording import finding_entries, jit_entries
 from governance.rules import Rules
-from governance.store.account_rows import AccountRow, account_rows, stored_accounts, write_accounts, write_links
+from governance.store.account_rows import (
+    DISPLAY_NAME,
+    ISSUER,
+    NAME,
+    WATCH,
+    AccountRow,
+    account_rows,
+    stored_accounts,
+    write_accounts,
+    write_links,
+)
 from governance.store.census_rows import load_censuses
 from governance.store.dossiers import (
     load_applications,
@@ -47,6 +57,9 @@ class Derived(NamedTuple):
 
     entries: list[Entry]
     marks: set[str]
+    unsettled: frozenset[str]
+    """Accounts of which something changed by which a batch decides whether a sign-in matters: one that was written at
+    the same moment was held against what was there before."""
 
 
 class Scene(NamedTuple):
@@ -68,7 +81,7 @@ def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, sce
     """Derive the accounts anew and write the difference; they stay locked until the transaction ends."""
     wanted = sorted(set(account_ids))
     if not wanted:
-        return Derived([], set())
+        return Derived([], set(), frozenset())
     meanings, around = _locked_meanings(connection, wanted, rules, scene)
     findings, unanswered = _judge(connection, meanings, around)
     return _write(connection, meanings, findings, unanswered, rules, recorded_at)
@@ -159,7 +172,15 @@ def _write(
     turns = write_findings(connection, units, findings, rules.version, recorded_at, rules.account_policies)
     write_unanswered(connection, unanswered, rules.account_policies)
     entries = [*jit_entries(stored, derived_rows, recorded_at), *finding_entries(turns, recorded_at)]
-    return Derived(entries, _marks(meanings, stored, derived_rows, holders, moved, rules))
+    unsettled = frozenset(m.account.account_id for m in meanings if _unsettled(m, stored.get(m.account.account_id)))
+    return Derived(entries, _marks(meanings, stored, derived_rows, holders, moved, rules), unsettled)
+
+
+def _unsettled(meaning: Meaning, before: AccountRow | None) -> bool:
+    account = meaning.account
+    if before is None or not before[ISSUER]:  # a stub, made to be locked
+        return bool(meaning.watch) or len({(r.last_name, r.last_display_name) for r in meaning.rollups}) > 1
+    return (account.name, account.display_name, meaning.watch) != (before[NAME], before[DISPLAY_NAME], before[WATCH])
 
 
 def _marks(

@@ -64,7 +64,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         accounts = marks.take_accounts(connection, CHUNK)
         if accounts:
             derived = derive(connection, accounts, rules, load_scene(connection, rules), now)
-            marks.leave(connection, derived.marks, now)
+            marks.leave(connection, derived.marks | {f"account:{account}" for account in derived.unsettled}, now)
             insert_entries(connection, derived.entries)
             return True
         found = marks.take(connection, ("census", "listed"), 1)

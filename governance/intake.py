@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.derivation import derive, load_scene
-from governance.folds.batch import Batch
+from governance.folds.folded import Folded
 from governance.rules import Rules
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
@@ -25,7 +25,7 @@ from ingest.bus.interface import Partition
 
 def apply(
     connection: Connection,
-    batch: Batch,
+    batch: Folded,
     spans: Mapping[Partition, tuple[int, int]],
     rules: Rules,
     recorded_at: int,

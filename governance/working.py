@@ -5,13 +5,10 @@ A transient fault makes a loop back off, with jitter, and keep its place; any ot
 
 from __future__ import annotations
 
-import gc
 import random
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -19,7 +16,9 @@ from sqlalchemy import Engine
 from governance.audit.sealer import SEAL_AT_ONCE, seal_some
 from governance.evaluator import evaluate
 from governance.intake import apply
-from governance.reader import Reader
+from governance.interpreter import suited_interpreter
+from governance.reader import FULL_POLL, Reader
+from governance.reading_apart import Address, ReaderApart
 from governance.rules import Rules
 from governance.store.bulk import rows
 from governance.store.engine import reading, writing
@@ -50,26 +49,6 @@ def now_micros() -> int:
     return time.time_ns() // 1_000
 
 
-@contextmanager
-def suited_interpreter() -> Iterator[None]:
-    """Suit the interpreter to large batches in several threads.
-
-    The garbage collector looks seldom: a batch is hundreds of thousands of small values without cycles. Threads
-    change often: one that has an answer from the database waits for half a millisecond, not five, to go on.
-    """
-    threshold, interval = gc.get_threshold(), sys.getswitchinterval()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
-    sys.setswitchinterval(0.0005)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)
-        gc.set_threshold(*threshold)
-        gc.unfreeze()
-
-
 class BackOff:
     """Waits longer after each fault in a row, with jitter, up to half a minute; ``stop`` ends a wait at once."""
 
@@ -92,8 +71,12 @@ class BackOff:
 class Govern:
     """One govern process over one store and one bus."""
 
-    def __init__(self, bus: Bus, engine: Engine, rules: Rules, group: str, say: Say) -> None:
+    def __init__(
+        self, bus: Bus, engine: Engine, rules: Rules, group: str, say: Say, apart: Address | None = None
+    ) -> None:
+        """``apart``: the bus's address, to be read by a process of its own; None: read in a thread of this one."""
         self._bus, self._engine, self._rules, self._group, self._say = bus, engine, rules, group, say
+        self._apart = apart
         self._stop = threading.Event()
         self._failure: list[BaseException] = []
         self._recorded_at = 0
@@ -129,13 +112,7 @@ class Govern:
     def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
         with suited_interpreter():
             while not self._stop.is_set():
-                reader = Reader(
-                    self._bus,
-                    self._engine,
-                    self._group,
-                    self._rules.settings.batch_size,
-                    self._rules.settings.rejected_ratio,
-                )
+                reader = self._reader()
                 reader.start()
                 try:
                     self._take_batches(reader, back_off, until_idle)
@@ -144,11 +121,18 @@ class Govern:
                 finally:
                     reader.stop()
 
-    def _take_batches(self, reader: Reader, back_off: BackOff, until_idle: bool) -> None:
+    def _reader(self) -> Reader | ReaderApart:
+        settings = self._rules.settings
+        if self._apart is not None:
+            return ReaderApart(self._apart, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
+        return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
+
+    def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
         while not self._stop.is_set():
             read = reader.take(_POLL_SECONDS)
-            # A full batch means that more is waiting: whom it touches is derived once the backlog is read.
-            self._behind = read is not None and read.batch.events >= self._rules.settings.batch_size
+            # Whom the batches of a backlog touch is derived once it is read.
+            full = min(FULL_POLL, self._rules.settings.batch_size)
+            self._behind = read is not None and read.batch.events >= full
             self._put_off = self._put_off or self._behind
             if read is None:
                 if until_idle and reader.idle() and self._nothing_left():

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from governance.folds.folded import FactRow, Folded
+from governance.folds.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.listing import told_by_census
+from governance.folds.statements import stated_stretch
 from governance.folds.uses import Bounds, Ends, Sighted, Sitting
 from governance.keys import about_key, application_key, entitlement_key
 from governance.model import DAY, IDP_PREFIX, SELF
@@ -21,7 +24,6 @@ _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
 
 UsageKey = tuple[str, int, str, str, str]
 RollupKey = tuple[str, str, str]
-FactRow = tuple[str, str, int, str, str, str, int, bytes, bytes]
 
 
 class Batch:
@@ -69,6 +71,26 @@ class Batch:
         """Fold one sign-in or session event."""
         self.events += 1
         self._use(event)
+
+    def folded(self) -> Folded:
+        """Return what was folded as rows, in order of their keys."""
+        return Folded(
+            shard=self.shard,
+            events=self.events,
+            unreadable=self.unreadable,
+            usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
+            rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
+            sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
+            other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
+            sightings=[(*key, self.shard, *self.sighted[key].row()) for key in sorted(self.sighted)],
+            facts=self.facts,
+            instants=[(*key, self.instants[key]) for key in sorted(self.instants)],
+            stated=sorted({s for event in self.stated if (s := stated_stretch(event, self.shard)) is not None}),
+            censuses=head_rows(self.listed),
+            listed=listed_rows(self.listed, self._encode),
+            ended=ended_rows(self.listed, self._encode),
+            rejected=self.rejected,
+        )
 
     def _use(self, event: Event | Glance) -> None:
         at = (event.occurred_at - EPOCH) // MICROSECOND

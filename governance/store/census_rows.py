@@ -6,28 +6,23 @@ completes are dropped when newer ones have begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, get_args
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.batch import Batch
-from governance.folds.listing import ACCOUNT, APP_ACCOUNT, Census, digest_of, subject_of, told_by_census, type_of
-from governance.keys import about_key, issuer_of
+from governance.folds.folded import Folded, Rows
+from governance.folds.listed_rows import TYPES
+from governance.folds.listing import ACCOUNT, APP_ACCOUNT, Census, told_by_census
 from governance.store.bulk import insert_absent, merge, merge_staged, rows, run
 from governance.store.schema import listed
 from governance.store.streaming import rows_among
-from ingest.contract.codec import encode_bare
-from ingest.contract.event import EntitlementType, Event
-from ingest.contract.instants import to_micros
+from ingest.contract.event import Event
 
 _OPEN = "SELECT census_id FROM census WHERE census_id IN ({keys}) AND status = 'open'"
 KEEP_INCOMPLETE = 5
 """How many censuses that have not completed are waited for, per issuer and scope: the newest."""
-_TYPES = frozenset({*get_args(EntitlementType), ACCOUNT, APP_ACCOUNT})
-_CLOSING_NOTHING = frozenset({"factors", "applications", "federation"})
-"""Parts that a census may miss without missing an account or a grant."""
 _NEWER = "excluded.content_hash > old.content_hash"
 _ROW = ", ".join(
     f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE old.{name} END"
@@ -48,35 +43,26 @@ class Stored(NamedTuple):
     reached: str
 
 
-def write_census(connection: Connection, batch: Batch) -> set[str]:
+def write_census(connection: Connection, batch: Folded) -> set[str]:
     """Put the batch's census events into their censuses; return the issuers of which one may be complete now."""
-    if not batch.listed:
+    if not batch.censuses:
         return set()
-    heads: dict[str, tuple[object, ...]] = {}
-    for event in batch.listed:
-        census = told_by_census(event) or {}
-        scope = "incremental" if census.get("scope") == "incremental" else "full"
-        head = (census["id"], issuer_of(event), to_micros(event.occurred_at), scope, "open")
-        heads[census["id"]] = (*head, None, None, None, None, None, None, "")
-    insert_absent(connection, listed.census, [heads[key] for key in sorted(heads)])
-    still = {row[0] for row in rows_among(connection, _OPEN, heads)}
-    taken = [e for e in batch.listed if (told_by_census(e) or {}).get("id") in still]
-    _write_rows(connection, batch.shard, [e for e in taken if e.kind != "census_ended"])
-    for event in taken:
-        if event.kind == "census_ended":
-            _write_end(connection, event)
-    return {str(head[1]) for head in heads.values()}
+    insert_absent(connection, listed.census, batch.censuses)
+    still = {row[0] for row in rows_among(connection, _OPEN, {row[0] for row in batch.censuses})}
+    _write_rows(connection, batch.shard, [row for row in batch.listed if row[0] in still])
+    for census_id, *told in batch.ended:
+        run(
+            connection,
+            "UPDATE census SET accounts = %s, grants = %s, partial = %s, groups = %s, ended = %s "
+            "WHERE census_id = %s AND status = 'open' AND accounts IS NULL",
+            (*told, census_id),
+        )
+    return {row[1] for row in batch.censuses}
 
 
-def _write_rows(connection: Connection, shard: int, events: Iterable[Event]) -> None:
-    newest: dict[tuple[str, str, str], Event] = {}
-    for event in events:
-        key = (str((told_by_census(event) or {})["id"]), about_key(event), subject_of(event))
-        if key[1] and (key not in newest or event.content_hash > newest[key].content_hash):
-            newest[key] = event
-    if not newest:
+def _write_rows(connection: Connection, shard: int, staged: Rows) -> None:
+    if not staged:
         return
-    staged = [(*key, *_row(newest[key])) for key in sorted(newest)]
     added = insert_absent(connection, listed.census_row, staged, "census_id, type")
     merge_staged(connection, listed.census_row, f"stage_{listed.census_row.name}", _ROW)
     counts: dict[str, list[int]] = {}
@@ -85,36 +71,6 @@ def _write_rows(connection: Connection, shard: int, events: Iterable[Event]) -> 
     fresh = [(census_id, shard, *counts[census_id]) for census_id in sorted(counts)]
     sets = "accounts = old.accounts + excluded.accounts, grants = old.grants + excluded.grants"
     merge(connection, listed.census_count, fresh, sets)
-
-
-def _row(event: Event) -> tuple[object, ...]:
-    kind = type_of(event)
-    state = str(event.attributes.get("state", "unknown")) if kind == ACCOUNT else None
-    return (kind, state, digest_of(event), event.content_hash, encode_bare(event), bytes(event.raw))
-
-
-def _write_end(connection: Connection, event: Event) -> None:
-    census = told_by_census(event) or {}
-    partial = partial_types(census.get("partial"))
-    accounts, grants = (event.attributes.get(name, census.get(name)) for name in ("accounts", "grants"))
-    if not isinstance(accounts, int) or not isinstance(grants, int):
-        return  # Without its counts nobody can tell whether it is complete.
-    if accounts == 0 and census.get("scope") != "incremental" and ACCOUNT not in partial:
-        return  # No tenant is without accounts: somebody was not shown them.
-    groups = sorted(f"{issuer_of(event)}|group:{group}" for group in census.get("groups") or ())
-    spelled = (_encode(sorted(partial)).decode(), _encode(groups).decode() if groups else None)
-    run(
-        connection,
-        "UPDATE census SET accounts = %s, grants = %s, partial = %s, groups = %s, ended = %s "
-        "WHERE census_id = %s AND accounts IS NULL",
-        (accounts, grants, *spelled, encode_bare(event).decode(), census["id"]),
-    )
-
-
-def partial_types(parts: Any) -> frozenset[str]:
-    """Return the types of which a census could not list everything; a part of another name stands for all of them."""
-    named = frozenset(map(str, parts if isinstance(parts, list) else ()))
-    return named & _TYPES if named <= _TYPES | _CLOSING_NOTHING else _TYPES
 
 
 _COLUMNS = "census_id, began_at, scope, partial, groups, types, reached, status, issuer, ended"
@@ -162,7 +118,7 @@ def next_census(connection: Connection, issuer: str) -> Stored | None:
         row[0] for row in rows(connection, "SELECT DISTINCT type FROM census_row WHERE census_id = %s", (census_id,))
     }
     if not begun_now.census.full:
-        types = set(_TYPES) & set((told_by_census(begun_now.ended) or {}).get("of_accounts") or ())
+        types = set(TYPES) & set((told_by_census(begun_now.ended) or {}).get("of_accounts") or ())
     told = ("comparing", "", _encode(sorted(types)).decode(), census_id)
     run(connection, "UPDATE census SET status = %s, reached = %s, types = %s WHERE census_id = %s", told)
     return stored_census(connection, census_id)

@@ -52,7 +52,13 @@ class Told:
         begin = self._offsets.get(shard, 0)
         self._offsets[shard] = begin + 1
         with writing(self.engine) as connection:
-            apply(connection, batch, {Partition(EVENTS_TOPIC, shard): (begin, begin + 1)}, self.rules, self.clock())
+            apply(
+                connection,
+                batch.folded(),
+                {Partition(EVENTS_TOPIC, shard): (begin, begin + 1)},
+                self.rules,
+                self.clock(),
+            )
 
     def tell(self, events: Iterable[Event]) -> None:
         """Take one batch and drain all that it marks."""

@@ -38,7 +38,7 @@ def take(engine: Engine, events: list[Event], shard: int = 0) -> None:
     for event in events:
         batch.add(event)
     with writing(engine) as connection:
-        write_coverage(connection, batch, _GAP)
+        write_coverage(connection, batch.folded(), _GAP)
 
 
 def stored(engine: Engine) -> list[tuple[object, ...]]:
@@ -105,7 +105,7 @@ def _apply(engine: Engine, rules: Rules, events: list[Event], place: int) -> Non
     for event in events:
         batch.add(event)
     with writing(engine) as connection:
-        apply(connection, batch, {Partition(EVENTS_TOPIC, 0): (place, place + 1)}, rules, 1_000 + place)
+        apply(connection, batch.folded(), {Partition(EVENTS_TOPIC, 0): (place, place + 1)}, rules, 1_000 + place)
 
 
 def _marks(engine: Engine) -> set[str]:
