@@ -32,6 +32,7 @@ def check(door: Door, as_json: bool) -> None:
         "policy_version": policy_version(in_force.governance),
         "store_url": without_password(in_force.store.url),
         "bus_url": without_password(in_force.bus.url),
+        "sources": [f"{source.kind}:{source.tenant}" for source in in_force.sources],
         "from_environment": [name for name in (STORE_URL, BUS_URL) if door.environ.get(name)],
         "settings": msgspec.to_builtins(in_force.written),
     }

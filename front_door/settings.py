@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from governance.settings import GovernanceSettings, StoreSettings
 from ingest.configuration import load
 from ingest.settings import BusSettings, referred
 from ingest.settings import resolved as resolved_bus
+from ingest.source_settings import CollectSettings, SourceSettings, check_sources
 from reviews.settings import ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
@@ -28,6 +29,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """The tenant's label where nothing else tells it."""
     tenants: dict[str, str] = {}
     """The vendor's tenant id → our label."""
+    sources: list[SourceSettings] = []
+    """The tenants that are collected live."""
+    collect: CollectSettings = CollectSettings()
     governance: GovernanceSettings = GovernanceSettings()
     reviews: ReviewsSettings = ReviewsSettings()
 
@@ -60,6 +64,17 @@ class InForce:
     def tenants(self) -> Mapping[str, str]:
         """Return the vendor's tenant id → our label."""
         return self.written.tenants
+
+    @cached_property
+    def sources(self) -> Sequence[SourceSettings]:
+        """Return what is collected live. Raises SetupError when one is not whole, or its secret is not there."""
+        check_sources(self.written.sources, self._environ)
+        return self.written.sources
+
+    @property
+    def collect(self) -> CollectSettings:
+        """Return what is common to all that is collected."""
+        return self.written.collect
 
     @property
     def governance(self) -> GovernanceSettings:

@@ -88,7 +88,8 @@ def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
 def _secret_problems(name: str, value: object, path: str) -> Iterator[Problem]:
     if value is None:
         return
-    if _SECRET.fullmatch(name):
+    # A mapping is no secret: `private_key: {key_file: …}` says where one is, and what stands in it is looked at too.
+    if _SECRET.fullmatch(name) and not isinstance(value, dict):
         yield path, f"a secret never stands here: name what holds it with {name}_file or {name}_env"
     elif _URL.fullmatch(name) and isinstance(value, str) and _URL_PASSWORD.search(value):
         yield path, f"the URL has a password in it: name what holds the URL with {name}_file or {name}_env"

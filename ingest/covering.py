@@ -1,4 +1,4 @@
-"""Coverage that a person states: the interval FROM/TO within which an import has every record of its streams."""
+"""Coverage, stated: the interval FROM/TO within which every record of a stream was read, or is known to be missing."""
 
 from __future__ import annotations
 
@@ -38,8 +38,19 @@ def parse_interval(text: str) -> Interval:
 
 def coverage_event(source: Source, interval: Interval, observed_at: datetime) -> Event:
     """Return the event that states ``interval`` of a stream as covered; the same statement has the same id."""
+    return _statement(source, interval, observed_at, {"basis": "declared"})
+
+
+def gap_event(source: Source, interval: Interval, cause: str, observed_at: datetime) -> Event:
+    """Return the event that states ``interval`` of a stream as not read, and why; nothing will fill it."""
+    return _statement(source, interval, observed_at, {"basis": "gap", "cause": cause})
+
+
+def _statement(source: Source, interval: Interval, observed_at: datetime, says: dict[str, str]) -> Event:
     bounds = {"from": format_instant(interval.from_at), "to": format_instant(interval.to_at)}
-    about = "\n".join((bounds["from"], bounds["to"], source.idp, source.tenant, source.stream))
+    about = [bounds["from"], bounds["to"], source.idp, source.tenant, source.stream]
+    if "cause" in says:
+        about += says.values()
     event = Event(
         event_id="",
         kind="coverage",
@@ -48,9 +59,9 @@ def coverage_event(source: Source, interval: Interval, observed_at: datetime) ->
         observed_at=observed_at,
         source=source,
         outcome=Outcome("success"),
-        attributes={**bounds, "basis": "declared"},
+        attributes={**bounds, **says},
     )
-    event_id = f"jitgov:coverage:{hashlib.sha256(about.encode()).hexdigest()}"
+    event_id = f"jitgov:coverage:{hashlib.sha256(chr(10).join(about).encode()).hexdigest()}"
     return seal(event_id, [event], b"null", observed_at)[0]
 
 

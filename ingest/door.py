@@ -7,21 +7,33 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ingest.settings import BusSettings
+from ingest.source_settings import CollectSettings, SourceSettings
 
 
-class Chosen(Protocol):
-    """The settings in force that ingest reads."""
+class Labels(Protocol):
+    """How tenants are called where a record does not tell."""
 
-    @property
-    def bus(self) -> BusSettings: ...
     @property
     def tenant(self) -> str | None: ...
     @property
     def tenants(self) -> Mapping[str, str]: ...
 
 
+class Chosen(Labels, Protocol):
+    """The settings in force that ingest reads."""
+
+    @property
+    def bus(self) -> BusSettings: ...
+    @property
+    def sources(self) -> Sequence[SourceSettings]: ...
+    @property
+    def collect(self) -> CollectSettings: ...
+
+
 class Door(Protocol):
     """Settings, tables and progress."""
+
+    environ: Mapping[str, str]
 
     @property
     def settings(self) -> Chosen:

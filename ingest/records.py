@@ -50,6 +50,11 @@ def read_records(file: str, advance: Advance | None = None) -> Iterator[Readable
         yield _of_file(file, line, chunks.failure)
 
 
+def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
+    """Return bytes that are all there and no record, and why."""
+    return Unreadable(file, line, raw, len(raw), hashlib.sha256(raw).hexdigest(), reason)
+
+
 def _unreadable(file: str, passed: Passed, reason: str) -> Unreadable:
     if not passed.size:
         return _of_file(file, passed.line, reason)

@@ -30,7 +30,7 @@ _RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
 _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
-_TRUNCATED = "the text ends within it"
+TRUNCATED = "the text ends within it"
 
 
 class Record(NamedTuple):
@@ -97,7 +97,7 @@ class Splitter:
             return None
         line = window.line
         window.at = end
-        return Record(line, _on_one_line(raw), value)
+        return Record(line, on_one_line(raw), value)
 
     def _object(self) -> Iterator[Record | Unreadable]:
         found, step = self._take(Nesting(stops_at_records=True))
@@ -158,7 +158,7 @@ class Splitter:
                     return None
                 line = window.line
                 window.move(end)
-                return Record(line, _on_one_line(raw), value)
+                return Record(line, on_one_line(raw), value)
         return None
 
     def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | Unreadable | None, Step]:
@@ -175,7 +175,7 @@ class Splitter:
                 passing.until(at)
                 seen = 0
             if not window.fill():
-                return self._broken(passing, window.at + seen, _TRUNCATED), "broken"
+                return self._broken(passing, window.at + seen, TRUNCATED), "broken"
         if step == "broken":
             return self._broken(passing, at, nesting.reason), step
         if step == "list":
@@ -193,12 +193,12 @@ class Splitter:
         try:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError as error:
-            return Unreadable(passing.end(), _why(raw, error))
+            return Unreadable(passing.end(), why(raw, error))
         if not isinstance(value, dict):
             return Unreadable(passing.end(), "not a JSON object")
         if too_deep(raw):
             return Unreadable(passing.end(), f"nested deeper than {MAX_DEPTH} levels")
-        return Record(line, _on_one_line(raw), value)
+        return Record(line, on_one_line(raw), value)
 
     def _broken(self, passing: Passing, at: int, reason: str) -> Unreadable:
         """Pass over a broken record, ``at`` being where that was noticed: often the beginning of the next record."""
@@ -241,12 +241,13 @@ class Splitter:
         return Unreadable(passing.end(), reason)
 
 
-def _on_one_line(raw: bytes) -> bytes:
+def on_one_line(raw: bytes) -> bytes:
     """Return valid JSON without the blanks between its tokens, which themselves stay as they are."""
     return msgspec.json.format(raw, indent=-1) if b"\n" in raw or b"\r" in raw else raw
 
 
-def _why(raw: bytes, error: orjson.JSONDecodeError) -> str:
+def why(raw: bytes, error: orjson.JSONDecodeError) -> str:
+    """Return why the bytes could not be decoded."""
     try:
         raw.decode()
     except UnicodeDecodeError as undecodable:

@@ -11,14 +11,14 @@ from ingest.contract.codec import encode, headers
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, partition_key
 from ingest.contract.rejection import Rejection, reject
-from ingest.door import Chosen
+from ingest.door import Labels
 from ingest.recognition import translator_for
 from ingest.records import Readable, Unreadable
 
 DEFAULT_TENANT = "default"
 
 
-def context_of(chosen: Chosen, tenant: str | None, observed_at: datetime) -> Context:
+def context_of(chosen: Labels, tenant: str | None, observed_at: datetime) -> Context:
     """Return the context of an import: ``tenant`` as given, else by the vendor's tenant id, else as settings say."""
     return Context(observed_at, tenant, chosen.tenants, fallback=chosen.tenant or DEFAULT_TENANT)
 

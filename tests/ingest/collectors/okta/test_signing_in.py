@@ -1,185 +1,205 @@
-"""Signing in: what is use, whose it is, what came from another identity provider, what was a second factor."""
-
 from __future__ import annotations
 
+import asyncio
+import base64
+import hashlib
+import json
 from typing import Any
+from urllib.parse import parse_qs
 
+import httpx
+import jwt
 import pytest
+from Cryptodome.PublicKey import RSA
 
-from tests.ingest.collectors.okta.records import (
-    ADA,
-    ADMIN,
-    APP_USER,
-    BOB,
-    CLIENT,
-    NOBODY,
-    PARTNER_IDP,
-    PAYROLL,
-    SYSTEM,
-    entry,
-    one,
-    record,
-)
+from ingest.collectors.okta.signing_in import SCOPES, ApiToken, ServiceApplication
+from ingest.contract.errors import SetupError, TransientError
+from ingest.source_settings import PrivateKey, Secret
+from tests.ingest.collectors.okta.org import URL
 
-SSO, INBOUND = "user.authentication.sso", "user.authentication.auth_via_IDP"
+KEY = RSA.generate(2048)
+SETTINGS = PrivateKey(client_id="0oaService", key_file="unused")
+API = f"{URL}/api/v1/logs?after=1"
 
 
-def test_a_failed_sign_on_is_no_success() -> None:
-    event = one(record(SSO, PAYROLL, APP_USER, actor=ADA, result="FAILURE", reason="User is not assigned"))
-    assert (event.kind, event.outcome.result, event.outcome.reason) == ("sign_in", "failure", "User is not assigned")
+class TokenEndpoint:
+    """Okta's org authorization server: checks the assertion and the proof as the RFCs say; remembers both."""
+
+    def __init__(self, *, nonce: str | None = "nonce-1", token_type: str = "DPoP") -> None:
+        self.nonce = nonce
+        self.token_type = token_type
+        self.assertions: list[dict[str, Any]] = []
+        self.proofs: list[dict[str, Any]] = []
+        self.forms: list[dict[str, list[str]]] = []
+        self.instead: httpx.Response | Exception | None = None
+        self.granted: set[str] | None = None
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if isinstance(self.instead, Exception):
+            raise self.instead
+        form = parse_qs(request.content.decode())
+        url = f"{URL}/oauth2/v1/token"
+        public = KEY.public_key().export_key()
+        self.forms.append(form)
+        self.assertions.append(jwt.decode(form["client_assertion"][0], public, ["RS256"], audience=url))
+        proof = proof_of(request.headers["dpop"])
+        self.proofs.append(proof)
+        assert (proof["htm"], proof["htu"]) == ("POST", url)
+        if self.instead is not None:
+            return self.instead
+        if self.nonce is not None and proof.get("nonce") != self.nonce:
+            return httpx.Response(400, headers={"dpop-nonce": self.nonce}, json={"error": "use_dpop_nonce"})
+        if self.granted is not None and not set(form["scope"][0].split()) <= self.granted:
+            return httpx.Response(400, json={"error": "invalid_scope"})
+        body = {"access_token": f"token-{len(self.forms)}", "token_type": self.token_type, "expires_in": 3600}
+        return httpx.Response(200, json=body)
+
+
+def proof_of(text: str) -> dict[str, Any]:
+    header = jwt.get_unverified_header(text)
+    assert header["typ"] == "dpop+jwt"
+    key = jwt.PyJWK(header["jwk"], "RS256").key
+    found: dict[str, Any] = jwt.decode(text, key, ["RS256"])
+    return found
+
+
+class Application(ServiceApplication):
+    """A service application on a clock that the test moves."""
+
+    def __init__(self, endpoint: TokenEndpoint, key: str | None = None) -> None:
+        self.seconds = 0.0
+        pem = Secret(KEY.export_key().decode() if key is None else key)
+        transport = httpx.MockTransport(endpoint)
+        super().__init__(URL, SETTINGS, pem, transport=transport, clock=lambda: self.seconds)
+
+
+def headers(application: ServiceApplication) -> dict[str, str]:
+    return dict(asyncio.run(application.headers("GET", API)))
+
+
+def test_a_token_is_asked_for_with_a_nonce_when_okta_wants_one_and_bound_to_each_request() -> None:
+    endpoint = TokenEndpoint()
+    found = headers(Application(endpoint))
+    assert found["Authorization"] == "DPoP token-2"
+    proof = proof_of(found["DPoP"])
+    ath = base64.urlsafe_b64encode(hashlib.sha256(b"token-2").digest()).rstrip(b"=").decode()
+    assert (proof["htm"], proof["htu"], proof["ath"]) == ("GET", f"{URL}/api/v1/logs", ath)
+    assert [each.get("nonce") for each in endpoint.proofs] == [None, "nonce-1"]
+    assert endpoint.assertions[0]["jti"] != endpoint.assertions[1]["jti"], "Okta takes an assertion only once"
+    assert {each["iss"] for each in endpoint.assertions} == {"0oaService"}
+    assert endpoint.forms[0]["scope"] == [" ".join(SCOPES)]
+
+
+def test_a_token_is_kept_until_shortly_before_it_ends() -> None:
+    endpoint = TokenEndpoint(nonce=None)
+    application = Application(endpoint)
+    first = headers(application)
+    application.seconds = 3_200
+    second = headers(application)
+    assert first["Authorization"] == second["Authorization"]
+    assert first["DPoP"] != second["DPoP"]
+    application.seconds = 3_301
+    assert headers(application)["Authorization"] == "DPoP token-2"
+
+
+def test_a_401_with_a_nonce_keeps_the_token_and_one_without_renews_it() -> None:
+    application = Application(TokenEndpoint(nonce=None))
+    first = headers(application)
+    assert application.renew(httpx.Headers({"dpop-nonce": "api-nonce"}))
+    with_nonce = headers(application)
+    assert with_nonce["Authorization"] == first["Authorization"]
+    assert proof_of(with_nonce["DPoP"])["nonce"] == "api-nonce"
+    assert application.renew(httpx.Headers({}))
+    assert headers(application)["Authorization"] == "DPoP token-2"
+
+
+def test_an_org_without_dpop_gives_a_bearer_token() -> None:
+    assert headers(Application(TokenEndpoint(token_type="Bearer"))) == {"Authorization": "Bearer token-2"}
 
 
 @pytest.mark.parametrize(
-    "event_type", ["app.generic.unauth_app_access_attempt", "application.policy.sign_on.deny_access"]
-)
-@pytest.mark.parametrize("result", ["SUCCESS", "ALLOW", "CHALLENGE", None])
-def test_a_refusal_is_a_failure_whatever_its_outcome_says(event_type: str, result: str | None) -> None:
-    assert one(record(event_type, PAYROLL, actor=ADA, result=result)).outcome.result == "failure"
-
-
-@pytest.mark.parametrize(
-    ("outcome", "result", "reason"),
+    ("answer", "error", "message"),
     [
-        ({"result": "SUCCESS", "reason": None}, "success", None),
-        ({"result": "ALLOW", "reason": "Sign-on policy"}, "success", "Sign-on policy"),
-        ({"result": "DENY"}, "failure", None),
-        ({"result": "SKIPPED", "reason": None}, "unknown", "SKIPPED"),
-        ({"result": "CHALLENGE", "reason": "step up"}, "unknown", "step up"),
-        ({"result": "DEFERRED"}, "unknown", "DEFERRED"),
-        ({"result": "UNKNOWN"}, "unknown", None),
-        ({"result": 7}, "unknown", "7"),
-        (None, "unknown", None),
-        ("SUCCESS", "unknown", None),
-        ([], "unknown", None),
+        (
+            httpx.Response(401, json={"error": "invalid_client", "error_description": "no key"}),
+            SetupError,
+            r"gives 0oaService no token \(401 invalid_client no key\).*okta\.logs\.read",
+        ),
+        (httpx.Response(400, json={"error": "invalid_scope"}), SetupError, "invalid_scope"),
+        (httpx.Response(503), TransientError, "503"),
+        (httpx.Response(429), TransientError, "429"),
+        (httpx.Response(200, content=b"<html>"), TransientError, "no token"),
+        (httpx.ConnectError("refused"), TransientError, "ConnectError"),
     ],
 )
-def test_outcomes(outcome: object, result: str, reason: str | None) -> None:
-    found = one(record(SSO, PAYROLL, actor=ADA, outcome=outcome)).outcome
-    assert (found.result, found.reason) == (result, reason)
+def test_a_refusal_is_told_by_who_must_act(
+    answer: httpx.Response | Exception, error: type[Exception], message: str
+) -> None:
+    endpoint = TokenEndpoint()
+    endpoint.instead = answer
+    with pytest.raises(error, match=message):
+        headers(Application(endpoint))
 
 
-def test_the_order_of_targets_means_nothing() -> None:
-    one_way = one(record(SSO, PAYROLL, APP_USER, actor=ADA))
-    other_way = one(record(SSO, APP_USER, PAYROLL, actor=ADA))
-    assert one_way.content_hash == other_way.content_hash
-    assert one_way.account is not None
-    assert one_way.account.subject == "00u1ada"
-    assert one_way.application is not None
-    assert (one_way.application.id, one_way.application.name) == ("0oa1pay", "Payroll")
+def test_scopes_that_were_not_granted_are_left_out() -> None:
+    endpoint = TokenEndpoint(nonce=None)
+    endpoint.granted = {"okta.logs.read", "okta.users.read"}
+    application = Application(endpoint)
+    assert headers(application)["Authorization"].startswith("DPoP token-")
+    assert endpoint.forms[-1]["scope"] == ["okta.logs.read okta.users.read"]
+    asked = len(endpoint.forms)
+    application.seconds = 4_000
+    headers(application)
+    assert len(endpoint.forms) == asked + 1, "what is granted is found out once"
+    endpoint.granted = set()
+    with pytest.raises(SetupError, match=r"invalid_scope.*okta\.logs\.read"):
+        headers(Application(endpoint))
 
 
-def test_a_session_of_an_unknown_actor_is_nobodys() -> None:
-    event = one(record("user.session.start", actor=NOBODY, result="FAILURE", authenticationContext={}))
-    assert event.account is None
-    assert event.actor is None
-    assert event.correlation.session is None
+def test_requests_side_by_side_share_one_new_token() -> None:
+    endpoint = TokenEndpoint(nonce=None)
+
+    async def together() -> None:
+        application = Application(endpoint)
+        await asyncio.gather(*(application.headers("GET", API) for _ in range(5)))
+
+    asyncio.run(together())
+    assert len(endpoint.forms) == 1
 
 
-@pytest.mark.parametrize("session", ["unknown", "", None, 7.5, ["idx1"]])
-def test_a_session_that_the_record_does_not_know(session: object) -> None:
-    event = one(record("user.session.start", actor=ADA, authenticationContext={"externalSessionId": session}))
-    assert event.correlation.session == ("7.5" if session == 7.5 else None)
+def test_a_nonce_that_changes_each_time_ends_in_a_bound() -> None:
+    def endless(request: httpx.Request) -> httpx.Response:
+        nonce = f"nonce-{hashlib.sha256(request.content).hexdigest()}"
+        return httpx.Response(400, headers={"dpop-nonce": nonce}, json={"error": "use_dpop_nonce"})
+
+    pem = Secret(KEY.export_key().decode())
+    application = ServiceApplication(URL, SETTINGS, pem, transport=httpx.MockTransport(endless))
+    with pytest.raises(TransientError, match="another nonce each time"):
+        headers(application)
 
 
-def test_the_client_states_neither_factor_nor_presence() -> None:
-    client = one(record(SSO, PAYROLL, actor=ADA, device={"id": "guo1"})).client
-    assert client is not None
-    assert (client.ip, client.country, client.city, client.device_id) == ("192.0.2.7", "Norway", "Oslo", "guo1")
-    assert (client.mfa, client.interactive, client.user_agent) == ("unknown", None, "Mozilla/5.0")
+@pytest.mark.parametrize("key", ["no key at all: hunter2", "{'kty': 'hunter2'}", "{"])
+def test_a_key_that_is_none_is_the_operators_and_is_not_shown(key: str) -> None:
+    with pytest.raises(SetupError, match="private key of 0oaService") as caught:
+        headers(Application(TokenEndpoint(), key))
+    assert "hunter2" not in str(caught.value)
+    assert caught.value.__cause__ is None
 
 
-@pytest.mark.parametrize(
-    ("reason", "result", "jit"),
-    [
-        ("User provisioned by JIT provisioning", "SUCCESS", True),
-        ("Just-in-time provisioning", "SUCCESS", True),
-        ("JIT_PROVISIONING", "SUCCESS", True),
-        ("ACCOUNT_LINKING", "SUCCESS", None),
-        ("Account linking", "SUCCESS", None),
-        ("Account linked; JIT was not needed", "SUCCESS", None),
-        ("Unable to JIT user from the Identity Provider", "FAILURE", None),
-        ("jitter", "SUCCESS", None),
-        (None, "SUCCESS", None),
-    ],
-)
-def test_just_in_time_as_the_reason_tells_it(reason: str | None, result: str, jit: bool | None) -> None:
-    event = one(record(INBOUND, PARTNER_IDP, ADA, actor=SYSTEM, reason=reason, result=result))
-    assert event.attributes.get("jit") is jit
-
-
-def test_an_inbound_sign_in_tells_of_the_other_side() -> None:
-    context = {"authenticationProvider": "FEDERATION", "issuer": {"id": "https://idp.example.com", "type": "SAML"}}
-    debug = {"attributeNames": '["mail", "department"]', "subjectName": "ada@partner.example.com"}
-    event = one(record(INBOUND, ADA, PARTNER_IDP, actor=SYSTEM, authenticationContext=context, debug=debug))
-    assert event.attributes == {
-        "asserted": ["department", "mail"],
-        "provider": "FEDERATION",
-        "federated_subject": "ada@partner.example.com",
-        "federated_issuer": "https://idp.example.com",
+def test_a_jwk_will_do() -> None:
+    numbers = {name: getattr(KEY, name) for name in ("n", "e", "d", "p", "q")}
+    numbers["dp"], numbers["dq"] = KEY.d % (KEY.p - 1), KEY.d % (KEY.q - 1)
+    numbers["qi"] = pow(KEY.q, -1, KEY.p)
+    spelled = {
+        name: base64.urlsafe_b64encode(value.to_bytes((value.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
+        for name, value in numbers.items()
     }
-    assert event.application is not None
-    assert event.application.id == "0oa3idp"
+    application = Application(TokenEndpoint(nonce=None), json.dumps({"kty": "RSA", "kid": "k1", **spelled}))
+    assert headers(application)["Authorization"] == "DPoP token-1"
 
 
-@pytest.mark.parametrize(
-    ("debug", "targets", "kind"),
-    [
-        ({"factor": "OKTA_VERIFY_PUSH"}, [], "mfa_verified"),
-        ({"factor": "signed_nonce", "factorIntent": "LOGIN"}, [], "mfa_verified"),
-        ({}, [], "mfa_verified"),
-        ({"factor": "PASSWORD_AS_FACTOR"}, [], "other"),
-        ({"factor": "password_as_factor"}, [], "other"),
-        ({"factor": "SMS_FACTOR", "factorIntent": "CREDENTIAL_RECOVERY"}, [], "other"),
-        ({"factor": "SMS_FACTOR", "factorIntent": "CREDENTIAL_ENROLLMENT"}, [], "other"),
-        ({}, [entry("AuthenticatorEnrollment", "pae1", "unknown", "Password")], "other"),
-    ],
-)
-def test_a_password_is_no_second_factor(debug: dict[str, Any], targets: list[dict[str, Any]], kind: str) -> None:
-    assert one(record("user.authentication.auth_via_mfa", ADA, *targets, actor=ADA, debug=debug)).kind == kind
-
-
-@pytest.mark.parametrize(
-    ("over", "kind"),
-    [
-        ({"path": "/api/v1/authn/factors/f1/verify"}, "mfa_verified"),
-        ({"authenticationContext": {"authenticationProvider": "FACTOR_PROVIDER"}}, "mfa_verified"),
-        ({"path": "/api/v1/authn"}, "other"),
-        ({"debug": {"factor": "PASSWORD_AS_FACTOR"}}, "other"),
-    ],
-)
-def test_a_verification_counts_where_a_factor_is_named(over: dict[str, Any], kind: str) -> None:
-    assert one(record("user.authentication.verify", actor=ADA, **over)).kind == kind
-
-
-def test_whose_factor_an_administrator_reset() -> None:
-    event = one(record("user.mfa.factor.reset_all", BOB, actor=ADMIN))
-    assert event.account is not None
-    assert event.account.subject == "00u2bob"
-    assert one(record("user.mfa.factor.reset_all", actor=ADMIN)).account is None
-
-
-@pytest.mark.parametrize("grant", ["authorization_code", "implicit", None, 7])
-def test_a_token_after_a_sign_on_is_no_second_use(grant: object) -> None:
-    found = record("app.oauth2.as.token.grant.access_token", ADA, actor=CLIENT, debug={"grantType": grant})
-    assert one(found).kind == "other"
-
-
-def test_a_service_signs_in_with_its_own_credentials() -> None:
-    debug = {"grantType": "client_credentials"}
-    event = one(record("app.oauth2.token.grant.access_token", actor=CLIENT, debug=debug))
-    assert event.kind == "sign_in"
-    assert event.account is not None
-    assert (event.account.type, event.account.subject) == ("service", "0oa4cli")
-    assert event.client is not None
-    assert event.client.interactive is False
-
-
-def test_a_refreshed_token_is_use_without_a_person() -> None:
-    debug = {"grantType": "refresh_token"}
-    event = one(record("app.oauth2.as.token.grant.access_token", ADA, actor=CLIENT, debug=debug))
-    assert (event.account and event.account.subject, event.application and event.application.id) == (
-        "00u1ada",
-        "0oa4cli",
-    )
-    assert event.client is not None
-    assert event.client.interactive is False
+def test_an_api_token_is_sent_as_it_is_and_shown_nowhere() -> None:
+    token = ApiToken(Secret("hunter2"))
+    assert asyncio.run(token.headers("GET", API)) == {"Authorization": "SSWS hunter2"}
+    assert not token.renew(httpx.Headers({}))
+    assert "hunter2" not in f"{token!r} {vars(token)}"

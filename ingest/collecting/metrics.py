@@ -1,0 +1,40 @@
+"""Every metric of live collection, each declared once, with its meaning; served on loopback where the settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import Counter, Gauge, start_http_server
+
+from ingest.contract.errors import SetupError
+
+REQUESTS = Counter("jitgov_collect_requests", "Answers of a vendor's API by status", ("idp", "tenant", "status"))
+REFUSED = Counter("jitgov_collect_refused", "Answers 429: a rate limit was reached", ("idp", "tenant"))
+REPEATED = Counter("jitgov_collect_repeated", "Requests repeated after a fault on the way", ("idp", "tenant"))
+EVENTS = Counter("jitgov_collect_events", "Events published", ("idp", "tenant", "stream"))
+REJECTED = Counter("jitgov_collect_rejected", "Records that could not be read", ("idp", "tenant", "stream"))
+LAG = Gauge(
+    "jitgov_collect_lag_seconds",
+    "Age of the newest instant up to which the stream is read without a gap",
+    ("idp", "tenant", "stream"),
+)
+STOPPED = Gauge("jitgov_collect_stopped", "1 when a source stopped and an operator must act", ("idp", "tenant"))
+
+
+@contextmanager
+def serving(port: int | None) -> Iterator[None]:
+    """Serve the metrics on loopback meanwhile, in a thread of its own. Raises SetupError when the port is taken."""
+    if port is None:
+        yield
+        return
+    try:
+        server, thread = start_http_server(port, addr="127.0.0.1")
+    except OSError as error:
+        raise SetupError(f"collect.metrics_port {port} cannot be used: {error.strerror}; choose another") from error
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

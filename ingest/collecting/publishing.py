@@ -1,0 +1,88 @@
+"""Records and events onto the bus, in one thread of its own: the publisher blocks, and belongs to one thread.
+
+What returns is on disk (Kafka: acks=all), so a checkpoint may follow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import orjson
+
+from ingest.batching import batches_of
+from ingest.bus.interface import Publisher
+from ingest.collectors.interface import Context, Translator
+from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
+from ingest.contract.event import Event
+from ingest.records import Readable, Unreadable, unreadable
+from ingest.splitting import on_one_line, why
+from ingest.tally import Tally
+from ingest.translating import outgoing
+
+Result = TypeVar("Result")
+
+
+class Sink:
+    """Where everything that is collected goes, for all sources of the process."""
+
+    def __init__(self, open_publisher: Callable[[], Publisher]) -> None:
+        self._open_publisher = open_publisher
+        self._publisher: Publisher | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
+
+    async def take(self, place: str, records: Sequence[bytes], translator: Translator, context: Context) -> Tally:
+        """Translate and publish a page's records, what cannot be read as rejected; return what came of them.
+
+        ``place`` names where they were read. Raises TransientError when the bus is away (take them again).
+        """
+        return await self._run(lambda: self._take(place, records, translator, context))
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        """Publish events that are none of the vendor's records. Raises TransientError when the bus is away."""
+        await self._run(lambda: self._publish(events))
+
+    async def close(self) -> None:
+        """Close the publisher and end its thread."""
+        await self._run(self._close)
+        self._thread.shutdown()
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _opened(self) -> Publisher:
+        if self._publisher is None:
+            self._publisher = self._open_publisher()
+        return self._publisher
+
+    def _take(self, place: str, records: Sequence[bytes], translator: Translator, context: Context) -> Tally:
+        done = Tally()
+        for batch in batches_of(_pieces(place, records), [translator], context):
+            if batch.events:
+                self._opened().publish(EVENTS_TOPIC, batch.events)
+            if batch.rejections:
+                self._opened().publish(REJECTED_TOPIC, batch.rejections)
+            done.add(batch.tally)
+        return done
+
+    def _publish(self, events: Sequence[Event]) -> None:
+        self._opened().publish(EVENTS_TOPIC, (outgoing(event, encode(event)) for event in events))
+
+    def _close(self) -> None:
+        if self._publisher is not None:
+            self._publisher.close()
+
+
+def _pieces(place: str, records: Sequence[bytes]) -> Iterator[Readable | Unreadable]:
+    for number, record in enumerate(records, 1):
+        try:
+            value = orjson.loads(record)
+        except orjson.JSONDecodeError as error:
+            yield unreadable(place, number, record, why(record, error))
+            continue
+        if isinstance(value, dict):
+            yield Readable(place, number, on_one_line(record), value)
+        else:
+            yield unreadable(place, number, record, "not a JSON object")

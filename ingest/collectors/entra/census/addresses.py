@@ -1,0 +1,136 @@
+"""What a census asks Microsoft Graph for: the lists' addresses, and the fewest fields that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ingest.collectors.entra.graph.requests import Requests
+
+USER_FIELDS = (
+    "id", "userPrincipalName", "displayName", "mail", "accountEnabled", "userType", "creationType",
+    "externalUserState", "createdDateTime", "department", "jobTitle", "companyName", "employeeId", "employeeType",
+    "country", "usageLocation", "onPremisesSyncEnabled", "assignedLicenses",
+)  # fmt: skip
+PRINCIPAL_FIELDS = (
+    "id", "appId", "displayName", "accountEnabled", "servicePrincipalType", "appOwnerOrganizationId",
+    "createdDateTime", "appRoles",
+)  # fmt: skip
+_MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
+_MANAGER = "manager($select=id)"
+_MOST = 999
+FOLLOWED: Mapping[str, str] = {
+    "users": ",".join(USER_FIELDS),
+    "groups": "id,displayName,members",
+    "servicePrincipals": "id,displayName,accountEnabled",
+}
+"""What is followed by delta links, with the fields whose change counts."""
+
+
+class Addresses:
+    """Addresses of lists; each path has its page below https://learn.microsoft.com/graph/api/."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
+        self._graph = requests.graph
+
+    def first_touch(self) -> str:
+        """Return the cheapest request: its answer tells the vendor's clock before anything is listed."""
+        return self._requests.address(self._graph.users, top=1, select=["id"])
+
+    def users(self) -> str:
+        """Return all users, each with its manager's id."""
+        return self._requests.address(self._graph.users, top=_MOST, select=list(USER_FIELDS), expand=[_MANAGER])
+
+    def user(self, user_id: str) -> str:
+        """Return one user."""
+        builder = self._graph.users.by_user_id(user_id)
+        return self._requests.address(builder, select=list(USER_FIELDS), expand=[_MANAGER])
+
+    def registrations(self) -> str:
+        """Return the factors that each user has registered."""
+        return self._requests.address(self._graph.reports.authentication_methods.user_registration_details, top=_MOST)
+
+    def licences(self) -> str:
+        """Return the licences that the tenant has, with their names."""
+        return self._requests.address(self._graph.subscribed_skus)
+
+    def groups(self) -> str:
+        """Return all groups."""
+        return self._requests.address(self._graph.groups, top=_MOST, select=["id", "displayName"])
+
+    def group(self, group_id: str) -> str:
+        """Return one group."""
+        return self._requests.address(self._graph.groups.by_group_id(group_id), select=["id", "displayName"])
+
+    def members(self, group_id: str) -> str:
+        """Return a group's own members, not those of groups in it."""
+        builder = self._graph.groups.by_group_id(group_id).members
+        return self._requests.address(builder, top=_MOST, select=list(_MEMBER_FIELDS))
+
+    def group_owners(self, group_id: str) -> str:
+        """Return a group's owners."""
+        builder = self._graph.groups.by_group_id(group_id).owners
+        return self._requests.address(builder, top=_MOST, select=list(_MEMBER_FIELDS))
+
+    def group_eligibilities(self, group_id: str) -> str:
+        """Return who may become a group's member or owner by PIM; it cannot be listed but group by group."""
+        pim = self._graph.identity_governance.privileged_access.group
+        return self._requests.address(
+            pim.eligibility_schedule_instances, filter=f"groupId eq '{group_id}'", expand=["principal"]
+        )
+
+    def principals(self) -> str:
+        """Return all service principals."""
+        return self._requests.address(self._graph.service_principals, top=_MOST, select=list(PRINCIPAL_FIELDS))
+
+    def principal(self, principal_id: str) -> str:
+        """Return one service principal."""
+        builder = self._graph.service_principals.by_service_principal_id(principal_id)
+        return self._requests.address(builder, select=list(PRINCIPAL_FIELDS))
+
+    def assigned_to(self, principal_id: str) -> str:
+        """Return who is assigned to an application, and as what."""
+        builder = self._graph.service_principals.by_service_principal_id(principal_id).app_role_assigned_to
+        return self._requests.address(builder, top=_MOST)
+
+    def principal_owners(self, principal_id: str) -> str:
+        """Return a service principal's owners."""
+        builder = self._graph.service_principals.by_service_principal_id(principal_id).owners
+        return self._requests.address(builder, top=_MOST, select=list(_MEMBER_FIELDS))
+
+    def applications(self) -> str:
+        """Return the tenant's own applications."""
+        return self._requests.address(self._graph.applications, top=_MOST, select=["id", "displayName"])
+
+    def application_owners(self, application_id: str) -> str:
+        """Return an application's owners."""
+        builder = self._graph.applications.by_application_id(application_id).owners
+        return self._requests.address(builder, top=_MOST, select=list(_MEMBER_FIELDS))
+
+    def role_definitions(self) -> str:
+        """Return all directory roles; this list refuses ``$top``."""
+        return self._requests.address(self._graph.role_management.directory.role_definitions)
+
+    def role_assignments(self) -> str:
+        """Return who holds a role now; without PIM's word on until when, and whether activated."""
+        return self._requests.address(self._graph.role_management.directory.role_assignments)
+
+    def role_instances(self) -> str:
+        """Return who holds a role now, as PIM tells it."""
+        return self._requests.address(self._graph.role_management.directory.role_assignment_schedule_instances)
+
+    def role_eligibilities(self) -> str:
+        """Return who may activate a role."""
+        return self._requests.address(self._graph.role_management.directory.role_eligibility_schedule_instances)
+
+    def permission_grants(self) -> str:
+        """Return which applications may act for people, and with which scopes."""
+        return self._requests.address(self._graph.oauth2_permission_grants, top=_MOST)
+
+
+def delta_path(what: str) -> str:
+    """Return where a delta walk begins, behind all that is.
+
+    The SDK does not know ``$deltatoken=latest``: https://learn.microsoft.com/graph/delta-query-overview
+    """
+    return f"/v1.0/{what}/delta?$select={FOLLOWED[what]}&$deltatoken=latest"

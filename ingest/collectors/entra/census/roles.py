@@ -1,0 +1,80 @@
+"""Who holds a directory role, who may activate one, where, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Collection
+
+from ingest.collecting.census import GrantSeen
+from ingest.collectors.entra.census.holding import held_by, until
+from ingest.collectors.entra.census.listed import Listed
+from ingest.collectors.entra.census.lists import Need
+from ingest.collectors.entra.census.shapes import Member, RoleDefinition, RoleInstance, read
+from ingest.collectors.entra.graph.refusals import lacks_licence
+from ingest.contract.errors import SetupError
+from ingest.contract.event import Entitlement, Mode
+
+NEED = Need("RoleManagement.Read.Directory")
+_ACTIVE = Need("RoleAssignmentSchedule.Read.Directory (or RoleManagement.Read.Directory)")
+_ELIGIBLE = Need("RoleEligibilitySchedule.Read.Directory (or RoleManagement.Read.Directory)")
+
+
+class Roles:
+    """The directory roles of one tenant. ``groups`` and ``services``: ids of what may hold one and is no person."""
+
+    def __init__(self, listed: Listed, groups: Collection[str], services: Collection[str]) -> None:
+        self._listed = listed
+        self._groups = groups
+        self._services = services
+        self._definitions: dict[str, RoleDefinition] = {}
+
+    async def grants(self) -> AsyncGenerator[list[GrantSeen], None]:
+        """Yield who holds or may activate a role. Raises SetupError when roles may not be listed at all.
+
+        Without a P2 licence there is no PIM: then the plain assignments are all that there is.
+        """
+        async for row in self._listed.lists.rows(self._listed.addresses.role_definitions(), NEED):
+            definition = read(row, RoleDefinition)
+            self._definitions[definition.id.lower()] = definition
+        instances = await self._of_pim(self._listed.addresses.role_instances(), _ACTIVE)
+        if instances is None:
+            instances = [row async for row in self._listed.lists.rows(self._listed.addresses.role_assignments(), NEED)]
+        for row in instances:
+            yield self._held(row, eligible=False)
+        for row in await self._of_pim(self._listed.addresses.role_eligibilities(), _ELIGIBLE) or ():
+            yield self._held(row, eligible=True)
+
+    async def _of_pim(self, address: str, need: Need) -> list[bytes] | None:
+        """Return a list of PIM's, None when it cannot be read; without the permission the census is partial."""
+        try:
+            return [row async for row in self._listed.lists.rows(address, need)]
+        except SetupError as error:
+            if not lacks_licence(str(error)):
+                self._listed.partial.add("directory_role")
+            return None
+
+    def _held(self, row: bytes, *, eligible: bool) -> list[GrantSeen]:
+        one = read(row, RoleInstance)
+        # One held through a group stands there a second time, as the group's own; that one confers it.
+        if (one.member_type or "direct").lower() != "direct":
+            return []
+        mode: Mode = "eligible" if eligible else "active"
+        if (one.assignment_type or "").lower() == "activated":
+            mode = "activated"
+        definition = self._definitions.get(one.role_definition_id.lower())
+        template = definition.template_id if definition is not None else None
+        name = definition.display_name if definition is not None else None
+        entitlement = Entitlement("directory_role", (template or one.role_definition_id).lower(), name)
+        grant = until(mode, one.end_date_time, _scope(one.directory_scope_id))
+        holder = Member(one.principal_id, kind=self._kind(one.principal_id.lower()))
+        return held_by(self._listed.issuer, "role", holder, entitlement, grant)
+
+    def _kind(self, principal_id: str) -> str:
+        if principal_id in self._groups:
+            return "group"
+        return "servicePrincipal" if principal_id in self._services else "user"
+
+
+def _scope(directory_scope_id: str | None) -> str:
+    """Return where a role holds: ``/`` or ``/administrativeUnits/<id>``, spelled as the log's translator does."""
+    head, slash, unit = (directory_scope_id or "/").rpartition("/")
+    return f"{head}{slash}{unit.lower()}"

@@ -1,0 +1,111 @@
+"""One Entra tenant, read live: six logs of Microsoft Graph, each by a cursor of its own, and its census."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+
+from ingest.collecting.interface import Collector, Opening, Page, Vendor
+from ingest.collectors.entra.census.taking import Taking
+from ingest.collectors.entra.graph.client import client_for
+from ingest.collectors.entra.graph.clock import VendorClock, utc_now
+from ingest.collectors.entra.graph.requests import Requests
+from ingest.collectors.entra.graph.signing_in import ClientCredentials
+from ingest.collectors.entra.hub.consumer import HubConsumer
+from ingest.collectors.entra.hub.reading import STREAM as HUB_STREAM
+from ingest.collectors.entra.hub.reading import HubReader
+from ingest.collectors.entra.live.reading import StreamReader, Tenant
+from ingest.collectors.entra.live.streams import STREAMS
+from ingest.collectors.entra.live.windows import Plan, Trail, decode, first_reading
+from ingest.contract.event import Event
+from ingest.source_settings import SourceSettings, connection_of
+
+RETENTION = timedelta(days=30)
+"""With an Entra ID P1 or P2 licence; https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention."""
+TRAILS = (
+    Trail(timedelta(minutes=15), timedelta(0)),
+    Trail(timedelta(hours=2), timedelta(minutes=10)),
+    Trail(timedelta(days=1), timedelta(days=1)),
+)
+
+
+class EntraCollector:
+    """Reads one tenant. ``since``: where a stream without a cursor begins, None for all that Entra keeps.
+
+    With a ``hub`` the logs come from there as one stream, as far back as it holds them; the census is always Graph's.
+    """
+
+    idp = "entra"
+
+    def __init__(
+        self,
+        label: str,
+        shared: Tenant,
+        credentials: ClientCredentials,
+        since: datetime | None,
+        hub: HubConsumer | None = None,
+    ) -> None:
+        self.tenant = label
+        self.streams: Sequence[str] = tuple(STREAMS) if hub is None else (HUB_STREAM,)
+        self._hub = hub
+        self._shared = shared
+        self._credentials = credentials
+        self._since = since
+
+    def __repr__(self) -> str:
+        return f"EntraCollector({self.tenant}, {self._shared.client!r})"
+
+    async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
+        if self._hub is not None:
+            async with aclosing(HubReader(self._hub, self._shared.book, utc_now, cursor).to_end()) as pages:
+                async for page in pages:
+                    yield page
+            return
+        plan = self._shared.plan
+        await self._credentials.hear()  # what is kept, and what is now, is told by the vendor's clock
+        now = self._shared.clock.now()
+        reading = first_reading(self._since, now, plan) if cursor is None else decode(cursor, plan)
+        async with aclosing(StreamReader(self._shared, stream, reading).to_now()) as pages:
+            async for page in pages:
+                yield page
+
+    def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+        shared = self._shared
+        return Taking(self.tenant, shared.client, shared.requests, shared.book, shared.clock.now).taken(since)
+
+    async def close(self) -> None:
+        await self._shared.client.close()
+        await self._credentials.close()
+        if self._hub is not None:
+            await self._hub.close()
+
+
+def plan_of(settings: SourceSettings) -> Plan:
+    """Return how a source's logs are read."""
+    days = settings.retention_days
+    trails = [Trail(timedelta(minutes=s.minutes), timedelta(minutes=s.every_minutes)) for s in settings.re_read or ()]
+    return Plan(tuple(trails) or TRAILS, RETENTION if days is None else timedelta(days=days))
+
+
+class EntraVendor:
+    """Opens collectors of Entra tenants."""
+
+    idp = "entra"
+
+    def open(self, opening: Opening) -> Collector:
+        clock = VendorClock()
+        client, credentials = client_for(opening, clock.heard)
+        settings, plan = opening.settings, plan_of(opening.settings)
+        shared = Tenant(client, Requests(settings.graph_url), plan, opening.book, clock)
+        return EntraCollector(settings.tenant, shared, credentials, opening.since, _hub_of(opening))
+
+
+def _hub_of(opening: Opening) -> HubConsumer | None:
+    hub = opening.settings.event_hub
+    if opening.settings.via != "event_hub" or hub is None:
+        return None
+    return HubConsumer(hub, connection_of(hub, f"{opening.path}.event_hub", opening.environ))
+
+
+VENDOR: Vendor = EntraVendor()

@@ -1,0 +1,49 @@
+"""The signed assertion that stands for a client secret: made from a PEM file that holds certificate and private key.
+
+Source: https://learn.microsoft.com/entra/identity-platform/certificate-credentials
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+import uuid
+from collections.abc import Callable
+
+from ingest.contract.errors import SetupError
+
+_LASTS_SECONDS = 300
+
+
+def signer(pem: str, client_id: str, path: str, clock: Callable[[], float] = time.time) -> Callable[[str], str]:
+    """Return what signs an assertion for a token URL. Raises SetupError, naming ``path``, for a PEM that cannot."""
+    # Imported here: cryptography costs what a secret does not need.
+    import jwt
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+    try:
+        certificate = x509.load_pem_x509_certificate(pem.encode())
+        key = serialization.load_pem_private_key(pem.encode(), password=None)
+    except (ValueError, TypeError) as error:
+        # The cause stays out: its text may show the key.
+        told = f"{path} holds no certificate with its private key ({type(error).__name__})"
+        raise SetupError(f"{told}; write both as PEM into one file, the key without a password") from None
+    if not isinstance(key, RSAPrivateKey):
+        raise SetupError(f"{path} holds a key that is not RSA; Entra takes RSA alone")
+    thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).rstrip(b"=").decode()
+
+    def sign(token_url: str) -> str:
+        now = int(clock())
+        claims = {
+            "aud": token_url,
+            "iss": client_id,
+            "sub": client_id,
+            "jti": str(uuid.uuid4()),
+            "nbf": now,
+            "exp": now + _LASTS_SECONDS,
+        }
+        return jwt.encode(claims, key, algorithm="PS256", headers={"x5t#S256": thumbprint})
+
+    return sign

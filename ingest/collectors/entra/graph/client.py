@@ -1,0 +1,103 @@
+"""Microsoft Graph as a client sees it: its limits, its words for a fault, and who we are to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx
+import msgspec
+
+from ingest.collecting.http import Client, Dialect
+from ingest.collecting.interface import Opening
+from ingest.collecting.limiter import Limit, Limiter, Stated
+from ingest.collectors.entra.graph.assertions import signer
+from ingest.collectors.entra.graph.signing_in import (
+    CertificateProof,
+    ClientCredentials,
+    Proof,
+    SecretProof,
+    scope_of,
+    token_url_of,
+)
+from ingest.contract.errors import SetupError
+from ingest.source_settings import secret_of
+
+LIMITS = {
+    # All logs of a tenant share it: https://learn.microsoft.com/graph/throttling-limits, identity and access reports.
+    "reports": Limit(5, 10),
+    # 3,500 resource units per 10 s for the smallest tenants, and no list that we ask for costs more than 5 of them.
+    "directory": Limit(700, 10),
+}
+_QUOTED = re.compile(r"'(?!\$\w+')[^']*'|\"[^\"]*\"")
+"""What a message repeats of a request or an object; the name of an option (``'$skiptoken'``) may stay."""
+
+
+class _Inner(msgspec.Struct):
+    code: str = ""
+    message: str = ""
+
+
+class _Fault(msgspec.Struct):
+    error: _Inner = msgspec.field(default_factory=_Inner)
+
+
+def fault_of(body: bytes) -> str:
+    """Return Graph's code and message of a fault, without what it quotes of us; empty when the body has none."""
+    try:
+        fault = msgspec.json.decode(body, type=_Fault).error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    return f"{fault.code} {_QUOTED.sub('…', fault.message)}".strip()
+
+
+def limit_of(_headers: httpx.Headers, _now: datetime) -> Stated:
+    """Return what an answer states of the report limit: Graph tells none before it refuses."""
+    return Stated()
+
+
+def client_for(
+    opening: Opening,
+    heard: Callable[[datetime], None],
+    *,
+    limiter: Limiter | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> tuple[Client, ClientCredentials]:
+    """Return the client of a source and what signs it in, which tells ``heard`` the vendor's clock.
+
+    Raises SetupError when the source has no auth that Entra knows.
+    """
+    settings = opening.settings
+    credentials = ClientCredentials(
+        token_url_of(settings.authority_url, settings.tenant_id or ""),
+        *_proof_of(opening),
+        httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
+        heard=heard,
+    )
+    client = Client(
+        "entra",
+        settings.tenant,
+        settings.graph_url,
+        credentials,
+        Dialect(limit_of, fault_of),
+        LIMITS,
+        use_of_limit=settings.use_of_limit,
+        limiter=limiter,
+        transport=transport,
+    )
+    return client, credentials
+
+
+def _proof_of(opening: Opening) -> tuple[str, str, Proof]:
+    """Return the client id, the scope and the proof."""
+    auth, path = opening.settings.auth, f"{opening.path}.auth"
+    scope = scope_of(opening.settings.graph_url)
+    secret = secret_of(auth, path, opening.environ)
+    if auth.client_secret is not None:
+        return auth.client_secret.client_id, scope, SecretProof(secret)
+    if auth.certificate is not None:
+        client_id = auth.certificate.client_id
+        sign = signer(secret.reveal(), client_id, f"{path}.certificate.certificate_file")
+        return client_id, scope, CertificateProof(sign)
+    raise SetupError(f"{path}: Entra is signed in to by client_secret or certificate; set one of these")

@@ -1,0 +1,32 @@
+"""The vendor's clock: windows end at its now, not at ours, which may be minutes off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Now = Callable[[], datetime]
+_TRUSTED = timedelta(seconds=2)
+"""A Date header has whole seconds, and takes its time to come."""
+
+
+def utc_now() -> datetime:
+    """Return the present instant by this machine's clock."""
+    return datetime.now(UTC)
+
+
+class VendorClock:
+    """Our clock, put right by the Date headers of the vendor's answers."""
+
+    def __init__(self, now: Now = utc_now) -> None:
+        self._now = now
+        self.skew = timedelta(0)
+
+    def now(self) -> datetime:
+        """Return the vendor's present instant, as far as it is known."""
+        return self._now() + self.skew
+
+    def heard(self, served_at: datetime) -> None:
+        """Take in when the vendor says that it answered just now."""
+        skew = served_at - self._now()
+        self.skew = skew if abs(skew) > _TRUSTED else timedelta(0)

@@ -1,0 +1,55 @@
+"""A message of the event hub as records: the envelopes of ``records``, each as its own bytes, and their versions.
+
+Source: Azure Monitor, resource logs to event hubs; the row inside an envelope is the one that Graph gives.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ingest.collecting.checkpoints import Version
+from ingest.collectors.entra.envelope import CATEGORIES
+from ingest.collectors.entra.live.rows import version_of
+
+
+class _Message(msgspec.Struct):
+    records: list[msgspec.Raw] | None = None
+
+
+class _Envelope(msgspec.Struct):
+    category: Any = None
+    properties: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_messages = msgspec.json.Decoder(_Message)
+_envelopes = msgspec.json.Decoder(_Envelope)
+
+
+def records_of(value: bytes) -> list[bytes]:
+    """Return a message's records; one that is no list of records is a record itself, however broken."""
+    try:
+        records = _messages.decode(value).records
+    except msgspec.DecodeError:
+        return [value]
+    return [value] if records is None else [bytes(record) for record in records]
+
+
+def stream_of(record: bytes) -> str | None:
+    """Return the stream that a record's category is of, None for one of another log."""
+    try:
+        category = _envelopes.decode(record).category
+    except msgspec.DecodeError:
+        return None
+    return CATEGORIES.get(category) if isinstance(category, str) else None
+
+
+def version_within(record: bytes, otherwise_at: datetime) -> Version | None:
+    """Return the version of the row within an envelope: what is delivered again has another envelope, but this row."""
+    try:
+        row = _envelopes.decode(record).properties
+    except msgspec.DecodeError:
+        return None
+    return version_of(bytes(row), otherwise_at)

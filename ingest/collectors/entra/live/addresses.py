@@ -1,0 +1,20 @@
+"""The address of a window of a log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.collectors.entra.graph.requests import Requests
+from ingest.collectors.entra.live.streams import PAGE_ROWS, Stream
+from ingest.covering import Interval
+
+
+def window_address(requests: Requests, stream: Stream, window: Interval) -> str:
+    """Return the address of a window's first page; the others are told by next links."""
+    logs = requests.graph.audit_logs
+    builder = {"signIns": "sign_ins", "directoryAudits": "directory_audits", "provisioning": "provisioning"}[stream.log]
+    asked: dict[str, Any] = {"filter": stream.filter(window), "top": PAGE_ROWS}
+    if stream.ordered:
+        # Oldest first: what becomes visible during the walk comes behind it, and moves no page.
+        asked["orderby"] = [stream.instant]
+    return requests.address(getattr(logs, builder), stream.version, **asked)

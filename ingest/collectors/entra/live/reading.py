@@ -1,0 +1,137 @@
+"""Reads one stream to now: plans windows, walks them, gives out what is new, and says where it then stands."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import timedelta
+from typing import NamedTuple
+
+from ingest.collecting.checkpoints import Book
+from ingest.collecting.http import Client
+from ingest.collecting.interface import Gap, Page
+from ingest.collectors.entra.graph.clock import VendorClock
+from ingest.collectors.entra.graph.requests import Requests
+from ingest.collectors.entra.live.addresses import window_address
+from ingest.collectors.entra.live.rows import new_among, version_of
+from ingest.collectors.entra.live.streams import STREAMS
+from ingest.collectors.entra.live.walking import Walked, walk
+from ingest.collectors.entra.live.windows import (
+    Plan,
+    Reading,
+    Step,
+    after,
+    begun_again,
+    encode,
+    front_step,
+    lost,
+    narrowed,
+    resumed,
+    settled,
+    trail_step,
+)
+from ingest.contract.errors import TransientError
+from ingest.covering import Interval
+
+_RESTARTS = 3
+"""How often a window whose skiptoken is refused is begun again before it is made narrower."""
+_NOW_IS_OLD = timedelta(seconds=30)
+
+
+class Tenant(NamedTuple):
+    """What all streams of a tenant share."""
+
+    client: Client
+    requests: Requests
+    plan: Plan
+    book: Book
+    clock: VendorClock
+
+
+class StreamReader:
+    """Reads on from ``reading``, which is where it stands after each page."""
+
+    def __init__(self, tenant: Tenant, name: str, reading: Reading) -> None:
+        self.reading = reading
+        self._tenant = tenant
+        self._name = name
+        self._now = tenant.clock.now()
+
+    async def to_now(self) -> AsyncGenerator[Page, None]:
+        """Yield what is new up to now, window by window; the cursor moves with the last page of a window."""
+        plan = self._tenant.plan
+        gone = lost(self.reading, self._now, plan)
+        if gone is not None:
+            held_back = Interval(max(self.reading.began_at, gone.from_at - plan.trails[0].depth), gone.from_at)
+            self.reading = begun_again(self.reading, gone.to_at)
+            covered = held_back if held_back.from_at < held_back.to_at else None
+            yield Page((), encode(self.reading), covered, (Gap(gone, "retention"),))
+        self.reading = resumed(self.reading, self._now, plan)
+        merged = False
+        while (step := self._front_step()) is not None:
+            merged = step.with_first
+            async with aclosing(self._window(step)) as pages:
+                async for page in pages:
+                    yield page
+        for number in range(int(merged), len(plan.trails)):
+            step = trail_step(self.reading, number, self._now, plan)
+            if step is not None:
+                async with aclosing(self._window(step)) as pages:
+                    async for page in pages:
+                        yield page
+
+    def _front_step(self) -> Step | None:
+        """Return the front's next window; after a long way, or when our clock was behind, now is a later one."""
+        step = front_step(self.reading, self._now, self._tenant.plan)
+        if step is None and self._tenant.clock.now() - self._now >= _NOW_IS_OLD:
+            self._now = self._tenant.clock.now()
+            step = front_step(self.reading, self._now, self._tenant.plan)
+        return step
+
+    async def _window(self, step: Step) -> AsyncGenerator[Page, None]:
+        """Yield a window's pages. When its walk breaks for good it is left where it was, to be planned narrower."""
+        for _ in range(_RESTARTS):
+            rows, read_at, ending = 0, None, "more"
+            async with aclosing(self._walk(step)) as walked:
+                async for page in walked:
+                    ending = page.ending
+                    if ending in ("slow", "expired"):
+                        break
+                    rows += len(page.rows)
+                    read_at = read_at or page.served_at
+                    before = self.reading
+                    if ending == "end":
+                        self.reading = after(before, step, rows, read_at)
+                        self._now = min(self._now, read_at) if step.trail is None else self._now
+                    yield self._page(page.rows, before)
+            if ending == "end":
+                return
+            if ending == "slow":
+                break
+        self._narrow(step)
+
+    async def _walk(self, step: Step) -> AsyncGenerator[Walked, None]:
+        stream = STREAMS[self._name]
+        address = window_address(self._tenant.requests, stream, step.window)
+        async with aclosing(walk(self._tenant.client, address, stream.needs)) as walked:
+            async for page in walked:
+                self._tenant.clock.heard(page.served_at)
+                yield page
+
+    def _page(self, rows: Sequence[bytes], before: Reading) -> Page:
+        """Return what of the rows is new; only what may come again is looked up, and remembered."""
+        forget_before = self._now - self._tenant.plan.remembered
+        versions = (version_of(row, self._now) for row in rows)
+        recent = [version if version is not None and version.at >= forget_before else None for version in versions]
+        fresh = self._tenant.book.fresh(self._name, [version for version in recent if version is not None])
+        records = new_among(list(zip(rows, recent, strict=True)), fresh)
+        covered = settled(self.reading, before, self._tenant.plan)
+        return Page(records, encode(self.reading), covered, (), fresh, forget_before)
+
+    def _narrow(self, step: Step) -> None:
+        narrower = narrowed(self.reading, step.window)
+        if narrower is None:
+            raise TransientError(
+                f"{self._tenant.client!r}: {self._name} gives no answer in time even for one second; it is tried again"
+            )
+        self.reading = narrower

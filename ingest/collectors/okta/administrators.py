@@ -1,0 +1,96 @@
+"""Who administers an Okta org: roles of accounts and of groups, and the factors of those who have any.
+
+Source: https://developer.okta.com/docs/concepts/role-assignment/
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import msgspec
+
+from ingest.collecting.census import GrantSeen
+from ingest.collecting.spool import Spool
+from ingest.collectors.okta import census_parts as parts
+from ingest.collectors.okta.lists import Listed, Lists, each_of
+
+PRIVILEGE, FACTORS = "admin_privilege", "factors"
+_ROLES, _USERS = "okta.roles.read", "okta.users.read"
+_FEW_ACCOUNTS = 2_000
+
+
+class Administrators:
+    """Holds in the spool what is listed of them; accounts and memberships are there already."""
+
+    def __init__(self, lists: Lists, spool: Spool, issuer: str) -> None:
+        self._lists = lists
+        self._spool = spool
+        self._issuer = issuer
+        self._of_groups: dict[str, list[GrantSeen]] = {}
+
+    async def all(self, *, whole: bool) -> None:
+        """Walk everyone who has a role. ``whole``: the spool has all accounts, not only those that changed."""
+        await each_of(await self._assignees(whole=whole), self._account)
+        for held in self._of_groups.values():
+            self._spool.add_grants(held)
+
+    async def _assignees(self, *, whole: bool) -> list[str]:
+        """Return who has any role; without that list, of a small org everyone, who are then asked one by one."""
+        found = []
+        async for page in self._lists.pages("/api/v1/iam/assignees/users", PRIVILEGE, _ROLES, {"limit": 100}):
+            found += [each.id for each in page]
+        if PRIVILEGE in self._lists.missing and whole:
+            everyone = list(self._spool.subjects())
+            # The first who is asked tells whether it is the list alone that is missing.
+            if 0 < len(everyone) <= _FEW_ACCOUNTS:
+                self._lists.missing.discard(PRIVILEGE)
+                await self._account(everyone[0])
+                return [] if PRIVILEGE in self._lists.missing else everyone[1:]
+        return found
+
+    async def _account(self, subject: str) -> None:
+        path = f"/api/v1/users/{subject}"
+        held: list[GrantSeen] = []
+        for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+            targeted = await self._targeted(path, each)
+            role = partial(parts.role, self._issuer, subject, each.value, targeted=targeted)
+            for found in self._lists.readable(PRIVILEGE, [role]):
+                held += await self._through(subject, found)
+        self._spool.add_grants(held)
+        if held:
+            await self._factors(subject)
+
+    async def _factors(self, subject: str) -> None:
+        enrolled = await self._lists.all(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True)
+        if FACTORS not in self._lists.missing:
+            names = self._lists.readable(FACTORS, [partial(parts.factor, each.value) for each in enrolled])
+            self._spool.note(subject, "factors", sorted(set(names)))
+
+    async def _through(self, subject: str, held: GrantSeen) -> list[GrantSeen]:
+        """Return a role through the groups that confer it: the one that it names, else those of the account."""
+        if held.grant.via is None:
+            return [held]
+        named = held.grant.via != parts.UNKNOWN
+        groups = [held.grant.via] if named else sorted(self._spool.ids(subject, "group"))
+        confer = [group for group in groups if held.entitlement.id in await self._conferred_by(group)]
+        if named or not confer:
+            return [held]
+        grants = [msgspec.structs.replace(held.grant, via=group) for group in confer]
+        return [msgspec.structs.replace(held, grant=grant) for grant in grants]
+
+    async def _conferred_by(self, group: str) -> set[str]:
+        """Return the ids of the roles of a group, which is asked once."""
+        if group not in self._of_groups:
+            path, found = f"/api/v1/groups/{group}", []
+            for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+                targeted = await self._targeted(path, each)
+                found.append(partial(parts.group_role, group, each.value, targeted=targeted))
+            self._of_groups[group] = self._lists.readable(PRIVILEGE, found)
+        return {each.entitlement.id for each in self._of_groups[group]}
+
+    async def _targeted(self, holder: str, role: Listed) -> bool:
+        """Tell whether an application administrator's role is for some applications alone."""
+        if role.value.get("type") != "APP_ADMIN":
+            return False
+        path = f"{holder}/roles/{role.id}/targets/catalog/apps"
+        return bool(await self._lists.all(path, PRIVILEGE, _ROLES, inner=True))

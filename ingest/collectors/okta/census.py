@@ -1,0 +1,153 @@
+"""The census of an Okta org: accounts, groups, applications, roles, tokens, service applications and their scopes.
+
+Without a permission a part is missing, and the end mark says so; without the list of accounts there is no census.
+Incremental: accounts and groups that changed, by Okta's own words for it; roles, tokens and applications are few
+enough to be listed whole, but of applications only those that changed are walked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain
+
+from ingest.collecting.bodies import records_in
+from ingest.collecting.census import Census
+from ingest.collecting.http import Client
+from ingest.collecting.spool import Spool, spooling
+from ingest.collectors.okta import census_parts as parts
+from ingest.collectors.okta.administrators import Administrators
+from ingest.collectors.okta.lists import Listed, Lists, each_of
+from ingest.collectors.okta.record import Json
+from ingest.contract.event import Event
+from ingest.contract.instants import format_instant, parse_instant
+
+USERS, GROUPS, APPS = "okta.users.read", "okta.groups.read", "okta.apps.read"
+TOKENS, IDPS, SCOPES = "okta.apiTokens.read", "okta.idps.read", "okta.appGrants.read"
+# Parts are called by the type of entitlement that they are about: what is missing closes nothing of that type.
+GROUP, ASSIGNMENT, PERMISSION = "group", "app_assignment", "permission"
+ACCOUNT, FEDERATION = "account", "federation"
+_SEARCH_DELAY = timedelta(minutes=5)  # what is searched for is eventually consistent
+
+
+async def taken(client: Client, tenant: str, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+    """Yield the census in chunks, and its end mark. ``since``: the beginning of an earlier one."""
+    began_at = await _vendors_clock(client)
+    census = Census("okta", tenant, began_at, "incremental" if since else "full", datetime.now(UTC))
+    with spooling() as spool:
+        walk = _Walk(client, f"okta:{tenant}", spool, since)
+        await walk.all()
+        for chunk in spool.chunks(census):
+            yield chunk
+        yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing))]
+
+
+async def _vendors_clock(client: Client) -> datetime:
+    answer = await client.get(
+        "/api/v1/users?limit=1", "users", list, needs=USERS, decode=lambda body, _: records_in(body)
+    )
+    return answer.served_at
+
+
+class _Walk:
+    """Walks the lists of one org into a spool."""
+
+    def __init__(self, client: Client, issuer: str, spool: Spool, since: str | None) -> None:
+        self._client = client
+        self._lists = Lists(client)
+        self._issuer = issuer
+        self._spool = spool
+        self._since = None if since is None else format_instant(parse_instant(since) - _SEARCH_DELAY)
+
+    @property
+    def missing(self) -> set[str]:
+        """Return the parts that could not be listed."""
+        return self._lists.missing
+
+    async def all(self) -> None:
+        """Walk every list; groups before applications, which are assigned through them."""
+        await self._accounts()
+        await self._groups()
+        await self._applications()
+        await Administrators(self._lists, self._spool, self._issuer).all(whole=self._since is None)
+        await self._tokens()
+        await self._federations()
+
+    async def _accounts(self) -> None:
+        # Without a search Okta leaves out who was deactivated.
+        search = f'lastUpdated ge "{self._since}"' if self._since else "status pr"
+        async for page in self._lists.pages("/api/v1/users", ACCOUNT, USERS, {"search": search, "limit": 200}):
+            found = [partial(parts.account, self._issuer, each.value, each.raw) for each in page]
+            self._spool.add_accounts(self._lists.readable(ACCOUNT, found))
+
+    async def _groups(self) -> None:
+        query: dict[str, object] = {"limit": 200}
+        if self._since:
+            query["filter"] = f'lastMembershipUpdated gt "{self._since}" or lastUpdated gt "{self._since}"'
+        async for page in self._lists.pages("/api/v1/groups", GROUP, GROUPS, query):
+            await each_of(page, self._members)
+
+    async def _members(self, group: Listed) -> None:
+        path = f"/api/v1/groups/{group.id}/users"
+        async for page in self._lists.pages(path, GROUP, GROUPS, {"limit": 1_000}, inner=True):
+            found = [partial(parts.membership, self._issuer, each.value, group.value) for each in page]
+            self._spool.add_grants(self._lists.readable(GROUP, found))
+
+    async def _applications(self) -> None:
+        async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, {"limit": 200}):
+            await each_of(page, self._service)
+            await each_of([each for each in page if self._changed(each.value)], self._application)
+
+    def _changed(self, app: Json) -> bool:
+        updated = parts.instant(app.get("lastUpdated"))
+        return self._since is None or updated is None or parse_instant(updated) >= parse_instant(self._since)
+
+    async def _application(self, app: Listed) -> None:
+        path = f"/api/v1/apps/{app.id}"
+        conferring: set[str] = set()
+        async for page in self._lists.pages(f"{path}/groups", ASSIGNMENT, APPS, {"limit": 200}, inner=True):
+            found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
+            self._spool.add_grants(found)
+            conferring |= {each.grant.via for each in found if each.grant.via is not None}
+        async for page in self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, inner=True):
+            for each in page:
+                through = self._through(each, conferring)
+                assigned = partial(parts.assignments, self._issuer, app.value, each.value, through)
+                self._spool.add_grants(chain.from_iterable(self._lists.readable(ASSIGNMENT, [assigned])))
+            accounts = [
+                partial(parts.application_account, self._issuer, app.value, each.value, each.raw) for each in page
+            ]
+            self._spool.add_accounts(self._lists.readable(ACCOUNT, accounts))
+
+    def _through(self, user: Listed, conferring: set[str]) -> set[str]:
+        """Return the groups that an assignment of scope GROUP comes through, as far as the lists tell."""
+        linked = parts.linked_group(user.value)
+        found = conferring & self._spool.ids(user.id, GROUP)
+        found |= {linked} if linked else set()
+        if found or self._since is not None:
+            return found  # what changed alone does not tell all memberships
+        return conferring if len(conferring) == 1 else {parts.UNKNOWN}
+
+    async def _service(self, app: Listed) -> None:
+        for found in self._lists.readable(ACCOUNT, [partial(parts.service, self._issuer, app.value, app.raw)]):
+            self._spool.add_accounts([found])
+            path = f"/api/v1/apps/{app.id}/grants"
+            granted = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
+            scopes = [partial(parts.scope, found.party, each.value) for each in granted]
+            self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
+
+    async def _tokens(self) -> None:
+        tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)
+        found = [partial(parts.api_token, self._issuer, each.value) for each in tokens]
+        self._spool.add_grants(self._lists.readable(PERMISSION, found))
+
+    async def _federations(self) -> None:
+        providers = await self._lists.all("/api/v1/idps", FEDERATION, IDPS)
+        for provider in providers:
+            path = f"/api/v1/idps/{provider.id}/users"
+            async for page in self._lists.pages(path, FEDERATION, IDPS, {"limit": 200}, inner=True):
+                for subject, external in self._lists.readable(
+                    FEDERATION, [partial(parts.linked, each.value) for each in page]
+                ):
+                    self._spool.note(subject, "federated", external, provider.id)

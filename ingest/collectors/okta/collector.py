@@ -1,0 +1,125 @@
+"""One Okta org, read live: its System Log by polling cursor after a backfill in windows, and its census."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ingest.collecting.http import Client
+from ingest.collecting.interface import Collector, Gap, Opening, Page, Position, Vendor
+from ingest.collectors.okta.census import taken
+from ingest.collectors.okta.log_cursor import (
+    HANDOVER,
+    RETENTION,
+    WORTH_A_BACKFILL,
+    LogCursor,
+    Window,
+    decoded,
+    divided,
+    moved,
+    path,
+)
+from ingest.collectors.okta.log_pages import LogPage, first_page, oktas_clock, polled, windowed
+from ingest.collectors.okta.requests import client_for
+from ingest.collectors.okta.translate import STREAM
+from ingest.contract.errors import BrokenError
+from ingest.contract.event import Event
+from ingest.contract.instants import format_instant
+from ingest.covering import Interval
+
+
+class OktaCollector:
+    """Reads one org. ``since``: where a log without a cursor begins, None for all that Okta keeps."""
+
+    idp = "okta"
+    streams: Sequence[str] = (STREAM,)
+
+    def __init__(self, tenant: str, client: Client, since: datetime | None) -> None:
+        self.tenant = tenant
+        self._client = client
+        self._since = since
+
+    def __repr__(self) -> str:
+        return f"OktaCollector({self.tenant}, {self._client!r})"
+
+    async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
+        if stream != STREAM:
+            raise BrokenError(f"Okta has no stream {stream}; it has {STREAM}")
+        gaps: Sequence[Gap] = ()
+        at = None if cursor is None else decoded(cursor)
+        if at is None:
+            at, gaps = await self._beginning()
+        if at.windows:
+            async for page in self._backfilled(at):
+                yield page._replace(gaps=gaps)
+                at, gaps = decoded(page.cursor), ()
+        async for found in polled(self._client, at):
+            at, lost = _kept(at, found.served_at)
+            after = moved(at, found.last_at, found.next, found.served_at, empty=not found.records)
+            covered = Interval(at.covered, after.covered) if after.covered > at.covered else None
+            yield Page(found.records, after.encoded(), covered, (*gaps, *lost))
+            at, gaps = after, ()
+
+    def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+        return taken(self._client, self.tenant, since)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _beginning(self) -> tuple[LogCursor, Sequence[Gap]]:
+        """Return where a log without a cursor begins, by Okta's own clock: ours may be wrong by more than a margin."""
+        now = await oktas_clock(self._client)
+        oldest = now - RETENTION
+        wanted = min(self._since or oldest, now)
+        at, gaps = _kept(LogCursor(wanted, wanted), now)
+        handover = now - HANDOVER
+        if handover - at.covered < WORTH_A_BACKFILL:
+            return msgspec.structs.replace(at, next=path(since=format_instant(at.covered))), gaps
+        whole = [Window(at.covered, handover)]
+        return LogCursor(handover, at.covered, path(since=format_instant(handover)), whole), gaps
+
+    async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
+        """Yield the windows' pages; the last one tells what is covered."""
+        left = list(at.windows)
+        if len(left) == 1 and left[0].next is None:
+            # One page is all that a small org has; more is divided, to be read several windows at a time.
+            found = await first_page(self._client, left[0])
+            left = divided(left[0], found.last_at) if found.next is not None else []
+            yield _page_of(at, left, found)
+        if left:
+            async with aclosing(windowed(self._client, left)) as pages:
+                async for _, found in pages:
+                    yield _page_of(at, left, found)
+
+
+def _page_of(at: LogCursor, left: Sequence[Window], found: LogPage) -> Page:
+    """Return a backfill's page; with nothing ``left`` of it, all of it is covered."""
+    whole = Interval(at.covered, at.fallback)
+    unread = sum((each.to_at - each.from_at for each in left), timedelta())
+    position = Position(found.last_at or at.covered, 1 - unread / (whole.to_at - whole.from_at))
+    after = msgspec.structs.replace(at, windows=list(left), covered=at.covered if left else at.fallback)
+    return Page(found.records, after.encoded(), None if left else whole, position=position)
+
+
+def _kept(at: LogCursor, now: datetime) -> tuple[LogCursor, Sequence[Gap]]:
+    """Return the cursor moved to what Okta still keeps, and the gap that this leaves."""
+    oldest = now - RETENTION
+    if at.covered >= oldest:
+        return at, ()
+    moved_on = msgspec.structs.replace(at, covered=oldest, fallback=max(at.fallback, oldest))
+    return moved_on, (Gap(Interval(at.covered, oldest), "retention"),)
+
+
+class OktaVendor:
+    """Opens collectors of Okta orgs."""
+
+    idp = "okta"
+
+    def open(self, opening: Opening) -> Collector:
+        return OktaCollector(opening.settings.tenant, client_for(opening), opening.since)
+
+
+VENDOR: Vendor = OktaVendor()

@@ -1,0 +1,153 @@
+"""Okta's lists, page by page, following their next links; a list that may not be read is a part that is missing.
+
+Source: https://developer.okta.com/docs/reference/core-okta-api/#pagination
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import msgspec
+import structlog
+
+from ingest.collecting.answers import next_link
+from ingest.collecting.bodies import records_in
+from ingest.collecting.http import Answer, Client
+from ingest.collectors.okta.record import Json, known, mapping
+from ingest.collectors.okta.requests import bucket_of
+from ingest.contract.errors import BrokenError, RecordError, TransientError
+from ingest.contract.text import identifier, text
+from ingest.splitting import on_one_line
+
+_READ_HERE = (400, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
+_MOST_BYTES = 500_000  # a larger thing would not fit an event
+_AT_ONCE = 4
+Thing = TypeVar("Thing")
+_log = structlog.get_logger("jitgov.collect")
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One thing that a list shows: its id, its value, and its own bytes on one line."""
+
+    id: str
+    value: Json
+    raw: bytes
+
+
+class _Enveloped(msgspec.Struct):
+    value: list[msgspec.Raw]
+    links: dict[str, Any] = msgspec.field(default_factory=dict, name="_links")
+
+
+def _list_or_envelope(body: bytes, shape: Any) -> Any:
+    return records_in(body) if body.lstrip()[:1] == b"[" else msgspec.json.decode(body, type=shape)
+
+
+class Lists:
+    """Reads the lists of one org. ``missing``: the parts of the census that could not be read."""
+
+    def __init__(self, client: Client) -> None:
+        self.missing: set[str] = set()
+        self._client = client
+
+    async def pages(
+        self, path: str, part: str, needs: str, query: Mapping[str, object] | None = None, *, inner: bool = False
+    ) -> AsyncGenerator[list[Listed], None]:
+        """Yield the pages of a list. ``part`` is missing, for want of ``needs``, when Okta does not give it.
+
+        ``inner``: the list belongs to a thing listed before, which may be gone by now; then it is empty.
+        """
+        url: str | None = f"{path}?{urlencode(query)}" if query else path
+        bucket = bucket_of(path)
+        seen: set[str] = set()
+        while url is not None:
+            if url in seen:
+                raise BrokenError(f"list stuck: the next link of {path} leads to a page read before")
+            seen.add(url)
+            answer = await self._client.get(
+                url, bucket, _Enveloped, needs=needs, accepts=_READ_HERE, decode=_list_or_envelope
+            )
+            if answer.status != 200:
+                self._refused(answer, path, part, needs, first=len(seen) == 1, inner=inner)
+                return
+            things, url = self._things(answer, part)
+            yield things
+
+    async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
+        """Return a list that is known to be short."""
+        return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
+
+    def _refused(self, answer: Answer, path: str, part: str, needs: str, *, first: bool, inner: bool) -> None:
+        if not first and answer.status != 403:
+            raise TransientError(f"Okta refuses the next page of {path} ({answer.status}); the census begins again")
+        if answer.status in (400, 410):
+            raise BrokenError(f"Okta refuses {path}: {answer.status} {answer.fault}")
+        if inner and answer.status == 404:
+            return
+        if part not in self.missing:
+            _log.warning("not_listed", part=part, status=answer.status, fault=answer.fault, grant=needs)
+        self.missing.add(part)
+
+    def _things(self, answer: Answer, part: str) -> tuple[list[Listed], str | None]:
+        """Return what a page shows and the next link: a list and a header, or an object that holds both (iam)."""
+        if isinstance(answer.value, _Enveloped):
+            after = text(mapping(answer.value.links.get("next")).get("href"))
+            records = [bytes(raw) for raw in answer.value.value]
+            return self._readable(records, part), self._of_the_org(after) if after else next_link(answer.headers)
+        return self._readable(answer.value, part), next_link(answer.headers)
+
+    def _of_the_org(self, link: str) -> str:
+        """Return a link that stands in a body: recorded ones lead to the org's console, ``acme-admin`` for ``acme``."""
+        parts = urlsplit(link)
+        name, dot, domain = (urlsplit(self._client.base_url).hostname or "").partition(".")
+        if parts.scheme == "https" and parts.netloc == f"{name}-admin{dot}{domain}":
+            return f"{parts.path}?{parts.query}"
+        return link
+
+    def _readable(self, raws: list[bytes], part: str) -> list[Listed]:
+        """Return the objects that have an id; where one cannot be read its part is not whole."""
+        found = []
+        for raw in raws:
+            try:
+                if len(raw) > _MOST_BYTES:
+                    raise RecordError(f"it has {len(raw)} bytes")
+                value = msgspec.json.decode(raw)
+                known_by = identifier(known(mapping(value).get("id")), "id")
+            except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
+                known_by = None
+            if known_by is None:
+                self.missing.add(part)
+            else:
+                found.append(Listed(known_by, value, on_one_line(raw)))
+        return found
+
+    def readable(self, part: str, readings: Iterable[Callable[[], Thing | None]]) -> list[Thing]:
+        """Return what the readings give; where one cannot be read, its part is not whole."""
+        found = []
+        for read in readings:
+            try:
+                if (thing := read()) is not None:
+                    found.append(thing)
+            except RecordError as error:
+                _log.warning("not_read", part=part, why=str(error))
+                self.missing.add(part)
+        return found
+
+
+async def each_of(things: Iterable[Thing], work: Callable[[Thing], Awaitable[None]]) -> None:
+    """Do the work for each, a few at a time; the first error ends it, with all of them."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(thing: Thing) -> None:
+        async with slots:
+            await work(thing)
+
+    tasks = [asyncio.ensure_future(one(thing)) for thing in things]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,37 @@
+"""A collector that gives what it is told to, and a desk with a bus that remembers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+
+from ingest.collecting.interface import Page
+from ingest.contract.event import Event
+
+
+class Scripted:
+    """Gives its pages or chunks once, then raises the error; remembers from where it was asked."""
+
+    idp, tenant, streams = "okta", "acme", ("system_log",)
+
+    def __init__(self, *pages: Page, error: Exception | None = None) -> None:
+        self.pages = list(pages)
+        self.chunks: list[Sequence[Event]] = []
+        self.error = error
+        self.asked: list[str | None] = []
+
+    async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
+        self.asked.append(cursor)
+        while self.pages:
+            yield self.pages.pop(0)
+        if self.error is not None:
+            raise self.error
+
+    async def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+        self.asked.append(since)
+        for chunk in self.chunks:
+            yield chunk
+        if self.error is not None:
+            raise self.error
+
+    async def close(self) -> None:
+        return None

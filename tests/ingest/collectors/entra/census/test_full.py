@@ -1,0 +1,219 @@
+"""A full census of a small tenant: every account and grant, under the ids that the audit log gives them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingest.contract.errors import SetupError, TransientError
+from ingest.contract.event import Event
+from tests.ingest.collectors.entra.census.tenant import (
+    ADMIN_ROLE,
+    ANN,
+    APPROVER,
+    BOB,
+    FINANCE,
+    GUEST,
+    NOW,
+    PAYROLL,
+    PAYROLL_APP,
+    PIM_GROUPS,
+    READER_ROLE,
+    REGISTERED,
+    ROBOT,
+    ROLES,
+    SKU,
+    STAFF,
+    UNIT,
+    member,
+    refusal,
+    tenant,
+)
+from tests.ingest.collectors.entra.opened import opened
+
+Held = tuple[str | None, str, str, str, str | None, str | None]
+
+
+def grants(events: list[Event]) -> set[Held]:
+    """Who (None: a conferral) holds what, how, through which group and where."""
+    return {
+        (
+            event.account.subject if event.account else None,
+            event.entitlement.type,
+            event.entitlement.id,
+            event.grant.mode,
+            event.grant.via,
+            event.grant.scope,
+        )
+        for event in events
+        if event.kind == "grant_seen" and event.entitlement and event.grant
+    }
+
+
+def accounts(events: list[Event]) -> dict[str, Event]:
+    return {str(event.account.subject): event for event in events if event.kind == "account_seen" and event.account}
+
+
+def test_every_grant_that_stands_is_stated(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        found = grants(entra.census())
+    assert found == {
+        (ANN, "group", FINANCE, "active", None, None),
+        (None, "group", FINANCE, "active", STAFF, None),
+        (BOB, "group", STAFF, "active", None, None),
+        (ROBOT, "group", STAFF, "active", None, None),
+        (BOB, "permission", f"owner/{FINANCE}", "active", None, None),
+        (ANN, "permission", f"owner/{ROBOT}", "active", None, None),
+        (BOB, "permission", f"owner/{REGISTERED}", "active", None, None),
+        (ANN, "app_assignment", PAYROLL_APP, "active", None, None),
+        (None, "app_assignment", PAYROLL_APP, "active", FINANCE, None),
+        (ROBOT, "app_role", f"{PAYROLL_APP}/{APPROVER}", "active", None, None),
+        (ROBOT, "permission", f"delegated/{PAYROLL_APP}/Pay.Read", "active", None, None),
+        (ROBOT, "permission", f"delegated/{PAYROLL_APP}/Pay.Write", "active", None, None),
+        (ROBOT, "permission", f"delegated/{PAYROLL_APP}/Pay.Read", "active", None, f"/users/{ANN}"),
+        (BOB, "directory_role", ADMIN_ROLE, "active", None, "/"),
+        (ANN, "directory_role", READER_ROLE, "activated", None, "/"),
+        (ANN, "directory_role", READER_ROLE, "eligible", None, "/"),
+        (None, "directory_role", READER_ROLE, "active", STAFF, f"/administrativeUnits/{UNIT.lower()}"),
+        (BOB, "licence", SKU.lower(), "active", None, None),
+    }
+
+
+def test_accounts_say_how_they_stand(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        found = accounts(entra.census())
+    assert {subject: event.attributes["state"] for subject, event in found.items()} == {
+        ANN: "active",
+        BOB: "disabled",
+        GUEST: "invited",
+        PAYROLL: "active",
+        ROBOT: "active",
+    }
+    ann = found[ANN].attributes
+    assert ann["profile"] == {
+        "displayName": "Ann Example",
+        "userPrincipalName": "Ann@Example.com",
+        "accountEnabled": True,
+        "userType": "Member",
+        "department": "Finance",
+        "managerId": BOB,
+    }
+    assert ann["factors"] == ["microsoftAuthenticatorPush"]
+    assert ann["created_at"] == "2026-01-01T00:00:00Z"
+    assert found[BOB].attributes["factors"] == []
+    assert "factors" not in found[GUEST].attributes, "who is not listed may have some"
+    assert found[GUEST].attributes["provider"] == "Invitation"
+    parties = {subject: event.account for subject, event in found.items() if event.account is not None}
+    assert parties[ANN].name == "ann@example.com"
+    assert parties[ROBOT].type == "service"
+
+
+def test_accounts_and_the_end_marker_count_what_was_stated(tmp_path: Path) -> None:
+    with opened(tenant(page_rows=1), tmp_path) as entra:
+        events = entra.census()
+    held = Counter(event.account.subject for event in events if event.kind == "grant_seen" and event.account)
+    for subject, event in accounts(events).items():
+        assert event.attributes["grants"] == held[subject]
+    end = events[-1]
+    kinds = Counter(event.kind for event in events)
+    assert end.kind == "census_ended" and kinds["census_ended"] == 1
+    assert (end.attributes["accounts"], end.attributes["grants"]) == (kinds["account_seen"], kinds["grant_seen"])
+
+
+def test_a_census_is_one_and_its_events_repeat(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        one, again = entra.census(), entra.census()
+    assert len({event.event_id for event in one}) == len(one)
+    assert {event.event_id for event in one} == {event.event_id for event in again}
+    assert {event.occurred_at for event in one} == {NOW}
+    assert all(event.attributes["census"]["id"] == "entra:acme:2026-08-01T12:00:00Z" for event in one)
+    assert all(event.source.stream == "census" and event.vendor_type.startswith("census.") for event in one)
+
+
+def test_a_row_that_moved_while_it_was_read_is_stated_once(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.lists["/users"].append(stub.lists["/users"][0])
+    stub.lists[f"/groups/{STAFF}/members"].append(member(BOB, "user"))
+    with opened(stub, tmp_path) as entra:
+        events = entra.census()
+    assert len(accounts(events)) == events[-1].attributes["accounts"] == 5
+    assert events[-1].attributes["grants"] == 18
+
+
+def test_an_activated_role_says_until_when(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        ends = {event.grant.expires_at for event in entra.census() if event.grant and event.grant.mode == "activated"}
+    assert ends == {datetime(2026, 8, 1, 20, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("path", "type_"),
+    [
+        ("/groups", "group"),
+        (PIM_GROUPS, "group"),
+        ("/servicePrincipals", "account"),
+        ("/oauth2PermissionGrants", "permission"),
+        (f"{ROLES}/roleAssignmentScheduleInstances", "directory_role"),
+        (f"{ROLES}/roleEligibilityScheduleInstances", "directory_role"),
+        (f"{ROLES}/roleDefinitions", "directory_role"),
+    ],
+)
+def test_what_may_not_be_listed_is_partial(tmp_path: Path, path: str, type_: str) -> None:
+    stub = tenant()
+    stub.refusals[path] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra:
+        end = entra.census()[-1]
+    assert type_ in end.attributes["census"]["partial"]
+
+
+def test_a_list_that_is_not_there_is_partial_and_not_empty(tmp_path: Path) -> None:
+    stub = tenant()
+    del stub.lists["/groups"]
+    with opened(stub, tmp_path) as entra:
+        assert "group" in entra.census()[-1].attributes["census"]["partial"]
+
+
+def test_without_a_p2_licence_there_is_nothing_eligible_and_nothing_partial(tmp_path: Path) -> None:
+    stub = tenant()
+    for path in (f"{ROLES}/roleAssignmentScheduleInstances", f"{ROLES}/roleEligibilityScheduleInstances", PIM_GROUPS):
+        stub.refusals[path] = refusal("AadPremiumLicenseRequired", "The tenant needs a license.", 400)
+    with opened(stub, tmp_path) as entra:
+        events = entra.census()
+    assert (BOB, "directory_role", ADMIN_ROLE, "active", None, "/") in grants(events)
+    assert events[-1].attributes["census"]["partial"] == ["permission"]
+
+
+def test_factors_that_may_not_be_listed_are_not_told(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals["/reports/authenticationMethods/userRegistrationDetails"] = refusal("Denied")
+    with opened(stub, tmp_path) as entra:
+        assert all("factors" not in event.attributes for event in entra.census())
+
+
+def test_without_the_users_there_is_no_census(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals["/users"] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra, pytest.raises(SetupError, match=r"User\.Read\.All"):
+        entra.census()
+
+
+def test_an_interrupted_census_has_no_end(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals[f"/groups/{STAFF}/members"] = refusal("", status=503)
+    with opened(stub, tmp_path) as entra, pytest.raises(TransientError):
+        entra.census()
+
+
+def test_eligible_members_of_a_group_are_stated_by_what_they_are(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.lists[PIM_GROUPS] = [
+        {"principalId": ANN, "accessId": "member", "memberType": "direct", "principal": member(ANN, "user")},
+        {"principalId": STAFF, "accessId": "owner", "memberType": "direct", "principal": member(STAFF, "group")},
+    ]
+    with opened(stub, tmp_path) as entra:
+        found = grants(entra.census())
+    assert (ANN, "group", FINANCE, "eligible", None, None) in found
+    assert (None, "permission", f"owner/{FINANCE}", "eligible", STAFF, None) in found

@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import pytest
+
+from ingest.collecting.answers import okta_limit
+from ingest.collecting.http import Client, Dialect
+from ingest.collecting.interface import Page
+from ingest.collecting.limiter import Limit
+from ingest.collectors.okta.collector import OktaCollector
+from ingest.collectors.okta.log_cursor import decoded
+from ingest.collectors.okta.requests import fault_of
+from ingest.collectors.okta.signing_in import ApiToken
+from ingest.contract.errors import BrokenError, SetupError, TransientError
+from ingest.source_settings import Secret
+from tests.ingest.collecting.fakes import Time, limiter
+from tests.ingest.collectors.okta.org import NOW, URL, Org, event
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LIMITS = {name: Limit(1_000_000, 1) for name in ("logs", "users", "groups", "group", "apps", "app", "other")}
+
+
+def collector(org: Org, since: Any = None, time: Time | None = None) -> OktaCollector:
+    client = Client(
+        "okta",
+        "acme",
+        URL,
+        ApiToken(Secret("hunter2")),
+        Dialect(okta_limit, fault_of),
+        LIMITS,
+        limiter=limiter(time or Time(), LIMITS),
+        transport=org.transport(),
+    )
+    return OktaCollector("acme", client, since)
+
+
+def read(org: Org, cursor: str | None = None, since: Any = None) -> list[Page]:
+    async def walk() -> list[Page]:
+        async with aclosing(collector(org, since).changes("system_log", cursor)) as pages:
+            return [page async for page in pages]
+
+    return asyncio.run(walk())
+
+
+def ids(pages: list[Page]) -> list[int]:
+    return [int(json.loads(record)["uuid"][-12:]) for page in pages for record in page.records]
+
+
+def polled_org(**over: Any) -> Org:
+    org = Org(page=over.pop("page", 1_000))
+    org.add(7, NOW - 5 * HOUR, HOUR / 2)
+    return org
+
+
+def test_it_polls_from_since_to_now_and_goes_on_from_its_cursor() -> None:
+    org = polled_org(page=3)
+    first = read(org, since=NOW - DAY)
+    assert ids(first) == list(range(7))
+    assert first[-1].records == []
+    org.now += HOUR
+    org.add(2, NOW - 6 * HOUR, HOUR / 2)  # published long ago, persisted now
+    org.events[-2:] = [(org.now - HOUR / 4, record) for _, record in org.events[-2:]]
+    asked = len(org.asked)
+    second = read(org, first[-1].cursor)
+    assert ids(second) == [7, 8]
+    assert "until" not in "".join(org.paths()) and "sortOrder=ASCENDING" in org.paths()[1]
+    assert all("after=" in path for path in org.paths()[asked:])
+
+
+@pytest.mark.parametrize(("next_first", "joined"), [(False, False), (True, False), (False, True), (True, True)])
+def test_links_may_come_in_any_order_and_joined(next_first: bool, joined: bool) -> None:
+    org = polled_org(page=2)
+    org.next_first, org.links_joined = next_first, joined
+    assert ids(read(org, since=NOW - DAY)) == list(range(7))
+
+
+def test_coverage_grows_without_a_hole_to_just_before_now() -> None:
+    org = polled_org(page=3)
+    pages = read(org, since=NOW - DAY)
+    org.now += HOUR
+    pages += read(org, pages[-1].cursor)
+    covered = [page.covered for page in pages if page.covered is not None]
+    assert covered[0].from_at == NOW - DAY
+    assert all(one.to_at == other.from_at for one, other in pairwise(covered))
+    assert covered[-1].to_at == org.now - timedelta(minutes=2)
+    assert [gap for page in pages for gap in page.gaps] == []
+
+
+def test_a_missing_next_link_is_borne_and_loses_nothing() -> None:
+    org = polled_org(page=1_000)
+    org.next_of = {"0": None}
+    first = read(org, since=NOW - DAY)
+    assert ids(first) == list(range(7))
+    org.add(1, NOW - 5 * HOUR, HOUR / 2)
+    again = read(org, first[-1].cursor)
+    assert 7 in ids(again)
+
+
+def test_an_empty_page_may_name_itself_but_one_with_records_may_not() -> None:
+    org = polled_org()
+    pages = read(org, since=NOW - DAY)
+    assert read(org, pages[-1].cursor)[-1].records == []
+    org = polled_org(page=3)
+    org.next_of = {"3": f"{URL}/api/v1/logs?since=2026-06-29T12%3A00%3A00Z&sortOrder=ASCENDING&limit=1000&after=3_1"}
+    with pytest.raises(BrokenError, match="cursor stuck"):
+        read(org, since=NOW - DAY)
+
+
+def test_a_foreign_next_link_is_refused() -> None:
+    org = polled_org(page=3)
+    org.next_of = {"3": "https://evil.example.com/api/v1/logs?after=6_1"}
+    with pytest.raises(BrokenError, match="another origin"):
+        read(org, since=NOW - DAY)
+    assert all(request.url.host == "acme.example.com" for request in org.asked)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+def test_a_refused_cursor_is_replaced_by_the_instant_beside_it(status: int) -> None:
+    org = polled_org(page=3)
+    cursor = read(org, since=NOW - DAY)[-1].cursor
+    org.add(2, NOW - 5 * HOUR, HOUR / 2)
+    org.first = [httpx.Response(status, json={"errorCode": "E0000031", "errorSummary": "invalid after"})]
+    asked = len(org.asked)
+    assert {7, 8} <= set(ids(read(org, cursor)))
+    assert "since=2026-06-30T10%3A00%3A00Z" in org.paths()[asked + 1]
+
+
+def test_a_query_that_is_refused_is_no_lost_cursor() -> None:
+    org = polled_org()
+    refusal = httpx.Response(400, json={"errorCode": "E0000001", "errorSummary": "validation"})
+    ok = httpx.Response(200, headers=org.headers(None, URL), json=[])
+    org.first = [ok, refusal, refusal]
+    with pytest.raises((BrokenError, TransientError), match="refuses"):
+        read(org, since=NOW - DAY)
+
+
+def test_the_first_run_takes_all_that_is_kept_in_parallel_windows_and_then_polls() -> None:
+    org = Org(page=50)
+    org.add(600, NOW - 100 * DAY, DAY / 6)
+    late = event(9_000, NOW - 30 * DAY)
+    org.events.append((NOW - HOUR / 2, late))  # persisted late: no bounded window may show it
+    pages = read(org)
+    kept = {n for n in range(600) if NOW - 100 * DAY + n * DAY / 6 >= NOW - 90 * DAY}
+    assert set(ids(pages)) == kept | {9_000}
+    bounded = [path for path in org.paths() if "until=" in path and "after=" not in path]
+    assert len(bounded) == 1 + 12
+    covered = [page.covered for page in pages if page.covered is not None]
+    assert covered[0].from_at == NOW - 90 * DAY
+    assert covered[0].to_at == covered[1].from_at == NOW - HOUR
+
+
+def test_a_small_org_is_one_page() -> None:
+    org = Org()
+    org.add(600, NOW - 60 * DAY, DAY / 12)
+    pages = read(org)
+    assert sorted(ids(pages)) == list(range(600))
+    assert len(org.asked) <= 4
+    assert [page.position.share for page in pages if page.position is not None] == [1.0]
+
+
+def test_a_backfill_that_is_interrupted_goes_on_where_it_was() -> None:
+    org = Org(page=20)
+    org.add(600, NOW - 60 * DAY, DAY / 10)
+
+    async def some() -> list[Page]:
+        found = []
+        async with aclosing(collector(org).changes("system_log", None)) as pages:
+            async for page in pages:
+                found.append(page)
+                if len(found) == 9:
+                    break
+        return found
+
+    begun = asyncio.run(some())
+    assert decoded(begun[-1].cursor).windows
+    rest = read(org, begun[-1].cursor)
+    assert set(ids(begun)) | set(ids(rest)) == set(range(600))
+    assert len(ids(rest)) < 600 - 9 * 10
+
+
+def test_what_okta_no_longer_keeps_is_a_gap() -> None:
+    org = polled_org()
+    pages = read(org, since=NOW - 100 * DAY)
+    gaps = [gap for page in pages for gap in page.gaps]
+    assert [(gap.interval.from_at, gap.interval.to_at, gap.cause) for gap in gaps] == [
+        (NOW - 100 * DAY, NOW - 90 * DAY, "retention")
+    ]
+    org.now += 95 * DAY
+    later = read(org, pages[-1].cursor)
+    (gap,) = [gap for page in later for gap in page.gaps]
+    assert (gap.interval.from_at, gap.interval.to_at) == (NOW - timedelta(minutes=2), org.now - 90 * DAY)
+    assert later[-1].covered is not None and later[-1].covered.from_at == org.now - 90 * DAY
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_missing_permission_is_named(status: int) -> None:
+    org = polled_org()
+    org.first = [httpx.Response(status, json={"errorCode": "E0000006", "errorSummary": "no permission"})] * 3
+    with pytest.raises(SetupError, match=r"okta\.logs\.read"):
+        read(org, since=NOW - DAY)
+
+
+def test_a_record_that_is_broken_does_not_take_its_page_with_it() -> None:
+    org = polled_org(page=3)
+    for number in (0, 4):
+        org.events[number][1]["actor"]["displayName"] = "half \ud83d"
+    pages = read(org, since=NOW - DAY)
+    assert [b"\\ud83d" in record for page in pages for record in page.records] == [n in (0, 4) for n in range(7)]
+
+
+def test_it_shows_no_secret() -> None:
+    assert "hunter2" not in repr(collector(polled_org()))
