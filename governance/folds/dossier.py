@@ -203,8 +203,9 @@ def _called(
         if party is None:
             continue
         at = (instant, event_id)
-        if at > best and party.name:
-            best, name, kind = at, party.name, party.type
+        # A service may have no login at all; a person of whom a record names none is named by another.
+        if at > best and (party.name or party.type == "service"):
+            best, name, kind = at, party.name or name, party.type
         if party.display_name and at > shown[:2]:
             shown = (*at, party.display_name)
     return name, shown[2], kind

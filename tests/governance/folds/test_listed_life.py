@@ -80,7 +80,7 @@ def test_an_administrator_listed_without_any_factor_is_a_finding(sqlite_url: str
 
 def test_a_service_s_scopes_and_tokens_are_grants_of_permissions(sqlite_url: str) -> None:
     told = Told(sqlite_url)
-    told.tell(CensusOf(day(3)).account("bot", type="service").grant("bot", "t1").grant("bot", "t2").events())
+    told.tell(CensusOf(day(3)).account("bot", type="service", name=None).grant("bot", "t1").grant("bot", "t2").events())
     asked = "SELECT entitlement_type, entitlement_id FROM held_grant WHERE recorded_to IS NULL ORDER BY 2"
     assert told.ask(asked) == [("permission", f"{ISSUER}|permission:t1"), ("permission", f"{ISSUER}|permission:t2")]
     assert told.ask("SELECT type FROM account") == [("service",)]
