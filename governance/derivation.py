@@ -5,7 +5,7 @@ Used alike by the intake (accounts that a batch touched) and the evaluator (acco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -16,6 +16,7 @@ from governance.duties import duties_among
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.folds.dossier import Dossier, Meaning, Surroundings, read, situation
 from governance.folds.links import links
+from governance.folds.listing import Census
 from governance.folds.windows import day_window, federated_window, session_window
 from governance.keys import group_key, issuer_of
 from governance.model import SessionSpan, UsageDay
@@ -34,6 +35,7 @@ from governance.store.account_rows import (
     write_accounts,
     write_links,
 )
+from governance.store.census_rows import load_censuses
 from governance.store.dossiers import (
     load_applications,
     load_conferrals,
@@ -66,12 +68,13 @@ class Scene(NamedTuple):
     coverage: Coverage
     names: dict[str, str | None]
     channels: frozenset[str]
+    censuses: Mapping[str, Sequence[Census]]
 
 
 def load_scene(connection: Connection, rules: Rules) -> Scene:
     """Return coverage and applications as they stand in this transaction."""
     names, channels = load_applications(connection)
-    return Scene(load_coverage(connection, rules.assumed_gap), names, channels)
+    return Scene(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
 
 
 def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, scene: Scene, recorded_at: int) -> Derived:
@@ -98,7 +101,7 @@ def _locked_meanings(
     lock_accounts(connection, account_ids)
     dossiers = load_dossiers(connection, account_ids)
     conferrals = load_conferrals(connection, _groups(dossiers))
-    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals)
+    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals, scene.censuses)
     return _read(connection, dossiers, around), around
 
 

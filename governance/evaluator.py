@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
+from governance.census import compare, look
 from governance.conferring import derive_conferrals
 from governance.derivation import derive, load_scene
 from governance.identities import judge_identities
@@ -65,6 +66,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             derived = derive(connection, accounts, rules, load_scene(connection, rules), now)
             marks.leave(connection, derived.marks | {f"account:{account}" for account in derived.unsettled}, now)
             insert_entries(connection, derived.entries)
+            return True
+        found = marks.take(connection, ("census", "listed"), 1)
+        if found:
+            (compare if found[0].kind == "census" else look)(connection, found[0], now, CHUNK)
             return True
         # Identities last: they read what the accounts' derivations leave.
         found = marks.take(connection, ("identity", "person"), CHUNK)

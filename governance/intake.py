@@ -12,6 +12,7 @@ from governance.folds.folded import Folded
 from governance.rules import Rules
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
+from governance.store.census_rows import write_census
 from governance.store.coverage_rows import write_coverage
 from governance.store.dossiers import load_coverage
 from governance.store.facts import write_facts
@@ -52,6 +53,7 @@ def apply(
     marks = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
     marks |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
     marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
+    marks |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if put_off:
         marks |= {f"account:{account}" for account in accounts}
     else:

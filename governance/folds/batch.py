@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from governance.folds.folded import FactRow, Folded
+from governance.folds.listed_rows import ended_rows, head_rows, listed_rows
+from governance.folds.listing import told_by_census
 from governance.folds.statements import stated_stretch
 from governance.folds.uses import Bounds, Ends, Sighted, Sitting
 from governance.keys import about_key, application_key, entitlement_key
@@ -37,6 +39,7 @@ class Batch:
         self.sighted: dict[tuple[str, str], Sighted] = {}
         self.instants: dict[tuple[str, str], list[int]] = {}
         self.stated: list[Event] = []
+        self.listed: list[Event] = []
         self.rejected: list[Rejection] = []
         self.events = 0
         self.unreadable = 0
@@ -53,6 +56,10 @@ class Batch:
         issuer = f"{event.source.idp}:{event.source.tenant}"
         if event.kind == "coverage":
             self.stated.append(event)
+            return
+        if event.source.stream == "census" and told_by_census(event) is not None:
+            self.listed.append(event)
+            self._sight_things(event, at, issuer)
             return
         self._seen(issuer, event, at)
         if event.kind == "other":
@@ -79,6 +86,9 @@ class Batch:
             facts=self.facts,
             instants=[(*key, self.instants[key]) for key in sorted(self.instants)],
             stated=sorted({s for event in self.stated if (s := stated_stretch(event, self.shard)) is not None}),
+            censuses=head_rows(self.listed),
+            listed=listed_rows(self.listed, self._encode),
+            ended=ended_rows(self.listed, self._encode),
             rejected=self.rejected,
         )
 
@@ -157,6 +167,9 @@ class Batch:
         self.facts.append(
             (record_id, event.content_hash, part, event.event_id, about_key(event), event.kind, at, body, raw)
         )
+        self._sight_things(event, at, issuer)
+
+    def _sight_things(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement
         if application is not None:
             sighted = self._sight("application", application_key(issuer, application.id), at)

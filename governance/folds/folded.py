@@ -28,4 +28,8 @@ class Folded(msgspec.Struct, array_like=True):
     instants: list[tuple[str, str, list[int]]] = []
     """Per (issuer, stream), the instants of its records."""
     stated: list[Stretch] = []
+    censuses: Rows = []
+    listed: Rows = []
+    ended: Rows = []
+    """Per end marker of a census: its id, what it counts, and itself."""
     rejected: list[Rejection] = []

@@ -1,18 +1,23 @@
-"""Coverage as rows per shard: what a batch's records and statements add."""
+"""Coverage as rows: what a batch's records add, per shard, and what its statements add, per stream.
+
+A live collector states every minute what it has read: statements that touch are one row, so that weeks of them are one.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from governance.coverage import Stretch, clusters
 from governance.folds.folded import Folded
-from governance.store.bulk import insert_absent, rows, run
+from governance.store.bulk import insert_absent, is_postgresql, rows, run
 from governance.store.dossiers import load_stretches
 from governance.store.schema import seen
 
 
 def write_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> None:
-    """Take the batch's instants into the assumed stretches of its shard, and its statements as they are."""
+    """Take the batch's instants into the assumed stretches of its shard, its statements into those of their streams."""
     stored: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in load_stretches(connection):
         if row.basis == "assumed" and row.shard == batch.shard:
@@ -29,7 +34,34 @@ def write_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> N
         )
         fresh = [(issuer, stream, batch.shard, "assumed", start, end, None) for start, end in after]
         insert_absent(connection, seen.coverage, fresh)
-    insert_absent(connection, seen.coverage, batch.stated)
+    gaps = sorted({stretch._replace(shard=_OF_STREAM) for stretch in batch.stated if stretch.basis == "gap"})
+    insert_absent(connection, seen.coverage, gaps)
+    _write_declared(connection, [stretch for stretch in batch.stated if stretch.basis == "declared"])
+
+
+def _write_declared(connection: Connection, stated: Sequence[Stretch]) -> None:
+    """Join statements with those that were there, of whatever shard: each worker reads some of a stream's."""
+    fresh: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for one in stated:
+        fresh.setdefault((one.issuer, one.stream), []).append((one.from_at, one.to_at))
+    for (issuer, stream), intervals in sorted(fresh.items()):
+        if is_postgresql(connection):
+            # Statements are few: who writes one waits for the other workers' of that stream.
+            rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"coverage:{issuer}:{stream}",))
+        before = sorted(
+            (from_at, to_at)
+            for from_at, to_at in rows(connection, f"SELECT from_at, to_at {_DECLARED}", (issuer, stream))
+        )
+        after = clusters([*before, *intervals], 0)
+        if after != before:
+            run(connection, f"DELETE {_DECLARED}", (issuer, stream))
+            joined = [(issuer, stream, _OF_STREAM, "declared", start, end, None) for start, end in after]
+            insert_absent(connection, seen.coverage, joined)
+
+
+_DECLARED = "FROM coverage WHERE issuer = %s AND stream = %s AND basis = 'declared'"
+_OF_STREAM = 0
+"""The shard of what is stated: its stream's lock guards it, no shard's."""
 
 
 def stated_gaps(connection: Connection) -> list[Stretch]:
