@@ -35,6 +35,10 @@ class ListPage(msgspec.Struct):
     delta_link: str | None = msgspec.field(default=None, name="@odata.deltaLink")
 
 
+class NotListedError(SetupError):
+    """A list that may not be read, or is not there: without it the census is partial, and goes on."""
+
+
 class Need(NamedTuple):
     """What a list needs: the permission's name; ``bucket`` is the limit that it falls under."""
 
@@ -51,12 +55,12 @@ class Lists:
     async def rows(self, address: str, need: Need) -> AsyncGenerator[bytes, None]:
         """Yield a list's rows as their own bytes; at times some come twice.
 
-        Raises TransientError, SetupError naming what is missing, BrokenError for a link that comes twice.
+        Raises TransientError, NotListedError naming what is missing, BrokenError for a link that comes twice.
         """
         async for answer in self._pages(address, need):
             if answer.status == 404:
                 # An empty list would say that there is nothing; a list that is not there says nothing.
-                raise SetupError(f"{self._client!r}: {_path(address)} is not there; does this cloud have it?")
+                raise NotListedError(f"{self._client!r}: {_path(address)} is not there; does this cloud have it?")
             for row in answer.value.value:
                 yield bytes(row)
 
@@ -75,12 +79,15 @@ class Lists:
         return None if answer.status == 404 else bytes(answer.value)
 
     async def answer(self, address: str, need: Need, shape: Any) -> Answer:
-        """Return the answer, with status 200 or 404. Raises SetupError for a missing permission or licence."""
+        """Return the answer, with status 200 or 404. Raises NotListedError for a missing permission or licence."""
         answer = await self._asked(address, need, shape)
         if answer.status in (400, 403):
-            raise refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
+            refusal = refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
+            raise NotListedError(str(refusal)) if isinstance(refusal, SetupError) else refusal
         if answer.status in _NOT_THERE:
-            raise SetupError(f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?")
+            raise NotListedError(
+                f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?"
+            )
         return answer
 
     async def _asked(self, address: str, need: Need, shape: Any) -> Answer:
