@@ -30,6 +30,9 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "demo": Entry("simulator.commands", "demo", "Run the main job on a made-up company."),
+    "simulate": Entry(
+        "simulator.simulate_command", "simulate", "Serve a made-up company's tenants as Okta and Entra would."
+    ),
     "translate": Entry("ingest.commands", "translate", "Print the events of log files, one JSON line each."),
     "import": Entry("ingest.commands", "import_files", "Publish the events of log files."),
     "collect": Entry("ingest.collect_command", "collect", "Read an identity provider live, until a signal ends it."),

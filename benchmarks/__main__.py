@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.governing import Run, governed
+from benchmarks.growth import multiply
 from benchmarks.history import History
-from benchmarks.settings import all_policies_on
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
-from governance.policies.catalogue import load_policies
-from governance.rules import Rules
 from governance.store.engine import open_engine
 from governance.store.migrate import ensure_schema
-from governance.working import Govern
 from ingest.batching import read_batches
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
@@ -38,6 +35,8 @@ RESULT = Path(__file__).parent / "latest.json"
 _PARTITIONS = 4
 _POLL = 5_000
 _IMPORT_RECORDS = 100_000
+_FEW, _MANY = 100_000, 10_000_000
+"""Events that a store has taken when the cost of further ones is measured."""
 
 
 def main() -> None:
@@ -46,18 +45,45 @@ def main() -> None:
     accounts = int(os.environ.get("JITGOV_BENCH_ACCOUNTS", str(max(events // 20, 1))))
     measured: dict[str, object] = {"events": events, "accounts": accounts, "at": datetime.now(UTC).isoformat()}
     with KafkaServer(lasting=True) as kafka, PostgresServer(durable=True) as postgres:
-        bus = open_bus(kafka.url, {})
-        bus.create_topics(house_topics(_PARTITIONS))
-        publisher = bus.publisher()
-        publisher.publish(EVENTS_TOPIC, History(accounts, days=30).messages(events))
-        publisher.close()
-        floor = _read_floor(bus, events)
-        governed = _govern(bus, postgres.create_database("bench"))
-        measured |= {"floor_per_s": round(floor), "govern_per_s": round(governed), "govern_ratio": governed / floor}
-        measured["govern_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        measured |= _import(bus)
+        few = _new_store(postgres, "few")
+        _publish(kafka, _FEW, accounts * _FEW // events)
+        governed(few, kafka.url)
+        with_few = _next_ones(kafka, few, accounts * _FEW // events)
+        kafka.clear()
+        many = _new_store(postgres, "many")
+        _publish(kafka, events, accounts)
+        floor = _read_floor(open_bus(kafka.url, {}), events)
+        run = governed(many, kafka.url)
+        measured |= {"floor_per_s": round(floor), "govern_per_s": round(run.per_s), "govern_ratio": run.per_s / floor}
+        measured |= {"govern_rss_mb": max(run.rss_mb), "govern_rss_growth": run.rss_growth}
+        multiply(many, _MANY // events - 1)
+        with_many = _next_ones(kafka, many, accounts * _FEW // events)
+        measured |= {"cost_growth": with_few.per_s / with_many.per_s}
+        measured |= _import(open_bus(kafka.url, {}))
     RESULT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(measured, indent=2))
+
+
+def _new_store(postgres: PostgresServer, name: str) -> str:
+    url = postgres.create_database(name)
+    engine = open_engine(url)
+    ensure_schema(engine)
+    engine.dispose()
+    return url
+
+
+def _publish(kafka: KafkaServer, events: int, accounts: int, seed: int = 7) -> None:
+    bus = open_bus(kafka.url, {})
+    bus.create_topics(house_topics(_PARTITIONS))
+    publisher = bus.publisher()
+    publisher.publish(EVENTS_TOPIC, History(accounts, days=30, seed=seed).messages(events))
+    publisher.close()
+
+
+def _next_ones(kafka: KafkaServer, store_url: str, accounts: int) -> Run:
+    """Govern events that the store does not know yet, of accounts that it knows."""
+    _publish(kafka, _FEW, accounts, seed=8)
+    return governed(store_url, kafka.url)
 
 
 def _from_the_start(partitions: object) -> dict[Partition, int]:
@@ -78,17 +104,6 @@ def _read_floor(bus: Bus, events: int) -> float:
     seconds = time.perf_counter() - began
     subscriber.close()
     return events / seconds
-
-
-def _govern(bus: Bus, store_url: str) -> float:
-    """Return events/s of a govern process from an empty store until it is idle."""
-    engine = open_engine(store_url)
-    ensure_schema(engine)
-    worker = Govern(bus, engine, Rules(all_policies_on(), load_policies()), "bench", print)
-    began = time.perf_counter()
-    done = worker.run(until_idle=True)
-    engine.dispose()
-    return done.events / (time.perf_counter() - began)
 
 
 def _import(bus: Bus) -> dict[str, object]:

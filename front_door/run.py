@@ -1,7 +1,9 @@
-"""The command that runs all roles in one process: govern, and the scheduled jobs."""
+"""The command that runs all roles in one process: collect, govern, and the scheduled jobs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from governance.asking.naming import application_names
 from governance.govern import ended_by_signals, governing
 from governance.opening import open_store
 from governance.store.engine import reading
+from ingest.commands import open_house_bus
 from ingest.contract.instants import from_micros
 from reviews.commands import owners_of
 from reviews.jobs import Scope, scheduling, works
@@ -20,19 +23,36 @@ from reviews.jobs import Scope, scheduling, works
 @click.command()
 @click.pass_obj
 def run(door: Door) -> None:
-    """Govern and do the scheduled jobs, all in one process.
+    """Collect from the sources, govern and do the scheduled jobs, all in one process.
 
-    Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once. SIGTERM ends it at the next
-    safe point.
+    Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once, and a source is collected by
+    one of them. SIGTERM ends it at the next safe point.
     """
     settings = door.settings
-    with governing(door) as worker, ended_by_signals(worker), open_store(door) as engine:
+    with governing(door) as worker, ended_by_signals(worker), open_store(door) as engine, collecting(door):
         scope = Scope(engine, settings.governance, settings.reviews, owners_of(settings.governance))
         due = works(scope, lambda now: _weekly_report(scope, now))
         with scheduling(engine, due, _say):
             _say("running; scheduled: " + (", ".join(work.job.name for work in due) or "nothing"))
             done = worker.run(until_idle=False)
     _say(f"ended; governed {done.events:,} events")
+
+
+@contextmanager
+def collecting(door: Door) -> Iterator[None]:
+    """Collect from all sources of the settings meanwhile; without any, nothing is loaded and nothing done."""
+    sources = {f"sources[{number}]": source for number, source in enumerate(door.settings.sources)}
+    if not sources:
+        yield
+        return
+    # Imported here: the clients cost half a second, which a worker without sources does not need.
+    from ingest.collecting import running
+    from ingest.collecting.logs import log_to_stderr
+
+    log_to_stderr()
+    bus = open_house_bus(door.settings.bus)
+    with running.beside(running.Plan(sources, door.settings.collect, door.environ, bus.publisher)):
+        yield
 
 
 def _weekly_report(scope: Scope, now: int) -> str:

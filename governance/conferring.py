@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from governance.folds.grants import fold_grants
 from governance.folds.life import succeeded
+from governance.folds.listing import Listings
 from governance.model import Grant
 from governance.rules import Rules
 from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.census_rows import load_censuses
 from governance.store.dossiers import load_events
 from governance.store.schema import held
 
@@ -27,10 +29,13 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
     stored: dict[str, set[tuple[object, ...]]] = {}
     for row in rows(connection, f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, name)}"):  # noqa: S608
         stored.setdefault(row[0], set()).add(tuple(row))
+    censuses = load_censuses(connection)
     changed: list[str] = []
     fresh: list[tuple[object, ...]] = []
     for group in groups:
-        now = {_row(grant) for grant in fold_grants(succeeded(facts.get(group, ())), group, rules.privileges)}
+        told = succeeded(facts.get(group, ()))
+        listings = Listings(group, told, censuses.get(group.partition("|")[0], ()))
+        now = {_row(grant) for grant in fold_grants(told, group, rules.privileges, listings)}
         if now != stored.get(group, set()):
             changed.append(group)
             fresh.extend(now)

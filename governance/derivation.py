@@ -5,16 +5,18 @@ Used alike by the intake (accounts that a batch touched) and the evaluator (acco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.coverage import Coverage
+from governance.duties import duties_among
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.folds.dossier import Dossier, Meaning, Surroundings, read, situation
 from governance.folds.links import links
+from governance.folds.listing import Census
 from governance.folds.windows import day_window, federated_window, session_window
 from governance.keys import group_key, issuer_of
 from governance.model import SessionSpan, UsageDay
@@ -22,7 +24,18 @@ from governance.policies.catalogue import judge
 from governance.policies.interface import Owner
 from governance.recording import finding_entries, jit_entries
 from governance.rules import Rules
-from governance.store.account_rows import AccountRow, account_rows, stored_accounts, write_accounts, write_links
+from governance.store.account_rows import (
+    DISPLAY_NAME,
+    ISSUER,
+    NAME,
+    WATCH,
+    AccountRow,
+    account_rows,
+    stored_accounts,
+    write_accounts,
+    write_links,
+)
+from governance.store.census_rows import load_censuses
 from governance.store.dossiers import (
     load_applications,
     load_conferrals,
@@ -44,6 +57,9 @@ class Derived(NamedTuple):
 
     entries: list[Entry]
     marks: set[str]
+    unsettled: frozenset[str]
+    """Accounts of which something changed by which a batch decides whether a sign-in matters: one that was written at
+    the same moment was held against what was there before."""
 
 
 class Scene(NamedTuple):
@@ -52,19 +68,20 @@ class Scene(NamedTuple):
     coverage: Coverage
     names: dict[str, str | None]
     channels: frozenset[str]
+    censuses: Mapping[str, Sequence[Census]]
 
 
 def load_scene(connection: Connection, rules: Rules) -> Scene:
     """Return coverage and applications as they stand in this transaction."""
     names, channels = load_applications(connection)
-    return Scene(load_coverage(connection, rules.assumed_gap), names, channels)
+    return Scene(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
 
 
 def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, scene: Scene, recorded_at: int) -> Derived:
     """Derive the accounts anew and write the difference; they stay locked until the transaction ends."""
     wanted = sorted(set(account_ids))
     if not wanted:
-        return Derived([], set())
+        return Derived([], set(), frozenset())
     meanings, around = _locked_meanings(connection, wanted, rules, scene)
     findings, unanswered = _judge(connection, meanings, around)
     return _write(connection, meanings, findings, unanswered, rules, recorded_at)
@@ -84,7 +101,7 @@ def _locked_meanings(
     lock_accounts(connection, account_ids)
     dossiers = load_dossiers(connection, account_ids)
     conferrals = load_conferrals(connection, _groups(dossiers))
-    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals)
+    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals, scene.censuses)
     return _read(connection, dossiers, around), around
 
 
@@ -145,7 +162,9 @@ def _write(
     stored = stored_accounts(connection)
     write_accounts(connection, stored, derived_rows)
     grants: dict[str, Payload] = {grant_id(g): payload(g) for m in meanings for g in m.grants}
-    holders, _ = write_grants(connection, grants, recorded_at)
+    concerned = write_grants(connection, grants, recorded_at)
+    duties = duties_among(connection, {entitlement for _, entitlement in concerned}, rules)
+    holders = {account for account, entitlement in concerned if entitlement in duties}
     units = [m.account.account_id for m in meanings]
     moved = write_links(
         connection, {m.account.account_id: links(m.account, m.rollups, rules.settings.links) for m in meanings}
@@ -153,7 +172,15 @@ def _write(
     turns = write_findings(connection, units, findings, rules.version, recorded_at, rules.account_policies)
     write_unanswered(connection, unanswered, rules.account_policies)
     entries = [*jit_entries(stored, derived_rows, recorded_at), *finding_entries(turns, recorded_at)]
-    return Derived(entries, _marks(meanings, stored, derived_rows, holders, moved, rules))
+    unsettled = frozenset(m.account.account_id for m in meanings if _unsettled(m, stored.get(m.account.account_id)))
+    return Derived(entries, _marks(meanings, stored, derived_rows, holders, moved, rules), unsettled)
+
+
+def _unsettled(meaning: Meaning, before: AccountRow | None) -> bool:
+    account = meaning.account
+    if before is None or not before[ISSUER]:  # a stub, made to be locked
+        return bool(meaning.watch) or len({(r.last_name, r.last_display_name) for r in meaning.rollups}) > 1
+    return (account.name, account.display_name, meaning.watch) != (before[NAME], before[DISPLAY_NAME], before[WATCH])
 
 
 def _marks(

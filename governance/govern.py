@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -9,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from sqlalchemy import Engine
 
-from governance.door import Door
+from governance.door import BusChoice, Door
 from governance.opening import open_store
 from governance.policies.catalogue import load_policies
 from governance.rules import Rules
@@ -37,11 +39,19 @@ def govern(door: Door, until_idle: bool) -> None:
 @contextmanager
 def governing(door: Door) -> Iterator[Govern]:
     """Give a governing worker over the store and the bus that the settings name."""
-    bus = open_bus(door.settings.bus.url, door.settings.bus.options)
-    bus.create_topics(house_topics(door.settings.bus.partitions))
+    chosen = door.settings.bus
+    bus = open_bus(chosen.url, chosen.options)
+    bus.create_topics(house_topics(chosen.partitions))
     with open_store(door) as engine:
         rules = Rules(door.settings.governance, load_policies())
-        yield Govern(bus, engine, rules, door.settings.bus.group, lambda line: click.echo(line, err=True))
+        apart = (chosen.url, dict(chosen.options)) if _worth_a_process(chosen, engine) else None
+        yield Govern(bus, engine, rules, chosen.group, lambda line: click.echo(line, err=True), apart)
+
+
+def _worth_a_process(chosen: BusChoice, engine: Engine) -> bool:
+    """Tell whether reading apart pays: it does where servers do the rest of the work and a processor is left for it."""
+    servers = chosen.url.startswith("kafka:") and engine.dialect.name == "postgresql"
+    return servers and (os.cpu_count() or 1) > 1
 
 
 @contextmanager

@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.derivation import load_scene, meanings_of
+from governance.duties import with_duties
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.keys import made_id
 from governance.policies.catalogue import judge_identity
 from governance.policies.interface import Holding, IdentitySituation
 from governance.recording import finding_entries
 from governance.rules import Rules
-from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.bulk import among, delete_keys, each, is_postgresql, rows, stage_keys, upsert
 from governance.store.finding_rows import write_findings, write_unanswered
 from governance.store.marks import Mark
 from governance.store.schema import held
@@ -32,13 +33,15 @@ def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules
     named = list(marks)
     accounts = {mark.subject for mark in named if mark.kind == "person"}
     accounts |= _linked_by(connection, {mark.subject for mark in named if mark.kind == "identity"})
-    components = _components(connection, accounts)
+    components = _components(connection, _more_than_alone(connection, accounts, rules))
     members = {account: identity for identity, found in components.items() for account in found}
     before = _write_identities(connection, members)
     units = set(components) | before
     findings: dict[str, tuple[str, FindingState]] = {}
     unanswered: dict[str, tuple[str, Unanswered]] = {}
-    concerned = _with_duties(connection, components, rules)
+    dutiful = with_duties(connection, {a for found in components.values() for a in found}, rules)
+    # Most identities hold no side of any rule, and need no derivation.
+    concerned = {identity: found for identity, found in components.items() if found & dutiful}
     meanings = meanings_of(connection, sorted(a for found in concerned.values() for a in found), rules)
     scene = load_scene(connection, rules)
     for identity, found in sorted(concerned.items()):
@@ -52,25 +55,18 @@ def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules
     return finding_entries(turns, now)
 
 
-def _with_duties(connection: Connection, components: dict[str, set[str]], rules: Rules) -> dict[str, set[str]]:
-    """Return the identities that hold, or held, a side of some rule: most hold none, and need no derivation."""
-    name = stage_keys(connection, {a for found in components.values() for a in found}, "stage_member")
-    granted = rows(
+def _more_than_alone(connection: Connection, accounts: set[str], rules: Rules) -> set[str]:
+    """Return those that share a link, belong to an identity, or hold a duty: the rest is as it was, each on its own."""
+    name = stage_keys(connection, accounts, "stage_linked")
+    known = rows(connection, f"SELECT account_id FROM account_identity WHERE account_id {among(connection, name)}")  # noqa: S608
+    sharing = rows(
         connection,
-        f"SELECT DISTINCT account_id, entitlement_id, entitlement_type FROM held_grant WHERE recorded_to IS NULL "  # noqa: S608
-        f"AND account_id {among(connection, name)}",
+        f"SELECT DISTINCT l.account_id FROM {name} k "  # noqa: S608
+        + each(connection, "identity_link", "l", "l.account_id = k.k")
+        + " "
+        + each(connection, "identity_link", "o", "o.link = l.link AND o.account_id <> l.account_id"),
     )
-    named = stage_keys(connection, {entitlement for _, entitlement, _ in granted}, "stage_entitlement")
-    names: dict[str, list[str]] = {}
-    sql = f"SELECT thing_id, name FROM sighting WHERE what = 'entitlement' AND thing_id {among(connection, named)}"  # noqa: S608
-    for entitlement, called in rows(connection, sql):
-        names.setdefault(entitlement, []).append(called)
-    concerned = {
-        account
-        for account, entitlement, kind in granted
-        if any(rules.sod_side(entitlement, kind, called) for called in (None, *names.get(entitlement, ())))
-    }
-    return {identity: found for identity, found in components.items() if found & concerned}
+    return {row[0] for row in (*known, *sharing)} | with_duties(connection, accounts, rules)
 
 
 def _linked_by(connection: Connection, links: set[str]) -> set[str]:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.derivation import derive, load_scene
-from governance.folds.batch import Batch
+from governance.folds.folded import Folded
 from governance.rules import Rules
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
+from governance.store.census_rows import write_census
 from governance.store.coverage_rows import write_coverage
 from governance.store.dossiers import load_coverage
 from governance.store.facts import write_facts
@@ -23,11 +24,19 @@ from ingest.bus.interface import Partition
 
 
 def apply(
-    connection: Connection, batch: Batch, spans: Mapping[Partition, tuple[int, int]], rules: Rules, recorded_at: int
+    connection: Connection,
+    batch: Folded,
+    spans: Mapping[Partition, tuple[int, int]],
+    rules: Rules,
+    recorded_at: int,
+    *,
+    put_off: bool = False,
 ) -> None:
     """Take a batch into the state; ``spans``: partition → (offset it began at, next offset).
 
-    Raises Fenced when another worker has moved one of the offsets: nothing may be committed then.
+    ``put_off``: the accounts that it touches are left to the evaluator, which derives each of them once for however
+    many batches of a backlog. Raises Fenced when another worker has moved one of the offsets: nothing may be
+    committed then.
     """
     prepare(connection)
     move(connection, spans)
@@ -35,16 +44,24 @@ def apply(
     write_coverage(connection, batch, rules.assumed_gap)
     write_usage(connection, batch)
     taught = write_rollups(connection, batch) | write_sessions(connection, batch)
-    channels = write_sightings(connection, batch)
+    told = write_sightings(connection, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
     groups = {key for key in touched if is_group(key)}
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
+    accounts = taught | (touched - groups)
     scene = load_scene(connection, rules)
-    derived = derive(connection, taught | (touched - groups), rules, scene, recorded_at)
-    marks = derived.marks | {f"group:{group}" for group in groups} | {f"application:{a}" for a in channels}
+    marks = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
+    marks |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
     marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
+    marks |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
+    if put_off:
+        marks |= {f"account:{account}" for account in accounts}
+    else:
+        derived = derive(connection, accounts, rules, scene, recorded_at)
+        marks |= derived.marks
+        entries += derived.entries
     leave(connection, marks, recorded_at)
-    insert_entries(connection, [*entries, *derived.entries])
+    insert_entries(connection, entries)
 
 
 def is_group(key: str) -> bool:

@@ -108,6 +108,14 @@ class Provenance(NamedTuple):
     assumed: bool = False
 
 
+class Factorless(NamedTuple):
+    """A stretch in which the account had no factor enrolled; ``to_at`` None: it has none still."""
+
+    from_at: int
+    to_at: int | None
+    event_id: str
+
+
 class AccountState(NamedTuple):
     """A login at one source, from all that is known of it."""
 
@@ -127,6 +135,7 @@ class AccountState(NamedTuple):
     """Attributes as last known."""
     timeline: tuple[Change, ...]
     attribute_changes: tuple[AttributeChange, ...]
+    factorless: tuple[Factorless, ...] = ()
 
 
 class AppAccountState(NamedTuple):

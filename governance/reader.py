@@ -10,13 +10,17 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.folds.batch import Batch
+from governance.folds.folded import Folded
 from governance.store.engine import reading
 from governance.store.progress import positions
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare
 from ingest.contract.errors import BrokenError, JitgovError, RecordError
+from ingest.contract.glance import glance, tells_of_use
 from ingest.contract.rejection import decode_rejection, reject
 
+FULL_POLL = 5_000
+"""Messages of one poll at most; as many in a batch mean that more were waiting."""
 _WAIT_MS = 200
 _NO_SHARD = 1 << 30
 """Rows of a batch are kept per shard, the lowest of the events' partitions: its offset's lock guards them."""
@@ -25,7 +29,7 @@ _NO_SHARD = 1 << 30
 class Read(NamedTuple):
     """A folded batch, and the offsets that it spans."""
 
-    batch: Batch
+    batch: Folded
     spans: dict[Partition, tuple[int, int]]
 
 
@@ -47,13 +51,22 @@ class Reader:
 
     def take(self, timeout: float) -> Read | None:
         """Return the next batch; None when there is none within ``timeout`` seconds. Raises what stopped the reader."""
+        self.hunger()
+        try:
+            return self.next(timeout)
+        finally:
+            self._hungry.clear()
+
+    def hunger(self) -> None:
+        """Hand over what there is, however little, once."""
         self._hungry.set()
+
+    def next(self, timeout: float) -> Read | None:
+        """As ``take``, without hurrying the reader."""
         try:
             found = self._ready.get(timeout=timeout)
         except queue.Empty:
             return None
-        finally:
-            self._hungry.clear()
         if isinstance(found, JitgovError):
             raise found
         return found
@@ -105,7 +118,7 @@ class Reader:
         spans: dict[Partition, tuple[int, int]] = {}
         while not self._stop.is_set() and not self._rewind.is_set():
             room = self._batch_size - (batch.events if batch is not None else 0)
-            polled = subscriber.poll(min(room, 5_000), _WAIT_MS if batch is None else 0)
+            polled = subscriber.poll(min(room, FULL_POLL), _WAIT_MS if batch is None else 0)
             if polled:
                 self._idle.clear()
                 batch = batch if batch is not None else Batch(_NO_SHARD, encode_bare)
@@ -123,7 +136,8 @@ class Reader:
                 self._hungry.wait(_WAIT_MS / 1000)
         if batch is not None and not self._rewind.is_set():
             self._check_ratio(batch)
-            self._hand_over(Read(batch, spans))
+            self._hungry.clear()
+            self._hand_over(Read(batch.folded(), spans))
 
     def _note_idle(self, subscriber: Subscriber) -> None:
         if subscriber.assigned() and subscriber.lag() == 0 and self._ready.empty():
@@ -164,12 +178,16 @@ class Reader:
 
 
 def _event_into(batch: Batch) -> Callable[[Message], None]:
-    add = batch.add
+    add, add_use = batch.add, batch.add_use
 
     def take(message: Message) -> None:
         headers = message.headers
+        ce_type = headers[0][1] if headers and headers[0][0] == "ce_type" else None
         try:
-            add(decode(message.value, headers[0][1] if headers and headers[0][0] == "ce_type" else None))
+            if tells_of_use(ce_type):
+                add_use(glance(message.value))
+            else:
+                add(decode(message.value, ce_type))
         except RecordError as error:
             batch.events += 1
             batch.unreadable += 1

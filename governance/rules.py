@@ -102,8 +102,9 @@ class Rules:
         """Tell whether any of the grants is a side of a separation-of-duties rule."""
         return any(not self._sod_sides.isdisjoint(sides(g)) for g in grants)
 
-    def sod_side(self, entitlement_id: str, entitlement_type: str, name: str | None) -> bool:
-        """Tell whether an entitlement is a side of a separation-of-duties rule."""
+    def is_duty(self, entitlement_id: str, name: str | None) -> bool:
+        """Tell whether an entitlement is a side of a separation-of-duties rule, by its key or by this name."""
+        entitlement_type = entitlement_id.partition("|")[2].partition(":")[0]
         return not self._sod_sides.isdisjoint(spellings(entitlement_id, entitlement_type, name))
 
     def makes_accounts(self, application_id: str, name: str | None) -> bool:

@@ -16,7 +16,9 @@ from sqlalchemy import Engine
 from governance.audit.sealer import SEAL_AT_ONCE, seal_some
 from governance.evaluator import evaluate
 from governance.intake import apply
-from governance.reader import Reader
+from governance.interpreter import suited_interpreter
+from governance.reader import FULL_POLL, Reader
+from governance.reading_apart import Address, ReaderApart
 from governance.rules import Rules
 from governance.store.bulk import rows
 from governance.store.engine import reading, writing
@@ -27,6 +29,10 @@ from ingest.contract.errors import TransientError
 
 _POLL_SECONDS = 0.2
 _LONGEST_BACK_OFF_SECONDS = 30.0
+_EVALUATORS = {"postgresql": 2, "sqlite": 1}
+"""While one waits for the database, another reckons; SQLite has one writer at a time."""
+_PUT_OFF_SECONDS = 300.0
+"""How long accounts wait for their derivation at most while a backlog is read."""
 
 Say = Callable[[str], None]
 
@@ -65,11 +71,16 @@ class BackOff:
 class Govern:
     """One govern process over one store and one bus."""
 
-    def __init__(self, bus: Bus, engine: Engine, rules: Rules, group: str, say: Say) -> None:
+    def __init__(
+        self, bus: Bus, engine: Engine, rules: Rules, group: str, say: Say, apart: Address | None = None
+    ) -> None:
+        """``apart``: the bus's address, to be read by a process of its own; None: read in a thread of this one."""
         self._bus, self._engine, self._rules, self._group, self._say = bus, engine, rules, group, say
+        self._apart = apart
         self._stop = threading.Event()
         self._failure: list[BaseException] = []
         self._recorded_at = 0
+        self._behind = self._put_off = False
         self.events = 0
         self.batches = 0
 
@@ -80,17 +91,28 @@ class Govern:
     def run(self, *, until_idle: bool) -> Progress:
         """Govern until stopped, or until nothing lags, no mark is left and nothing is unsealed."""
         back_off = BackOff(self._stop, self._say)
-        side = threading.Thread(target=self._side_loop, name="jitgov-evaluator", daemon=True)
-        side.start()
+        beside = [threading.Thread(target=self._work_beside, args=(self._seal,), name="jitgov-sealer", daemon=True)]
+        for _ in range(_EVALUATORS[self._engine.dialect.name]):
+            evaluating = self._evaluating()
+            beside.append(
+                threading.Thread(target=self._work_beside, args=(evaluating,), name="jitgov-evaluator", daemon=True)
+            )
+        for thread in beside:
+            thread.start()
         try:
+            self._read_and_apply(back_off, until_idle)
+        finally:
+            self._stop.set()
+            for thread in beside:
+                thread.join()
+        if self._failure:
+            raise self._failure[0]
+        return Progress(self.events, self.batches)
+
+    def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
+        with suited_interpreter():
             while not self._stop.is_set():
-                reader = Reader(
-                    self._bus,
-                    self._engine,
-                    self._group,
-                    self._rules.settings.batch_size,
-                    self._rules.settings.rejected_ratio,
-                )
+                reader = self._reader()
                 reader.start()
                 try:
                     self._take_batches(reader, back_off, until_idle)
@@ -98,23 +120,28 @@ class Govern:
                     back_off.after(fault)
                 finally:
                     reader.stop()
-        finally:
-            self._stop.set()
-            side.join()
-        if self._failure:
-            raise self._failure[0]
-        return Progress(self.events, self.batches)
 
-    def _take_batches(self, reader: Reader, back_off: BackOff, until_idle: bool) -> None:
+    def _reader(self) -> Reader | ReaderApart:
+        settings = self._rules.settings
+        if self._apart is not None:
+            return ReaderApart(self._apart, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
+        return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
+
+    def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
         while not self._stop.is_set():
             read = reader.take(_POLL_SECONDS)
+            # Whom the batches of a backlog touch is derived once it is read.
+            full = min(FULL_POLL, self._rules.settings.batch_size)
+            self._behind = read is not None and read.batch.events >= full
+            self._put_off = self._put_off or self._behind
             if read is None:
                 if until_idle and reader.idle() and self._nothing_left():
                     self._stop.set()
                 continue
             try:
                 with writing(self._engine) as connection:
-                    apply(connection, read.batch, read.spans, self._rules, self._next_recorded_at())
+                    recorded_at = self._next_recorded_at()
+                    apply(connection, read.batch, read.spans, self._rules, recorded_at, put_off=self._put_off)
             except Fenced as fenced:
                 self._say(f"{fenced}: another worker reads it now")
                 reader.rewind()
@@ -133,13 +160,32 @@ class Govern:
             unsealed = rows(connection, "SELECT 1 FROM audit_entry WHERE seq IS NULL LIMIT 1")
             return not unsealed and pending(connection) == 0
 
-    def _side_loop(self) -> None:
+    def _seal(self) -> bool:
+        return seal_some(self._engine, now_micros()) == SEAL_AT_ONCE
+
+    def _evaluating(self) -> Callable[[], bool]:
+        """Return what drains one chunk of marks; while a backlog is read, only every so often."""
+        drained_at = time.monotonic()
+
+        def drain() -> bool:
+            nonlocal drained_at
+            if self._behind and time.monotonic() - drained_at < _PUT_OFF_SECONDS:
+                return False
+            if evaluate(self._engine, self._rules, now_micros):
+                return True
+            drained_at = time.monotonic()
+            self._put_off = self._behind
+            return False
+
+        return drain
+
+    def _work_beside(self, work: Callable[[], bool]) -> None:
+        """Do ``work`` again and again, with a pause when it says that there was none."""
         back_off = BackOff(self._stop, self._say)
         try:
             while not self._stop.is_set():
                 try:
-                    worked = evaluate(self._engine, self._rules, now_micros)
-                    worked = seal_some(self._engine, now_micros()) == SEAL_AT_ONCE or worked
+                    worked = work()
                     back_off.well()
                 except TransientError as fault:
                     back_off.after(fault)

@@ -7,24 +7,20 @@ started it ends, however that comes, it finds nobody to write to and ends too.
 from __future__ import annotations
 
 import gc
-import os
 import signal
-import struct
-import subprocess
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from typing import IO
 
 import msgspec
 
 from ingest.batching import Batch, read_batches
+from ingest.bus.pipes import end_quietly, received, send, started
 from ingest.collectors.interface import Context
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
 from ingest.recognition import find_translators
 
 _CODE = "from ingest.apart import serve; serve()"
-_LENGTH = struct.Struct(">Q")
 _ALLOCATIONS_BEFORE_COLLECTION = 50_000  # records and events form no circles; the default costs a tenth of the time
 
 
@@ -51,18 +47,14 @@ def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
 
     Raises SetupError when a file cannot be read, BrokenError when the process ends before its work does.
     """
-    process = subprocess.Popen(  # noqa: S603 - this interpreter, with code of ours
-        [sys.executable, "-c", _CODE],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
+    process = started(_CODE)
     try:
         if process.stdin is None or process.stdout is None:
             raise BrokenError("the reading process has no pipes")
         with suppress(BrokenPipeError), process.stdin as tasks:
             tasks.write(_encode(Task(list(names), context)))
-        while (answer := _received(process.stdout)) is not None:
+        while (message := received(process.stdout)) is not None:
+            answer = _answers.decode(message)
             if answer.refused is not None:
                 raise SetupError(answer.refused)
             if answer.batch is None:
@@ -84,25 +76,9 @@ def serve() -> None:
     out = sys.stdout.buffer
     try:
         for batch in read_batches(task.names, find_translators(), task.context):
-            _send(out, Answer(batch))
-        _send(out, Answer())
+            send(out, _encode(Answer(batch)))
+        send(out, _encode(Answer()))
     except JitgovError as error:
-        _send(out, Answer(refused=str(error)))
+        send(out, _encode(Answer(refused=str(error))))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-
-
-def _send(out: IO[bytes], answer: Answer) -> None:
-    written = _encode(answer)
-    out.write(_LENGTH.pack(len(written)))
-    out.write(written)
-    out.flush()
-
-
-def _received(answers: IO[bytes]) -> Answer | None:
-    head = answers.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (length,) = _LENGTH.unpack(head)
-    written = answers.read(length)
-    return _answers.decode(written) if len(written) == length else None
+        end_quietly(out)

@@ -40,6 +40,8 @@ class Stage:
         self.mint = Mint(self.rng)
         self.ledger = Ledger()
         self.records: list[Record] = []
+        self.accounts: list[Account] = []
+        """Everybody who acts or is acted upon by script; of some nothing is ever told."""
         self.robots: list[Workload] = []
         """Workloads that act by script; the settings name their applications."""
         self.owned: list[tuple[Account, Account]] = []
@@ -59,12 +61,16 @@ class Stage:
     def okta(self, name: str, domain: str = DOMAIN, tenant: str = TENANT) -> Account:
         """Return an Okta account for a person of that name; nothing is told of it yet."""
         login = f"{name.lower().replace(' ', '.')}@{domain}"
-        return Account(OKTA, tenant, okta_id("00u", f"{tenant}/{login}"), login, name, self._seat())
+        return self._known(Account(OKTA, tenant, okta_id("00u", f"{tenant}/{login}"), login, name, self._seat()))
 
     def entra(self, name: str, login: str | None = None) -> Account:
         """Return an Entra account for a person of that name; nothing is told of it yet."""
         login = login or f"{name.lower().replace(' ', '.')}@{DOMAIN}"
-        return Account(ENTRA, TENANT, guid_of(f"user {login}"), login, name, self._seat())
+        return self._known(Account(ENTRA, TENANT, guid_of(f"user {login}"), login, name, self._seat()))
+
+    def _known(self, account: Account) -> Account:
+        self.accounts.append(account)
+        return account
 
     def _seat(self) -> int:
         self._seats += 1

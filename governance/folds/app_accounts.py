@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from governance.folds.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.provenance import audit_stream
+from governance.folds.stated import stated_instant
 from governance.keys import app_account_key, application_key, issuer_of
 from governance.model import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, Rollup
 from governance.policies.interface import CoverageView
 from governance.rules import Rules
-from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
-from ingest.contract.instants import parse_instant, to_micros
+from ingest.contract.instants import to_micros
 
 _SIGN_IN_STREAM = {
     ("entra", "interactive"): "sign_ins_interactive",
@@ -55,7 +56,12 @@ class _Told:
 
 
 def app_accounts(
-    account_id: str, facts: Sequence[Event], rollups: Sequence[Rollup], grants: Iterable[Grant], setting: Setting
+    account_id: str,
+    facts: Sequence[Event],
+    rollups: Sequence[Rollup],
+    grants: Iterable[Grant],
+    setting: Setting,
+    listings: Listings | None = None,
 ) -> tuple[AppAccountState, ...]:
     """Return the application accounts of one IdP account, by application id; ``facts`` are its successes in order."""
     first: dict[str, Rollup] = {}
@@ -66,6 +72,8 @@ def app_accounts(
         if known is None or (rollup.first_at, rollup.first_event_id) < (known.first_at, known.first_event_id):
             first[rollup.application_id] = rollup
     told = _told(facts) if facts else {}
+    if listings:
+        _tell_listed(told, listings)
     assigned = _assigned_from(grants) if first else {}
     found: list[AppAccountState] = []
     for application_id in sorted(first.keys() | told.keys()):
@@ -88,18 +96,31 @@ def _told(facts: Sequence[Event]) -> dict[str, _Told]:
             one.provisioned.append((at, event.event_id))
         elif event.kind == "deprovisioned":
             one.deprovisioned.append((at, event.event_id))
-        elif str(event.attributes.get("status", "")).lower() in ("deleted", "deactivated", "inactive", "disabled"):
-            one.unlisted.append(at)
+        elif _alive(event):
+            one.listed.append((at, stated_instant(event.attributes.get("created_at")), event.event_id))
         else:
-            one.listed.append((at, _stated_creation(event), event.event_id))
+            one.unlisted.append(at)
     return told
 
 
-def _stated_creation(event: Event) -> int | None:
-    try:
-        return to_micros(parse_instant(event.attributes.get("created_at")))
-    except RecordError:
-        return None
+def _tell_listed(told: dict[str, _Told], listings: Listings) -> None:
+    """Tell what censuses of the applications' own lists say."""
+    for subject in listings.subjects():
+        if not subject.startswith(APPLICATION):
+            continue
+        one = told.setdefault(subject.removeprefix(APPLICATION), _Told())
+        moments = [at for at, _ in (*one.provisioned, *one.deprovisioned)]
+        for at, event, event_id in listings.statements(subject, APP_ACCOUNT, moments):
+            if event is not None and _alive(event):
+                # Okta's AppUser was created with the assignment, which is a permission, not an account over there.
+                one.listed.append((at, None, event_id))
+            else:
+                one.unlisted.append(at)
+
+
+def _alive(event: Event) -> bool:
+    state = event.attributes.get("status") or event.attributes.get("state") or ""
+    return str(state).lower() not in ("deleted", "deactivated", "inactive", "disabled")
 
 
 def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:

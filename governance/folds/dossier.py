@@ -9,7 +9,9 @@ from governance.folds.app_accounts import Setting, app_accounts
 from governance.folds.conferrals import confer
 from governance.folds.grants import fold_grants
 from governance.folds.life import attribute_changes, life, succeeded, timeline
-from governance.folds.provenance import provenance
+from governance.folds.listed_life import factorless, of_account, stated_creation, with_stated, with_stated_attributes
+from governance.folds.listing import Census, Listings, Statement, told_by_census
+from governance.folds.provenance import corroborated, provenance
 from governance.model import (
     AccountState,
     AppAccountState,
@@ -47,6 +49,8 @@ class Surroundings(NamedTuple):
     """Applications of which some provisioning success was seen."""
     conferrals: Mapping[str, Sequence[Grant]]
     """Group's entitlement id → what it is conferred."""
+    censuses: Mapping[str, Sequence[Census]]
+    """Issuer → its complete censuses, in order."""
 
 
 class Meaning(NamedTuple):
@@ -81,15 +85,25 @@ def read(dossier: Dossier, around: Surroundings, federated_transactions: frozens
     """Return what the dossier means; ``federated_transactions``: those of the account's federated logins."""
     facts = succeeded(dossier.facts) if dossier.facts else []
     issuer, _, subject = dossier.account_id.partition("|")
-    changes = timeline(facts, federated_transactions) if facts else ()
-    now_is = life(changes, signs_of_life=any(r.use != "failed" for r in dossier.rollups))
+    listings = Listings(dossier.account_id, facts, around.censuses.get(issuer, ()))
+    facts = [e for e in facts if told_by_census(e) is None] if listings else facts
+    stated = of_account(facts, listings) if listings else []
+    recorded = timeline(facts, federated_transactions) if facts else ()
+    changes = with_stated(recorded, stated) if stated else recorded
+    signs = any(r.use != "failed" for r in dossier.rollups) or any(s.event is not None for s in stated)
+    now_is = life(changes, signs_of_life=signs)
     how = provenance(issuer, facts, changes, dossier.rollups, around.coverage, around.rules.lookback)
-    roots = fold_grants(facts, dossier.account_id, around.rules.privileges) if facts else []
-    grants = [*roots, *confer(roots, around.conferrals)] if roots and around.conferrals else roots
-    grants = [_until_deleted(g, changes) for g in grants] if any(c.what == "deleted" for c in changes) else grants
-    created = next((c.at for c in changes if c.what in ("created", "invited")), None)
+    how = corroborated(how, stated) if stated else how
+    deletions = [c.at for c in changes if c.what == "deleted"]
+    told = bool(facts or listings)
+    roots = fold_grants(facts, dossier.account_id, around.rules.privileges, listings, deletions) if told else []
+    grants = _with_conferred(roots, confer(roots, around.conferrals)) if roots and around.conferrals else roots
+    grants = [_until_deleted(g, changes) for g in grants] if deletions else grants
+    created = next((c.at for c in recorded if c.what in ("created", "invited")), None)
+    created = stated_creation(stated) if created is None else created
     attributes = attribute_changes(facts) if facts else ()
-    name, display_name, kind = _called(dossier)
+    attributes = with_stated_attributes(attributes, stated) if stated else attributes
+    name, display_name, kind = _called(dossier.rollups, facts, stated)
     account = AccountState(
         account_id=dossier.account_id,
         issuer=issuer,
@@ -105,9 +119,10 @@ def read(dossier: Dossier, around: Surroundings, federated_transactions: frozens
         profile=_profile(attributes),
         timeline=changes,
         attribute_changes=attributes,
+        factorless=factorless(facts, stated) if stated else (),
     )
     setting = Setting(issuer, around.rules, around.coverage, around.names, created)
-    apps = app_accounts(dossier.account_id, facts, dossier.rollups, grants, setting)
+    apps = app_accounts(dossier.account_id, facts, dossier.rollups, grants, setting, listings)
     return Meaning(account, apps, tuple(grants), dossier.rollups)
 
 
@@ -160,26 +175,37 @@ def _until_deleted(grant: Grant, changes: Sequence[Any]) -> Grant:
     return grant
 
 
-def _called(dossier: Dossier) -> tuple[str | None, str | None, str]:
-    """Return login, display name and type as the latest record that tells them has them."""
+def _with_conferred(roots: Sequence[Grant], conferred: Sequence[Grant]) -> list[Grant]:
+    """Return both; what a census lists as held through a group is the same as what the group confers."""
+    paths = {(g.entitlement_id, g.mode, g.via, g.scope) for g in conferred}
+    own = [g for g in roots if g.from_known or (g.entitlement_id, g.mode, g.via, g.scope) not in paths]
+    return [*own, *conferred]
+
+
+def _called(
+    rollups: Sequence[Rollup], facts: Sequence[Event], stated: Sequence[Statement]
+) -> tuple[str | None, str | None, str]:
+    """Return login, display name and type as the latest record, or list, that tells them has them."""
     best: tuple[int, str] = (-1, "")
     name: str | None = None
     shown: tuple[int, str, str | None] = (-1, "", None)
     kind = "person"
-    for rollup in dossier.rollups:
+    for rollup in rollups:
         at = (rollup.last_at, rollup.last_event_id)
         if at > best:
             best, kind = at, rollup.account_type
             name = rollup.last_name
         if rollup.last_display_name and at > shown[:2]:
             shown = (*at, rollup.last_display_name)
-    for event in dossier.facts:
-        party = event.account
+    told = [(to_micros(event.occurred_at), event.event_id, event.account) for event in facts]
+    told += [(s.at, s.event_id, s.event.account) for s in stated if s.event is not None]
+    for instant, event_id, party in told:
         if party is None:
             continue
-        at = (to_micros(event.occurred_at), event.event_id)
-        if at > best and party.name:
-            best, name, kind = at, party.name, party.type
+        at = (instant, event_id)
+        # A service may have no login at all; a person of whom a record names none is named by another.
+        if at > best and (party.name or party.type == "service"):
+            best, name, kind = at, party.name or name, party.type
         if party.display_name and at > shown[:2]:
             shown = (*at, party.display_name)
     return name, shown[2], kind

@@ -7,8 +7,10 @@ only what differs; an activation ends when its time is over, whether or not a re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from governance.folds.grant_spans import Key, Span, Spans, Step
+from governance.folds.listed_grants import Listed
+from governance.folds.listing import Listings, told_by_census
 from governance.keys import application_key, entitlement_key, group_key, issuer_of
 from governance.model import Grant
 from governance.privileges import Privileges
@@ -23,55 +25,22 @@ _GRANT_KINDS = frozenset({"grant_added", "grant_removed", "elevation_activated",
 _REMOVES = frozenset({"grant_removed", "elevation_expired"})
 
 
-class _Key(NamedTuple):
-    entitlement_id: str
-    mode: str
-    via: str | None
-    scope: str
-
-
-class _Step(NamedTuple):
-    at: int
-    event: Event
-    key: _Key
-    adds: bool
-
-
-class _Span:
-    """A grant being folded; closed when ``valid_to`` is set."""
-
-    def __init__(self, step: _Step, *, known: bool) -> None:
-        grant, event = step.event.grant, step.event
-        self.first = event
-        self.valid_from = step.at
-        self.from_known = known
-        self.valid_to: int | None = None
-        self.expires_at = to_micros(grant.expires_at) if grant is not None and grant.expires_at is not None else None
-        self.evidence = [event.event_id]
-        self.name = event.entitlement.name if event.entitlement is not None else None
-
-    def over_at(self, at: int) -> bool:
-        """Tell whether the span has ended by ``at``."""
-        end = earlier(self.valid_to, self.expires_at)
-        return end is not None and end <= at
-
-
-def _steps(facts: Sequence[Event]) -> list[_Step]:
-    steps: list[_Step] = []
+def _steps(facts: Sequence[Event]) -> list[Step]:
+    steps: list[Step] = []
     for event in facts:
-        if event.kind not in _GRANT_KINDS or event.entitlement is None:
+        if event.kind not in _GRANT_KINDS or event.entitlement is None or told_by_census(event) is not None:
             continue
         issuer, grant = issuer_of(event), event.grant
         mode = "activated" if event.kind.startswith("elevation") else grant.mode if grant is not None else "active"
         # A conferral (no account) is held by the group itself: its own ``via`` names the holder, not a path.
         via = group_key(issuer, grant.via) if grant is not None and grant.via and event.account is not None else None
         scope = (grant.scope if grant is not None else None) or "/"
-        key = _Key(entitlement_key(issuer, event.entitlement), mode, via, scope)
-        steps.append(_Step(to_micros(event.occurred_at), event, key, event.kind not in _REMOVES))
+        key = Key(entitlement_key(issuer, event.entitlement), mode, via, scope)
+        steps.append(Step(to_micros(event.occurred_at), event, key, event.kind not in _REMOVES))
     return steps
 
 
-def _echo_of_activation(step: _Step, activations: Sequence[_Step], ends: Sequence[_Step]) -> _Step | None:
+def _echo_of_activation(step: Step, activations: Sequence[Step], ends: Sequence[Step]) -> Step | None:
     """Return PIM's own record of the act, when ``step`` is the directory's record of that act."""
     if step.key.mode != "active" or step.event.entitlement is None:
         return None
@@ -84,20 +53,31 @@ def _echo_of_activation(step: _Step, activations: Sequence[_Step], ends: Sequenc
     return None
 
 
-def fold_grants(facts: Sequence[Event], holder: str, privileges: Privileges) -> list[Grant]:
-    """Return the holder's root grants, open and ended; ``facts`` are its successes in order."""
+def fold_grants(
+    facts: Sequence[Event],
+    holder: str,
+    privileges: Privileges,
+    listings: Listings | None = None,
+    deletions: Sequence[int] = (),
+) -> list[Grant]:
+    """Return the holder's root grants, open and ended; ``facts`` are its successes in order.
+
+    ``deletions``: when the holder was deleted, so that censuses after it do not speak of what it held before.
+    """
     steps = _steps(facts)
-    if not steps:
+    listed = Listed(steps, listings, deletions)
+    if not steps and not listed:
         return []
     activations = [s for s in steps if s.key.mode == "activated" and s.adds]
     ends = [s for s in steps if s.key.mode == "activated" and not s.adds]
-    spans: dict[_Key, list[_Span]] = {}
-    echoes: list[tuple[_Step, _Step]] = []
-    restated: dict[str, set[_Key]] = {}
+    spans: Spans = {}
+    echoes: list[tuple[Step, Step]] = []
+    restated: dict[str, set[Key]] = {}
     for step in steps:
         if step.event.grant is not None and step.event.grant.restated:
             restated.setdefault(record_id_of(step.event.event_id), set()).add(step.key)
     for step in steps:
+        listed.apply(spans, step.at)
         twin = _echo_of_activation(step, activations, ends) if activations else None
         if twin is not None:
             echoes.append((step, twin))
@@ -105,26 +85,29 @@ def fold_grants(facts: Sequence[Event], holder: str, privileges: Privileges) -> 
         _apply(step, spans)
         if step.event.grant is not None and step.event.grant.restated:
             _close_unstated(step, spans, restated[record_id_of(step.event.event_id)])
+    listed.apply(spans, None)
     for step, twin in echoes:
         for span in spans.get(twin.key, ()):
             if twin.event.event_id in span.evidence:
                 span.evidence.append(step.event.event_id)
-    return [_grant(holder, key, span, privileges) for key, found in sorted(spans.items(), key=_order) for span in found]
+    # A span whose path a census told stands under two keys.
+    found = {id(span): span for several in spans.values() for span in several}
+    return [_grant(holder, span.key, span, privileges) for span in sorted(found.values(), key=_order)]
 
 
-def _order(item: tuple[_Key, list[_Span]]) -> tuple[str, str, str, str]:
-    key = item[0]
-    return key.entitlement_id, key.mode, key.via or "", key.scope
+def _order(span: Span) -> tuple[str, str, str, str, int]:
+    key = span.key
+    return key.entitlement_id, key.mode, key.via or "", key.scope, span.valid_from
 
 
-def _apply(step: _Step, spans: dict[_Key, list[_Span]]) -> None:
+def _apply(step: Step, spans: Spans) -> None:
     found = spans.setdefault(step.key, [])
     last = found[-1] if found else None
     if step.adds:
         if last is None or last.over_at(step.at):
-            found.append(_Span(step, known=step.event.kind != "grant_seen"))
+            found.append(Span(step, known=step.event.kind != "grant_seen"))
             return
-        fresh = _Span(step, known=True)
+        fresh = Span(step, known=True)
         last.evidence.append(step.event.event_id)
         # The latest word on the end counts (an extension, or made permanent), but an echo of the same act has none.
         if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
@@ -137,13 +120,13 @@ def _apply(step: _Step, spans: dict[_Key, list[_Span]]) -> None:
         last.evidence.append(step.event.event_id)
     else:
         # Removed without having been seen added: it was held before.
-        before = _Span(step, known=False)
+        before = Span(step, known=False)
         before.valid_to = step.at
         before.expires_at = None
         found.append(before)
 
 
-def _close_unstated(step: _Step, spans: dict[_Key, list[_Span]], stated: set[_Key]) -> None:
+def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:
     for key, found in spans.items():
         same_kind = found and found[-1].first.entitlement is not None and step.event.entitlement is not None
         if key in stated or not same_kind or key.scope != step.key.scope or found[-1].over_at(step.at):
@@ -153,7 +136,7 @@ def _close_unstated(step: _Step, spans: dict[_Key, list[_Span]], stated: set[_Ke
             found[-1].evidence.append(step.event.event_id)
 
 
-def _grant(holder: str, key: _Key, span: _Span, privileges: Privileges) -> Grant:
+def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
     event = span.first
     assert event.entitlement is not None  # noqa: S101
     application = event.application

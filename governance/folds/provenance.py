@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from governance.folds.listed_life import stated_creation
+from governance.folds.listing import Statement
 from governance.model import IDP_PREFIX, Change, Provenance, Rollup
 from governance.policies.interface import CoverageView
 from ingest.contract.event import Event
@@ -15,6 +17,8 @@ from ingest.contract.instants import to_micros
 
 SIGN_UPS = frozenset({"selfservicesignup", "emailverified", "viral"})
 _PROVISIONING = frozenset({"import", "provisioning"})
+_FEDERATED = frozenset({"federation", "social"})
+"""What Okta's ``credentials.provider.type`` says of an account that an inbound IdP made (facts A6)."""
 AUDIT_STREAM = {"okta": "system_log", "entra": "directory_audits"}
 
 
@@ -103,3 +107,30 @@ def _without_creation(issuer: str, facts: Sequence[Event], coverage: CoverageVie
     home = redeemed.attributes.get("home_tenant")
     idp = home if isinstance(home, str) else None
     return Provenance("jit_confirmed", at, idp, None, asserted_names(redeemed), ids, None, basis == "assumed")
+
+
+def corroborated(how: Provenance, stated: Sequence[Statement]) -> Provenance:
+    """Return the provenance with what the directory's own list says of it: whose login made the account.
+
+    The list proves nothing about an act: a creation that was seen and explained stays as it is, one that a record told
+    without its cause is confirmed, one that was never seen is a candidate.
+    """
+    told = next((s for s in stated if s.event is not None and _made_by_login(s.event)), None)
+    if told is None:
+        return how
+    if how.kind == "jit_confirmed":
+        return how._replace(evidence=(*how.evidence, told.event_id))
+    if how.kind != "unknown":
+        return how
+    if how.at is not None and how.evidence:
+        return how._replace(kind="jit_confirmed", reason=None, evidence=(*how.evidence, told.event_id))
+    at = stated_creation([told])
+    if at is None:
+        return how
+    return how._replace(
+        kind="jit_candidate", at=at, reason="listed as made by a federated login", evidence=(told.event_id,)
+    )
+
+
+def _made_by_login(event: Event) -> bool:
+    return _word(event, "provider") in _FEDERATED | SIGN_UPS

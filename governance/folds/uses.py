@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
+
 from ingest.contract.event import Event
+from ingest.contract.glance import Glance
+from ingest.contract.text import text
+
+_HASH_DIGITS = 16
+"""Of a content hash: enough to order versions of one row that have one instant."""
 
 
 class Bounds:
@@ -13,6 +22,10 @@ class Bounds:
     def __init__(self, at: int, event_id: str) -> None:
         self.first_at = self.last_at = at
         self.first_event_id = self.last_event_id = event_id
+
+    def row(self) -> tuple[Any, ...]:
+        """Return the columns of these names."""
+        return self.first_at, self.first_event_id, self.last_at, self.last_event_id
 
     def widen(self, at: int, event_id: str) -> None:
         """Take one more event in."""
@@ -27,11 +40,33 @@ class Ends:
 
     __slots__ = ("first", "first_at", "last", "last_at")
 
-    def __init__(self, at: int, event: Event) -> None:
+    def __init__(self, at: int, event: Event | Glance) -> None:
         self.first_at = self.last_at = at
         self.first = self.last = event
 
-    def widen(self, at: int, event: Event) -> None:
+    def row(self) -> tuple[Any, ...]:
+        """Return what policies read of the first and of the last event: the columns of ``usage_rollup``."""
+        first, last = self.first, self.last
+        given, party = first.attributes, last.account
+        asserted = given.get("asserted") if given else None
+        return (
+            self.first_at,
+            first.event_id,
+            first.client.mfa if first.client is not None else "unknown",
+            first.correlation.session,
+            first.correlation.transaction,
+            msgspec.json.encode(sorted(map(str, asserted))).decode() if isinstance(asserted, list) else None,
+            text(given.get("federated_subject")) if given else None,
+            first.content_hash[:_HASH_DIGITS],
+            self.last_at,
+            last.event_id,
+            party.name if party is not None else None,
+            party.display_name if party is not None else None,
+            party.type if party is not None else "person",
+            last.content_hash[:_HASH_DIGITS],
+        )
+
+    def widen(self, at: int, event: Event | Glance) -> None:
         """Take one more event in."""
         if at <= self.first_at and (at < self.first_at or _version(event) < _version(self.first)):
             self.first_at, self.first = at, event
@@ -39,7 +74,7 @@ class Ends:
             self.last_at, self.last = at, event
 
 
-def _version(event: Event) -> tuple[str, str]:
+def _version(event: Event | Glance) -> tuple[str, str]:
     """Return what tells two versions of one record apart, too: a vendor may revise a row under one id."""
     return event.event_id, event.content_hash
 
@@ -58,7 +93,12 @@ class Sitting:
         self.mfa_at: int | None = None
         self.mfa_event_id: str | None = None
 
-    def take(self, at: int, event: Event) -> None:
+    def row(self) -> tuple[Any, ...]:
+        """Return the columns of ``session``."""
+        started = self.started_at, self.started_event_id, self.transaction_id
+        return *started, self.last_at, self.ended_at, self.mfa_at, self.mfa_event_id
+
+    def take(self, at: int, event: Event | Glance) -> None:
         """Take a start, an end, a federated login or an MFA event in."""
         self.last_at = max(at, self.last_at)
         if event.kind == "sign_out":
@@ -84,6 +124,10 @@ class Sighted:
         self.application_id: str | None = None
         self.first_at = at
         self.channel_at: int | None = None
+
+    def row(self) -> tuple[Any, ...]:
+        """Return the columns of ``sighting``."""
+        return self.name, self.name_at, self.application_id, self.first_at, self.channel_at
 
     def named(self, name: str | None, at: int) -> None:
         """Note a name; the latest counts, ties by the greater."""

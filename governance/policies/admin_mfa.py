@@ -1,7 +1,7 @@
-"""P5: a person who holds a privilege and signed in interactively with a single factor while holding it.
+"""P5: a person who holds a privilege and signed in interactively with a single factor while holding it, or has none.
 
 Entra states the factors in the sign-in, Okta in the session. The finding lapses after as many covered days with MFA
-only.
+only. Whom a census lists without any factor enrolled is found before the first sign-in, until one is enrolled.
 """
 
 from __future__ import annotations
@@ -28,13 +28,17 @@ def _judge(situation: Situation) -> Iterable[Answer]:
     if not held or settings is None or situation.account.type != "person":
         return ()
     sign_ins = sorted(held_sign_ins(situation, held, settings.session_hours))
+    bare = _without_factor(situation, held)
+    if bare is not None and bare.until is None:
+        return [bare]
     singles = [s for s in sign_ins if s.mfa == "single"]
-    found = [_single(situation, held, singles, settings)] if singles else []
+    found = [_single(situation, held, singles, settings)] if singles else [bare] if bare is not None else []
     if not any(_lasts(g) for g in held) or (found and found[0].until is None):
         return found
     about, within = About(situation.account.account_id), settings.within_days * DAY
     if not sign_ins:
-        return [not_evaluable(about, _NONE, held[0].valid_from)]
+        since = bare.until if bare is not None and bare.until is not None else held[0].valid_from
+        return [*found, not_evaluable(about, _NONE, since)]
     # What the last days leave open is asked from when no single factor lies within them any more.
     since = singles[-1].at + within if singles else 0
     last = sign_ins[-1].at
@@ -52,6 +56,19 @@ def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
 def _lasts(grant: Grant) -> bool:
     """Tell whether nothing took the grant away: it is open, or ends by itself and was no activation."""
     return grant.valid_to is None or (grant.mode == "active" and grant.valid_to == grant.expires_at)
+
+
+def _without_factor(situation: Situation, held: Sequence[Grant]) -> Answer | None:
+    """Return the last stretch in which a privilege was held without any factor enrolled, None when there was none."""
+    holding = union((g.valid_from, g.valid_to) for g in held)
+    stretches = overlap([(f.from_at, f.to_at) for f in situation.account.factorless], holding)
+    if not stretches:
+        return None
+    since, until = stretches[-1]
+    message = f"{label(situation.account)} held a privilege without any factor enrolled."
+    listed = [f.event_id for f in situation.account.factorless if f.from_at <= since]
+    evidence = [*listed[-1:], *(e for g in held[:5] for e in g.evidence)]
+    return violation(About(situation.account.account_id), message, since, evidence, until=until)
 
 
 def _single(

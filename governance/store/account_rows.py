@@ -18,7 +18,7 @@ from governance.store.schema import held
 AccountRow = tuple[Any, ...]
 _encode = msgspec.json.Encoder(order="sorted").encode
 _COLUMNS = ", ".join(f"a.{c.name}" for c in held.account.columns)
-PROVENANCE, PROVENANCE_DETAIL = 11, 13
+ISSUER, NAME, DISPLAY_NAME, WATCH = 3, 5, 6, 15
 """Places of these columns in a row."""
 
 

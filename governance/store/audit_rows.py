@@ -95,7 +95,8 @@ def _place(connection: Connection, places: Sequence[tuple[int, str, str]]) -> in
         return run(
             connection,
             f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"  # noqa: S608
-            " WHERE audit_entry.entry_id = s.k AND audit_entry.seq IS NULL",
+            # Not "seq IS NULL": the planner would walk the index of all unsealed entries once per entry.
+            " WHERE audit_entry.entry_id = s.k AND COALESCE(audit_entry.seq, -1) = -1",
         )
     # By primary key, one by one: SQLite would join the temporary table by scanning it for each entry.
     by_key = "UPDATE audit_entry SET seq = ?, chain_hash = ? WHERE entry_id = ? AND +seq IS NULL"

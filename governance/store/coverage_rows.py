@@ -1,27 +1,28 @@
-"""Coverage as rows per shard: what a batch's records and statements add."""
+"""Coverage as rows: what a batch's records add, per shard, and what its statements add, per stream.
+
+A live collector states every minute what it has read: statements that touch are one row, so that weeks of them are one.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from governance.coverage import Stretch, clusters
-from governance.folds.batch import Batch
-from governance.keys import issuer_of
-from governance.store.bulk import insert_absent, rows, run
+from governance.folds.folded import Folded
+from governance.store.bulk import insert_absent, is_postgresql, rows, run
 from governance.store.dossiers import load_stretches
 from governance.store.schema import seen
-from ingest.contract.errors import RecordError
-from ingest.contract.event import Event
-from ingest.contract.instants import parse_instant, to_micros
 
 
-def write_coverage(connection: Connection, batch: Batch, assumed_gap: int) -> None:
-    """Take the batch's instants into the assumed stretches of its shard, and its statements as they are."""
+def write_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> None:
+    """Take the batch's instants into the assumed stretches of its shard, its statements into those of their streams."""
     stored: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in load_stretches(connection):
         if row.basis == "assumed" and row.shard == batch.shard:
             stored.setdefault((row.issuer, row.stream), []).append((row.from_at, row.to_at))
-    for (issuer, stream), instants in sorted(batch.instants.items()):
+    for issuer, stream, instants in batch.instants:
         before = sorted(stored.get((issuer, stream), ()))
         after = clusters([*before, *((at, at) for at in instants)], assumed_gap)
         if after == before:
@@ -33,21 +34,34 @@ def write_coverage(connection: Connection, batch: Batch, assumed_gap: int) -> No
         )
         fresh = [(issuer, stream, batch.shard, "assumed", start, end, None) for start, end in after]
         insert_absent(connection, seen.coverage, fresh)
-    stated = sorted({stretch for event in batch.stated if (stretch := _stated(event, batch.shard)) is not None})
-    insert_absent(connection, seen.coverage, stated)
+    gaps = sorted({stretch._replace(shard=_OF_STREAM) for stretch in batch.stated if stretch.basis == "gap"})
+    insert_absent(connection, seen.coverage, gaps)
+    _write_declared(connection, [stretch for stretch in batch.stated if stretch.basis == "declared"])
 
 
-def _stated(event: Event, shard: int) -> Stretch | None:
-    given = event.attributes
-    try:
-        start, end = to_micros(parse_instant(given.get("from"))), to_micros(parse_instant(given.get("to")))
-    except RecordError:
-        return None
-    basis = "gap" if given.get("basis") == "gap" else "declared"
-    cause = given.get("cause")
-    if end <= start:
-        return None
-    return Stretch(issuer_of(event), event.source.stream, shard, basis, start, end, str(cause) if cause else None)
+def _write_declared(connection: Connection, stated: Sequence[Stretch]) -> None:
+    """Join statements with those that were there, of whatever shard: each worker reads some of a stream's."""
+    fresh: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for one in stated:
+        fresh.setdefault((one.issuer, one.stream), []).append((one.from_at, one.to_at))
+    for (issuer, stream), intervals in sorted(fresh.items()):
+        if is_postgresql(connection):
+            # Statements are few: who writes one waits for the other workers' of that stream.
+            rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"coverage:{issuer}:{stream}",))
+        before = sorted(
+            (from_at, to_at)
+            for from_at, to_at in rows(connection, f"SELECT from_at, to_at {_DECLARED}", (issuer, stream))
+        )
+        after = clusters([*before, *intervals], 0)
+        if after != before:
+            run(connection, f"DELETE {_DECLARED}", (issuer, stream))
+            joined = [(issuer, stream, _OF_STREAM, "declared", start, end, None) for start, end in after]
+            insert_absent(connection, seen.coverage, joined)
+
+
+_DECLARED = "FROM coverage WHERE issuer = %s AND stream = %s AND basis = 'declared'"
+_OF_STREAM = 0
+"""The shard of what is stated: its stream's lock guards it, no shard's."""
 
 
 def stated_gaps(connection: Connection) -> list[Stretch]:

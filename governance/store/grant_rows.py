@@ -48,8 +48,8 @@ def payload(grant: Grant) -> Payload:
     )
 
 
-def write_grants(connection: Connection, derived: dict[str, Payload], recorded_at: int) -> tuple[set[str], set[str]]:
-    """Write the difference to what is believed now; return the accounts, and the entitlements, that it concerns."""
+def write_grants(connection: Connection, derived: dict[str, Payload], recorded_at: int) -> set[tuple[str, str]]:
+    """Write the difference to what is believed now; return the (account, entitlement) pairs that it concerns."""
     stored = {
         row[0]: (row[1], tuple(row[2:]))
         for row in rows(
@@ -60,20 +60,17 @@ def write_grants(connection: Connection, derived: dict[str, Payload], recorded_a
     }
     ended: list[Payload] = []
     begun: list[Payload] = []
-    accounts: set[str] = set()
-    entitlements: set[str] = set()
+    concerned: set[tuple[str, str]] = set()
     for key, (recorded_from, was) in stored.items():
         if derived.get(key) != was:
             # A clock that went back must not make a belief end before it began.
             ended.append((key, recorded_from, max(recorded_at, recorded_from + 1), *was))
-            accounts.add(was[0])
-            entitlements.add(was[1])
+            concerned.add((was[0], was[1]))
     closed_at = {row[0]: row[2] for row in ended}
     for key, now in sorted(derived.items()):
         if key not in stored or stored[key][1] != now:
             begun.append((key, closed_at.get(key, recorded_at), None, *now))
-            accounts.add(now[0])
-            entitlements.add(now[1])
+            concerned.add((now[0], now[1]))
     merge(connection, held.grant, sorted(ended, key=lambda row: (row[0], row[1])), "recorded_to = excluded.recorded_to")
     insert_absent(connection, held.grant, begun)
-    return accounts, entitlements
+    return concerned

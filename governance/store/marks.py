@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import is_postgresql, rows, run, stage_columns
+from governance.store.bulk import each, is_postgresql, rows, run, stage_columns
 
-_SETTLED = "txid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
 class Mark(NamedTuple):
@@ -50,11 +50,38 @@ def leave(connection: Connection, marks: Iterable[str], marked_at: int) -> None:
 
 def take(connection: Connection, kinds: tuple[str, ...], most: int) -> list[Mark]:
     """Return up to ``most`` settled marks of these kinds, oldest first, locked until the transaction ends."""
-    like = " OR ".join("mark LIKE %s" for _ in kinds)
-    settled = f"{_SETTLED} AND " if is_postgresql(connection) else ""
-    lock = " FOR UPDATE SKIP LOCKED" if is_postgresql(connection) else ""
-    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE {settled}({like}) ORDER BY mark_id LIMIT {most}{lock}"  # noqa: S608
-    return [Mark._make(row) for row in rows(connection, sql, tuple(f"{kind}:%" for kind in kinds))]
+    # A sum is no column: the few marks of a kind are found by their prefix, not by walking past all others by age.
+    return _oldest(connection, kinds, "mark_id + 0", most)
+
+
+def take_accounts(connection: Connection, most: int) -> set[str]:
+    """Take the accounts that up to ``most`` of the oldest settled marks name, and delete all settled marks of them."""
+    taken = {mark.subject for mark in _oldest(connection, ("account",), "mark_id", most)}
+    if taken:
+        name = stage_columns(
+            connection, "stage_taken", "k TEXT", [(f"account:{subject}",) for subject in sorted(taken)]
+        )
+        settled, lock = _guards(connection)
+        same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {name} t {same})")  # noqa: S608
+    return taken
+
+
+def _oldest(connection: Connection, kinds: tuple[str, ...], order: str, most: int) -> list[Mark]:
+    # ";" follows ":": a range instead of LIKE, whose prefix a prepared statement would not look up.
+    named = " OR ".join(f"(mark >= '{kind}:' AND mark < '{kind};')" for kind in kinds)
+    settled, lock = _guards(connection)
+    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE ({named}){settled} ORDER BY {order} LIMIT {most}{lock}"  # noqa: S608
+    return [Mark._make(row) for row in rows(connection, sql)]
+
+
+def _guards(connection: Connection) -> tuple[str, str]:
+    """Return what restricts marks to settled ones, and what passes over those that another evaluator has."""
+    if not is_postgresql(connection):
+        return "", ""
+    # Asked once: within the statement it would be reckoned for every mark, those long gone included.
+    oldest = int(rows(connection, _OLDEST_RUNNING)[0][0])
+    return f" AND txid < {oldest}", " FOR UPDATE SKIP LOCKED"
 
 
 def advance(connection: Connection, mark: Mark, cursor: str | None) -> None:
@@ -75,8 +102,7 @@ def done(connection: Connection, marks: Iterable[Mark]) -> None:
 
 def absorb(connection: Connection, mark: Mark) -> None:
     """Delete other settled marks of the same subject that have not been begun: this drain serves them too."""
-    settled = f" AND {_SETTLED}" if is_postgresql(connection) else ""
-    lock = " FOR UPDATE SKIP LOCKED" if is_postgresql(connection) else ""
+    settled, lock = _guards(connection)
     run(
         connection,
         f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "  # noqa: S608

@@ -17,6 +17,7 @@ MAX_EVENT_BYTES = 900_000
 """Largest encoded event, under Kafka's default of 1 MiB a record; larger ones are rejected as hash and excerpt."""
 
 _VERSION = f".v{SCHEMA_VERSION}"
+_VERSION_BYTES = _VERSION.encode()
 _encoder = msgspec.json.Encoder()
 _NO_RAW = msgspec.Raw(b"null")
 _decoder = msgspec.json.Decoder(Event)
@@ -54,7 +55,7 @@ def decode(value: bytes, version: bytes | None = None) -> Event:
 
     Raises RecordError for an unknown schema version or malformed bytes.
     """
-    if version is not None and not version.endswith(_VERSION.encode()):
+    if version is not None and not version.endswith(_VERSION_BYTES):
         raise RecordError(f"event has schema {version[:80]!r}; this release reads {_VERSION}")
     try:
         return _decoder.decode(value)

@@ -150,9 +150,16 @@ def account_key_of(party: Party | None) -> str | None:
 
 
 def partition_key(event: Event) -> str:
-    """Return the bus key: the account's, else the entitlement's or application's id, else the event id."""
+    """Return the bus key: the account's, else the entitlement's or application's id, else the event id.
+
+    Statements of a stream's coverage share the stream's, so that they are read in order: else a later one would
+    open a gap until the earlier one comes.
+    """
     key = account_key_of(event.account)
     if key is not None:
         return key
+    issuer = f"{event.source.idp}:{event.source.tenant}"
+    if event.kind == "coverage":
+        return f"{issuer}|{event.source.stream}"
     about = event.entitlement or event.application
-    return f"{event.source.idp}:{event.source.tenant}|{about.id}" if about is not None else event.event_id
+    return f"{issuer}|{about.id}" if about is not None else event.event_id

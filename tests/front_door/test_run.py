@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from governance.store.bulk import rows
 from governance.store.engine import open_engine, reading
+from simulator.service.okta.settings import ssws_token
+from tests.simulator.service.orgs import Org
 
 JITGOV = str(Path(__file__).parents[2] / "jitgov.py")
 SECONDS = 60.0
@@ -47,7 +50,7 @@ def asked(folder: Path, sql: str) -> list[tuple[object, ...]]:
 def until(folder: Path, sql: str, least: int) -> list[tuple[object, ...]]:
     deadline = time.monotonic() + SECONDS
     while len(found := asked(folder, sql)) < least:
-        assert time.monotonic() < deadline, f"{sql}: {found}"
+        assert time.monotonic() < deadline, sql
         time.sleep(0.05)
     return found
 
@@ -71,3 +74,25 @@ def test_it_governs_and_does_the_jobs_that_nobody_did(running: subprocess.Popen[
     _, told = running.communicate(timeout=SECONDS)
     assert running.returncode == 0, told
     assert "sweep done: " in told
+
+
+def test_it_collects_from_the_sources_of_the_settings(tmp_path: Path) -> None:
+    with Org() as org:
+        source = {"kind": "okta", "tenant": "northwind", "url": org.url, "auth": {"ssws": {"token_env": "OKTA_TOKEN"}}}
+        (tmp_path / "config.yaml").write_text(yaml.safe_dump({"sources": [source]}))
+        environ = {**ENVIRON, "OKTA_TOKEN": ssws_token("northwind")}
+        log = tmp_path / "log"
+        with (
+            log.open("w") as told,
+            subprocess.Popen([sys.executable, JITGOV, "run"], cwd=tmp_path, env=environ, stderr=told) as process,
+        ):
+            try:
+                deadline = time.monotonic() + SECONDS
+                while "running; " not in log.read_text():
+                    assert time.monotonic() < deadline, log.read_text()
+                    time.sleep(0.05)
+                until(tmp_path, "SELECT 1 FROM account WHERE issuer = 'okta:northwind' LIMIT 5", 5)
+                process.terminate()
+                assert process.wait(SECONDS) == 0, log.read_text()
+            finally:
+                process.kill()

@@ -13,9 +13,10 @@ from functools import cache
 
 import msgspec
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance import evaluator
+from governance.audit.entries import Entry
 from governance.audit.sealer import seal_some
 from governance.audit.verification import verify_store
 from governance.folds.batch import Batch
@@ -24,6 +25,7 @@ from governance.policies.catalogue import load_policies
 from governance.rules import Rules
 from governance.settings import GovernanceSettings, PolicySettings
 from governance.store import digest
+from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.marks import pending
@@ -34,7 +36,7 @@ from ingest.bus.interface import Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode, encode_bare
-from ingest.contract.event import Event
+from ingest.contract.event import Client, Event
 from ingest.covering import Interval, coverage_event
 from ingest.translating import outgoing
 from simulator.cast import ENTRA, OKTA, TENANT
@@ -42,12 +44,14 @@ from simulator.histories import random_history
 from simulator.mint import guid_of, okta_id
 from simulator.planted.separation import RULE
 from simulator.settings import demo_settings
+from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.simulator.translating import NOW, events
 
 HISTORIES = range(40)
 RECORDS = 60
 SHARDS = 3
 DEADLINE_SECONDS = 40.0
+HOUR = timedelta(hours=1)
 _OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"
 _OKTA_CYD = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Cyd Clark')}"
 _ENTRA_CYD = f"{ENTRA}:{TENANT}|{guid_of('history Cyd Clark')}"
@@ -69,8 +73,8 @@ def rules() -> Rules:
 
 def history(rng: random.Random) -> list[Event]:
     """A random history's events in order of time, some with statements of coverage."""
-    found = [event for record in random_history(rng, RECORDS) for event in events(record)]
-    found.sort(key=lambda event: (event.occurred_at, event.event_id))
+    found = [each for record in random_history(rng, RECORDS) for each in events(record)]
+    found.sort(key=lambda each: (each.occurred_at, each.event_id))
     return found + [_stated(rng, found) for _ in range(rng.randrange(4))]
 
 
@@ -96,14 +100,15 @@ class Store:
         self.now += 1
         return self.now
 
-    def take(self, taken: Sequence[Event], shard: int = 0) -> None:
+    def take(self, taken: Sequence[Event], shard: int = 0, *, put_off: bool = False) -> None:
         batch = Batch(shard, encode_bare)
-        for event in taken:
-            batch.add(event)
+        for each in taken:
+            batch.add(each)
         begin = self._offsets.get(shard, 0)
         end = self._offsets[shard] = begin + len(taken)
         with writing(self.engine) as connection:
-            apply(connection, batch, {Partition(EVENTS_TOPIC, shard): (begin, end)}, rules(), self.clock())
+            spans = {Partition(EVENTS_TOPIC, shard): (begin, end)}
+            apply(connection, batch.folded(), spans, rules(), self.clock(), put_off=put_off)
 
     def drain(self, most: int = 10_000) -> None:
         for _ in range(most):
@@ -199,7 +204,7 @@ def batches_of(rng: random.Random, told: Sequence[Event]) -> Iterator[list[Event
 
 def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
     for batch in batches_of(rng, told):
-        store.take(batch, rng.randrange(SHARDS))
+        store.take(batch, rng.randrange(SHARDS), put_off=rng.random() < 0.5)
         if rng.random() < 0.3:
             # So few that drains are left half done, and begun again beside newer marks.
             patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
@@ -240,13 +245,59 @@ def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch:
                 store.seal_and_verify()
 
 
+@contextmanager
+def written_beside(patch: pytest.MonkeyPatch, store: Store, left: list[list[Event]]) -> Iterator[None]:
+    """Within this, the evaluator has read and not written yet when another batch is stored."""
+
+    def beside(connection: Connection, entries: Sequence[Entry]) -> None:
+        if left:
+            store.take(left.pop(), put_off=True)
+        insert_entries(connection, entries)
+
+    with patch.context() as patched:
+        patched.setattr(evaluator, "insert_entries", beside)
+        yield
+
+
+def test_a_batch_beside_any_derivation_changes_nothing(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(4_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(6):
+            told = history(rng)
+            expected, expected_rows = in_order(told)
+            left = list(batches_of(rng, told))
+            with emptied(engine) as store, written_beside(monkeypatch, store, left):
+                while left:
+                    store.take(left.pop(), put_off=True)
+                    store.drain()
+                assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def test_a_sign_in_beside_the_derivation_that_makes_it_matter_is_looked_at(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A privilege is being derived while a single-factor sign-in comes that teaches nothing else."""
+    single = Client(mfa="single", interactive=True)
+    before = [event(event_id="okta:1"), granted("grant_added", ROLE, event_id="okta:2", occurred_at=AT + HOUR)]
+    after = [event(event_id="okta:3", client=single, occurred_at=AT + 2 * HOUR)]
+    last = [event(event_id="okta:4", occurred_at=AT + 3 * HOUR)]
+    expected, expected_rows = in_order([*before, *after, *last])
+    with postgresql(postgres_url) as engine, emptied(engine) as store:
+        store.take(before, put_off=True)
+        with written_beside(monkeypatch, store, [[*after, *last]]):
+            store.drain()
+        assert store.digest() == expected, difference(expected_rows, store.dump())
+        found = rows_of(store, "SELECT COUNT(*) FROM finding WHERE policy = 'admin_mfa' AND live = 1")
+        assert found == [(1,)]
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_what_was_known_stays_known(seed: int) -> None:
     rng = random.Random(2_000 + seed)
     with in_memory() as store:
         known: dict[int, set[tuple[object, ...]]] = {}
         for batch in batches_of(rng, history(rng)):
-            store.take(batch, rng.randrange(SHARDS))
+            store.take(batch, rng.randrange(SHARDS), put_off=rng.random() < 0.5)
             store.drain()
             known[store.clock()] = store.grants()
         for instant, believed in known.items():
@@ -266,6 +317,11 @@ def _folded_anew(store: Store, instant: int) -> set[tuple[object, ...]]:
         fresh.take(facts)
         fresh.drain()
         return fresh.grants()
+
+
+def rows_of(store: Store, sql: str) -> list[tuple[object, ...]]:
+    with reading(store.engine) as connection:
+        return [tuple(row) for row in rows(connection, sql)]
 
 
 def _until(what: Callable[[], bool], workers: Sequence[threading.Thread]) -> None:

@@ -36,6 +36,13 @@ _CHANGES = (
     "WHERE g.recorded_to IS NULL AND g.{at} > %s AND g.{at} <= %s {known}"
 )
 
+# What begins, as far as anybody knows, with a census, and not with the first: the one before did not list it.
+_OUT_OF_BAND = (
+    "AND g.from_known = 0 AND EXISTS (SELECT 1 FROM census c JOIN census e ON e.issuer = c.issuer "
+    "AND e.began_at < c.began_at AND e.scope = 'full' AND e.status = 'done' "
+    "WHERE c.issuer = a.issuer AND c.began_at = g.valid_from)"
+)
+
 
 def new_jit(week: Week) -> Part:
     """Return part 5: the period's new JIT accounts."""
@@ -60,8 +67,11 @@ def entitlement_changes(week: Week) -> Part:
     period = (week.from_at, week.as_of)
     # A grant whose beginning no record tells was there before: it is no change.
     began = rows(week.connection, _CHANGES.format(at="valid_from", known="AND g.from_known = 1"), period)
+    # Unless a census found it that was not listed before: then it has come by a way that no record tells.
+    found = rows(week.connection, _CHANGES.format(at="valid_from", known=_OUT_OF_BAND), period)
     ended = rows(week.connection, _CHANGES.format(at="valid_to", known=""), period)
     both = [(*row, "granted") for row in began] + [(*row, "removed") for row in ended]
+    both += [(*row, "found by census, no record tells of it") for row in found]
     both.sort(key=lambda row: (-row[0], row[1], row[8], row[9]))
     names = entitlements(week, {row[4] for row in both})
     lines: list[Row] = [

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.model import DAY, Grant, SessionSpan, UsageDay
+from governance.model import DAY, Factorless, Grant, SessionSpan, UsageDay
 from governance.policies.admin_mfa import POLICY
 from governance.policies.interface import Answer
 from tests.governance.situations import (
@@ -110,3 +110,30 @@ def test_what_follows_a_lapsed_finding_is_asked_again() -> None:
     days = (make_day(NOON, "single"), make_day(NOON + 20 * DAY, "unknown"))
     found, unknown = answers(POLICY, told._replace(days=days))
     assert "unknown" in unknown.message and unknown.since == found.until == NOON + 30 * DAY
+
+
+def test_an_administrator_listed_without_any_factor_is_found() -> None:
+    account = make_account(factorless=(Factorless(NOON, None, "listed"),))
+    found = answer(POLICY, make_situation(account=account, grants=(make_grant(),)))
+    assert (found.outcome, found.since, found.until) == ("violation", NOON, None)
+    assert found.evidence == ("listed", "granted")
+
+
+def test_no_factor_is_found_whatever_the_sign_ins_say() -> None:
+    account = make_account(issuer=ENTRA, factorless=(Factorless(NOON, None, "listed"),))
+    days = (make_day(NOON + DAY, "multi"),)
+    assert answer(POLICY, make_situation(account=account, grants=(make_grant(),), days=days)).outcome == "violation"
+
+
+def test_who_has_enrolled_a_factor_since_is_found_until_then() -> None:
+    account = make_account(factorless=(Factorless(NOON, NOON + DAY, "listed"),))
+    found = sorted(answers(POLICY, make_situation(account=account, grants=(make_grant(),))), key=lambda a: a.since)
+    assert [(a.outcome, a.since, a.until) for a in found] == [
+        ("violation", NOON, NOON + DAY),
+        ("not_evaluable", NOON + DAY, None),
+    ]
+
+
+def test_without_a_factor_before_the_privilege_nothing_is_found() -> None:
+    account = make_account(factorless=(Factorless(NOON - 20 * DAY, NOON - 15 * DAY, "listed"),))
+    assert answer(POLICY, make_situation(account=account, grants=(make_grant(),))).outcome == "not_evaluable"

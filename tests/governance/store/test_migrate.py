@@ -107,7 +107,7 @@ def test_an_older_store_is_left_alone_until_migrate_runs(store_url: str) -> None
     _step_back(store_url)
     with pytest.raises(SetupError, match="run `jitgov migrate`"):
         ensure_schema(engine)
-    assert migrate(engine) == ("0005", newest)
+    assert migrate(engine) == ("0006", newest)
     ensure_schema(engine)
 
 
@@ -135,18 +135,18 @@ def test_a_step_that_fails_leaves_nothing(store_url: str) -> None:
     migrate(engine)
     _step_back(store_url)
     with writing(engine) as connection:
-        # 0006 makes bus_offset, dirty_mark, then outbox, which is in the way here.
-        connection.execute(text("CREATE TABLE outbox (id INTEGER)"))
-    with pytest.raises(Exception, match="outbox"):
+        # 0007 makes census, census_count, census_row, then listing, which is in the way here.
+        connection.execute(text("CREATE TABLE listing (id INTEGER)"))
+    with pytest.raises(Exception, match="listing"):
         migrate(engine)
     with reading(engine) as connection:
-        assert connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one() == "0005"
-    assert not any(row[0] == "bus_offset" for row in _told(engine))
+        assert connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one() == "0006"
+    assert not any(row[0] == "census" for row in _told(engine))
 
 
 def _step_back(url: str) -> None:
-    """Make the store what it was before the sixth step."""
+    """Make the store what it was before the seventh step."""
     with writing(open_engine(url)) as connection:
-        for table in ("bus_offset", "dirty_mark", "outbox", "job_run"):
+        for table in ("census", "census_count", "census_row", "listing"):
             connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0005'"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))

@@ -27,6 +27,7 @@ def test_who_is_not_told_has_no_key(party: Party | None) -> None:
         (granted("grant_added", FINANCE, account=None), "okta:default|00gFIN"),
         (event(account=None), "okta:default|0oaPAY"),
         (event(account=None, application=None), "okta:11111111-2222"),
+        (event(kind="coverage", account=None, application=None), "okta:default|system_log"),
     ],
 )
 def test_the_bus_key_is_the_account_s_else_what_it_is_about(about: Event, key: str) -> None:

@@ -18,7 +18,7 @@ from governance.audit.sealer import seal_some
 from governance.settings import GovernanceSettings
 from governance.store.audit_rows import insert_entries
 from governance.store.engine import reading, writing
-from governance.store.schema import evidence, reviewing, running
+from governance.store.schema import evidence, listed, reviewing, running
 from reviews.reports.weekly import Report, Table, gather, write
 from tests.governance.asking.filled import (
     ACME,
@@ -194,3 +194,25 @@ def test_trend_marks_the_weeks_that_were_not_read(engine: Engine) -> None:
     lines = table(report_of(engine, at(60)), "trend").rows
     assert [row[-1] for row in lines] == ["incomplete"] * 4 + ["yes"] * 8
     assert lines[-1][0] == "2026-06-29T00:00:00Z"
+
+
+def test_what_only_a_census_tells_is_shown_as_such(engine: Engine) -> None:
+    with writing(engine) as connection:
+        told = {"issuer": ACME, "scope": "full", "status": "done"}
+        for day in (90, 96):
+            put(connection, listed.census, census_id=f"c{day}", began_at=at(day), **told)
+        grant(connection, "g3", f"{ACME}|alice", f"{ACME}|group:old", valid_from=at(90), from_known=0)
+        grant(connection, "g4", f"{ACME}|alice", f"{ACME}|group:new", valid_from=at(96), from_known=0)
+        grant(connection, "g5", f"{ACME}|alice", f"{ACME}|group:seen", valid_from=at(97), from_known=0)
+    changes = table(report_of(engine), "entitlement_changes").rows
+    assert [row[1] for row in changes if "group:" in str(row[4]) and row[1] != "granted"] == [
+        "found by census, no record tells of it"
+    ]
+
+
+def test_a_stated_gap_is_shown(engine: Engine) -> None:
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(95), at(96), basis="gap")
+    row = next(row for row in table(report_of(engine), "coverage").rows if row[1] == "system_log")
+    assert "2026-08-03" in str(row[3])
+    assert "INCOMPLETE" in str(table(report_of(engine), "period").rows)

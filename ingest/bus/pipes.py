@@ -1,0 +1,43 @@
+"""Messages between processes of the house, over pipes: each is its length and then its bytes."""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+from typing import IO
+
+_LENGTH = struct.Struct(">Q")
+
+
+def started(code: str) -> subprocess.Popen[bytes]:
+    """Start this interpreter with ``code`` of ours, pipes on its standard input and output."""
+    return subprocess.Popen(  # noqa: S603 - this interpreter, with code of ours
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+
+
+def send(pipe: IO[bytes], message: bytes) -> None:
+    """Write a message. Raises BrokenPipeError when nobody reads any more."""
+    pipe.write(_LENGTH.pack(len(message)))
+    pipe.write(message)
+    pipe.flush()
+
+
+def received(pipe: IO[bytes]) -> bytes | None:
+    """Return the next message, None at the end, or when the last one was cut off."""
+    head = pipe.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    message = pipe.read(length)
+    return message if len(message) == length else None
+
+
+def end_quietly(pipe: IO[bytes]) -> None:
+    """Let what is still buffered go nowhere, so that the interpreter's end does not complain of a closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), pipe.fileno())

@@ -1,0 +1,53 @@
+"""Entra's part of the service: two sites for a tenant, Graph and the authority that gives tokens for it."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp
+
+from simulator.cast import ENTRA
+from simulator.service.graph.access_tokens import AccessTokens
+from simulator.service.graph.authority import Authority
+from simulator.service.graph.directory import directory_of
+from simulator.service.graph.endpoints import endpoints
+from simulator.service.graph.following import follow
+from simulator.service.graph.page_faults import PageFaults
+from simulator.service.graph.registration import Registration
+from simulator.service.graph.reports import Reports
+from simulator.service.graph.sign_on import SignOn
+from simulator.service.graph.site import GraphSite
+from simulator.service.graph.strange import crowd, strange
+from simulator.service.simulation import Simulation, Vendor
+from simulator.service.tenant import TenantState
+
+AUTHORITY = "login"
+"""The authority's site is ``entra:<tenant>:login``; Graph's is ``entra:<tenant>``."""
+
+
+def entra_vendor(registration: Registration | None = None) -> Vendor:
+    """Return Entra's part; ``registration`` may be changed while the tenant is served."""
+    known = registration or Registration()
+
+    def sites(simulation: Simulation, tenant: str) -> dict[str, ASGIApp]:
+        return _sites(simulation, tenant, known)
+
+    return Vendor(follow, furnish, strange, crowd, sites)
+
+
+def furnish(state: TenantState) -> None:
+    """Say of the accounts that were there before the first record that no invitation or sign-up made them."""
+    for known in state.accounts.values():
+        known.provider = ""
+
+
+def _sites(simulation: Simulation, tenant: str, registration: Registration) -> dict[str, ASGIApp]:
+    state, issuer = simulation.tenants[ENTRA, tenant], f"{ENTRA}:{tenant}"
+    clock, faults = simulation.clock, simulation.faults
+    directory = directory_of(simulation.company, state, registration)
+    pages = PageFaults(faults, issuer)
+    reports = Reports(lambda stream: simulation.log(ENTRA, tenant, stream), registration, pages)
+    tokens = AccessTokens(registration)
+    site = GraphSite(registration, tokens, clock, faults, issuer, len(directory.users()))
+    return {
+        "": site.app(endpoints(directory, reports, pages)),
+        AUTHORITY: Authority(SignOn(registration, tokens), clock).app(),
+    }

@@ -1,0 +1,38 @@
+"""What every org has besides people: the HR system's service application, and ours, with what they may do."""
+
+from __future__ import annotations
+
+from simulator.cast import OKTA, TENANT, App
+from simulator.instants import DAY
+from simulator.mint import okta_id
+from simulator.okta.skeleton import HR_CLIENT
+from simulator.service.tenant import ApiToken, TenantState
+
+OUR_SCOPES = (
+    *("okta.logs.read", "okta.users.read", "okta.groups.read", "okta.apps.read", "okta.roles.read"),
+    *("okta.idps.read", "okta.apiTokens.read", "okta.appGrants.read"),
+)
+_HR_SCOPES = ("okta.users.manage", "okta.groups.manage")
+_AGE_DAYS = 420
+_ADMIN_LOGIN = "odd.admin@corp.example.com"
+
+
+def client_id(tenant: str) -> str:
+    """Return the id of the service application with which jitgov reads an org."""
+    return okta_id("0oa", f"{tenant}/jitgov")
+
+
+def furnish(state: TenantState) -> None:
+    """Add the service applications, and at the main tenant an administrator's static token."""
+    made_at = state.began_at - _AGE_DAYS * DAY
+    ours = App(OKTA, state.label, client_id(state.label), "jitgov", "OPENID_CONNECT", makes_accounts=False)
+    state.add_app(ours, made_at).scopes = OUR_SCOPES
+    if state.label != TENANT:
+        return
+    hr = App(OKTA, TENANT, HR_CLIENT["id"], HR_CLIENT["displayName"], "OPENID_CONNECT", makes_accounts=False)
+    state.add_app(hr, made_at).scopes = _HR_SCOPES
+    for known in state.accounts.values():
+        if known.account.login == _ADMIN_LOGIN:
+            owner = known.account.subject
+            token = ApiToken("00T" + owner[3:], "Onboarding script", owner, known.created_at)
+            state.tokens[token.id] = token

@@ -1,0 +1,113 @@
+"""Statements of coverage are joined where they touch, whoever reads them and in whatever order."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from governance.folds.batch import Batch
+from governance.intake import apply
+from governance.policies.catalogue import load_policies
+from governance.rules import Rules
+from governance.settings import GovernanceSettings
+from governance.store.bulk import rows
+from governance.store.coverage_rows import stated_gaps, write_coverage
+from governance.store.engine import reading, writing
+from ingest.bus.interface import Partition
+from ingest.contract.codec import EVENTS_TOPIC, encode_bare
+from ingest.contract.event import Event, Source
+from ingest.contract.instants import to_micros
+from ingest.covering import Interval, coverage_event
+from tests.governance.asking.filled import empty_store
+from tests.governance.censuses import day, record
+
+SOURCE = Source("okta", "acme", "system_log")
+MINUTE = timedelta(minutes=1)
+_GAP = 3 * 86_400_000_000
+
+
+def minutes(begin: datetime, count: int) -> list[Event]:
+    """One statement a minute."""
+    return [coverage_event(SOURCE, Interval(begin + n * MINUTE, begin + (n + 1) * MINUTE), begin) for n in range(count)]
+
+
+def take(engine: Engine, events: list[Event], shard: int = 0) -> None:
+    batch = Batch(shard, encode_bare)
+    for event in events:
+        batch.add(event)
+    with writing(engine) as connection:
+        write_coverage(connection, batch.folded(), _GAP)
+
+
+def stored(engine: Engine) -> list[tuple[object, ...]]:
+    with reading(engine) as connection:
+        found = rows(connection, "SELECT basis, from_at, to_at, cause FROM coverage ORDER BY basis, from_at")
+        return [tuple(row) for row in found]
+
+
+def test_weeks_of_minutes_are_one_row(store_url: str) -> None:
+    engine = empty_store(store_url)
+    told = minutes(day(1), 600)
+    for start in range(0, 600, 100):
+        take(engine, told[start : start + 100], shard=start % 3)
+    assert stored(engine) == [("declared", to_micros(day(1)), to_micros(day(1) + 600 * MINUTE), None)]
+
+
+def test_any_order_repetition_and_shard_give_the_same_rows(store_url: str) -> None:
+    engine = empty_store(store_url)
+    told = [*minutes(day(1), 40), *minutes(day(2), 40)]
+    shuffled = [*told, *told[:30]]
+    random.Random(7).shuffle(shuffled)
+    for place, event in enumerate(shuffled):
+        take(engine, [event], shard=place % 4)
+    assert stored(engine) == [
+        ("declared", to_micros(day(1)), to_micros(day(1) + 40 * MINUTE), None),
+        ("declared", to_micros(day(2)), to_micros(day(2) + 40 * MINUTE), None),
+    ]
+
+
+def test_a_gap_stays_a_row_with_its_cause(sqlite_url: str) -> None:
+    engine = empty_store(sqlite_url)
+    begin, end = day(1) + 10 * MINUTE, day(1) + 20 * MINUTE
+    gap = _gap(begin, end)
+    take(engine, [*minutes(day(1), 10), gap, *minutes(end, 10)])
+    take(engine, [gap], shard=2)
+    assert ("gap", to_micros(begin), to_micros(end), "retention") in stored(engine)
+    with reading(engine) as connection:
+        assert [(g.from_at, g.cause) for g in stated_gaps(connection)] == [(to_micros(begin), "retention")]
+    assert len(stored(engine)) == 3
+
+
+def _gap(begin: datetime, end: datetime) -> Event:
+    event = coverage_event(SOURCE, Interval(begin, end), begin)
+    return Event(
+        **{name: getattr(event, name) for name in event.__struct_fields__}
+        | {"event_id": event.event_id + "g", "attributes": event.attributes | {"basis": "gap", "cause": "retention"}}
+    )
+
+
+def test_growth_marks_nothing_and_a_gap_marks_the_stream(sqlite_url: str) -> None:
+    engine = empty_store(sqlite_url)
+    rules = Rules(GovernanceSettings(), load_policies())
+    told = minutes(day(1), 30)
+    steps = [[record(day(1), "account_created", "ann"), *told[:10]], told[10:20], told[20:]]
+    for place, events in enumerate(steps):
+        _apply(engine, rules, events, place)
+    assert _marks(engine) == set()
+    _apply(engine, rules, [_gap(day(1) + 12 * MINUTE, day(1) + 14 * MINUTE)], 3)
+    assert _marks(engine) == {"stream:okta:acme"}
+
+
+def _apply(engine: Engine, rules: Rules, events: list[Event], place: int) -> None:
+    batch = Batch(0, encode_bare)
+    for event in events:
+        batch.add(event)
+    with writing(engine) as connection:
+        apply(connection, batch.folded(), {Partition(EVENTS_TOPIC, 0): (place, place + 1)}, rules, 1_000 + place)
+
+
+def _marks(engine: Engine) -> set[str]:
+    with reading(engine) as connection:
+        return {row[0] for row in rows(connection, "SELECT mark FROM dirty_mark")}

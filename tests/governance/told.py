@@ -1,0 +1,97 @@
+"""A store that is told events and drained, and what stands in it then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from governance.evaluator import evaluate
+from governance.folds.batch import Batch
+from governance.intake import apply
+from governance.policies.catalogue import load_policies
+from governance.rules import Rules
+from governance.settings import GovernanceSettings
+from governance.store.bulk import rows
+from governance.store.digest import state_digest
+from governance.store.engine import reading, writing
+from ingest.bus.interface import Partition
+from ingest.contract.codec import EVENTS_TOPIC, encode_bare
+from ingest.contract.event import Event
+from tests.governance.asking.filled import empty_store
+
+
+class Held(NamedTuple):
+    """A grant as it is believed now; instants in microseconds."""
+
+    valid_from: int
+    from_known: int
+    valid_to: int | None
+    via: str | None
+
+
+class Told:
+    """One store, told in batches of any shard."""
+
+    def __init__(self, url: str, settings: GovernanceSettings | None = None) -> None:
+        self.engine: Engine = empty_store(url)
+        self.rules = Rules(settings or GovernanceSettings(), load_policies())
+        self._offsets: dict[int, int] = {}
+        self._now = 1_000_000
+
+    def clock(self) -> int:
+        self._now += 1
+        return self._now
+
+    def take(self, events: Iterable[Event], shard: int = 0) -> None:
+        """Take one batch, and leave what it marks."""
+        batch = Batch(shard, encode_bare)
+        for event in events:
+            batch.add(event)
+        begin = self._offsets.get(shard, 0)
+        self._offsets[shard] = begin + 1
+        with writing(self.engine) as connection:
+            apply(
+                connection,
+                batch.folded(),
+                {Partition(EVENTS_TOPIC, shard): (begin, begin + 1)},
+                self.rules,
+                self.clock(),
+            )
+
+    def tell(self, events: Iterable[Event]) -> None:
+        """Take one batch and drain all that it marks."""
+        self.take(events)
+        self.drain()
+
+    def drain(self) -> int:
+        """Drain all marks; return how many transactions that took."""
+        count = 0
+        while evaluate(self.engine, self.rules, self.clock):
+            count += 1
+        return count
+
+    def ask(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with reading(self.engine) as connection:
+            return [tuple(row) for row in rows(connection, sql, parameters)]
+
+    def count(self, table: str) -> int:
+        return int(str(self.ask(f"SELECT COUNT(*) FROM {table}")[0][0]))
+
+    def held(self, subject: str, thing: str) -> list[Held]:
+        """The grants of one thing, by when they began; ``thing``: ``type:id``."""
+        sql = (
+            "SELECT valid_from, from_known, valid_to, via FROM held_grant WHERE account_id = %s "
+            "AND entitlement_id = %s AND recorded_to IS NULL ORDER BY valid_from, COALESCE(via, '')"
+        )
+        issuer = "okta:acme"
+        return [Held._make(row) for row in self.ask(sql, (f"{issuer}|{subject}", f"{issuer}|{thing}"))]
+
+    def state(self, subject: str) -> tuple[object, ...]:
+        """The account's state and end."""
+        return self.ask("SELECT state, ended_at FROM account WHERE account_id = %s", (f"okta:acme|{subject}",))[0]
+
+    def digest(self) -> str:
+        with reading(self.engine) as connection:
+            return state_digest(connection)

@@ -1,0 +1,167 @@
+"""Records and censuses in any order, with any repetition, cut anywhere: one state."""
+
+from __future__ import annotations
+
+import random
+import threading
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from itertools import chain
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.contract.event import Event, Kind, partition_key
+from tests.governance.censuses import CensusOf, day, record
+from tests.properties.test_state_is_a_function_of_events import (
+    Store,
+    difference,
+    emptied,
+    in_memory,
+    in_order,
+    postgresql,
+    take_in_any_way,
+)
+
+SUBJECTS = ("ann", "bob", "cyd")
+GROUPS = ("g1", "g2")
+THINGS = (*GROUPS, "a1", "t1", "super")
+_TYPES = ["group", "app_assignment", "permission", "admin_privilege"]
+_LIFE: tuple[Kind, ...] = (
+    "account_created", "account_disabled", "account_enabled", "account_deleted", "account_locked", "account_unlocked",
+    "account_invited", "account_updated", "mfa_enrolled",
+)  # fmt: skip
+
+
+def history(rng: random.Random) -> list[Event]:
+    """Records that need not agree with each other, and censuses that need not agree with them."""
+    return [*_records(rng), *(event for census in _censuses(rng) for event in census)]
+
+
+def _records(rng: random.Random) -> Iterator[Event]:
+    for _ in range(rng.randrange(25)):
+        at, subject = day(1 + rng.randrange(2_000) / 100), rng.choice(SUBJECTS)
+        chance = rng.random()
+        if chance < 0.35:
+            kind = rng.choice(_LIFE)
+            told: dict[str, Any] = {"profile": {"department": rng.choice("xyz")}} if kind == "account_updated" else {}
+            yield record(at, kind, subject, **told)
+        elif chance < 0.9:
+            held: Kind = rng.choice(("grant_added", "grant_added", "grant_removed"))
+            yield record(at, held, subject, rng.choice(THINGS))
+        else:
+            yield record(at, rng.choice(("grant_added", "grant_removed")), None, "a1", via=rng.choice(GROUPS))
+
+
+def _censuses(rng: random.Random, *, whole: bool = True) -> Iterator[list[Event]]:
+    """Censuses; unless ``whole``, some list some types, or what their accounts hold, only in part."""
+    for number in rng.sample((3, 6, 9, 12, 15, 18), rng.randrange(1, 5)):
+        scope = "full" if rng.random() < 0.7 else "incremental"
+        types = _TYPES if scope == "incremental" and (whole or rng.random() < 0.5) else []
+        partial = [] if whole or rng.random() < 0.5 else [rng.choice(("group", "account", "app_assignment"))]
+        groups = [rng.choice(GROUPS)] if scope == "incremental" and rng.random() < 0.5 else []
+        census = CensusOf(day(number), scope=scope, partial=partial, of_accounts=types, groups=groups)
+        for subject in SUBJECTS:
+            if rng.random() < 0.8:
+                _list_account(rng, census, subject)
+        if scope == "full":
+            for group in GROUPS:
+                if rng.random() < 0.5:
+                    census.grant(None, "a1", via=group)
+        told = census.events()
+        yield told if rng.random() < 0.85 else rng.sample(told, len(told) - 1)
+
+
+def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
+    told = {"profile": {"department": rng.choice("xy")}, "factors": rng.choice(([], ["push"]))}
+    census.account(subject, rng.choice(("active", "active", "active", "disabled", "locked", "invited")), **told)
+    for name in THINGS:
+        if rng.random() < 0.5:
+            via = rng.choice(GROUPS) if name == "a1" and rng.random() < 0.5 else None
+            census.grant(subject, name, via=via)
+
+
+@given(seed=st.integers(0, 1 << 32))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+def test_any_way_to_the_same_state_on_sqlite(seed: int) -> None:
+    rng = random.Random(seed)
+    told = history(rng)
+    told.sort(key=lambda event: event.occurred_at)
+    expected, expected_rows = in_order(told)
+    with pytest.MonkeyPatch.context() as patch, in_memory() as store:
+        take_in_any_way(store, rng, told, patch)
+        assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+@given(seed=st.integers(0, 1 << 32))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+def test_partial_censuses_in_their_order_meet_records_in_any(seed: int) -> None:
+    rng = random.Random(seed)
+    records = list(_records(rng))
+    censuses = sorted(_censuses(rng, whole=False), key=lambda told: told[0].occurred_at)
+    expected, expected_rows = in_order(sorted([*records, *chain(*censuses)], key=lambda event: event.occurred_at))
+    rng.shuffle(records)
+    with in_memory() as store:
+        for census in censuses:
+            count = rng.randrange(len(records) + 1)
+            batch, records = [*records[:count], *census], records[count:]
+            rng.shuffle(batch)
+            store.take(batch)
+            store.drain()
+        store.take(records)
+        store.drain()
+        assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def test_any_way_to_the_same_state_on_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(4_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(4):
+            told = history(rng)
+            expected, expected_rows = in_order(told)
+            with emptied(engine) as store:
+                take_in_any_way(store, rng, told, monkeypatch)
+                assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def test_workers_and_evaluators_beside_each_other_come_to_the_same_state(postgres_url: str) -> None:
+    rng = random.Random(5_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(6):
+            told = history(rng)
+            told += rng.choices(told, k=20)
+            rng.shuffle(told)
+            expected, expected_rows = in_order(sorted(told, key=lambda event: event.occurred_at))
+            with emptied(engine) as store:
+                _take_beside_each_other(store, told)
+                store.drain()
+                assert store.digest() == expected, difference(expected_rows, store.dump())
+
+
+def _take_beside_each_other(store: Store, told: Sequence[Event]) -> None:
+    """Three workers, each with the partitions' events that a bus would give it, and two evaluators."""
+    of_worker: dict[int, list[Event]] = {}
+    for event in told:
+        of_worker.setdefault(zlib.crc32(partition_key(event).encode()) % 3, []).append(event)
+    done = threading.Event()
+
+    def work(shard: int) -> None:
+        events = of_worker.get(shard, [])
+        for place in range(0, len(events), 5):
+            store.take(events[place : place + 5], shard)
+
+    def drain() -> None:
+        while not done.is_set():
+            store.drain(1)
+            done.wait(0.01)
+
+    with ThreadPoolExecutor(5) as pool:
+        evaluators = [pool.submit(drain) for _ in range(2)]
+        workers = [pool.submit(work, shard) for shard in range(3)]
+        wait(workers)
+        done.set()
+        for future in (*workers, *evaluators):
+            future.result()
