@@ -95,7 +95,7 @@ class EntraVendor:
 
     def open(self, opening: Opening) -> Collector:
         clock = VendorClock()
-        client, credentials = client_for(opening, clock.heard)
+        client, credentials = client_for(opening, clock)
         settings, plan = opening.settings, plan_of(opening.settings)
         shared = Tenant(client, Requests(settings.graph_url), plan, opening.book, clock)
         return EntraCollector(settings.tenant, shared, credentials, opening.since, _hub_of(opening))

@@ -29,7 +29,7 @@ class Applications:
         self._listed = listed
 
     async def accounts(self) -> AsyncGenerator[list[AccountSeen], None]:
-        """Yield all service principals as accounts that are no person's. Raises SetupError when not permitted."""
+        """Yield all service principals as accounts that are no person's. Raises NotListedError when not permitted."""
         async for row in self._listed.lists.rows(self._listed.addresses.principals(), NEED):
             yield self._account(row)
 

@@ -8,10 +8,9 @@ from ingest.collecting.census import GrantSeen
 from ingest.collectors.entra.audits_groups import OWNER_PREFIX
 from ingest.collectors.entra.census.holding import held_by, until
 from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import Need, at_once
+from ingest.collectors.entra.census.lists import Need, NotListedError, at_once
 from ingest.collectors.entra.census.shapes import Group, GroupEligibility, Member, read
 from ingest.collectors.entra.graph.refusals import lacks_licence
-from ingest.contract.errors import SetupError
 from ingest.contract.event import Entitlement
 
 NEED = Need("GroupMember.Read.All (or Directory.Read.All)")
@@ -27,7 +26,7 @@ class Groups:
         self._pim = True
 
     async def list_names(self) -> None:
-        """Read which groups there are. Raises SetupError when that is not permitted."""
+        """Read which groups there are. Raises NotListedError when that is not permitted."""
         async for row in self._listed.lists.rows(self._listed.addresses.groups(), NEED):
             group = read(row, Group)
             self.names[group.id.lower()] = group.display_name
@@ -72,7 +71,7 @@ class Groups:
             return []
         try:
             return await self._listed.lists.of_thing(self._listed.addresses.group_eligibilities(group_id), _PIM)
-        except SetupError as error:
+        except NotListedError as error:
             self._pim = False
             if not lacks_licence(str(error)):
                 self._listed.partial.add("group")

@@ -21,6 +21,8 @@ AT_ONCE = 6
 """Lists that are read at the same time: fewer than the pool has connections, so that the logs keep theirs."""
 _NOT_THERE = (405, 410, 501)
 _READ_HERE = (400, 403, 404, *_NOT_THERE)
+_RESTARTS = 3
+"""How often a list is begun again whose page token ends (400 ``Directory_ExpiredPageToken``)."""
 _EASED_FROM = 0.8
 _EASED_SECONDS = 10.0
 
@@ -31,6 +33,10 @@ class ListPage(msgspec.Struct):
     value: list[msgspec.Raw] = []
     next_link: str | None = msgspec.field(default=None, name="@odata.nextLink")
     delta_link: str | None = msgspec.field(default=None, name="@odata.deltaLink")
+
+
+class NotListedError(SetupError):
+    """A list that may not be read, or is not there: without it the census is partial, and goes on."""
 
 
 class Need(NamedTuple):
@@ -47,14 +53,14 @@ class Lists:
         self._client = client
 
     async def rows(self, address: str, need: Need) -> AsyncGenerator[bytes, None]:
-        """Yield a list's rows as their own bytes.
+        """Yield a list's rows as their own bytes; at times some come twice.
 
-        Raises TransientError, SetupError naming what is missing, BrokenError for a link that comes twice.
+        Raises TransientError, NotListedError naming what is missing, BrokenError for a link that comes twice.
         """
         async for answer in self._pages(address, need):
             if answer.status == 404:
                 # An empty list would say that there is nothing; a list that is not there says nothing.
-                raise SetupError(f"{self._client!r}: {_path(address)} is not there; does this cloud have it?")
+                raise NotListedError(f"{self._client!r}: {_path(address)} is not there; does this cloud have it?")
             for row in answer.value.value:
                 yield bytes(row)
 
@@ -73,36 +79,38 @@ class Lists:
         return None if answer.status == 404 else bytes(answer.value)
 
     async def answer(self, address: str, need: Need, shape: Any) -> Answer:
-        """Return the answer, with status 200 or 404. Raises SetupError for a missing permission or licence."""
-        return await self._answer(address, need, shape, begun=False)
-
-    async def _answer(self, address: str, need: Need, shape: Any, *, begun: bool) -> Answer:
-        answer = await self._client.get(address, need.bucket, shape, needs=need.permission, accepts=_READ_HERE)
-        if answer.status != 200 and begun:
-            # A page token that lasted less than the walk (400 Directory_ExpiredPageToken): the list moved on.
-            raise TransientError(
-                f"{self._client!r}: {_path(address)} gives no next page ({answer.status}); begun again"
-            )
+        """Return the answer, with status 200 or 404. Raises NotListedError for a missing permission or licence."""
+        answer = await self._asked(address, need, shape)
         if answer.status in (400, 403):
-            raise refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
+            refusal = refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
+            raise NotListedError(str(refusal)) if isinstance(refusal, SetupError) else refusal
         if answer.status in _NOT_THERE:
-            raise SetupError(f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?")
+            raise NotListedError(
+                f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?"
+            )
+        return answer
+
+    async def _asked(self, address: str, need: Need, shape: Any) -> Answer:
+        answer = await self._client.get(address, need.bucket, shape, needs=need.permission, accepts=_READ_HERE)
         await self._eased(answer.headers)
         return answer
 
     async def _pages(self, address: str, need: Need) -> AsyncGenerator[Answer, None]:
-        walked, first = {address}, True
-        while True:
-            answer = await self._answer(address, need, ListPage, begun=not first)
+        """Yield a list's pages; one whose page token lasts less than the walk is begun again, and rows come twice."""
+        for _ in range(_RESTARTS):
+            answer = await self.answer(address, need, ListPage)
             yield answer
-            first = False
-            link = answer.value.next_link if answer.status == 200 else None
-            if not link:
+            walked = {address}
+            while answer.status == 200 and (link := answer.value.next_link):
+                if link in walked:
+                    raise BrokenError(f"{self._client!r}: a list is stuck, its next page is one that was read already")
+                walked.add(link)
+                answer = await self._asked(link, need, ListPage)
+                if answer.status == 200:
+                    yield answer
+            if answer.status in (200, 404):
                 return
-            if link in walked:
-                raise BrokenError(f"{self._client!r}: a list is stuck, its next page is one that was read already")
-            walked.add(link)
-            address = link
+        raise TransientError(f"{self._client!r}: {_path(address)} gives no next page ({answer.status}); begun again")
 
     async def _eased(self, headers: httpx.Headers) -> None:
         """Rest when Graph says that the tenant's resource units run out (told from 0.8 of them on)."""

@@ -38,20 +38,20 @@ class People:
         self._licences: dict[str, str] = {}
 
     async def factors(self) -> AsyncGenerator[tuple[str, list[str]], None]:
-        """Yield each user's id with the factors it has registered. Raises SetupError when that is not permitted."""
+        """Yield each user's id with the factors it has registered. Raises NotListedError when that is not permitted."""
         async for row in self._listed.lists.rows(self._listed.addresses.registrations(), _REGISTRATIONS):
             told = read(row, Registration)
             yield told.id.lower(), sorted(told.methods_registered or ())
 
     async def list_licences(self) -> None:
-        """Read the licences' names, without which they go by their ids. Raises SetupError when not permitted."""
+        """Read the licences' names, without which they go by their ids. Raises NotListedError when not permitted."""
         async for row in self._listed.lists.rows(self._listed.addresses.licences(), _LICENCES):
             told = read(row, Licence)
             if told.sku_id and told.sku_name:
                 self._licences[told.sku_id.lower()] = told.sku_name
 
     async def accounts(self) -> AsyncGenerator[list[Seen], None]:
-        """Yield all users. Raises SetupError when that is not permitted."""
+        """Yield all users. Raises NotListedError when that is not permitted."""
         async for row in self._listed.lists.rows(self._listed.addresses.users(), NEED):
             yield self._account(row)
 

@@ -7,10 +7,9 @@ from collections.abc import AsyncGenerator, Collection
 from ingest.collecting.census import GrantSeen
 from ingest.collectors.entra.census.holding import held_by, until
 from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import Need
+from ingest.collectors.entra.census.lists import Need, NotListedError
 from ingest.collectors.entra.census.shapes import Member, RoleDefinition, RoleInstance, read
 from ingest.collectors.entra.graph.refusals import lacks_licence
-from ingest.contract.errors import SetupError
 from ingest.contract.event import Entitlement, Mode
 
 NEED = Need("RoleManagement.Read.Directory")
@@ -28,7 +27,7 @@ class Roles:
         self._definitions: dict[str, RoleDefinition] = {}
 
     async def grants(self) -> AsyncGenerator[list[GrantSeen], None]:
-        """Yield who holds or may activate a role. Raises SetupError when roles may not be listed at all.
+        """Yield who holds or may activate a role. Raises NotListedError when roles may not be listed at all.
 
         Without a P2 licence there is no PIM: then the plain assignments are all that there is.
         """
@@ -47,7 +46,7 @@ class Roles:
         """Return a list of PIM's, None when it cannot be read; without the permission the census is partial."""
         try:
             return [row async for row in self._listed.lists.rows(address, need)]
-        except SetupError as error:
+        except NotListedError as error:
             if not lacks_licence(str(error)):
                 self._listed.partial.add("directory_role")
             return None

@@ -21,12 +21,12 @@ from ingest.collectors.entra.census.applications import Applications
 from ingest.collectors.entra.census.following import Followed, Marks, followed, links_of_now
 from ingest.collectors.entra.census.groups import Groups
 from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import ListPage, Lists
+from ingest.collectors.entra.census.lists import ListPage, Lists, NotListedError
 from ingest.collectors.entra.census.people import NEED as USERS_NEED
 from ingest.collectors.entra.census.people import People, Seen
 from ingest.collectors.entra.census.roles import Roles
 from ingest.collectors.entra.graph.requests import Requests
-from ingest.contract.errors import BrokenError, RecordError, SetupError
+from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
 
@@ -127,7 +127,7 @@ async def _permitted(listing: Awaitable[None], listed: Listed, *types: str) -> b
     """Do the listing; when it is not permitted the census is partial in these types."""
     try:
         await listing
-    except SetupError as error:
+    except NotListedError as error:
         _leave_out(listed, types, error)
         return False
     return True
@@ -138,10 +138,10 @@ async def _as_permitted(parts: AsyncIterator[Thing], listed: Listed, *types: str
     try:
         async for found in parts:
             yield found
-    except SetupError as error:
+    except NotListedError as error:
         _leave_out(listed, types, error)
 
 
-def _leave_out(listed: Listed, types: Sequence[str], error: SetupError) -> None:
+def _leave_out(listed: Listed, types: Sequence[str], error: NotListedError) -> None:
     _log.warning("not_listed", source=listed.issuer, what=types, why=str(error))
     listed.partial.update(types)

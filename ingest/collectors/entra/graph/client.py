@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 
 import httpx
@@ -13,6 +12,7 @@ from ingest.collecting.http import Client, Dialect
 from ingest.collecting.interface import Opening
 from ingest.collecting.limiter import Limit, Limiter, Stated
 from ingest.collectors.entra.graph.assertions import signer
+from ingest.collectors.entra.graph.clock import VendorClock
 from ingest.collectors.entra.graph.signing_in import (
     CertificateProof,
     ClientCredentials,
@@ -59,12 +59,12 @@ def limit_of(_headers: httpx.Headers, _now: datetime) -> Stated:
 
 def client_for(
     opening: Opening,
-    heard: Callable[[datetime], None],
+    clock: VendorClock,
     *,
     limiter: Limiter | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> tuple[Client, ClientCredentials]:
-    """Return the client of a source and what signs it in, which tells ``heard`` the vendor's clock.
+    """Return the client of a source and what signs it in: by the vendor's clock, which its tokens end by.
 
     Raises SetupError when the source has no auth that Entra knows.
     """
@@ -73,7 +73,8 @@ def client_for(
         token_url_of(settings.authority_url, settings.tenant_id or ""),
         *_proof_of(opening),
         httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
-        heard=heard,
+        lambda: clock.now().timestamp(),
+        clock.heard,
     )
     client = Client(
         "entra",

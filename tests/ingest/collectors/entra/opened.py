@@ -49,7 +49,7 @@ def collector_on(
     """A collector on a transport and on clocks, and its clock of the vendor."""
     opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, book)
     clock = VendorClock(now)
-    client, credentials = client_for(opening, clock.heard, limiter=limiter(time, LIMITS), transport=transport)
+    client, credentials = client_for(opening, clock, limiter=limiter(time, LIMITS), transport=transport)
     shared = Tenant(client, Requests(BASE), plan, book, clock)
     return EntraCollector("acme", shared, credentials, since), clock
 

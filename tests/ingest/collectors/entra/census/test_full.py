@@ -200,6 +200,13 @@ def test_without_the_users_there_is_no_census(tmp_path: Path) -> None:
         entra.census()
 
 
+def test_refused_credentials_end_the_census_and_leave_nothing_out(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals["/groups"] = refusal("InvalidAuthenticationToken", status=401)
+    with opened(stub, tmp_path) as entra, pytest.raises(SetupError, match="401"):
+        entra.census()
+
+
 def test_an_interrupted_census_has_no_end(tmp_path: Path) -> None:
     stub = tenant()
     stub.refusals[f"/groups/{STAFF}/members"] = refusal("", status=503)
