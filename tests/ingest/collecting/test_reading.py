@@ -160,3 +160,12 @@ def test_an_error_midway_keeps_the_place_of_the_last_page(book: Book) -> None:
     with pytest.raises(TransientError):
         desk.read()
     assert book.place("system_log").cursor == "one"
+
+
+def test_a_reading_of_several_logs_states_each_of_them_and_lets_records_tell_theirs(book: Book) -> None:
+    gaps = [Gap(hours(0, 1), "retention")]
+    desk = Desk(book, Page([record(1)], "1", hours(1, 2), gaps, streams=("one", "other")), Page([], "2", streams=()))
+    desk.read(finish=True)
+    told = [(event.source.stream, event.attributes["basis"]) for event in desk.events() if event.kind == "coverage"]
+    assert told == [("one", "gap"), ("one", "declared"), ("other", "gap"), ("other", "declared")]
+    assert {event.source.stream for event in desk.events() if event.kind != "coverage"} == {"system_log"}
