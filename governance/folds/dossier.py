@@ -70,16 +70,6 @@ class Meaning(NamedTuple):
         left = left or any(a.deprovisioned for a in self.app_accounts)
         return WATCH_ENDED * left + WATCH_PRIVILEGED * any(g.privileged for g in self.grants)
 
-    @property
-    def creating_session(self) -> str | None:
-        """Return the session in which a JIT account was made, when a federated or first sign-in tells it."""
-        if self.account.provenance.kind != "jit_confirmed":
-            return None
-        for rollup in self.rollups:
-            if rollup.first_event_id in self.account.provenance.evidence:
-                return rollup.first_session
-        return None
-
 
 def read(dossier: Dossier, around: Surroundings, federated_transactions: frozenset[str]) -> Meaning:
     """Return what the dossier means; ``federated_transactions``: those of the account's federated logins."""

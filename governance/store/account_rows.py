@@ -76,20 +76,10 @@ def account_rows(meaning: Meaning) -> list[AccountRow]:
             _detail(a.provenance, meaning.grants if jit else (), _profile_at_creation(a) if jit else None),
             _encode(a.profile).decode() if a.profile else None,
             meaning.watch,
-            meaning.creating_session,
         )
     ]
     found.extend(_app_row(a, app, meaning) for app in meaning.app_accounts)
     return found
-
-
-def _first_session(app: AppAccountState, meaning: Meaning) -> str | None:
-    """Return the session of the sign-in that made a JIT account: an MFA event in it is still to be looked at."""
-    if app.provenance.kind.startswith("jit"):
-        for rollup in meaning.rollups:
-            if rollup.first_event_id in app.provenance.evidence:
-                return rollup.first_session
-    return None
 
 
 def _app_row(a: AccountState, app: AppAccountState, meaning: Meaning) -> AccountRow:
@@ -112,7 +102,6 @@ def _app_row(a: AccountState, app: AppAccountState, meaning: Meaning) -> Account
         _detail(app.provenance, granted, None),
         None,
         0,
-        _first_session(app, meaning),
     )
 
 

@@ -25,7 +25,7 @@ class _Part(NamedTuple):
 
 
 _PARTS = (
-    _Part(held.account, without=("watch", "watch_session")),
+    _Part(held.account, without=("watch",)),
     _Part(held.account_identity),
     _Part(held.grant, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),
     _Part(seen.usage),

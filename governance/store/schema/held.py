@@ -26,7 +26,6 @@ account = Table(
     words("provenance_detail"),
     words("profile"),
     flag("watch"),
-    key("watch_session", nullable=True),
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id)
 Index("ix_account_application_id", account.c.application_id)
