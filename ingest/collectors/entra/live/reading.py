@@ -128,7 +128,9 @@ class StreamReader:
         fresh = self._tenant.book.fresh(self._name, [version for _, version in told if version is not None])
         covered = settled(self.reading, before, self._tenant.plan)
         position = self._position()
-        return Page(new_among(told, fresh), encode(self.reading), covered, (), fresh, forget_before, position)
+        # To forget costs a walk over what is remembered: once a window is often enough.
+        forgotten = forget_before if self.reading is not before else None
+        return Page(new_among(told, fresh), encode(self.reading), covered, (), fresh, forgotten, position)
 
     def _position(self) -> Position | None:
         """Return how far the front is, None once it keeps up with now."""
