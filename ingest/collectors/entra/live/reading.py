@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.collecting.checkpoints import Book
 from ingest.collecting.http import Client
-from ingest.collecting.interface import Gap, Page
+from ingest.collecting.interface import Gap, Page, Position
 from ingest.collectors.entra.graph.clock import VendorClock
 from ingest.collectors.entra.graph.requests import Requests
 from ingest.collectors.entra.live.addresses import window_address
@@ -36,6 +36,7 @@ from ingest.covering import Interval
 _RESTARTS = 3
 """How often a window whose skiptoken is refused is begun again before it is made narrower."""
 _NOW_IS_OLD = timedelta(seconds=30)
+_KEEPS_UP = timedelta(hours=1)
 
 
 class Tenant(NamedTuple):
@@ -61,7 +62,9 @@ class StreamReader:
         """Yield what is new up to now, window by window; the cursor moves with the last page of a window."""
         plan = self._tenant.plan
         gone = lost(self.reading, self._now, plan)
-        if gone is not None:
+        if gone is not None and self.reading.front_at == self.reading.began_at:
+            self.reading = begun_again(self.reading, gone.to_at)  # it was never read, so nothing is missing in it
+        elif gone is not None:
             held_back = Interval(max(self.reading.began_at, gone.from_at - plan.trails[0].depth), gone.from_at)
             self.reading = begun_again(self.reading, gone.to_at)
             covered = held_back if held_back.from_at < held_back.to_at else None
@@ -121,12 +124,19 @@ class StreamReader:
     def _page(self, rows: Sequence[bytes], before: Reading) -> Page:
         """Return what of the rows is new; only what may come again is looked up, and remembered."""
         forget_before = self._now - self._tenant.plan.remembered
-        versions = (version_of(row, self._now) for row in rows)
-        recent = [version if version is not None and version.at >= forget_before else None for version in versions]
-        fresh = self._tenant.book.fresh(self._name, [version for version in recent if version is not None])
-        records = new_among(list(zip(rows, recent, strict=True)), fresh)
+        told = [(row, version_of(row, self._now, forget_before)) for row in rows]
+        fresh = self._tenant.book.fresh(self._name, [version for _, version in told if version is not None])
         covered = settled(self.reading, before, self._tenant.plan)
-        return Page(records, encode(self.reading), covered, (), fresh, forget_before)
+        position = self._position()
+        return Page(new_among(told, fresh), encode(self.reading), covered, (), fresh, forget_before, position)
+
+    def _position(self) -> Position | None:
+        """Return how far the front is, None once it keeps up with now."""
+        began_at, front_at = self.reading.began_at, self.reading.front_at
+        whole = self._now - began_at
+        if self._now - front_at < _KEEPS_UP or not whole:
+            return None
+        return Position(front_at, (front_at - began_at) / whole)
 
     def _narrow(self, step: Step) -> None:
         narrower = narrowed(self.reading, step.window)

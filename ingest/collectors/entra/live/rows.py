@@ -11,7 +11,7 @@ import msgspec
 
 from ingest.collecting.checkpoints import Version
 from ingest.contract.errors import RecordError
-from ingest.contract.instants import parse_instant
+from ingest.contract.instants import EPOCH, parse_instant
 
 _DIGEST_BYTES = 16
 
@@ -34,8 +34,8 @@ class _Head(msgspec.Struct):
 _heads = msgspec.json.Decoder(_Head)
 
 
-def version_of(row: bytes, otherwise_at: datetime) -> Version | None:
-    """Return a row's version; None for a row without an id, or one that cannot be read: it is always new.
+def version_of(row: bytes, otherwise_at: datetime, remembered_from: datetime = EPOCH) -> Version | None:
+    """Return a row's version; None for a row that is always new: without an id, unreadable, or too old to come again.
 
     Entra revises rows under one id (a sign-in whose factors are told later), so the content is part of it: a digest of
     the row's bytes. A row that comes in other bytes is published again, and changes nothing.
@@ -50,6 +50,8 @@ def version_of(row: bytes, otherwise_at: datetime) -> Version | None:
         at = parse_instant(head.created or head.activity)
     except RecordError:
         at = otherwise_at
+    if at < remembered_from:
+        return None
     return Version(head.id, hashlib.blake2b(row, digest_size=_DIGEST_BYTES).digest(), at)
 
 

@@ -248,3 +248,23 @@ def test_provisioning_is_asked_with_gt_alone_and_loses_no_edge(tmp_path: Path) -
     with opened(stub, tmp_path, since=NOW - timedelta(minutes=30)) as entra:
         assert ids_of(entra.read("provisioning")) == ["p1"]
     assert all("$orderby" not in asked.query and " ge " not in asked.query["$filter"] for asked in stub.asked)
+
+
+def test_a_stream_that_had_not_begun_yet_has_no_gap(tmp_path: Path) -> None:
+    stub = GraphStub(NOW)
+    with opened(stub, tmp_path) as entra:
+        stub.faults.append(httpx.Response(200, content=b'{"value":[],"@odata.nextLink":"https://graph.example.com/x"}'))
+        stub.faults.extend([httpx.Response(503)] * 5)
+        with pytest.raises(TransientError):
+            entra.read(STREAM)
+        stub.pass_by(hours=1)
+        assert [gap for page in entra.read(STREAM) for gap in page.gaps] == []
+
+
+def test_a_backfill_says_how_far_it_is(tmp_path: Path) -> None:
+    stub = GraphStub(NOW)
+    with opened(stub, tmp_path) as entra:
+        shares = [page.position.share for page in entra.read(STREAM) if page.position is not None]
+        assert shares == sorted(shares) and 0 < shares[0] < shares[-1] < 1
+        stub.pass_by(seconds=10)
+        assert [page.position for page in entra.read(STREAM)] == [None]
