@@ -49,7 +49,9 @@ COMMANDS = {
     "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
     "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
-    "doctor": Entry("front_door.doctor", "doctor", "Check settings, store, bus, backlog, coverage, jobs and audit."),
+    "doctor": Entry(
+        "front_door.doctor", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."
+    ),
 }
 """Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands themselves."""
 

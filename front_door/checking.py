@@ -29,6 +29,7 @@ from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.errors import JitgovError
+from ingest.source_settings import check_labels
 from reviews.claims import last_runs, missed
 from reviews.schedule import jobs
 
@@ -59,6 +60,7 @@ def checks(door: Door) -> Iterator[Check]:
         yield Check("settings", "fail", str(error), "correct the settings; `jitgov config check` shows them")
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
+    yield from _guarded("source", lambda: _sources(door))
     with unchecked_store(door) as engine:
         ready = False
         for check in _guarded("store", lambda: _store(engine, without_password(store_url))):
@@ -101,6 +103,21 @@ def _store(engine: Engine, name: str) -> Iterator[Check]:
         yield Check("store", "fail", told, "stop the workers, back up the store, run `jitgov migrate`")
     else:
         yield Check("store", "ok", f"{name}, schema {found}")
+
+
+def _sources(door: Door) -> Iterator[Check]:
+    """Examine each source by itself: none hides another. Raises SetupError when a tenant has two."""
+    sources = door.settings.written.sources
+    if not sources:
+        return
+    # Imported here: the clients cost half a second, which a doctor without sources does not need.
+    from ingest.collecting.examining import Patient, examined
+
+    for number, source in enumerate(sources):
+        for noted in examined(Patient(source, f"sources[{number}]", door.environ)):
+            told = f"{source.kind}:{source.tenant} {noted.part}: {noted.told}"
+            yield Check("source", noted.verdict, told, noted.what_to_do)
+    check_labels(sources)
 
 
 def _clock(connection: Connection) -> Iterator[Check]:

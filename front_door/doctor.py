@@ -16,7 +16,7 @@ COLUMNS = ("verdict", "check", "detail", "what_to_do")
 @json_option
 @click.pass_obj
 def doctor(door: Door, as_json: bool) -> None:
-    """Check settings, store, bus, backlog, coverage, jobs and audit.
+    """Check settings, sources, store, bus, backlog, coverage, jobs and audit.
 
     Nothing is changed. Each line is ok, warn or fail, with what to do; exit 78 when something fails.
     """

@@ -152,16 +152,27 @@ class Secret:
 
 def check_sources(sources: Sequence[SourceSettings], environ: Mapping[str, str]) -> None:
     """Raise SetupError, naming the key, for what no type can tell: two of a kind, a plain URL, a missing secret."""
+    check_labels(sources)
+    for number, source in enumerate(sources):
+        check_source(source, f"sources[{number}]", environ)
+
+
+def check_labels(sources: Sequence[SourceSettings]) -> None:
+    """Raise SetupError when a tenant has two sources."""
     known: set[tuple[str, str]] = set()
     for number, source in enumerate(sources):
-        path = f"sources[{number}]"
         if (source.kind, source.tenant) in known:
-            raise SetupError(f"{path}: {source.kind}:{source.tenant} is configured twice; give each tenant one source")
+            told = f"sources[{number}]: {source.kind}:{source.tenant} is configured twice"
+            raise SetupError(f"{told}; give each tenant one source")
         known.add((source.kind, source.tenant))
-        _check_place(source, path)
-        secret_of(source.auth, f"{path}.auth", environ)
-        if source.event_hub is not None:
-            connection_of(source.event_hub, f"{path}.event_hub", environ)
+
+
+def check_source(source: SourceSettings, path: str, environ: Mapping[str, str]) -> None:
+    """Raise SetupError, naming the key below ``path``, when one source is not whole."""
+    _check_place(source, path)
+    secret_of(source.auth, f"{path}.auth", environ)
+    if source.event_hub is not None:
+        connection_of(source.event_hub, f"{path}.event_hub", environ)
 
 
 def secret_of(auth: Auth, path: str, environ: Mapping[str, str]) -> Secret:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -25,7 +27,10 @@ from ingest.contract.codec import EVENTS_TOPIC
 from reviews.claims import Slot, claim, finish
 from reviews.schedule import jobs, latest_slot
 from reviews.settings import ScheduleSettings
+from simulator.service.okta.settings import ssws_token
 from tests.governance.asking.filled import ACME, covered, empty_store
+from tests.house.tree import ROOT
+from tests.simulator.service.orgs import Org
 
 
 class Ward:
@@ -35,13 +40,13 @@ class Ward:
         self.store_url, self.bus_url, self.settings = store_url, bus_url, folder / "config.yaml"
         self.settings.write_text("{}\n")
 
-    def run(self, *arguments: str) -> Result:
-        environ = {"JITGOV_STORE_URL": self.store_url, "JITGOV_BUS_URL": self.bus_url}
+    def run(self, *arguments: str, **more: str) -> Result:
+        environ = {"JITGOV_STORE_URL": self.store_url, "JITGOV_BUS_URL": self.bus_url, **more}
         return CliRunner().invoke(doctor, arguments, obj=Door(self.settings, environ))
 
-    def told(self) -> dict[str, list[tuple[str, str]]]:
+    def told(self, **more: str) -> dict[str, list[tuple[str, str]]]:
         found: dict[str, list[tuple[str, str]]] = {}
-        for line in self.run("--json").stdout.splitlines():
+        for line in self.run("--json", **more).stdout.splitlines():
             row = msgspec.json.decode(line)
             assert row.keys() == {"check", "verdict", "detail", "what_to_do"}
             assert row["verdict"] == "ok" or row["what_to_do"], row
@@ -114,6 +119,35 @@ def test_wrong_settings_fail_and_end_it(ward: Ward) -> None:
     row = msgspec.json.decode(done.stdout)
     assert (row["check"], row["verdict"]) == ("settings", "fail")
     assert "did you mean store?" in row["detail"]
+
+
+def test_each_source_is_examined_and_none_hides_another(ward: Ward) -> None:
+    with Org() as org:
+        org.settings.ssws_scopes -= {"okta.logs.read"}
+        auth = "{ssws: {token_env: OKTA_TOKEN}}"
+        away = f"{{kind: okta, tenant: away, url: 'http://127.0.0.1:1', auth: {auth}}}"
+        here = f"{{kind: okta, tenant: acme, url: '{org.url}', auth: {auth}}}"
+        bare = "{kind: entra, tenant: bare, auth: {}}"
+        ward.settings.write_text(f"sources: [{away}, {bare}, {here}, {here}]\n")
+        told = ward.told(OKTA_TOKEN=ssws_token("northwind"))
+    lines = told["source"]
+    assert ("fail", "okta:away server: 127.0.0.1:1 cannot be reached (ConnectError)") in lines
+    assert any(verdict == "fail" and detail.startswith("entra:bare settings: ") for verdict, detail in lines)
+    assert ("ok", "okta:acme users: may be read") in lines
+    assert any(verdict == "fail" and detail.startswith("okta:acme system log: ") for verdict, detail in lines)
+    assert lines[-1][0] == "fail"
+    assert "configured twice" in lines[-1][1]
+    assert "store" in told
+
+
+def test_without_sources_no_client_is_loaded(ward: Ward) -> None:
+    program = (
+        "import sys; from pathlib import Path; from front_door.checking import checks; "
+        "from front_door.door import Door; "
+        f"list(checks(Door(Path({str(ward.settings)!r}), {{}}))); sys.exit('httpx' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ward.settings.parent, env={"PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0
 
 
 def test_an_older_store_fails_and_the_bus_is_checked_all_the_same(ward: Ward, engine: Engine) -> None:

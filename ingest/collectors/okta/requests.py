@@ -9,7 +9,7 @@ import msgspec
 
 from ingest.collecting.answers import okta_limit
 from ingest.collecting.http import Authorizer, Client, Dialect
-from ingest.collecting.interface import Opening
+from ingest.collecting.interface import Access
 from ingest.collecting.limiter import Limit
 from ingest.collectors.okta.signing_in import ApiToken, ServiceApplication
 from ingest.contract.errors import SetupError
@@ -56,18 +56,18 @@ def fault_of(body: bytes) -> str:
     return f"{fault.errorCode} {fault.errorSummary}".strip()
 
 
-def client_for(opening: Opening, transport: httpx.AsyncBaseTransport | None = None) -> Client:
+def client_for(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
     """Return the client of a source. Raises SetupError when it has no auth that Okta knows."""
-    settings = opening.settings
+    settings = access.settings
     url = settings.url or ""
-    secret = secret_of(settings.auth, f"{opening.path}.auth", opening.environ)
+    secret = secret_of(settings.auth, f"{access.path}.auth", access.environ)
     authorizer: Authorizer
     if settings.auth.ssws is not None:
         authorizer = ApiToken(secret)
     elif settings.auth.private_key is not None:
         authorizer = ServiceApplication(url, settings.auth.private_key, secret, transport=transport)
     else:
-        raise SetupError(f"{opening.path}.auth: Okta is signed in to by ssws or private_key; set one of these")
+        raise SetupError(f"{access.path}.auth: Okta is signed in to by ssws or private_key; set one of these")
     return Client(
         "okta",
         settings.tenant,

@@ -14,7 +14,7 @@ from ingest.collectors.entra.graph.refusals import lacks_licence
 from ingest.contract.event import Entitlement
 
 NEED = Need("GroupMember.Read.All (or Directory.Read.All)")
-_PIM = Need("PrivilegedEligibilitySchedule.Read.AzureADGroup")
+ELIGIBLE = Need("PrivilegedEligibilitySchedule.Read.AzureADGroup")
 
 
 class Groups:
@@ -70,7 +70,7 @@ class Groups:
         if not self._pim:
             return []
         try:
-            return await self._listed.lists.of_thing(self._listed.addresses.group_eligibilities(group_id), _PIM)
+            return await self._listed.lists.of_thing(self._listed.addresses.group_eligibilities(group_id), ELIGIBLE)
         except NotListedError as error:
             self._pim = False
             if not lacks_licence(str(error)):

@@ -17,9 +17,9 @@ from ingest.contract.event import Entitlement
 from ingest.splitting import on_one_line
 
 NEED = Need("User.Read.All (or Directory.Read.All)")
-_LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")
+LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")
 # It is one of the reports, which share five requests in ten seconds with the logs.
-_REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
+REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
 _NOT_OF_THE_PROFILE = frozenset({"id", "createdDateTime", "externalUserState"})
 
 
@@ -39,13 +39,13 @@ class People:
 
     async def factors(self) -> AsyncGenerator[tuple[str, list[str]], None]:
         """Yield each user's id with the factors it has registered. Raises NotListedError when that is not permitted."""
-        async for row in self._listed.lists.rows(self._listed.addresses.registrations(), _REGISTRATIONS):
+        async for row in self._listed.lists.rows(self._listed.addresses.registrations(), REGISTRATIONS):
             told = read(row, Registration)
             yield told.id.lower(), sorted(told.methods_registered or ())
 
     async def list_licences(self) -> None:
         """Read the licences' names, without which they go by their ids. Raises NotListedError when not permitted."""
-        async for row in self._listed.lists.rows(self._listed.addresses.licences(), _LICENCES):
+        async for row in self._listed.lists.rows(self._listed.addresses.licences(), LICENCES):
             told = read(row, Licence)
             if told.sku_id and told.sku_name:
                 self._licences[told.sku_id.lower()] = told.sku_name

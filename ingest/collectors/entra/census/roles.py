@@ -14,7 +14,7 @@ from ingest.contract.event import Entitlement, Mode
 
 NEED = Need("RoleManagement.Read.Directory")
 _ACTIVE = Need("RoleAssignmentSchedule.Read.Directory (or RoleManagement.Read.Directory)")
-_ELIGIBLE = Need("RoleEligibilitySchedule.Read.Directory (or RoleManagement.Read.Directory)")
+ELIGIBLE = Need("RoleEligibilitySchedule.Read.Directory (or RoleManagement.Read.Directory)")
 
 
 class Roles:
@@ -39,7 +39,7 @@ class Roles:
             instances = [row async for row in self._listed.lists.rows(self._listed.addresses.role_assignments(), NEED)]
         for row in instances:
             yield self._held(row, eligible=False)
-        for row in await self._of_pim(self._listed.addresses.role_eligibilities(), _ELIGIBLE) or ():
+        for row in await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or ():
             yield self._held(row, eligible=True)
 
     async def _of_pim(self, address: str, need: Need) -> list[bytes] | None:

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 
 from ingest.collecting.http import Client, Dialect
-from ingest.collecting.interface import Opening
+from ingest.collecting.interface import Access
 from ingest.collecting.limiter import Limit, Limiter, Stated
 from ingest.collectors.entra.graph.assertions import signer
 from ingest.collectors.entra.graph.clock import VendorClock
@@ -58,7 +58,7 @@ def limit_of(_headers: httpx.Headers, _now: datetime) -> Stated:
 
 
 def client_for(
-    opening: Opening,
+    access: Access,
     clock: VendorClock,
     *,
     limiter: Limiter | None = None,
@@ -68,10 +68,10 @@ def client_for(
 
     Raises SetupError when the source has no auth that Entra knows.
     """
-    settings = opening.settings
+    settings = access.settings
     credentials = ClientCredentials(
         token_url_of(settings.authority_url, settings.tenant_id or ""),
-        *_proof_of(opening),
+        *_proof_of(access),
         httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
         lambda: clock.now().timestamp(),
         clock.heard,
@@ -90,11 +90,11 @@ def client_for(
     return client, credentials
 
 
-def _proof_of(opening: Opening) -> tuple[str, str, Proof]:
+def _proof_of(access: Access) -> tuple[str, str, Proof]:
     """Return the client id, the scope and the proof."""
-    auth, path = opening.settings.auth, f"{opening.path}.auth"
-    scope = scope_of(opening.settings.graph_url)
-    secret = secret_of(auth, path, opening.environ)
+    auth, path = access.settings.auth, f"{access.path}.auth"
+    scope = scope_of(access.settings.graph_url)
+    secret = secret_of(auth, path, access.environ)
     if auth.client_secret is not None:
         return auth.client_secret.client_id, scope, SecretProof(secret)
     if auth.certificate is not None:

@@ -1,0 +1,170 @@
+"""Examines an Entra tenant: are the credentials taken, what is licensed, and which permissions are missing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
+from typing import Any, NamedTuple
+
+from ingest.collecting.examining import Examiner, Noted, Patient, Verdict
+from ingest.collecting.http import Answer, Client
+from ingest.collectors.entra.census import applications, groups, people, roles
+from ingest.collectors.entra.graph.client import client_for
+from ingest.collectors.entra.graph.clock import VendorClock
+from ingest.collectors.entra.graph.refusals import lacks_licence
+from ingest.collectors.entra.live.streams import STREAMS
+from ingest.collectors.entra.record import Row, section, sections, word
+from ingest.source_settings import SourceSettings
+
+_READ_HERE = (400, 403, 404)
+# Service plans: https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
+_PLANS = {"41781fb2-bc02-4b7c-bd55-b576c07bb09d": "P1", "eec0eb4f-6444-4f95-aba0-50c24d67f998": "P2"}
+_SUBSCRIBED = ("Enabled", "Warning")  # Warning: paid late, and still in force
+_REGISTRATIONS = "/v1.0/reports/authenticationMethods/userRegistrationDetails"
+_ROLES = "/v1.0/roleManagement/directory"
+_PIM_OF_GROUPS = "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"
+
+
+class _Part(NamedTuple):
+    """Something that is read: a small request for it, and what its lack means (``needed``: that nothing goes)."""
+
+    name: str
+    path: str
+    permission: str
+    without: str
+    needed: bool = False
+    bucket: str = "directory"
+
+
+_GROUPS = "groups"
+_PARTS = (
+    _Part("users", "/v1.0/users?$top=1&$select=id", people.NEED.permission, "there is no census", needed=True),
+    _Part(_GROUPS, "/v1.0/groups?$top=1&$select=id", groups.NEED.permission, "the census lists no groups"),
+    _Part(
+        "applications", "/v1.0/servicePrincipals?$top=1&$select=id", applications.NEED.permission,
+        "the census lists neither applications nor who is assigned to them",
+    ),
+    _Part(
+        "consents", "/v1.0/oauth2PermissionGrants?$top=1", applications.GRANTS_NEED.permission,
+        "it is not known for whom applications may act",
+    ),
+    _Part("roles", f"{_ROLES}/roleAssignments?$top=1", roles.NEED.permission, "the census lists no administrators"),
+    _Part(
+        "eligible roles", f"{_ROLES}/roleEligibilityScheduleInstances?$top=1", roles.ELIGIBLE.permission,
+        "it is not known who may become an administrator",
+    ),
+    _Part(
+        "registered factors", f"{_REGISTRATIONS}?$top=1", people.REGISTRATIONS.permission,
+        "it is not known which factors people have", bucket="reports",
+    ),
+)  # fmt: skip
+
+
+class EntraExaminer:
+    """Asks for one row of each log and list."""
+
+    idp = "entra"
+
+    def doors(self, settings: SourceSettings) -> Mapping[str, str]:
+        authority = f"{settings.authority_url.rstrip('/')}/{settings.tenant_id}"
+        return {
+            "authority_url": f"{authority}/v2.0/.well-known/openid-configuration",
+            "graph_url": f"{settings.graph_url.rstrip('/')}/v1.0/",
+        }
+
+    async def noted(self, patient: Patient) -> AsyncGenerator[Noted, None]:
+        client, credentials = client_for(
+            patient, VendorClock(patient.now), limiter=patient.limiter, transport=patient.transport
+        )
+        try:
+            await credentials.hear()
+            yield Noted("credentials", "ok", f"Entra gives {credentials!r} a token")
+            yield await _licence(client, patient)
+            async with aclosing(_parts(client, patient)) as notes:
+                async for each in notes:
+                    yield each
+        finally:
+            await client.close()
+            await credentials.close()
+
+
+async def _licence(client: Client, patient: Patient) -> Noted:
+    answer = await client.get(
+        "/v1.0/subscribedSkus", "directory", Any, needs=people.LICENCES.permission, accepts=_READ_HERE
+    )
+    if answer.status != 200:
+        told = f"not known, and so licences go by their ids: Graph answers {answer.status} {answer.fault}"
+        return Noted("licence", "warn", told.rstrip(), _consent(people.LICENCES.permission, patient))
+    held = {
+        _PLANS.get(word(plan, "servicePlanId") or "")
+        for bought in _rows(answer)
+        if bought.get("capabilityStatus") in _SUBSCRIBED
+        for plan in sections(bought.get("servicePlans"))
+    }
+    best = "P2" if "P2" in held else "P1" if "P1" in held else None
+    if best is not None:
+        return Noted("licence", "ok", f"Entra ID {best}")
+    told = "neither Entra ID P1 nor P2: no sign-ins and no registered factors, and logs are kept for 7 days"
+    do = f"get one of them; until then set {patient.path}.retention_days: 7, and leave sign-ins out of its streams"
+    return Noted("licence", "warn", told, do)
+
+
+async def _parts(client: Client, patient: Patient) -> AsyncGenerator[Noted, None]:
+    hub = patient.settings.event_hub
+    if patient.settings.via == "event_hub" and hub is not None:
+        yield Noted("logs", "ok", f"come from the event hub {hub.topic}; `coverage` tells what has arrived")
+    group: str | None = None
+    for part in (*_logs(patient.settings), *_PARTS):
+        answer = await _asked(client, part)
+        yield _judged(part, answer, patient)
+        if part.name == _GROUPS and answer.status == 200:
+            group = next((word(row, "id") for row in _rows(answer)), None)
+    if group is not None:
+        # Graph lists it for one group alone.
+        path = f"{_PIM_OF_GROUPS}?$filter=groupId eq '{group}'"
+        without = "it is not known who may join a group by PIM"
+        part = _Part("eligible members", path, groups.ELIGIBLE.permission, without)
+        yield _judged(part, await _asked(client, part), patient)
+
+
+def _logs(settings: SourceSettings) -> Iterator[_Part]:
+    """Yield each log that is read from Graph, once: its streams need the same."""
+    if settings.via == "event_hub":
+        return
+    chosen = [STREAMS[name] for name in settings.streams or STREAMS if name in STREAMS]
+    for log, stream in {stream.log: stream for stream in chosen}.items():
+        path = f"/{stream.version}/auditLogs/{log}?$top=1"
+        yield _Part(log, path, stream.needs.partition(";")[0], "this log is not collected", True, "reports")
+
+
+async def _asked(client: Client, part: _Part) -> Answer:
+    return await client.get(part.path, part.bucket, Any, needs=part.permission, accepts=_READ_HERE)
+
+
+def _rows(answer: Answer) -> list[Row]:
+    return sections(section(answer.value).get("value"))
+
+
+def _judged(part: _Part, answer: Answer, patient: Patient) -> Noted:
+    if answer.status == 200:
+        return Noted(part.name, "ok", "may be read")
+    told = f"Graph answers {answer.status} {answer.fault}".rstrip()
+    verdict: Verdict = "fail" if part.needed else "warn"
+    if lacks_licence(answer.fault):
+        if not part.needed:  # that the tenant has no licence is told once
+            return Noted(part.name, "ok", f"not in the tenant's licence: {part.without}")
+        do = f"get a Microsoft Entra ID P1 or P2 licence, or leave the {part.name} out of {patient.path}.streams"
+        return Noted(part.name, verdict, f"{told}: without a licence {part.without}", do)
+    if answer.status == 403:
+        return Noted(part.name, verdict, f"{told}: without it {part.without}", _consent(part.permission, patient))
+    return Noted(part.name, verdict, f"{told}, which is not understood", f"check {patient.path}.graph_url")
+
+
+def _consent(permission: str, patient: Patient) -> str:
+    auth = patient.settings.auth
+    known_by = auth.client_secret or auth.certificate
+    whom = f"to the application {known_by.client_id}" if known_by is not None else "to the application"
+    return f"grant the application permission {permission} {whom}, and give it administrator consent"
+
+
+EXAMINER: Examiner = EntraExaminer()

@@ -1,0 +1,112 @@
+"""Examines an Okta org: are the credentials taken, and which scopes or roles are missing for what is read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, NamedTuple
+
+from ingest.collecting.examining import Examiner, Noted, Patient, Verdict
+from ingest.collecting.http import Answer, Client
+from ingest.collectors.okta.census import APPS, GROUPS, IDPS, SCOPES, TOKENS, USERS
+from ingest.collectors.okta.record import known, mapping
+from ingest.collectors.okta.requests import bucket_of, client_for
+from ingest.contract.errors import SetupError
+from ingest.source_settings import SourceSettings
+
+_READ_HERE = (403, 404, 405, 501)
+_ABSENT = (404, 405, 501)  # an org, or a part of it, that does not have this list
+
+
+class _Part(NamedTuple):
+    """Something that is read: the cheapest request for it, and what its lack means (``needed``: nothing goes)."""
+
+    name: str
+    path: str
+    scope: str
+    without: str
+    needed: bool = False
+
+
+_APPLICATIONS = "applications"
+_PARTS = (
+    _Part("system log", "/api/v1/logs?limit=1", "okta.logs.read", "nothing is collected", needed=True),
+    _Part("users", "/api/v1/users?limit=1", USERS, "there is no census", needed=True),
+    _Part("groups", "/api/v1/groups?limit=1", GROUPS, "the census lists no groups"),
+    _Part(_APPLICATIONS, "/api/v1/apps?limit=1", APPS, "the census lists no assignments of applications"),
+    _Part("roles", "/api/v1/iam/assignees/users?limit=1", "okta.roles.read", "the census lists no administrators"),
+    _Part("API tokens", "/api/v1/api-tokens", TOKENS, "the census lists no API tokens"),
+    _Part("identity providers", "/api/v1/idps?limit=1", IDPS, "the census lists no federated accounts"),
+)
+
+
+class OktaExaminer:
+    """Asks for one thing of each list."""
+
+    idp = "okta"
+
+    def doors(self, settings: SourceSettings) -> Mapping[str, str]:
+        return {"url": f"{(settings.url or '').rstrip('/')}/.well-known/okta-organization"}
+
+    async def noted(self, patient: Patient) -> AsyncGenerator[Noted, None]:
+        client = client_for(patient, transport=patient.transport)
+        try:
+            async with aclosing(_noted(client, patient.settings)) as notes:
+                async for each in notes:
+                    yield each
+        finally:
+            await client.close()
+
+
+async def _noted(client: Client, settings: SourceSettings) -> AsyncGenerator[Noted, None]:
+    application: str | None = None
+    for part in _PARTS:
+        answer = await _asked(client, part)
+        if part is _PARTS[0]:  # a 401 would have ended it
+            yield Noted("credentials", "ok", f"Okta takes {_who(settings)}")
+        yield _judged(part, answer, settings)
+        if part.name == _APPLICATIONS and answer.status == 200 and answer.value:
+            application = known(mapping(answer.value[0]).get("id"))
+    if application is not None:
+        path = f"/api/v1/apps/{application}/grants"
+        grants = _Part("scopes of applications", path, SCOPES, "the census lists no scopes of service applications")
+        answer = await _asked(client, grants)
+        if answer.status not in _ABSENT:  # an application need not have any
+            yield _judged(grants, answer, settings)
+
+
+async def _asked(client: Client, part: _Part) -> Answer:
+    return await client.get(part.path, bucket_of(part.path), Any, needs=part.scope, accepts=_READ_HERE)
+
+
+def _judged(part: _Part, answer: Answer, settings: SourceSettings) -> Noted:
+    if answer.status == 200:
+        return Noted(part.name, "ok", "may be read")
+    if answer.status in _ABSENT and not part.needed:
+        return Noted(part.name, "ok", f"this org does not have them ({answer.status})")
+    told = f"Okta answers {answer.status} {answer.fault}".rstrip()
+    if answer.status in _ABSENT:
+        raise SetupError(f"{told} for {part.path.partition('?')[0]}: this is no Okta org; correct its url")
+    verdict: Verdict = "fail" if part.needed else "warn"
+    return Noted(part.name, verdict, f"{told}: without it {part.without}", _grant(part, answer, settings))
+
+
+def _grant(part: _Part, answer: Answer, settings: SourceSettings) -> str:
+    application = settings.auth.private_key
+    if application is None:
+        return f"give the API token's owner a role that may view {part.name}: Read-only Administrator"
+    # RFC 6750, section 3.1; without this word the scope is granted, and the application's role is too small.
+    if "insufficient_scope" in answer.headers.get("www-authenticate", ""):
+        return f"grant {part.scope} to the application {application.client_id}, on its tab Okta API Scopes"
+    return (
+        f"give the application {application.client_id} a role that may view {part.name}, on its tab Admin roles "
+        f"(its scope {part.scope} is not what is missing)"
+    )
+
+
+def _who(settings: SourceSettings) -> str:
+    application = settings.auth.private_key
+    return "the API token" if application is None else f"the application {application.client_id}"
+
+
+EXAMINER: Examiner = OktaExaminer()
