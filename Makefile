@@ -1,13 +1,13 @@
-# make demo | test | check | run | bench | docs | up | down | lock | fuzz | clean
+# make demo | test | check | run | bench | bench-collect | soak | docs | up | down | lock | fuzz | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run bench docs up down lock fuzz clean
+.PHONY: help demo test check run bench bench-collect soak docs up down lock fuzz clean
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY) ## a made-up company's half year, from its logs to the weekly report
 	$(BIN)/jitgov demo
@@ -26,6 +26,12 @@ run: $(READY) ## all roles in one process, by config.yaml
 
 bench: $(READY) ## what it costs per event; writes benchmarks/latest.json
 	$(BIN)/python -m benchmarks
+
+bench-collect: $(READY) ## how near to their limits collectors read; writes benchmarks/collect.json
+	$(BIN)/python -m benchmarks.collecting
+
+soak: $(READY) ## long: collection under faults and kill -9 against the ledger; writes benchmarks/soak.json
+	$(BIN)/python -m benchmarks.soak
 
 docs: $(READY) ## write the generated pages of docs/ anew
 	$(BIN)/python -m ingest.collectors.okta.catalogue
