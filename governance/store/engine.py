@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from governance.store.faults import store_name, translated
+from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import SetupError
 
 __all__ = ["open_engine", "reading", "store_name", "translated", "writing"]
@@ -32,7 +33,6 @@ POOL_OVERFLOW = 5
 _READING = "jitgov_reading"
 
 _SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     # FULL, not NORMAL: events can be read again from the bus after a power cut, but a reviewer's decision and a sent
     # mail cannot. One batch is one transaction, so this is one fsync per batch: about a tenth of the throughput.
     "PRAGMA synchronous = FULL",
@@ -104,6 +104,7 @@ def _open_sqlite(url: URL) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     # The driver opens no transactions of its own; _begin_sqlite does.
     connection.isolation_level = None
+    into_wal(connection, LOCK_WAIT_SECONDS)
     for pragma in _SQLITE_PRAGMAS:
         connection.execute(pragma)
 

@@ -26,9 +26,9 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 
+from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 
 OFFSET_BITS = 40
@@ -55,9 +55,9 @@ MESSAGE = Table(
 # FULL: a commit is on disk when publish returns, power loss included. A batch of 5,000 costs one fsync, under 2 % of
 # its time. Pages of 16 KiB: several messages of 2 KB fit each (one in 4 KiB), which doubles the rate. A checkpoint
 # each 4,000 pages (64 MiB) instead of 1,000: it would follow every batch and write each page twice.
+_TURN_SECONDS = 10.0  # how long a new file is waited for that somebody else turns to its log
+_PAGE_SIZE = "PRAGMA page_size = 16384"
 _PRAGMAS = (
-    "PRAGMA page_size = 16384",
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA wal_autocheckpoint = 4000",
 )
@@ -100,9 +100,11 @@ def house_errors(path: Path) -> Iterator[None]:
         raise _translated(path, error) from error
 
 
-def _configure(connection: DBAPIConnection, _record: object) -> None:
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
     # None: the driver starts no transaction of its own; _begin says which kind.
     connection.isolation_level = None
+    connection.execute(_PAGE_SIZE)  # before the log: afterwards it stays as it is
+    into_wal(connection, _TURN_SECONDS)
     for pragma in _PRAGMAS:
         connection.execute(pragma)
 

@@ -28,13 +28,14 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 
+from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 from ingest.contract.instants import from_micros, to_micros
 from ingest.covering import Interval
 
+_WAIT_SECONDS = 10
 FILE_VERSION = 1
 MAX_SEEN = 2_000_000
 """Versions kept per stream at most: a day of Entra's 500 rows/s would not fit, the two hours that matter do."""
@@ -87,7 +88,7 @@ class Checkpoints:
     def __init__(self, path: Path) -> None:
         """Open the file. Raises SetupError when it cannot be used, TransientError when it is busy."""
         self._path = path
-        self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 10})
+        self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _WAIT_SECONDS})
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
         with self.transaction() as connection:
@@ -210,11 +211,11 @@ class Book:
             connection.execute(SEEN.delete().where(mine, SEEN.c.at <= oldest_kept))
 
 
-def _configure(connection: DBAPIConnection, _record: object) -> None:
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing of its own; _begin does
+    into_wal(connection, _WAIT_SECONDS)
     # NORMAL: a power loss may take back the last checkpoints, and their records are then read again.
-    for pragma in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL"):
-        connection.execute(pragma)
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _begin(connection: Connection) -> None:
