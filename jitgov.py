@@ -43,7 +43,9 @@ COMMANDS = {
     "findings": Entry("governance.commands", "findings", "List the findings that are open as of an instant."),
     "sweep": Entry("governance.commands", "sweep", "Tell which accounts are stale."),
     "review": Entry("reviews.commands", "review", "Ask whether access is still right, and record the answer."),
-    "run": Entry("front_door.run", "run", "Govern and do the scheduled jobs, all in one process."),
+    "run": Entry(
+        "front_door.run", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
+    ),
     "report": Entry("reviews.report_commands", "report", "Write the weekly review report."),
     "audit": Entry("governance.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
