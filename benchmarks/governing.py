@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.sampling import growth, sampled
 from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import load_policies
 from governance.rules import Rules
@@ -20,7 +19,6 @@ from governance.working import Govern
 from ingest.bus.open import open_bus
 
 GROUP = "bench"
-_SAMPLE_SECONDS = 0.5
 
 
 class Run(NamedTuple):
@@ -38,37 +36,13 @@ class Run(NamedTuple):
     @property
     def rss_growth(self) -> float:
         """Return the last quarter's mean memory as a ratio to the second quarter's: near 1 is flat."""
-        quarter = max(len(self.rss_mb) // 4, 1)
-        second, last = self.rss_mb[quarter : 2 * quarter] or self.rss_mb, self.rss_mb[-quarter:]
-        return (sum(last) / len(last)) / (sum(second) / len(second))
+        return growth(self.rss_mb)
 
 
 def governed(store_url: str, bus_url: str) -> Run:
     """Govern until idle in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.governing", store_url, bus_url]
-    sampled: list[float] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        while process.poll() is None:
-            sampled.append(_resident_mb(process.pid))
-            time.sleep(_SAMPLE_SECONDS)
-        told = process.communicate()[0]
-    if process.returncode:
-        raise SystemExit(f"the governing process ended with code {process.returncode}")
-    events, seconds = json.loads(told)
-    return Run(events, seconds, sampled)
-
-
-def _resident_mb(pid: int) -> float:
-    """Return the resident memory of a process and of those that it started."""
-    pages = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(folder.name) == pid or int(fields[1]) == pid:
-            pages += int(fields[21])
-    return pages * 4096 / 2**20
+    (events, seconds), held = sampled("benchmarks.governing", store_url, bus_url)
+    return Run(events, seconds, held)
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -20,6 +19,7 @@ import httpx
 import msgspec
 import orjson
 
+from benchmarks.sampling import growth, sampled
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.collecting.checkpoints import Checkpoints
@@ -32,7 +32,6 @@ from ingest.source_settings import SourceSettings
 from simulator.instants import instant
 from simulator.service.okta.settings import ssws_token
 
-_SAMPLE_SECONDS = 0.25
 _PAGE = 1_000
 
 
@@ -67,26 +66,15 @@ class Walk(NamedTuple):
     @property
     def rss_growth(self) -> float:
         """Return the last quarter's mean memory as a ratio to the second quarter's: near 1 is flat."""
-        quarter = max(len(self.rss_mb) // 4, 1)
-        second, last = self.rss_mb[quarter : 2 * quarter] or self.rss_mb, self.rss_mb[-quarter:]
-        return (sum(last) / len(last)) / (sum(second) / len(second))
+        return growth(self.rss_mb)
 
 
 def walked(how: str, source: Source) -> Walk:
     """Walk in a process of its own. Raises SystemExit when it fails or does not read the whole log."""
-    command = [sys.executable, "-m", "benchmarks.walking", how, json.dumps(source)]
-    sampled: list[float] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        while process.poll() is None:
-            sampled.append(_resident_mb(process.pid))
-            time.sleep(_SAMPLE_SECONDS)
-        told = process.communicate()[0]
-    if process.returncode:
-        raise SystemExit(f"the walk {how} ended with code {process.returncode}")
-    records, cpu, seconds = json.loads(told)
+    (records, cpu, seconds), held = sampled("benchmarks.walking", how, json.dumps(source))
     if records < source.records:
         raise SystemExit(f"the walk {how} read {records} records of {source.records}")
-    return Walk(how, records, cpu, seconds, sampled)
+    return Walk(how, records, cpu, seconds, held)
 
 
 def collector_of(source: Source, checkpoints: Checkpoints | None = None) -> tuple[Collector, str]:
@@ -142,13 +130,6 @@ async def _whole(source: Source) -> int:
 
 
 _WALKS: dict[str, Callable[[Source], Awaitable[int]]] = {"bare": _bare, "changes": _changes, "whole": _whole}
-
-
-def _resident_mb(pid: int) -> float:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096 / 2**20
-    except OSError:  # it ended meanwhile
-        return 0.0
 
 
 async def _measured(how: str, source: Source) -> None:
