@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.audit.sealer import SEAL_AT_ONCE, seal_some
+from governance.backlog import Backlog
 from governance.evaluator import evaluate
 from governance.intake import apply
 from governance.interpreter import suited_interpreter
@@ -33,9 +34,6 @@ _EVALUATORS = {"postgresql": 2, "sqlite": 1}
 """While one waits for the database, another reckons; SQLite has one writer at a time."""
 _PUT_OFF_SECONDS = 300.0
 """How long accounts wait for their derivation at most while a backlog is read."""
-_BACKLOG_SECONDS = 10.0
-"""After so long without a full batch no backlog is being read; one that comes slowly may be followed by a full one."""
-
 Say = Callable[[str], None]
 
 
@@ -130,15 +128,11 @@ class Govern:
         return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
 
     def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
-        full = min(FULL_POLL, self._rules.settings.batch_size)
-        full_at = -_BACKLOG_SECONDS
+        backlog = Backlog(min(FULL_POLL, self._rules.settings.batch_size))
         while not self._stop.is_set():
             read = reader.take(_POLL_SECONDS)
-            if read is not None and read.batch.events >= full:
-                full_at = time.monotonic()
-            # Whom the batches of a backlog touch is derived once it is read.
-            within = time.monotonic() - full_at < _BACKLOG_SECONDS
-            self._behind = within and (read is not None or not reader.idle())
+            events = read.batch.events if read is not None else None
+            self._behind = backlog.behind(events, idle=reader.idle(), now=time.monotonic())
             self._put_off = self._put_off or self._behind
             if read is None:
                 if until_idle and reader.idle() and self._nothing_left():
