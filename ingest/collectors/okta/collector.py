@@ -22,7 +22,7 @@ from ingest.collectors.okta.log_cursor import (
     moved,
     path,
 )
-from ingest.collectors.okta.log_pages import LogPage, first_page, oktas_clock, polled, windowed
+from ingest.collectors.okta.log_pages import LogPage, oktas_clock, pages_of, polled, windowed
 from ingest.collectors.okta.requests import client_for
 from ingest.collectors.okta.translate import STREAM
 from ingest.contract.errors import BrokenError
@@ -84,15 +84,29 @@ class OktaCollector:
     async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
         """Yield the windows' pages; the last one tells what is covered."""
         left = list(at.windows)
-        if len(left) == 1 and left[0].next is None:
-            # One page is all that a small org has; more is divided, to be read several windows at a time.
-            found = await first_page(self._client, left[0])
-            left = divided(left[0], found.last_at) if found.next is not None else []
-            yield _page_of(at, left, found)
+        if left == [Window(at.covered, at.fallback, left[0].next)]:
+            async with aclosing(pages_of(self._client, left[0])) as pages:
+                async for found in pages:
+                    left = _divided(left[0], found)
+                    yield _page_of(at, left, found)
+                    if len(left) != 1:
+                        break
         if left:
             async with aclosing(windowed(self._client, left)) as pages:
                 async for _, found in pages:
                     yield _page_of(at, left, found)
+
+
+def _divided(window: Window, found: LogPage) -> list[Window]:
+    """Return what is left of the one window, after a page of it.
+
+    The first page is all that a small org has; more is divided, to be read several windows at a time, once a second
+    page shows that there is more.
+    """
+    is_first, window.next = window.next is None, found.next
+    if found.next is None:
+        return []
+    return [window] if is_first or not found.records else divided(window, found.last_at)
 
 
 def _page_of(at: LogCursor, left: Sequence[Window], found: LogPage) -> Page:

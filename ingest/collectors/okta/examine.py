@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ingest.collecting.examining import Examiner, Noted, Patient, Verdict
 from ingest.collecting.http import Answer, Client
-from ingest.collectors.okta.census import APPS, GROUPS, IDPS, SCOPES, TOKENS, USERS
+from ingest.collectors.okta.census import APPS, GROUPS, IDPS, SCOPES, TOKENS
+from ingest.collectors.okta.census_accounts import USERS
 from ingest.collectors.okta.record import known, mapping
 from ingest.collectors.okta.requests import bucket_of, client_for
 from ingest.contract.errors import SetupError

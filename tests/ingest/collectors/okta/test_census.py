@@ -345,3 +345,33 @@ def test_an_incremental_one_asks_for_what_changed_by_oktas_words() -> None:
     assert "/apps/0oa1/users" not in asked
     assert "/iam/assignees/users" in asked
     assert events[-1].attributes["census"]["scope"] == "incremental"
+
+
+def test_a_list_without_a_licence_is_missing_and_the_rest_goes_on() -> None:
+    org = company()
+    org.lists[f"{API}/idps"] = 401
+    events = taken(org)
+    assert events[-1].attributes["census"]["partial"] == ["federation"]
+    assert set(accounts(events)) == set(accounts(taken(company())))
+
+
+def test_credentials_that_end_midway_end_the_census() -> None:
+    org = company()
+    org.fail_after(3, httpx.Response(401, json={"errorCode": "E0000011", "errorSummary": "Invalid token provided"}))
+    with pytest.raises(SetupError, match="E0000011 Invalid token provided; the credentials are refused"):
+        taken(org)
+
+
+def test_an_org_without_administrators_does_not_tell_who_they_are() -> None:
+    org = company()
+    org.envelopes = {}
+    org.lists[f"{API}/iam/assignees/users"] = []
+    found = {(e.account.subject, e.entitlement.id) for e in taken(org) if e.account and e.entitlement}
+    assert ("00u1", "super_administrator") in found
+
+
+def test_a_groups_role_is_told_though_no_account_lists_it() -> None:
+    org = company()
+    org.lists[f"{API}/users/00u4/roles"] = []
+    conferred = [e for e in taken(org) if e.vendor_type == "census.group_role"]
+    assert [(e.grant.via if e.grant else None) for e in conferred] == ["00gB"]
