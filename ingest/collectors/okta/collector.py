@@ -36,6 +36,7 @@ class OktaCollector:
 
     idp = "okta"
     streams: Sequence[str] = (STREAM,)
+    rereads = True
 
     def __init__(self, tenant: str, client: Client, since: datetime | None) -> None:
         self.tenant = tenant
@@ -46,8 +47,7 @@ class OktaCollector:
         return f"OktaCollector({self.tenant}, {self._client!r})"
 
     async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
-        if stream != STREAM:
-            raise BrokenError(f"Okta has no stream {stream}; it has {STREAM}")
+        _known(stream)
         gaps: Sequence[Gap] = ()
         at = None if cursor is None else decoded(cursor)
         if at is None:
@@ -62,6 +62,12 @@ class OktaCollector:
             covered = Interval(at.covered, after.covered) if after.covered > at.covered else None
             yield Page(found.records, after.encoded(), covered, (*gaps, *lost))
             at, gaps = after, ()
+
+    async def reread(self, stream: str, interval: Interval) -> AsyncGenerator[Sequence[bytes], None]:
+        _known(stream)
+        async with aclosing(pages_of(self._client, Window(*interval))) as pages:
+            async for found in pages:
+                yield found.records
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         return taken(self._client, self.tenant, since)
@@ -95,6 +101,11 @@ class OktaCollector:
             async with aclosing(windowed(self._client, left)) as pages:
                 async for _, found in pages:
                     yield _page_of(at, left, found)
+
+
+def _known(stream: str) -> None:
+    if stream != STREAM:
+        raise BrokenError(f"Okta has no stream {stream}; it has {STREAM}")
 
 
 def _divided(window: Window, found: LogPage) -> list[Window]:

@@ -19,6 +19,7 @@ from ingest.collectors.okta.log_cursor import decoded
 from ingest.collectors.okta.requests import fault_of
 from ingest.collectors.okta.signing_in import ApiToken
 from ingest.contract.errors import BrokenError, SetupError, TransientError
+from ingest.covering import Interval
 from ingest.source_settings import Secret
 from tests.ingest.collecting.fakes import Time, limiter
 from tests.ingest.collectors.okta.org import NOW, URL, Org, event
@@ -217,3 +218,16 @@ def test_a_record_that_is_broken_does_not_take_its_page_with_it() -> None:
 
 def test_it_shows_no_secret() -> None:
     assert "hunter2" not in repr(collector(polled_org()))
+
+
+def test_a_closed_window_is_read_again_in_bounds_and_no_cursor_moves() -> None:
+    org = polled_org(page=2)
+    window = Interval(NOW - 5 * HOUR, NOW - 3.5 * HOUR)
+
+    async def walk() -> list[bytes]:
+        async with aclosing(collector(org).reread("system_log", window)) as chunks:
+            return [record async for records in chunks for record in records]
+
+    found = [json.loads(record)["published"] for record in asyncio.run(walk())]
+    assert found == sorted(record["published"] for _, record in org.events if record["published"] < "2026-06-30T08:30")
+    assert all("until" in path for path in org.paths())
