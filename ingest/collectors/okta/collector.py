@@ -12,6 +12,7 @@ from ingest.collecting.http import Client
 from ingest.collecting.interface import Collector, Gap, Opening, Page, Position, Vendor
 from ingest.collectors.okta.census import taken
 from ingest.collectors.okta.log_cursor import (
+    BESIDE,
     HANDOVER,
     RETENTION,
     WORTH_A_BACKFILL,
@@ -88,19 +89,37 @@ class OktaCollector:
         return LogCursor(handover, at.covered, path(since=format_instant(handover)), whole), gaps
 
     async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
-        """Yield the windows' pages; the last one tells what is covered."""
+        """Yield the windows' pages; the last one tells what is covered.
+
+        The log is polled beside them, from the cursor that began before, so that what happens now does not wait for
+        hours. Until the windows are read only its next link moves: what is covered still ends where they begin.
+        """
+        polled_at: datetime | None = None
+        async with aclosing(self._windows(at)) as pages:
+            async for left, found in pages:
+                yield _page_of(at, left, found)
+                polled_at = polled_at or found.served_at
+                if not left or found.served_at - polled_at < BESIDE:
+                    continue
+                async for fresh in polled(self._client, at):
+                    at = msgspec.structs.replace(at, next=fresh.next, windows=list(left))
+                    yield Page(fresh.records, at.encoded())
+                polled_at = found.served_at
+
+    async def _windows(self, at: LogCursor) -> AsyncGenerator[tuple[list[Window], LogPage], None]:
+        """Yield the pages of what is left of a backfill, each with what is then left."""
         left = list(at.windows)
         if left == [Window(at.covered, at.fallback, left[0].next)]:
             async with aclosing(pages_of(self._client, left[0])) as pages:
                 async for found in pages:
                     left = _divided(left[0], found)
-                    yield _page_of(at, left, found)
+                    yield left, found
                     if len(left) != 1:
                         break
         if left:
             async with aclosing(windowed(self._client, left)) as pages:
                 async for _, found in pages:
-                    yield _page_of(at, left, found)
+                    yield left, found
 
 
 def _known(stream: str) -> None:
