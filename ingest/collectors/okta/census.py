@@ -2,7 +2,8 @@
 
 Without a permission a part is missing, and the end mark says so; without the list of accounts there is no census.
 Incremental: accounts and groups that changed, by Okta's own words for it; roles, tokens and applications are few
-enough to be listed whole, but of applications only those that changed are walked.
+enough to be listed whole, but of applications only those that changed are walked. Its end mark says what it lists
+whole, so that who left a group, and what was taken from an account, is known without waiting for a full one.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ async def taken(client: Client, tenant: str, since: str | None) -> AsyncGenerato
         await walk.all()
         for chunk in spool.chunks(census):
             yield chunk
-        yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing))]
+        yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing), walk.groups, walk.of_accounts)]
 
 
 async def _vendors_clock(client: Client) -> datetime:
@@ -66,6 +67,16 @@ class _Walk:
     def missing(self) -> set[str]:
         """Return the parts that could not be listed."""
         return self._lists.missing
+
+    @property
+    def groups(self) -> list[str]:
+        """Return the groups whose members an incremental census lists whole: those whose membership changed."""
+        return sorted(self._group_ids) if self._since is not None and GROUP not in self.missing else []
+
+    @property
+    def of_accounts(self) -> list[str]:
+        """Return the types of which an incremental census lists all: tokens and scopes are few."""
+        return [PERMISSION] if self._since is not None and PERMISSION not in self.missing else []
 
     async def all(self) -> None:
         """Walk every list; groups before applications, which are assigned through them."""

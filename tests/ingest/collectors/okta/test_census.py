@@ -375,3 +375,30 @@ def test_a_groups_role_is_told_though_no_account_lists_it() -> None:
     org.lists[f"{API}/users/00u4/roles"] = []
     conferred = [e for e in taken(org) if e.vendor_type == "census.group_role"]
     assert [(e.grant.via if e.grant else None) for e in conferred] == ["00gB"]
+
+
+def told_of(events: list[Event]) -> dict[str, Any]:
+    census: dict[str, Any] = events[-1].attributes["census"]
+    return census
+
+
+def test_an_incremental_census_says_what_it_lists_whole() -> None:
+    org = company()
+    org.lists[f"{API}/groups"] = [{"id": "00gA", "type": "OKTA_GROUP", "profile": {"name": "Finance"}}]
+    since = format_instant(NOW - timedelta(days=1))
+    told = told_of(taken(org, since))
+    assert told["groups"] == ["00gA"], "who is not listed among its members is not in it"
+    assert told["of_accounts"] == ["permission"], "tokens and scopes are listed whole each time"
+    whole = told_of(taken(org))
+    assert "groups" not in whole
+    assert "of_accounts" not in whole
+
+
+def test_what_cannot_be_listed_whole_is_not_said_to_be() -> None:
+    org = company()
+    org.lists[f"{API}/groups/00gA/users"] = 403
+    org.lists[f"{API}/api-tokens"] = 403
+    told = told_of(taken(org, format_instant(NOW - timedelta(days=1))))
+    assert told["partial"] == ["group", "permission"]
+    assert told.get("groups", []) == []
+    assert "of_accounts" not in told
