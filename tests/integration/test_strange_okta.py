@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import jitgov
+from ingest.collecting.examining import Patient, examined
+from ingest.source_settings import Auth, SourceSettings, Ssws
 from tests.integration.strange_okta import TOKEN, StrangeOrg, serving
 
 Rows = list[dict[str, Any]]
@@ -77,6 +79,17 @@ def asked(org: StrangeOrg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
         run("collect", "okta", "--once", "--census", "--json")
     run("govern", "--until-idle")
     yield lambda *arguments: run(*arguments, "--json")
+
+
+@pytest.mark.parametrize("org", [("unlicensed",)], indirect=True)
+def test_what_it_has_no_licence_for_is_no_fault_of_the_credentials(org: StrangeOrg) -> None:
+    with serving(org) as url:
+        auth = Auth(ssws=Ssws(token_env="OKTA"))
+        settings = SourceSettings(kind="okta", tenant="acme", url=url, auth=auth)
+        found = examined(Patient(settings, "sources[0]", {"OKTA": TOKEN}, lambda: datetime.now(UTC)))
+    told = {each.part: (each.verdict, each.told) for each in found}
+    assert {verdict for verdict, _ in told.values()} == {"ok"}
+    assert told["identity providers"] == ("ok", "this org does not have them (401)")
 
 
 @pytest.mark.parametrize("org", [(), ("unlicensed",), ("plain",)], ids=str, indirect=True)

@@ -17,14 +17,12 @@ from ingest.collecting.answers import next_link
 from ingest.collecting.bodies import records_in
 from ingest.collecting.http import Answer, Client
 from ingest.collectors.okta.record import Json, known, mapping
-from ingest.collectors.okta.requests import bucket_of
-from ingest.contract.errors import BrokenError, RecordError, SetupError, TransientError
+from ingest.collectors.okta.requests import bucket_of, check_credentials
+from ingest.contract.errors import BrokenError, RecordError, TransientError
 from ingest.contract.text import identifier, text
 from ingest.splitting import on_one_line
 
 _READ_HERE = (400, 401, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
-_NO_FEATURE = "E0000015"
-"""With a 401: the org has no licence for the list; the credentials are good."""
 _MOST_BYTES = 500_000  # a larger thing would not fit an event
 _AT_ONCE = 4
 Thing = TypeVar("Thing")
@@ -106,10 +104,7 @@ class Lists:
         return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
 
     def _refused(self, answer: Answer, path: str, part: str, needs: str, *, first: bool, inner: bool) -> None:
-        if answer.status == 401 and not answer.fault.startswith(_NO_FEATURE):
-            raise SetupError(
-                f"{path} answers 401 {answer.fault}; the credentials are refused: renew them. They need {needs}"
-            )
+        check_credentials(answer, path, needs)
         if not first and answer.status not in (401, 403):
             raise TransientError(f"Okta refuses the next page of {path} ({answer.status}); the census begins again")
         if answer.status in (400, 410):
