@@ -24,11 +24,17 @@ def stored_coverage(connection: Connection, settings: GovernanceSettings) -> Cov
     return load_coverage(connection, settings.assumed_gap_days * DAY)
 
 
-def default_as_of(coverage: Coverage, now: int) -> AsOf:
-    """Return the end of coverage, the latest of all streams; ``now`` where nothing was read yet.
+def default_as_of(coverage: Coverage, listed_at: int | None, now: int) -> AsOf:
+    """Return the end of coverage, the latest of all streams, or the last census (``listed_at``) where that began later.
+
+    ``now`` where nothing was read yet. A census says what is held from its beginning on, and logs are read a little
+    less far: asked as of the end of coverage, a first census would show nothing.
 
     Records that were imported tell nothing of what came after them: to judge them as of today would take the silence
     since for disuse.
     """
     ends = [end for issuer, stream in coverage.streams() if (end := coverage.ends_at(issuer, stream)) is not None]
-    return AsOf(max(ends), "the end of coverage") if ends else AsOf(now, "now; nothing was read yet")
+    end = max(ends, default=None)
+    if listed_at is not None and (end is None or listed_at > end):
+        return AsOf(listed_at, "the last census")
+    return AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; nothing was read yet")
