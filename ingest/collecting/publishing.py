@@ -23,6 +23,7 @@ from ingest.tally import Tally
 from ingest.translating import outgoing
 
 Result = TypeVar("Result")
+_NO_OBJECTS = (list, str, int, float, type(None))
 
 
 class Sink:
@@ -59,7 +60,7 @@ class Sink:
 
     def _take(self, place: str, records: Sequence[bytes], translator: Translator, context: Context) -> Tally:
         done = Tally()
-        for batch in batches_of(_pieces(place, records), [translator], context):
+        for batch in batches_of(_pieces(place, records, translator), [translator], context):
             if batch.events:
                 self._opened().publish(EVENTS_TOPIC, batch.events)
             if batch.rejections:
@@ -75,14 +76,14 @@ class Sink:
             self._publisher.close()
 
 
-def _pieces(place: str, records: Sequence[bytes]) -> Iterator[Readable | Unreadable]:
+def _pieces(place: str, records: Sequence[bytes], translator: Translator) -> Iterator[Readable | Unreadable]:
     for number, record in enumerate(records, 1):
         try:
-            value = orjson.loads(record)
+            value = translator.decode(record)
         except orjson.JSONDecodeError as error:
             yield unreadable(place, number, record, why(record, error))
             continue
-        if isinstance(value, dict):
-            yield Readable(place, number, on_one_line(record), value)
-        else:
+        if isinstance(value, _NO_OBJECTS):
             yield unreadable(place, number, record, "not a JSON object")
+        else:
+            yield Readable(place, number, on_one_line(record), value)
