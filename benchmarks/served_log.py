@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from collections.abc import Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.walking import Source, collector_of
+from benchmarks.sampling import sampled
+from benchmarks.walking import Source
 from simulator.company import Company
 from simulator.instants import DAY, SECOND
 from simulator.plan import Plan
@@ -30,8 +29,8 @@ from simulator.service.vendors import vendors
 _TENANT = "northwind"
 _OKTA, _ENTRA = Stream("okta", _TENANT, "system_log"), Stream("entra", _TENANT, "sign_ins_interactive")
 _USE_OF_LIMIT = 0.9
-_OKTA_SHARE_A_MINUTE = 600
-"""Of the caller, ten in a second: of a large org. At 60 a minute twenty seconds would see no more than the burst."""
+OKTA_SHARE_A_MINUTE = 240
+"""Of the caller: four times what Okta gives one, as large orgs buy; 60 a minute would ask little of the collector."""
 _GRAPH_IN_TEN_SECONDS = 5
 _NO_LIMIT = 10_000_000
 _TILES = 500
@@ -39,18 +38,18 @@ _COVERED_DAYS = 20
 
 
 class AtLimit(NamedTuple):
-    """Requests of a walk at a limit: answered in all, refused of them, and the share of what the limiter allows."""
+    """Requests of a walk at a limit: all, the refused of them, and the share of what the limiter allows."""
 
-    answered: int
+    asked: int
     refused: int
     of_limit: float
 
 
 def okta_at_its_limit(folder: Path, seconds: float) -> AtLimit:
     """Read an org's log for so long."""
-    limits = WORKFORCE | {"logs": 2 * _OKTA_SHARE_A_MINUTE}
+    limits = WORKFORCE | {"logs": 2 * OKTA_SHARE_A_MINUTE}
     with _served(folder, OrgSettings(limits, retention_days=None), _OKTA, SYSTEM_LOG, 2_000_000) as (served, source):
-        return _at_limit(served, source, "/api/v1/logs", seconds, _OKTA_SHARE_A_MINUTE / 60)
+        return _at_limit(served, source, "/api/v1/logs", seconds, OKTA_SHARE_A_MINUTE / 60)
 
 
 def graph_at_its_limit(folder: Path, seconds: float) -> AtLimit:
@@ -87,22 +86,11 @@ def _served(
 
 
 def _at_limit(simulation: Simulation, source: Source, path: str, seconds: float, per_second: float) -> AtLimit:
-    """Count from the second request on: the first one tells the limit."""
-    asyncio.run(_read_for(source, seconds))
+    """Count over the later half of the time: what the limiter lets through at once when it begins is used up then."""
+    sampled("benchmarks.walks", "whole", json.dumps(source._replace(seconds=seconds)))
     asked = [each for each in simulation.asked.last if path in each.path]
-    begins, ends = asked[1].at, asked[-1].at
-    answered = sum(each.status == 200 for each in asked[2:])
-    allowed = per_second * _USE_OF_LIMIT * (ends - begins) / SECOND
+    halfway = asked[-1].at - seconds / 2 * SECOND
+    steady = [each for each in asked if each.at >= halfway]
+    answered = sum(each.status == 200 for each in steady[1:])
+    allowed = per_second * _USE_OF_LIMIT * (steady[-1].at - steady[0].at) / SECOND
     return AtLimit(len(asked), sum(each.status == 429 for each in asked), answered / allowed)
-
-
-async def _read_for(source: Source, seconds: float) -> None:
-    collector, stream = collector_of(source)
-    ends_at: float | None = None
-    async with aclosing(collector.changes(stream, None)) as pages:
-        async for _ in pages:
-            # Counted from the first page on: to import the clients and to sign in are no part of the walk.
-            ends_at = ends_at or time.monotonic() + seconds
-            if time.monotonic() > ends_at:
-                break
-    await collector.close()
