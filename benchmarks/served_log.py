@@ -18,7 +18,7 @@ from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
 from simulator.service.ledger import Stream
-from simulator.service.okta.limits import WORKFORCE
+from simulator.service.okta.limits import CALLERS_SHARE, WORKFORCE
 from simulator.service.okta.settings import OrgSettings
 from simulator.service.serving import Serving
 from simulator.service.simulation import Simulation
@@ -29,8 +29,7 @@ from simulator.service.vendors import vendors
 _TENANT = "northwind"
 _OKTA, _ENTRA = Stream("okta", _TENANT, "system_log"), Stream("entra", _TENANT, "sign_ins_interactive")
 _USE_OF_LIMIT = 0.9
-OKTA_SHARE_A_MINUTE = 240
-"""Of the caller: four times what Okta gives one, as large orgs buy; 60 a minute would ask little of the collector."""
+_OKTA_SHARE = WORKFORCE["logs"] * CALLERS_SHARE / 60
 _GRAPH_IN_TEN_SECONDS = 5
 _NO_LIMIT = 10_000_000
 _TILES = 500
@@ -47,9 +46,8 @@ class AtLimit(NamedTuple):
 
 def okta_at_its_limit(folder: Path, seconds: float) -> AtLimit:
     """Read an org's log for so long."""
-    limits = WORKFORCE | {"logs": 2 * OKTA_SHARE_A_MINUTE}
-    with _served(folder, OrgSettings(limits, retention_days=None), _OKTA, SYSTEM_LOG, 2_000_000) as (served, source):
-        return _at_limit(served, source, "/api/v1/logs", seconds, OKTA_SHARE_A_MINUTE / 60)
+    with _served(folder, OrgSettings(retention_days=None), _OKTA, SYSTEM_LOG, 2_000_000) as (served, source):
+        return _at_limit(served, source, "/api/v1/logs", seconds, _OKTA_SHARE)
 
 
 def graph_at_its_limit(folder: Path, seconds: float) -> AtLimit:
@@ -67,15 +65,23 @@ def long_log(folder: Path, records: int) -> Iterator[Source]:
 
 
 @contextmanager
+def growing_log(folder: Path, per_second: int, seconds: float) -> Iterator[tuple[Simulation, Source]]:
+    """Serve an org's log that gets so many records a second, from now on for so long, at Okta's own limit."""
+    count = int(per_second * seconds)
+    with _served(folder, OrgSettings(retention_days=None), _OKTA, SYSTEM_LOG, count, SECOND // per_second) as served:
+        yield served
+
+
+@contextmanager
 def _served(
-    folder: Path, org: OrgSettings, stream: Stream, named: Named, count: int
+    folder: Path, org: OrgSettings, stream: Stream, named: Named, count: int, grows_each: int | None = None
 ) -> Iterator[tuple[Simulation, Source]]:
     company = Company(Plan(people=60, records=4_000, days=60, planted=False))
     clock, registration = Clock(company.plan.end, 1.0), Registration(retention_days=None)
     bodies = [encode(each.body) for each in company.records() if (each.idp, each.stream) == (stream.idp, stream.name)]
     simulation = Simulation(company, vendors(org, registration), clock, Faults())
-    begin = company.plan.end - _COVERED_DAYS * DAY
-    step = max(1, (_COVERED_DAYS * DAY - SECOND) // count)
+    begin = clock.now() if grows_each else company.plan.end - _COVERED_DAYS * DAY
+    step = grows_each or max(1, (_COVERED_DAYS * DAY - SECOND) // count)
     simulation.serve_whole(stream, TiledLog(bodies[:_TILES], named, begin, step, count))
     simulation.catch_up()
     folder.mkdir()
