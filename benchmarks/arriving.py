@@ -43,9 +43,10 @@ class Arrival(NamedTuple):
 def arrival(folder: Path, seconds: float) -> Arrival:
     """Measure for so long, after what it takes to start. Raises SystemExit when a command ends by itself."""
     with growing_log(folder, EVENTS_PER_SECOND, _STARTS_SECONDS + seconds) as (simulation, source):
+        listed_never = {"census": {"full": None, "incremental": None}}
         commands = Commands(
             folder,
-            {"sources": [orjson.loads(source.settings)], "collect": {"poll_seconds": _POLL_SECONDS}},
+            {"sources": [orjson.loads(source.settings) | listed_never], "collect": {"poll_seconds": _POLL_SECONDS}},
             f"embedded:{folder / 'bus.sqlite'}",
         )
         since = instant(source.begin).isoformat()

@@ -35,7 +35,7 @@ from benchmarks.walking import Source, Walk, walked
 RESULT = Path(__file__).parent / "collect.json"
 _WALKS = ("bare", "changes", "translated", "whole")
 _TURNS = 3
-_RECORDS_OF_A_TURN = 50_000
+_RECORDS_OF_A_TURN = 40_000
 
 
 def main() -> None:
