@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ingest import collectors
@@ -18,7 +18,7 @@ def find_translators() -> tuple[Translator, ...]:
     return tuple(importlib.import_module(f"{collectors.__name__}.{name}").TRANSLATOR for name in names)
 
 
-def translator_for(record: Mapping[str, Any], translators: Sequence[Translator]) -> Translator:
+def translator_for(record: Any, translators: Sequence[Translator]) -> Translator:
     """Return the first translator that recognises the record. Raises RecordError when none does."""
     for translator in translators:
         if translator.recognises(record):

@@ -12,12 +12,12 @@ from ingest.window import Passed
 
 
 class Readable(NamedTuple):
-    """A JSON object: its place, its own bytes on one line (token for token) and its decoded value."""
+    """A JSON object: its place, its own bytes on one line (token for token) and its value as a translator takes it."""
 
     file: str
     line: int
     raw: bytes
-    value: dict[str, Any]
+    value: Any
 
 
 class Unreadable(NamedTuple):

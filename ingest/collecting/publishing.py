@@ -27,6 +27,7 @@ from ingest.tally import Tally
 from ingest.translating import outgoing, translated
 
 Result = TypeVar("Result")
+_NO_OBJECTS = (list, str, int, float, type(None))
 Sample = Callable[[datetime, datetime], Sequence[Interval]]
 """Given the span of some events, of which intervals in it the ids are wanted."""
 
@@ -93,7 +94,7 @@ class Sink:
     ) -> Taken:
         done = Tally()
         sampled: list[tuple[str, datetime]] = []
-        for batch in batches_of(_pieces(place, records), [translator], context):
+        for batch in batches_of(_pieces(place, records, translator), [translator], context):
             if batch.events:
                 self._opened().publish(EVENTS_TOPIC, batch.events)
             if batch.rejections:
@@ -110,17 +111,17 @@ class Sink:
             self._publisher.close()
 
 
-def _pieces(place: str, records: Sequence[bytes]) -> Iterator[Readable | Unreadable]:
+def _pieces(place: str, records: Sequence[bytes], translator: Translator) -> Iterator[Readable | Unreadable]:
     for number, record in enumerate(records, 1):
         try:
-            value = orjson.loads(record)
+            value = translator.decode(record)
         except orjson.JSONDecodeError as error:
             yield unreadable(place, number, record, why(record, error))
             continue
-        if isinstance(value, dict):
-            yield Readable(place, number, on_one_line(record), value)
-        else:
+        if isinstance(value, _NO_OBJECTS):
             yield unreadable(place, number, record, "not a JSON object")
+        else:
+            yield Readable(place, number, on_one_line(record), value)
 
 
 def _sampled(batch: Batch, sample: Sample) -> Iterator[tuple[str, datetime]]:
@@ -138,7 +139,7 @@ def _events_of(
     place: str, records: Sequence[bytes], translator: Translator, context: Context
 ) -> list[list[tuple[str, datetime]]]:
     told: list[list[tuple[str, datetime]]] = []
-    for piece in _pieces(place, records):
+    for piece in _pieces(place, records, translator):
         found = translated(piece, [translator], context)
         events = [] if isinstance(found, Rejection) else found
         told.append([(event.event_id, event.occurred_at) for event, _ in events])

@@ -28,10 +28,16 @@ class Translator(Protocol):
 
     idp: str
 
-    def recognises(self, record: Mapping[str, Any]) -> bool:
+    def decode(self, raw: bytes) -> Any:
+        """Return a record as ``translate`` takes it: a dict, or no more of it than that looks at.
+
+        Raises orjson.JSONDecodeError for what is no JSON; JSON that is no object is returned as it is.
+        """
+
+    def recognises(self, record: Any) -> bool:
         """Tell whether the record is of this vendor, by its shape alone."""
 
-    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+    def translate(self, record: Any, raw: bytes, context: Context) -> list[Event]:
         """Return the record's events, at least one: what no table row maps is of kind ``other``.
 
         ``raw`` is the record's own bytes. Raises RecordError when the record cannot be read, and nothing else.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import pytest
 
 from ingest.bus.interface import Outgoing
@@ -79,6 +80,9 @@ class Moody(Translator):
     """Reads a record only when it is in the mood."""
 
     idp = "moody"
+
+    def decode(self, raw: bytes) -> Any:
+        return orjson.loads(raw)
 
     def recognises(self, record: Mapping[str, Any]) -> bool:
         return True

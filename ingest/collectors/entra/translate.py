@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from ingest.collectors.entra.directory_audits import directory_audit
 from ingest.collectors.entra.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
 from ingest.collectors.entra.provisioning import provisioning
@@ -32,6 +34,9 @@ class EntraTranslator:
     """Microsoft Entra ID's records as events; keeps the promises of ``ingest.collectors.interface.Translator``."""
 
     idp = IDP
+
+    def decode(self, raw: bytes) -> Any:
+        return orjson.loads(raw)
 
     def recognises(self, record: Mapping[str, Any]) -> bool:
         return recognises(record)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ingest.collectors.okta.record import Json, LogEvent, known, short
+from ingest.collectors.okta.record import Fields, LogEvent, known, short
 from ingest.contract.event import Application, Party, PartyType
-from ingest.contract.text import identifier, text
+from ingest.contract.text import MAX_IDENTIFIER, identifier, text
 
 PERSON = "user"
 APP_USER = "appuser"
@@ -19,11 +19,12 @@ _PEOPLE = ("User", "NewUser", "AppUser")
 _SYSTEM = ("SystemPrincipal", "System", "Server")
 
 
-def _subject(entry: Json, what: str) -> str | None:
-    return identifier(known(entry.get("id")), what)
+def _subject(entry: Fields, what: str) -> str | None:
+    found = known(entry.get("id"))
+    return found if found is None or len(found) <= MAX_IDENTIFIER else identifier(found, what)
 
 
-def _party(kind: PartyType, issuer: str, subject: str | None, entry: Json) -> Party | None:
+def _party(kind: PartyType, issuer: str, subject: str | None, entry: Fields) -> Party | None:
     name, display_name = short(entry.get("alternateId")), text(entry.get("displayName"))
     if subject is None and name is None and known(display_name) is None:
         return None
@@ -32,6 +33,12 @@ def _party(kind: PartyType, issuer: str, subject: str | None, entry: Json) -> Pa
 
 def actor(log: LogEvent) -> Party | None:
     """Return who acted, with ``subject`` None when the id is unknown; None when the record names nobody."""
+    if log.actor is None:
+        log.actor = (_actor(log),)
+    return log.actor[0]
+
+
+def _actor(log: LogEvent) -> Party | None:
     entry = log.section("actor")
     subject = _subject(entry, "actor.id")
     kind = entry.get("type")
@@ -46,7 +53,7 @@ def acting_person(log: LogEvent) -> Party | None:
     return found if found is not None and found.type == "person" and found.subject else None
 
 
-def person(log: LogEvent, entry: Json) -> Party | None:
+def person(log: LogEvent, entry: Fields) -> Party | None:
     """Return the account of a User target, None when its id is unknown (an import's ``NewUser``)."""
     subject = _subject(entry, "target.id")
     return _party("person", log.issuer, subject, entry) if subject else None
@@ -63,18 +70,18 @@ def target_person(log: LogEvent) -> Party | None:
     return person(log, log.first(PERSON))
 
 
-def service(log: LogEvent, entry: Json) -> Party | None:
+def service(log: LogEvent, entry: Fields) -> Party | None:
     """Return a client application as the account that it is, None when its id is unknown."""
     subject = _subject(entry, "client id")
     return _party("service", log.issuer, subject, entry) if subject else None
 
 
-def named(entry: Json) -> str | None:
+def named(entry: Fields) -> str | None:
     """Return a target's label: ``alternateId`` is what an administrator called it, ``displayName`` Okta's word."""
     return known(entry.get("alternateId")) or known(entry.get("displayName"))
 
 
-def application_of(entry: Json) -> Application | None:
+def application_of(entry: Fields) -> Application | None:
     """Return the application of an AppInstance target, None when its id is unknown."""
     found = _subject(entry, "application id")
     return Application(found, named(entry)) if found else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ingest.collectors.okta.listed import listed, pairs, plain
 from ingest.collectors.okta.parties import PERSON, acting_person, people, person, target_person
-from ingest.collectors.okta.record import Json, LogEvent, known, mapping, short
+from ingest.collectors.okta.record import Fields, Json, LogEvent, known, mapping, short
 from ingest.collectors.okta.row import Attributes, Reader, Reading
 
 _CALLBACKS = ("/sso/saml2/", "/sso/idps/", "/oauth2/v1/authorize/callback", "/auth/saml20/", "/sso/wsfed/")
@@ -90,7 +90,7 @@ def updated(log: LogEvent) -> list[Reading]:
     return [Reading(person(log, entry), attributes=attributes)]
 
 
-def _changes(entry: Json) -> Attributes:
+def _changes(entry: Fields) -> Attributes:
     """Return name → new value of what ``changeDetails`` says has changed; null is emptied."""
     details = mapping(entry.get("changeDetails"))
     before, after = _flat(mapping(details.get("from"))), _flat(mapping(details.get("to")))

@@ -7,7 +7,7 @@ import re
 from ingest.collectors.okta.listed import listed
 from ingest.collectors.okta.parties import APPLICATION, CLIENT, RESOURCE_SET, ROLE, groups, people, service
 from ingest.collectors.okta.read_grants import conferral, holders
-from ingest.collectors.okta.record import Json, LogEvent, known
+from ingest.collectors.okta.record import Fields, LogEvent, known
 from ingest.collectors.okta.row import Reader, Reading
 from ingest.contract.event import Entitlement, EntitlementType, Grant, Party
 from ingest.contract.text import identifier
@@ -34,7 +34,7 @@ def _privileges(log: LogEvent, key: str) -> tuple[list[Entitlement], bool]:
     return list({found.id: found for name in names if (found := privilege(name)).id}.values()), stated
 
 
-def _role_name(role: Json) -> str | None:
+def _role_name(role: Fields) -> str | None:
     return known(role.get("displayName")) or known(role.get("alternateId"))
 
 
@@ -71,7 +71,7 @@ def group_privileges(key: str) -> Reader:
     return read
 
 
-def _role(entry: Json, sort: EntitlementType) -> Entitlement | None:
+def _role(entry: Fields, sort: EntitlementType) -> Entitlement | None:
     found = identifier(known(entry.get("id")), "role id")
     return (
         Entitlement(sort, found, known(entry.get("displayName")) or known(entry.get("alternateId"))) if found else None

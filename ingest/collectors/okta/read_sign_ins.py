@@ -16,7 +16,7 @@ from ingest.collectors.okta.parties import (
     service,
     target_person,
 )
-from ingest.collectors.okta.record import LogEvent, known, mapping, short
+from ingest.collectors.okta.record import NOTHING, Fields, LogEvent, fields, known, mapping, short
 from ingest.collectors.okta.row import Attributes, Reading
 from ingest.contract.event import Application, Party
 
@@ -48,10 +48,10 @@ def single_sign_on(log: LogEvent) -> list[Reading]:
     return [Reading(_signed_in(log), application_of(client), attributes={"sign_on_mode": mode} if mode else {})]
 
 
-def _acting_client(log: LogEvent) -> dict[str, object]:
+def _acting_client(log: LogEvent) -> Fields:
     entry = log.section("actor")
     kind = entry.get("type")
-    return dict(entry) if isinstance(kind, str) and kind.lower() in CLIENT else {}
+    return entry if isinstance(kind, str) and kind.lower() in CLIENT else NOTHING
 
 
 def federated(log: LogEvent) -> list[Reading]:
@@ -66,7 +66,7 @@ def federated(log: LogEvent) -> list[Reading]:
     for name, found in (
         ("provider", short(context.get("authenticationProvider"))),
         ("federated_subject", short(log.debug.get("subjectName"))),
-        ("federated_issuer", short(mapping(context.get("issuer")).get("id"))),
+        ("federated_issuer", short(fields(context.get("issuer")).get("id"))),
     ):
         if found:
             attributes[name] = found
@@ -101,7 +101,7 @@ def identity_verified(log: LogEvent) -> list[Reading]:
 def token_granted(log: LogEvent) -> list[Reading]:
     """Read a token: a refresh is use without a person present, client credentials are a service signing in."""
     grant = known(log.debug.get("grantType"))
-    client = _acting_client(log) or dict(log.first(*CLIENT))
+    client = _acting_client(log) or log.first(*CLIENT)
     if grant == "client_credentials":
         return [Reading(service(log, client), attributes={"grant_type": grant}, interactive=False)]
     if grant == "refresh_token":
@@ -109,7 +109,7 @@ def token_granted(log: LogEvent) -> list[Reading]:
     return []
 
 
-def _client_application(log: LogEvent, client: dict[str, object]) -> Application | None:
+def _client_application(log: LogEvent, client: Fields) -> Application | None:
     return application_of(client) or application(log)
 
 

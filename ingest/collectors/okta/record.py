@@ -7,35 +7,63 @@ Source: Okta management API, ``GET /api/v1/logs``, schema LogEvent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import msgspec
+import orjson
 
+from ingest.collectors.okta.slots import OBJECTS
 from ingest.contract.errors import RecordError
-from ingest.contract.event import Outcome
+from ingest.contract.event import Outcome, Party
 from ingest.contract.instants import parse_instant
 from ingest.contract.text import MAX_IDENTIFIER, identifier, text
 
 Json = Mapping[str, object]
 NOTHING: Json = {}
 _NAMELESS = frozenset({"", "unknown", "null"})
+_LONGEST_NAMELESS = 7
 _SUCCESS = frozenset({"SUCCESS", "ALLOW"})
 _FAILURE = frozenset({"FAILURE", "DENY"})
 
 
+class Fields(Protocol):
+    """An object of a record: a dict, or the slots that it was decoded into."""
+
+    def get(self, name: str, /) -> object: ...
+
+
 def mapping(value: object) -> Json:
-    """Return the value when it is an object, else an empty one."""
+    """Return the value when it is an object decoded whole, or the bytes of one, else an empty one."""
+    if type(value) is msgspec.Raw:
+        try:
+            value = orjson.loads(memoryview(value))
+        except orjson.JSONDecodeError as error:
+            raise RecordError(f"a value cannot be read: {error.msg}") from error
     return value if isinstance(value, dict) else NOTHING
+
+
+def fields(value: Any) -> Fields:
+    """Return the value when it is an object, else an empty one."""
+    found: Fields = value if type(value) in OBJECTS else NOTHING
+    return found
 
 
 def known(value: object) -> str | None:
     """Return the value as text; None for null, empty, and Okta's own words for it, ``unknown`` and ``null``."""
-    found = text(value)
-    return None if found is None or found.lower() in _NAMELESS else found
+    if value is None:
+        return None
+    # Asked a dozen times a record: what is plainly text is not handed on.
+    found = value if type(value) is str and "\x00" not in value else text(value)
+    if found is None or (len(found) <= _LONGEST_NAMELESS and found.lower() in _NAMELESS):
+        return None
+    return found
 
 
 def short(value: object) -> str | None:
     """Return ``known(value)`` when it has an identifier's length, else None: for what an event can do without."""
+    if value is None:
+        return None
     found = known(value)
     return found if found is not None and len(found) <= MAX_IDENTIFIER else None
 
@@ -50,48 +78,54 @@ def decoded(value: object) -> object:
     return value
 
 
-def _targets(value: object) -> Iterator[tuple[str, Json]]:
-    for entry in value if isinstance(value, list) else (value,):
-        if isinstance(entry, dict):
-            kind = entry.get("type")
-            yield (kind.replace("_", "").replace(" ", "").lower() if isinstance(kind, str) else ""), entry
+def _targets(value: Any) -> list[tuple[str, Fields]]:
+    if value is None:
+        return []
+    entries = value if isinstance(value, list) else (value,)
+    return [(_kind(entry.get("type")), entry) for entry in entries if type(entry) in OBJECTS]
+
+
+def _kind(spelled: object) -> str:
+    return spelled.replace("_", "").replace(" ", "").lower() if isinstance(spelled, str) else ""
 
 
 class LogEvent:
     """A record with its time, outcome, targets and debug data at hand; ``issuer`` is ``okta:<tenant label>``."""
 
-    __slots__ = ("debug", "event_type", "issuer", "occurred_at", "outcome", "record", "targets")
+    __slots__ = ("actor", "debug", "event_type", "issuer", "occurred_at", "outcome", "record", "targets")
 
-    def __init__(self, record: Json, issuer: str) -> None:
+    def __init__(self, record: Fields, issuer: str) -> None:
         """Read the record. Raises RecordError when ``eventType`` or ``published`` is missing or malformed."""
         event_type = identifier(record.get("eventType"), "eventType")
         if event_type is None:
             raise RecordError("eventType is missing; the record is no LogEvent of Okta's System Log")
-        if record.get("published") is None:
+        published = record.get("published")
+        if published is None:
             raise RecordError("published is missing; an event needs the instant at which it happened")
         self.record = record
         self.issuer = issuer
+        self.actor: tuple[Party | None] | None = None  # kept by who reads it first, as several ask
         self.event_type = event_type
-        self.occurred_at = parse_instant(record["published"], "published")
-        self.outcome = _outcome(mapping(record.get("outcome")))
-        self.targets = list(_targets(record.get("target")))
-        self.debug = mapping(decoded(mapping(record.get("debugContext")).get("debugData")))
+        self.occurred_at = parse_instant(published, "published")
+        self.outcome = _outcome(fields(record.get("outcome")))
+        self.targets = _targets(record.get("target"))
+        self.debug = fields(decoded(fields(record.get("debugContext")).get("debugData")))
 
-    def all(self, *types: str) -> list[Json]:
+    def all(self, *types: str) -> list[Fields]:
         """Return the targets of these types (lower case, without blanks and underscores), sorted by id."""
         found = [entry for kind, entry in self.targets if kind in types]
         return sorted(found, key=lambda entry: text(entry.get("id")) or "") if len(found) > 1 else found
 
-    def first(self, *types: str) -> Json:
+    def first(self, *types: str) -> Fields:
         """Return the first target of these types in the record's order, an empty one when there is none."""
         for kind, entry in self.targets:
             if kind in types:
                 return entry
         return NOTHING
 
-    def section(self, name: str) -> Json:
+    def section(self, name: str) -> Fields:
         """Return a top-level object of the record, an empty one when it is absent or of another type."""
-        return mapping(self.record.get(name))
+        return fields(self.record.get(name))
 
     @property
     def succeeded(self) -> bool:
@@ -110,9 +144,9 @@ class LogEvent:
         return asked.partition("?")[0]
 
 
-def _outcome(outcome: Json) -> Outcome:
-    result = text(outcome.get("result")) or "UNKNOWN"
-    reason = text(outcome.get("reason"))
+def _outcome(outcome: Fields) -> Outcome:
+    result, reason = text(outcome.get("result")) or "UNKNOWN", outcome.get("reason")
+    reason = None if reason is None else text(reason)
     if result in _SUCCESS:
         return Outcome("success", reason)
     if result in _FAILURE:

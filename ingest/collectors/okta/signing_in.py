@@ -1,7 +1,7 @@
 """How we sign in to Okta: an API token, or a service application's private key with tokens bound to a key (DPoP).
 
-The client assertion and the proofs are the okta SDK's; the requests are ours, so that they have time limits and no
-token is ever written to a log. Source: https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/
+The client assertion is the okta SDK's; the requests are ours, so that they have time limits and no token is ever
+written to a log. Source: https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/
 """
 
 from __future__ import annotations
@@ -53,11 +53,9 @@ class ApiToken:
 
 
 class Proofs(Protocol):
-    """What the SDK's generator does for us: a proof of possession for one request."""
+    """What a ``Prover`` does: it is imported only where it is needed."""
 
-    def generate_proof_jwt(
-        self, http_method: str, http_url: str, access_token: str | None = None, nonce: str | None = None
-    ) -> str: ...
+    def proof(self, method: str, url: str, *, token: str | None = None, nonce: str | None = None) -> str: ...
 
 
 class _Token(msgspec.Struct):
@@ -110,7 +108,7 @@ class ServiceApplication:
             token = self._token
         if token.token_type.lower() != "dpop":
             return {"Authorization": f"Bearer {token.access_token}"}
-        proof = self._prover().generate_proof_jwt(method, url, token.access_token, self._nonce)
+        proof = self._prover().proof(method, url, token=token.access_token, nonce=self._nonce)
         return {"Authorization": f"DPoP {token.access_token}", "DPoP": proof}
 
     def renew(self, answer: httpx.Headers) -> bool:
@@ -159,7 +157,7 @@ class ServiceApplication:
             "client_assertion_type": _ASSERTION,
             "client_assertion": self._assertion(),
         }
-        proof = self._prover().generate_proof_jwt("POST", url, nonce=self._token_nonce)
+        proof = self._prover().proof("POST", url, nonce=self._token_nonce)
         headers = {"Accept": "application/json", "DPoP": proof}
         try:
             # A token an hour: a pool of connections would stand idle.
@@ -171,7 +169,7 @@ class ServiceApplication:
             raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
 
     def _assertion(self) -> str:
-        # Imported here: the SDK's keys and proofs cost half a second, which an API token does not need.
+        # Imported here: the SDK's keys cost half a second, which an API token does not need.
         from okta.jwt import JWT
 
         client = self._settings.client_id
@@ -185,9 +183,9 @@ class ServiceApplication:
 
     def _prover(self) -> Proofs:
         if self._proofs is None:
-            from okta.dpop import DPoPProofGenerator
+            from ingest.collectors.okta.proofs import Prover
 
-            self._proofs = DPoPProofGenerator({})
+            self._proofs = Prover()
         return self._proofs
 
     def _refuse(self, answer: httpx.Response) -> NoReturn:

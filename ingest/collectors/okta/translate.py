@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ingest.collectors.interface import Context
 from ingest.collectors.okta.mapping import ROWS
 from ingest.collectors.okta.parties import actor, application, target_person
-from ingest.collectors.okta.record import LogEvent, known, mapping, short
+from ingest.collectors.okta.record import LogEvent, fields, known, short
 from ingest.collectors.okta.row import Reading, Row
+from ingest.collectors.okta.slots import SlottedRecord, decoded_record
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
 from ingest.contract.sealing import seal, vendor_event_id
@@ -25,11 +25,15 @@ class OktaTranslator:
 
     idp = "okta"
 
-    def recognises(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether the record is a LogEvent: it has an eventType, or most of the keys that only Okta has."""
-        return "eventType" in record or sum(key in record for key in _KEYS) > 3
+    def decode(self, raw: bytes) -> Any:
+        """Return the record in slots where it fits them."""
+        return decoded_record(raw)
 
-    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+    def recognises(self, record: Any) -> bool:
+        """Tell whether the record is a LogEvent: it has an eventType, or most of the keys that only Okta has."""
+        return type(record) is SlottedRecord or "eventType" in record or sum(key in record for key in _KEYS) > 3
+
+    def translate(self, record: Any, raw: bytes, context: Context) -> list[Event]:
         """Return the record's events, ``other`` where no row maps it."""
         try:
             return _events(record, raw, context)
@@ -39,7 +43,7 @@ class OktaTranslator:
             raise RecordError("the record is nested too deeply to be read") from error
 
 
-def _events(record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+def _events(record: Any, raw: bytes, context: Context) -> list[Event]:
     # A LogEvent does not name its tenant, so only the label given for this import can.
     tenant = context.tenant or context.fallback
     log = LogEvent(record, f"okta:{tenant}")
@@ -84,10 +88,10 @@ def _event(log: LogEvent, kind: Kind, found: Reading, outcome: Outcome, source: 
 
 def _client(log: LogEvent, interactive: bool | None) -> Client | None:
     stated = log.section("client")
-    place = mapping(stated.get("geographicalContext"))
+    place = fields(stated.get("geographicalContext"))
     client = Client(
         ip=short(stated.get("ipAddress")),
-        user_agent=text(mapping(stated.get("userAgent")).get("rawUserAgent")),
+        user_agent=text(fields(stated.get("userAgent")).get("rawUserAgent")),
         country=known(place.get("country")),
         city=known(place.get("city")),
         device_id=short(log.section("device").get("id")),

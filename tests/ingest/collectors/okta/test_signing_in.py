@@ -90,6 +90,13 @@ def test_a_token_is_asked_for_with_a_nonce_when_okta_wants_one_and_bound_to_each
     assert endpoint.forms[0]["scope"] == [" ".join(SCOPES)]
 
 
+def test_proofs_are_signed_by_one_key_of_which_the_public_part_alone_is_shown() -> None:
+    application = Application(TokenEndpoint(nonce=None))
+    first, second = (jwt.get_unverified_header(headers(application)["DPoP"]) for _ in range(2))
+    assert first == second
+    assert set(first["jwk"]) == {"kty", "n", "e"}
+
+
 def test_a_token_is_kept_until_shortly_before_it_ends() -> None:
     endpoint = TokenEndpoint(nonce=None)
     application = Application(endpoint)
