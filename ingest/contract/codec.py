@@ -5,10 +5,12 @@ Source: CloudEvents 1.0 Kafka protocol binding, section 3.2.
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 import msgspec
 
 from ingest.contract.errors import RecordError
-from ingest.contract.event import SCHEMA_VERSION, Event
+from ingest.contract.event import SCHEMA_VERSION, Event, Kind, Source
 from ingest.contract.instants import format_instant
 
 EVENTS_TOPIC = "jitgov.events.v1"
@@ -40,14 +42,23 @@ def encode_bare(event: Event) -> bytes:
 
 def headers(event: Event) -> Headers:
     """Return the CloudEvents headers; ``ce_type`` comes first and ends with the schema version."""
-    source = f"{event.source.idp}/{event.source.tenant}/{event.source.stream}"
     return [
-        ("ce_type", f"jitgov.{event.kind}{_VERSION}".encode()),
+        ("ce_type", _type_of(event.kind)),
         ("ce_specversion", b"1.0"),
         ("ce_id", event.event_id.encode()),
-        ("ce_source", source.encode()),
+        ("ce_source", _source_of(event.source)),
         ("ce_time", format_instant(event.occurred_at).encode()),
     ]
+
+
+@cache
+def _type_of(kind: Kind) -> bytes:
+    return f"jitgov.{kind}{_VERSION}".encode()
+
+
+@lru_cache(maxsize=1_024)
+def _source_of(source: Source) -> bytes:
+    return f"{source.idp}/{source.tenant}/{source.stream}".encode()
 
 
 def decode(value: bytes, version: bytes | None = None) -> Event:

@@ -9,10 +9,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from ingest.contract.errors import RecordError
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_USUAL = len("2026-01-31T08:00:00.123Z")
+_encode = msgspec.json.Encoder().encode
 _SHAPE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s*([Zz]|UTC|[+-]\d\d:?\d\d)?")
 
 
@@ -21,6 +25,11 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
 
     Raises RecordError, naming ``what``, when it is no instant.
     """
+    if isinstance(text, str) and len(text) == _USUAL and text[7] == "-" and text[10] == "T" and text[23] == "Z":
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
     if isinstance(text, str) and _SHAPE.fullmatch(text.strip()):
         spelled = text.strip().replace(",", ".").replace("UTC", "Z").replace(" ", "T", 1).replace(" ", "")
         try:
@@ -33,7 +42,7 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
 
 def format_instant(instant: datetime) -> str:
     """Return RFC 3339 in UTC with ``Z``, at most microseconds, none when zero."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return _encode(instant.astimezone(UTC))[1:-1].decode()
 
 
 def to_micros(instant: datetime) -> int:
