@@ -14,7 +14,7 @@ from governance.settings import GovernanceSettings
 from governance.sweeping import Yardstick
 from simulator.company import Company
 from simulator.plan import Plan
-from tests.integration.company_run import asked, governed
+from tests.integration.company_run import asked, collected, governed, imported
 
 ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege"})
 """Policies whose answers name the IdP account and, beside it, an application."""
@@ -29,11 +29,11 @@ def about(policy: str, account: str, application: str | None) -> str:
 Run = tuple[Company, Connection, GovernanceSettings]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+@pytest.fixture(scope="module", params=[imported, collected], ids=lambda way: way.__name__)
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("company")
     company = Company(Plan(people=150, records=20_000))
-    with governed(company, folder, f"sqlite:///{folder / 'store.sqlite'}") as (connection, settings):
+    with governed(company, folder, f"sqlite:///{folder / 'store.sqlite'}", request.param) as (connection, settings):
         yield company, connection, settings
 
 
