@@ -26,17 +26,20 @@ from governance.recording import finding_entries, jit_entries
 from governance.rules import Rules
 from governance.store.account_rows import (
     DISPLAY_NAME,
-    ISSUER,
+    IDP_ACCOUNT,
     NAME,
     WATCH,
     AccountRow,
     account_rows,
+    claim_accounts,
     stored_accounts,
     write_accounts,
     write_links,
 )
+from governance.store.bulk import stage_keys
 from governance.store.census_rows import load_censuses
 from governance.store.dossiers import (
+    KEYS,
     load_applications,
     load_conferrals,
     load_coverage,
@@ -62,6 +65,18 @@ class Derived(NamedTuple):
     the same moment was held against what was there before."""
 
 
+class _Accounts(NamedTuple):
+    """Rows by account id, IdP accounts and application accounts alike."""
+
+    derived: dict[str, AccountRow]
+    stored: dict[str, AccountRow]
+    """As they stood before this transaction."""
+    claimed: dict[str, AccountRow]
+    """Those of the derived ones that are written already."""
+    lost: frozenset[str]
+    """Accounts that another worker came to know at the same moment; to be derived once it has ended."""
+
+
 class Scene(NamedTuple):
     """What is the same for all accounts of one transaction."""
 
@@ -82,23 +97,40 @@ def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, sce
     wanted = sorted(set(account_ids))
     if not wanted:
         return Derived([], set(), frozenset())
-    meanings, around = _locked_meanings(connection, wanted, rules, scene)
+    unlocked = lock_accounts(connection, wanted)
+    meanings, around = _meanings(connection, wanted, rules, scene)
+    written = _claim(connection, meanings, unlocked)
+    if written.lost:
+        meanings = [m for m in meanings if m.account.account_id not in written.lost]
+        stage_keys(connection, [m.account.account_id for m in meanings], KEYS)
     findings, unanswered = _judge(connection, meanings, around)
-    return _write(connection, meanings, findings, unanswered, rules, recorded_at)
+    derived = _write(connection, meanings, findings, unanswered, written, rules, recorded_at)
+    return derived._replace(marks=derived.marks | {f"account:{account}" for account in written.lost})
 
 
 def meanings_of(connection: Connection, account_ids: Sequence[str], rules: Rules) -> dict[str, Meaning]:
     """Return what the accounts mean now, by id; they stay locked until the transaction ends."""
     if not account_ids:
         return {}
-    found, _ = _locked_meanings(connection, account_ids, rules, load_scene(connection, rules))
+    lock_accounts(connection, account_ids)
+    found, _ = _meanings(connection, account_ids, rules, load_scene(connection, rules))
     return {meaning.account.account_id: meaning for meaning in found}
 
 
-def _locked_meanings(
+def _claim(connection: Connection, meanings: Sequence[Meaning], unlocked: frozenset[str]) -> _Accounts:
+    derived: dict[str, AccountRow] = {row[0]: row for m in meanings for row in account_rows(m)}
+    stored = stored_accounts(connection)
+    claimed, lost = claim_accounts(connection, unlocked, derived)
+    if lost:
+        # Of those nothing may be written: what another worker derived is not what it is held against here.
+        derived = {account_id: row for account_id, row in derived.items() if row[IDP_ACCOUNT] not in lost}
+        stored = {account_id: row for account_id, row in stored.items() if row[IDP_ACCOUNT] not in lost}
+    return _Accounts(derived, stored, claimed, lost)
+
+
+def _meanings(
     connection: Connection, account_ids: Sequence[str], rules: Rules, scene: Scene
 ) -> tuple[list[Meaning], Surroundings]:
-    lock_accounts(connection, account_ids)
     dossiers = load_dossiers(connection, account_ids)
     conferrals = load_conferrals(connection, _groups(dossiers))
     around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals, scene.censuses)
@@ -155,12 +187,12 @@ def _write(
     meanings: Sequence[Meaning],
     findings: dict[str, tuple[str, FindingState]],
     unanswered: dict[str, tuple[str, Unanswered]],
+    accounts: _Accounts,
     rules: Rules,
     recorded_at: int,
 ) -> Derived:
-    derived_rows: dict[str, AccountRow] = {row[0]: row for m in meanings for row in account_rows(m)}
-    stored = stored_accounts(connection)
-    write_accounts(connection, stored, derived_rows)
+    derived_rows, stored = accounts.derived, accounts.stored
+    write_accounts(connection, stored | accounts.claimed, derived_rows)
     grants: dict[str, Payload] = {grant_id(g): payload(g) for m in meanings for g in m.grants}
     concerned = write_grants(connection, grants, recorded_at)
     duties = duties_among(connection, {entitlement for _, entitlement in concerned}, rules)
@@ -178,7 +210,7 @@ def _write(
 
 def _unsettled(meaning: Meaning, before: AccountRow | None) -> bool:
     account = meaning.account
-    if before is None or not before[ISSUER]:  # a stub, made to be locked
+    if before is None:
         return bool(meaning.watch) or len({(r.last_name, r.last_display_name) for r in meaning.rollups}) > 1
     return (account.name, account.display_name, meaning.watch) != (before[NAME], before[DISPLAY_NAME], before[WATCH])
 

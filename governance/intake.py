@@ -38,7 +38,8 @@ def apply(
     many batches of a backlog. Raises Fenced when another worker has moved one of the offsets: nothing may be
     committed then.
     """
-    prepare(connection)
+    # A backlog can be read again from where the store then stands; what is fresh may be shown to somebody at once.
+    prepare(connection, repeatable=put_off)
     move(connection, spans)
     shape_before = load_coverage(connection, rules.assumed_gap).shape()
     write_coverage(connection, batch, rules.assumed_gap)

@@ -16,7 +16,7 @@ class Privileges:
     def holds(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether the entitlement (house-wide id, name as seen) is a privilege."""
         kind, _, vendor_id = entitlement_id.partition("|")[2].partition(":")
-        if kind not in self._types and not self._single:
-            return False
+        if not self._ordinary and not self._single:
+            return kind in self._types
         names = {f"{kind}:{vendor_id}", f"{kind}:{name}"}
         return not names & self._ordinary and (kind in self._types or bool(names & self._single))

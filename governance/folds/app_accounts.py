@@ -8,6 +8,7 @@ demotes it; a left-censored history leaves it unknown (design section 6).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from governance.folds.listing import APP_ACCOUNT, APPLICATION, Listings
@@ -27,6 +28,7 @@ _SIGN_IN_STREAM = {
 }
 
 
+@cache
 def sign_in_stream(issuer: str, use: str) -> str:
     """Return the stream that tells of the issuer's sign-ins of one class."""
     return _SIGN_IN_STREAM.get((issuer.partition(":")[0], use), audit_stream(issuer))
@@ -35,6 +37,7 @@ def sign_in_stream(issuer: str, use: str) -> str:
 class Setting(NamedTuple):
     """What the fold knows besides the account's own events."""
 
+    account_id: str
     issuer: str
     rules: Rules
     coverage: CoverageView
@@ -56,7 +59,6 @@ class _Told:
 
 
 def app_accounts(
-    account_id: str,
     facts: Sequence[Event],
     rollups: Sequence[Rollup],
     grants: Iterable[Grant],
@@ -78,10 +80,11 @@ def app_accounts(
     found: list[AppAccountState] = []
     for application_id in sorted(first.keys() | told.keys()):
         if setting.rules.makes_accounts(application_id, setting.names.get(application_id)):
-            one = _one(application_id, first.get(application_id), told.get(application_id), assigned, setting)
-            found.append(
-                one._replace(account_id=app_account_key(application_id, account_id), idp_account_id=account_id)
-            )
+            sso, records = first.get(application_id), told.get(application_id)
+            if sso is not None and records is None:
+                found.append(_only_used(application_id, sso, assigned, setting))
+            else:
+                found.append(_told_of(application_id, sso, records or _Told(), assigned, setting))
     return tuple(found)
 
 
@@ -132,29 +135,43 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
     return since
 
 
-def _one(
-    application_id: str, sso: Rollup | None, told: _Told | None, assigned: Mapping[str, int], setting: Setting
+def _only_used(application_id: str, sso: Rollup, assigned: Mapping[str, int], setting: Setting) -> AppAccountState:
+    """Return what most are: an account of which sign-ins tell, and nothing else."""
+    return AppAccountState(
+        account_id=app_account_key(application_id, setting.account_id),
+        application_id=application_id,
+        idp_account_id=setting.account_id,
+        state="active",
+        created_at=sso.first_at,
+        ended_at=None,
+        ended_event_id=None,
+        provenance=_first_use(application_id, sso, (), assigned, setting),
+        listed=False,
+        provisioned=(),
+        deprovisioned=(),
+    )
+
+
+def _told_of(
+    application_id: str, sso: Rollup | None, told: _Told, assigned: Mapping[str, int], setting: Setting
 ) -> AppAccountState:
-    provisioned = tuple(told.provisioned) if told else ()
-    deprovisioned = tuple(told.deprovisioned) if told else ()
-    listed = told.listed if told else []
-    how = _provenance(application_id, sso, provisioned, listed, assigned, setting)
+    provisioned, deprovisioned, listed = tuple(told.provisioned), tuple(told.deprovisioned), told.listed
     begins = [at for at, _ in provisioned] + [made if made is not None else at for at, made, _ in listed]
     if sso is not None:
         begins.append(sso.first_at)
     signs = [at for at, _ in provisioned] + [at for at, _, _ in listed]
     last_sign, last_end = max(signs, default=None), max(deprovisioned, default=None)
     gone = last_end is not None and (last_sign is None or last_end[0] >= last_sign)
-    unlisted = bool(told and told.unlisted and max(told.unlisted) > max((at for at, _, _ in listed), default=0))
+    unlisted = bool(told.unlisted) and max(told.unlisted) > max((at for at, _, _ in listed), default=0)
     return AppAccountState(
-        account_id="",
+        account_id=app_account_key(application_id, setting.account_id),
         application_id=application_id,
-        idp_account_id="",
+        idp_account_id=setting.account_id,
         state="disabled" if gone else "deleted" if unlisted and sso is None else "active",
         created_at=min(begins, default=None),
         ended_at=last_end[0] if gone and last_end else None,
         ended_event_id=last_end[1] if gone and last_end else None,
-        provenance=how,
+        provenance=_provenance(application_id, sso, provisioned, listed, assigned, setting),
         listed=bool(listed) and not unlisted and not gone,
         provisioned=provisioned,
         deprovisioned=deprovisioned,
@@ -182,15 +199,26 @@ def _provenance(
     if before:
         at, made, event_id = min(before)
         reason = "the application listed it before its first sign-in"
-        ids: tuple[str, ...] = (event_id, sso.first_event_id)
+        ids = (event_id, sso.first_event_id)
         return Provenance(
             "unknown", made if made is not None else at, setting.issuer, application_id, None, ids, reason
         )
+    proof = sorted([(at, e) for at, _, e in listed] + [p for p in provisioned if p[0] > sso.first_at])
+    return _first_use(application_id, sso, proof, assigned, setting)
+
+
+def _first_use(
+    application_id: str,
+    sso: Rollup,
+    proof: Sequence[tuple[int, str]],
+    assigned: Mapping[str, int],
+    setting: Setting,
+) -> Provenance:
+    """Return the provenance of one that nothing tells of before its first sign-in; ``proof``: what does after."""
     censored, assumed = _left_censored(application_id, sso, assigned, setting)
     if censored is not None:
-        ids = (sso.first_event_id,)
+        ids: tuple[str, ...] = (sso.first_event_id,)
         return Provenance("unknown", sso.first_at, setting.issuer, application_id, None, ids, censored)
-    proof = sorted([(at, e) for at, _, e in listed] + [p for p in provisioned if p[0] > sso.first_at])
     ids = (sso.first_event_id, *(e for _, e in proof[:1]))
     kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
     return Provenance(kind, sso.first_at, setting.issuer, application_id, None, ids, None, assumed)
@@ -214,11 +242,6 @@ def _left_censored(
     if sso.first_at - begin < setting.rules.lookback:
         return "left-censored: its history may begin before the coverage", False
     basis = setting.coverage.over(setting.issuer, stream, sso.first_at - setting.rules.lookback, sso.first_at)
-    return (
-        ("left-censored: a gap in the sign-ins may hide an earlier one", False)
-        if basis is None
-        else (
-            None,
-            basis == "assumed",
-        )
-    )
+    if basis is None:
+        return "left-censored: a gap in the sign-ins may hide an earlier one", False
+    return None, basis == "assumed"

@@ -60,15 +60,8 @@ class Meaning(NamedTuple):
     app_accounts: tuple[AppAccountState, ...]
     grants: tuple[Grant, ...]
     rollups: Sequence[Rollup]
-
-    @property
-    def watch(self) -> int:
-        """Return why later sign-ins matter: WATCH_ENDED, WATCH_PRIVILEGED."""
-        left = self.account.ended_at is not None or any(
-            c.what in ("disabled", "deleted") for c in self.account.timeline
-        )
-        left = left or any(a.deprovisioned for a in self.app_accounts)
-        return WATCH_ENDED * left + WATCH_PRIVILEGED * any(g.privileged for g in self.grants)
+    watch: int
+    """Why later sign-ins matter: WATCH_ENDED, WATCH_PRIVILEGED."""
 
 
 def read(dossier: Dossier, around: Surroundings, federated_transactions: frozenset[str]) -> Meaning:
@@ -111,9 +104,15 @@ def read(dossier: Dossier, around: Surroundings, federated_transactions: frozens
         attribute_changes=attributes,
         factorless=factorless(facts, stated) if stated else (),
     )
-    setting = Setting(issuer, around.rules, around.coverage, around.names, created)
-    apps = app_accounts(dossier.account_id, facts, dossier.rollups, grants, setting, listings)
-    return Meaning(account, apps, tuple(grants), dossier.rollups)
+    setting = Setting(dossier.account_id, issuer, around.rules, around.coverage, around.names, created)
+    apps = app_accounts(facts, dossier.rollups, grants, setting, listings)
+    return Meaning(account, apps, tuple(grants), dossier.rollups, _watch(account, apps, grants))
+
+
+def _watch(account: AccountState, apps: Sequence[AppAccountState], grants: Sequence[Grant]) -> int:
+    left = account.ended_at is not None or any(c.what in ("disabled", "deleted") for c in account.timeline)
+    left = left or any(a.deprovisioned for a in apps)
+    return WATCH_ENDED * left + WATCH_PRIVILEGED * any(g.privileged for g in grants)
 
 
 def situation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from governance.store.schema import held
 AccountRow = tuple[Any, ...]
 _encode = msgspec.json.Encoder(order="sorted").encode
 _COLUMNS = ", ".join(f"a.{c.name}" for c in held.account.columns)
-ISSUER, NAME, DISPLAY_NAME, WATCH = 3, 5, 6, 15
+IDP_ACCOUNT, NAME, DISPLAY_NAME, WATCH = 1, 5, 6, 15
 """Places of these columns in a row."""
 
 
@@ -109,6 +109,18 @@ def stored_accounts(connection: Connection) -> dict[str, AccountRow]:
     """Return the stored rows of the accounts at hand, by account id."""
     found = rows(connection, f"SELECT {_COLUMNS} FROM account a WHERE a.idp_account_id {among(connection, KEYS)}")  # noqa: S608
     return {row[0]: tuple(row) for row in found}
+
+
+def claim_accounts(
+    connection: Connection, unlocked: Iterable[str], derived: Mapping[str, AccountRow]
+) -> tuple[dict[str, AccountRow], frozenset[str]]:
+    """Write the rows of accounts that had none to lock; return what was written, and whom another worker wrote first.
+
+    Waits for a worker that has written one of them and has not ended yet.
+    """
+    fresh = {account_id: derived[account_id] for account_id in sorted(unlocked)}
+    made = {row[0] for row in insert_absent(connection, held.account, list(fresh.values()), "account_id")}
+    return {a: row for a, row in fresh.items() if a in made}, frozenset(fresh.keys() - made)
 
 
 def write_accounts(connection: Connection, stored: dict[str, AccountRow], derived: dict[str, AccountRow]) -> None:

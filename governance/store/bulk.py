@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import Connection as PgConnection
-from sqlalchemy import Connection, Table
+from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
 
 from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
+_TYPES = {"TEXT": "text", "BIGINT": "int8"}
+"""As ``stage_columns`` spells them, and as COPY's binary form wants them named."""
 
 
 def is_postgresql(connection: Connection) -> bool:
@@ -23,10 +25,15 @@ def is_postgresql(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
 
 
-def prepare(connection: Connection) -> None:
-    """Make a worker's transaction plan by index: its temporary tables have no statistics to plan by."""
+def prepare(connection: Connection, *, repeatable: bool = False) -> None:
+    """Make a worker's transaction plan by index: its temporary tables have no statistics to plan by.
+
+    ``repeatable``: what it does would be done again if a crash of the server took it back, whole, and all that stands
+    on it: its commit need not wait for the disk. The next commit that waits makes it last.
+    """
     if is_postgresql(connection):
-        settings = ", ".join(f"set_config('{s}', 'off', true)" for s in _PLANS_TO_AVOID)
+        off = (*_PLANS_TO_AVOID, "synchronous_commit") if repeatable else _PLANS_TO_AVOID
+        settings = ", ".join(f"set_config('{s}', 'off', true)" for s in off)
         rows(connection, f"SELECT {settings}")
 
 
@@ -71,7 +78,7 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
             run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM {table.name} WHERE 0")  # noqa: S608
         made.add(name)
     run(connection, f"DELETE FROM {name}")  # noqa: S608
-    _fill(connection, name, len(table.columns), staged)
+    _fill(connection, name, [_type_of(column.type) for column in table.columns], staged)
     return name
 
 
@@ -89,21 +96,31 @@ def stage_columns(connection: Connection, name: str, columns: str, staged: Seque
         run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} ({spelled}){end}")
         made.add(name)
     run(connection, f"DELETE FROM {name}")  # noqa: S608
-    _fill(connection, name, columns.count(",") + 1, staged)
+    _fill(connection, name, [_TYPES[column.split()[1]] for column in columns.split(", ")], staged)
     return name
 
 
-def _fill(connection: Connection, name: str, width: int, staged: Sequence[Row]) -> None:
+def _type_of(kind: object) -> str:
+    if isinstance(kind, LargeBinary):
+        return "bytea"
+    if isinstance(kind, SmallInteger):
+        return "int2"
+    return "int8" if isinstance(kind, BigInteger) else "text"
+
+
+def _fill(connection: Connection, name: str, types: Sequence[str], staged: Sequence[Row]) -> None:
     if not staged:
         return
     if not is_postgresql(connection):
-        marks = ",".join("?" * width)
+        marks = ",".join("?" * len(types))
         connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])  # noqa: S608
         return
     driver = connection.connection.driver_connection
     if not isinstance(driver, PgConnection):
         raise BrokenError(f"the store's driver is {type(driver).__name__}, psycopg was expected")
-    with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN".encode()) as copy:
+    # Binary: bytes go as they are, and numbers need no parsing.
+    with driver.cursor() as cursor, cursor.copy(f"COPY {name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
+        copy.set_types(types)
         for row in staged:
             copy.write_row(row)
 

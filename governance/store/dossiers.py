@@ -12,7 +12,7 @@ from governance.coverage import Coverage, Stretch
 from governance.folds.dossier import Dossier
 from governance.model import Grant, Rollup, SessionSpan, UsageDay
 from governance.policies.interface import Owner
-from governance.store.bulk import among, each, is_postgresql, rows, run, stage_columns, stage_keys
+from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
 from ingest.contract.event import Event
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -22,24 +22,20 @@ KEYS = "stage_key"
 """The temporary table with the keys of the accounts at hand."""
 
 
-def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> None:
+def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> frozenset[str]:
     """Stage the accounts and keep every other worker from deriving them until the transaction ends.
 
-    An account not known yet gets a stub row, so that there is a row to lock.
+    Return those that have no row to lock yet: whoever writes theirs first has them (``claim_accounts``).
     """
-    stage_keys(connection, account_ids, KEYS)
+    wanted = frozenset(account_ids)
+    stage_keys(connection, wanted, KEYS)
     if not is_postgresql(connection):
-        return  # SQLite has one writer at a time.
-    run(
+        return frozenset()  # SQLite has one writer at a time.
+    locked = rows(
         connection,
-        "INSERT INTO account "  # noqa: S608
-        "(account_id, idp_account_id, application_id, issuer, subject, type, state, provenance, watch)"
-        f" SELECT k, k, '', '', '', 'person', 'unknown', 'unknown', 0 FROM {KEYS} ORDER BY k ON CONFLICT DO NOTHING",
+        f"SELECT account_id FROM account WHERE account_id {among(connection, KEYS)} ORDER BY account_id FOR UPDATE",  # noqa: S608
     )
-    rows(
-        connection,
-        f"SELECT 1 FROM account WHERE account_id {among(connection, KEYS)} ORDER BY account_id FOR UPDATE",  # noqa: S608
-    )
+    return wanted - {row[0] for row in locked}
 
 
 def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:

@@ -15,11 +15,12 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance import evaluator
+from governance import derivation, evaluator
 from governance.audit.entries import Entry
 from governance.audit.sealer import seal_some
 from governance.audit.verification import verify_store
 from governance.folds.batch import Batch
+from governance.folds.dossier import Dossier
 from governance.intake import apply
 from governance.policies.catalogue import load_policies
 from governance.rules import Rules
@@ -27,6 +28,7 @@ from governance.settings import GovernanceSettings, PolicySettings
 from governance.store import digest
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
+from governance.store.dossiers import load_dossiers
 from governance.store.engine import open_engine, reading, writing
 from governance.store.marks import pending
 from governance.store.migrate import ensure_schema
@@ -289,6 +291,31 @@ def test_a_sign_in_beside_the_derivation_that_makes_it_matter_is_looked_at(
         assert store.digest() == expected, difference(expected_rows, store.dump())
         found = rows_of(store, "SELECT COUNT(*) FROM finding WHERE policy = 'admin_mfa' AND live = 1")
         assert found == [(1,)]
+
+
+def test_accounts_that_two_workers_come_to_know_at_once(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evaluator has read what there is of new accounts; before it writes, a batch derives and commits them."""
+    rng = random.Random(5_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(6):
+            told = history(rng)
+            expected, expected_rows = in_order(told)
+            rng.shuffle(told)
+            left, first = [told[: len(told) // 2]], told[len(told) // 2 :]
+
+            def after_reading(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:
+                found = load_dossiers(connection, account_ids)
+                if left:  # noqa: B023 - asked within this round
+                    store.take(left.pop())  # noqa: B023
+                return found
+
+            with emptied(engine) as store, monkeypatch.context() as patched:
+                store.take(first, put_off=True)
+                patched.setattr(derivation, "load_dossiers", after_reading)
+                store.drain()
+                assert not left
+                assert store.digest() == expected, difference(expected_rows, store.dump())
+                store.seal_and_verify()
 
 
 @pytest.mark.parametrize("seed", range(10))
