@@ -1,4 +1,4 @@
-"""The real collectors on a served company, stretch by stretch, in a process of its own beside whoever governs."""
+"""The real collectors on a served company, stretch by stretch, in processes of their own beside whoever governs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from queue import SimpleQueue
 
-import httpx
 import msgspec
 
 from ingest.apart import ALLOCATIONS_BEFORE_COLLECTION
@@ -28,104 +28,110 @@ from ingest.tally import Tally
 from simulator.instants import instant
 
 _CODE = "from simulator.collecting import serve; serve()"
-_CLOCK_SECONDS = 300.0
-"""The company lives through a stretch before its clock answers."""
+Begun = tuple[SourceSettings, int]
+"""A source, and the instant in microseconds from which it is collected."""
+Tallied = tuple[str, str, Tally]
+"""``<idp>:<tenant>``, stream, and what was read of it."""
 
 
 class Task(msgspec.Struct, array_like=True):
-    """What is to be collected: ``sources`` with where each begins, read to now at each of ``ends`` by their clock.
+    """What is to be collected, and where to."""
 
-    ``admin`` is the URL that sets the clock, instants are microseconds.
-    """
-
-    admin: str
-    sources: list[tuple[SourceSettings, int]]
-    ends: list[int]
+    sources: list[Begun]
     bus: BusSettings
     collect: CollectSettings
 
 
-class Stretch(msgspec.Struct, array_like=True):
-    """What a stretch gave: its end, and a tally for each ``<idp>:<tenant>`` and stream; ``failed``: why it broke."""
+class _Answer(msgspec.Struct, array_like=True):
+    """What reading to now gave; ``failed``: why it broke."""
 
-    ended_at: int
-    tallies: list[tuple[str, str, Tally]] = []
-    failed: list[str] = []
+    tallies: list[Tallied]
+    failed: list[str]
 
 
 _tasks = msgspec.msgpack.Decoder(Task)
-_stretches = msgspec.msgpack.Decoder(Stretch)
+_answers = msgspec.msgpack.Decoder(_Answer)
+_instants = msgspec.msgpack.Decoder(int)
 _encode = msgspec.msgpack.Encoder().encode
 
 
-@contextmanager
-def collected_apart(task: Task) -> Iterator[Iterator[Stretch]]:
-    """Collect meanwhile; gives the stretches, each once all of it is on the bus, while the next one is collected."""
-    process = started(_CODE)
-    try:
-        if process.stdin is None or process.stdout is None:
+class Collecting:
+    """A process that collects when it is told to."""
+
+    def __init__(self, task: Task) -> None:
+        self._process = started(_CODE)
+        if self._process.stdin is None or self._process.stdout is None:
             raise BrokenError("the collecting process has no pipes")
-        send(process.stdin, _encode(task))
-        yield (_told(received(process.stdout)) for _ in task.ends)
+        self._tell, self._hear = self._process.stdin, self._process.stdout
+        send(self._tell, _encode(task))
+
+    def begin(self, now: int) -> None:
+        """Let it read to now, by its sources' clock, all that is collected by then."""
+        send(self._tell, _encode(now))
+
+    def done(self) -> list[Tallied]:
+        """Return what that gave, once all of it is on the bus. Raises BrokenError when a stream stopped."""
+        message = received(self._hear)
+        if message is None:
+            raise BrokenError(f"the collecting process ended early, with code {self._process.wait()}")
+        answer = _answers.decode(message)
+        if answer.failed:
+            raise BrokenError("; ".join(answer.failed))
+        return answer.tallies
+
+    def end(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+        self._tell.close()
+        self._hear.close()
+
+
+@contextmanager
+def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
+    """Give a process for each task, ended at the block's end."""
+    processes: list[Collecting] = []
+    try:
+        for task in tasks:
+            processes.append(Collecting(task))
+        yield processes
     finally:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
-
-
-def _told(message: bytes | None) -> Stretch:
-    if message is None:
-        raise BrokenError("the collecting process ended early")
-    stretch = _stretches.decode(message)
-    if stretch.failed:
-        raise BrokenError("; ".join(stretch.failed))
-    return stretch
+        for process in processes:
+            process.end()
 
 
 def serve() -> None:
-    """Collect what is told on standard input; the other side of ``collected_apart``."""
+    """Collect as is told on standard input; the other side of ``Collecting``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
     gc.set_threshold(ALLOCATIONS_BEFORE_COLLECTION)
     log_to_stderr()
-    told = received(sys.stdin.buffer)
-    if told is None:
-        return
-    threading.Thread(target=_end_with_who_started_us, daemon=True).start()
-    for stretch in _collected(_tasks.decode(told)):
-        send(sys.stdout.buffer, _encode(stretch))
+    told: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_hear_until_the_end, args=(told,), daemon=True).start()
+    task = _tasks.decode(told.get())
+    while True:
+        send(sys.stdout.buffer, _encode(_collected(task, _instants.decode(told.get()))))
 
 
-def _end_with_who_started_us() -> None:
-    # Of the bare pipe: the interpreter's own end would wait for a lock of sys.stdin.
-    while os.read(sys.stdin.fileno(), 1):
-        pass
+def _hear_until_the_end(told: SimpleQueue[bytes]) -> None:
+    """Hear what is told; when whoever started us ends, however that comes, so do we, in the midst of reading too."""
+    while (message := received(sys.stdin.buffer)) is not None:
+        told.put(message)
     os._exit(0)
 
 
-def _collected(task: Task) -> Iterator[Stretch]:
+def _collected(task: Task, now: int) -> _Answer:
+    answer = _Answer([], [])
     bus = open_house_bus(task.bus)
-    for end in task.ends:
-        _set_clock(task.admin, end)
-        stretch = Stretch(end)
-        for since, sources in _by_beginning(task.sources, end):
-            plan = running.Plan(sources, task.collect, os.environ, bus.publisher, since)
-            done = asyncio.run(running.once(plan, census=False))
-            stretch.failed += failure_lines(done)
-            stretch.tallies += [
-                (source.name, each.stream, each.tally) for source in done.sources for each in source.readings
-            ]
-        yield stretch
+    for since, sources in _by_beginning(task.sources, now):
+        plan = running.Plan(sources, task.collect, os.environ, bus.publisher, since)
+        done = asyncio.run(running.once(plan, census=False))
+        answer.failed += failure_lines(done)
+        for source in done.sources:
+            answer.tallies += [(source.name, each.stream, each.tally) for each in source.readings]
+    return answer
 
 
-def _by_beginning(
-    sources: Sequence[tuple[SourceSettings, int]], end: int
-) -> Iterator[tuple[datetime, dict[str, SourceSettings]]]:
-    """Yield the sources that have begun by then; those that begin together are collected together."""
-    for since in sorted({since for _, since in sources if since < end}):
+def _by_beginning(sources: Sequence[Begun], now: int) -> Iterator[tuple[datetime, dict[str, SourceSettings]]]:
+    """Yield the sources that have begun by now; those that begin together are collected together."""
+    for since in sorted({since for _, since in sources if since < now}):
         yield instant(since), {f"sources[{n}]": each for n, (each, begins) in enumerate(sources) if begins == since}
-
-
-def _set_clock(admin: str, at: int) -> None:
-    httpx.put(f"{admin}/clock", json={"at": at}, timeout=_CLOCK_SECONDS, trust_env=False).raise_for_status()

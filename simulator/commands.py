@@ -12,10 +12,9 @@ import yaml
 
 from ingest.collect_command import COLUMNS
 from ingest.tally import Tally
-from simulator.collecting import Stretch
 from simulator.company import Company
 from simulator.export import hand_over
-from simulator.half_year import FASTER, collected, stretch_ends
+from simulator.half_year import FASTER, Stretch, collected, stretch_ends
 from simulator.instants import instant
 from simulator.plan import Plan
 from simulator.settings import demo_settings

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from governance.asking.as_of import stored_coverage
+from governance.asking.as_of import default_as_of, stored_coverage
 from governance.asking.sweep import sweep
 from governance.keys import app_account_key
 from governance.settings import GovernanceSettings
@@ -93,6 +93,7 @@ def test_provenances_are_exactly_those_planted(run: Run) -> None:
 def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
     company, connection, settings = run
     coverage = stored_coverage(connection, settings)
-    swept = sweep(connection, coverage, Yardstick(settings), company.plan.end)
-    found = {s.account_id: s.given.verdict for s in swept}
-    assert found == company.ledger.sweep
+    for as_of in (company.plan.end, default_as_of(coverage, 0).at):
+        swept = sweep(connection, coverage, Yardstick(settings), as_of)
+        found = {s.account_id: s.given.verdict for s in swept}
+        assert found == company.ledger.sweep
