@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.governing import Run, governed
-from benchmarks.growth import multiply
+from benchmarks.growth import multiply, settle
 from benchmarks.history import History
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
@@ -83,6 +83,7 @@ def _publish(kafka: KafkaServer, events: int, accounts: int, seed: int = 7) -> N
 def _next_ones(kafka: KafkaServer, store_url: str, accounts: int) -> Run:
     """Govern events that the store does not know yet, of accounts that it knows."""
     _publish(kafka, _FEW, accounts, seed=8)
+    settle(store_url)
     return governed(store_url, kafka.url)
 
 

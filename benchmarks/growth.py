@@ -36,6 +36,15 @@ def multiply(store_url: str, times: int) -> None:
     engine.dispose()
 
 
+def settle(store_url: str) -> None:
+    """Let the server do now what it would else do beside the next measurement: statistics, dead rows, its buffers."""
+    engine = open_engine(store_url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for sql in ("VACUUM (ANALYZE)", "CHECKPOINT"):
+            connection.exec_driver_sql(sql)
+    engine.dispose()
+
+
 def _copy(engine: Engine, table: str, named: tuple[str, ...], mark: str) -> None:
     columns = [column.name for column in metadata.tables[table].columns]
     spelled = ", ".join(f"{c} || '{mark}'" if c in named else c for c in columns)

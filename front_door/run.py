@@ -13,6 +13,7 @@ from governance.asking.as_of import default_as_of, stored_coverage
 from governance.asking.naming import application_names
 from governance.govern import ended_by_signals, governing
 from governance.opening import open_store
+from governance.store.census_rows import last_listed_at
 from governance.store.engine import reading
 from ingest.commands import open_house_bus
 from ingest.contract.instants import from_micros
@@ -63,7 +64,7 @@ def _weekly_report(scope: Scope, now: int) -> str:
     settings = scope.governance
     with reading(scope.engine) as connection:
         coverage = stored_coverage(connection, settings)
-        as_of = default_as_of(coverage, now).at
+        as_of = default_as_of(coverage, last_listed_at(connection), now).at
         found = gather(connection, settings, coverage, application_names(connection, settings), as_of)
     return str(write(found, Path(scope.reviews.schedule.weekly_report.out) / from_micros(as_of).date().isoformat()))
 

@@ -17,6 +17,7 @@ from governance.coverage import Coverage
 from governance.door import Door
 from governance.opening import open_store
 from governance.settings import GovernanceSettings
+from governance.store.census_rows import last_listed_at
 from governance.store.engine import reading
 
 
@@ -31,11 +32,16 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def asked(door: Door, as_of: int | None, as_json: bool) -> Iterator[Asked]:
-    """Give a snapshot; say as of which instant it is asked: as the first line, on stderr where tools read."""
+def asked(door: Door, as_of: int | None, as_json: bool, *, listed: bool = True) -> Iterator[Asked]:
+    """Give a snapshot; say as of which instant it is asked: as the first line, on stderr where tools read.
+
+    ``listed``: what a census lists answers it, too, not the logs alone.
+    """
     settings = door.settings.governance
     with open_store(door) as engine, reading(engine) as connection:
         coverage = stored_coverage(connection, settings)
-        instant = AsOf(as_of, "as asked") if as_of is not None else default_as_of(coverage, time.time_ns() // 1_000)
+        now = time.time_ns() // 1_000
+        default = default_as_of(coverage, last_listed_at(connection) if listed else None, now)
+        instant = default if as_of is None else AsOf(as_of, "as asked")
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
         yield Asked(connection, settings, coverage, application_names(connection, settings), instant.at)

@@ -29,6 +29,6 @@ class Instant(click.ParamType[int]):
 
 
 as_of_option = click.option(
-    "--as-of", type=Instant(), metavar="INSTANT", help="The instant to answer for; else the end of coverage."
+    "--as-of", type=Instant(), metavar="INSTANT", help="The instant to answer for; else the last that was read."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print NDJSON with stable keys, for tools.")

@@ -25,6 +25,8 @@ WORDS: tuple[Word, ...] = ("stale", "not_evaluable", "excluded", "young", "activ
 # All streams that can show a use must have been read. Okta has one log. Entra has one for each way in: a person's
 # tokens are renewed non-interactively for months after the last interactive sign-in, and a service's row does not tell
 # whether it is a managed identity, whose sign-ins stand in a log of their own.
+TRAILING = 3_600_000_000
+"""Microseconds before the instant asked for that need not be read: live logs are, each to a little before now."""
 _STREAMS = {
     ("okta", "person"): ("system_log",),
     ("okta", "service"): ("system_log",),
@@ -99,7 +101,7 @@ def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_o
         silence += f"; its exclusion ended {spelled(exclusion.until)}"
     assumed = False
     for stream in streams_of_use(candidate.issuer, candidate.type):
-        read = _read(coverage, candidate.issuer, stream, (since, as_of), yardstick.assumed_gap)
+        read = _read(coverage, candidate.issuer, stream, (since, as_of - TRAILING), yardstick.assumed_gap - TRAILING)
         if read.missing is not None:
             return SweepVerdict("not_evaluable", False, days, f"{read.missing}; {silence}")
         assumed = assumed or read.assumed

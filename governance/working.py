@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.audit.sealer import SEAL_AT_ONCE, seal_some
+from governance.backlog import Backlog
 from governance.evaluator import evaluate
 from governance.intake import apply
 from governance.interpreter import suited_interpreter
@@ -33,9 +34,6 @@ _EVALUATORS = {"postgresql": 2, "sqlite": 1}
 """While one waits for the database, another reckons; SQLite has one writer at a time."""
 _PUT_OFF_SECONDS = 300.0
 """How long accounts wait for their derivation at most while a backlog is read."""
-_STALLED_SECONDS = 10.0
-"""After so long without a batch a backlog is not being read, whatever is left of it."""
-
 Say = Callable[[str], None]
 
 
@@ -130,19 +128,16 @@ class Govern:
         return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
 
     def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
-        full = min(FULL_POLL, self._rules.settings.batch_size)
-        read_at = time.monotonic()
+        backlog = Backlog(min(FULL_POLL, self._rules.settings.batch_size))
         while not self._stop.is_set():
             read = reader.take(_POLL_SECONDS)
-            # Whom the batches of a backlog touch is derived once it is read.
+            events = read.batch.events if read is not None else None
+            self._behind = backlog.behind(events, idle=reader.idle(), now=time.monotonic())
+            self._put_off = self._put_off or self._behind
             if read is None:
-                self._behind = self._behind and not reader.idle() and time.monotonic() - read_at < _STALLED_SECONDS
                 if until_idle and reader.idle() and self._nothing_left():
                     self._stop.set()
                 continue
-            read_at = time.monotonic()
-            self._behind = read.batch.events >= full
-            self._put_off = self._put_off or self._behind
             try:
                 with writing(self._engine) as connection:
                     recorded_at = self._next_recorded_at()

@@ -132,6 +132,8 @@ class CollectSettings(Settings, frozen=True, kw_only=True):
     """Where each stream stands; to lose it loses no event, reading only begins again."""
     poll_seconds: Annotated[float, msgspec.Meta(gt=0, le=3_600)] = 10
     """How long a stream rests once it has been read to now."""
+    audit_every_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] | None = 24
+    """How often ten minutes of each stream, two days old, are read again to count what was missed; None: never."""
     metrics_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None = None
     """Of the Prometheus metrics on loopback; None: they are not served."""
 

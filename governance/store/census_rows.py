@@ -154,6 +154,12 @@ def earlier_census(connection: Connection, issuer: str, began_at: int) -> int:
     return int(rows(connection, sql, (issuer, began_at))[0][0])
 
 
+def last_listed_at(connection: Connection) -> int | None:
+    """Return when the last census began that has been taken in, of all issuers; None: there is none."""
+    found: int | None = rows(connection, "SELECT MAX(began_at) FROM census WHERE status = 'done'")[0][0]
+    return found
+
+
 def close_census(connection: Connection, census_id: str) -> None:
     """Note that a census has been taken in."""
     move_census(connection, census_id, "done", "")

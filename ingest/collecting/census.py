@@ -81,13 +81,22 @@ class Census(NamedTuple):
         subject = seen.holder.subject if seen.holder else ""
         return self._sealed(event, b"null", seen.what, subject, held, grant.via, grant.scope)
 
-    def ended(self, accounts: int, grants: int, partial: list[str], groups: Sequence[str] = ()) -> Event:
+    def ended(
+        self,
+        accounts: int,
+        grants: int,
+        partial: list[str],
+        groups: Sequence[str] = (),
+        of_accounts: Sequence[str] = (),
+    ) -> Event:
         """Return the mark that all was listed but ``partial``, with the counts of the events before it.
 
-        ``groups``: of an incremental census, the groups whose members it lists whole.
+        Of an incremental census, ``groups`` are those whose members it lists whole, ``of_accounts`` the types of which
+        it lists all that each account has that it lists.
         """
         event = self._event("census_ended", "ended", {"accounts": accounts, "grants": grants})
-        told = {**event.attributes["census"], "partial": partial, **({"groups": list(groups)} if groups else {})}
+        whole = {"groups": groups, "of_accounts": of_accounts}
+        told = {**event.attributes["census"], "partial": partial, **{k: list(v) for k, v in whole.items() if v}}
         event = msgspec.structs.replace(event, attributes={**event.attributes, "census": told})
         return self._sealed(event, b"null", "ended")
 

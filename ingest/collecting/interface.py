@@ -1,6 +1,7 @@
 """What a collector promises: ``changes`` reads on from a cursor, ``census`` lists all that stands.
 
-Two methods, never bent into one: a log tells what happened and when, a list tells what is and not since when.
+Two methods, never bent into one: a log tells what happened and when, a list tells what is and not since when. A third,
+``reread``, is for auditing the first.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ class Collector(Protocol):
     def tenant(self) -> str: ...
     @property
     def streams(self) -> Sequence[str]: ...
+    @property
+    def rereads(self) -> bool: ...
 
     def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
         """Yield pages from ``cursor`` (opaque, a page's own; None: from the beginning) until now, then end.
@@ -64,6 +67,12 @@ class Collector(Protocol):
         A page without records has a cursor, too. Raises TransientError (wait and call again with the last cursor),
         SetupError naming the permission for 401 and 403, BrokenError for a foreign next link and for a cursor that
         comes twice.
+        """
+
+    def reread(self, stream: str, interval: Interval) -> AsyncGenerator[Sequence[bytes], None]:
+        """Yield the records that the vendor shows of a closed interval, for an audit of what was read.
+
+        It moves no cursor. Raises what ``changes`` raises. Without ``rereads`` there is no such reading.
         """
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import NamedTuple
 
 import structlog
 
 from ingest.collecting import metrics
+from ingest.collecting.auditing import Auditor
 from ingest.collecting.interface import Collector
 from ingest.collecting.limiter import Chance, Sleep
 from ingest.collecting.listing import Listing
@@ -24,6 +26,7 @@ from ingest.source_settings import CensusSettings
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 300.0
 _CENSUS_ASKED_EVERY_SECONDS = 60.0
+_AUDIT_ASKED_EVERY_SECONDS = 600.0
 ATTEMPTS_ONCE = 3
 """How often ``once`` tries what may pass by itself before it gives up."""
 _log = structlog.get_logger("jitgov.collect")
@@ -58,11 +61,19 @@ class Failure(NamedTuple):
 class Loop:
     """Runs sources until they are at now (``once``) or until it is cancelled (``follow``)."""
 
-    def __init__(self, poll_seconds: float, *, sleep: Sleep, chance: Chance) -> None:
+    def __init__(
+        self,
+        poll_seconds: float,
+        *,
+        sleep: Sleep,
+        chance: Chance,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.failures: list[Failure] = []
         self._poll_seconds = poll_seconds
         self._sleep = sleep
         self._chance = chance
+        self._now = now
 
     async def once(self, sources: Sequence[Open], *, census: bool) -> None:
         """Read every stream to now, then list all that stands when ``census``; ``failures`` tells what did not."""
@@ -75,6 +86,7 @@ class Loop:
             works += [self._follow(source, reading) for reading in source.readings]
             if source.census.full is not None or source.census.incremental is not None:
                 works.append(self._follow_census(source))
+            works += [self._follow_audit(source, each.auditor) for each in source.readings if each.auditor is not None]
         await asyncio.gather(*works)
 
     async def finish(self, sources: Sequence[Open]) -> None:
@@ -100,6 +112,17 @@ class Loop:
             if full is not None:
                 going = await self._tried(source, "census", partial(source.listing.take, full=full))
             await self._sleep(_CENSUS_ASKED_EVERY_SECONDS)
+
+    async def _follow_audit(self, source: Open, auditor: Auditor) -> None:
+        going = True
+        while going:
+            number = auditor.due(self._now())
+            if number is not None:
+                going = await self._tried(source, f"audit of {auditor.stream}", partial(self._audit, auditor, number))
+            await self._sleep(_AUDIT_ASKED_EVERY_SECONDS)
+
+    async def _audit(self, auditor: Auditor, number: int) -> None:
+        await auditor.take(number, self._now)
 
     async def _tried(
         self, source: Open, what: str, work: Callable[[], Awaitable[None]], most_attempts: int | None = None

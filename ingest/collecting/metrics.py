@@ -14,6 +14,9 @@ REFUSED = Counter("jitgov_collect_refused", "Answers 429: a rate limit was reach
 REPEATED = Counter("jitgov_collect_repeated", "Requests repeated after a fault on the way", ("idp", "tenant"))
 EVENTS = Counter("jitgov_collect_events", "Events published", ("idp", "tenant", "stream"))
 REJECTED = Counter("jitgov_collect_rejected", "Records that could not be read", ("idp", "tenant", "stream"))
+UNSEEN = Counter(
+    "jitgov_collect_unseen", "Records that an audit found and reading had not", ("idp", "tenant", "stream")
+)
 LAG = Gauge(
     "jitgov_collect_lag_seconds",
     "Age of the newest instant up to which the stream is read without a gap",

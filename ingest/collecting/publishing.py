@@ -8,21 +8,38 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 
 import orjson
 
-from ingest.batching import batches_of
+from ingest.batching import Batch, batches_of
 from ingest.bus.interface import Publisher
 from ingest.collectors.interface import Context, Translator
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
 from ingest.contract.event import Event
+from ingest.contract.instants import parse_instant
+from ingest.contract.rejection import Rejection
+from ingest.covering import Interval
 from ingest.records import Readable, Unreadable, unreadable
 from ingest.splitting import on_one_line, why
 from ingest.tally import Tally
-from ingest.translating import outgoing
+from ingest.translating import outgoing, translated
 
 Result = TypeVar("Result")
+Sample = Callable[[datetime, datetime], Sequence[Interval]]
+"""Given the span of some events, of which intervals in it the ids are wanted."""
+
+
+class Taken(NamedTuple):
+    """What came of a page, and the events in its sample as (event id, ``occurred_at``)."""
+
+    tally: Tally
+    sampled: Sequence[tuple[str, datetime]]
+
+
+def _no_sample(_first_at: datetime, _last_at: datetime) -> Sequence[Interval]:
+    return ()
 
 
 class Sink:
@@ -33,12 +50,26 @@ class Sink:
         self._publisher: Publisher | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
 
-    async def take(self, place: str, records: Sequence[bytes], translator: Translator, context: Context) -> Tally:
+    async def take(
+        self,
+        place: str,
+        records: Sequence[bytes],
+        translator: Translator,
+        context: Context,
+        sample: Sample = _no_sample,
+    ) -> Taken:
         """Translate and publish a page's records, what cannot be read as rejected; return what came of them.
 
-        ``place`` names where they were read. Raises TransientError when the bus is away (take them again).
+        ``place`` names where they were read, ``sample`` of which events the ids are wanted. Raises TransientError when
+        the bus is away (take them again).
         """
-        return await self._run(lambda: self._take(place, records, translator, context))
+        return await self._run(lambda: self._take(place, records, translator, context, sample))
+
+    async def read(
+        self, place: str, records: Sequence[bytes], translator: Translator, context: Context
+    ) -> list[list[tuple[str, datetime]]]:
+        """Return the id and ``occurred_at`` of each record's events, none of a broken one; nothing is published."""
+        return await self._run(lambda: _events_of(place, records, translator, context))
 
     async def publish(self, events: Sequence[Event]) -> None:
         """Publish events that are none of the vendor's records. Raises TransientError when the bus is away."""
@@ -57,15 +88,19 @@ class Sink:
             self._publisher = self._open_publisher()
         return self._publisher
 
-    def _take(self, place: str, records: Sequence[bytes], translator: Translator, context: Context) -> Tally:
+    def _take(
+        self, place: str, records: Sequence[bytes], translator: Translator, context: Context, sample: Sample
+    ) -> Taken:
         done = Tally()
+        sampled: list[tuple[str, datetime]] = []
         for batch in batches_of(_pieces(place, records), [translator], context):
             if batch.events:
                 self._opened().publish(EVENTS_TOPIC, batch.events)
             if batch.rejections:
                 self._opened().publish(REJECTED_TOPIC, batch.rejections)
             done.add(batch.tally)
-        return done
+            sampled += _sampled(batch, sample)
+        return Taken(done, sampled)
 
     def _publish(self, events: Sequence[Event]) -> None:
         self._opened().publish(EVENTS_TOPIC, (outgoing(event, encode(event)) for event in events))
@@ -86,3 +121,25 @@ def _pieces(place: str, records: Sequence[bytes]) -> Iterator[Readable | Unreada
             yield Readable(place, number, on_one_line(record), value)
         else:
             yield unreadable(place, number, record, "not a JSON object")
+
+
+def _sampled(batch: Batch, sample: Sample) -> Iterator[tuple[str, datetime]]:
+    """Yield the events of a batch that lie in the sample; only where its span meets one are they looked at."""
+    for _, span in batch.tally.streams():
+        for interval in sample(span.first_at, span.last_at):
+            for message in batch.events:
+                told = dict(message.headers)
+                at = parse_instant(told["ce_time"].decode())
+                if interval.from_at <= at < interval.to_at:
+                    yield told["ce_id"].decode(), at
+
+
+def _events_of(
+    place: str, records: Sequence[bytes], translator: Translator, context: Context
+) -> list[list[tuple[str, datetime]]]:
+    told: list[list[tuple[str, datetime]]] = []
+    for piece in _pieces(place, records):
+        found = translated(piece, [translator], context)
+        events = [] if isinstance(found, Rejection) else found
+        told.append([(event.event_id, event.occurred_at) for event, _ in events])
+    return told

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 import structlog
 
 from ingest.collecting import metrics
+from ingest.collecting.auditing import Auditor
 from ingest.collecting.checkpoints import Book, Place
 from ingest.collecting.interface import Collector, Page
 from ingest.collecting.limiter import Clock
@@ -45,8 +46,10 @@ class Reading:
         clock: Clock,
         now: Now = lambda: datetime.now(UTC),
         watch: Watch = lambda _stream, _page: None,
+        auditor: Auditor | None = None,
     ) -> None:
         self.stream = stream
+        self.auditor = auditor
         self.tally = Tally()
         self._collector = collector
         self._translator = translator
@@ -82,7 +85,7 @@ class Reading:
         context = Context(now, self._collector.tenant, stream=self.stream if page.streams is None else None)
         if page.records:
             where = "/".join(self._labels)
-            self._note(await self._sink.take(where, page.records, self._translator, context))
+            await self._publish(where, page.records, context)
         pending, stated = self._coverage(place.pending, page, now)
         if stated:
             await self._sink.publish(stated)
@@ -90,7 +93,18 @@ class Reading:
         self._book.save(self.stream, after, page.versions, page.forget_before)
         if page.covered is not None:
             self._lag_from(page.covered.to_at)
+            if self.auditor is not None:
+                self.auditor.read_to = page.covered.to_at
         return after
+
+    async def _publish(self, where: str, records: Sequence[bytes], context: Context) -> None:
+        if self.auditor is None:
+            taken = await self._sink.take(where, records, self._translator, context)
+        else:
+            self.auditor.begin(context.observed_at)
+            taken = await self._sink.take(where, records, self._translator, context, self.auditor.samples)
+            self.auditor.seen(taken.sampled, context.observed_at)
+        self._note(taken.tally)
 
     def _lag_from(self, instant: datetime) -> None:
         """Let the lag grow by itself from here on, also while nothing can be read."""

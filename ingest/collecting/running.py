@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from ingest.bus.interface import Publisher
 from ingest.collecting import metrics
+from ingest.collecting.auditing import Auditor
 from ingest.collecting.checkpoints import Checkpoints
 from ingest.collecting.finding import vendor_of
 from ingest.collecting.interface import Opening
@@ -148,10 +149,13 @@ def _open(
     book = stack.enter_context(checkpoints.book(settings.kind, settings.tenant))
     collector = vendor.open(Opening(settings, path, plan.environ, plan.since, book))
     stack.push_async_callback(collector.close)
-    readings = [
-        Reading(collector, stream, translator, book, sink, clock=time.monotonic, watch=watch)
-        for stream in _chosen(settings, collector.streams, path)
-    ]
+    every = plan.settings.audit_every_hours if collector.rereads else None
+
+    def reading(stream: str) -> Reading:
+        auditor = Auditor(collector, stream, translator, book, sink, every) if every is not None else None
+        return Reading(collector, stream, translator, book, sink, clock=time.monotonic, watch=watch, auditor=auditor)
+
+    readings = [reading(stream) for stream in _chosen(settings, collector.streams, path)]
     return Open(collector, readings, Listing(collector, book, sink), settings.census)
 
 

@@ -45,6 +45,10 @@ class Spool:
         rows = ((each.party.subject, each.application.id if each.application else "", _encode(each)) for each in seen)
         self._database.executemany("INSERT OR REPLACE INTO account VALUES (?, ?, ?)", rows)
 
+    def drop_account(self, subject: str) -> None:
+        """Forget an account of the identity provider, which turned out to be gone."""
+        self._database.execute("DELETE FROM account WHERE subject = ? AND application = ''", (subject,))
+
     def add_grants(self, seen: Iterable[GrantSeen]) -> None:
         """Hold grants."""
         self._database.executemany("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?, ?, ?, ?)", map(_row, seen))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from governance.coverage import Coverage, Stretch
 from governance.model import DAY
 from governance.settings import Exclusion, GovernanceSettings, NonPersonSettings, SweepSettings
-from governance.sweeping import Candidate, SweepVerdict, Yardstick, streams_of_use, verdict
+from governance.sweeping import TRAILING, Candidate, SweepVerdict, Yardstick, streams_of_use, verdict
 from ingest.contract.instants import EPOCH
 
 OKTA, ENTRA = "okta:acme", "entra:corp"
@@ -137,9 +137,16 @@ def test_a_gap_is_not_evaluable_and_named() -> None:
 
 
 def test_what_lies_beyond_the_end_of_coverage_is_not_evaluable() -> None:
-    found = swept(150, 400, as_of=AS_OF + 1)
+    found = swept(150, 400, as_of=AS_OF + TRAILING + 1)
     assert found.verdict == "not_evaluable"
     assert "was read only until" in found.reason
+
+
+def test_a_log_that_is_read_live_trails_a_little_behind_the_instant_asked_for() -> None:
+    read = covered((OKTA, "system_log", "declared", AS_OF - 200 * DAY, AS_OF - TRAILING))
+    assert swept(used=100, coverage=read).verdict == "stale"
+    too_short = covered((OKTA, "system_log", "declared", AS_OF - 200 * DAY, AS_OF - TRAILING - 1))
+    assert swept(used=100, coverage=too_short).verdict == "not_evaluable"
 
 
 def test_a_stream_that_nobody_read_is_not_evaluable() -> None:

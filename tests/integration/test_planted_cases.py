@@ -93,7 +93,7 @@ def test_provenances_are_exactly_those_planted(run: Run) -> None:
 def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
     company, connection, settings = run
     coverage = stored_coverage(connection, settings)
-    for as_of in (company.plan.end, default_as_of(coverage, 0).at):
+    for as_of in (company.plan.end, default_as_of(coverage, None, 0).at):
         swept = sweep(connection, coverage, Yardstick(settings), as_of)
         found = {s.account_id: s.given.verdict for s in swept}
         assert found == company.ledger.sweep

@@ -15,10 +15,14 @@ from ingest.collectors.entra.graph.signing_in import ClientCredentials
 from ingest.collectors.entra.hub.consumer import HubConsumer
 from ingest.collectors.entra.hub.reading import STREAM as HUB_STREAM
 from ingest.collectors.entra.hub.reading import HubReader
+from ingest.collectors.entra.live.addresses import window_address
 from ingest.collectors.entra.live.reading import StreamReader, Tenant
 from ingest.collectors.entra.live.streams import STREAMS
+from ingest.collectors.entra.live.walking import walk
 from ingest.collectors.entra.live.windows import Plan, Trail, decode, first_reading
+from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
+from ingest.covering import Interval
 from ingest.source_settings import SourceSettings, connection_of
 
 RETENTION = timedelta(days=30)
@@ -48,6 +52,7 @@ class EntraCollector:
     ) -> None:
         self.tenant = label
         self.streams: Sequence[str] = tuple(STREAMS) if hub is None else (HUB_STREAM,)
+        self.rereads = hub is None
         self._hub = hub
         self._shared = shared
         self._credentials = credentials
@@ -69,6 +74,14 @@ class EntraCollector:
         async with aclosing(StreamReader(self._shared, stream, reading).to_now()) as pages:
             async for page in pages:
                 yield page
+
+    async def reread(self, stream: str, interval: Interval) -> AsyncGenerator[Sequence[bytes], None]:
+        log, shared = STREAMS[stream], self._shared
+        async with aclosing(walk(shared.client, window_address(shared.requests, log, interval), log.needs)) as walked:
+            async for page in walked:
+                if page.ending in ("slow", "expired"):
+                    raise TransientError(f"{shared.client!r}: the audit of {stream} broke off; it is tried again later")
+                yield page.rows
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         shared = self._shared

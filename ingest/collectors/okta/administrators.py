@@ -5,6 +5,7 @@ Source: https://developer.okta.com/docs/concepts/role-assignment/
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import msgspec
@@ -28,19 +29,26 @@ class Administrators:
         self._issuer = issuer
         self._of_groups: dict[str, list[GrantSeen]] = {}
 
-    async def all(self, *, whole: bool) -> None:
-        """Walk everyone who has a role. ``whole``: the spool has all accounts, not only those that changed."""
+    async def all(self, groups: Sequence[str], *, whole: bool) -> None:
+        """Walk everyone who has a role. ``whole``: the spool and ``groups`` have all, not only what changed."""
         await each_of(await self._assignees(whole=whole), self._account)
+        if whole and PRIVILEGE not in self._lists.missing:
+            # An account's own list need not tell the roles that it has through a group.
+            await each_of(groups, self._conferred_by)
         for held in self._of_groups.values():
             self._spool.add_grants(held)
 
     async def _assignees(self, *, whole: bool) -> list[str]:
-        """Return who has any role; without that list, of a small org everyone, who are then asked one by one."""
+        """Return who has any role; without that list, of a small org everyone, who are then asked one by one.
+
+        An org has an administrator, so a list without any does not tell.
+        """
         found = []
         async for page in self._lists.pages("/api/v1/iam/assignees/users", PRIVILEGE, _ROLES, {"limit": 100}):
             found += [each.id for each in page]
-        if PRIVILEGE in self._lists.missing and whole:
+        if whole and (not found or PRIVILEGE in self._lists.missing):
             everyone = list(self._spool.subjects())
+            self._lists.missing.add(PRIVILEGE)
             # The first who is asked tells whether it is the list alone that is missing.
             if 0 < len(everyone) <= _FEW_ACCOUNTS:
                 self._lists.missing.discard(PRIVILEGE)

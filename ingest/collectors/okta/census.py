@@ -2,7 +2,8 @@
 
 Without a permission a part is missing, and the end mark says so; without the list of accounts there is no census.
 Incremental: accounts and groups that changed, by Okta's own words for it; roles, tokens and applications are few
-enough to be listed whole, but of applications only those that changed are walked.
+enough to be listed whole, but of applications only those that changed are walked. Its end mark says what it lists
+whole, so that who left a group, and what was taken from an account, is known without waiting for a full one.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ from ingest.collecting.http import Client
 from ingest.collecting.spool import Spool, spooling
 from ingest.collectors.okta import census_parts as parts
 from ingest.collectors.okta.administrators import Administrators
+from ingest.collectors.okta.census_accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.lists import Listed, Lists, each_of
 from ingest.collectors.okta.record import Json
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant, parse_instant
 
-USERS, GROUPS, APPS = "okta.users.read", "okta.groups.read", "okta.apps.read"
+GROUPS, APPS = "okta.groups.read", "okta.apps.read"
 TOKENS, IDPS, SCOPES = "okta.apiTokens.read", "okta.idps.read", "okta.appGrants.read"
 # Parts are called by the type of entitlement that they are about: what is missing closes nothing of that type.
 GROUP, ASSIGNMENT, PERMISSION = "group", "app_assignment", "permission"
-ACCOUNT, FEDERATION = "account", "federation"
+FEDERATION = "federation"
 _SEARCH_DELAY = timedelta(minutes=5)  # what is searched for is eventually consistent
 
 
@@ -40,7 +42,7 @@ async def taken(client: Client, tenant: str, since: str | None) -> AsyncGenerato
         await walk.all()
         for chunk in spool.chunks(census):
             yield chunk
-        yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing))]
+        yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing), walk.groups, walk.of_accounts)]
 
 
 async def _vendors_clock(client: Client) -> datetime:
@@ -58,6 +60,7 @@ class _Walk:
         self._lists = Lists(client)
         self._issuer = issuer
         self._spool = spool
+        self._group_ids: list[str] = []
         self._since = None if since is None else format_instant(parse_instant(since) - _SEARCH_DELAY)
 
     @property
@@ -65,27 +68,32 @@ class _Walk:
         """Return the parts that could not be listed."""
         return self._lists.missing
 
+    @property
+    def groups(self) -> list[str]:
+        """Return the groups whose members an incremental census lists whole: those whose membership changed."""
+        return sorted(self._group_ids) if self._since is not None and GROUP not in self.missing else []
+
+    @property
+    def of_accounts(self) -> list[str]:
+        """Return the types of which an incremental census lists all: tokens and scopes are few."""
+        return [PERMISSION] if self._since is not None and PERMISSION not in self.missing else []
+
     async def all(self) -> None:
         """Walk every list; groups before applications, which are assigned through them."""
-        await self._accounts()
+        accounts = Accounts(self._lists, self._spool, self._issuer)
+        await (accounts.all() if self._since is None else accounts.changed(self._since))
         await self._groups()
         await self._applications()
-        await Administrators(self._lists, self._spool, self._issuer).all(whole=self._since is None)
+        await Administrators(self._lists, self._spool, self._issuer).all(self._group_ids, whole=self._since is None)
         await self._tokens()
         await self._federations()
-
-    async def _accounts(self) -> None:
-        # Without a search Okta leaves out who was deactivated.
-        search = f'lastUpdated ge "{self._since}"' if self._since else "status pr"
-        async for page in self._lists.pages("/api/v1/users", ACCOUNT, USERS, {"search": search, "limit": 200}):
-            found = [partial(parts.account, self._issuer, each.value, each.raw) for each in page]
-            self._spool.add_accounts(self._lists.readable(ACCOUNT, found))
 
     async def _groups(self) -> None:
         query: dict[str, object] = {"limit": 200}
         if self._since:
             query["filter"] = f'lastMembershipUpdated gt "{self._since}" or lastUpdated gt "{self._since}"'
         async for page in self._lists.pages("/api/v1/groups", GROUP, GROUPS, query):
+            self._group_ids += [each.id for each in page]
             await each_of(page, self._members)
 
     async def _members(self, group: Listed) -> None:

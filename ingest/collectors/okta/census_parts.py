@@ -187,7 +187,8 @@ def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:
 
 def api_token(issuer: str, token: Json) -> GrantSeen | None:
     """Return an API token: it may do what its owner may, who holds it."""
-    found, owner = subject_of(token), identifier(known(token.get("userId")), "userId")
+    linked_owner = _last_part(mapping(mapping(token.get("_links")).get("user")).get("href"))
+    found, owner = subject_of(token), identifier(known(token.get("userId")) or linked_owner, "userId")
     if found is None or owner is None:
         return None
     held = Entitlement("permission", f"api_token:{found}", known(token.get("name")))

@@ -12,6 +12,7 @@ from ingest.collecting.http import Client
 from ingest.collecting.interface import Collector, Gap, Opening, Page, Position, Vendor
 from ingest.collectors.okta.census import taken
 from ingest.collectors.okta.log_cursor import (
+    BESIDE,
     HANDOVER,
     RETENTION,
     WORTH_A_BACKFILL,
@@ -22,7 +23,7 @@ from ingest.collectors.okta.log_cursor import (
     moved,
     path,
 )
-from ingest.collectors.okta.log_pages import LogPage, first_page, oktas_clock, polled, windowed
+from ingest.collectors.okta.log_pages import LogPage, oktas_clock, pages_of, polled, windowed
 from ingest.collectors.okta.requests import client_for
 from ingest.collectors.okta.translate import STREAM
 from ingest.contract.errors import BrokenError
@@ -36,6 +37,7 @@ class OktaCollector:
 
     idp = "okta"
     streams: Sequence[str] = (STREAM,)
+    rereads = True
 
     def __init__(self, tenant: str, client: Client, since: datetime | None) -> None:
         self.tenant = tenant
@@ -46,8 +48,7 @@ class OktaCollector:
         return f"OktaCollector({self.tenant}, {self._client!r})"
 
     async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
-        if stream != STREAM:
-            raise BrokenError(f"Okta has no stream {stream}; it has {STREAM}")
+        _known(stream)
         gaps: Sequence[Gap] = ()
         at = None if cursor is None else decoded(cursor)
         if at is None:
@@ -62,6 +63,12 @@ class OktaCollector:
             covered = Interval(at.covered, after.covered) if after.covered > at.covered else None
             yield Page(found.records, after.encoded(), covered, (*gaps, *lost))
             at, gaps = after, ()
+
+    async def reread(self, stream: str, interval: Interval) -> AsyncGenerator[Sequence[bytes], None]:
+        _known(stream)
+        async with aclosing(pages_of(self._client, Window(*interval))) as pages:
+            async for found in pages:
+                yield found.records
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         return taken(self._client, self.tenant, since)
@@ -82,17 +89,54 @@ class OktaCollector:
         return LogCursor(handover, at.covered, path(since=format_instant(handover)), whole), gaps
 
     async def _backfilled(self, at: LogCursor) -> AsyncGenerator[Page, None]:
-        """Yield the windows' pages; the last one tells what is covered."""
+        """Yield the windows' pages; the last one tells what is covered.
+
+        The log is polled beside them, from the cursor that began before, so that what happens now does not wait for
+        hours. Until the windows are read only its next link moves: what is covered still ends where they begin.
+        """
+        polled_at: datetime | None = None
+        async with aclosing(self._windows(at)) as pages:
+            async for left, found in pages:
+                yield _page_of(at, left, found)
+                polled_at = polled_at or found.served_at
+                if not left or found.served_at - polled_at < BESIDE:
+                    continue
+                async for fresh in polled(self._client, at):
+                    at = msgspec.structs.replace(at, next=fresh.next, windows=list(left))
+                    yield Page(fresh.records, at.encoded())
+                polled_at = found.served_at
+
+    async def _windows(self, at: LogCursor) -> AsyncGenerator[tuple[list[Window], LogPage], None]:
+        """Yield the pages of what is left of a backfill, each with what is then left."""
         left = list(at.windows)
-        if len(left) == 1 and left[0].next is None:
-            # One page is all that a small org has; more is divided, to be read several windows at a time.
-            found = await first_page(self._client, left[0])
-            left = divided(left[0], found.last_at) if found.next is not None else []
-            yield _page_of(at, left, found)
+        if left == [Window(at.covered, at.fallback, left[0].next)]:
+            async with aclosing(pages_of(self._client, left[0])) as pages:
+                async for found in pages:
+                    left = _divided(left[0], found)
+                    yield left, found
+                    if len(left) != 1:
+                        break
         if left:
             async with aclosing(windowed(self._client, left)) as pages:
                 async for _, found in pages:
-                    yield _page_of(at, left, found)
+                    yield left, found
+
+
+def _known(stream: str) -> None:
+    if stream != STREAM:
+        raise BrokenError(f"Okta has no stream {stream}; it has {STREAM}")
+
+
+def _divided(window: Window, found: LogPage) -> list[Window]:
+    """Return what is left of the one window, after a page of it.
+
+    The first page is all that a small org has; more is divided, to be read several windows at a time, once a second
+    page shows that there is more.
+    """
+    is_first, window.next = window.next is None, found.next
+    if found.next is None:
+        return []
+    return [window] if is_first or not found.records else divided(window, found.last_at)
 
 
 def _page_of(at: LogCursor, left: Sequence[Window], found: LogPage) -> Page:

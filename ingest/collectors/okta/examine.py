@@ -8,14 +8,15 @@ from typing import Any, NamedTuple
 
 from ingest.collecting.examining import Examiner, Noted, Patient, Verdict
 from ingest.collecting.http import Answer, Client
-from ingest.collectors.okta.census import APPS, GROUPS, IDPS, SCOPES, TOKENS, USERS
+from ingest.collectors.okta.census import APPS, GROUPS, IDPS, SCOPES, TOKENS
+from ingest.collectors.okta.census_accounts import USERS
 from ingest.collectors.okta.record import known, mapping
-from ingest.collectors.okta.requests import bucket_of, client_for
+from ingest.collectors.okta.requests import bucket_of, check_credentials, client_for
 from ingest.contract.errors import SetupError
 from ingest.source_settings import SourceSettings
 
-_READ_HERE = (403, 404, 405, 501)
-_ABSENT = (404, 405, 501)  # an org, or a part of it, that does not have this list
+_READ_HERE = (401, 403, 404, 405, 501)
+_ABSENT = (401, 404, 405, 501)  # an org, or a part of it, that does not have this list; 401: no licence for it
 
 
 class _Part(NamedTuple):
@@ -76,7 +77,9 @@ async def _noted(client: Client, settings: SourceSettings) -> AsyncGenerator[Not
 
 
 async def _asked(client: Client, part: _Part) -> Answer:
-    return await client.get(part.path, bucket_of(part.path), Any, needs=part.scope, accepts=_READ_HERE)
+    answer = await client.get(part.path, bucket_of(part.path), Any, needs=part.scope, accepts=_READ_HERE)
+    check_credentials(answer, part.path, part.scope)
+    return answer
 
 
 def _judged(part: _Part, answer: Answer, settings: SourceSettings) -> Noted:

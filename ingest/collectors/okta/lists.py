@@ -17,16 +17,20 @@ from ingest.collecting.answers import next_link
 from ingest.collecting.bodies import records_in
 from ingest.collecting.http import Answer, Client
 from ingest.collectors.okta.record import Json, known, mapping
-from ingest.collectors.okta.requests import bucket_of
+from ingest.collectors.okta.requests import bucket_of, check_credentials
 from ingest.contract.errors import BrokenError, RecordError, TransientError
 from ingest.contract.text import identifier, text
 from ingest.splitting import on_one_line
 
-_READ_HERE = (400, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
+_READ_HERE = (400, 401, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
 _MOST_BYTES = 500_000  # a larger thing would not fit an event
 _AT_ONCE = 4
 Thing = TypeVar("Thing")
 _log = structlog.get_logger("jitgov.collect")
+
+
+class RefusedError(BrokenError):
+    """A list is not given as it was asked for, and there is another way to ask."""
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -54,11 +58,19 @@ class Lists:
         self._client = client
 
     async def pages(
-        self, path: str, part: str, needs: str, query: Mapping[str, object] | None = None, *, inner: bool = False
+        self,
+        path: str,
+        part: str,
+        needs: str,
+        query: Mapping[str, object] | None = None,
+        *,
+        inner: bool = False,
+        may_refuse: bool = False,
     ) -> AsyncGenerator[list[Listed], None]:
         """Yield the pages of a list. ``part`` is missing, for want of ``needs``, when Okta does not give it.
 
         ``inner``: the list belongs to a thing listed before, which may be gone by now; then it is empty.
+        ``may_refuse``: there is another way to ask; raises RefusedError when Okta does not take this one.
         """
         url: str | None = f"{path}?{urlencode(query)}" if query else path
         bucket = bucket_of(path)
@@ -70,18 +82,30 @@ class Lists:
             answer = await self._client.get(
                 url, bucket, _Enveloped, needs=needs, accepts=_READ_HERE, decode=_list_or_envelope
             )
+            if answer.status == 400 and may_refuse and len(seen) == 1:
+                raise RefusedError(f"Okta refuses {path} as it was asked: {answer.fault}")
             if answer.status != 200:
                 self._refused(answer, path, part, needs, first=len(seen) == 1, inner=inner)
                 return
             things, url = self._things(answer, part)
             yield things
 
+    async def one(self, path: str, part: str, needs: str) -> Listed | None:
+        """Return one thing; None when it is not there, or may not be read, which makes its part missing."""
+        answer = await self._client.get(path, bucket_of(path), msgspec.Raw, needs=needs, accepts=_READ_HERE)
+        if answer.status != 200:
+            self._refused(answer, path, part, needs, first=True, inner=True)
+            return None
+        found = self._readable([bytes(answer.value)], part)
+        return found[0] if found else None
+
     async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
         """Return a list that is known to be short."""
         return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
 
     def _refused(self, answer: Answer, path: str, part: str, needs: str, *, first: bool, inner: bool) -> None:
-        if not first and answer.status != 403:
+        check_credentials(answer, path, needs)
+        if not first and answer.status not in (401, 403):
             raise TransientError(f"Okta refuses the next page of {path} ({answer.status}); the census begins again")
         if answer.status in (400, 410):
             raise BrokenError(f"Okta refuses {path}: {answer.status} {answer.fault}")
@@ -137,7 +161,7 @@ class Lists:
         return found
 
 
-async def each_of(things: Iterable[Thing], work: Callable[[Thing], Awaitable[None]]) -> None:
+async def each_of(things: Iterable[Thing], work: Callable[[Thing], Awaitable[object]]) -> None:
     """Do the work for each, a few at a time; the first error ends it, with all of them."""
     slots = asyncio.Semaphore(_AT_ONCE)
 

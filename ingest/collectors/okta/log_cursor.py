@@ -24,6 +24,8 @@ MARGIN = timedelta(hours=1)
 """How far before the fallback's instant reading begins again: repeats cost nothing, as their ids are known."""
 HANDOVER = timedelta(hours=1)
 """A backfill ends so long before now: a bounded query may not show yet what came last."""
+BESIDE = timedelta(seconds=30)
+"""How often the log is polled beside a backfill."""
 SETTLING = timedelta(minutes=2)
 """Coverage ends so long before what is read: events come a little out of order."""
 WORTH_A_BACKFILL = timedelta(days=2)

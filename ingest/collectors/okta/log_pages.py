@@ -94,7 +94,7 @@ def _instead(cursor: LogCursor, url: str, answer: Answer) -> str:
     return fallback
 
 
-async def first_page(client: Client, window: Window) -> LogPage:
+async def _first_page(client: Client, window: Window) -> LogPage:
     """Return the first page of a window. Raises BrokenError when its query is refused."""
     answer = await client.get(window.path(), "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
     if answer.status != 200:
@@ -115,7 +115,7 @@ async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tupl
         try:
             while left:
                 window = left.pop(0)
-                async for page in _window(client, window):
+                async for page in pages_of(client, window):
                     await queue.put((window, page))
         except JitgovError as error:
             await queue.put(error)
@@ -137,18 +137,23 @@ async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tupl
                 yield found
 
 
-async def _window(client: Client, window: Window) -> AsyncGenerator[LogPage, None]:
+async def pages_of(client: Client, window: Window) -> AsyncGenerator[LogPage, None]:
+    """Yield the pages of a window, from the first one or from where it was begun."""
     url = window.next or window.path()
     trail = _Trail(client, url)
-    empty = 0
+    empty, begun_anew = 0, False
     while True:
-        page = await first_page(client, window) if url == window.path() else await _next_page(client, url)
+        page = await _first_page(client, window) if url == window.path() else await _next_page(client, url)
         if page is None:
-            url = window.path()  # its cursor ran out
+            if begun_anew:
+                raise TransientError("Okta refuses a cursor that it just gave; the window is read again later")
+            begun_anew, url = True, window.path()  # its cursor ran out
+            trail = _Trail(client, url)
             continue
         empty = 0 if page.records else empty + 1
         # A bounded query ends without a next link; one that gives empty pages for ever has ended all the same.
-        page = page._replace(next=None) if empty >= _MOST_EMPTY_PAGES else page
+        if empty >= _MOST_EMPTY_PAGES or (not page.records and page.next is not None and trail.knows(page.next)):
+            page = page._replace(next=None)
         if page.next is not None:
             trail.goes_to(page.next)
         yield page
@@ -174,9 +179,13 @@ class _Trail:
 
     def goes_to(self, url: str) -> None:
         """Take the next step. Raises BrokenError when it was taken before."""
-        if self._whole(url) in self._seen:
+        if self.knows(url):
             raise BrokenError("cursor stuck: Okta's next link of a page with records leads to a page read before")
         self._seen.add(self._whole(url))
+
+    def knows(self, url: str) -> bool:
+        """Tell whether a step was taken before."""
+        return self._whole(url) in self._seen
 
     def _whole(self, url: str) -> str:
         return f"{self._base}{url}" if url.startswith("/") else url

@@ -8,7 +8,7 @@ import httpx
 import msgspec
 
 from ingest.collecting.answers import okta_limit
-from ingest.collecting.http import Authorizer, Client, Dialect
+from ingest.collecting.http import Answer, Authorizer, Client, Dialect
 from ingest.collecting.interface import Access
 from ingest.collecting.limiter import Limit
 from ingest.collectors.okta.signing_in import ApiToken, ServiceApplication
@@ -36,6 +36,9 @@ _PATHS = (
 )
 
 
+_NO_FEATURE = "E0000015"
+
+
 class _Fault(msgspec.Struct):
     errorCode: str = ""  # noqa: N815 - Okta's name
     errorSummary: str = ""  # noqa: N815 - Okta's name
@@ -54,6 +57,14 @@ def fault_of(body: bytes) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return ""
     return f"{fault.errorCode} {fault.errorSummary}".strip()
+
+
+def check_credentials(answer: Answer, path: str, needs: str) -> None:
+    """Raise SetupError for a 401, but for Okta's word for a list that the org has no licence for."""
+    if answer.status == 401 and not answer.fault.startswith(_NO_FEATURE):
+        raise SetupError(
+            f"{path} answers 401 {answer.fault}; the credentials are refused: renew them. They need {needs}"
+        )
 
 
 def client_for(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:

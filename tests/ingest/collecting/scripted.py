@@ -6,18 +6,21 @@ from collections.abc import AsyncGenerator, Sequence
 
 from ingest.collecting.interface import Page
 from ingest.contract.event import Event
+from ingest.covering import Interval
 
 
 class Scripted:
     """Gives its pages or chunks once, then raises the error; remembers from where it was asked."""
 
-    idp, tenant, streams = "okta", "acme", ("system_log",)
+    idp, tenant, streams, rereads = "okta", "acme", ("system_log",), True
 
     def __init__(self, *pages: Page, error: Exception | None = None) -> None:
         self.pages = list(pages)
         self.chunks: list[Sequence[Event]] = []
         self.error = error
         self.asked: list[str | None] = []
+        self.reread_of: list[Interval] = []
+        self.there: list[bytes] = []
 
     async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
         self.asked.append(cursor)
@@ -30,6 +33,13 @@ class Scripted:
         self.asked.append(since)
         for chunk in self.chunks:
             yield chunk
+        if self.error is not None:
+            raise self.error
+
+    async def reread(self, stream: str, interval: Interval) -> AsyncGenerator[Sequence[bytes], None]:
+        """Gives all that is there, and remembers which interval was asked for."""
+        self.reread_of.append(interval)
+        yield self.there
         if self.error is not None:
             raise self.error
 

@@ -2,8 +2,9 @@
 
 Graph has no cursor for any log, only windows over the time of the event, and rows become visible late, without a bound
 that anybody promises. So the *front* is read up to now in small windows, each once; behind it *trails* are read again:
-the last 15 minutes at every tick, the last two hours every ten minutes, the last day once a day. A row that becomes
-visible within a trail's depth (less its rhythm) is found by it, also when reading pauses in between.
+the last 15 minutes at every tick, the last two hours every ten minutes, the last day once a day. Each turn begins a
+trail's depth before the turn before it, so a row that becomes visible within that depth is found, whenever it happened
+and also when reading pauses in between.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Plan(NamedTuple):
     @property
     def remembered(self) -> timedelta:
         """Return for how long a version that was seen may come again."""
-        return self.trails[-1].depth + timedelta(hours=1)
+        return max(trail.depth + trail.every for trail in self.trails) + timedelta(hours=1)
 
 
 class Trailing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -206,8 +207,8 @@ def _due(trail: Trail, stands: Trailing, now: datetime) -> bool:
 
 
 def _from(trail: Trail, stands: Trailing, now: datetime) -> datetime:
-    """Return where a trail begins: its depth behind now, or further where its last turn was longer ago."""
-    return whole_second(min(now - trail.depth, stands.done_at - (trail.depth - trail.every)))
+    """Return where a trail begins: its depth before its last turn, which saw what was visible then."""
+    return whole_second(min(now, stands.done_at) - trail.depth)
 
 
 def _next_width(reading: Reading, window: Interval, rows: int) -> timedelta:

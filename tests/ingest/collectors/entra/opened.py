@@ -20,6 +20,7 @@ from ingest.collectors.entra.graph.requests import Requests
 from ingest.collectors.entra.live.reading import Tenant
 from ingest.collectors.entra.live.windows import Plan
 from ingest.contract.event import Event
+from ingest.covering import Interval
 from ingest.source_settings import Auth, ClientSecret, SourceSettings
 from tests.ingest.collecting.fakes import Time, limiter
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, BASE, SECRET, GraphStub
@@ -74,6 +75,14 @@ class Opened:
             return pages
 
         return asyncio.run(read())
+
+    def reread(self, stream: str, interval: Interval) -> list[str]:
+        """Read a closed window again and return its ids."""
+
+        async def walked() -> list[str]:
+            return [msg_id(row) async for rows in self.collector.reread(stream, interval) for row in rows]
+
+        return asyncio.run(walked())
 
     def census(self, since: str | None = None) -> list[Event]:
         """Take a census and return all its events."""

@@ -125,7 +125,8 @@ class Org:
         held = self.lists.get(path, 404)
         own = f"{URL}{path}?{urlencode(query)}"
         if isinstance(held, int):
-            body = {"errorCode": "E0000007" if held == 404 else "E0000006", "errorSummary": "Not found or not allowed"}
+            codes = {404: "E0000007", 401: "E0000015"}
+            body = {"errorCode": codes.get(held, "E0000006"), "errorSummary": "Not found or not allowed"}
             return httpx.Response(held, headers=self.headers(None, own), json=body)
         begin, limit = int(query.get("after", "0")), min(int(query.get("limit", "200")), self.page)
         found = held[begin : begin + limit]

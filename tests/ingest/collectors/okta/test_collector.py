@@ -19,6 +19,7 @@ from ingest.collectors.okta.log_cursor import decoded
 from ingest.collectors.okta.requests import fault_of
 from ingest.collectors.okta.signing_in import ApiToken
 from ingest.contract.errors import BrokenError, SetupError, TransientError
+from ingest.covering import Interval
 from ingest.source_settings import Secret
 from tests.ingest.collecting.fakes import Time, limiter
 from tests.ingest.collectors.okta.org import NOW, URL, Org, event
@@ -185,6 +186,35 @@ def test_a_backfill_that_is_interrupted_goes_on_where_it_was() -> None:
     assert len(ids(rest)) < 600 - 9 * 10
 
 
+class Passing(Org):
+    """An org whose time passes with every request, and in which something happens when it has answered so often."""
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.now += timedelta(seconds=5)
+        if len(self.asked) in (12, 30):
+            self.events.append((self.now, event(9_000 + len(self.asked), self.now)))
+        return super().answer(request)
+
+
+def test_what_happens_during_a_backfill_does_not_wait_for_its_end() -> None:
+    org = Passing(page=20)
+    org.add(1_200, NOW - 60 * DAY, DAY / 20)
+    begins = NOW - 90 * DAY
+    pages = read(org)
+    last_of_it = max(number for number, page in enumerate(pages) if page.position is not None)
+    fresh = [number for number, page in enumerate(pages) if {9_012, 9_030} & set(ids([page]))]
+    assert len(fresh) == 2
+    assert fresh[-1] < last_of_it - 10
+    assert set(ids(pages)) == {*range(1_200), 9_012, 9_030}
+    covered = [page.covered for page in pages if page.covered is not None]
+    assert covered[0].from_at - begins <= timedelta(seconds=5)
+    assert all(one.to_at == other.from_at for one, other in pairwise(covered))
+    assert all(page.covered is None for page in pages[:last_of_it]), "a backfill that is not whole covers nothing"
+    resumed = read(org, pages[fresh[-1]].cursor)
+    assert {9_012, 9_030}.isdisjoint(ids(resumed)), "the polling cursor goes on where it was"
+    assert set(ids(pages[: fresh[-1] + 1])) | set(ids(resumed)) == set(ids(pages))
+
+
 def test_what_okta_no_longer_keeps_is_a_gap() -> None:
     org = polled_org()
     pages = read(org, since=NOW - 100 * DAY)
@@ -217,3 +247,16 @@ def test_a_record_that_is_broken_does_not_take_its_page_with_it() -> None:
 
 def test_it_shows_no_secret() -> None:
     assert "hunter2" not in repr(collector(polled_org()))
+
+
+def test_a_closed_window_is_read_again_in_bounds_and_no_cursor_moves() -> None:
+    org = polled_org(page=2)
+    window = Interval(NOW - 5 * HOUR, NOW - 3.5 * HOUR)
+
+    async def walk() -> list[bytes]:
+        async with aclosing(collector(org).reread("system_log", window)) as chunks:
+            return [record async for records in chunks for record in records]
+
+    found = [json.loads(record)["published"] for record in asyncio.run(walk())]
+    assert found == sorted(record["published"] for _, record in org.events if record["published"] < "2026-06-30T08:30")
+    assert all("until" in path for path in org.paths())

@@ -268,3 +268,12 @@ def test_a_backfill_says_how_far_it_is(tmp_path: Path) -> None:
         assert shares == sorted(shares) and 0 < shares[0] < shares[-1] < 1
         stub.pass_by(seconds=10)
         assert [page.position for page in entra.read(STREAM)] == [None]
+
+
+def test_a_closed_window_is_read_again_whole_and_nothing_is_taken_for_known(tmp_path: Path) -> None:
+    stub = GraphStub(NOW, page_rows=3)
+    stub.rows["signIns"] = [sign_in(n, NOW - timedelta(minutes=n)) for n in range(1, 40)]
+    with opened(stub, tmp_path, since=NOW - timedelta(hours=1)) as entra:
+        entra.read(STREAM)
+        window = Interval(NOW - timedelta(minutes=20), NOW - timedelta(minutes=10))
+        assert sorted(entra.reread(STREAM, window)) == sorted(f"s{n}" for n in range(11, 21))

@@ -93,11 +93,43 @@ def test_a_trail_under_way_ends_where_it_was_to_and_then_rests() -> None:
     while (step := trail_step(reading, 1, NOW, PLAN)) is not None:
         walked.append(step.window)
         reading = after(reading, step, rows=5_000, read_at=NOW)
-    assert walked[0].from_at == NOW - 11 * MINUTE - 110 * MINUTE
+    assert walked[0].from_at == NOW - 11 * MINUTE - 120 * MINUTE
     assert walked[-1].to_at == NOW
     assert all(one.to_at == other.from_at for one, other in pairwise(walked))
     assert trail_step(reading, 1, NOW + 9 * MINUTE, PLAN) is None
     assert trail_step(reading, 1, NOW + 10 * MINUTE, PLAN) is not None
+
+
+def windows_read(ticks: list[datetime]) -> list[tuple[datetime, Interval]]:
+    """When a stream that is read to now at each tick reads which window, from a day before the first tick on."""
+    reading, found = first_reading(ticks[0] - DAY, ticks[0], PLAN), []
+    for now in ticks:
+        reading = resumed(reading, now, PLAN)
+        merged = False
+        while (step := front_step(reading, now, PLAN)) is not None:
+            merged = step.with_first
+            found.append((now, step.window))
+            reading = after(reading, step, rows=1, read_at=now)
+        for number in range(int(merged), len(PLAN.trails)):
+            step = trail_step(reading, number, now, PLAN)
+            while step is not None:
+                found.append((now, step.window))
+                reading = after(reading, step, rows=1, read_at=now)
+                step = trail_step(reading, number, now, PLAN)
+    return found
+
+
+@pytest.mark.parametrize("late", [16 * MINUTE, 119 * MINUTE, 3 * HOUR, 20 * HOUR, DAY - HOUR])
+def test_a_row_that_is_late_by_less_than_a_trail_is_deep_is_found_whenever_it_happened(late: timedelta) -> None:
+    ticks = [NOW + n * 20 * MINUTE for n in range(3 * 24 * 4)]
+    read = windows_read(ticks)
+    lost_rows = []
+    for minutes in range(0, 2 * 24 * 60, 7):
+        happened = NOW + minutes * MINUTE
+        visible = happened + late
+        if not any(at >= visible and w.from_at <= happened < w.to_at for at, w in read):
+            lost_rows.append(happened)
+    assert lost_rows == []
 
 
 def test_after_a_pause_the_front_goes_back_to_what_may_have_become_visible() -> None:
@@ -108,7 +140,7 @@ def test_after_a_pause_the_front_goes_back_to_what_may_have_become_visible() -> 
         reading = after(reading, step, rows=1, read_at=NOW)
         step = front_step(reading, NOW, PLAN)
     assert resumed(reading, NOW + 5 * MINUTE, PLAN).front_at == NOW
-    assert resumed(reading, NOW + 5 * HOUR, PLAN).front_at == NOW - 110 * MINUTE
+    assert resumed(reading, NOW + 5 * HOUR, PLAN).front_at == NOW - 2 * HOUR
     assert resumed(reading, NOW + 5 * HOUR, PLAN).began_at == reading.began_at
 
 
