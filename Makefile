@@ -9,7 +9,7 @@ READY := .venv/.ready
 help: ## what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY) ## a made-up company's half year, from its logs to the weekly report
+demo: $(READY) ## a made-up company's half year, from its Okta and Entra to the weekly report
 	$(BIN)/jitgov demo
 
 test: check ## check, then all tests on a real Kafka and a real PostgreSQL

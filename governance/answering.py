@@ -32,13 +32,16 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def asked(door: Door, as_of: int | None, as_json: bool) -> Iterator[Asked]:
-    """Give a snapshot; say as of which instant it is asked: as the first line, on stderr where tools read."""
+def asked(door: Door, as_of: int | None, as_json: bool, *, listed: bool = True) -> Iterator[Asked]:
+    """Give a snapshot; say as of which instant it is asked: as the first line, on stderr where tools read.
+
+    ``listed``: what a census lists answers it, too, not the logs alone.
+    """
     settings = door.settings.governance
     with open_store(door) as engine, reading(engine) as connection:
         coverage = stored_coverage(connection, settings)
         now = time.time_ns() // 1_000
-        default = default_as_of(coverage, last_listed_at(connection), now)
+        default = default_as_of(coverage, last_listed_at(connection) if listed else None, now)
         instant = default if as_of is None else AsOf(as_of, "as asked")
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
         yield Asked(connection, settings, coverage, application_names(connection, settings), instant.at)

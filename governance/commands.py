@@ -151,7 +151,7 @@ def sweep(door: Door, wanted: tuple[str, ...], as_of: int | None, as_json: bool)
 
     Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended.
     """
-    with asked(door, as_of, as_json) as it:
+    with asked(door, as_of, as_json, listed=False) as it:
         tally = sweeps.Tally()
         shown = wanted or (WORDS if as_json else tuple(word for word in WORDS if word != "active"))
         passed = tally.over(_swept(it))

@@ -27,13 +27,16 @@ from ingest.bus.topics import house_topics
 def govern(door: Door, until_idle: bool) -> None:
     """Take events from the bus into the state, judge them, and seal the audit trail.
 
-    Several may run at once over one Kafka and one PostgreSQL. SIGTERM ends it at the next safe point.
+    Several may run at once over one Kafka and one PostgreSQL. SIGTERM ends it at the next safe point; before it is idle
+    the exit code is then 130.
     """
     began = time.monotonic()
-    with governing(door) as worker, ended_by_signals(worker):
+    with governing(door) as worker, ended_by_signals(worker) as came:
         done = worker.run(until_idle=until_idle)
     seconds = max(time.monotonic() - began, 1e-9)
     click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
+    if until_idle and came:
+        raise click.Abort  # whoever waits for all to be governed must not go on
 
 
 @contextmanager
@@ -55,14 +58,23 @@ def _worth_a_process(chosen: BusChoice, engine: Engine) -> bool:
 
 
 @contextmanager
-def ended_by_signals(worker: Govern) -> Iterator[None]:
-    """Let SIGTERM and SIGINT end the worker at its next safe point; only the main thread can be told by signals."""
+def ended_by_signals(worker: Govern) -> Iterator[list[int]]:
+    """Let SIGTERM and SIGINT end the worker at its next safe point; gives those that came.
+
+    Only the main thread can be told by signals.
+    """
+    came: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield came
         return
-    before = {each: signal.signal(each, lambda *_: worker.stop()) for each in (signal.SIGTERM, signal.SIGINT)}
+
+    def end(number: int, _frame: object) -> None:
+        came.append(number)
+        worker.stop()
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield came
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

@@ -21,7 +21,7 @@ from ingest.contract.errors import BrokenError, JitgovError, SetupError
 from ingest.recognition import find_translators
 
 _CODE = "from ingest.apart import serve; serve()"
-_ALLOCATIONS_BEFORE_COLLECTION = 50_000  # records and events form no circles; the default costs a tenth of the time
+ALLOCATIONS_BEFORE_COLLECTION = 50_000  # records and events form no circles; the default costs a tenth of the time
 
 
 class Task(msgspec.Struct, array_like=True):
@@ -71,7 +71,7 @@ def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
 def serve() -> None:
     """Read the task, answer with its batches; the other side of ``batches_apart``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
-    gc.set_threshold(_ALLOCATIONS_BEFORE_COLLECTION)
+    gc.set_threshold(ALLOCATIONS_BEFORE_COLLECTION)
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     out = sys.stdout.buffer
     try:

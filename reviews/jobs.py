@@ -78,7 +78,8 @@ def swept(scope: Scope, now: int) -> str:
     """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
     with reading(scope.engine) as connection:
         coverage = stored_coverage(connection, scope.governance)
-        as_of = default_as_of(coverage, last_listed_at(connection), now).at
+        # Only logs tell of use: as of a census that began after what they tell, no silence could be judged.
+        as_of = default_as_of(coverage, None, now).at
         tally = sweeps.Tally()
         for _ in tally.over(sweeps.sweep(connection, coverage, Yardstick(scope.governance), as_of)):
             pass

@@ -1,22 +1,27 @@
-"""The demo: a made-up company's log records go the whole way, from files to the weekly report."""
+"""The demo: a made-up company's logs go the whole way, from the vendors' APIs to the weekly report."""
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 import yaml
 
+from ingest.collect_command import COLUMNS
+from ingest.tally import Tally
 from simulator.company import Company
-from simulator.export import Import, imports, write_export
+from simulator.export import hand_over
+from simulator.half_year import FASTER, Stretch, collected, stretch_ends
+from simulator.instants import instant
 from simulator.plan import Plan
 from simulator.settings import demo_settings
 
 MARK = ".jitgov-demo"
 """A folder with this file in it was made by the demo, and may be made afresh."""
+_GOVERN = ("govern", "--until-idle")
 
 
 @click.command()
@@ -25,9 +30,10 @@ MARK = ".jitgov-demo"
 @click.option("--records", type=click.IntRange(min=400), help="How many log records they leave; else about 207,000.")
 @click.pass_context
 def demo(ctx: click.Context, out: Path, people: int | None, records: int | None) -> None:
-    """Run the main job on a made-up company: translate, govern, sweep, review, report.
+    """Run the main job on a made-up company: collect, govern, sweep, review, report.
 
-    Nothing is contacted and no server is needed; each run starts afresh below --out and leaves the database there.
+    The company's Okta and Entra are served on this machine meanwhile; nothing else is contacted, and nothing has to be
+    set up. Each run starts afresh below --out and leaves the database there.
     """
     began = time.monotonic()
     usual = Plan()
@@ -35,17 +41,14 @@ def demo(ctx: click.Context, out: Path, people: int | None, records: int | None)
     _fresh(out)
     settings = _write_settings(out, company)
     end = company.plan.ends_at.isoformat()
-    _say(f"A made-up company leaves its log records below {out / 'export'}")
-    with ctx.obj.progress("writing", company.plan.records) as advance:
-        _export(out / "export", company, advance)
-    for each in imports(out / "export", company):
-        _run(ctx, settings, ["import", *_import_arguments(each)])
-    _say("The records are governed: accounts, grants, findings")
-    _run(ctx, settings, ["govern", "--until-idle"])
+    _say(f"The simulator serves a made-up company's Okta and Entra, with {FASTER} times the vendors' rate limits")
+    with collected(company, out, _bus_url(out)) as stretches:
+        _import_handed_over(ctx, settings, out, company)
+        _govern_each(ctx, settings, stretches, len(stretch_ends(company.plan)))
     _say(f"The nightly sweep, as of {end}")
     _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
     _run(ctx, settings, ["review", "open", "--as-of", end])
-    _run(ctx, settings, ["govern", "--until-idle"])
+    _run(ctx, settings, _GOVERN)
     _run(ctx, settings, ["audit", "verify"])
     _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
     for question in ("accounts --jit", "findings", "access --entitlement 'Global Administrator'", "review list"):
@@ -64,31 +67,52 @@ def _fresh(out: Path) -> None:
 
 
 def _write_settings(out: Path, company: Company) -> Path:
+    """Write what its questions need later: without sources, as the simulator ends with the demo."""
     path = out / "config.yaml"
     settings = {
         "store": {"url": f"sqlite:///{out / 'jitgov.sqlite'}"},
-        "bus": {"url": f"embedded:{out / 'bus.sqlite'}"},
+        "bus": {"url": _bus_url(out)},
         **demo_settings(company),
     }
     path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     return path
 
 
-def _export(folder: Path, company: Company, advance: object) -> None:
-    told = 0
-
-    def progress(written: int) -> None:
-        nonlocal told
-        if callable(advance):
-            advance(written - told)
-        told = written
-
-    write_export(folder, company, progress)
+def _bus_url(out: Path) -> str:
+    return f"embedded:{out / 'bus.sqlite'}"
 
 
-def _import_arguments(what: Import) -> Sequence[str]:
-    covers = f"{what.covers_from.isoformat()}/{what.covers_to.isoformat()}"
-    return (*map(str, what.paths), "--tenant", what.tenant, "--covers", covers)
+def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: Company) -> None:
+    handed = hand_over(out / "export", company)
+    _say(f"A company that was bought handed its log over as a file, until {handed.covers_to.isoformat()}")
+    covers = f"{handed.covers_from.isoformat()}/{handed.covers_to.isoformat()}"
+    _run(ctx, settings, ["import", *map(str, handed.paths), "--tenant", handed.tenant, "--covers", covers])
+
+
+def _govern_each(ctx: click.Context, settings: Path, stretches: Iterator[Stretch], count: int) -> None:
+    """Govern each stretch while the next one is collected, then show what was collected in all."""
+    _say("Its half year is collected over HTTP, by the real collectors, and governed: accounts, grants, findings")
+    totals: dict[tuple[str, str], Tally] = {}
+    for number, stretch in enumerate(stretches, 1):
+        for source, stream, tally in stretch.tallies:
+            totals.setdefault((source, stream), Tally()).add(tally)
+        records = sum(tally.records for _, _, tally in stretch.tallies)
+        _say(f"{number} of {count}: {records:,} records collected until {instant(stretch.ended_at):%Y-%m-%d}")
+        _run(ctx, settings, _GOVERN)
+    ctx.obj.show((_row(*place, tally) for place, tally in sorted(totals.items())), COLUMNS, False)
+
+
+def _row(source: str, stream: str, tally: Tally) -> dict[str, object]:
+    spans = [span for _, span in tally.streams()]
+    return {
+        "source": source,
+        "stream": stream,
+        "records": tally.records,
+        "events": tally.events,
+        "rejected": tally.rejected,
+        "first_at": min((span.first_at for span in spans), default=None),
+        "last_at": max((span.last_at for span in spans), default=None),
+    }
 
 
 def _run(ctx: click.Context, settings: Path, arguments: Sequence[str]) -> None:

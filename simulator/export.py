@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ EVENT_HUB_DAYS = 30
 """Non-interactive sign-ins of so many first days come through an Event Hub, not through Graph."""
 AGAIN_EVERY = 40
 """An Event Hub delivers at least once: every so many rows one comes again, in a new envelope."""
-_STEP = 1_000
 _FORMS: dict[str, tuple[str, Form]] = {
     "system_log": ("okta-system-log.ndjson.gz", NDJSON),
     "sign_ins_interactive": ("entra-sign-ins-interactive-#.json", GRAPH_PAGES),
@@ -30,9 +29,6 @@ _FORMS: dict[str, tuple[str, Form]] = {
     "directory_audits": ("entra-directory-audits.ndjson", NDJSON),
     "provisioning": ("entra-provisioning.ndjson", NDJSON),
 }
-
-Progress = Callable[[int], None]
-"""Told how many records have been written so far."""
 
 
 class Import(NamedTuple):
@@ -86,17 +82,23 @@ class _Export:
         return sorted(path for file in self._files.values() for path in file.paths)
 
 
-def write_export(folder: Path, company: Company, progress: Progress | None = None) -> list[Path]:
+def write_export(folder: Path, company: Company) -> list[Path]:
     """Write the company's records below a folder, a folder for each tenant, and return the files in order."""
-    export, written = _Export(folder, company), 0
+    export = _Export(folder, company)
     for record in company.records():
         export.take(record)
-        written += 1
-        if progress is not None and written % _STEP == 0:
-            progress(written)
-    if progress is not None:
-        progress(written)
     return export.close()
+
+
+def hand_over(folder: Path, company: Company) -> Import:
+    """Write what the acquired tenant logged before it was bought, and return how that file is to be imported."""
+    (begin, end), _ = covered(company.plan)
+    export = _Export(folder, company)
+    # All that happens there is scripted: nobody has an ordinary day there.
+    for record in sorted(company.stage.records, key=attrgetter("emitted_at")):
+        if record.tenant == ACQUIRED and record.occurred_at < end:
+            export.take(record)
+    return Import(tuple(export.close()), ACQUIRED, instant(begin), instant(end))
 
 
 def imports(folder: Path, company: Company) -> list[Import]:

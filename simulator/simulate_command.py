@@ -16,7 +16,8 @@ from simulator.service.app import ADMIN
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
-from simulator.service.okta.limits import WORKFORCE
+from simulator.service.graph.throttle import REPORT_REQUESTS
+from simulator.service.okta import limits
 from simulator.service.okta.settings import OrgSettings
 from simulator.service.serving import Serving
 from simulator.service.simulation import Simulation
@@ -42,7 +43,7 @@ _EVERY = "all"
     default=1.0,
     show_default=True,
     metavar="TIMES",
-    help="Okta's rate limits are so many times as high: for a clock that runs fast.",
+    help="The vendors' limits of requests are so many times as high: for a clock that runs fast.",
 )
 @click.option("--dpop", is_flag=True, help="Okta's access tokens are bound to a key.")
 @click.option("--first-port", type=click.IntRange(1024, 65_000), help="Ports from this one on; else free ones.")
@@ -61,9 +62,8 @@ def simulate(
     usual = Plan(seed=seed)
     company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
     clock = Clock(company.plan.end if at is None else at, speed)
-    limits = {bucket: int(limit * faster) for bucket, limit in WORKFORCE.items()}
-    orgs = OrgSettings(per_minute=limits, retention_days=retention_days, demand_dpop=dpop)
-    registration = Registration(retention_days=retention_days)
+    orgs = OrgSettings(per_minute=limits.faster(faster), retention_days=retention_days, demand_dpop=dpop)
+    registration = Registration(retention_days=retention_days, report_requests=int(REPORT_REQUESTS * faster))
     simulation = Simulation(company, vendors(orgs, registration), clock, _faults(seed, asked))
     click.echo(f"Making the company's records up to {instant(clock.now()).isoformat()}", err=True)
     simulation.catch_up()

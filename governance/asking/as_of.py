@@ -11,6 +11,9 @@ from governance.model import DAY
 from governance.settings import GovernanceSettings
 from governance.store.dossiers import load_coverage
 
+_APART = DAY
+"""How far apart the ends of streams that are read side by side may lie."""
+
 
 class AsOf(NamedTuple):
     """An instant in microseconds, and why it is this one."""
@@ -25,7 +28,7 @@ def stored_coverage(connection: Connection, settings: GovernanceSettings) -> Cov
 
 
 def default_as_of(coverage: Coverage, listed_at: int | None, now: int) -> AsOf:
-    """Return the end of coverage, the latest of all streams, or the last census (``listed_at``) where that began later.
+    """Return the end of coverage, or the last census (``listed_at``) where that began later.
 
     ``now`` where nothing was read yet. A census says what is held from its beginning on, and logs are read a little
     less far: asked as of the end of coverage, a first census would show nothing.
@@ -33,8 +36,23 @@ def default_as_of(coverage: Coverage, listed_at: int | None, now: int) -> AsOf:
     Records that were imported tell nothing of what came after them: to judge them as of today would take the silence
     since for disuse.
     """
-    ends = [end for issuer, stream in coverage.streams() if (end := coverage.ends_at(issuer, stream)) is not None]
-    end = max(ends, default=None)
+    end = _end_of(coverage)
     if listed_at is not None and (end is None or listed_at > end):
         return AsOf(listed_at, "the last census")
     return AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; nothing was read yet")
+
+
+def _end_of(coverage: Coverage) -> int | None:
+    """Return the instant to which all streams are read, but for those that stopped longer ago.
+
+    Streams that are read live are each read to another instant: as of the last of them, every silence in the others
+    would be not evaluable.
+    """
+    streams = coverage.streams()
+    latest = max((end for each in streams if (end := coverage.ends_at(*each)) is not None), default=None)
+    if latest is None:
+        return None
+    # An assumed end is that of the last record: what is silent since is judged otherwise.
+    lasts = (stretches[-1] for each in streams if (stretches := coverage.stretches(*each)))
+    ends = (end for basis, _, end in lasts if basis == "declared" and end > latest - _APART)
+    return min(ends, default=latest)

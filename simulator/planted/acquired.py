@@ -1,4 +1,4 @@
-"""A small company that was bought: its own Okta tenant, and a collector that stood still for nineteen days.
+"""A small company that was bought: its own Okta tenant, collected from nineteen days after its log was handed over.
 
 Only its coverage has a gap, so that nobody else's verdicts rest on it.
 """

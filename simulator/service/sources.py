@@ -7,6 +7,7 @@ from pathlib import Path
 from simulator.cast import OKTA
 from simulator.record import Json
 from simulator.service.graph.registration import Registration
+from simulator.service.graph.throttle import REPORT_REQUESTS
 from simulator.service.okta.furnishing import client_id
 from simulator.service.okta.settings import client_key_pem
 from simulator.service.simulation import Simulation
@@ -36,6 +37,7 @@ def _okta(simulation: Simulation, tenant: str, key: Path) -> Json:
 
 
 def _entra(simulation: Simulation, tenant: str, registration: Registration, secret: Path) -> Json:
+    limit = registration.report_requests
     return {
         "kind": "entra",
         "tenant": tenant,
@@ -43,6 +45,8 @@ def _entra(simulation: Simulation, tenant: str, registration: Registration, secr
         "graph_url": simulation.origins[f"entra:{tenant}"],
         "authority_url": simulation.origins[f"entra:{tenant}:login"],
         "auth": {"client_secret": {"client_id": registration.client_id, "secret_file": str(secret)}},
+        # Okta's answers tell their limit; Graph's do not.
+        **({} if limit == REPORT_REQUESTS else {"log_requests_per_ten_seconds": limit}),
     }
 
 

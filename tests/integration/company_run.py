@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from governance.settings import GovernanceSettings
 from governance.store.engine import open_engine, reading
 from governance.store.migrate import ensure_schema
 from governance.working import Govern
+from ingest.bus.interface import Bus
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.collectors.interface import Context
@@ -25,11 +26,15 @@ from ingest.importing import Importer
 from ingest.recognition import find_translators
 from ingest.records import read_records
 from ingest.sources import files_of
+from simulator import half_year
 from simulator.company import Company
-from simulator.export import imports, write_export
+from simulator.export import Import, hand_over, imports, write_export
 from simulator.settings import demo_settings
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+Way = Callable[[Company, Path, str], None]
+"""How a company's records come onto the bus: the company, a folder, the bus's URL."""
 
 
 def settings_of(company: Company) -> GovernanceSettings:
@@ -37,24 +42,48 @@ def settings_of(company: Company) -> GovernanceSettings:
     return msgspec.convert(demo_settings(company)["governance"], GovernanceSettings)
 
 
-@contextmanager
-def governed(company: Company, folder: Path, store_url: str) -> Iterator[tuple[Connection, GovernanceSettings]]:
-    """Export, import and govern the company on an embedded log; give the store that comes of it."""
-    bus = open_bus(f"embedded:{folder / 'bus.sqlite'}", {})
-    bus.create_topics(house_topics(4))
+def imported(company: Company, folder: Path, bus_url: str) -> None:
+    """Bring the company's records onto the bus as files that were exported."""
     write_export(folder / "export", company)
-    publisher = bus.publisher()
     for each in imports(folder / "export", company):
-        importer = Importer(publisher, find_translators(), Context(NOW, each.tenant))
-        for file in files_of([str(path) for path in each.paths]):
-            importer.take(read_records(file))
-        importer.finish(Interval(each.covers_from, each.covers_to))
-        assert importer.tally.rejected == 0
+        _import(each, bus_url)
+
+
+def collected(company: Company, folder: Path, bus_url: str) -> None:
+    """Bring them there as the demo does: by the collectors, over HTTP, but for the log that was handed over."""
+    _import(hand_over(folder / "export", company), bus_url)
+    with half_year.collected(company, folder, bus_url) as stretches:
+        for stretch in stretches:
+            assert sum(tally.rejected for _, _, tally in stretch.tallies) == 0
+
+
+def _import(what: Import, bus_url: str) -> None:
+    publisher = _bus(bus_url).publisher()
+    importer = Importer(publisher, find_translators(), Context(NOW, what.tenant))
+    for file in files_of([str(path) for path in what.paths]):
+        importer.take(read_records(file))
+    importer.finish(Interval(what.covers_from, what.covers_to))
+    assert importer.tally.rejected == 0
     publisher.close()
+
+
+def _bus(bus_url: str) -> Bus:
+    bus = open_bus(bus_url, {})
+    bus.create_topics(house_topics(4))
+    return bus
+
+
+@contextmanager
+def governed(
+    company: Company, folder: Path, store_url: str, way: Way = imported
+) -> Iterator[tuple[Connection, GovernanceSettings]]:
+    """Bring the company's records onto an embedded log and govern them; give the store that comes of it."""
+    bus_url = f"embedded:{folder / 'bus.sqlite'}"
+    way(company, folder, bus_url)
     settings, engine = settings_of(company), open_engine(store_url)
     ensure_schema(engine)
     said: list[str] = []
-    Govern(bus, engine, Rules(settings, load_policies()), "test", said.append).run(until_idle=True)
+    Govern(_bus(bus_url), engine, Rules(settings, load_policies()), "test", said.append).run(until_idle=True)
     assert said == []
     with reading(engine) as connection:
         yield connection, settings

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from governance.asking.as_of import stored_coverage
+from governance.asking.as_of import default_as_of, stored_coverage
 from governance.asking.sweep import sweep
 from governance.keys import app_account_key
 from governance.settings import GovernanceSettings
 from governance.sweeping import Yardstick
 from simulator.company import Company
 from simulator.plan import Plan
-from tests.integration.company_run import asked, governed
+from tests.integration.company_run import asked, collected, governed, imported
 
 ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege"})
 """Policies whose answers name the IdP account and, beside it, an application."""
@@ -29,11 +29,11 @@ def about(policy: str, account: str, application: str | None) -> str:
 Run = tuple[Company, Connection, GovernanceSettings]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+@pytest.fixture(scope="module", params=[imported, collected], ids=lambda way: way.__name__)
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder = tmp_path_factory.mktemp("company")
     company = Company(Plan(people=150, records=20_000))
-    with governed(company, folder, f"sqlite:///{folder / 'store.sqlite'}") as (connection, settings):
+    with governed(company, folder, f"sqlite:///{folder / 'store.sqlite'}", request.param) as (connection, settings):
         yield company, connection, settings
 
 
@@ -93,6 +93,7 @@ def test_provenances_are_exactly_those_planted(run: Run) -> None:
 def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
     company, connection, settings = run
     coverage = stored_coverage(connection, settings)
-    swept = sweep(connection, coverage, Yardstick(settings), company.plan.end)
-    found = {s.account_id: s.given.verdict for s in swept}
-    assert found == company.ledger.sweep
+    for as_of in (company.plan.end, default_as_of(coverage, None, 0).at):
+        swept = sweep(connection, coverage, Yardstick(settings), as_of)
+        found = {s.account_id: s.given.verdict for s in swept}
+        assert found == company.ledger.sweep

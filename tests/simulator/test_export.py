@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from simulator.company import Company
-from simulator.export import imports, write_export
+from simulator.export import hand_over, imports, write_export
 from tests.simulator.made import small, small_records
 
 
@@ -65,8 +65,13 @@ def test_the_imports_name_each_file_once_and_leave_a_gap(folder: Path) -> None:
 
 
 def test_the_same_company_gives_the_same_files(folder: Path, tmp_path: Path) -> None:
-    told: list[int] = []
-    again = write_export(tmp_path, Company(small().plan), told.append)
-    assert told[-1] == len(small_records())
-    for path in again:
+    for path in write_export(tmp_path, Company(small().plan)):
         assert path.read_bytes() == (folder / path.relative_to(tmp_path)).read_bytes()
+
+
+def test_what_is_handed_over_is_the_acquired_tenants_first_file(folder: Path, tmp_path: Path) -> None:
+    handed = hand_over(tmp_path, small())
+    _, before, _ = imports(folder, small())
+    (path,) = handed.paths
+    assert path.read_bytes() == before.paths[0].read_bytes()
+    assert handed[1:] == before[1:]

@@ -49,6 +49,7 @@ def test_it_prints_the_sources_and_serves_them_until_interrupted(tmp_path: Path)
                 ("okta", "northwind"),
                 ("okta", "tailspin"),
             ]
+            assert sources[0]["log_requests_per_ten_seconds"] == 50
             logs = sources[1]["url"] + "/api/v1/logs"
             assert httpx.get(logs, trust_env=False).status_code == 401
             token = {"authorization": f"SSWS {ssws_token('northwind')}"}

@@ -25,6 +25,11 @@ CALLERS_SHARE = 0.5
 """What one token or OAuth application may use of a bucket, unless an administrator says otherwise."""
 
 
+def faster(times: float) -> dict[str, int]:
+    """Return those limits so many times as high."""
+    return {bucket: int(limit * times) for bucket, limit in WORKFORCE.items()}
+
+
 class Allowance(NamedTuple):
     """What the headers of an answer say; ``resets_at`` in microseconds."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 import httpx
@@ -22,11 +23,12 @@ from ingest.collectors.entra.graph.signing_in import (
     token_url_of,
 )
 from ingest.contract.errors import SetupError
-from ingest.source_settings import secret_of
+from ingest.source_settings import SourceSettings, secret_of
 
+_REPORTS_SECONDS = 10
 LIMITS = {
     # All logs of a tenant share it: https://learn.microsoft.com/graph/throttling-limits, identity and access reports.
-    "reports": Limit(5, 10),
+    "reports": Limit(5, _REPORTS_SECONDS),
     # 3,500 resource units per 10 s for the smallest tenants, and no list that we ask for costs more than 5 of them.
     "directory": Limit(700, 10),
 }
@@ -82,12 +84,17 @@ def client_for(
         settings.graph_url,
         credentials,
         Dialect(limit_of, fault_of),
-        LIMITS,
+        _limits_of(settings),
         use_of_limit=settings.use_of_limit,
         limiter=limiter,
         transport=transport,
     )
     return client, credentials
+
+
+def _limits_of(settings: SourceSettings) -> Mapping[str, Limit]:
+    requests = settings.log_requests_per_ten_seconds
+    return LIMITS if requests is None else LIMITS | {"reports": Limit(requests, _REPORTS_SECONDS)}
 
 
 def _proof_of(access: Access) -> tuple[str, str, Proof]:
