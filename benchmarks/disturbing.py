@@ -87,9 +87,8 @@ class Disturbing:
             if unread and unread + step > size.retention_days * DAY * 2 // 3:
                 self._catch_up(next(self._victims))
                 unread = 0
-            self._clock.advance(step)
             unread += step
-            self._one_life(next(self._victims))
+            self._one_life(next(self._victims), step)
             if life + 1 == size.lives:
                 self._give_the_rest()
             if life + 1 in outage_after:
@@ -100,7 +99,7 @@ class Disturbing:
     def _give_the_rest(self) -> None:
         for _ in range(_MORE_LIVES):
             if self.giving.left():
-                self._one_life(next(self._victims))
+                self._one_life(next(self._victims), 0)
 
     def _drawn(self) -> Iterator[str]:
         """Yield what is killed beside collectors, each as often as the others, in no order."""
@@ -114,10 +113,12 @@ class Disturbing:
         end = self._simulation.company.plan.end
         return max(0, end - resting - self._clock.now()) // (self._size.lives - life)
 
-    def _one_life(self, victim: str) -> None:
+    def _one_life(self, victim: str, step: int) -> None:
         """Let collectors make some requests under faults, kill another part meanwhile, then kill them."""
-        self._clock.run(SPEED)
         self.giving.begin()
+        self._clock.advance(step)
+        self._simulation.catch_up()  # here: whoever asks first would wait for it
+        self._clock.run(SPEED)
         before, some, seconds = self._asked(), self._rng.randint(2, self._size.life_requests), self._size.life_seconds
         collectors = [self._commands.start(*self._collect(kind)) for kind in KINDS]
         self._until(collectors, lambda: self._asked() > before, _STARTS_SECONDS)
@@ -149,7 +150,10 @@ class Disturbing:
         if len(self.outages) == (self._size.outages - 1) * len(self._size.streams):
             # The last one ends the company's time, and all that was late is visible then.
             goes_on_at = max(goes_on_at, self._simulation.company.plan.end + LATEST)
+        self.giving.begin_with_records()
         self._clock.set(goes_on_at)
+        self._simulation.catch_up()
+        self.giving.end()
         kept_from = goes_on_at - kept
         self.outages += [
             Outage(stream, read_to, kept_from, LATEST if stream.idp == "entra" else 0) for stream in self._size.streams

@@ -38,9 +38,16 @@ class Giving:
         self._awaited.clear()
         for name in FAULTS:
             self._at_random(name)
+        self.begin_with_records()
+
+    def begin_with_records(self) -> None:
+        """Give faults of records alone, which enter their log in between."""
+        left = self.left()
         for name in OF_RECORDS:
-            if name in self.left():
+            if name in left:
                 self._faults.once(name)
+            else:
+                self._at_random(name)
 
     def go_on(self) -> None:
         """Await the next ones; to be called often."""

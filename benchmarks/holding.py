@@ -19,7 +19,7 @@ from governance.store.bulk import rows
 from governance.store.streaming import stream as streamed
 from ingest.bus.interface import Bus, Outgoing, Partition
 from ingest.collectors.interface import Context
-from ingest.contract.codec import decode
+from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.rejection import Rejection
 from ingest.recognition import find_translators
 from ingest.records import Readable
@@ -27,7 +27,7 @@ from ingest.translating import outgoing, translated
 from simulator.service.ledger import Stream
 from simulator.service.log import Entry, Log
 
-_POLL, _WAIT_MS = 5_000, 3_000
+_POLL, _WAIT_MS = 5_000, 500
 _TABLES = """
 PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
 CREATE TABLE known (record TEXT, hash TEXT, needed INTEGER, PRIMARY KEY (record, hash)) WITHOUT ROWID;
@@ -61,12 +61,17 @@ class Holding:
         self._book = sqlite3.connect(path)
         self._book.executescript(_TABLES)
 
-    def find(self, bus: Bus, topic: str) -> None:
-        """Take in every event on the bus but statements of coverage."""
-        for values in polled(bus, topic):
+    def find(self, bus: Bus) -> int:
+        """Take in every event on the bus but statements of coverage; return how many records were rejected."""
+        rejected = 0
+        for partition, values in _polled(bus):
+            if partition.topic == REJECTED_TOPIC:
+                rejected += len(values)
+                continue
             events = [event for event in map(decode, values) if event.kind != "coverage"]
             pairs = [(event.event_id.partition("#")[0], event.content_hash) for event in events]
             self._book.executemany("INSERT OR IGNORE INTO found VALUES (?, ?)", pairs)
+        return rejected
 
     def know(self, logs: Mapping[Stream, Log], now: int, wanted: Wanted) -> Iterator[Outgoing]:
         """Take in the ledger, and yield the messages of those versions that were found, as an import makes them.
@@ -121,11 +126,15 @@ class Holding:
         self._book.close()
 
 
-def polled(bus: Bus, topic: str) -> Iterator[list[bytes]]:
-    """Yield all that is on a topic, some at a time."""
-    subscriber = bus.subscriber("soak", [topic], _from_the_start)
-    while found := subscriber.poll(_POLL, _WAIT_MS):
-        yield [message.value for messages in found.values() for message in messages]
+def _polled(bus: Bus) -> Iterator[tuple[Partition, list[bytes]]]:
+    """Yield all that is on the house's topics, some at a time."""
+    subscriber = bus.subscriber("soak", [EVENTS_TOPIC, REJECTED_TOPIC], _from_the_start)
+    while True:
+        found = subscriber.poll(_POLL, _WAIT_MS)
+        for partition, messages in found.items():
+            yield partition, [message.value for message in messages]
+        if not found and subscriber.assigned() and not subscriber.lag():
+            break
     subscriber.close()
 
 

@@ -34,13 +34,13 @@ def main() -> None:
         people=_asked("PEOPLE", max(200, wanted // 500)),
         records=int(wanted * _DROPPED),
         days=_DAYS,
-        lives=_asked("LIVES", 30),
+        lives=_asked("LIVES", 24),
         life_requests=400,
         life_seconds=float(_asked("LIFE_SECONDS", 20)),
         chances=Chances(of_requests=0.003, of_records=0.01),
         outages=2,
         retention_days=10,
-        entra_rate=0.3,
+        entra_rate=0.2,
     )
     folder, began = Path(tempfile.mkdtemp(prefix="jitgov-soak-")), time.monotonic()
     folder.chmod(0o711)  # PostgreSQL runs under an account of its own where we are root

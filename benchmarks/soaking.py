@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from benchmarks.commands import Commands
 from benchmarks.disturbing import LATEST, SPEED, Disturbing, Say, Size
-from benchmarks.holding import Holding, polled
+from benchmarks.holding import Holding
 from benchmarks.killing import SERVING, Killing
 from benchmarks.outages import Outage, Told, reported, told
 from dev.kafka import KafkaServer
@@ -23,7 +23,7 @@ from governance.coverage import Stretch
 from governance.store.engine import open_engine, reading
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
+from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.event import Event, Source
 from ingest.contract.instants import from_micros
 from ingest.covering import Interval, coverage_event, gap_event
@@ -125,12 +125,11 @@ class Soak:
         engine = open_engine(self._servers.store_url)
         with reading(engine) as store:
             gaps = told(disturbing.outages, reported(store))
-        holding.find(bus, EVENTS_TOPIC)
+        rejected = holding.find(bus)
         calm_state = self._calm_state(holding, gaps, settings)
         with reading(engine) as store:
             doubled = holding.doubled(store)
         engine.dispose()
-        rejected = sum(len(values) for values in polled(bus, REJECTED_TOPIC))
         events, lost, beyond = holding.needed(), holding.lost(), holding.beyond()
         holding.close()
         given, never = self.simulation.faults.counts(), disturbing.giving.left()
@@ -153,10 +152,13 @@ class Soak:
             known = stream in streams and entry.occurred_at >= self._since
             return known and not gaps.excuses(stream, entry.occurred_at, entry.visible_at)
 
+        worker = commands.start("govern")  # while the ledger is read
         publisher.publish(EVENTS_TOPIC, holding.know(self.simulation.logs, self._clock.now(), wanted))
         stated = [*map(self._covered, self._size.streams), *(self._gap(gap) for _, gap in gaps.pairs)]
         publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in stated])
         publisher.close()
+        worker.terminate()
+        worker.communicate()
         return commands.state()
 
     def _covered(self, stream: Stream) -> Event:
