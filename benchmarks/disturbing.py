@@ -27,6 +27,8 @@ _OKTA = Stream("okta", TENANT, "system_log")
 _LOOK_SECONDS = 0.02
 _STARTS_SECONDS = 60.0
 """A collector takes seconds to its first request: its clients are large to import."""
+_KILLED_AFTER_SECONDS = (1.0, 10.0)
+"""Of a reading to now."""
 _TRIES = 30
 _MORE_LIVES = 10
 
@@ -169,7 +171,7 @@ class Disturbing:
         for attempt in range(_TRIES):
             collectors = [self._commands.start(*self._collect(kind, "--once")) for kind in KINDS]
             if attempt == 0:
-                self._wait(collectors, self._rng.uniform(1, self._size.life_seconds))
+                self._wait(collectors, self._rng.uniform(*_KILLED_AFTER_SECONDS))
                 self._killing.kill(victim)
             for collector in collectors:
                 collector.communicate()
