@@ -132,10 +132,10 @@ class Disturbing:
         self._tell(f"{victim} and collectors were killed")
 
     def _until(self, collectors: Sequence[subprocess.Popen[str]], done: Callable[[], bool], seconds: float) -> None:
-        """Wait until it is done, for so long at most, or until all collectors ended; faults are given meanwhile."""
+        """Wait until it is done, for so long at most, or until a collector ended; faults are given meanwhile."""
         ends_at = time.monotonic() + seconds
         while not done() and time.monotonic() < ends_at:
-            if all(collector.poll() is not None for collector in collectors):
+            if any(collector.poll() is not None for collector in collectors):
                 return
             self.giving.go_on()
             time.sleep(_LOOK_SECONDS)
