@@ -30,7 +30,7 @@ bench: $(READY) ## what it costs per event; writes benchmarks/latest.json
 bench-collect: $(READY) ## how near to their limits collectors read; writes benchmarks/collect.json
 	$(BIN)/python -m benchmarks.collecting
 
-soak: $(READY) ## long: collection under faults and kill -9 against the ledger; writes benchmarks/soak.json
+soak: $(READY) ## long: 2 M events under faults, outages and kill -9 against the ledger; writes benchmarks/soak.json
 	$(BIN)/python -m benchmarks.soak
 
 docs: $(READY) ## write the generated pages of docs/ anew

@@ -5,45 +5,54 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
 _DOOR = Path(__file__).parents[1] / "jitgov.py"
+_TAIL = 2_000
 
 
 class Commands:
-    """Commands in a folder; what they say on stderr is kept there, in ``said.log``."""
+    """Commands in a folder; what they say on stderr is kept there, in ``said.log``.
 
-    def __init__(self, folder: Path, settings: Mapping[str, object], bus_url: str) -> None:
+    ``store_url`` None: the usual SQLite file, in the folder.
+    """
+
+    def __init__(
+        self, folder: Path, settings: Mapping[str, object], bus_url: str, store_url: str | None = None
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         (folder / "config.yaml").write_text(yaml.safe_dump(dict(settings)), encoding="utf-8")
         known = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
         marks = {name: value for name, value in os.environ.items() if name == "JITGOV_TEST_RUN"}
         self._environ = {**known, **marks, "JITGOV_CONFIG": str(folder / "config.yaml"), "JITGOV_BUS_URL": bus_url}
+        if store_url is not None:
+            self._environ["JITGOV_STORE_URL"] = store_url
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command."""
+        """Start a command; who starts it reads what it prints."""
         with (self.folder / "said.log").open("a", encoding="utf-8") as said:
             return subprocess.Popen(
                 [sys.executable, str(_DOOR), *arguments],
                 cwd=self.folder, env=self._environ, stdout=subprocess.PIPE, stderr=said, text=True,
             )  # fmt: skip
 
-    def all_at_once(self, commands: Sequence[Sequence[str]]) -> list[str]:
-        """Run commands side by side and return what each printed. Raises RuntimeError when one fails."""
-        started = [(arguments, self.start(*arguments)) for arguments in commands]
-        printed = []
-        for arguments, process in started:
-            told, _ = process.communicate()
-            if process.returncode:
-                said = (self.folder / "said.log").read_text(encoding="utf-8")[-2_000:]
-                raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {said}")
-            printed.append(told)
-        return printed
+    def run(self, *arguments: str) -> str:
+        """Run a command and return what it printed. Raises RuntimeError when it fails."""
+        process = self.start(*arguments)
+        told, _ = process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}: {self.said()}")
+        return told
+
+    def said(self) -> str:
+        """Return the end of what the commands said on stderr."""
+        return (self.folder / "said.log").read_text(encoding="utf-8")[-_TAIL:]
 
     def state(self) -> str:
         """Govern all that is on the bus and return the digest of what is then valid."""
-        self.all_at_once([("govern", "--until-idle")])
-        return self.all_at_once([("digest",)])[0].strip()
+        self.run("govern", "--until-idle")
+        return self.run("digest").strip()

@@ -114,7 +114,7 @@ class SourceSettings(Settings, frozen=True, kw_only=True):
     use_of_limit: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
     """The share of the vendor's rate limit that is used; the rest is left to others."""
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] | None = None
-    """Entra: how long the tenant keeps its logs; None: 30 days, as with a P1 or P2 licence."""
+    """How long the tenant keeps its logs; None: Okta 90 days, Entra 30, as with a P1 or P2 licence."""
     log_requests_per_ten_seconds: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Entra: how many requests Graph takes for a tenant's logs; it never says. None: 5, as Microsoft documents."""
     re_read: Annotated[list[ReRead], msgspec.Meta(min_length=1)] | None = None

@@ -63,7 +63,8 @@ class Company:
 
     def _routines(self, accounts: list[Account], moving: list[Routine]) -> list[Routine]:
         rng = random.Random(f"{self.plan.seed}/routines")
-        bare = [Routine(account, (), 0, self.plan.days, rng.random()) for account in accounts]
+        rates = {"okta": 1.0, "entra": self.plan.entra_rate}
+        bare = [Routine(a, (), 0, self.plan.days, rng.random(), rates[a.idp]) for a in accounts]
         left = self.plan.records - len(self.stage.records)
         self.pace.fill([*bare, *self.robots, *moving], left)
         return [*(self._equipped(rng, routine) for routine in bare), *self.robots, *moving]

@@ -20,6 +20,8 @@ class Plan(NamedTuple):
     seed: int = 20260501
     ends_at: datetime = datetime(2026, 10, 28, tzinfo=UTC)
     planted: bool = True
+    entra_rate: float = 1.0
+    """How often people sign in at Entra, beside those at Okta."""
 
     @property
     def end(self) -> int:

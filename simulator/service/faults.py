@@ -9,8 +9,7 @@ import random
 from collections import Counter
 from typing import NamedTuple
 
-FAULTS = {
-    # Of records, chosen when they enter their log.
+OF_RECORDS = {
     "late": "a record becomes visible minutes to hours after its neighbours",
     "revised": "a row is served again under its id with changed content",
     "delivered_twice": "a record stands in its log twice",
@@ -18,16 +17,22 @@ FAULTS = {
     "unknown_enum": "a property has a value that no contract names",
     "unknown_field": "a record has a property that no contract names",
     "null_array": "a list is null",
-    # Of pages.
+}
+"""Chosen when a record enters its log."""
+
+OF_PAGES = {
     "empty_page": "a page without records has a next link",
     "no_next": "a page that should have a next link has none",
-    "next_is_self": "the next link leads to the same page",
-    "foreign_next": "the next link leads to another origin",
     "links_reversed": "the next link's line stands before the self link's",
     "links_joined": "both links stand in one line, with a comma between",
     "page_again": "a page begins with records that the page before ended with",
+    "newest_first": "a walk goes from the newest row to the oldest, though asked for the other order",
     "cursor_expired": "a cursor is no longer taken",
-    # Of rates.
+    "next_is_self": "the next link leads to the same page",
+    "foreign_next": "the next link leads to another origin",
+}
+
+OF_RATES = {
     "too_many": "429 although the caller kept to the limit, with the vendor's own headers",
     "retry_after_absent": "429 without Retry-After",
     "retry_after_fraction": "429 whose Retry-After has a fraction of a second",
@@ -35,16 +40,24 @@ FAULTS = {
     "reset_in_past": "429 whose reset lies in the past",
     "limit_zero": "429 whose limit and remaining are 0: too many requests at once",
     "drained": "another client uses up the bucket",
-    # Of transport and server.
+}
+
+OF_TRANSPORT = {
     "query_timeout": "500: the query took longer than the vendor allows",
     "unavailable": "503 without any rate header",
     "cut_connection": "the connection ends within the body",
     "truncated": "the body is whole by its length and ends within the JSON",
-    # Of authentication and clocks.
+}
+"""And of the server."""
+
+OF_SIGNING_IN = {
     "token_expired": "401 within a walk: the access token has ended",
     "dpop_nonce": "the nonce of a DPoP proof must be renewed",
     "clock_skew": "the Date header lies minutes beside the clock",
 }
+"""And of clocks."""
+
+FAULTS = OF_RECORDS | OF_PAGES | OF_RATES | OF_TRANSPORT | OF_SIGNING_IN
 """Name → what it looks like."""
 
 _RARER = {"same_second": 1 / 1_000}

@@ -33,16 +33,17 @@ from ingest.covering import Interval
 
 
 class OktaCollector:
-    """Reads one org. ``since``: where a log without a cursor begins, None for all that Okta keeps."""
+    """Reads one org. ``since``: where a log without a cursor begins, None for all that Okta keeps (``retention``)."""
 
     idp = "okta"
     streams: Sequence[str] = (STREAM,)
     rereads = True
 
-    def __init__(self, tenant: str, client: Client, since: datetime | None) -> None:
+    def __init__(self, tenant: str, client: Client, since: datetime | None, retention: timedelta = RETENTION) -> None:
         self.tenant = tenant
         self._client = client
         self._since = since
+        self._retention = retention
 
     def __repr__(self) -> str:
         return f"OktaCollector({self.tenant}, {self._client!r})"
@@ -58,7 +59,7 @@ class OktaCollector:
                 yield page._replace(gaps=gaps)
                 at, gaps = decoded(page.cursor), ()
         async for found in polled(self._client, at):
-            at, lost = _kept(at, found.served_at)
+            at, lost = _kept(at, found.served_at - self._retention)
             after = moved(at, found.last_at, found.next, found.served_at, empty=not found.records)
             covered = Interval(at.covered, after.covered) if after.covered > at.covered else None
             yield Page(found.records, after.encoded(), covered, (*gaps, *lost))
@@ -79,9 +80,9 @@ class OktaCollector:
     async def _beginning(self) -> tuple[LogCursor, Sequence[Gap]]:
         """Return where a log without a cursor begins, by Okta's own clock: ours may be wrong by more than a margin."""
         now = await oktas_clock(self._client)
-        oldest = now - RETENTION
+        oldest = now - self._retention
         wanted = min(self._since or oldest, now)
-        at, gaps = _kept(LogCursor(wanted, wanted), now)
+        at, gaps = _kept(LogCursor(wanted, wanted), oldest)
         handover = now - HANDOVER
         if handover - at.covered < WORTH_A_BACKFILL:
             return msgspec.structs.replace(at, next=path(since=format_instant(at.covered))), gaps
@@ -148,9 +149,8 @@ def _page_of(at: LogCursor, left: Sequence[Window], found: LogPage) -> Page:
     return Page(found.records, after.encoded(), None if left else whole, position=position)
 
 
-def _kept(at: LogCursor, now: datetime) -> tuple[LogCursor, Sequence[Gap]]:
-    """Return the cursor moved to what Okta still keeps, and the gap that this leaves."""
-    oldest = now - RETENTION
+def _kept(at: LogCursor, oldest: datetime) -> tuple[LogCursor, Sequence[Gap]]:
+    """Return the cursor moved to the ``oldest`` instant that Okta still keeps, and the gap that this leaves."""
     if at.covered >= oldest:
         return at, ()
     moved_on = msgspec.structs.replace(at, covered=oldest, fallback=max(at.fallback, oldest))
@@ -163,7 +163,9 @@ class OktaVendor:
     idp = "okta"
 
     def open(self, opening: Opening) -> Collector:
-        return OktaCollector(opening.settings.tenant, client_for(opening), opening.since)
+        days = opening.settings.retention_days
+        retention = RETENTION if days is None else timedelta(days=days)
+        return OktaCollector(opening.settings.tenant, client_for(opening), opening.since, retention)
 
 
 VENDOR: Vendor = OktaVendor()

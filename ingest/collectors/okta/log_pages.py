@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
-from ingest.collecting.answers import next_link
+from ingest.collecting.answers import next_link, same_origin
 from ingest.collecting.bodies import records_in
 from ingest.collecting.http import Answer, Client
 from ingest.collectors.okta.log_cursor import PAGE_EVENTS, LogCursor, Window, path
@@ -65,7 +65,7 @@ async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, N
             fell_back, url = True, _instead(cursor, url, answer)
             trail = _Trail(client, url)
             continue
-        page = _page(answer)
+        page = _page(client, answer)
         began_at = began_at or page.served_at
         yield page
         after = _next_of(page)
@@ -99,7 +99,7 @@ async def _first_page(client: Client, window: Window) -> LogPage:
     answer = await client.get(window.path(), "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
     if answer.status != 200:
         raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
-    return _page(answer)
+    return _page(client, answer)
 
 
 async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tuple[Window, LogPage], None]:
@@ -164,7 +164,7 @@ async def pages_of(client: Client, window: Window) -> AsyncGenerator[LogPage, No
 
 async def _next_page(client: Client, url: str) -> LogPage | None:
     answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
-    return _page(answer) if answer.status == 200 else None
+    return _page(client, answer) if answer.status == 200 else None
 
 
 class _Trail:
@@ -195,9 +195,13 @@ def _records(body: bytes, _shape: object) -> list[bytes]:
     return records_in(body)
 
 
-def _page(answer: Answer) -> LogPage:
+def _page(client: Client, answer: Answer) -> LogPage:
+    """Return a page. Raises BrokenError when its next link is foreign: kept as the place, it would never be left."""
     records: list[bytes] = answer.value
-    return LogPage(records, next_link(answer.headers), _last_at(records), answer.served_at)
+    after = next_link(answer.headers)
+    if after is not None:
+        after = same_origin(client.base_url, after)
+    return LogPage(records, after, _last_at(records), answer.served_at)
 
 
 def _last_at(records: list[bytes]) -> datetime | None:

@@ -41,6 +41,14 @@ class _Ask(NamedTuple):
         return f"{self.call.version} {self.report.name} {self.options.asked}"
 
 
+class _Turn(NamedTuple):
+    """Where a page begins, which of the walk's it is, and whether the walk goes backwards, against what was asked."""
+
+    after: Place | None
+    number: int
+    backwards: bool
+
+
 class Reports:
     """The log reports of one tenant; ``log_of`` gives a stream's log, ``registration`` how long rows are kept."""
 
@@ -52,13 +60,14 @@ class Reports:
         options = read_options(call.query, report.grammar_of(call.version))
         logs = [self._log_of(stream) for stream in report.streams_for(options.conditions)]
         ask = _Ask(report, call, options, logs)
-        after, number = self._opened(ask)
+        turn = self._opened(ask)
         if self._faults.strikes("empty_page"):
-            return framed(call.version, report.name, (), next_link=self._link(ask, after, number))
+            return framed(call.version, report.name, (), next_link=self._link(ask, turn))
         window = _window(report, options, call.now, self._registration.retention)
+        window = window._replace(ascending=window.ascending and not turn.backwards)
         wanted = _wanted(report.on_rows(options.conditions))
-        places, more = page(walk(logs, window, call.now, after, wanted), options.top or MOST_ROWS)
-        next_link = self._next_link(ask, places, number) if more else None
+        places, more = page(walk(logs, window, call.now, turn.after, wanted), options.top or MOST_ROWS)
+        next_link = self._next_link(ask, places, turn) if more else None
         return framed(call.version, report.name, self._rows(ask, places), next_link=next_link)
 
     def _rows(self, ask: _Ask, places: list[Place]) -> list[bytes]:
@@ -70,11 +79,11 @@ class Reports:
         see = shown(ask.call, licence, select, sign_ins=ask.report is SIGN_INS)
         return rows if see.whole else rewritten(rows, see)
 
-    def _opened(self, ask: _Ask) -> tuple[Place | None, int]:
-        """Return where the page begins and which of the walk's it is."""
+    def _opened(self, ask: _Ask) -> _Turn:
         token = ask.options.token
         if token is None:
-            return None, 0
+            ordered = ask.options.ascending and ask.report.ordered
+            return _Turn(None, 0, ordered and self._faults.strikes("newest_first"))
         try:
             fields = opened(ask.purpose, token, ask.call.now, TOKEN_LIFE)
         except UnreadableError as error:
@@ -84,17 +93,18 @@ class Reports:
         if self._faults.strikes("cursor_expired"):
             raise bad_request("Invalid Skip Token, skip token is null")
         after = fields["after"]
-        return Place(*after) if after else None, fields["page"]
+        return _Turn(Place(*after) if after else None, fields["page"], fields["backwards"])
 
-    def _next_link(self, ask: _Ask, places: list[Place], number: int) -> str:
+    def _next_link(self, ask: _Ask, places: list[Place], turn: _Turn) -> str:
         last = places[-1]
         if len(places) > _REPEATED_ROWS and self._faults.strikes("page_again"):
             last = places[-1 - _REPEATED_ROWS]
-        return self._faults.led(self._link(ask, last, number), ask.call)
+        return self._faults.led(self._link(ask, turn._replace(after=last)), ask.call)
 
-    def _link(self, ask: _Ask, after: Place | None, number: int) -> str:
+    def _link(self, ask: _Ask, turn: _Turn) -> str:
         # The page's number makes the token another one even when the place is the same.
-        fields = {"after": list(after) if after is not None else None, "page": number + 1}
+        after = list(turn.after) if turn.after is not None else None
+        fields = {"after": after, "page": turn.number + 1, "backwards": turn.backwards}
         token = seal(ask.purpose, fields, ask.call.now)
         return link(ask.call.url, ask.call.query, "$skiptoken", token)
 

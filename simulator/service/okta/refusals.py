@@ -8,7 +8,7 @@ from simulator.instants import SECOND
 from simulator.service.faults import Faults
 from simulator.service.okta.limits import Allowance
 
-_WAIT_SECONDS = (1, 20)
+_WAIT_SECONDS = (1, 3)
 _PAST_SECONDS = 5
 _FORMS = (
     "too_many",

@@ -65,10 +65,10 @@ class StreamReader:
         if gone is not None and self.reading.front_at == self.reading.began_at:
             self.reading = begun_again(self.reading, gone.to_at)  # it was never read, so nothing is missing in it
         elif gone is not None:
-            held_back = Interval(max(self.reading.began_at, gone.from_at - plan.trails[0].depth), gone.from_at)
+            # Rows of the first trail's depth may have become visible while nothing was read, and be gone, too.
+            unsettled_at = max(self.reading.began_at, gone.from_at - plan.trails[0].depth)
             self.reading = begun_again(self.reading, gone.to_at)
-            covered = held_back if held_back.from_at < held_back.to_at else None
-            yield Page((), encode(self.reading), covered, (Gap(gone, "retention"),))
+            yield Page((), encode(self.reading), None, (Gap(Interval(unsettled_at, gone.to_at), "retention"),))
         self.reading = resumed(self.reading, self._now, plan)
         merged = False
         while (step := self._front_step()) is not None:

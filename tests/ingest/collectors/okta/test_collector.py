@@ -28,7 +28,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LIMITS = {name: Limit(1_000_000, 1) for name in ("logs", "users", "groups", "group", "apps", "app", "other")}
 
 
-def collector(org: Org, since: Any = None, time: Time | None = None) -> OktaCollector:
+def collector(org: Org, since: Any = None, time: Time | None = None, retention: timedelta = 90 * DAY) -> OktaCollector:
     client = Client(
         "okta",
         "acme",
@@ -39,7 +39,7 @@ def collector(org: Org, since: Any = None, time: Time | None = None) -> OktaColl
         limiter=limiter(time or Time(), LIMITS),
         transport=org.transport(),
     )
-    return OktaCollector("acme", client, since)
+    return OktaCollector("acme", client, since, retention)
 
 
 def read(org: Org, cursor: str | None = None, since: Any = None) -> list[Page]:
@@ -120,6 +120,24 @@ def test_a_foreign_next_link_is_refused() -> None:
     with pytest.raises(BrokenError, match="another origin"):
         read(org, since=NOW - DAY)
     assert all(request.url.host == "acme.example.com" for request in org.asked)
+
+
+@pytest.mark.parametrize(("days", "begin"), [(1, "3"), (30, "0")])
+def test_a_foreign_next_link_is_never_kept_as_the_place(days: int, begin: str) -> None:
+    org = polled_org(page=3)
+    org.next_of = {begin: "https://evil.example.com/api/v1/logs?after=6_1"}
+    found: list[Page] = []
+
+    async def walk() -> None:
+        async with aclosing(collector(org, NOW - days * DAY).changes("system_log", None)) as pages:
+            async for page in pages:
+                found.append(page)
+
+    with pytest.raises(BrokenError, match="another origin"):
+        asyncio.run(walk())
+    org.next_of = {}
+    rest = read(org, found[-1].cursor if found else None, since=NOW - days * DAY)
+    assert {*ids(found), *ids(rest)} == set(range(7))
 
 
 @pytest.mark.parametrize("status", [400, 404, 410])
@@ -227,6 +245,16 @@ def test_what_okta_no_longer_keeps_is_a_gap() -> None:
     (gap,) = [gap for page in later for gap in page.gaps]
     assert (gap.interval.from_at, gap.interval.to_at) == (NOW - timedelta(minutes=2), org.now - 90 * DAY)
     assert later[-1].covered is not None and later[-1].covered.from_at == org.now - 90 * DAY
+
+
+def test_an_org_that_keeps_its_log_for_a_week_is_read_for_a_week() -> None:
+    async def first_gaps() -> list[Any]:
+        async with aclosing(
+            collector(polled_org(), NOW - 10 * DAY, retention=7 * DAY).changes("system_log", None)
+        ) as pages:
+            return [gap.interval async for page in pages for gap in page.gaps]
+
+    assert asyncio.run(first_gaps()) == [(NOW - 10 * DAY, NOW - 7 * DAY)]
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -75,6 +75,16 @@ def test_newest_first_unless_asked_otherwise() -> None:
     assert [row["id"] for row in tenant.rows(SIGN_INS, ascending)] == ids
 
 
+def test_a_walk_may_go_backwards_against_what_was_asked() -> None:
+    tenant = Tenant()
+    ids = [tenant.add("sign_ins_interactive", NOW - HOUR + n * MINUTE) for n in range(5)]
+    tenant.faults.once("newest_first")
+    ascending = sign_ins("$orderby=createdDateTime%20asc&$top=2")
+    assert [row["id"] for row in tenant.rows(SIGN_INS, ascending)] == ids[::-1]
+    assert [row["id"] for row in tenant.rows(SIGN_INS, ascending)] == ids
+    assert tenant.faults.counts() == {"newest_first": 1}
+
+
 def test_a_page_has_a_thousand_rows() -> None:
     tenant = Tenant()
     for number in range(1_001):
