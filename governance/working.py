@@ -90,6 +90,10 @@ class Govern:
 
     def run(self, *, until_idle: bool) -> Progress:
         """Govern until stopped, or until nothing lags, no mark is left and nothing is unsealed."""
+        with suited_interpreter():
+            return self._run(until_idle)
+
+    def _run(self, until_idle: bool) -> Progress:
         back_off = BackOff(self._stop, self._say)
         beside = [threading.Thread(target=self._work_beside, args=(self._seal,), name="jitgov-sealer", daemon=True)]
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
@@ -110,16 +114,15 @@ class Govern:
         return Progress(self.events, self.batches)
 
     def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
-        with suited_interpreter():
-            while not self._stop.is_set():
-                reader = self._reader()
-                reader.start()
-                try:
-                    self._take_batches(reader, back_off, until_idle)
-                except TransientError as fault:
-                    back_off.after(fault)
-                finally:
-                    reader.stop()
+        while not self._stop.is_set():
+            reader = self._reader()
+            reader.start()
+            try:
+                self._take_batches(reader, back_off, until_idle)
+            except TransientError as fault:
+                back_off.after(fault)
+            finally:
+                reader.stop()
 
     def _reader(self) -> Reader | ReaderApart:
         settings = self._rules.settings
