@@ -9,12 +9,12 @@ import json
 import os
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.governing import Run, governed
 from benchmarks.growth import multiply, settle
-from benchmarks.history import History
+from benchmarks.history import BEGIN, History
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
 from governance.store.engine import open_engine
@@ -33,6 +33,7 @@ from simulator.plan import Plan
 
 RESULT = Path(__file__).parent / "latest.json"
 _PARTITIONS = 4
+_DAYS = 30
 _POLL = 5_000
 _IMPORT_RECORDS = 100_000
 _FEW, _MANY = 100_000, 10_000_000
@@ -46,12 +47,12 @@ def main() -> None:
     measured: dict[str, object] = {"events": events, "accounts": accounts, "at": datetime.now(UTC).isoformat()}
     with KafkaServer(lasting=True) as kafka, PostgresServer(durable=True) as postgres:
         few = _new_store(postgres, "few")
-        _publish(kafka, _FEW, accounts * _FEW // events)
+        _publish(kafka, History(accounts * _FEW // events, _DAYS), _FEW)
         governed(few, kafka.url)
         with_few = _next_ones(kafka, few, accounts * _FEW // events)
         kafka.clear()
         many = _new_store(postgres, "many")
-        _publish(kafka, events, accounts)
+        _publish(kafka, History(accounts, _DAYS), events)
         floor = _read_floor(open_bus(kafka.url, {}), events)
         run = governed(many, kafka.url)
         measured |= {"floor_per_s": round(floor), "govern_per_s": round(run.per_s), "govern_ratio": run.per_s / floor}
@@ -72,17 +73,17 @@ def _new_store(postgres: PostgresServer, name: str) -> str:
     return url
 
 
-def _publish(kafka: KafkaServer, events: int, accounts: int, seed: int = 7) -> None:
+def _publish(kafka: KafkaServer, history: History, events: int) -> None:
     bus = open_bus(kafka.url, {})
     bus.create_topics(house_topics(_PARTITIONS))
     publisher = bus.publisher()
-    publisher.publish(EVENTS_TOPIC, History(accounts, days=30, seed=seed).messages(events))
+    publisher.publish(EVENTS_TOPIC, history.messages(events))
     publisher.close()
 
 
 def _next_ones(kafka: KafkaServer, store_url: str, accounts: int) -> Run:
-    """Govern events that the store does not know yet, of accounts that it knows."""
-    _publish(kafka, _FEW, accounts, seed=8)
+    """Govern what comes next: later events, of accounts that the store knows."""
+    _publish(kafka, History(accounts, _DAYS, seed=8, begin=BEGIN + timedelta(days=_DAYS)), _FEW)
     settle(store_url)
     return governed(store_url, kafka.url)
 
@@ -93,12 +94,11 @@ def _from_the_start(partitions: object) -> dict[Partition, int]:
 
 
 def _read_floor(bus: Bus, events: int) -> float:
-    """Return events/s of polling and decoding alone, from the first record that comes."""
+    """Return events/s of polling and decoding alone, from the start of reading, as it is for a govern process."""
+    began, read = time.perf_counter(), 0
     subscriber = bus.subscriber("floor", [EVENTS_TOPIC], _from_the_start)
-    began, read = 0.0, 0
     while read < events:
         for messages in subscriber.poll(_POLL, 500).values():
-            began = began or time.perf_counter()
             for message in messages:
                 decode(message.value, message.headers[0][1])
             read += len(messages)

@@ -40,18 +40,18 @@ _ADMIN = Party("person", "okta:bench", "00u-admin", "admin@example.com", "Admin"
 
 
 class History:
-    """A seeded history; ``account_from`` shifts the account numbers, so that several histories do not meet."""
+    """A seeded history of so many days from ``begin`` on; those of several seeds have no event in common."""
 
-    def __init__(self, accounts: int, days: int, seed: int = 7, account_from: int = 0) -> None:
+    def __init__(self, accounts: int, days: int, seed: int = 7, begin: datetime = BEGIN) -> None:
         self._random = random.Random(seed)
-        self._accounts, self._days, self._from = accounts, days, account_from
+        self._accounts, self._days, self._begin = accounts, days, begin
         self._born: set[int] = set()
         self._serial = seed * 1_000_000_000
 
     def messages(self, count: int) -> Iterator[Outgoing]:
         """Yield ``count`` events as the bus carries them."""
         step = timedelta(days=self._days) / count
-        at = BEGIN
+        at = self._begin
         made = 0
         while made < count:
             at += step
@@ -60,7 +60,7 @@ class History:
                 made += 1
 
     def _act(self, at: datetime) -> list[Event]:
-        number = self._from + int(self._accounts * self._random.random())
+        number = int(self._accounts * self._random.random())
         entra = number % 2 == 1
         issuer = "entra:bench" if entra else "okta:bench"
         who = Party("person", issuer, f"00u{number:08d}", f"person{number}@example.com", f"Person {number}")

@@ -23,7 +23,7 @@ from governance.store.dossiers import load_coverage
 from governance.store.engine import writing
 from governance.store.marks import Mark
 
-CHUNK = 2_000
+CHUNK = 1_000
 """Marks taken, or accounts marked, in one transaction."""
 
 _HOLDERS = (

@@ -6,6 +6,7 @@ folded batches on its standard output. When whoever started it ends, however tha
 
 from __future__ import annotations
 
+import os
 import queue
 import signal
 import subprocess
@@ -24,7 +25,7 @@ from governance.reader import Read, Reader
 from governance.store.engine import open_engine
 from ingest.bus.interface import Partition
 from ingest.bus.open import open_bus
-from ingest.bus.pipes import end_quietly, received, send, started
+from ingest.bus.pipes import received, send, started
 from ingest.contract.errors import BrokenError, JitgovError, TransientError
 
 _CODE = "from governance.reading_apart import serve; serve()"
@@ -225,4 +226,5 @@ def serve() -> None:
             send(out, _encode(Answer(0, failed=(type(error).__name__, str(error)))))
     except BrokenPipeError:
         pass
-    end_quietly(out)
+    # Not the interpreter's own end: the thread that hears orders waits for one still, and holds the lock of its pipe.
+    os._exit(0)
