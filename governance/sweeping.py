@@ -22,11 +22,11 @@ POLICY = "stale_account"
 Word = Literal["stale", "active", "young", "excluded", "not_evaluable"]
 WORDS: tuple[Word, ...] = ("stale", "not_evaluable", "excluded", "young", "active")
 
+TRAILING = 3_600_000_000
+"""Microseconds before the instant asked for that need not be read: live logs are, each to a little before now."""
 # All streams that can show a use must have been read. Okta has one log. Entra has one for each way in: a person's
 # tokens are renewed non-interactively for months after the last interactive sign-in, and a service's row does not tell
 # whether it is a managed identity, whose sign-ins stand in a log of their own.
-TRAILING = 3_600_000_000
-"""Microseconds before the instant asked for that need not be read: live logs are, each to a little before now."""
 _STREAMS = {
     ("okta", "person"): ("system_log",),
     ("okta", "service"): ("system_log",),
