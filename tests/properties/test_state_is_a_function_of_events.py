@@ -387,7 +387,8 @@ def test_two_workers_come_to_the_same_state(kafka_url: str, postgres_url: str) -
                 thread.join()
         assert store.digest() == expected, difference(expected_rows, store.dump())
         store.seal_and_verify()
-        assert said == []
+        # Who has a batch in hand of a partition that it just lost writes nothing, and says so.
+        assert [line for line in said if not line.endswith("another worker reads it now")] == []
 
 
 def _at_rest(engine: Engine, published: int) -> bool:

@@ -22,16 +22,21 @@ SECONDS = 240
 
 def start(folder: Path) -> subprocess.Popen[str]:
     asked = [sys.executable, str(JITGOV), "demo", "--people", "20", "--records", "2000"]
-    # A session of its own, so that its processes can be told from all others, also once it has ended.
-    return subprocess.Popen(
-        asked,
-        cwd=folder,
-        env=ENVIRON,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    # What is ignored is inherited: a run in the background ignores what a terminal's Ctrl-C sends.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        # A session of its own, so that its processes can be told from all others, also once it has ended.
+        return subprocess.Popen(
+            asked,
+            cwd=folder,
+            env=ENVIRON,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def nothing_of(group: int) -> bool:
