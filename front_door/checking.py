@@ -22,7 +22,7 @@ from governance.settings import policy_version
 from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
 from governance.store.bulk import is_postgresql, rows
 from governance.store.engine import reading
-from governance.store.marks import pending
+from governance.store.marks import count_pending
 from governance.store.migrate import schema_versions
 from governance.store.progress import positions
 from ingest.bus.interface import Bus, Partition
@@ -175,7 +175,7 @@ def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
 
 def _marks(connection: Connection) -> Iterator[Check]:
     oldest = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
-    yield _backlog("marks", f"{pending(connection):,} marks wait to be judged", oldest)
+    yield _backlog("marks", f"{count_pending(connection):,} marks wait to be judged", oldest)
 
 
 def _audit(connection: Connection) -> Iterator[Check]:

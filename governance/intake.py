@@ -16,7 +16,7 @@ from governance.store.census_rows import write_census
 from governance.store.coverage_rows import write_coverage
 from governance.store.dossiers import load_coverage
 from governance.store.facts import write_facts
-from governance.store.marks import leave
+from governance.store.marks import leave, leave_accounts
 from governance.store.progress import move
 from governance.store.rejected_rows import write_rejected
 from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
@@ -56,7 +56,7 @@ def apply(
     marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
     marks |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if put_off:
-        marks |= {f"account:{account}" for account in accounts}
+        leave_accounts(connection, accounts, recorded_at)
     else:
         derived = derive(connection, accounts, rules, scene, recorded_at)
         marks |= derived.marks

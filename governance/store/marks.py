@@ -36,6 +36,24 @@ class Mark(NamedTuple):
 
 def leave(connection: Connection, marks: Iterable[str], marked_at: int) -> None:
     """Leave marks in this transaction."""
+    _leave(connection, marks, marked_at, "")
+
+
+def leave_accounts(connection: Connection, accounts: Iterable[str], marked_at: int) -> None:
+    """Leave a mark of each account that has none, and keep the others' until this transaction ends.
+
+    Only what is read of an account under its own lock may rest on that: a mark that is kept does not wait for whoever
+    runs beside this transaction.
+    """
+    same = "SELECT d.mark_id FROM dirty_mark d WHERE d.mark = s.k"
+    if is_postgresql(connection):
+        kept = f"LEFT JOIN LATERAL ({same} LIMIT 1 FOR UPDATE SKIP LOCKED) d ON true WHERE d.mark_id IS NULL"
+    else:
+        kept = f"WHERE NOT EXISTS ({same})"
+    _leave(connection, (f"account:{account}" for account in accounts), marked_at, kept)
+
+
+def _leave(connection: Connection, marks: Iterable[str], marked_at: int, which: str) -> None:
     left = sorted(set(marks))
     if not left:
         return
@@ -44,7 +62,7 @@ def leave(connection: Connection, marks: Iterable[str], marked_at: int) -> None:
     run(
         connection,
         "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) "  # noqa: S608
-        f"SELECT k, '', {txid}, marked_at FROM {name} ORDER BY k",
+        f"SELECT s.k, '', {txid}, s.marked_at FROM {name} s {which} ORDER BY s.k",
     )
 
 
@@ -111,6 +129,11 @@ def absorb(connection: Connection, mark: Mark) -> None:
     )
 
 
-def pending(connection: Connection) -> int:
-    """Return how many marks are left."""
+def pending(connection: Connection) -> bool:
+    """Tell whether any mark is left."""
+    return bool(rows(connection, "SELECT 1 FROM dirty_mark LIMIT 1"))
+
+
+def count_pending(connection: Connection) -> int:
+    """Return how many marks are left; it reads them all."""
     return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])

@@ -120,7 +120,7 @@ class Store:
 
     def digest(self) -> str:
         with reading(self.engine) as connection:
-            assert pending(connection) == 0
+            assert not pending(connection)
             return digest.state_digest(connection)
 
     def dump(self) -> Rows:
@@ -394,4 +394,4 @@ def test_two_workers_come_to_the_same_state(kafka_url: str, postgres_url: str) -
 def _at_rest(engine: Engine, published: int) -> bool:
     with reading(engine) as connection:
         read = rows(connection, f"SELECT SUM(next_offset) FROM bus_offset WHERE topic = '{EVENTS_TOPIC}'")[0][0]
-        return read == published and pending(connection) == 0
+        return read == published and not pending(connection)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
+import weakref
 
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
@@ -98,3 +100,26 @@ def test_the_c_checksum_is_demanded_at_start_up(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(record_util, "crc32c_c", None)
     with pytest.raises(SetupError, match="crc32c"):
         KafkaBus(["127.0.0.1:9092"], {})
+
+
+def test_a_poll_in_vain_holds_nothing_of_who_polls(kafka_url: str) -> None:
+    class Held:
+        pass
+
+    bus = open_bus(kafka_url, {})
+    bus.create_topics({"t": 1})
+    subscriber = bus.subscriber("g", ["t"], lambda partitions: dict.fromkeys(partitions, 0))
+    while not subscriber.assigned():
+        subscriber.poll(1, 100)
+
+    def poll() -> weakref.ref[Held]:
+        held = Held()
+        assert not subscriber.poll(1, 10)
+        return weakref.ref(held)
+
+    gc.disable()
+    try:
+        assert poll()() is None
+    finally:
+        gc.enable()
+        subscriber.close()

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from governance.apart.reader import ReaderApart
 from governance.reader import Read, Reader
-from governance.reading_apart import ReaderApart
+from governance.settings import GovernanceSettings
 from governance.store.engine import open_engine, writing
 from governance.store.migrate import ensure_schema
 from governance.store.progress import move
@@ -29,7 +30,8 @@ from tests.simulator.translating import events
 
 EVENTS = [event for record in random_history(random.Random(5), 200) for event in events(record)]
 DEADLINE_SECONDS = 40.0
-BATCH, RATIO = 10_000, 0.5
+SETTINGS = GovernanceSettings(batch_size=10_000)
+BATCH, RATIO = SETTINGS.batch_size, SETTINGS.rejected_ratio
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def reading(reader: Reading) -> Iterator[Reading]:
 
 
 def apart(url: str, engine: Engine, group: str = "apart") -> ReaderApart:
-    return ReaderApart((url, {}), engine, group, BATCH, RATIO)
+    return ReaderApart((url, {}), engine, group, SETTINGS, print)
 
 
 def until(what: Callable[[], bool]) -> None:
