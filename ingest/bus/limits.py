@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from ingest.bus.interface import Outgoing
 from ingest.contract.codec import MAX_EVENT_BYTES
@@ -17,10 +18,9 @@ _HEADER_FRAME_BYTES = 10  # two lengths of at most five bytes each (Kafka's reco
 
 def message_bytes(message: Outgoing) -> int:
     """Return the bytes of key, value and headers."""
-    size = len(message.key) + len(message.value)
-    for name, value in message.headers:
-        size += len(name) + len(value) + _HEADER_FRAME_BYTES
-    return size
+    headers = message.headers
+    spelled = sum(map(len, chain.from_iterable(headers)))
+    return len(message.key) + len(message.value) + spelled + _HEADER_FRAME_BYTES * len(headers)
 
 
 def checked_bytes(topic: str, message: Outgoing) -> int:

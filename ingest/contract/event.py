@@ -33,8 +33,11 @@ Result = Literal["success", "failure", "unknown"]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of all parts of the event: immutable, unknown keys refused."""
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """Base of all parts of the event: immutable, unknown keys refused.
+
+    They hold JSON values, which have no circles: the garbage collector need not look at them.
+    """
 
 
 class Source(Shape, frozen=True):

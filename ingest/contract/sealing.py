@@ -9,11 +9,12 @@ from typing import Any
 
 import msgspec
 
-from ingest.contract.event import Event
+from ingest.contract.event import Event, Source
 from ingest.contract.instants import EPOCH
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _NO_RAW = msgspec.Raw(b"null")
+_replace, _set = msgspec.structs.replace, msgspec.structs.force_setattr
 
 
 def canonical_bytes(value: Any) -> bytes:
@@ -28,24 +29,30 @@ def vendor_event_id(idp: str, vendor_id: str | None, record: Any) -> str:
 
 def content_hash(events: Sequence[Event]) -> str:
     """Return the SHA-256 over the record's canonical events, without observed_at, source.stream, raw and itself."""
-    digest = hashlib.sha256()
-    for event in events:
-        source = msgspec.structs.replace(event.source, stream="")
-        bare = msgspec.structs.replace(event, observed_at=EPOCH, source=source, raw=_NO_RAW, content_hash="")
-        digest.update(_encoder.encode(bare) + b"\n")
-    return digest.hexdigest()
+    return _hash_of([_bare(event, event.event_id) for event in events])
 
 
 def seal(record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime) -> list[Event]:
     """Return the record's events with final ids (``#0``, ``#1`` … when several), content hash, raw and observed_at."""
     several = len(events) > 1
-    named = [
-        msgspec.structs.replace(event, event_id=f"{record_id}#{n}" if several else record_id)
-        for n, event in enumerate(events)
-    ]
-    shared = content_hash(named)
-    kept = msgspec.Raw(raw)
-    return [msgspec.structs.replace(e, content_hash=shared, raw=kept, observed_at=observed_at) for e in named]
+    sealed = [_bare(event, f"{record_id}#{n}" if several else record_id) for n, event in enumerate(events)]
+    shared, kept = _hash_of(sealed), msgspec.Raw(raw)
+    for event, given in zip(sealed, events, strict=True):
+        # Copies that nobody else has seen: what is set in place need not be copied once more for each.
+        _set(event, "source", given.source)
+        _set(event, "observed_at", observed_at)
+        _set(event, "content_hash", shared)
+        _set(event, "raw", kept)
+    return sealed
+
+
+def _bare(event: Event, event_id: str) -> Event:
+    source = Source(event.source.idp, event.source.tenant, "")
+    return _replace(event, event_id=event_id, observed_at=EPOCH, source=source, raw=_NO_RAW, content_hash="")
+
+
+def _hash_of(bare: Sequence[Event]) -> str:
+    return hashlib.sha256(b"".join(_encoder.encode(event) + b"\n" for event in bare)).hexdigest()
 
 
 def record_id_of(event_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.collectors.okta.record import decoded
+from ingest.collectors.okta.slots import decoded
 from ingest.contract.errors import RecordError
 from ingest.contract.text import text
 

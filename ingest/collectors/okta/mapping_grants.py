@@ -5,6 +5,8 @@ Source: Okta event types catalogue, https://developer.okta.com/docs/reference/ap
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from ingest.collectors.okta.read_grants import (
     admin_consent,
     assignment,
@@ -17,6 +19,7 @@ from ingest.collectors.okta.read_grants import (
 from ingest.collectors.okta.read_privileges import bound_role, group_privileges, privileges
 from ingest.collectors.okta.row import Row
 
+_GRANTED, _REVOKED = attrgetter("privilege_granted"), attrgetter("privilege_revoked")
 _MEMBER = "User target in the UserGroup target"
 _ASSIGNED = "User target to the AppInstance target"
 _CONFERRED = "UserGroup target confers the AppInstance target"
@@ -36,17 +39,15 @@ GRANTS = {
     "group.application_assignment.add": Row("grant_added", conferred_assignment, _CONFERRED),
     "group.application_assignment.remove": Row("grant_removed", conferred_assignment, _CONFERRED),
     "user.account.privilege.grant": Row(
-        "grant_added", privileges("privilegeGranted", restated=True), "User target; the list is all that is held"
+        "grant_added", privileges(_GRANTED, restated=True), "User target; the list is all that is held"
     ),
-    "user.account.privilege.revoke": Row("grant_removed", privileges("privilegeRevoked"), "User target"),
-    "app.oauth2.client.privilege.grant": Row("grant_added", privileges("privilegeGranted"), "client target, a service"),
-    "app.oauth2.client.privilege.revoke": Row(
-        "grant_removed", privileges("privilegeRevoked"), "client target, a service"
-    ),
-    "user.privileged_account.privilege.grant": Row("grant_added", privileges("privilegeGranted"), "User target"),
-    "user.privileged_account.privilege.revoke": Row("grant_removed", privileges("privilegeRevoked"), "User target"),
-    "group.privilege.grant": Row("grant_added", group_privileges("privilegeGranted"), "UserGroup target confers"),
-    "group.privilege.revoke": Row("grant_removed", group_privileges("privilegeRevoked"), "UserGroup target confers"),
+    "user.account.privilege.revoke": Row("grant_removed", privileges(_REVOKED), "User target"),
+    "app.oauth2.client.privilege.grant": Row("grant_added", privileges(_GRANTED), "client target, a service"),
+    "app.oauth2.client.privilege.revoke": Row("grant_removed", privileges(_REVOKED), "client target, a service"),
+    "user.privileged_account.privilege.grant": Row("grant_added", privileges(_GRANTED), "User target"),
+    "user.privileged_account.privilege.revoke": Row("grant_removed", privileges(_REVOKED), "User target"),
+    "group.privilege.grant": Row("grant_added", group_privileges(_GRANTED), "UserGroup target confers"),
+    "group.privilege.revoke": Row("grant_removed", group_privileges(_REVOKED), "UserGroup target confers"),
     "iam.resourceset.bindings.add": Row(
         "grant_added",
         bound_role("admin_privilege"),

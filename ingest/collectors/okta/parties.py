@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.collectors.okta.record import Fields, LogEvent, known, short
+from ingest.collectors.okta.record import LogEvent, known, short
+from ingest.collectors.okta.slots import Entry
 from ingest.contract.event import Application, Party, PartyType
 from ingest.contract.text import MAX_IDENTIFIER, identifier, text
 
@@ -19,13 +20,13 @@ _PEOPLE = ("User", "NewUser", "AppUser")
 _SYSTEM = ("SystemPrincipal", "System", "Server")
 
 
-def _subject(entry: Fields, what: str) -> str | None:
-    found = known(entry.get("id"))
+def _subject(entry: Entry, what: str) -> str | None:
+    found = known(entry.id)
     return found if found is None or len(found) <= MAX_IDENTIFIER else identifier(found, what)
 
 
-def _party(kind: PartyType, issuer: str, subject: str | None, entry: Fields) -> Party | None:
-    name, display_name = short(entry.get("alternateId")), text(entry.get("displayName"))
+def _party(kind: PartyType, issuer: str, subject: str | None, entry: Entry) -> Party | None:
+    name, display_name = short(entry.alternate_id), text(entry.display_name)
     if subject is None and name is None and known(display_name) is None:
         return None
     return Party(kind, issuer if subject else None, subject, name.lower() if name else None, display_name)
@@ -39,9 +40,10 @@ def actor(log: LogEvent) -> Party | None:
 
 
 def _actor(log: LogEvent) -> Party | None:
-    entry = log.section("actor")
-    subject = _subject(entry, "actor.id")
-    kind = entry.get("type")
+    entry = log.record.actor
+    if entry is None:
+        return None
+    subject, kind = _subject(entry, "actor.id"), entry.type
     if kind in _PEOPLE or (not isinstance(kind, str) and (subject or "").startswith("00u")):
         return _party("person", log.issuer, subject, entry)
     return _party("system" if kind in _SYSTEM or kind is None else "service", log.issuer, subject, entry)
@@ -53,10 +55,10 @@ def acting_person(log: LogEvent) -> Party | None:
     return found if found is not None and found.type == "person" and found.subject else None
 
 
-def person(log: LogEvent, entry: Fields) -> Party | None:
+def person(log: LogEvent, entry: Entry | None) -> Party | None:
     """Return the account of a User target, None when its id is unknown (an import's ``NewUser``)."""
-    subject = _subject(entry, "target.id")
-    return _party("person", log.issuer, subject, entry) if subject else None
+    subject = _subject(entry, "target.id") if entry is not None else None
+    return _party("person", log.issuer, subject, entry) if entry is not None and subject else None
 
 
 def people(log: LogEvent) -> list[Party]:
@@ -70,21 +72,21 @@ def target_person(log: LogEvent) -> Party | None:
     return person(log, log.first(PERSON))
 
 
-def service(log: LogEvent, entry: Fields) -> Party | None:
+def service(log: LogEvent, entry: Entry | None) -> Party | None:
     """Return a client application as the account that it is, None when its id is unknown."""
-    subject = _subject(entry, "client id")
-    return _party("service", log.issuer, subject, entry) if subject else None
+    subject = _subject(entry, "client id") if entry is not None else None
+    return _party("service", log.issuer, subject, entry) if entry is not None and subject else None
 
 
-def named(entry: Fields) -> str | None:
+def named(entry: Entry) -> str | None:
     """Return a target's label: ``alternateId`` is what an administrator called it, ``displayName`` Okta's word."""
-    return known(entry.get("alternateId")) or known(entry.get("displayName"))
+    return known(entry.alternate_id) or known(entry.display_name)
 
 
-def application_of(entry: Fields) -> Application | None:
+def application_of(entry: Entry | None) -> Application | None:
     """Return the application of an AppInstance target, None when its id is unknown."""
-    found = _subject(entry, "application id")
-    return Application(found, named(entry)) if found else None
+    found = _subject(entry, "application id") if entry is not None else None
+    return Application(found, named(entry)) if entry is not None and found else None
 
 
 def application(log: LogEvent) -> Application | None:
@@ -101,7 +103,7 @@ def applications(log: LogEvent) -> list[Application]:
 def groups(log: LogEvent, *types: str) -> list[tuple[str, str | None]]:
     """Return (id, name) of all group targets, each once; Okta puts a group's name in ``displayName``."""
     found = {
-        group: known(entry.get("displayName")) or known(entry.get("alternateId"))
+        group: known(entry.display_name) or known(entry.alternate_id)
         for entry in log.all(*(types or (GROUP,)))
         if (group := _subject(entry, "group id")) is not None
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ingest.collectors.okta.listed import listed, pairs, plain
 from ingest.collectors.okta.parties import PERSON, acting_person, people, person, target_person
-from ingest.collectors.okta.record import Fields, Json, LogEvent, known, mapping, short
+from ingest.collectors.okta.record import NOTHING, Json, LogEvent, known, mapping, short
 from ingest.collectors.okta.row import Attributes, Reader, Reading
+from ingest.collectors.okta.slots import Entry
 
 _CALLBACKS = ("/sso/saml2/", "/sso/idps/", "/oauth2/v1/authorize/callback", "/auth/saml20/", "/sso/wsfed/")
 _SELF_SERVICE = ("/idp/idx/enroll", "/api/v1/registration/", "/signin/register", "/user/registration")
@@ -28,7 +29,7 @@ def credential(reason: str) -> Reader:
     """Return a reader of a changed credential or factor of the User target, with the factor where told."""
 
     def read(log: LogEvent) -> list[Reading]:
-        factor = short(log.debug.get("factor")) or short(log.debug.get("factorType"))
+        factor = short(log.debug.factor) or short(log.debug.factor_type)
         attributes: Attributes = {"reason": reason} if reason else {}
         if factor:
             attributes["factor"] = factor
@@ -41,7 +42,8 @@ def own_credential(reason: str) -> Reader:
     """Return a reader of a credential that the actor makes or withdraws for itself, like an API token."""
 
     def read(log: LogEvent) -> list[Reading]:
-        token = known(log.first("token", "apitoken").get("displayName"))
+        made = log.first("token", "apitoken")
+        token = known(made.display_name) if made is not None else None
         return [Reading(acting_person(log), attributes={"reason": reason} | ({"token": token} if token else {}))]
 
     return read
@@ -53,7 +55,7 @@ def created(log: LogEvent) -> list[Reading]:
     method = _method(log)
     if method:
         attributes["method"] = method
-    asserted = listed(log.debug.get("attributeNames"))
+    asserted = listed(log.debug.attribute_names)
     if asserted is not None:
         attributes["asserted"] = sorted(set(asserted))
     found = []
@@ -70,11 +72,13 @@ def _method(log: LogEvent) -> str | None:
     path = log.request_path
     if any(callback in path for callback in _CALLBACKS):
         return "federation"
-    if log.section("authenticationContext").get("authenticationProvider") in ("FEDERATION", "SOCIAL"):
+    if log.authentication_provider in ("FEDERATION", "SOCIAL"):
         return "federation"
     if path.startswith(_SELF_SERVICE):
         return "self_service"
-    if path.startswith(_API) or known(mapping(log.section("transaction").get("detail")).get("requestApiTokenId")):
+    transaction = log.record.transaction
+    detail = mapping(transaction.detail) if transaction is not None else NOTHING
+    if path.startswith(_API) or known(detail.get("requestApiTokenId")):
         return "api"
     return "admin" if path.startswith(_ADMIN) else None
 
@@ -83,16 +87,16 @@ def updated(log: LogEvent) -> list[Reading]:
     """Read a changed profile: new values where the record has them, else the names that changed."""
     entry = log.first(PERSON)
     profile = _changes(entry)
-    changed = sorted(profile) or sorted(set(listed(log.debug.get("changedAttributes")) or ()))
+    changed = sorted(profile) or sorted(set(listed(log.debug.changed_attributes) or ()))
     attributes: Attributes = {"profile": profile} if profile else {}
     if changed:
         attributes["changed"] = changed
     return [Reading(person(log, entry), attributes=attributes)]
 
 
-def _changes(entry: Fields) -> Attributes:
+def _changes(entry: Entry | None) -> Attributes:
     """Return name → new value of what ``changeDetails`` says has changed; null is emptied."""
-    details = mapping(entry.get("changeDetails"))
+    details = mapping(entry.change_details) if entry is not None else NOTHING
     before, after = _flat(mapping(details.get("from"))), _flat(mapping(details.get("to")))
     return {
         name: after.get(name) for name in before.keys() | after.keys() if name and before.get(name) != after.get(name)
@@ -107,7 +111,8 @@ def _flat(side: Json) -> Attributes:
 
 def risk(log: LogEvent) -> list[Reading]:
     """Read a raised risk; a change to an equal or lower level raised nothing."""
-    stated = mapping(log.section("securityContext").get("risk")) or pairs(log.debug.get("risk"))
+    context = log.record.security_context
+    stated = (mapping(context.risk) if context is not None else None) or pairs(log.debug.risk)
     level, previous = short(stated.get("level")), short(stated.get("previousLevel"))
     if level and previous and _LEVELS.get(level.upper(), 4) <= _LEVELS.get(previous.upper(), 0):
         return []

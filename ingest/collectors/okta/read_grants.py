@@ -86,7 +86,7 @@ def conferral(
 
 def imported_membership(log: LogEvent) -> list[Reading]:
     """Read an application's own group membership as its import found it; the legacy type tells what was found."""
-    kind = _IMPORTED_MEMBERSHIPS.get(known(log.record.get("legacyEventType")) or "")
+    kind = _IMPORTED_MEMBERSHIPS.get(known(log.record.legacy_event_type) or "")
     if kind is None:
         return []
     held = groups(log, APP_GROUP)
@@ -103,7 +103,7 @@ def imported_membership(log: LogEvent) -> list[Reading]:
 def consent(log: LogEvent) -> list[Reading]:
     """Read a consent of the User target, else of the acting person, to the client application, with its scopes."""
     entry = log.first("appinstance") or log.first(*CLIENT)
-    scopes = listed(log.debug.get("grantedScopes")) or listed(log.debug.get("scopes"))
+    scopes = listed(log.debug.granted_scopes) or listed(log.debug.scopes)
     names = sorted(set(scopes or ())) or sorted({name for e in log.all("scope") if (name := named(e))})
     attributes: dict[str, object] = {"scopes": names} if names else {}
     return [Reading(target_person(log) or acting_person(log), application_of(entry), attributes=attributes)]
@@ -120,10 +120,10 @@ def admin_consent(log: LogEvent) -> list[Reading]:
 def checkout(log: LogEvent) -> list[Reading]:
     """Read a privileged resource taken out or given back: the first target that is no person, team or project."""
     for kind, entry in log.targets:
-        resource = identifier(known(entry.get("id")), "target.id")
+        resource = identifier(known(entry.id), "target.id")
         if resource and kind not in _NOT_A_RESOURCE:
-            entitlement = Entitlement("permission", resource, known(entry.get("displayName")))
-            sort = short(log.debug.get("resourceType"))
+            entitlement = Entitlement("permission", resource, known(entry.display_name))
+            sort = short(log.debug.resource_type)
             attributes: dict[str, object] = {"resource_type": sort} if sort else {}
             account = target_person(log) or acting_person(log)
             return [Reading(account, None, entitlement, Grant("activated"), attributes)]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from ingest.collectors.okta.listed import listed
 from ingest.collectors.okta.parties import APPLICATION, CLIENT, RESOURCE_SET, ROLE, groups, people, service
 from ingest.collectors.okta.read_grants import conferral, holders
-from ingest.collectors.okta.record import Fields, LogEvent, known
+from ingest.collectors.okta.record import LogEvent, known
 from ingest.collectors.okta.row import Reader, Reading
+from ingest.collectors.okta.slots import DebugFields, Entry
 from ingest.contract.event import Entitlement, EntitlementType, Grant, Party
 from ingest.contract.text import identifier
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _NONE_LEFT = "roleunassignedallprivilegesrevoked"
+
+Listing = Callable[[DebugFields], object]
+"""Which of the debug data lists the privileges."""
 
 
 def privilege(name: str) -> Entitlement:
@@ -22,27 +27,27 @@ def privilege(name: str) -> Entitlement:
     return Entitlement("admin_privilege", identifier(spelled, "privilege") or "", name)
 
 
-def _privileges(log: LogEvent, key: str) -> tuple[list[Entitlement], bool]:
+def _privileges(log: LogEvent, listing: Listing) -> tuple[list[Entitlement], bool]:
     """Return the privileges, each once, in their order, and whether debug data lists them.
 
     Without a list the role targets name them; those are what changed, never all that is held.
     """
-    names = listed(log.debug.get(key))
+    names = listed(listing(log.debug))
     stated = bool(names)
     if not names:
         names = [name for role in log.all(*ROLE) if (name := _role_name(role))]
     return list({found.id: found for name in names if (found := privilege(name)).id}.values()), stated
 
 
-def _role_name(role: Fields) -> str | None:
-    return known(role.get("displayName")) or known(role.get("alternateId"))
+def _role_name(role: Entry) -> str | None:
+    return known(role.display_name) or known(role.alternate_id)
 
 
-def privileges(key: str, *, restated: bool = False) -> Reader:
+def privileges(listing: Listing, *, restated: bool = False) -> Reader:
     """Return a reader of the privileges of each User or client target; ``restated``: the list is all that is held."""
 
     def read(log: LogEvent) -> list[Reading]:
-        held, stated = _privileges(log, key)
+        held, stated = _privileges(log, listing)
         grant = Grant(restated=restated and stated)
         attributes: dict[str, object] = (
             {"none_left": True} if any(kind == _NONE_LEFT for kind, _ in log.targets) else {}
@@ -60,22 +65,20 @@ def _clients(log: LogEvent) -> list[Party]:
     return [found for entry in log.all(*CLIENT, APPLICATION) if (found := service(log, entry)) is not None]
 
 
-def group_privileges(key: str) -> Reader:
+def group_privileges(listing: Listing) -> Reader:
     """Return a reader of the privileges that a UserGroup target confers."""
 
     def read(log: LogEvent) -> list[Reading]:
-        conferring, (held, _) = groups(log), _privileges(log, key)
+        conferring, (held, _) = groups(log), _privileges(log, listing)
         holders((), len(conferring) * len(held))
         return [conferral(group, name, found) for group, name in conferring for found in held]
 
     return read
 
 
-def _role(entry: Fields, sort: EntitlementType) -> Entitlement | None:
-    found = identifier(known(entry.get("id")), "role id")
-    return (
-        Entitlement(sort, found, known(entry.get("displayName")) or known(entry.get("alternateId"))) if found else None
-    )
+def _role(entry: Entry, sort: EntitlementType) -> Entitlement | None:
+    found = identifier(known(entry.id), "role id")
+    return Entitlement(sort, found, known(entry.display_name) or known(entry.alternate_id)) if found else None
 
 
 def bound_role(sort: EntitlementType) -> Reader:
@@ -83,7 +86,8 @@ def bound_role(sort: EntitlementType) -> Reader:
 
     def read(log: LogEvent) -> list[Reading]:
         roles = [found for entry in log.all(*ROLE) if (found := _role(entry, sort)) is not None]
-        scope = identifier(known(log.first(RESOURCE_SET).get("id")), "resource set id")
+        resources = log.first(RESOURCE_SET)
+        scope = identifier(known(resources.id), "resource set id") if resources is not None else None
         members, conferring = people(log), groups(log)
         holders(members, len(roles) * (1 + len(conferring)))
         direct = [Reading(account, None, role, Grant(scope=scope)) for account in members for role in roles]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.collectors.okta.parties import APP_USER, application, target_person
-from ingest.collectors.okta.record import LogEvent, known, mapping, short
+from ingest.collectors.okta.record import NOTHING, LogEvent, known, mapping, short
 from ingest.collectors.okta.row import Attributes, Reader, Reading
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import format_instant, parse_instant
@@ -26,11 +26,11 @@ def seen(log: LogEvent) -> list[Reading]:
 def _appearance(log: LogEvent) -> Attributes:
     """Return how the application knows the account: its login there, its external id, when it was created."""
     entry = log.first(APP_USER)
-    detail = mapping(entry.get("detailEntry"))
+    detail = mapping(entry.detail_entry) if entry is not None else NOTHING
     found: Attributes = {}
     for name, value in (
-        ("application_login", short(entry.get("alternateId"))),
-        ("external_id", short(detail.get("externalId")) or short(log.debug.get("externalId"))),
+        ("application_login", short(entry.alternate_id) if entry is not None else None),
+        ("external_id", short(detail.get("externalId")) or short(log.debug.external_id)),
         ("created_at", _instant(detail.get("created"))),
     ):
         if value:

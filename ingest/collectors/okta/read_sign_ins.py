@@ -16,8 +16,9 @@ from ingest.collectors.okta.parties import (
     service,
     target_person,
 )
-from ingest.collectors.okta.record import NOTHING, Fields, LogEvent, fields, known, mapping, short
+from ingest.collectors.okta.record import LogEvent, known, mapping, short
 from ingest.collectors.okta.row import Attributes, Reading
+from ingest.collectors.okta.slots import Entry
 from ingest.contract.event import Application, Party
 
 _IDENTITY_PROVIDER = ("identityprovider", "idpinstance", "idp")
@@ -44,29 +45,30 @@ def ended_session(log: LogEvent) -> list[Reading]:
 def single_sign_on(log: LogEvent) -> list[Reading]:
     """Read a sign-in to an application; its AppUser target is the application's account, the actor is Okta's."""
     client = log.first(APPLICATION) or log.first(*CLIENT) or _acting_client(log)
-    mode = short(mapping(client.get("detailEntry")).get("signOnModeType")) or short(log.debug.get("signOnMode"))
+    stated = mapping(client.detail_entry).get("signOnModeType") if client is not None else None
+    mode = short(stated) or short(log.debug.sign_on_mode)
     return [Reading(_signed_in(log), application_of(client), attributes={"sign_on_mode": mode} if mode else {})]
 
 
-def _acting_client(log: LogEvent) -> Fields:
-    entry = log.section("actor")
-    kind = entry.get("type")
-    return entry if isinstance(kind, str) and kind.lower() in CLIENT else NOTHING
+def _acting_client(log: LogEvent) -> Entry | None:
+    entry = log.record.actor
+    return entry if entry is not None and isinstance(entry.type, str) and entry.type.lower() in CLIENT else None
 
 
 def federated(log: LogEvent) -> list[Reading]:
     """Read an authentication by another identity provider: names of asserted attributes only where listed."""
     attributes: Attributes = {}
-    asserted = listed(log.debug.get("attributeNames"))
+    asserted = listed(log.debug.attribute_names)
     if asserted is not None:
         attributes["asserted"] = sorted(set(asserted))
     if log.succeeded and _tells_jit(log.outcome.reason):
         attributes["jit"] = True
-    context = log.section("authenticationContext")
+    context = log.record.authentication_context
+    issuer = context.issuer if context is not None else None
     for name, found in (
-        ("provider", short(context.get("authenticationProvider"))),
-        ("federated_subject", short(log.debug.get("subjectName"))),
-        ("federated_issuer", short(fields(context.get("issuer")).get("id"))),
+        ("provider", short(log.authentication_provider)),
+        ("federated_subject", short(log.debug.subject_name)),
+        ("federated_issuer", short(issuer.id) if issuer is not None else None),
     ):
         if found:
             attributes[name] = found
@@ -82,9 +84,10 @@ def _tells_jit(reason: str | None) -> bool:
 
 def factor_verified(log: LogEvent) -> list[Reading]:
     """Read a verified factor; Okta reports the password as a factor too, which is no second one."""
-    factor, intent = short(log.debug.get("factor")), short(log.debug.get("factorIntent"))
-    enrolled = known(log.first("authenticatorenrollment").get("displayName")) or ""
-    if (factor or enrolled).upper() in _PASSWORDS or (intent or "").upper() in _NOT_SIGNING_IN:
+    factor, intent = short(log.debug.factor), short(log.debug.factor_intent)
+    enrolled = log.first("authenticatorenrollment")
+    named = factor or (known(enrolled.display_name) if enrolled is not None else None) or ""
+    if named.upper() in _PASSWORDS or (intent or "").upper() in _NOT_SIGNING_IN:
         return []
     attributes: Attributes = {"factor": factor} if factor else {}
     return [Reading(target_person(log) or acting_person(log), attributes=attributes)]
@@ -92,15 +95,15 @@ def factor_verified(log: LogEvent) -> list[Reading]:
 
 def identity_verified(log: LogEvent) -> list[Reading]:
     """Read a verification of identity: a second factor only where the record names one."""
-    provider = log.section("authenticationContext").get("authenticationProvider")
-    if provider == "FACTOR_PROVIDER" or "/factors/" in log.request_path or known(log.debug.get("factor")):
+    provider = log.authentication_provider
+    if provider == "FACTOR_PROVIDER" or "/factors/" in log.request_path or known(log.debug.factor):
         return factor_verified(log)
     return []
 
 
 def token_granted(log: LogEvent) -> list[Reading]:
     """Read a token: a refresh is use without a person present, client credentials are a service signing in."""
-    grant = known(log.debug.get("grantType"))
+    grant = known(log.debug.grant_type)
     client = _acting_client(log) or log.first(*CLIENT)
     if grant == "client_credentials":
         return [Reading(service(log, client), attributes={"grant_type": grant}, interactive=False)]
@@ -109,7 +112,7 @@ def token_granted(log: LogEvent) -> list[Reading]:
     return []
 
 
-def _client_application(log: LogEvent, client: Fields) -> Application | None:
+def _client_application(log: LogEvent, client: Entry | None) -> Application | None:
     return application_of(client) or application(log)
 
 
@@ -117,5 +120,6 @@ def _token_owner(log: LogEvent) -> Party | None:
     owner = person(log, log.first(PERSON))
     if owner is not None:
         return owner
-    subject = short(mapping(log.first(*_TOKENS).get("detailEntry")).get("subject"))
+    token = log.first(*_TOKENS)
+    subject = short(mapping(token.detail_entry).get("subject")) if token is not None else None
     return Party("person", log.issuer, subject) if subject and subject.startswith("00u") else None

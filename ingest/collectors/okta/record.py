@@ -8,12 +8,12 @@ Source: Okta management API, ``GET /api/v1/logs``, schema LogEvent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from functools import lru_cache
 
 import msgspec
 import orjson
 
-from ingest.collectors.okta.slots import OBJECTS
+from ingest.collectors.okta.slots import DebugFields, Entry, SlottedRecord, Stated
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Outcome, Party
 from ingest.contract.instants import parse_instant
@@ -25,12 +25,8 @@ _NAMELESS = frozenset({"", "unknown", "null"})
 _LONGEST_NAMELESS = 7
 _SUCCESS = frozenset({"SUCCESS", "ALLOW"})
 _FAILURE = frozenset({"FAILURE", "DENY"})
-
-
-class Fields(Protocol):
-    """An object of a record: a dict, or the slots that it was decoded into."""
-
-    def get(self, name: str, /) -> object: ...
+_SUCCEEDED, _UNKNOWN = Outcome("success"), Outcome("unknown")
+_NO_DEBUG_DATA = DebugFields()
 
 
 def mapping(value: object) -> Json:
@@ -41,12 +37,6 @@ def mapping(value: object) -> Json:
         except orjson.JSONDecodeError as error:
             raise RecordError(f"a value cannot be read: {error.msg}") from error
     return value if isinstance(value, dict) else NOTHING
-
-
-def fields(value: Any) -> Fields:
-    """Return the value when it is an object, else an empty one."""
-    found: Fields = value if type(value) in OBJECTS else NOTHING
-    return found
 
 
 def known(value: object) -> str | None:
@@ -68,25 +58,9 @@ def short(value: object) -> str | None:
     return found if found is not None and len(found) <= MAX_IDENTIFIER else None
 
 
-def decoded(value: object) -> object:
-    """Return what the JSON in a string says; the value itself when it is no string or holds no JSON."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-        try:
-            return msgspec.json.decode(value)
-        except (msgspec.DecodeError, UnicodeError, RecursionError):
-            return value
-    return value
-
-
-def _targets(value: Any) -> list[tuple[str, Fields]]:
-    if value is None:
-        return []
-    entries = value if isinstance(value, list) else (value,)
-    return [(_kind(entry.get("type")), entry) for entry in entries if type(entry) in OBJECTS]
-
-
-def _kind(spelled: object) -> str:
-    return spelled.replace("_", "").replace(" ", "").lower() if isinstance(spelled, str) else ""
+@lru_cache(maxsize=1_024)
+def _kind(spelled: str) -> str:
+    return spelled.replace("_", "").replace(" ", "").lower()
 
 
 class LogEvent:
@@ -94,38 +68,33 @@ class LogEvent:
 
     __slots__ = ("actor", "debug", "event_type", "issuer", "occurred_at", "outcome", "record", "targets")
 
-    def __init__(self, record: Fields, issuer: str) -> None:
+    def __init__(self, record: SlottedRecord, issuer: str) -> None:
         """Read the record. Raises RecordError when ``eventType`` or ``published`` is missing or malformed."""
-        event_type = identifier(record.get("eventType"), "eventType")
+        event_type = identifier(record.event_type, "eventType")
         if event_type is None:
             raise RecordError("eventType is missing; the record is no LogEvent of Okta's System Log")
-        published = record.get("published")
-        if published is None:
+        if record.published is None:
             raise RecordError("published is missing; an event needs the instant at which it happened")
         self.record = record
         self.issuer = issuer
         self.actor: tuple[Party | None] | None = None  # kept by who reads it first, as several ask
         self.event_type = event_type
-        self.occurred_at = parse_instant(published, "published")
-        self.outcome = _outcome(fields(record.get("outcome")))
-        self.targets = _targets(record.get("target"))
-        self.debug = fields(decoded(fields(record.get("debugContext")).get("debugData")))
+        self.occurred_at = parse_instant(record.published, "published")
+        self.outcome = _outcome(record.outcome)
+        self.targets = [(_kind(e.type) if type(e.type) is str else "", e) for e in record.target or ()]
+        self.debug = (record.debug_context and record.debug_context.debug_data) or _NO_DEBUG_DATA
 
-    def all(self, *types: str) -> list[Fields]:
+    def all(self, *types: str) -> list[Entry]:
         """Return the targets of these types (lower case, without blanks and underscores), sorted by id."""
         found = [entry for kind, entry in self.targets if kind in types]
-        return sorted(found, key=lambda entry: text(entry.get("id")) or "") if len(found) > 1 else found
+        return sorted(found, key=lambda entry: text(entry.id) or "") if len(found) > 1 else found
 
-    def first(self, *types: str) -> Fields:
-        """Return the first target of these types in the record's order, an empty one when there is none."""
+    def first(self, *types: str) -> Entry | None:
+        """Return the first target of these types in the record's order."""
         for kind, entry in self.targets:
             if kind in types:
                 return entry
-        return NOTHING
-
-    def section(self, name: str) -> Fields:
-        """Return a top-level object of the record, an empty one when it is absent or of another type."""
-        return fields(self.record.get(name))
+        return None
 
     @property
     def succeeded(self) -> bool:
@@ -135,20 +104,28 @@ class LogEvent:
     @property
     def is_job(self) -> bool:
         """Tell whether an asynchronous task, not a web request, made the record."""
-        return self.section("transaction").get("type") == "JOB"
+        return self.record.transaction is not None and self.record.transaction.type == "JOB"
+
+    @property
+    def authentication_provider(self) -> object:
+        """Return who authenticated, as the record spells it."""
+        context = self.record.authentication_context
+        return context.authentication_provider if context is not None else None
 
     @property
     def request_path(self) -> str:
         """Return the path that was requested, without query; empty when the record does not tell."""
-        asked = known(self.debug.get("requestUri")) or known(self.debug.get("url")) or ""
+        asked = known(self.debug.request_uri) or known(self.debug.url) or ""
         return asked.partition("?")[0]
 
 
-def _outcome(outcome: Fields) -> Outcome:
-    result, reason = text(outcome.get("result")) or "UNKNOWN", outcome.get("reason")
+def _outcome(stated: Stated | None) -> Outcome:
+    if stated is None:
+        return _UNKNOWN
+    result, reason = text(stated.result) or "UNKNOWN", stated.reason
     reason = None if reason is None else text(reason)
     if result in _SUCCESS:
-        return Outcome("success", reason)
+        return Outcome("success", reason) if reason else _SUCCEEDED
     if result in _FAILURE:
         return Outcome("failure", reason)
     return Outcome("unknown", reason or (None if result == "UNKNOWN" else result))

@@ -7,9 +7,9 @@ from typing import Any
 from ingest.collectors.interface import Context
 from ingest.collectors.okta.mapping import ROWS
 from ingest.collectors.okta.parties import actor, application, target_person
-from ingest.collectors.okta.record import LogEvent, fields, known, short
+from ingest.collectors.okta.record import LogEvent, known, short
 from ingest.collectors.okta.row import Reading, Row
-from ingest.collectors.okta.slots import SlottedRecord, decoded_record
+from ingest.collectors.okta.slots import Place, SlottedRecord, decoded_record, slotted
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
 from ingest.contract.sealing import seal, vendor_event_id
@@ -18,6 +18,7 @@ from ingest.contract.text import identifier, text
 STREAM = "system_log"
 _KEYS = ("uuid", "published", "legacyEventType", "authenticationContext", "securityContext", "debugContext", "outcome")
 _NO_CLIENT = Client()
+_NOWHERE = Place()
 
 
 class OktaTranslator:
@@ -46,8 +47,8 @@ class OktaTranslator:
 def _events(record: Any, raw: bytes, context: Context) -> list[Event]:
     # A LogEvent does not name its tenant, so only the label given for this import can.
     tenant = context.tenant or context.fallback
-    log = LogEvent(record, f"okta:{tenant}")
-    record_id = vendor_event_id("okta", identifier(record.get("uuid"), "uuid"), record)
+    log = LogEvent(slotted(record, raw), f"okta:{tenant}")
+    record_id = vendor_event_id("okta", identifier(log.record.uuid, "uuid"), record)
     source = Source("okta", tenant, context.stream or STREAM)
     row = ROWS.get(log.event_type)
     readings = row.read(log) if row is not None else ()
@@ -87,22 +88,27 @@ def _event(log: LogEvent, kind: Kind, found: Reading, outcome: Outcome, source: 
 
 
 def _client(log: LogEvent, interactive: bool | None) -> Client | None:
-    stated = log.section("client")
-    place = fields(stated.get("geographicalContext"))
-    client = Client(
-        ip=short(stated.get("ipAddress")),
-        user_agent=text(fields(stated.get("userAgent")).get("rawUserAgent")),
-        country=known(place.get("country")),
-        city=known(place.get("city")),
-        device_id=short(log.section("device").get("id")),
-        interactive=interactive,
-    )
+    stated, device = log.record.client, log.record.device
+    device_id = short(device.id) if device is not None else None
+    if stated is None:
+        client = Client(device_id=device_id, interactive=interactive)
+    else:
+        agent, place = stated.user_agent, stated.geographical_context or _NOWHERE
+        client = Client(
+            ip=short(stated.ip_address),
+            user_agent=text(agent.raw_user_agent) if agent is not None else None,
+            country=known(place.country),
+            city=known(place.city),
+            device_id=device_id,
+            interactive=interactive,
+        )
     return None if client == _NO_CLIENT else client
 
 
 def _correlation(log: LogEvent) -> Correlation:
+    transaction, context = log.record.transaction, log.record.authentication_context
     return Correlation(
-        transaction=short(log.section("transaction").get("id")),
-        session=short(log.section("authenticationContext").get("externalSessionId")),
-        request=short(log.debug.get("requestId")),
+        transaction=short(transaction.id) if transaction is not None else None,
+        session=short(context.external_session_id) if context is not None else None,
+        request=short(log.debug.request_id),
     )
