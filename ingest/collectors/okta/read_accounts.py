@@ -99,7 +99,9 @@ def _changes(entry: Entry | None) -> Attributes:
     details = mapping(entry.change_details) if entry is not None else NOTHING
     before, after = _flat(mapping(details.get("from"))), _flat(mapping(details.get("to")))
     return {
-        name: after.get(name) for name in before.keys() | after.keys() if name and before.get(name) != after.get(name)
+        name: after.get(name)
+        for name in sorted(before.keys() | after.keys())
+        if name and before.get(name) != after.get(name)
     }
 
 
