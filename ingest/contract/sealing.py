@@ -52,7 +52,11 @@ def _bare(event: Event, event_id: str) -> Event:
 
 
 def _hash_of(bare: Sequence[Event]) -> str:
-    return hashlib.sha256(b"".join(_encoder.encode(event) + b"\n" for event in bare)).hexdigest()
+    digest = hashlib.sha256()
+    for event in bare:
+        digest.update(_encoder.encode(event))
+        digest.update(b"\n")
+    return digest.hexdigest()
 
 
 def record_id_of(event_id: str) -> str:
