@@ -122,7 +122,8 @@ class Holding:
         return asked.fetchone() is None
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, which then tells whoever looks into it what was lost."""
+        self._book.commit()
         self._book.close()
 
 

@@ -20,10 +20,9 @@ from ingest.collectors.okta.log_cursor import (
     Window,
     decoded,
     divided,
-    moved,
     path,
 )
-from ingest.collectors.okta.log_pages import LogPage, oktas_clock, pages_of, polled, windowed
+from ingest.collectors.okta.log_pages import LogPage, moved, oktas_clock, pages_of, polled, windowed
 from ingest.collectors.okta.requests import client_for
 from ingest.collectors.okta.translate import STREAM
 from ingest.contract.errors import BrokenError
@@ -60,7 +59,7 @@ class OktaCollector:
                 at, gaps = decoded(page.cursor), ()
         async for found in polled(self._client, at):
             at, lost = _kept(at, found.served_at - self._retention)
-            after = moved(at, found.last_at, found.next, found.served_at, empty=not found.records)
+            after = moved(at, found)
             covered = Interval(at.covered, after.covered) if after.covered > at.covered else None
             yield Page(found.records, after.encoded(), covered, (*gaps, *lost))
             at, gaps = after, ()
@@ -151,10 +150,8 @@ def _page_of(at: LogCursor, left: Sequence[Window], found: LogPage) -> Page:
 
 def _kept(at: LogCursor, oldest: datetime) -> tuple[LogCursor, Sequence[Gap]]:
     """Return the cursor moved to the ``oldest`` instant that Okta still keeps, and the gap that this leaves."""
-    if at.covered >= oldest:
-        return at, ()
-    moved_on = msgspec.structs.replace(at, covered=oldest, fallback=max(at.fallback, oldest))
-    return moved_on, (Gap(Interval(at.covered, oldest), "retention"),)
+    kept = msgspec.structs.replace(at, covered=max(at.covered, oldest), fallback=max(at.fallback, oldest))
+    return kept, (Gap(Interval(at.covered, oldest), "retention"),) if at.covered < oldest else ()
 
 
 class OktaVendor:

@@ -47,13 +47,15 @@ class Window(msgspec.Struct, array_like=True):
 class LogCursor(msgspec.Struct, frozen=True, omit_defaults=True):
     """``fallback``: nothing persisted before it is missing. ``covered``: read without a gap until there.
 
-    ``windows`` are what is left of a backfill, which reaches from ``covered`` to ``fallback``.
+    ``windows`` are what is left of a backfill, which reaches from ``covered`` to ``fallback``. ``quiet``: the last page
+    was empty.
     """
 
     fallback: datetime
     covered: datetime
     next: str | None = None
     windows: Sequence[Window] = ()
+    quiet: bool = False
 
     def encoded(self) -> str:
         """Return the cursor as text."""
@@ -70,16 +72,6 @@ def decoded(text: str) -> LogCursor:
         return msgspec.json.decode(text, type=LogCursor)
     except msgspec.DecodeError as error:
         raise BrokenError(f"the cursor of the System Log is not understood: {error}; remove it to begin anew") from None
-
-
-def moved(at: LogCursor, last_at: datetime | None, after: str | None, now: datetime, *, empty: bool) -> LogCursor:
-    """Return the cursor behind a polled page: its last record's instant, its next link, Okta's clock at the answer.
-
-    An empty page tells that all that was persisted until now is read.
-    """
-    fallback = now - MARGIN if empty else last_at or at.fallback
-    read_to = now if empty else min(last_at or at.covered, now)
-    return LogCursor(max(at.fallback, fallback), max(at.covered, read_to - SETTLING), after)
 
 
 def path(**parameters: str) -> str:

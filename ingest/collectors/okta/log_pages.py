@@ -17,7 +17,7 @@ import structlog
 from ingest.collecting.answers import next_link, same_origin
 from ingest.collecting.bodies import records_in
 from ingest.collecting.http import Answer, Client
-from ingest.collectors.okta.log_cursor import PAGE_EVENTS, LogCursor, Window, path
+from ingest.collectors.okta.log_cursor import PAGE_EVENTS, SETTLING, LogCursor, Window, path
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, TransientError
 from ingest.contract.instants import format_instant, parse_instant
 
@@ -29,12 +29,16 @@ _log = structlog.get_logger("jitgov.collect")
 
 
 class LogPage(NamedTuple):
-    """Records as bytes, where the log goes on, the last record's ``published``, and the vendor's clock."""
+    """Records as bytes, where the log goes on, the last record's ``published``, and the vendor's clock.
+
+    ``ended``: nothing more was there when it was served. One empty page does not say so: some come amid a log.
+    """
 
     records: list[bytes]
     next: str | None
     last_at: datetime | None
     served_at: datetime
+    ended: bool = False
 
 
 class _Published(msgspec.Struct):
@@ -50,13 +54,13 @@ async def oktas_clock(client: Client) -> datetime:
 async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, None]:
     """Yield pages from the cursor on until all is read that was there at the beginning.
 
-    A cursor that is refused is replaced by its fallback. Raises BrokenError when the log goes in a circle,
-    TransientError when a cursor is refused that was just given.
+    Two empty pages in a row say so. A cursor that is refused is replaced by its fallback. Raises BrokenError when the
+    log goes in a circle, TransientError when a cursor is refused that was just given.
     """
     url = cursor.next or cursor.poll_path()
     trail = _Trail(client, url)
     began_at: datetime | None = None
-    fell_back = False
+    fell_back, quiet = False, cursor.quiet
     while True:
         answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
         if answer.status != 200:
@@ -67,12 +71,25 @@ async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, N
             continue
         page = _page(client, answer)
         began_at = began_at or page.served_at
-        yield page
+        ended = quiet and not page.records
+        yield page._replace(ended=ended)
         after = _next_of(page)
-        if after is None or not page.records or (page.last_at is not None and page.last_at >= began_at):
+        if after is None or ended or (page.last_at is not None and page.last_at >= began_at):
             return
-        trail.goes_to(after)
-        url = after
+        if page.records:
+            trail.goes_to(after)
+        quiet, url = not page.records, after
+
+
+def moved(at: LogCursor, page: LogPage) -> LogCursor:
+    """Return the cursor behind a polled page.
+
+    The fallback follows records alone: what comes after an empty page may have been persisted before it was served.
+    """
+    last_at = min(page.last_at, page.served_at) if page.last_at is not None else None
+    read_to = page.served_at if page.ended else last_at or at.covered
+    covered = max(at.covered, read_to - SETTLING)
+    return LogCursor(max(at.fallback, last_at or at.fallback), covered, page.next, quiet=not page.records)
 
 
 def _next_of(page: LogPage) -> str | None:

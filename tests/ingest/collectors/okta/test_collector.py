@@ -148,7 +148,36 @@ def test_a_refused_cursor_is_replaced_by_the_instant_beside_it(status: int) -> N
     org.first = [httpx.Response(status, json={"errorCode": "E0000031", "errorSummary": "invalid after"})]
     asked = len(org.asked)
     assert {7, 8} <= set(ids(read(org, cursor)))
-    assert "since=2026-06-30T10%3A00%3A00Z" in org.paths()[asked + 1]
+    assert "since=2026-06-30T09%3A00%3A00Z" in org.paths()[asked + 1]  # an hour before the last record
+
+
+def test_an_empty_page_amid_the_log_is_not_its_end() -> None:
+    org = polled_org(page=3)
+    first = pages_until(org, None, 1)
+    nothing_yet = httpx.Response(200, headers=org.headers(f"{URL}/api/v1/logs?after=3_1", URL), json=[])
+    org.first = [nothing_yet]
+    (empty,) = pages_until(org, first[-1].cursor, 1)
+    assert empty.records == [] and empty.covered is None
+    org.now += 6 * HOUR
+    org.first = [httpx.Response(400, json={"errorCode": "E0000031", "errorSummary": "invalid after"})]
+    assert set(ids([*first, *read(org, empty.cursor)])) == set(range(7))
+    org.first = [nothing_yet]
+    assert {3, 4, 5, 6} <= set(ids(read(org, first[-1].cursor)))
+
+
+def pages_until(org: Org, cursor: str | None, count: int) -> list[Page]:
+    """The first pages of a reading that is then killed."""
+
+    async def walk() -> list[Page]:
+        found: list[Page] = []
+        async with aclosing(collector(org, NOW - DAY).changes("system_log", cursor)) as pages:
+            async for page in pages:
+                found.append(page)
+                if len(found) == count:
+                    break
+        return found
+
+    return asyncio.run(walk())
 
 
 def test_a_query_that_is_refused_is_no_lost_cursor() -> None:
