@@ -174,11 +174,14 @@ def _with_conferred(roots: Sequence[Grant], conferred: Sequence[Grant]) -> list[
 def _called(
     rollups: Sequence[Rollup], facts: Sequence[Event], stated: Sequence[Statement]
 ) -> tuple[str | None, str | None, str]:
-    """Return login, display name and type as the latest record, or list, that tells them has them."""
+    """Return login, display name and type as the latest record, or list, that tells them has them.
+
+    What one of them says is the platform's own stays so: other records do not tell it from the tenant's services.
+    """
     best: tuple[int, str] = (-1, "")
     name: str | None = None
     shown: tuple[int, str, str | None] = (-1, "", None)
-    kind = "person"
+    kind, is_platforms = "person", False
     for rollup in rollups:
         at = (rollup.last_at, rollup.last_event_id)
         if at > best:
@@ -192,12 +195,13 @@ def _called(
         if party is None:
             continue
         at = (instant, event_id)
+        is_platforms = is_platforms or party.type == "system"
         # A service may have no login at all; a person of whom a record names none is named by another.
-        if at > best and (party.name or party.type == "service"):
+        if at > best and (party.name or party.type != "person"):
             best, name, kind = at, party.name or name, party.type
         if party.display_name and at > shown[:2]:
             shown = (*at, party.display_name)
-    return name, shown[2], kind
+    return name, shown[2], "system" if is_platforms else kind
 
 
 def _profile(changes: Sequence[AttributeChange]) -> dict[str, Any]:

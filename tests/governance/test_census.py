@@ -8,9 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from governance import evaluator
+from governance.asking.sweep import sweep
+from governance.coverage import Coverage
+from governance.settings import GovernanceSettings
 from governance.store import census_rows
+from governance.store.engine import reading
+from governance.sweeping import Yardstick
 from ingest.contract.instants import to_micros
-from tests.governance.censuses import CensusOf, all_of, day, record
+from tests.governance.censuses import CensusOf, all_of, day, person, record
 from tests.governance.told import Held, Told
 
 GROUP, TOKEN = "group:g1", "permission:t1"
@@ -243,3 +248,18 @@ def test_it_is_taken_in_by_bounded_chunks(store_url: str, monkeypatch: pytest.Mo
     told.tell(fewer.events())
     assert told.ask("SELECT state, COUNT(*) FROM account GROUP BY state ORDER BY 1") == [("active", 45), ("deleted", 5)]
     assert told.ask("SELECT COUNT(*) FROM held_grant WHERE recorded_to IS NULL AND valid_to IS NULL") == [(45,)]
+
+
+@pytest.mark.parametrize("sign_in_on", [2, 9])
+def test_what_is_listed_as_the_platforms_own_is_nobodys_to_sweep(sqlite_url: str, sign_in_on: int) -> None:
+    told = Told(sqlite_url)
+    robots = CensusOf(day(3)).account("robot", type="service").account("core", type="system")
+    for name in ("robot", "core"):
+        sign_in = record(day(sign_in_on), "sign_in", name)
+        told.tell([replace(sign_in, account=person(name, type="service"))])
+    told.tell(robots.grant("core", "role").events())
+    kinds = told.ask("SELECT subject, type FROM account ORDER BY subject")
+    assert kinds == [("core", "system"), ("robot", "service")]
+    with reading(told.engine) as connection:
+        swept = list(sweep(connection, Coverage([], 0), Yardstick(GovernanceSettings()), at(200)))
+    assert [each.subject for each in swept] == ["robot"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ingest.collectors.entra.record import Row, login, object_id, section, word
 from ingest.contract.event import Party
 from ingest.contract.text import text
@@ -21,6 +23,12 @@ def service(issuer: str, subject: object, name: object = None, display_name: obj
     if found is None:
         return None
     return Party("service", issuer, found, login(name, "service principal name"), text(display_name))
+
+
+def platform(issuer: str, subject: object, name: object = None, display_name: object = None) -> Party | None:
+    """Return a service principal of the platform's own, which nobody in the tenant made, uses or could end."""
+    found = service(issuer, subject, name, display_name)
+    return None if found is None else replace(found, type="system")
 
 
 def login_of(subject: str, name: object) -> str | None:

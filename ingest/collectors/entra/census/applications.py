@@ -11,7 +11,7 @@ from ingest.collectors.entra.census.holding import held_by
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, at_once
 from ingest.collectors.entra.census.shapes import Assignment, Group, Member, PermissionGrant, Principal, read
-from ingest.collectors.entra.parties import service
+from ingest.collectors.entra.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
 from ingest.splitting import on_one_line
 
@@ -19,6 +19,10 @@ NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")
 DELEGATED_PREFIX = "delegated/"
 """Acting for people is held by the application: ``delegated/<application id of the resource>/<scope>``."""
+
+_MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47")
+"""Tenants that own Microsoft's own applications: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/
+verify-first-party-apps-sign-in"""
 
 
 class Applications:
@@ -29,7 +33,10 @@ class Applications:
         self._listed = listed
 
     async def accounts(self) -> AsyncGenerator[list[AccountSeen], None]:
-        """Yield all service principals as accounts that are no person's. Raises NotListedError when not permitted."""
+        """Yield all service principals as accounts that are no person's, Microsoft's own as the system's.
+
+        Raises NotListedError when not permitted.
+        """
         async for row in self._listed.lists.rows(self._listed.addresses.principals(), NEED):
             yield self._account(row)
 
@@ -72,7 +79,8 @@ class Applications:
     def _account(self, row: bytes) -> list[AccountSeen]:
         principal = read(row, Principal)
         self.known[principal.id.lower()] = principal
-        party = service(self._listed.issuer, principal.id, principal.display_name, principal.display_name)
+        made = platform if principal.app_owner_organization_id in _MICROSOFT else service
+        party = made(self._listed.issuer, principal.id, principal.display_name, principal.display_name)
         if party is None:
             return []
         enabled = principal.account_enabled

@@ -111,6 +111,17 @@ def test_accounts_say_how_they_stand(tmp_path: Path) -> None:
     assert parties[ROBOT].type == "service"
 
 
+def test_microsofts_own_applications_are_the_systems_accounts(tmp_path: Path) -> None:
+    stub = tenant()
+    for row in stub.lists["/servicePrincipals"]:
+        if row["id"] == PAYROLL:
+            row["appOwnerOrganizationId"] = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+    with opened(stub, tmp_path) as entra:
+        found = accounts(entra.census())
+    parties = {subject: event.account for subject, event in found.items() if event.account is not None}
+    assert (parties[PAYROLL].type, parties[ROBOT].type) == ("system", "service")
+
+
 def test_accounts_and_the_end_marker_count_what_was_stated(tmp_path: Path) -> None:
     with opened(tenant(page_rows=1), tmp_path) as entra:
         events = entra.census()
