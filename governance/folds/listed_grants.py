@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.folds.grant_spans import Key, Span, Spans, Step
-from governance.folds.listing import ONE_CENSUS, Listings, Statement
+from governance.folds.listing import ONE_CENSUS, Listings, Statement, kind_of_grant
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -89,7 +89,7 @@ def _said(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -
     moments: dict[str, set[int]] = {}
     of_all = set(deletions)
     for step in steps:
-        types.setdefault(step.key, step.event.entitlement.type if step.event.entitlement is not None else "")
+        types.setdefault(step.key, kind_of_grant(step.key.subject))
         # What is told of one path may concern the thing held by another.
         moments.setdefault(step.key.entitlement_id, set()).update(_moments(step.event, step.at))
         if step.event.grant is not None and step.event.grant.restated:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import msgspec
 
 from governance.folds.folded import Rows
-from governance.folds.listing import ACCOUNT, APP_ACCOUNT, digest_of, subject_of, told_by_census, type_of
+from governance.folds.listing import ACCOUNT, APP_ACCOUNT, EVERY_TYPE, digest_of, subject_of, told_by_census, type_of
 from governance.keys import about_key, issuer_of
 from ingest.contract.event import EntitlementType, Event
 from ingest.contract.instants import to_micros
@@ -60,7 +60,7 @@ def ended_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Row
         accounts, grants = (event.attributes.get(name, census.get(name)) for name in ("accounts", "grants"))
         if not isinstance(accounts, int) or not isinstance(grants, int):
             continue  # Without its counts nobody can tell whether it is complete.
-        if accounts == 0 and census.get("scope") != "incremental" and ACCOUNT not in partial:
+        if accounts == 0 and census.get("scope") != "incremental" and not partial & {ACCOUNT, EVERY_TYPE}:
             continue  # No tenant is without accounts: somebody was not shown them.
         groups = sorted(f"{issuer_of(event)}|group:{group}" for group in census.get("groups") or ())
         spelled = (_encode_names(sorted(partial)).decode(), _encode_names(groups).decode() if groups else None)
@@ -69,6 +69,6 @@ def ended_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Row
 
 
 def partial_types(parts: Any) -> frozenset[str]:
-    """Return the types of which a census could not list everything; a part of another name stands for all of them."""
-    named = frozenset(map(str, parts if isinstance(parts, list) else ()))
-    return named & TYPES if named <= TYPES | _CLOSING_NOTHING else TYPES
+    """Return the types of which a census could not list everything; a part of another name stands for EVERY_TYPE."""
+    named = frozenset(map(str, parts if isinstance(parts, list) else ())) - _CLOSING_NOTHING
+    return named if all(part.partition(":")[0] in TYPES for part in named) else frozenset({EVERY_TYPE})

@@ -23,6 +23,7 @@ from ingest.contract.sealing import content_hash as hash_of
 
 ACCOUNT = "account"
 APP_ACCOUNT = "app_account"
+EVERY_TYPE = "*"
 ONE_CENSUS = DAY
 """Microseconds that a census takes at most: what a log tells of its subject in that time may be in the list already."""
 _BETWEEN = "\x1f"
@@ -40,7 +41,7 @@ class Census(NamedTuple):
     began_at: int
     full: bool
     partial: frozenset[str]
-    """Types of which not everything could be listed."""
+    """Types of which not everything could be listed; EVERY_TYPE is all of them."""
     groups: frozenset[str]
     """Of an incremental census: entitlement ids of the groups whose members it lists whole."""
     types: frozenset[str]
@@ -48,6 +49,14 @@ class Census(NamedTuple):
     reached: str | None = None
     of_account: bool = False
     """It is an incremental one that lists the account at hand."""
+
+    def misses(self, kind: str) -> bool:
+        """Tell whether something of this type may be there that the census does not list."""
+        return EVERY_TYPE in self.partial or _named(kind, self.partial)
+
+    def lists(self, kind: str) -> bool:
+        """Tell whether ``types`` has this type."""
+        return _named(kind, self.types)
 
 
 class Statement(NamedTuple):
@@ -89,10 +98,30 @@ def grant_subject(entitlement_id: str, mode: str, via: str | None, scope: str) -
 
 
 def type_of(event: Event) -> str:
-    """Return what a census lists: an entitlement's type, ``account`` or ``app_account``."""
+    """Return what a census lists: an entitlement's type as ``kind_of`` has it, ``account`` or ``app_account``."""
     if event.entitlement is not None:
-        return event.entitlement.type
+        return kind_of(event.entitlement.type, event.entitlement.id)
     return APP_ACCOUNT if event.application is not None else ACCOUNT
+
+
+def kind_of(entitlement_type: str, entitlement_id: str) -> str:
+    """Return an entitlement's type; of permissions with the word before ``/`` that their id begins with.
+
+    Permissions of several kinds stand in several lists: one may be complete where another cannot be read.
+    """
+    word, mark, _ = entitlement_id.partition("/")
+    return f"{entitlement_type}:{word}" if mark and entitlement_type == "permission" else entitlement_type
+
+
+def kind_of_grant(subject: str) -> str:
+    """Return ``kind_of`` what a grant's subject names."""
+    named = subject.partition(_BETWEEN)[0].partition("|")[2]
+    entitlement_type, _, entitlement_id = named.partition(":")
+    return kind_of(entitlement_type, entitlement_id)
+
+
+def _named(kind: str, names: frozenset[str]) -> bool:
+    return kind in names or kind.partition(":")[0] in names
 
 
 def statement_id(census_id: str, about: str, subject: str) -> str:
@@ -236,11 +265,11 @@ class Listings:
     @staticmethod
     def _covers(census: Census, subject: str, kind: str, listed: bool) -> bool:
         """Tell whether silence of the census about the subject would say that it is not there."""
-        if kind in census.partial:
+        if census.misses(kind):
             return False
         if census.of_account:
-            return kind == ACCOUNT or kind in census.types
+            return kind == ACCOUNT or census.lists(kind)
         if not census.full:
             return subject.partition(_BETWEEN)[0] in census.groups
         # A type of which nothing is listed may be one that is never listed; what was listed before is no such thing.
-        return kind in census.types or listed
+        return census.lists(kind) or listed

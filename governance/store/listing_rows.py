@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.folds.grant_spans import Key
-from governance.folds.listing import ACCOUNT, APP_ACCOUNT, Census
+from governance.folds.listing import ACCOUNT, APP_ACCOUNT, Census, kind_of_grant
 from governance.store.bulk import is_postgresql, rows, upsert
 from governance.store.schema import listed
 from ingest.contract.event import Event
@@ -103,10 +103,10 @@ def no_longer_listed(connection: Connection, census: Census, span: Stretch) -> l
     if not census.full:
         where, parameters = f"{where} AND {_LISTS_ACCOUNT.format('l.about')}", (*parameters, census.census_id)
     sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE {where}"  # noqa: S608
-    found = [row for row in rows(connection, sql, parameters) if census.full or row[2] in census.types]
+    found = [row for row in rows(connection, sql, parameters) if census.full or census.lists(row[2])]
     if census.groups:
         found += _left_groups(connection, census, span, silent)
-    silenced = sorted({(a, subject, kind) for a, subject, kind in found if kind not in census.partial})
+    silenced = sorted({(a, subject, kind) for a, subject, kind in found if not census.misses(kind)})
     return [Difference(a, subject, kind, "", None, b"null") for a, subject, kind in silenced]
 
 
@@ -154,7 +154,7 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
         (f"SELECT s.about {_ROWS} AND s.subject = '' AND NOT EXISTS ({state})", staged),
         (f"SELECT DISTINCT s.about {_ROWS} AND EXISTS ({newer})", (*staged, since)),
     ]
-    if census.full and ACCOUNT not in census.partial:
+    if census.full and not census.misses(ACCOUNT):
         asked.append(
             (
                 "SELECT a.account_id FROM account a WHERE a.account_id > %s AND a.account_id <= %s "  # noqa: S608
@@ -173,15 +173,19 @@ def held_unlisted(
 
     ``first``: nothing of the census has been dropped yet, so that members of its groups can be told.
     """
-    asked = [_unlisted(connection, census, span, *where) for where in (_HOLDERS, _CONFERRED_TO)]
+    found = [
+        row
+        for where in (_HOLDERS, _CONFERRED_TO)
+        for row in rows(connection, *_unlisted(connection, census, span, *where))
+        if census.lists(kind_of_grant(row[1]))
+    ]
     if census.groups and first:
-        asked.append(_left(connection, census))
+        found += rows(connection, *_left(connection, census))
     holders: set[str] = set()
     never: dict[tuple[str, str], Difference] = {}
-    for sql, parameters in asked:
-        for about, subject, kind, earlier in rows(connection, sql, parameters):
-            if kind in census.partial:
-                continue
+    for about, subject, earlier in found:
+        kind = kind_of_grant(subject)
+        if not census.misses(kind):
             holders.add(about)
             if earlier is None:
                 never[about, subject] = Difference(about, subject, kind, "", None, b"null")
@@ -197,7 +201,7 @@ def _unlisted(
     connection: Connection, census: Census, span: Stretch, table: str, holder: str, now: str
 ) -> tuple[str, tuple[object, ...]]:
     where, parameters = f"g.{holder} > %s AND g.{holder} <= %s{now}", [*span]
-    kinds = sorted(census.types - census.partial - set(_ALIKE))
+    kinds = sorted({kind.partition(":")[0] for kind in census.types} - set(_ALIKE))
     chosen = f"g.entitlement_type IN ({', '.join(['%s'] * len(kinds))})" if kinds else "1 = 0"
     also: list[object] = [*kinds]
     if not census.full:
@@ -220,10 +224,10 @@ def _left(connection: Connection, census: Census) -> tuple[str, tuple[object, ..
 
 
 _UNLISTED = (
-    "SELECT u.about, u.subject, u.kind, "  # noqa: S608
+    "SELECT u.about, u.subject, "  # noqa: S608
     + _EARLIER
-    + " FROM (SELECT g.{holder} AS about, {subject} AS subject, "
-    "g.entitlement_type AS kind FROM {table} g WHERE {where} AND " + _AT + ") u WHERE NOT EXISTS "
+    + " FROM (SELECT g.{holder} AS about, {subject} AS subject "
+    "FROM {table} g WHERE {where} AND " + _AT + ") u WHERE NOT EXISTS "
     "(SELECT 1 FROM census_row s WHERE s.census_id = %s AND s.about = u.about AND s.subject = u.subject)"
 )
 

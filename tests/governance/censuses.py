@@ -30,7 +30,12 @@ def person(subject: str, **told: Any) -> Party:
 
 
 def thing(name: str) -> Entitlement:
-    """``g…`` is a group, ``a…`` an application's assignment, ``t…`` an API token, anything else a privilege."""
+    """``g…`` is a group, ``a…`` an application's assignment, ``t…`` an API token, anything else a privilege.
+
+    What has a ``/`` is a permission of the kind that stands before it.
+    """
+    if "/" in name:
+        return Entitlement("permission", name, name.upper())
     kinds: dict[str, Any] = {"g": "group", "a": "app_assignment", "t": "permission"}
     return Entitlement(kinds.get(name[0], "admin_privilege"), name, name.upper())
 

@@ -156,6 +156,29 @@ def test_what_is_partial_closes_nothing_of_its_type(sqlite_url: str) -> None:
     assert told.state("bob") == ("active", None)
 
 
+@pytest.mark.parametrize(
+    ("partial", "left"),
+    [
+        (["permission:azure_role"], {"azure_role/r1"}),
+        (["permission"], {"azure_role/r1", "owner/o1", "t1"}),
+        (["the moon"], {"azure_role/r1", "owner/o1", "t1"}),
+        ([], set()),
+    ],
+)
+def test_of_permissions_one_kind_may_be_partial(sqlite_url: str, partial: list[str], left: set[str]) -> None:
+    told = Told(sqlite_url)
+    told.tell([record(day(1), "grant_added", "ann", name) for name in ("azure_role/r1", "owner/o1", "owner/o2")])
+    told.tell(CensusOf(day(3)).account("ann").grant("ann", "azure_role/r1").grant("ann", "owner/o2").events())
+    told.tell([record(day(4), "grant_added", "ann", name) for name in ("owner/o1", "t1")])
+    told.tell(CensusOf(day(6), partial=partial).account("ann").grant("ann", "owner/o2").grant("ann", "t2").events())
+    assert {
+        name
+        for name in ("azure_role/r1", "owner/o1", "t1")
+        if told.held("ann", f"permission:{name}")[-1].valid_to is None
+    } == left
+    assert told.held("ann", "permission:owner/o2")[-1].valid_to is None
+
+
 def test_a_part_of_a_name_that_nobody_knows_closes_nothing_at_all(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell(small(3).events())

@@ -28,7 +28,8 @@ from tests.properties.test_state_is_a_function_of_events import (
 
 SUBJECTS = ("ann", "bob", "cyd")
 GROUPS = ("g1", "g2")
-THINGS = (*GROUPS, "a1", "t1", "super")
+THINGS = (*GROUPS, "a1", "t1", "owner/o1", "super")
+_PARTIAL = ("group", "account", "app_assignment", "permission", "permission:owner")
 _TYPES = ["group", "app_assignment", "permission", "admin_privilege"]
 _LIFE: tuple[Kind, ...] = (
     "account_created", "account_disabled", "account_enabled", "account_deleted", "account_locked", "account_unlocked",
@@ -61,7 +62,7 @@ def _censuses(rng: random.Random, *, whole: bool = True) -> Iterator[list[Event]
     for number in rng.sample((3, 6, 9, 12, 15, 18), rng.randrange(1, 5)):
         scope = "full" if rng.random() < 0.7 else "incremental"
         types = _TYPES if scope == "incremental" and (whole or rng.random() < 0.5) else []
-        partial = [] if whole or rng.random() < 0.5 else [rng.choice(("group", "account", "app_assignment"))]
+        partial = [] if whole or rng.random() < 0.5 else [rng.choice(_PARTIAL)]
         groups = [rng.choice(GROUPS)] if scope == "incremental" and rng.random() < 0.5 else []
         census = CensusOf(day(number), scope=scope, partial=partial, of_accounts=types, groups=groups)
         for subject in SUBJECTS:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from governance.folds.batch import Batch
-from governance.folds.listed_rows import TYPES, ended_rows, head_rows, listed_rows, partial_types
+from governance.folds.listed_rows import ended_rows, head_rows, listed_rows, partial_types
+from governance.folds.listing import EVERY_TYPE
 from ingest.contract.codec import decode, encode_bare
 from tests.governance.censuses import CensusOf, day
 
@@ -56,7 +57,8 @@ def test_an_end_marker_without_counts_or_accounts_is_none() -> None:
 def test_a_part_that_nobody_knows_stands_for_all() -> None:
     assert partial_types(["federation"]) == frozenset()
     assert partial_types(["licence", "account"]) == {"licence", "account"}
-    assert partial_types(["licence", "the moon"]) == TYPES
+    assert partial_types(["licence", "permission:owner"]) == {"licence", "permission:owner"}
+    assert partial_types(["licence", "the moon"]) == {EVERY_TYPE}
 
 
 def test_a_batch_sends_a_census_apart_from_records() -> None:

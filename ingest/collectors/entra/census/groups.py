@@ -74,5 +74,5 @@ class Groups:
         except NotListedError as error:
             self._pim = False
             if not lacks_licence(str(error)):
-                self._listed.partial.add("group")
+                self._listed.partial.update(("group", "permission:owner"))
         return []

@@ -31,6 +31,8 @@ from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
 
 IDP = "entra"
+_OF_GROUPS = ("group", "permission:owner")
+"""Of what silence says nothing when groups may not be listed."""
 Thing = TypeVar("Thing")
 _log = structlog.get_logger("jitgov.collect")
 
@@ -73,7 +75,7 @@ class Taking:
 
 async def _everything(listed: Listed, spool: Spool) -> None:
     # Azure roles, which PIM's log tells as permissions, stand in another API: silence about one says nothing.
-    listed.partial.add("permission")
+    listed.partial.add("permission:azure_role")
     people, groups, applications = People(listed), Groups(listed), Applications(listed)
     await _permitted(people.list_licences(), listed, "licence names")
     async for seen in people.accounts():
@@ -82,10 +84,10 @@ async def _everything(listed: Listed, spool: Spool) -> None:
     async for services in _as_permitted(applications.accounts(), listed, "account", "app_assignment", "app_role"):
         spool.add_accounts(services)
     await _hold(spool, _as_permitted(applications.assignments(), listed, "app_assignment", "app_role"))
-    await _hold(spool, _as_permitted(applications.owners(), listed, "permission"))
-    await _hold(spool, _as_permitted(applications.permission_grants(), listed, "permission"))
-    if await _permitted(groups.list_names(), listed, "group"):
-        await _hold(spool, _as_permitted(groups.grants(list(groups.names)), listed, "group"))
+    await _hold(spool, _as_permitted(applications.owners(), listed, "permission:owner"))
+    await _hold(spool, _as_permitted(applications.permission_grants(), listed, "permission:delegated"))
+    if await _permitted(groups.list_names(), listed, *_OF_GROUPS):
+        await _hold(spool, _as_permitted(groups.grants(list(groups.names)), listed, *_OF_GROUPS))
     roles = Roles(listed, groups.names.keys(), applications.known.keys())
     await _hold(spool, _as_permitted(roles.grants(), listed, "directory_role"))
 
@@ -103,7 +105,7 @@ async def _what_changed(listed: Listed, spool: Spool, changes: Followed) -> Sequ
         spool.add_accounts(services)
     for principal_id in principals.gone:
         spool.add_accounts(applications.gone(principal_id))
-    await _hold(spool, _as_permitted(groups.grants(sorted(told.members - told.gone)), listed, "group"))
+    await _hold(spool, _as_permitted(groups.grants(sorted(told.members - told.gone)), listed, *_OF_GROUPS))
     return sorted(told.members | told.gone)
 
 

@@ -164,9 +164,11 @@ def test_an_activated_role_says_until_when(tmp_path: Path) -> None:
     ("path", "type_"),
     [
         ("/groups", "group"),
+        ("/groups", "permission:owner"),
         (PIM_GROUPS, "group"),
+        (PIM_GROUPS, "permission:owner"),
         ("/servicePrincipals", "account"),
-        ("/oauth2PermissionGrants", "permission"),
+        ("/oauth2PermissionGrants", "permission:delegated"),
         (f"{ROLES}/roleAssignmentScheduleInstances", "directory_role"),
         (f"{ROLES}/roleEligibilityScheduleInstances", "directory_role"),
         (f"{ROLES}/roleDefinitions", "directory_role"),
@@ -194,7 +196,7 @@ def test_without_a_p2_licence_there_is_nothing_eligible_and_nothing_partial(tmp_
     with opened(stub, tmp_path) as entra:
         events = entra.census()
     assert (BOB, "directory_role", ADMIN_ROLE, "active", None, "/") in grants(events)
-    assert events[-1].attributes["census"]["partial"] == ["permission"]
+    assert events[-1].attributes["census"]["partial"] == ["permission:azure_role"]
 
 
 def test_factors_that_may_not_be_listed_are_not_told(tmp_path: Path) -> None:
