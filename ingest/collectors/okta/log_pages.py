@@ -66,7 +66,7 @@ async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, N
         if answer.status != 200:
             if fell_back:
                 raise TransientError(f"Okta refuses a cursor that it just gave: {answer.status} {answer.fault}")
-            fell_back, url = True, _instead(cursor, url, answer)
+            fell_back, quiet, url = True, False, _instead(cursor, url, answer)
             trail = _Trail(client, url)
             continue
         page = _page(client, answer)

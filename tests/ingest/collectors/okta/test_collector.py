@@ -165,6 +165,15 @@ def test_an_empty_page_amid_the_log_is_not_its_end() -> None:
     assert {3, 4, 5, 6} <= set(ids(read(org, first[-1].cursor)))
 
 
+def test_an_empty_page_where_reading_fell_back_to_confirms_nothing() -> None:
+    org = polled_org(page=3)
+    quiet = read(org, since=NOW - DAY)[-1].cursor
+    org.add(2, NOW - 5 * HOUR, HOUR / 2)
+    refused = httpx.Response(400, json={"errorCode": "E0000031", "errorSummary": "invalid after"})
+    org.first = [refused, httpx.Response(200, headers=org.headers(f"{URL}/api/v1/logs?after=6_1", URL), json=[])]
+    assert {7, 8} <= set(ids(read(org, quiet)))
+
+
 def pages_until(org: Org, cursor: str | None, count: int) -> list[Page]:
     """The first pages of a reading that is then killed."""
 
