@@ -26,7 +26,7 @@ class Slots(msgspec.Struct, gc=False, rename="camel"):
     """An object of which declared names are kept, None where one is absent."""
 
 
-class Entry(Slots, gc=False):
+class Entry(Slots):
     """The actor or a target."""
 
     id: Leaf = None
@@ -37,20 +37,20 @@ class Entry(Slots, gc=False):
     change_details: Raw = _ABSENT
 
 
-class Place(Slots, gc=False):
+class Place(Slots):
     """``client.geographicalContext``."""
 
     country: Leaf = None
     city: Leaf = None
 
 
-class Agent(Slots, gc=False):
+class Agent(Slots):
     """``client.userAgent``."""
 
     raw_user_agent: Leaf = None
 
 
-class Client(Slots, gc=False):
+class Client(Slots):
     """``client``."""
 
     ip_address: Leaf = None
@@ -58,13 +58,13 @@ class Client(Slots, gc=False):
     geographical_context: Place | None = None
 
 
-class Identified(Slots, gc=False):
+class Identified(Slots):
     """An object with an id: ``device``, ``authenticationContext.issuer``."""
 
     id: Leaf = None
 
 
-class Authentication(Slots, gc=False):
+class Authentication(Slots):
     """``authenticationContext``."""
 
     authentication_provider: Leaf = None
@@ -72,20 +72,20 @@ class Authentication(Slots, gc=False):
     issuer: Identified | None = None
 
 
-class Stated(Slots, gc=False):
+class Stated(Slots):
     """``outcome``."""
 
     result: Leaf = None
     reason: Leaf = None
 
 
-class Security(Slots, gc=False):
+class Security(Slots):
     """``securityContext``."""
 
     risk: Raw = _ABSENT
 
 
-class DebugFields(Slots, gc=False):
+class DebugFields(Slots):
     """``debugContext.debugData``: strings that may hold JSON or a list."""
 
     attribute_names: Leaf = None
@@ -108,13 +108,13 @@ class DebugFields(Slots, gc=False):
     url: Leaf = None
 
 
-class Debug(Slots, gc=False):
+class Debug(Slots):
     """``debugContext``."""
 
     debug_data: DebugFields | None = None
 
 
-class Transaction(Slots, gc=False):
+class Transaction(Slots):
     """``transaction``."""
 
     id: Leaf = None
@@ -122,7 +122,7 @@ class Transaction(Slots, gc=False):
     detail: Raw = _ABSENT
 
 
-class SlottedRecord(Slots, gc=False):
+class SlottedRecord(Slots):
     """A LogEvent."""
 
     uuid: Leaf = None
