@@ -201,7 +201,8 @@ def _unlisted(
     connection: Connection, census: Census, span: Stretch, table: str, holder: str, now: str
 ) -> tuple[str, tuple[object, ...]]:
     where, parameters = f"g.{holder} > %s AND g.{holder} <= %s{now}", [*span]
-    kinds = sorted({kind.partition(":")[0] for kind in census.types} - set(_ALIKE))
+    told = {kind.partition(":")[0] for kind in census.types if not census.misses(kind)}
+    kinds = sorted(told - set(_ALIKE))
     chosen = f"g.entitlement_type IN ({', '.join(['%s'] * len(kinds))})" if kinds else "1 = 0"
     also: list[object] = [*kinds]
     if not census.full:
