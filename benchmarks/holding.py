@@ -83,7 +83,7 @@ class Holding:
             context = Context(datetime.now(UTC), stream.tenant, stream=stream.name)
             for entry in log.entries(now):
                 raw = log.body(entry.position)
-                made = translated(Readable("ledger", entry.position, raw, orjson.loads(raw)), translators, context)
+                (made,) = translated([Readable("ledger", entry.position, raw, orjson.loads(raw))], translators, context)
                 if isinstance(made, Rejection):
                     raise ValueError(f"{stream.idp}:{entry.vendor_id} of the ledger: {made.reason}")
                 version = (f"{stream.idp}:{entry.vendor_id}", made[0][0].content_hash)

@@ -29,6 +29,7 @@ from ingest.collecting.publishing import Sink
 from ingest.collecting.reading import Reading
 from ingest.collectors.interface import Context
 from ingest.contract.instants import format_instant
+from ingest.garbage import seldom_collected
 from simulator.instants import instant
 from simulator.service.okta.settings import ssws_token
 
@@ -142,7 +143,7 @@ async def _whole(source: Source, meter: _Meter) -> None:
             collector, stream, translator, book, sink, clock=time.monotonic,
             watch=lambda _stream, page: meter.page(len(page.records)),
         )  # fmt: skip
-        with suppress(TimeoutError):
+        with suppress(TimeoutError), seldom_collected():
             async with asyncio.timeout(source.seconds):
                 await reading.to_now()
     await collector.close()

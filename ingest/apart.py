@@ -6,7 +6,6 @@ started it ends, however that comes, it finds nobody to write to and ends too.
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from collections.abc import Generator, Sequence
@@ -18,10 +17,10 @@ from ingest.batching import Batch, read_batches
 from ingest.bus.pipes import end_quietly, received, send, started
 from ingest.collectors.interface import Context
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
+from ingest.garbage import seldom_collected
 from ingest.recognition import find_translators
 
 _CODE = "from ingest.apart import serve; serve()"
-ALLOCATIONS_BEFORE_COLLECTION = 50_000  # records and events form no circles; the default costs a tenth of the time
 
 
 class Task(msgspec.Struct, array_like=True):
@@ -68,10 +67,10 @@ def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
             process.stdout.close()
 
 
+@seldom_collected()
 def serve() -> None:
     """Read the task, answer with its batches; the other side of ``batches_apart``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
-    gc.set_threshold(ALLOCATIONS_BEFORE_COLLECTION)
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     out = sys.stdout.buffer
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -12,10 +12,12 @@ from ingest.contract.rejection import Rejection, encode_rejection
 from ingest.records import Readable, Unreadable, read_records
 from ingest.sources import files_of
 from ingest.tally import Tally
-from ingest.translating import outgoing, translated
+from ingest.translating import Found, outgoing, translated
 
 _BATCH_RECORDS = 1_000
 _BATCH_BYTES = 8 * 1024 * 1024
+_RUN_RECORDS = 100
+_RUN_BYTES = 1024 * 1024
 
 
 class Batch(msgspec.Struct, array_like=True):
@@ -45,21 +47,38 @@ def batches_of(
 ) -> Generator[Batch]:
     """Yield what the pieces give: every one as events or as a rejection."""
     batch, held = Batch(), 0
-    for piece in pieces:
-        tally = batch.tally
-        tally.records += 1
-        found = translated(piece, translators, context)
-        if isinstance(found, Rejection):
-            value = encode_rejection(found)
-            batch.rejections.append(Outgoing(found.rejected_id.encode(), value))
-            tally.note_rejected(found.reason)
-            held += len(value)
-        else:
-            for event, value in found:
-                batch.events.append(outgoing(event, value))
-                tally.note(event)
-                held += len(value)
-        if held >= _BATCH_BYTES or tally.records >= _BATCH_RECORDS:
+    for run in _runs(pieces):
+        held += _take(batch, translated(run, translators, context))
+        if held >= _BATCH_BYTES or batch.tally.records >= _BATCH_RECORDS:
             yield batch
             batch, held = Batch(), 0
     yield batch
+
+
+def _runs(pieces: Iterable[Readable | Unreadable]) -> Iterator[list[Readable | Unreadable]]:
+    """Yield the pieces in lists that are long enough for a stage, and short enough to stay in the processor's cache."""
+    run: list[Readable | Unreadable] = []
+    held = 0
+    for piece in pieces:
+        run.append(piece)
+        held += len(piece.raw)
+        if len(run) >= _RUN_RECORDS or held >= _RUN_BYTES:
+            yield run
+            run, held = [], 0
+    if run:
+        yield run
+
+
+def _take(batch: Batch, run: Sequence[Found]) -> int:
+    """Add what a run of pieces gave, and return its bytes."""
+    made = [pair for found in run if not isinstance(found, Rejection) for pair in found]
+    batch.events += [outgoing(event, value) for event, value in made]
+    batch.tally.records += len(run)
+    for event, _ in made:
+        batch.tally.note(event)
+    rejected = [found for found in run if isinstance(found, Rejection)]
+    refused = [Outgoing(found.rejected_id.encode(), encode_rejection(found)) for found in rejected]
+    batch.rejections += refused
+    for found in rejected:
+        batch.tally.note_rejected(found.reason)
+    return sum(len(value) for _, value in made) + sum(len(message.value) for message in refused)

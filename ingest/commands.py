@@ -60,7 +60,7 @@ def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str
     rejected = 0
     for file in files_of(files):
         for piece in read_records(file):
-            found = translated(piece, translators, context)
+            (found,) = translated([piece], translators, context)
             if isinstance(found, Rejection):
                 rejected += 1
                 _complain(out, found)

@@ -70,7 +70,8 @@ class Replayer:
         for piece in Splitter(iter((raw,))).pieces():
             if not isinstance(piece, Record):
                 return None
-            found = translated(Readable(file, line, piece.raw, piece.value), self._translators, context)
+            readable = Readable(file, line, piece.raw, piece.value)
+            (found,) = translated([readable], self._translators, context)
             if isinstance(found, Rejection):
                 return None
             messages += [outgoing(event, value) for event, value in found]

@@ -30,6 +30,7 @@ _RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
 _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
+_LINE_FEED, _RETURN = b"\n\r"  # as numbers: to look for bytes in bytes, Python raises and drops an error first
 TRUNCATED = "the text ends within it"
 
 
@@ -243,7 +244,7 @@ class Splitter:
 
 def on_one_line(raw: bytes) -> bytes:
     """Return valid JSON without the blanks between its tokens, which themselves stay as they are."""
-    return msgspec.json.format(raw, indent=-1) if b"\n" in raw or b"\r" in raw else raw
+    return msgspec.json.format(raw, indent=-1) if _LINE_FEED in raw or _RETURN in raw else raw
 
 
 def why(raw: bytes, error: orjson.JSONDecodeError) -> str:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from ingest.bus.interface import Outgoing
-from ingest.collectors.interface import Context, Translator
+from ingest.collectors.interface import Context, Draft, Translator
 from ingest.contract.codec import encode, headers
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, partition_key
 from ingest.contract.rejection import Rejection, reject
+from ingest.contract.sealing import seal
 from ingest.door import Labels
 from ingest.recognition import translator_for
 from ingest.records import Readable, Unreadable
 
 DEFAULT_TENANT = "default"
+_UNSPELLABLE = (UnicodeEncodeError, RecursionError)
+_UNREADABLE = (RecordError, *_UNSPELLABLE)
+
+Piece = Readable | Unreadable
+Found = list[tuple[Event, bytes]] | Rejection
 
 
 def context_of(chosen: Labels, tenant: str | None, observed_at: datetime) -> Context:
@@ -23,10 +30,26 @@ def context_of(chosen: Labels, tenant: str | None, observed_at: datetime) -> Con
     return Context(observed_at, tenant, chosen.tenants, fallback=chosen.tenant or DEFAULT_TENANT)
 
 
-def translated(
-    piece: Readable | Unreadable, translators: Sequence[Translator], context: Context
-) -> list[tuple[Event, bytes]] | Rejection:
-    """Return the events of a record with their bytes for the bus, or why there are none."""
+def translated(pieces: Sequence[Piece], translators: Sequence[Translator], context: Context) -> list[Found]:
+    """Return of each piece its events with their bytes for the bus, or why there are none.
+
+    Stage by stage over all pieces, not piece by piece: a processor that stays in one short loop of the interpreter has
+    its code and its branches at hand, and needs a third less time (``make bench-collect``).
+    """
+    drafts = [_drafted(piece, translators, context) for piece in pieces]
+    sealed = [_sealed(draft, piece, context) for draft, piece in zip(drafts, pieces, strict=True)]
+    return [_encoded(events, piece, context) for events, piece in zip(sealed, pieces, strict=True)]
+
+
+def events_of(translator: Translator, record: Any, raw: bytes, context: Context) -> list[Event]:
+    """Return the events of one record of the translator's vendor. Raises RecordError when it cannot be read."""
+    try:
+        return seal(*translator.translate(record, raw, context), raw, context.observed_at)
+    except _UNSPELLABLE as error:
+        raise RecordError(_why(error)) from error
+
+
+def _drafted(piece: Piece, translators: Sequence[Translator], context: Context) -> Draft | Rejection:
     if isinstance(piece, Unreadable):
         return reject(
             piece.raw,
@@ -41,17 +64,45 @@ def translated(
     try:
         translator = translator_for(piece.value, translators)
         idp = translator.idp
-        return [(event, encode(event)) for event in translator.translate(piece.value, piece.raw, context)]
+        return translator.translate(piece.value, piece.raw, context)
+    except _UNREADABLE as error:
+        return _rejected(piece, error, idp, context)
+
+
+def _sealed(draft: Draft | Rejection, piece: Piece, context: Context) -> list[Event] | Rejection:
+    if isinstance(draft, Rejection):
+        return draft
+    try:
+        return seal(*draft, piece.raw, context.observed_at)
+    except _UNREADABLE as error:
+        return _rejected(piece, error, draft.events[0].source.idp, context)
+
+
+def _encoded(events: list[Event] | Rejection, piece: Piece, context: Context) -> Found:
+    if isinstance(events, Rejection):
+        return events
+    try:
+        return [(event, encode(event)) for event in events]
     except RecordError as error:
-        return reject(
-            piece.raw,
-            str(error),
-            observed_at=context.observed_at,
-            file=piece.file,
-            line=piece.line,
-            idp=idp,
-            tenant=context.tenant,
-        )
+        return _rejected(piece, error, events[0].source.idp, context)
+
+
+def _rejected(piece: Piece, error: Exception, idp: str | None, context: Context) -> Rejection:
+    return reject(
+        piece.raw,
+        _why(error),
+        observed_at=context.observed_at,
+        file=piece.file,
+        line=piece.line,
+        idp=idp,
+        tenant=context.tenant,
+    )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return "a text holds half a character (a lone surrogate), which UTF-8 cannot spell"
+    return "the record is nested too deeply to be read" if isinstance(error, RecursionError) else str(error)
 
 
 def outgoing(event: Event, value: bytes) -> Outgoing:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -15,13 +14,13 @@ from queue import SimpleQueue
 
 import msgspec
 
-from ingest.apart import ALLOCATIONS_BEFORE_COLLECTION
 from ingest.bus.pipes import received, send, started
 from ingest.collecting import running
 from ingest.collecting.logs import log_to_stderr
 from ingest.collecting.summary import failure_lines
 from ingest.commands import open_house_bus
 from ingest.contract.errors import BrokenError
+from ingest.garbage import seldom_collected
 from ingest.settings import BusSettings
 from ingest.source_settings import CollectSettings, SourceSettings
 from ingest.tally import Tally
@@ -100,10 +99,10 @@ def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
             process.end()
 
 
+@seldom_collected()
 def serve() -> None:
     """Collect as is told on standard input; the other side of ``Collecting``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
-    gc.set_threshold(ALLOCATIONS_BEFORE_COLLECTION)
     log_to_stderr()
     told: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_hear_until_the_end, args=(told,), daemon=True).start()

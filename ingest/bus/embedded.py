@@ -8,43 +8,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
-from ingest.bus.embedded_file import MESSAGE, OFFSET_BITS, PARTITION, create_tables, house_errors, open_engine
+from ingest.bus.embedded_file import OFFSET_BITS, PARTITION, create_tables, house_errors, open_engine
 from ingest.bus.interface import Outgoing, Partition, Positions, Publisher, Subscriber
 from ingest.bus.limits import chunked, partition_of
+from ingest.bus.packed import StoredMessage, batches, packed, unpacked
 from ingest.contract.errors import SetupError
 
 _CHUNK_MESSAGES = 5_000
 _CHUNK_BYTES = 16 * 1024 * 1024
 _POLL_BYTES = 32 * 1024 * 1024  # a poll stops there: 10,000 of the largest messages would be 9 GB
-_FETCH_MESSAGES = 500
 _POLL_INTERVAL_SECONDS = 0.02
 _OFFSETS = (1 << OFFSET_BITS) - 1
-_INSERT = "INSERT INTO message (place, key, value, headers) VALUES (?, ?, ?, ?)"
-_SELECT = "SELECT place, key, value, headers FROM message WHERE place >= ? AND place <= ? ORDER BY place LIMIT ?"
-
-_pack = msgspec.msgpack.Encoder().encode
-_unpack = msgspec.msgpack.Decoder(list[tuple[str, bytes]]).decode
-_NO_HEADERS = _pack([])
-
-
-class StoredMessage(NamedTuple):
-    """A message read; its headers stay packed until asked for."""
-
-    offset: int
-    key: bytes
-    value: bytes
-    packed_headers: bytes
-
-    @property
-    def headers(self) -> Sequence[tuple[str, bytes]]:
-        """Return the headers in the order they were published in."""
-        return _unpack(self.packed_headers)
+_INSERT = "INSERT INTO batch (place, length, messages) VALUES (?, ?, ?)"
+_END = "SELECT place + length FROM batch WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1"
+_SELECT = """
+SELECT place, messages FROM batch
+WHERE place >= (SELECT coalesce(max(place), 0) FROM batch WHERE place BETWEEN ? AND ?) AND place BETWEEN ? AND ?
+ORDER BY place
+"""
 
 
 class EmbeddedBus:
@@ -110,15 +96,15 @@ class EmbeddedPublisher:
         if not numbers:
             raise SetupError(f"topic {topic} is not on embedded bus {self._path}: create it first")
         count = len(numbers)
-        places: dict[int, int] = {}
+        shares: dict[int, list[Outgoing]] = {}
+        for message in chunk:
+            shares.setdefault(partition_of(message.key, count), []).append(message)
         rows = []
-        for key, value, headers in chunk:
-            partition = partition_of(key, count)
-            place = places.get(partition)
-            if place is None:
-                place = _end_place(self._connection, numbers[Partition(topic, partition)])
-            places[partition] = place + 1
-            rows.append((place, key, value, _pack(headers) if headers else _NO_HEADERS))
+        for partition, messages in shares.items():
+            place = _end_place(self._connection, numbers[Partition(topic, partition)])
+            for batch in batches(messages):
+                rows.append((place, len(batch), packed(batch)))
+                place += len(batch)
         self._connection.exec_driver_sql(_INSERT, rows)
 
 
@@ -209,15 +195,21 @@ class EmbeddedSubscriber:
         return found
 
     def _read_partition(self, partition: Partition, limit: int, max_bytes: int) -> tuple[list[StoredMessage], int]:
-        base = self._numbers[partition] << OFFSET_BITS
-        result = self._connection.exec_driver_sql(_SELECT, (base + self._next[partition], base | _OFFSETS, limit))
+        where = f"embedded bus {self._path}, {partition.topic}/{partition.partition}"
+        base, offset = self._numbers[partition] << OFFSET_BITS, self._next[partition]
         messages: list[StoredMessage] = []
         size = 0
-        while size < max_bytes and (rows := result.fetchmany(_FETCH_MESSAGES)):
-            for place, key, value, headers in rows:
-                messages.append(StoredMessage(place & _OFFSETS, key, value, headers))
-                size += len(value)
-        result.close()
+        # From the batch on that holds the offset: it may begin before it.
+        bounds = (base, base + offset, base, base | _OFFSETS)
+        with closing(self._connection.exec_driver_sql(_SELECT, bounds)) as rows:
+            for place, batch in rows:
+                for message in unpacked(batch, place & _OFFSETS, where):
+                    if message.offset < offset:
+                        continue
+                    messages.append(message)
+                    size += len(message.value)
+                    if len(messages) >= limit or size >= max_bytes:
+                        return messages, size
         return messages, size
 
 
@@ -234,6 +226,5 @@ def _numbers(connection: Connection, topics: Sequence[str]) -> dict[Partition, i
 def _end_place(connection: Connection, number: int) -> int:
     """Return the place that the partition's next message takes."""
     base = number << OFFSET_BITS
-    query = select(func.max(MESSAGE.c.place)).where(MESSAGE.c.place.between(base, base | _OFFSETS))
-    last: int | None = connection.execute(query).scalar_one()
-    return base if last is None else last + 1
+    end: int | None = connection.exec_driver_sql(_END, (base, base | _OFFSETS)).scalar()
+    return base if end is None else end

@@ -1,7 +1,8 @@
 """The embedded log's file: an SQLite database in WAL mode, its two tables, and its errors in the house's words.
 
-All messages stand in one table, ordered by ``place``: the number of the topic's partition times 2**40 plus the
-offset. So an append touches the end of a partition only, and a read is one range of the primary key.
+All messages stand in one table, in batches ordered by the ``place`` of their first: the number of the topic's partition
+times 2**40 plus the offset. So an append touches the end of a partition only, and a read is one range of the primary
+key.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 
 OFFSET_BITS = 40
-FILE_VERSION = 1
+FILE_VERSION = 2
 
 _schema = MetaData()
 PARTITION = Table(
@@ -43,17 +44,16 @@ PARTITION = Table(
     Column("partition", Integer, nullable=False),
     UniqueConstraint("topic", "partition"),
 )
-MESSAGE = Table(
-    "message",
+BATCH = Table(
+    "batch",
     _schema,
     Column("place", Integer, primary_key=True),
-    Column("key", LargeBinary, nullable=False),
-    Column("value", LargeBinary, nullable=False),
-    Column("headers", LargeBinary, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("messages", LargeBinary, nullable=False),
 )
 
 # FULL: a commit is on disk when publish returns, power loss included. A batch of 5,000 costs one fsync, under 2 % of
-# its time. Pages of 16 KiB: several messages of 2 KB fit each (one in 4 KiB), which doubles the rate. A checkpoint
+# its time. Pages of 16 KiB: a few messages fit one (a message in 4 KiB), which doubles the rate. A checkpoint
 # each 4,000 pages (64 MiB) instead of 1,000: it would follow every batch and write each page twice.
 _TURN_SECONDS = 10.0  # how long a new file is waited for that somebody else turns to its log
 _PAGE_SIZE = "PRAGMA page_size = 16384"

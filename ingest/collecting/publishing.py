@@ -138,9 +138,8 @@ def _sampled(batch: Batch, sample: Sample) -> Iterator[tuple[str, datetime]]:
 def _events_of(
     place: str, records: Sequence[bytes], translator: Translator, context: Context
 ) -> list[list[tuple[str, datetime]]]:
-    told: list[list[tuple[str, datetime]]] = []
-    for piece in _pieces(place, records, translator):
-        found = translated(piece, [translator], context)
-        events = [] if isinstance(found, Rejection) else found
-        told.append([(event.event_id, event.occurred_at) for event, _ in events])
-    return told
+    found = translated(list(_pieces(place, records, translator)), [translator], context)
+    return [
+        [] if isinstance(each, Rejection) else [(event.event_id, event.occurred_at) for event, _ in each]
+        for each in found
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -23,6 +23,13 @@ class Context(NamedTuple):
     fallback: str = "default"
 
 
+class Draft(NamedTuple):
+    """A record's events before they are sealed: without ids, content hash, raw and ``observed_at``."""
+
+    record_id: str
+    events: Sequence[Event]
+
+
 class Translator(Protocol):
     """One identity provider's records as events."""
 
@@ -37,8 +44,9 @@ class Translator(Protocol):
     def recognises(self, record: Any) -> bool:
         """Tell whether the record is of this vendor, by its shape alone."""
 
-    def translate(self, record: Any, raw: bytes, context: Context) -> list[Event]:
+    def translate(self, record: Any, raw: bytes, context: Context, /) -> Draft:
         """Return the record's events, at least one: what no table row maps is of kind ``other``.
 
-        ``raw`` is the record's own bytes. Raises RecordError when the record cannot be read, and nothing else.
+        ``raw`` is the record's own bytes. Raises RecordError when the record cannot be read; of a text that holds half
+        a character UnicodeEncodeError, of one that is nested too deeply RecursionError; and nothing else.
         """

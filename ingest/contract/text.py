@@ -9,8 +9,8 @@ MAX_IDENTIFIER = 512
 
 def text(value: object) -> str | None:
     """Return the value as text without NUL; None for null, empty, and anything that is not a scalar."""
-    if isinstance(value, str):
-        return value.replace("\x00", "") or None
+    if type(value) is str:
+        return (value if "\x00" not in value else value.replace("\x00", "")) or None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.apart import ALLOCATIONS_BEFORE_COLLECTION
 from ingest.bus.pipes import received, send, started
 from ingest.contract.errors import BrokenError
+from ingest.garbage import seldom_collected
 from simulator.company import Company
 from simulator.plan import Plan
 from simulator.service.app import ADMIN
@@ -76,10 +75,10 @@ def served_apart(wanted: Wanted) -> Iterator[Served]:
                 pipe.close()
 
 
+@seldom_collected()
 def serve() -> None:
     """Serve what is told on standard input until that ends; the other side of ``served_apart``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
-    gc.set_threshold(ALLOCATIONS_BEFORE_COLLECTION)
     told = received(sys.stdin.buffer)
     if told is None:
         return

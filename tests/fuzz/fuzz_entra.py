@@ -16,6 +16,7 @@ from ingest.collectors.entra.envelope import CATEGORIES
 from ingest.collectors.interface import Context
 from ingest.contract.codec import decode, encode
 from ingest.contract.errors import RecordError
+from ingest.translating import events_of
 from tests.fuzz.mutation import Record, mutate, texts
 from tests.ingest.collectors.entra.authored import NOW, envelope, recorded_cases, sign_in_row, workload_row
 
@@ -53,11 +54,11 @@ def check(record: Any, stream: str | None = None) -> bool:
     if isinstance(record, dict):
         TRANSLATOR.recognises(record)
     try:
-        events = TRANSLATOR.translate(record, raw, context)
+        events = events_of(TRANSLATOR, record, raw, context)
     except RecordError:
         return False
     assert events
-    again = TRANSLATOR.translate(record, raw, context)
+    again = events_of(TRANSLATOR, record, raw, context)
     assert [(e.event_id, e.content_hash) for e in events] == [(e.event_id, e.content_hash) for e in again]
     for event in events:
         assert event.event_id.startswith("entra:")

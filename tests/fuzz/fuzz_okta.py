@@ -20,6 +20,7 @@ from ingest.collectors.okta.mapping import ROWS
 from ingest.contract.codec import decode, encode
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
+from ingest.translating import events_of
 from tests.fuzz.mutation import Record, mutate, texts
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.records import CONTEXT
@@ -46,12 +47,12 @@ def check(record: Any) -> bool:
     TRANSLATOR.recognises(record)
     _alike(record)
     try:
-        events = TRANSLATOR.translate(record, _RAW, CONTEXT)
+        events = events_of(TRANSLATOR, record, _RAW, CONTEXT)
     except RecordError as error:
         assert str(error)
         return False
     assert events
-    again = TRANSLATOR.translate(record, _RAW, CONTEXT)
+    again = events_of(TRANSLATOR, record, _RAW, CONTEXT)
     assert [(e.event_id, e.content_hash) for e in events] == [(e.event_id, e.content_hash) for e in again]
     for event in events:
         assert event.event_id.startswith("okta:")
@@ -82,7 +83,7 @@ def _alike(record: Any) -> None:
 
 def _outcome(record: Any) -> list[Event] | str:
     try:
-        return TRANSLATOR.translate(record, _RAW, CONTEXT)
+        return events_of(TRANSLATOR, record, _RAW, CONTEXT)
     except RecordError as error:
         return str(error)
 

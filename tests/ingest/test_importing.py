@@ -118,6 +118,7 @@ def test_nothing_seen_states_nothing(tmp_path: Path) -> None:
 
 def test_events_are_one_stream_and_rejections_never_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "_BATCH_RECORDS", 10)
+    monkeypatch.setattr(batching, "_RUN_RECORDS", 10)
     monkeypatch.setattr(importing, "_MAX_HELD_BYTES", 0)
     bus = RememberingBus()
     good, bad = (lines_of(signed_in(n) for n in range(25))), b"broken\n"
@@ -159,6 +160,6 @@ def test_the_tenants_label_is_given_or_mapped_or_the_settings_or_default() -> No
 
 def label(record: Json, settings: Settings, given: str | None = None) -> str:
     piece = Readable("f", 1, json.dumps(record).encode(), record)
-    found = translated(piece, find_translators(), context_of(settings, given, AT))
+    (found,) = translated([piece], find_translators(), context_of(settings, given, AT))
     assert isinstance(found, list)
     return found[0][0].source.tenant

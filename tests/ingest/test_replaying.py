@@ -8,10 +8,9 @@ import orjson
 import pytest
 
 from ingest.bus.interface import Outgoing
-from ingest.collectors.interface import Context, Translator
+from ingest.collectors.interface import Context, Draft, Translator
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import RecordError, TransientError
-from ingest.contract.event import Event
 from ingest.contract.rejection import encode_rejection, reject
 from ingest.recognition import find_translators
 from ingest.rejected import list_rejected
@@ -87,7 +86,7 @@ class Moody(Translator):
     def recognises(self, record: Mapping[str, Any]) -> bool:
         return True
 
-    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context, /) -> Draft:
         raise RecordError("not today")
 
 

@@ -7,6 +7,7 @@ from ingest import tally as tallying
 from ingest.collectors.interface import Context
 from ingest.recognition import find_translators
 from ingest.tally import Tally
+from ingest.translating import events_of
 from tests.ingest.authored import signed_in
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -18,7 +19,7 @@ def test_tallies_add_up_to_the_tally_of_all() -> None:
     whole, parts = Tally(), [Tally(), Tally(), Tally()]
     for n, day in enumerate(days):
         record = signed_in(n, published=day, eventType="user.session.end" if n % 3 else "user.session.start")
-        (event,) = okta.translate(record, b"{}", Context(AT, f"tenant {n % 2}"))
+        (event,) = events_of(okta, record, b"{}", Context(AT, f"tenant {n % 2}"))
         for each in (whole, parts[n % 3]):
             each.records += 1
             each.note(event)

@@ -54,7 +54,7 @@ def publish(folder: Path, bodies: list[Json]) -> str:
     publisher = bus.publisher()
     for body in bodies:
         raw = encode(body)
-        made = translated(Readable("", 1, raw, orjson.loads(raw)), find_translators(), context)
+        (made,) = translated([Readable("", 1, raw, orjson.loads(raw))], find_translators(), context)
         assert not isinstance(made, Rejection)
         publisher.publish(EVENTS_TOPIC, [outgoing(event, value) for event, value in made])
     publisher.close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ingest.collectors.entra import TRANSLATOR as ENTRA
 from ingest.collectors.interface import Context
+from ingest.translating import events_of
 from simulator.entra.envelope import enveloped
 from simulator.entra.sign_ins import TENANT_ID
 from simulator.record import encode
@@ -32,6 +33,6 @@ def test_a_row_in_an_envelope_says_what_the_bare_row_says() -> None:
         if record.idp == "entra":
             wrapped = enveloped(record, TENANT_ID)
             context = Context(observed_at=NOW, tenant=record.tenant)
-            (event, *_) = ENTRA.translate(wrapped, encode(wrapped), context)
+            (event, *_) = events_of(ENTRA, wrapped, encode(wrapped), context)
             assert event.content_hash == events(record)[0].content_hash
             assert event.source.stream == record.stream

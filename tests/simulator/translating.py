@@ -8,6 +8,7 @@ from ingest.collectors.entra import TRANSLATOR as ENTRA
 from ingest.collectors.interface import Context, Translator
 from ingest.collectors.okta import TRANSLATOR as OKTA
 from ingest.contract.event import Event
+from ingest.translating import events_of
 from simulator.record import Record, encode
 
 NOW = datetime(2026, 10, 28, tzinfo=UTC)
@@ -16,4 +17,4 @@ TRANSLATORS: dict[str, Translator] = {"okta": OKTA, "entra": ENTRA}
 
 def events(record: Record) -> list[Event]:
     context = Context(observed_at=NOW, tenant=record.tenant)
-    return TRANSLATORS[record.idp].translate(record.body, encode(record.body), context)
+    return events_of(TRANSLATORS[record.idp], record.body, encode(record.body), context)

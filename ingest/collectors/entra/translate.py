@@ -1,4 +1,4 @@
-"""One Entra record as events: unwrap, recognise the log, translate, seal.
+"""One Entra record as events: unwrap, recognise the log, translate.
 
 Promises: any JSON object gives at least one event or RecordError; the same row polled from Graph and exported through
 diagnostic settings gives the same event id and content hash.
@@ -18,11 +18,11 @@ from ingest.collectors.entra.record import Row
 from ingest.collectors.entra.risks import DATES, risk
 from ingest.collectors.entra.shape import Family, family_of, recognises, sign_in_stream
 from ingest.collectors.entra.sign_ins import sign_in
-from ingest.collectors.interface import Context
+from ingest.collectors.interface import Context, Draft
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, Outcome, Source
 from ingest.contract.instants import EPOCH, format_instant, parse_instant
-from ingest.contract.sealing import seal, vendor_event_id
+from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier
 
 IDP = "entra"
@@ -41,17 +41,12 @@ class EntraTranslator:
     def recognises(self, record: Mapping[str, Any]) -> bool:
         return recognises(record)
 
-    def translate(self, record: Mapping[str, Any], raw: bytes, context: Context) -> list[Event]:
+    def translate(self, record: Mapping[str, Any], _raw: bytes, context: Context, /) -> Draft:
         if not isinstance(record, dict):
             raise RecordError("an Entra record is a JSON object")
-        try:
-            unwrapped = unwrap(record)
-            events = _events(unwrapped, context)
-            return seal(_record_id(unwrapped.row, events[0]), events, raw, context.observed_at)
-        except UnicodeEncodeError as error:
-            raise RecordError(f"record holds text that is no Unicode: {error.reason}") from error
-        except RecursionError as error:
-            raise RecordError("record is nested too deeply") from error
+        unwrapped = unwrap(record)
+        events = _events(unwrapped, context)
+        return Draft(_record_id(unwrapped.row, events[0]), events)
 
 
 def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:

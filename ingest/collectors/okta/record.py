@@ -41,19 +41,21 @@ def mapping(value: object) -> Json:
 
 def known(value: object) -> str | None:
     """Return the value as text; None for null, empty, and Okta's own words for it, ``unknown`` and ``null``."""
+    # Asked ten times a record: what is nothing, or plainly a text, is not handed on.
     if value is None:
         return None
-    # Asked a dozen times a record: what is plainly text is not handed on.
-    found = value if type(value) is str and "\x00" not in value else text(value)
-    if found is None or (len(found) <= _LONGEST_NAMELESS and found.lower() in _NAMELESS):
-        return None
-    return found
+    if type(value) is str and len(value) > _LONGEST_NAMELESS and "\x00" not in value:
+        return value
+    found = text(value)
+    return None if found is None or found.lower() in _NAMELESS else found
 
 
 def short(value: object) -> str | None:
     """Return ``known(value)`` when it has an identifier's length, else None: for what an event can do without."""
     if value is None:
         return None
+    if type(value) is str and _LONGEST_NAMELESS < len(value) <= MAX_IDENTIFIER and "\x00" not in value:
+        return value
     found = known(value)
     return found if found is not None and len(found) <= MAX_IDENTIFIER else None
 

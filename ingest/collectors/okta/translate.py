@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.collectors.interface import Context
+from ingest.collectors.interface import Context, Draft
 from ingest.collectors.okta.mapping import ROWS
 from ingest.collectors.okta.parties import actor, application, target_person
 from ingest.collectors.okta.record import LogEvent, known, short
 from ingest.collectors.okta.row import Reading, Row
 from ingest.collectors.okta.slots import Place, SlottedRecord, decoded_record, slotted
-from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
-from ingest.contract.sealing import seal, vendor_event_id
+from ingest.contract.instants import EPOCH
+from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier, text
 
 STREAM = "system_log"
@@ -34,30 +34,20 @@ class OktaTranslator:
         """Tell whether the record is a LogEvent: it has an eventType, or most of the keys that only Okta has."""
         return type(record) is SlottedRecord or "eventType" in record or sum(key in record for key in _KEYS) > 3
 
-    def translate(self, record: Any, raw: bytes, context: Context) -> list[Event]:
+    def translate(self, record: Any, raw: bytes, context: Context, /) -> Draft:
         """Return the record's events, ``other`` where no row maps it."""
-        try:
-            return _events(record, raw, context)
-        except UnicodeEncodeError as error:
-            raise RecordError("a text holds half a character (a lone surrogate), which UTF-8 cannot spell") from error
-        except RecursionError as error:
-            raise RecordError("the record is nested too deeply to be read") from error
-
-
-def _events(record: Any, raw: bytes, context: Context) -> list[Event]:
-    # A LogEvent does not name its tenant, so only the label given for this import can.
-    tenant = context.tenant or context.fallback
-    log = LogEvent(slotted(record, raw), f"okta:{tenant}")
-    record_id = vendor_event_id("okta", identifier(log.record.uuid, "uuid"), record)
-    source = Source("okta", tenant, context.stream or STREAM)
-    row = ROWS.get(log.event_type)
-    readings = row.read(log) if row is not None else ()
-    if row is None or not readings:
-        found = Reading(target_person(log), application(log))
-        return seal(record_id, [_event(log, "other", found, log.outcome, source, context)], raw, context.observed_at)
-    outcome = _outcome(log, row)
-    events = [_event(log, found.kind or row.kind, found, outcome, source, context) for found in readings]
-    return seal(record_id, events, raw, context.observed_at)
+        # A LogEvent does not name its tenant, so only the label given for this import can.
+        tenant = context.tenant or context.fallback
+        log = LogEvent(slotted(record, raw), f"okta:{tenant}")
+        record_id = vendor_event_id("okta", identifier(log.record.uuid, "uuid"), record)
+        source = Source("okta", tenant, context.stream or STREAM)
+        row = ROWS.get(log.event_type)
+        readings = row.read(log) if row is not None else ()
+        if row is None or not readings:
+            found = Reading(target_person(log), application(log))
+            return Draft(record_id, [_event(log, "other", found, log.outcome, source)])
+        outcome = _outcome(log, row)
+        return Draft(record_id, [_event(log, found.kind or row.kind, found, outcome, source) for found in readings])
 
 
 def _outcome(log: LogEvent, row: Row) -> Outcome:
@@ -67,13 +57,13 @@ def _outcome(log: LogEvent, row: Row) -> Outcome:
     return log.outcome
 
 
-def _event(log: LogEvent, kind: Kind, found: Reading, outcome: Outcome, source: Source, context: Context) -> Event:
+def _event(log: LogEvent, kind: Kind, found: Reading, outcome: Outcome, source: Source) -> Event:
     return Event(
         event_id="",
         kind=kind,
         vendor_type=log.event_type,
         occurred_at=log.occurred_at,
-        observed_at=context.observed_at,
+        observed_at=EPOCH,
         source=source,
         outcome=outcome,
         actor=actor(log),

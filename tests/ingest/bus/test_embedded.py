@@ -90,13 +90,47 @@ def test_no_partition_starves(tmp_path: Path) -> None:
 
 def test_a_poll_is_bounded_by_bytes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "_POLL_BYTES", 10_000)
-    monkeypatch.setattr(embedded, "_FETCH_MESSAGES", 10)
     bus = bus_with_topic(tmp_path / "bus.sqlite")
     bus.publisher().publish("t", [Outgoing(b"k", bytes(600)) for _ in range(100)])
     subscriber = bus.subscriber("g", ["t"], lambda _: {})
-    polled = [subscriber.poll(100, 0)[Partition("t", 0)] for _ in range(5)]
-    assert [len(messages) for messages in polled] == [20] * 5
+    polled = [subscriber.poll(100, 0)[Partition("t", 0)] for _ in range(6)]
+    assert [len(messages) for messages in polled] == [17] * 5 + [15]
     assert [message.offset for messages in polled for message in messages] == list(range(100))
+
+
+def test_any_offset_is_read_from_whatever_batches_the_messages_came_in(tmp_path: Path) -> None:
+    bus = bus_with_topic(tmp_path / "bus.sqlite", partitions=2)
+    publisher = bus.publisher()
+    lengths = [1, 3, 1_200, 2, 700]
+    for length in lengths:
+        publisher.publish("t", [Outgoing(b"k", b"%d" % n, [("n", b"%d" % n)]) for n in range(length)])
+    told = [n for length in lengths for n in range(length)]
+    partition = next(iter(bus.subscriber("g", ["t"], lambda _: {}).poll(1, 0)))
+    subscriber = bus.subscriber("g", ["t"], lambda _: {})
+    for offset in (0, 1, 3, 4, 503, 504, 505, 1_203, 1_204, 1_206, len(told) - 1):
+        subscriber.seek(partition, offset)
+        messages = subscriber.poll(5, 0)[partition]
+        assert [message.offset for message in messages] == list(range(len(told)))[offset : offset + 5]
+        assert [int(message.value) for message in messages] == told[offset : offset + 5]
+        assert [message.headers for message in messages] == [[("n", message.value)] for message in messages]
+    assert subscriber.lag() == 0
+    assert not subscriber.poll(5, 0)
+
+
+@pytest.mark.parametrize("damage", ["x'c1'", "x''", "substr(messages, 1, 40)", "substr(messages, 2)"])
+def test_a_batch_that_is_damaged_inside_stops_the_reader(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "bus.sqlite"
+    bus = bus_with_topic(path)
+    publisher = bus.publisher()
+    publisher.publish("t", [Outgoing(b"k", b"v")] * 7)
+    publisher.publish("t", [Outgoing(b"k", b"value %d" % n) for n in range(3)])
+    with sqlite3.connect(path) as file:
+        changed = file.execute(f"UPDATE batch SET messages = {damage} WHERE length = 3").rowcount
+    assert changed == 1
+    subscriber = bus.subscriber("g", ["t"], lambda _: {})
+    assert len(subscriber.poll(7, 0)[Partition("t", 0)]) == 7
+    with pytest.raises(BrokenError, match=r"bus\.sqlite, t/0: the messages from offset 7 on are damaged"):
+        subscriber.poll(7, 0)
 
 
 def test_a_file_that_is_no_bus_is_refused(tmp_path: Path) -> None:

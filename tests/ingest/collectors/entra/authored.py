@@ -11,6 +11,7 @@ from ingest.collectors.entra import TRANSLATOR
 from ingest.collectors.interface import Context
 from ingest.contract.event import Event, Party
 from ingest.contract.instants import format_instant
+from ingest.translating import events_of
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "entra"
@@ -24,7 +25,7 @@ Record = dict[str, Any]
 
 def translate(record: Any, **context: Any) -> list[Event]:
     """Return the record's events, as at NOW."""
-    return TRANSLATOR.translate(record, json.dumps(record).encode(), Context(NOW, **context))
+    return events_of(TRANSLATOR, record, json.dumps(record).encode(), Context(NOW, **context))
 
 
 def only(record: Any, **context: Any) -> Event:

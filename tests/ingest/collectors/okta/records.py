@@ -9,6 +9,7 @@ from typing import Any
 from ingest.collectors.interface import Context
 from ingest.collectors.okta import TRANSLATOR
 from ingest.contract.event import Event
+from ingest.translating import events_of
 
 Json = dict[str, Any]
 OBSERVED_AT = datetime(2026, 2, 1, tzinfo=UTC)
@@ -75,7 +76,7 @@ def record(event_type: str, *targets: Json, **over: Any) -> Json:
 
 def translate(found: Json, context: Context = CONTEXT) -> list[Event]:
     """Return the record's events, translated from its own bytes."""
-    return TRANSLATOR.translate(found, json.dumps(found).encode(), context)
+    return events_of(TRANSLATOR, found, json.dumps(found).encode(), context)
 
 
 def one(found: Json, context: Context = CONTEXT) -> Event:

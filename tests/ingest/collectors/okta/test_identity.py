@@ -10,6 +10,7 @@ import pytest
 from ingest.collectors.interface import Context
 from ingest.collectors.okta import TRANSLATOR
 from ingest.contract.sealing import record_id_of
+from ingest.translating import events_of
 from tests.ingest.collectors.okta.records import (
     ADA,
     CONTEXT,
@@ -38,7 +39,7 @@ def test_neither_the_order_of_keys_nor_white_space_counts(uuid: str | None) -> N
     other = turned(found)
     assert isinstance(other, dict)
     raw = json.dumps(other, indent=2).encode()
-    (one_way,), (other_way,) = translate(found), TRANSLATOR.translate(other, raw, CONTEXT)
+    (one_way,), (other_way,) = translate(found), events_of(TRANSLATOR, other, raw, CONTEXT)
     assert list(found) != list(other)
     assert (one_way.event_id, one_way.content_hash) == (other_way.event_id, other_way.content_hash)
     assert bytes(other_way.raw) == raw

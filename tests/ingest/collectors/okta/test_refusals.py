@@ -9,6 +9,7 @@ import pytest
 from ingest.collectors.interface import Context
 from ingest.collectors.okta import TRANSLATOR
 from ingest.contract.errors import RecordError
+from ingest.translating import events_of
 from tests.ingest.collectors.okta.records import ADA, APP_USER, FINANCE, OBSERVED_AT, PAYROLL, one, record, translate
 
 SSO, MEMBER = "user.authentication.sso", "group.user_membership.add"
@@ -43,7 +44,7 @@ def test_the_time_of_an_envelope_is_not_the_events() -> None:
 
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(RecordError, match="surrogate"):
-        TRANSLATOR.translate(record(SSO, PAYROLL, actor={**ADA, "displayName": "\ud800"}), b"{}", Context(OBSERVED_AT))
+        events_of(TRANSLATOR, record(SSO, PAYROLL, actor={**ADA, "displayName": "\ud800"}), b"{}", Context(OBSERVED_AT))
 
 
 def test_bottomless_nesting_is_refused() -> None:
@@ -51,7 +52,7 @@ def test_bottomless_nesting_is_refused() -> None:
     for _ in range(100_000):
         deep = [deep]
     with pytest.raises(RecordError, match="nested too deeply"):
-        TRANSLATOR.translate(record(SSO, uuid=None, debugContext=deep), b"{}", Context(OBSERVED_AT))
+        events_of(TRANSLATOR, record(SSO, uuid=None, debugContext=deep), b"{}", Context(OBSERVED_AT))
 
 
 @pytest.mark.parametrize(

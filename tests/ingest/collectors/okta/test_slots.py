@@ -8,6 +8,7 @@ import pytest
 from ingest.collectors.okta import TRANSLATOR
 from ingest.collectors.okta.mapping_sign_ins import SIGN_INS
 from ingest.collectors.okta.slots import SlottedRecord, decoded_record, slotted
+from ingest.translating import events_of
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.records import ADA, CONTEXT, PAYROLL, Json, record
 
@@ -27,7 +28,7 @@ def loosely(raw: bytes) -> SlottedRecord:
 def test_every_recorded_case_says_the_same_in_slots_and_whole(event_type: str) -> None:
     raw = raw_of(CASES[event_type].record)
     for found in (orjson.loads(raw), loosely(raw)):
-        assert TRANSLATOR.translate(found, raw, CONTEXT) == TRANSLATOR.translate(decoded_record(raw), raw, CONTEXT)
+        assert events_of(TRANSLATOR, found, raw, CONTEXT) == events_of(TRANSLATOR, decoded_record(raw), raw, CONTEXT)
 
 
 @pytest.mark.parametrize("event_type", sorted(SIGN_INS))
@@ -58,7 +59,7 @@ def test_a_large_number_in_what_may_hold_anything_is_the_same_in_both() -> None:
     raw = raw_of(record("user.authentication.sso", {**PAYROLL, "detailEntry": {"signOnModeType": 2**70}}, actor=ADA))
     found = decoded_record(raw)
     assert isinstance(found, SlottedRecord)
-    assert TRANSLATOR.translate(found, raw, CONTEXT) == TRANSLATOR.translate(loosely(raw), raw, CONTEXT)
+    assert events_of(TRANSLATOR, found, raw, CONTEXT) == events_of(TRANSLATOR, loosely(raw), raw, CONTEXT)
 
 
 @pytest.mark.parametrize("broken", [b"\xff", b"\\ud800", b"\\q", b"\x01", b'" 1'])
