@@ -74,8 +74,7 @@ def _take(batch: Batch, run: Sequence[Found]) -> int:
     made = [pair for found in run if not isinstance(found, Rejection) for pair in found]
     batch.events += [outgoing(event, value) for event, value in made]
     batch.tally.records += len(run)
-    for event, _ in made:
-        batch.tally.note(event)
+    batch.tally.note([event for event, _ in made])
     rejected = [found for found in run if isinstance(found, Rejection)]
     refused = [Outgoing(found.rejected_id.encode(), encode_rejection(found)) for found in rejected]
     batch.rejections += refused

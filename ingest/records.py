@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ingest.sources import Advance, Chunks
 from ingest.splitting import Record, Splitter
 from ingest.window import Passed
 
 
-class Readable(NamedTuple):
+class Readable(msgspec.Struct, frozen=True, gc=False):
     """A JSON object: its place, its own bytes on one line (token for token) and its value as a translator takes it."""
 
     file: str

@@ -1,6 +1,6 @@
 """Messages packed for the embedded log: many in one value, as Kafka does, for a row each costs more than the message.
 
-MessagePack's list of [key, value, headers] in an LZ4 frame with a checksum: an eighth of the bytes, packed in less time
+MessagePack's list of [key, value, headers] in an LZ4 frame with checksums: an eighth of the bytes, packed in less time
 than it takes to write them all. Headers stay packed until a reader asks for them.
 Source: the MessagePack and LZ4 frame specifications.
 """
@@ -54,7 +54,7 @@ def batches(messages: Sequence[Outgoing]) -> Iterator[Sequence[Outgoing]]:
 
 def packed(messages: Sequence[Outgoing]) -> bytes:
     """Return the messages as a batch."""
-    batch: bytes = lz4.frame.compress(_encode(messages), content_checksum=True)
+    batch: bytes = lz4.frame.compress(_encode(messages), block_checksum=True)
     return batch
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+import msgspec
+
 from ingest.contract.event import Event
 
 
@@ -23,7 +25,7 @@ class Context(NamedTuple):
     fallback: str = "default"
 
 
-class Draft(NamedTuple):
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """A record's events before they are sealed: without ids, content hash, raw and ``observed_at``."""
 
     record_id: str

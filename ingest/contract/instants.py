@@ -42,7 +42,12 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
 
 def format_instant(instant: datetime) -> str:
     """Return RFC 3339 in UTC with ``Z``, at most microseconds, none when zero."""
-    return _encode(instant.astimezone(UTC))[1:-1].decode()
+    return instant_bytes(instant).decode()
+
+
+def instant_bytes(instant: datetime) -> bytes:
+    """Return ``format_instant`` as bytes."""
+    return _encode(instant if instant.tzinfo is UTC else instant.astimezone(UTC))[1:-1]
 
 
 def to_micros(instant: datetime) -> int:

@@ -15,15 +15,18 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 def test_tallies_add_up_to_the_tally_of_all() -> None:
     okta = next(each for each in find_translators() if each.idp == "okta")
+    told = []
     days = [(AT + timedelta(days=random.Random(7).randrange(90))).isoformat() for _ in range(40)]
     whole, parts = Tally(), [Tally(), Tally(), Tally()]
     for n, day in enumerate(days):
         record = signed_in(n, published=day, eventType="user.session.end" if n % 3 else "user.session.start")
         (event,) = events_of(okta, record, b"{}", Context(AT, f"tenant {n % 2}"))
+        told.append(event)
+        parts[n % 3].note([event])
         for each in (whole, parts[n % 3]):
             each.records += 1
-            each.note(event)
             each.note_rejected(f"reason {n % 5}")
+    whole.note(told)
     total = Tally()
     for part in parts:
         total.add(part)

@@ -44,7 +44,8 @@ def own_credential(reason: str) -> Reader:
     def read(log: LogEvent) -> list[Reading]:
         made = log.first("token", "apitoken")
         token = known(made.display_name) if made is not None else None
-        return [Reading(acting_person(log), attributes={"reason": reason} | ({"token": token} if token else {}))]
+        attributes: Attributes = {"reason": reason, "token": token} if token else {"reason": reason}
+        return [Reading(acting_person(log), attributes=attributes)]
 
     return read
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from ingest.collectors.okta.listed import MAX_LISTED, listed
 from ingest.collectors.okta.parties import (
     APP_GROUP,
@@ -112,7 +114,7 @@ def consent(log: LogEvent) -> list[Reading]:
 def admin_consent(log: LogEvent) -> list[Reading]:
     """Read a consent that an administrator gave for everyone."""
     return [
-        reading._replace(account=acting_person(log), attributes={**reading.attributes, "admin": True})
+        replace(reading, account=acting_person(log), attributes={**reading.attributes, "admin": True})
         for reading in consent(log)
     ]
 

@@ -66,11 +66,11 @@ def _kind(spelled: str) -> str:
 
 
 class LogEvent:
-    """A record with its time, outcome, targets and debug data at hand; ``issuer`` is ``okta:<tenant label>``."""
+    """A record with its time, outcome, targets and debug data at hand."""
 
     __slots__ = ("actor", "debug", "event_type", "issuer", "occurred_at", "outcome", "record", "targets")
 
-    def __init__(self, record: SlottedRecord, issuer: str) -> None:
+    def __init__(self, record: SlottedRecord) -> None:
         """Read the record. Raises RecordError when ``eventType`` or ``published`` is missing or malformed."""
         event_type = identifier(record.event_type, "eventType")
         if event_type is None:
@@ -78,13 +78,16 @@ class LogEvent:
         if record.published is None:
             raise RecordError("published is missing; an event needs the instant at which it happened")
         self.record = record
-        self.issuer = issuer
-        self.actor: tuple[Party | None] | None = None  # kept by who reads it first, as several ask
         self.event_type = event_type
         self.occurred_at = parse_instant(record.published, "published")
         self.outcome = _outcome(record.outcome)
         self.targets = [(_kind(e.type) if type(e.type) is str else "", e) for e in record.target or ()]
         self.debug = (record.debug_context and record.debug_context.debug_data) or _NO_DEBUG_DATA
+
+    def belongs_to(self, issuer: str) -> None:
+        """Take in whose log it stands in, ``okta:<tenant label>``, before any reader looks at it."""
+        self.issuer = issuer
+        self.actor: tuple[Party | None] | None = None  # kept by who reads it first, as several ask
 
     def all(self, *types: str) -> list[Entry]:
         """Return the targets of these types (lower case, without blanks and underscores), sorted by id."""

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import NamedTuple
+
+import msgspec
 
 from ingest.collectors.okta.record import LogEvent
 from ingest.contract.event import Application, Entitlement, Grant, Kind, Party
 
 Attributes = dict[str, object]
-_NO_ATTRIBUTES: Mapping[str, object] = MappingProxyType({})
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """What one event of a record says beyond time, actor and client; ``kind`` overrides the row's."""
 
     account: Party | None = None
     application: Application | None = None
     entitlement: Entitlement | None = None
     grant: Grant | None = None
-    attributes: Mapping[str, object] = _NO_ATTRIBUTES
+    attributes: Attributes = {}
     interactive: bool | None = None
     kind: Kind | None = None
 

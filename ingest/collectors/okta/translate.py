@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ingest.collectors.interface import Context, Draft
@@ -10,6 +11,7 @@ from ingest.collectors.okta.parties import actor, application, target_person
 from ingest.collectors.okta.record import LogEvent, known, short
 from ingest.collectors.okta.row import Reading, Row
 from ingest.collectors.okta.slots import Place, SlottedRecord, decoded_record, slotted
+from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
 from ingest.contract.instants import EPOCH
 from ingest.contract.sealing import vendor_event_id
@@ -27,20 +29,29 @@ class OktaTranslator:
     idp = "okta"
 
     def decode(self, raw: bytes) -> Any:
-        """Return the record in slots where it fits them."""
-        return decoded_record(raw)
+        """Return the record as a LogEvent where it fits one's slots, else in slots or whole, for ``translate``."""
+        found = decoded_record(raw)
+        if type(found) is not SlottedRecord:
+            return found
+        try:
+            return LogEvent(found)
+        except RecordError:
+            return found  # and ``translate`` says why
 
     def recognises(self, record: Any) -> bool:
         """Tell whether the record is a LogEvent: it has an eventType, or most of the keys that only Okta has."""
-        return type(record) is SlottedRecord or "eventType" in record or sum(key in record for key in _KEYS) > 3
+        if type(record) is LogEvent or type(record) is SlottedRecord:
+            return True
+        return "eventType" in record or sum(key in record for key in _KEYS) > 3
 
     def translate(self, record: Any, raw: bytes, context: Context, /) -> Draft:
         """Return the record's events, ``other`` where no row maps it."""
         # A LogEvent does not name its tenant, so only the label given for this import can.
         tenant = context.tenant or context.fallback
-        log = LogEvent(slotted(record, raw), f"okta:{tenant}")
+        log = record if type(record) is LogEvent else LogEvent(slotted(record, raw))
+        log.belongs_to(f"okta:{tenant}")
         record_id = vendor_event_id("okta", identifier(log.record.uuid, "uuid"), record)
-        source = Source("okta", tenant, context.stream or STREAM)
+        source = _source(tenant, context.stream or STREAM)
         row = ROWS.get(log.event_type)
         readings = row.read(log) if row is not None else ()
         if row is None or not readings:
@@ -48,6 +59,11 @@ class OktaTranslator:
             return Draft(record_id, [_event(log, "other", found, log.outcome, source)])
         outcome = _outcome(log, row)
         return Draft(record_id, [_event(log, found.kind or row.kind, found, outcome, source) for found in readings])
+
+
+@lru_cache(maxsize=1_024)
+def _source(tenant: str, stream: str) -> Source:
+    return Source("okta", tenant, stream)
 
 
 def _outcome(log: LogEvent, row: Row) -> Outcome:
@@ -72,7 +88,7 @@ def _event(log: LogEvent, kind: Kind, found: Reading, outcome: Outcome, source: 
         entitlement=found.entitlement,
         grant=found.grant,
         client=_client(log, found.interactive),
-        attributes=dict(found.attributes),
+        attributes=found.attributes,
         correlation=_correlation(log),
     )
 

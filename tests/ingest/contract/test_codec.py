@@ -75,8 +75,8 @@ def test_headers_are_cloudevents_with_the_version_first() -> None:
     assert headers(event()) == [
         ("ce_type", b"jitgov.sign_in.v1"),
         ("ce_specversion", b"1.0"),
-        ("ce_id", b"okta:11111111-2222"),
         ("ce_source", b"okta/default/system_log"),
+        ("ce_id", b"okta:11111111-2222"),
         ("ce_time", b"2026-01-31T08:00:32.185138Z"),
     ]
 
