@@ -19,7 +19,7 @@ from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
 from simulator.service.ledger import Stream
 from simulator.service.okta.limits import CALLERS_SHARE, WORKFORCE
-from simulator.service.okta.settings import OrgSettings
+from simulator.service.okta.settings import OrgSettings, ssws_token
 from simulator.service.serving import Serving
 from simulator.service.simulation import Simulation
 from simulator.service.sources import sources
@@ -58,10 +58,16 @@ def graph_at_its_limit(folder: Path, seconds: float) -> AtLimit:
 
 @contextmanager
 def long_log(folder: Path, records: int) -> Iterator[Source]:
-    """Serve an org's log of so many records without any limit to speak of."""
+    """Serve an org's log of so many records without any limit to speak of, to who signs in with a token.
+
+    A proof of possession for each request would be no part of the walk: it costs the same however a page is read.
+    """
     limits = dict.fromkeys(WORKFORCE, _NO_LIMIT)
     with _served(folder, OrgSettings(limits, retention_days=None), _OKTA, SYSTEM_LOG, records) as (_, source):
-        yield source
+        token = folder / "token"
+        token.write_text(ssws_token(_TENANT))
+        chosen = {**json.loads(source.settings), "auth": {"ssws": {"token_file": str(token)}}}
+        yield source._replace(settings=json.dumps(chosen))
 
 
 @contextmanager

@@ -9,15 +9,16 @@ import msgspec
 from ingest.bus.interface import Outgoing
 from ingest.collectors.interface import Context, Translator
 from ingest.contract.rejection import Rejection, encode_rejection
-from ingest.records import Readable, Unreadable, read_records
+from ingest.records import read_records
 from ingest.sources import files_of
 from ingest.tally import Tally
-from ingest.translating import Found, outgoing, translated
+from ingest.translating import Found, Piece, outgoing, translated
 
 _BATCH_RECORDS = 1_000
 _BATCH_BYTES = 8 * 1024 * 1024
-_RUN_RECORDS = 100
 _RUN_BYTES = 1024 * 1024
+RUN_RECORDS = 100
+"""Records to translate together: enough for the stages to be short loops, few enough for the processor's cache."""
 
 
 class Batch(msgspec.Struct, array_like=True):
@@ -37,17 +38,17 @@ def read_batches(names: Sequence[str], translators: Sequence[Translator], contex
         read[0] += more
 
     pieces = (piece for name in files_of(names) for piece in read_records(name, advance))
-    for batch in batches_of(pieces, translators, context):
+    for batch in batches_of(runs_of(pieces), translators, context):
         batch.read_bytes, read[0] = read[0], 0
         yield batch
 
 
 def batches_of(
-    pieces: Iterable[Readable | Unreadable], translators: Sequence[Translator], context: Context
+    runs: Iterable[Sequence[Piece]], translators: Sequence[Translator], context: Context
 ) -> Generator[Batch]:
-    """Yield what the pieces give: every one as events or as a rejection."""
+    """Yield what runs of pieces give: every piece as events or as a rejection."""
     batch, held = Batch(), 0
-    for run in _runs(pieces):
+    for run in runs:
         held += _take(batch, translated(run, translators, context))
         if held >= _BATCH_BYTES or batch.tally.records >= _BATCH_RECORDS:
             yield batch
@@ -55,14 +56,14 @@ def batches_of(
     yield batch
 
 
-def _runs(pieces: Iterable[Readable | Unreadable]) -> Iterator[list[Readable | Unreadable]]:
-    """Yield the pieces in lists that are long enough for a stage, and short enough to stay in the processor's cache."""
-    run: list[Readable | Unreadable] = []
+def runs_of(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Yield the pieces in runs of at most RUN_RECORDS, and of about a mebibyte."""
+    run: list[Piece] = []
     held = 0
     for piece in pieces:
         run.append(piece)
         held += len(piece.raw)
-        if len(run) >= _RUN_RECORDS or held >= _RUN_BYTES:
+        if len(run) >= RUN_RECORDS or held >= _RUN_BYTES:
             yield run
             run, held = [], 0
     if run:

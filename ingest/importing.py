@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 
 from ingest.apart import batches_apart
-from ingest.batching import Batch, batches_of, read_batches
+from ingest.batching import Batch, batches_of, read_batches, runs_of
 from ingest.bus.interface import Outgoing, Publisher
 from ingest.collectors.interface import Context, Translator
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
@@ -45,7 +45,7 @@ class Importer:
 
     def take(self, pieces: Iterable[Readable | Unreadable]) -> None:
         """Publish what pieces give. Raises TransientError when the bus is away."""
-        self._publish(batches_of(pieces, self._translators, self._context), None)
+        self._publish(batches_of(runs_of(pieces), self._translators, self._context), None)
 
     def finish(self, covers: Interval | None) -> None:
         """Publish, when everything else is there, that ``covers`` was covered in each stream seen."""

@@ -69,12 +69,13 @@ def _sealed(
     drafts: Sequence[Draft | Rejection], pieces: Sequence[Piece], context: Context
 ) -> list[list[Event] | Rejection]:
     sealed: list[list[Event] | Rejection] = []
+    room = bytearray()
     for draft, piece in zip(drafts, pieces, strict=True):
         if isinstance(draft, Rejection):
             sealed.append(draft)
             continue
         try:
-            sealed.append(seal(draft.record_id, draft.events, piece.raw, context.observed_at))
+            sealed.append(seal(draft.record_id, draft.events, piece.raw, context.observed_at, room))
         except _UNSPELLABLE as error:
             sealed.append(_rejected(piece, error, draft.events[0].source.idp, context))
     return sealed

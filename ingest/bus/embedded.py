@@ -77,35 +77,52 @@ class EmbeddedPublisher:
 
     def __init__(self, path: Path, engine: Engine) -> None:
         self._path = path
+        self._numbers: dict[str, Sequence[int]] = {}
         with house_errors(path):
             self._connection = engine.connect().execution_options(writes=True)
 
     def publish(self, topic: str, messages: Iterable[Outgoing]) -> int:
         published = 0
         for chunk in chunked(topic, messages, _CHUNK_MESSAGES, _CHUNK_BYTES):
+            # Packed before the writers' lock is taken, which is then held for the rows alone.
+            with house_errors(self._path):
+                shares = self._packed(topic, chunk)
             with house_errors(self._path), self._connection.begin():
-                self._append(topic, chunk)
+                self._append(shares)
             published += len(chunk)
         return published
 
     def close(self) -> None:
         self._connection.close()
 
-    def _append(self, topic: str, chunk: Sequence[Outgoing]) -> None:
-        numbers = _numbers(self._connection, [topic])
-        if not numbers:
-            raise SetupError(f"topic {topic} is not on embedded bus {self._path}: create it first")
-        count = len(numbers)
+    def _packed(self, topic: str, chunk: Sequence[Outgoing]) -> dict[int, list[tuple[int, bytes]]]:
+        """Return the chunk's batches with their lengths by the numbers of their partitions."""
+        numbers = self._numbers_of(topic)
         shares: dict[int, list[Outgoing]] = {}
         for message in chunk:
-            shares.setdefault(partition_of(message.key, count), []).append(message)
+            shares.setdefault(numbers[partition_of(message.key, len(numbers))], []).append(message)
+        return {
+            number: [(len(batch), packed(batch)) for batch in batches(messages)] for number, messages in shares.items()
+        }
+
+    def _append(self, shares: Mapping[int, Sequence[tuple[int, bytes]]]) -> None:
         rows = []
-        for partition, messages in shares.items():
-            place = _end_place(self._connection, numbers[Partition(topic, partition)])
-            for batch in batches(messages):
-                rows.append((place, len(batch), packed(batch)))
-                place += len(batch)
+        for number, share in shares.items():
+            place = _end_place(self._connection, number)
+            for length, batch in share:
+                rows.append((place, length, batch))
+                place += length
         self._connection.exec_driver_sql(_INSERT, rows)
+
+    def _numbers_of(self, topic: str) -> Sequence[int]:
+        """Return the numbers of the topic's partitions, which it keeps for ever."""
+        if topic not in self._numbers:
+            with self._connection.begin():
+                found = _numbers(self._connection, [topic])
+            if not found:
+                raise SetupError(f"topic {topic} is not on embedded bus {self._path}: create it first")
+            self._numbers[topic] = list(found.values())
+        return self._numbers[topic]
 
 
 class EmbeddedSubscriber:

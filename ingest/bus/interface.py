@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 
 class Partition(NamedTuple):
     """One ordered part of a topic."""
@@ -18,7 +20,7 @@ class Partition(NamedTuple):
     partition: int
 
 
-class Outgoing(NamedTuple):
+class Outgoing(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A message to publish; ``key`` decides the partition."""
 
     key: bytes

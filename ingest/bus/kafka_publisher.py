@@ -78,8 +78,8 @@ class KafkaPublisher:
             size = checked_bytes(topic, message)
             while len(self._pending) >= _WINDOW_MESSAGES or self._held + size > _WINDOW_BYTES:
                 self._await_oldest()
-            key, value, headers = message
-            future = send(topic, value, key, list(headers), partition_of(key, count))
+            key = message.key
+            future = send(topic, message.value, key, list(message.headers), partition_of(key, count))
             self._pending.append((future, size))
             self._held += size
             published += 1

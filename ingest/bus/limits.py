@@ -17,9 +17,8 @@ _HEADER_FRAME_BYTES = 10  # two lengths of at most five bytes each (Kafka's reco
 
 def message_bytes(message: Outgoing) -> int:
     """Return the bytes of key, value and headers."""
-    key, value, headers = message
-    size = len(key) + len(value)
-    for name, told in headers:  # five of them: a loop takes half the time of itertools
+    size = len(message.key) + len(message.value)
+    for name, told in message.headers:  # five of them: a loop takes half the time of itertools
         size += len(name) + len(told) + _HEADER_FRAME_BYTES
     return size
 

@@ -62,6 +62,8 @@ SEEN = Table(
     PrimaryKeyConstraint("source", "stream", "record", "hash"),
     sqlite_with_rowid=False,
 )
+_PLACED = CHECKPOINT.insert().prefix_with("OR REPLACE")
+_MARKED = SEEN.insert().prefix_with("OR IGNORE")
 _WAIT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM}
 _OPERATOR = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOTADB}
 _ASKED_AT_ONCE = 400
@@ -177,7 +179,7 @@ class Book:
         pending = (None, None) if place.pending is None else tuple(map(to_micros, place.pending))
         with self._checkpoints.transaction() as connection:
             connection.execute(
-                CHECKPOINT.insert().prefix_with("OR REPLACE"),
+                _PLACED,
                 {
                     "source": self._source,
                     "stream": stream,
@@ -187,7 +189,7 @@ class Book:
                 },
             )
             if seen:
-                connection.execute(SEEN.insert().prefix_with("OR IGNORE"), [self._row(stream, each) for each in seen])
+                connection.execute(_MARKED, [self._row(stream, each) for each in seen])
             if forget_before is not None:
                 self._forget(connection, stream, to_micros(forget_before))
 

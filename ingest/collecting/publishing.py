@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 import orjson
 
-from ingest.batching import Batch, batches_of
+from ingest.batching import RUN_RECORDS, Batch, batches_of
 from ingest.bus.interface import Publisher
 from ingest.collectors.interface import Context, Translator
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
@@ -21,10 +21,10 @@ from ingest.contract.event import Event
 from ingest.contract.instants import parse_instant
 from ingest.contract.rejection import Rejection
 from ingest.covering import Interval
-from ingest.records import Readable, Unreadable, unreadable
+from ingest.records import Readable, unreadable
 from ingest.splitting import on_one_line, why
 from ingest.tally import Tally
-from ingest.translating import outgoing, translated
+from ingest.translating import Piece, outgoing, translated
 
 Result = TypeVar("Result")
 _NO_OBJECTS = (list, str, int, float, type(None))
@@ -94,7 +94,7 @@ class Sink:
     ) -> Taken:
         done = Tally()
         sampled: list[tuple[str, datetime]] = []
-        for batch in batches_of(_pieces(place, records, translator), [translator], context):
+        for batch in batches_of(_runs(place, records, translator), [translator], context):
             if batch.events:
                 self._opened().publish(EVENTS_TOPIC, batch.events)
             if batch.rejections:
@@ -111,17 +111,20 @@ class Sink:
             self._publisher.close()
 
 
-def _pieces(place: str, records: Sequence[bytes], translator: Translator) -> Iterator[Readable | Unreadable]:
-    for number, record in enumerate(records, 1):
-        try:
-            value = translator.decode(record)
-        except orjson.JSONDecodeError as error:
-            yield unreadable(place, number, record, why(record, error))
-            continue
-        if isinstance(value, _NO_OBJECTS):
-            yield unreadable(place, number, record, "not a JSON object")
-        else:
-            yield Readable(place, number, on_one_line(record), value)
+def _runs(place: str, records: Sequence[bytes], translator: Translator) -> Iterator[list[Piece]]:
+    for begin in range(0, len(records), RUN_RECORDS):
+        run = records[begin : begin + RUN_RECORDS]
+        yield [_piece(place, number, record, translator) for number, record in enumerate(run, begin + 1)]
+
+
+def _piece(place: str, number: int, record: bytes, translator: Translator) -> Piece:
+    try:
+        value = translator.decode(record)
+    except orjson.JSONDecodeError as error:
+        return unreadable(place, number, record, why(record, error))
+    if isinstance(value, _NO_OBJECTS):
+        return unreadable(place, number, record, "not a JSON object")
+    return Readable(place, number, on_one_line(record), value)
 
 
 def _sampled(batch: Batch, sample: Sample) -> Iterator[tuple[str, datetime]]:
@@ -138,7 +141,7 @@ def _sampled(batch: Batch, sample: Sample) -> Iterator[tuple[str, datetime]]:
 def _events_of(
     place: str, records: Sequence[bytes], translator: Translator, context: Context
 ) -> list[list[tuple[str, datetime]]]:
-    found = translated(list(_pieces(place, records, translator)), [translator], context)
+    found = [each for run in _runs(place, records, translator) for each in translated(run, [translator], context)]
     return [
         [] if isinstance(each, Rejection) else [(event.event_id, event.occurred_at) for event, _ in each]
         for each in found

@@ -29,17 +29,22 @@ def vendor_event_id(idp: str, vendor_id: str | None, record: Any) -> str:
 
 def content_hash(events: Sequence[Event]) -> str:
     """Return the SHA-256 over the record's canonical events, without observed_at, source.stream, raw and itself."""
-    return _hash_of(b"".join([_line_of(_bare(event, event.event_id)) for event in events]))
+    return _hash_of([_bare(event, event.event_id) for event in events], bytearray())
 
 
-def seal(record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime) -> list[Event]:
-    """Return the record's events with final ids (``#0``, ``#1`` … when several), content hash, raw and observed_at."""
-    kept = msgspec.Raw(raw)
+def seal(
+    record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime, room: bytearray | None = None
+) -> list[Event]:
+    """Return the record's events with final ids (``#0``, ``#1`` … when several), content hash, raw and observed_at.
+
+    Who seals many records hands in ``room`` to write in, as for ``ingest.contract.codec.encode``.
+    """
+    room, kept = bytearray() if room is None else room, msgspec.Raw(raw)
     if len(events) == 1:  # nearly every record: lists of one would take a third of the time
         bare = _bare(events[0], record_id)
-        return [_finished(bare, events[0], _hash_of(_line_of(bare)), kept, observed_at)]
+        return [_finished(bare, events[0], _hash_of((bare,), room), kept, observed_at)]
     numbered = [_bare(event, f"{record_id}#{n}") for n, event in enumerate(events)]
-    shared = _hash_of(b"".join([_line_of(bare) for bare in numbered]))
+    shared = _hash_of(numbered, room)
     return [_finished(bare, given, shared, kept, observed_at) for bare, given in zip(numbered, events, strict=True)]
 
 
@@ -57,12 +62,13 @@ def _finished(bare: Event, given: Event, shared: str, raw: msgspec.Raw, observed
     return bare
 
 
-def _line_of(bare: Event) -> bytes:
-    return _encoder.encode(bare) + b"\n"
-
-
-def _hash_of(lines: bytes) -> str:
-    return hashlib.sha256(lines).hexdigest()
+def _hash_of(bare: Sequence[Event], room: bytearray) -> str:
+    digest = hashlib.sha256()
+    for event in bare:
+        _encoder.encode_into(event, room)
+        room += b"\n"
+        digest.update(room)
+    return digest.hexdigest()
 
 
 def record_id_of(event_id: str) -> str:

@@ -118,7 +118,7 @@ def test_nothing_seen_states_nothing(tmp_path: Path) -> None:
 
 def test_events_are_one_stream_and_rejections_never_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "_BATCH_RECORDS", 10)
-    monkeypatch.setattr(batching, "_RUN_RECORDS", 10)
+    monkeypatch.setattr(batching, "RUN_RECORDS", 10)
     monkeypatch.setattr(importing, "_MAX_HELD_BYTES", 0)
     bus = RememberingBus()
     good, bad = (lines_of(signed_in(n) for n in range(25))), b"broken\n"

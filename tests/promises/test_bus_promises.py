@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dev.kafka import KafkaServer
 from ingest.bus.interface import Outgoing, Partition
@@ -214,7 +215,7 @@ def test_the_largest_message_fits_and_a_larger_one_is_refused(place: BusPlace) -
     publisher = bus.publisher()
     largest = Outgoing(b"k", os.urandom(MAX_MESSAGE_BYTES - 1))
     with pytest.raises(RecordError, match=str(MAX_MESSAGE_BYTES)):
-        publisher.publish(topic, [Outgoing(b"k", b"before"), largest._replace(key=b"kk"), Outgoing(b"k", b"after")])
+        publisher.publish(topic, [Outgoing(b"k", b"before"), replace(largest, key=b"kk"), Outgoing(b"k", b"after")])
     assert publisher.publish(topic, [largest]) == 1
     values = [message.value for _, message in drain(reader(bus, topic), 2)]
     assert values == [b"before", largest.value]

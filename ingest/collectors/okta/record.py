@@ -44,10 +44,10 @@ def known(value: object) -> str | None:
     # Asked ten times a record: what is nothing, or plainly a text, is not handed on.
     if value is None:
         return None
-    if type(value) is str and len(value) > _LONGEST_NAMELESS and "\x00" not in value:
-        return value
-    found = text(value)
-    return None if found is None or found.lower() in _NAMELESS else found
+    found = value if type(value) is str and "\x00" not in value else text(value)
+    if found is None or (len(found) <= _LONGEST_NAMELESS and found.lower() in _NAMELESS):
+        return None
+    return found
 
 
 def short(value: object) -> str | None:
@@ -81,7 +81,9 @@ class LogEvent:
         self.event_type = event_type
         self.occurred_at = parse_instant(record.published, "published")
         self.outcome = _outcome(record.outcome)
-        self.targets = [(_kind(e.type) if type(e.type) is str else "", e) for e in record.target or ()]
+        self.targets = (
+            [(_kind(e.type) if type(e.type) is str else "", e) for e in record.target] if record.target else []
+        )
         self.debug = (record.debug_context and record.debug_context.debug_data) or _NO_DEBUG_DATA
 
     def belongs_to(self, issuer: str) -> None:
@@ -127,6 +129,8 @@ class LogEvent:
 def _outcome(stated: Stated | None) -> Outcome:
     if stated is None:
         return _UNKNOWN
+    if stated.reason is None and stated.result == "SUCCESS":
+        return _SUCCEEDED
     result, reason = text(stated.result) or "UNKNOWN", stated.reason
     reason = None if reason is None else text(reason)
     if result in _SUCCESS:

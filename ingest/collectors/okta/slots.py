@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
-import orjson
 from msgspec import Raw
 
 from ingest.contract.text import text
@@ -143,17 +142,23 @@ class SlottedRecord(Slots):
 _decode = msgspec.json.Decoder(SlottedRecord).decode
 
 
-def decoded_record(raw: bytes) -> Any:
-    """Return the record in slots, or whole where they do not fit. Raises orjson.JSONDecodeError for what is no JSON."""
-    found = _fitting(raw)
-    return orjson.loads(raw) if found is None else found
+def fitting(raw: bytes) -> SlottedRecord | None:
+    """Return the record in slots; None where it does not fit them, or is no JSON."""
+    try:
+        if not raw.isascii():
+            raw.decode()  # of what it skips, msgspec does not look at the encoding
+        found = _decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    # Without an id of the vendor's, all of the record is its id; without a type, its keys tell whose it is.
+    return found if text(found.uuid) and found.event_type else None
 
 
 def slotted(record: Any, raw: bytes) -> SlottedRecord:
     """Return a record that was decoded, in slots or whole, in slots. ``raw``: its bytes."""
     if type(record) is SlottedRecord:
         return record
-    return _fitting(raw) or _loosely(SlottedRecord, record) or SlottedRecord()
+    return fitting(raw) or _loosely(SlottedRecord, record) or SlottedRecord()
 
 
 def decoded(value: object) -> object:
@@ -164,17 +169,6 @@ def decoded(value: object) -> object:
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return value
     return value
-
-
-def _fitting(raw: bytes) -> SlottedRecord | None:
-    try:
-        if not raw.isascii():
-            raw.decode()  # of what it skips, msgspec does not look at the encoding
-        found = _decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    # Without an id of the vendor's, all of the record is its id; without a type, its keys tell whose it is.
-    return found if text(found.uuid) and found.event_type else None
 
 
 class _Slot(NamedTuple):

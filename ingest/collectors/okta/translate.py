@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from ingest.collectors.interface import Context, Draft
 from ingest.collectors.okta.mapping import ROWS
 from ingest.collectors.okta.parties import actor, application, target_person
 from ingest.collectors.okta.record import LogEvent, known, short
 from ingest.collectors.okta.row import Reading, Row
-from ingest.collectors.okta.slots import Place, SlottedRecord, decoded_record, slotted
+from ingest.collectors.okta.slots import Place, SlottedRecord, fitting, slotted
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
 from ingest.contract.instants import EPOCH
@@ -30,9 +32,9 @@ class OktaTranslator:
 
     def decode(self, raw: bytes) -> Any:
         """Return the record as a LogEvent where it fits one's slots, else in slots or whole, for ``translate``."""
-        found = decoded_record(raw)
-        if type(found) is not SlottedRecord:
-            return found
+        found = fitting(raw)
+        if found is None:
+            return orjson.loads(raw)
         try:
             return LogEvent(found)
         except RecordError:
@@ -47,11 +49,10 @@ class OktaTranslator:
     def translate(self, record: Any, raw: bytes, context: Context, /) -> Draft:
         """Return the record's events, ``other`` where no row maps it."""
         # A LogEvent does not name its tenant, so only the label given for this import can.
-        tenant = context.tenant or context.fallback
+        source, issuer = _origin(context.tenant or context.fallback, context.stream or STREAM)
         log = record if type(record) is LogEvent else LogEvent(slotted(record, raw))
-        log.belongs_to(f"okta:{tenant}")
+        log.belongs_to(issuer)
         record_id = vendor_event_id("okta", identifier(log.record.uuid, "uuid"), record)
-        source = _source(tenant, context.stream or STREAM)
         row = ROWS.get(log.event_type)
         readings = row.read(log) if row is not None else ()
         if row is None or not readings:
@@ -62,8 +63,8 @@ class OktaTranslator:
 
 
 @lru_cache(maxsize=1_024)
-def _source(tenant: str, stream: str) -> Source:
-    return Source("okta", tenant, stream)
+def _origin(tenant: str, stream: str) -> tuple[Source, str]:
+    return Source("okta", tenant, stream), f"okta:{tenant}"
 
 
 def _outcome(log: LogEvent, row: Row) -> Outcome:

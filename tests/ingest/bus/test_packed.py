@@ -23,7 +23,7 @@ def test_what_was_packed_is_unpacked_from_its_offset_on() -> None:
     found = list(unpacked(packed(given), 40, "here"))
     assert [message.offset for message in found] == list(range(40, 49))
     assert [(message.key, message.value, list(message.headers)) for message in found] == [
-        (key, value, list(headers)) for key, value, headers in given
+        (message.key, message.value, list(message.headers)) for message in given
     ]
 
 
