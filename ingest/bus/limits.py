@@ -18,9 +18,10 @@ _HEADER_FRAME_BYTES = 10  # two lengths of at most five bytes each (Kafka's reco
 def message_bytes(message: Outgoing) -> int:
     """Return the bytes of key, value and headers."""
     size = len(message.key) + len(message.value)
-    for name, told in message.headers:  # five of them: a loop takes half the time of itertools
-        size += len(name) + len(told) + _HEADER_FRAME_BYTES
-    return size
+    headers = message.headers
+    for name, told in headers:  # five of them: a loop takes half the time of itertools
+        size += len(name) + len(told)
+    return size + _HEADER_FRAME_BYTES * len(headers)
 
 
 def checked_bytes(topic: str, message: Outgoing) -> int:

@@ -25,7 +25,7 @@ def parse_instant(text: object, what: str = "instant") -> datetime:
 
     Raises RecordError, naming ``what``, when it is no instant.
     """
-    if isinstance(text, str) and len(text) == _USUAL and text[7] == "-" and text[10] == "T" and text[23] == "Z":
+    if type(text) is str and len(text) == _USUAL and text[10] == "T" and text[23] == "Z" and text[7] == "-":
         try:
             return datetime.fromisoformat(text)
         except ValueError:
