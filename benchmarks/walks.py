@@ -29,7 +29,7 @@ from ingest.collecting.publishing import Sink
 from ingest.collecting.reading import Reading
 from ingest.collectors.interface import Context
 from ingest.contract.instants import format_instant
-from ingest.garbage import seldom_collected
+from ingest.interpreter import suited_to_records
 from simulator.instants import instant
 from simulator.service.okta.settings import ssws_token
 
@@ -143,7 +143,7 @@ async def _whole(source: Source, meter: _Meter) -> None:
             collector, stream, translator, book, sink, clock=time.monotonic,
             watch=lambda _stream, page: meter.page(len(page.records)),
         )  # fmt: skip
-        with suppress(TimeoutError), seldom_collected():
+        with suppress(TimeoutError), suited_to_records():
             async with asyncio.timeout(source.seconds):
                 await reading.to_now()
     await collector.close()

@@ -17,7 +17,7 @@ from ingest.batching import Batch, read_batches
 from ingest.bus.pipes import end_quietly, received, send, started
 from ingest.collectors.interface import Context
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
-from ingest.garbage import seldom_collected
+from ingest.interpreter import suited_to_records
 from ingest.recognition import find_translators
 
 _CODE = "from ingest.apart import serve; serve()"
@@ -67,7 +67,7 @@ def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
             process.stdout.close()
 
 
-@seldom_collected()
+@suited_to_records()
 def serve() -> None:
     """Read the task, answer with its batches; the other side of ``batches_apart``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us

@@ -72,12 +72,12 @@ def collect(
     from ingest.collecting.progress import shown
     from ingest.collecting.summary import failure_lines, rows
     from ingest.commands import SOME_REJECTED, open_house_bus
-    from ingest.garbage import seldom_collected
+    from ingest.interpreter import suited_to_records
 
     log_to_stderr()
     bus = open_house_bus(door.settings.bus)
     plan = running.Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
-    with shown(kind, time.monotonic) as watch, seldom_collected():
+    with shown(kind, time.monotonic) as watch, suited_to_records():
         collecting = running.once(plan, census=census, watch=watch) if once else running.until_signal(plan, watch)
         done = asyncio.run(collecting)
     door.show(rows(done.sources), COLUMNS, as_json)

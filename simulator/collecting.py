@@ -20,7 +20,7 @@ from ingest.collecting.logs import log_to_stderr
 from ingest.collecting.summary import failure_lines
 from ingest.commands import open_house_bus
 from ingest.contract.errors import BrokenError
-from ingest.garbage import seldom_collected
+from ingest.interpreter import suited_to_records
 from ingest.settings import BusSettings
 from ingest.source_settings import CollectSettings, SourceSettings
 from ingest.tally import Tally
@@ -99,7 +99,7 @@ def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
             process.end()
 
 
-@seldom_collected()
+@suited_to_records()
 def serve() -> None:
     """Collect as is told on standard input; the other side of ``Collecting``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us

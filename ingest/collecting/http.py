@@ -32,6 +32,7 @@ _TOO_SLOW = 504
 _log = structlog.get_logger("jitgov.collect")
 
 _NO_HEADERS: Mapping[str, str] = {}
+_READ = httpx.ByteStream(b"")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -171,6 +172,7 @@ class Client:
             return _Again(type(error).__name__)
         except httpx.InvalidURL as error:
             raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
+        answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps a body until somebody collects
         metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
         now = datetime.now(UTC)
         stated = self._dialect.limit_of(answer.headers, now)

@@ -13,7 +13,7 @@ import msgspec
 
 from ingest.bus.pipes import received, send, started
 from ingest.contract.errors import BrokenError
-from ingest.garbage import seldom_collected
+from ingest.interpreter import suited_to_records
 from simulator.company import Company
 from simulator.plan import Plan
 from simulator.service.app import ADMIN
@@ -75,7 +75,7 @@ def served_apart(wanted: Wanted) -> Iterator[Served]:
                 pipe.close()
 
 
-@seldom_collected()
+@suited_to_records()
 def serve() -> None:
     """Serve what is told on standard input until that ends; the other side of ``served_apart``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us

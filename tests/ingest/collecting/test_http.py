@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,6 +42,7 @@ class Place:
     def __init__(self, *answers: httpx.Response | Exception, renewals: int = 0) -> None:
         self.time = Time()
         self.asked: list[httpx.Request] = []
+        self.given: list[weakref.ref[httpx.Response]] = []
         self._answers = list(answers)
         self.client = Client(
             "okta",
@@ -57,7 +60,9 @@ class Place:
         found = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(found, Exception):
             raise found
-        return httpx.Response(found.status_code, headers=found.headers, content=found.content)
+        response = httpx.Response(found.status_code, headers=found.headers, content=found.content)
+        self.given.append(weakref.ref(response))
+        return response
 
     def get(self, url: str = "/api/v1/logs?q=ann", shape: Any = list[msgspec.Raw], **asked: Any) -> Answer:
         return asyncio.run(self.client.get(url, "it", shape, needs="okta.logs.read", **asked))
@@ -69,6 +74,18 @@ def test_bytes_stay_what_they_were() -> None:
     assert [bytes(raw) for raw in answer.value] == [b'{"a" :1.50, "b":"\\u00e9"}']
     assert (answer.status, answer.headers["x"]) == (200, "y")
     assert place.asked[0].headers["authorization"] == f"SSWS {SECRET}0"
+
+
+@pytest.mark.parametrize("status", [200, 504])
+def test_a_body_is_let_go_without_waiting_for_the_garbage_collector(status: int) -> None:
+    place = Place(httpx.Response(status, content=b"[1]"))
+    gc.disable()
+    try:
+        answer = place.get(accepts=(504,))
+        assert [each() for each in place.given] == [None]
+    finally:
+        gc.enable()
+    assert answer.status == status
 
 
 @pytest.mark.parametrize(
