@@ -83,7 +83,10 @@ def create_tables(engine: Engine) -> None:
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         if version not in (0, FILE_VERSION):
-            raise SetupError(f"bus file {engine.url.database} has version {version}; this release reads {FILE_VERSION}")
+            raise SetupError(
+                f"bus file {engine.url.database} has version {version}; this release reads {FILE_VERSION}: "
+                "name a new file in bus.url, and import or collect into it"
+            )
         if version == 0:
             _schema.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {FILE_VERSION}")
