@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ingest.bus.interpreter import interpreter_set
+
 _COLLECTIONS = (100_000, 50, 100)
 _SWITCH_SECONDS = 0.0005
 _M_ARENA_MAX = -8  # glibc's malloc.h: https://man7.org/linux/man-pages/man3/mallopt.3.html
@@ -22,17 +24,9 @@ def suited_interpreter() -> Iterator[None]:
     before the threads are started: from then on all of them share one heap, so that what one has freed another uses.
     """
     _share_one_heap()
-    collections, seconds = gc.get_threshold(), sys.getswitchinterval()
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECTIONS)
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    try:
+    with interpreter_set(_COLLECTIONS, _SWITCH_SECONDS):
         yield
-    finally:
-        sys.setswitchinterval(seconds)
-        gc.set_threshold(*collections)
-        gc.unfreeze()
 
 
 def _share_one_heap() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_ALLOCATIONS_BEFORE_COLLECTION = 50_000
+from ingest.bus.interpreter import interpreter_set
+
+_COLLECTIONS = (50_000,)
 _SWITCH_SECONDS = 0.03
 
 
@@ -18,13 +18,5 @@ def suited_to_records() -> Iterator[None]:
     Records and events form no circles: with Python's defaults, looking for some takes a tenth of the time of reading
     them. Nor is any thread in a hurry: the one that reads the next page need not break in on a page's translation.
     """
-    collections, seconds = gc.get_threshold(), sys.getswitchinterval()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS_BEFORE_COLLECTION)
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    try:
+    with interpreter_set(_COLLECTIONS, _SWITCH_SECONDS):
         yield
-    finally:
-        sys.setswitchinterval(seconds)
-        gc.set_threshold(*collections)
-        gc.unfreeze()

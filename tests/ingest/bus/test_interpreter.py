@@ -1,0 +1,22 @@
+"""The interpreter is set meanwhile, and as before afterwards."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import pytest
+
+from ingest.bus.interpreter import interpreter_set
+
+
+def test_it_is_set_back_whatever_comes() -> None:
+    collections, seconds = gc.get_threshold(), sys.getswitchinterval()
+    with pytest.raises(ValueError, match="for no reason"), interpreter_set((50_000, 7), 0.03):
+        assert gc.get_threshold()[:2] == (50_000, 7)
+        assert gc.get_freeze_count() > 0
+        assert sys.getswitchinterval() == pytest.approx(0.03)
+        raise ValueError("for no reason")
+    assert gc.get_threshold() == collections
+    assert gc.get_freeze_count() == 0
+    assert sys.getswitchinterval() == seconds
