@@ -18,7 +18,7 @@ def text(value: object) -> str | None:
 
 def identifier(value: object, what: str) -> str | None:
     """Return ``text(value)`` as an identifier. Raises RecordError when it is longer than 512 characters."""
-    found = value if type(value) is str and value and "\x00" not in value else text(value)
+    found = text(value)
     if found is not None and len(found) > MAX_IDENTIFIER:
         raise RecordError(f"{what} has {len(found)} characters; an identifier has at most {MAX_IDENTIFIER}")
     return found
