@@ -45,6 +45,7 @@ class Desk:
     def __init__(self, book: Book) -> None:
         self.bus = RememberingBus()
         self.bus.create_topics({EVENTS_TOPIC: 1, REJECTED_TOPIC: 1})
+        self.sink = Sink(self.bus.publisher)
         self.book = book
         self.now = AT
         self.collector = Scripted()
@@ -52,7 +53,6 @@ class Desk:
 
     def started(self, every_hours: int = 24) -> None:
         """A process begins: what it knows is in the book."""
-        self.sink = Sink(self.bus.publisher)
         self.auditor = Auditor(self.collector, "system_log", TRANSLATOR, self.book, self.sink, every_hours)
         self.auditor.begin(self.now)
         self.reading = Reading(
@@ -73,6 +73,9 @@ class Desk:
     def audit(self, number: int) -> object:
         return self.run(lambda: self.auditor.take(number, lambda: self.now))
 
+    def close(self) -> None:
+        self.run(self.sink.close)
+
     def events(self) -> list[Event]:
         return [decode(message.value) for message in self.bus.topics[EVENTS_TOPIC]]
 
@@ -81,7 +84,9 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     checkpoints = Checkpoints(tmp_path / "collect.sqlite")
     with checkpoints.book("okta", "acme") as book:
-        yield Desk(book)
+        desk = Desk(book)
+        yield desk
+        desk.close()
     checkpoints.close()
 
 

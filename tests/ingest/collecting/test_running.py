@@ -74,12 +74,13 @@ def test_a_source_that_cannot_be_opened_does_not_hold_up_the_others(url: str, tm
 
 
 def test_it_runs_beside_something_else_until_that_ends(org: Noticing, url: str, tmp_path: Path) -> None:
-    bus = RememberingBus()
+    bus, before = RememberingBus(), set(threading.enumerate())
     with beside(plan(tmp_path, bus, source(url))):
         assert org.asked_anew.wait(timeout=30)
     kinds = [decode(message.value).kind for message in bus.topics[EVENTS_TOPIC]]
     assert kinds == ["session_started"] * 7 + ["coverage"], "at the end it states what it has read"
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("collector", "publisher"))]
+    begun = set(threading.enumerate()) - before
+    assert not [thread for thread in begun if thread.name.startswith(("collector", "publisher"))]
 
 
 def test_what_ends_it_is_told(url: str, tmp_path: Path) -> None:
