@@ -8,11 +8,11 @@ from typing import Any
 
 from ingest.bus.interface import Outgoing
 from ingest.collectors.interface import Context, Draft, Translator
-from ingest.contract.codec import encode, headers
+from ingest.contract.codec import headers
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, partition_key
 from ingest.contract.rejection import Rejection, reject
-from ingest.contract.sealing import seal
+from ingest.contract.sealing import seal, sealed
 from ingest.door import Labels
 from ingest.recognition import translator_for
 from ingest.records import Readable, Unreadable
@@ -36,8 +36,7 @@ def translated(pieces: Sequence[Piece], translators: Sequence[Translator], conte
     Stage by stage over all pieces, not piece by piece: a processor that stays in one short loop of the interpreter has
     its code and its branches at hand, and needs a third less time (``make bench-collect``).
     """
-    drafts = _drafted(pieces, translators, context)
-    return _encoded(_sealed(drafts, pieces, context), pieces, context)
+    return _sealed(_drafted(pieces, translators, context), pieces, context)
 
 
 def events_of(translator: Translator, record: Any, raw: bytes, context: Context) -> list[Event]:
@@ -65,34 +64,18 @@ def _drafted(pieces: Sequence[Piece], translators: Sequence[Translator], context
     return drafts
 
 
-def _sealed(
-    drafts: Sequence[Draft | Rejection], pieces: Sequence[Piece], context: Context
-) -> list[list[Event] | Rejection]:
-    sealed: list[list[Event] | Rejection] = []
+def _sealed(drafts: Sequence[Draft | Rejection], pieces: Sequence[Piece], context: Context) -> list[Found]:
+    found: list[Found] = []
     room = bytearray()
     for draft, piece in zip(drafts, pieces, strict=True):
         if isinstance(draft, Rejection):
-            sealed.append(draft)
+            found.append(draft)
             continue
         try:
-            sealed.append(seal(draft.record_id, draft.events, piece.raw, context.observed_at, room))
-        except _UNSPELLABLE as error:
-            sealed.append(_rejected(piece, error, draft.events[0].source.idp, context))
-    return sealed
-
-
-def _encoded(sealed: Sequence[list[Event] | Rejection], pieces: Sequence[Piece], context: Context) -> list[Found]:
-    encoded: list[Found] = []
-    room = bytearray()
-    for events, piece in zip(sealed, pieces, strict=True):
-        if isinstance(events, Rejection):
-            encoded.append(events)
-            continue
-        try:
-            encoded.append([(event, encode(event, room)) for event in events])
-        except RecordError as error:
-            encoded.append(_rejected(piece, error, events[0].source.idp, context))
-    return encoded
+            found.append(sealed(draft.record_id, draft.events, piece.raw, context.observed_at, room))
+        except _UNREADABLE as error:
+            found.append(_rejected(piece, error, draft.events[0].source.idp, context))
+    return found
 
 
 def _unread(piece: Unreadable, context: Context) -> Rejection:

@@ -20,23 +20,22 @@ MAX_EVENT_BYTES = 900_000
 
 _VERSION = f".v{SCHEMA_VERSION}"
 _VERSION_BYTES = _VERSION.encode()
-_encoder = msgspec.json.Encoder()
+encoder = msgspec.json.Encoder(order="deterministic")
+"""Of events: keys of an object stand in one order, whoever made it, so that equal events have equal bytes."""
+
 _NO_RAW = msgspec.Raw(b"null")
 _decoder = msgspec.json.Decoder(Event)
 
 Headers = list[tuple[str, bytes]]
 
 
-def encode(event: Event, room: bytearray | None = None) -> bytes:
-    """Return the event's bytes. Raises RecordError when they exceed MAX_EVENT_BYTES.
+def encode(event: Event) -> bytes:
+    """Return the event's bytes. Raises RecordError when they exceed MAX_EVENT_BYTES."""
+    return fitting(event, encoder.encode(event))
 
-    Who encodes many hands in ``room`` to write in, again and again: bytes that grow take a third longer.
-    """
-    if room is None:
-        value = _encoder.encode(event)
-    else:
-        _encoder.encode_into(event, room)
-        value = bytes(room)
+
+def fitting(event: Event, value: bytes) -> bytes:
+    """Return the event's bytes when the bus takes them. Raises RecordError when they exceed MAX_EVENT_BYTES."""
     if len(value) > MAX_EVENT_BYTES:
         raise RecordError(f"event {event.event_id} has {len(value)} bytes; at most {MAX_EVENT_BYTES} fit the bus")
     return value
@@ -44,7 +43,7 @@ def encode(event: Event, room: bytearray | None = None) -> bytes:
 
 def encode_bare(event: Event) -> bytes:
     """Return the event's canonical bytes without its raw, as facts keep them beside it."""
-    return _encoder.encode(msgspec.structs.replace(event, raw=_NO_RAW))
+    return encoder.encode(msgspec.structs.replace(event, raw=_NO_RAW))
 
 
 def headers(event: Event) -> Headers:

@@ -114,19 +114,16 @@ class Correlation(Shape, frozen=True):
     request: str | None = None
 
 
-class Event(Shape, frozen=True):
-    """One thing that happened at a source.
+class Statement(Shape, frozen=True):
+    """What is said of one thing that happened at a source.
 
-    ``attributes`` holds what the record asserts of the account or the act, as JSON values; ``raw`` is the vendor's
-    record, token for token.
+    ``attributes`` holds what the record asserts of the account or the act, as JSON values.
     """
 
     event_id: str
     kind: Kind
     vendor_type: str
     occurred_at: Instant
-    observed_at: Instant
-    source: Source
     outcome: Outcome
     actor: Party | None = None
     account: Party | None = None
@@ -136,6 +133,17 @@ class Event(Shape, frozen=True):
     client: Client | None = None
     attributes: dict[str, Any] = {}
     correlation: Correlation = Correlation()
+
+
+class Event(Statement, frozen=True, kw_only=True):
+    """One thing that happened at a source, and how it came to be known.
+
+    ``raw`` is the vendor's record, token for token. The order is the wire's: what ``content_hash`` covers comes first,
+    up to ``source.tenant``, so that an event is encoded once for both (``ingest.contract.sealing``).
+    """
+
+    source: Source
+    observed_at: Instant
     content_hash: str = ""
     raw: msgspec.Raw = msgspec.Raw(b"null")
 

@@ -1,4 +1,7 @@
-"""Gives the events of one vendor record their ids, their common content hash and their raw."""
+"""Gives the events of one vendor record their ids, their common content hash, their raw, and their bytes.
+
+An event is encoded once: its bytes begin with what the hash covers, and end with what only then is known.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,19 @@ from typing import Any
 
 import msgspec
 
-from ingest.contract.event import Event, Source
-from ingest.contract.instants import EPOCH
+from ingest.contract.codec import encoder, fitting
+from ingest.contract.event import Event
 
-_encoder = msgspec.json.Encoder(order="sorted")
+_canonical = msgspec.json.Encoder(order="sorted")
 _NO_RAW = msgspec.Raw(b"null")
+_UNCOVERED = b',"stream":"'  # of source, after the tenant: no text can hold it, for its quotes would be escaped
+_UNENDED = b'","raw":null}'  # how an event ends that has neither hash nor raw yet
 _replace, _set = msgspec.structs.replace, msgspec.structs.force_setattr
 
 
 def canonical_bytes(value: Any) -> bytes:
     """Return the canonical JSON of a value: keys sorted, no white space, UTF-8."""
-    return _encoder.encode(value)
+    return _canonical.encode(value)
 
 
 def vendor_event_id(idp: str, vendor_id: str | None, record: Any) -> str:
@@ -28,47 +33,57 @@ def vendor_event_id(idp: str, vendor_id: str | None, record: Any) -> str:
 
 
 def content_hash(events: Sequence[Event]) -> str:
-    """Return the SHA-256 over the record's canonical events, without observed_at, source.stream, raw and itself."""
-    return _hash_of([_bare(event, event.event_id) for event in events], bytearray())
+    """Return the SHA-256 over the record's events as encoded, each up to ``source.tenant``.
+
+    That is without source.stream, observed_at, raw and the hash itself.
+    """
+    digest, room = hashlib.sha256(), bytearray()
+    for event in events:
+        encoder.encode_into(_replace(event, raw=_NO_RAW), room)
+        digest.update(_covered(room))
+    return digest.hexdigest()
 
 
-def seal(
-    record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime, room: bytearray | None = None
-) -> list[Event]:
+def seal(record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime) -> list[Event]:
     """Return the record's events with final ids (``#0``, ``#1`` … when several), content hash, raw and observed_at.
 
-    Who seals many records hands in ``room`` to write in, as for ``ingest.contract.codec.encode``.
+    Raises RecordError when one exceeds what the bus takes.
     """
-    room, kept = bytearray() if room is None else room, msgspec.Raw(raw)
+    return [event for event, _ in sealed(record_id, events, raw, observed_at, bytearray())]
+
+
+def sealed(
+    record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime, room: bytearray
+) -> list[tuple[Event, bytes]]:
+    """Return the record's events as ``seal`` does, each with its bytes for the bus.
+
+    Who seals many records hands in one ``room`` to write in: bytes that grow take a third longer.
+    """
+    kept = msgspec.Raw(raw)
     if len(events) == 1:  # nearly every record: lists of one would take a third of the time
-        bare = _bare(events[0], record_id)
-        return [_finished(bare, events[0], _hash_of((bare,), room), kept, observed_at)]
-    numbered = [_bare(event, f"{record_id}#{n}") for n, event in enumerate(events)]
-    shared = _hash_of(numbered, room)
-    return [_finished(bare, given, shared, kept, observed_at) for bare, given in zip(numbered, events, strict=True)]
-
-
-def _bare(event: Event, event_id: str) -> Event:
-    source = Source(event.source.idp, event.source.tenant, "")
-    return _replace(event, event_id=event_id, observed_at=EPOCH, source=source, raw=_NO_RAW, content_hash="")
-
-
-def _finished(bare: Event, given: Event, shared: str, raw: msgspec.Raw, observed_at: datetime) -> Event:
-    """Return the bare copy, filled in place: nobody else has seen it, so it need not be copied once more."""
-    _set(bare, "source", given.source)
-    _set(bare, "observed_at", observed_at)
-    _set(bare, "content_hash", shared)
-    _set(bare, "raw", raw)
-    return bare
-
-
-def _hash_of(bare: Sequence[Event], room: bytearray) -> str:
+        event = _replace(events[0], event_id=record_id, observed_at=observed_at, content_hash="", raw=_NO_RAW)
+        encoder.encode_into(event, room)
+        return [_ended(event, room, hashlib.sha256(_covered(room)).hexdigest(), kept)]
     digest = hashlib.sha256()
-    for event in bare:
-        _encoder.encode_into(event, room)
-        room += b"\n"
-        digest.update(room)
-    return digest.hexdigest()
+    begun = []
+    for number, given in enumerate(events):
+        event_id = f"{record_id}#{number}"
+        event = _replace(given, event_id=event_id, observed_at=observed_at, content_hash="", raw=_NO_RAW)
+        begun.append((event, encoder.encode(event)))
+        digest.update(_covered(begun[-1][1]))
+    shared = digest.hexdigest()
+    return [_ended(event, value, shared, kept) for event, value in begun]
+
+
+def _covered(value: bytes | bytearray) -> bytes | bytearray:
+    return value.rpartition(_UNCOVERED)[0]
+
+
+def _ended(event: Event, value: bytes | bytearray, shared: str, raw: msgspec.Raw) -> tuple[Event, bytes]:
+    """Return the event, filled in place, for nobody else has seen it, and its bytes."""
+    _set(event, "content_hash", shared)
+    _set(event, "raw", raw)
+    return event, fitting(event, b"".join((value[: -len(_UNENDED)], shared.encode(), b'","raw":', raw, b"}")))
 
 
 def record_id_of(event_id: str) -> str:

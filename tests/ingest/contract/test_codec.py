@@ -21,8 +21,6 @@ KEYS = [
     "kind",
     "vendor_type",
     "occurred_at",
-    "observed_at",
-    "source",
     "outcome",
     "actor",
     "account",
@@ -32,6 +30,8 @@ KEYS = [
     "client",
     "attributes",
     "correlation",
+    "source",
+    "observed_at",
     "content_hash",
     "raw",
 ]
