@@ -12,7 +12,7 @@ benchmarks/collect.json. All walks are processes of their own beside the simulat
   where a private key signs in, a proof for each page comes to it (1.2 ms, decision 11). Both from their first page on:
   to import the clients is in ``start_cpu_s``.
 - ``cpu_ratio_changes``: ``changes`` alone, pages to records as bytes, which is the walk that the bare client does.
-  ``cpu_ratio_translated``: with the translation to the bytes to be published. Medians of three turns at each.
+  ``cpu_ratio_translated``: with the translation to the bytes to be published. Medians of five turns at each.
 - ``served_cpu_ms_per_1000``: what the simulator takes for them; a walk can be no faster than that.
 - ``event_to_state_p99_s``: beyond ``poll_s``, from visible to stored, at half of what a token may read (500 records/s);
   by ``collect`` and ``govern`` on the embedded log and SQLite. The simulator runs on the same machine.
@@ -35,7 +35,7 @@ from benchmarks.walking import Source, Walk, walked
 
 RESULT = Path(__file__).parent / "collect.json"
 _WALKS = ("bare", "changes", "translated", "whole")
-_TURNS = 3
+_TURNS = 5
 _RECORDS_OF_A_TURN = 40_000
 
 

@@ -27,7 +27,7 @@ from ingest.tally import Tally
 from ingest.translating import Piece, outgoing, translated
 
 Result = TypeVar("Result")
-_NO_OBJECTS = (list, str, int, float, type(None))
+_NO_OBJECTS = frozenset({list, str, int, float, bool, type(None)})
 Sample = Callable[[datetime, datetime], Sequence[Interval]]
 """Given the span of some events, of which intervals in it the ids are wanted."""
 
@@ -122,7 +122,7 @@ def _piece(place: str, number: int, record: bytes, translator: Translator) -> Pi
         value = translator.decode(record)
     except orjson.JSONDecodeError as error:
         return unreadable(place, number, record, why(record, error))
-    if isinstance(value, _NO_OBJECTS):
+    if type(value) in _NO_OBJECTS:
         return unreadable(place, number, record, "not a JSON object")
     return Readable(place, number, on_one_line(record), value)
 

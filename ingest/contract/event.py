@@ -40,7 +40,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """
 
 
-class Source(Shape, frozen=True):
+class Source(Shape, frozen=True, cache_hash=True):
     """Where the record was read: the IdP (``okta``, ``entra``), the tenant's label, the stream."""
 
     idp: str

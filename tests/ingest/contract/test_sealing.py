@@ -8,8 +8,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from ingest.contract.codec import decode, encode
+from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, Outcome, Source
 from ingest.contract.sealing import canonical_bytes, content_hash, record_id_of, seal, vendor_event_id
+from ingest.contract.sealing import sealed as sealed_with_bytes
 from tests.ingest.contract.events import AT, FINANCE, ROLE, event, granted
 
 TWO = [granted("grant_added", FINANCE), granted("grant_added", ROLE)]
@@ -74,6 +77,32 @@ def test_the_order_of_an_attribute_s_keys_does_not_matter() -> None:
     forth = event(attributes={"a": {"x": 1, "y": [1, 2]}, "b": None})
     back = event(attributes={"b": None, "a": {"y": [1, 2], "x": 1}})
     assert content_hash([forth]) == content_hash([back])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("raw", [b"{}", b'{"source":{"tenant":"x","stream":"y"},"raw":null}'])
+def test_bytes_and_hash_are_those_of_the_sealed_event(count: int, raw: bytes) -> None:
+    """What looks like the event's own end, in raw, in attributes or in a label, does not end it."""
+    confusing = {"z": {"tenant": "t", "stream": "s"}, "a": ',"stream":"', "content_hash": "", "raw": None}
+    source = Source("okta", 'ten","stream":"ant', 'stream","stream":"')
+    given = [granted("grant_added", FINANCE, attributes=confusing, source=source), TWO[1]][:count]
+    room = bytearray(b"left by the record before")
+    found = sealed_with_bytes("okta:1", given, raw, AT, room)
+    assert [value for _, value in found] == [encode(each) for each, _ in found]
+    assert [decode(value) for _, value in found] == [each for each, _ in found]
+    assert {each.content_hash for each, _ in found} == {content_hash([each for each, _ in found])}
+    relabelled = [msgspec.structs.replace(each, source=Source("okta", each.source.tenant, "hub")) for each in given]
+    assert sealed(relabelled)[0].content_hash == found[0][0].content_hash
+
+
+def test_the_hash_of_a_record_stays_what_it_was() -> None:
+    """Were it another, every record that is read again would be a revision."""
+    assert sealed(TWO)[0].content_hash == "b66f37bb978a256bcbffa99d042868e6b31f3b5ef0d834125185021eef7e8f89"
+
+
+def test_what_is_too_large_for_the_bus_is_refused() -> None:
+    with pytest.raises(RecordError, match="at most 900000 fit the bus"):
+        seal("okta:1", TWO[:1], b'"' + b"x" * 900_000 + b'"', AT)
 
 
 def test_a_record_without_an_id_is_known_by_its_canonical_hash() -> None:
