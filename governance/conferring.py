@@ -16,6 +16,7 @@ from governance.store.dossiers import load_events
 from governance.store.schema import held
 
 _encode = msgspec.json.Encoder().encode
+_NESTED = "SELECT DISTINCT entitlement_id, group_id FROM conferral WHERE entitlement_type = 'group'"
 _COLUMNS = ", ".join(f"c.{column.name}" for column in held.conferral.columns)
 
 
@@ -42,6 +43,19 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
     delete_keys(connection, held.conferral, "group_id", changed)
     upsert(connection, held.conferral, sorted(fresh, key=lambda row: [str(v) for v in row[:5]]))
     return changed
+
+
+def with_inner(connection: Connection, groups: list[str]) -> set[str]:
+    """Return the groups and all groups within them; groups may contain each other."""
+    within: dict[str, list[str]] = {}
+    if groups:
+        for outer, inner in rows(connection, _NESTED):
+            within.setdefault(outer, []).append(inner)
+    found, level = set(groups), set(groups)
+    while level:
+        level = {inner for outer in level for inner in within.get(outer, ())} - found
+        found |= level
+    return found
 
 
 def _row(grant: Grant) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine
 
 from governance.census import compare, look
-from governance.conferring import derive_conferrals
+from governance.conferring import derive_conferrals, with_inner
 from governance.derivation import derive, load_scene
 from governance.identities import judge_identities
 from governance.recording import gap_entries
@@ -82,7 +82,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
 def _confer(connection: Connection, groups: list[Mark], rules: Rules, now: int) -> None:
     """Derive what groups are conferred; their members follow once no transaction that reads the old is running."""
     changed = derive_conferrals(connection, sorted({mark.subject for mark in groups}), rules)
-    marks.leave(connection, {f"members:{group}" for group in changed}, now)
+    marks.leave(connection, {f"members:{group}" for group in with_inner(connection, changed)}, now)
     marks.done(connection, groups)
 
 
@@ -96,8 +96,4 @@ def _hand_on(connection: Connection, mark: Mark, rules: Rules, now: int) -> None
     if mark.kind == "stream" and mark.cursor == "":
         coverage = load_coverage(connection, rules.assumed_gap)
         insert_entries(connection, gap_entries(coverage, stated_gaps(connection), mark.subject, now))
-    if mark.kind == "members" and mark.cursor == "":
-        # A group within this group hands on what is conferred.
-        outer = rows(connection, "SELECT group_id FROM conferral WHERE entitlement_id = %s", (mark.subject,))
-        marks.leave(connection, {f"members:{row[0]}" for row in outer if row[0] != mark.subject}, now)
     marks.advance(connection, mark, accounts[-1] if len(accounts) == CHUNK else None)

@@ -72,6 +72,10 @@ class Told:
             count += 1
         return count
 
+    def drain_at_most(self, transactions: int) -> bool:
+        """Drain; tell whether that came to an end within so many transactions."""
+        return not all(evaluate(self.engine, self.rules, self.clock) for _ in range(transactions))
+
     def ask(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with reading(self.engine) as connection:
             return [tuple(row) for row in rows(connection, sql, parameters)]
