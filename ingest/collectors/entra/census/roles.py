@@ -16,6 +16,9 @@ NEED = Need("RoleManagement.Read.Directory")
 _ACTIVE = Need("RoleAssignmentSchedule.Read.Directory (or RoleManagement.Read.Directory)")
 ELIGIBLE = Need("RoleEligibilitySchedule.Read.Directory (or RoleManagement.Read.Directory)")
 
+ASSIGNED = "assigned"
+"""The ``path`` of a role that stands without having been activated; who has no PIM is told nothing of it."""
+
 
 class Roles:
     """The directory roles of one tenant. ``groups`` and ``services``: ids of what may hold one and is no person."""
@@ -57,15 +60,19 @@ class Roles:
         if (one.member_type or "direct").lower() != "direct":
             return []
         mode: Mode = "eligible" if eligible else "active"
-        if (one.assignment_type or "").lower() == "activated":
-            mode = "activated"
+        told: dict[str, object] = {}
+        match (one.assignment_type or "").lower():
+            case "activated":
+                mode = "activated"
+            case "assigned":
+                told["path"] = ASSIGNED
         definition = self._definitions.get(one.role_definition_id.lower())
         template = definition.template_id if definition is not None else None
         name = definition.display_name if definition is not None else None
         entitlement = Entitlement("directory_role", (template or one.role_definition_id).lower(), name)
         grant = until(mode, one.end_date_time, _scope(one.directory_scope_id))
         holder = Member(one.principal_id, kind=self._kind(one.principal_id.lower()))
-        return held_by(self._listed.issuer, "role", holder, entitlement, grant)
+        return held_by(self._listed.issuer, "role", holder, entitlement, grant, told=told)
 
     def _kind(self, principal_id: str) -> str:
         if principal_id in self._groups:

@@ -161,6 +161,37 @@ def test_an_activated_role_says_until_when(tmp_path: Path) -> None:
     assert ends == {datetime(2026, 8, 1, 20, tzinfo=UTC)}
 
 
+def told_of_roles(events: list[Event], attribute: str) -> dict[tuple[str | None, str, str], object]:
+    """Who (a person, or the group that confers it) holds which role how: an attribute of that grant."""
+    return {
+        (
+            event.account.subject if event.account else event.grant.via,
+            event.entitlement.id,
+            event.grant.mode,
+        ): event.attributes.get(attribute)
+        for event in events
+        if event.kind == "grant_seen" and event.entitlement and event.entitlement.type == "directory_role"
+        if event.grant
+    }
+
+
+def test_a_role_that_pim_calls_assigned_says_so_and_no_other(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        assert told_of_roles(entra.census(), "path") == {
+            (BOB, ADMIN_ROLE, "active"): "assigned",
+            (STAFF, READER_ROLE, "active"): "assigned",
+            (ANN, READER_ROLE, "activated"): None,
+            (ANN, READER_ROLE, "eligible"): None,
+        }
+
+
+def test_without_pim_nobody_knows_how_a_role_came(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals[f"{ROLES}/roleAssignmentScheduleInstances"] = refusal("AadPremiumLicenseRequired", "license", 400)
+    with opened(stub, tmp_path) as entra:
+        assert told_of_roles(entra.census(), "path")[BOB, ADMIN_ROLE, "active"] is None
+
+
 @pytest.mark.parametrize(
     ("path", "type_"),
     [
