@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from ingest.collecting.census import AccountSeen, GrantSeen
 from ingest.collectors.entra.audits_app_roles import DEFAULT_ACCESS
 from ingest.collectors.entra.audits_groups import OWNER_PREFIX
-from ingest.collectors.entra.census.holding import held_by
+from ingest.collectors.entra.census.holding import held_by, one_of_each, since
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, at_once
 from ingest.collectors.entra.census.shapes import Assignment, Group, Member, PermissionGrant, Principal, read
@@ -107,10 +107,9 @@ class Applications:
             else:
                 entitlement = Entitlement("app_role", f"{application.id}/{role_id}", names.get(role_id))
             holder = Member(one.principal_id, None, one.principal_display_name, one.principal_type)
-            found += held_by(self._listed.issuer, "app_role", holder, entitlement, application=application)
-        for seen in found:
-            seen.attributes = {**seen.attributes, "service_principal_id": principal_id}
-        return found
+            told = {**since(one.created_date_time, self._listed.began_at), "service_principal_id": principal_id}
+            found += held_by(self._listed.issuer, "app_role", holder, entitlement, application=application, told=told)
+        return one_of_each(found)
 
     async def _owned(
         self, names: dict[str, str | None], address_of: Callable[[str], str], what: str

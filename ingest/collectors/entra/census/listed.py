@@ -1,7 +1,8 @@
-"""What all parts of one census share: how to list, whom the accounts belong to, and what could not be listed."""
+"""What all parts of one census share: how to list, whose the accounts are, as of when, and what could not be listed."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from ingest.collectors.entra.census.addresses import Addresses
@@ -9,9 +10,10 @@ from ingest.collectors.entra.census.lists import Lists
 
 
 class Listed(NamedTuple):
-    """One tenant while it is listed; ``partial`` gathers the types of which not everything could be."""
+    """One tenant while it is listed, since ``began_at``; ``partial`` gathers the types that are not listed whole."""
 
     issuer: str
+    began_at: datetime
     lists: Lists
     addresses: Addresses
     partial: set[str]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Collection
+from itertools import chain
 
 from ingest.collecting.census import GrantSeen
-from ingest.collectors.entra.census.holding import held_by, until
+from ingest.collectors.entra.census.holding import held_by, one_of_each, since, until
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, NotListedError
 from ingest.collectors.entra.census.shapes import Member, RoleDefinition, RoleInstance, read
@@ -40,10 +41,9 @@ class Roles:
         instances = await self._of_pim(self._listed.addresses.role_instances(), _ACTIVE)
         if instances is None:
             instances = [row async for row in self._listed.lists.rows(self._listed.addresses.role_assignments(), NEED)]
-        for row in instances:
-            yield self._held(row, eligible=False)
-        for row in await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or ():
-            yield self._held(row, eligible=True)
+        yield one_of_each(chain.from_iterable(self._held(row, eligible=False) for row in instances))
+        eligible = await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or ()
+        yield one_of_each(chain.from_iterable(self._held(row, eligible=True) for row in eligible))
 
     async def _of_pim(self, address: str, need: Need) -> list[bytes] | None:
         """Return a list of PIM's, None when it cannot be read; without the permission the census is partial."""
@@ -60,7 +60,7 @@ class Roles:
         if (one.member_type or "direct").lower() != "direct":
             return []
         mode: Mode = "eligible" if eligible else "active"
-        told: dict[str, object] = {}
+        told = since(one.start_date_time, self._listed.began_at)
         match (one.assignment_type or "").lower():
             case "activated":
                 mode = "activated"

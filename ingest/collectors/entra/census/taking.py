@@ -51,8 +51,9 @@ class Taking:
 
     async def taken(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         """Yield the events in chunks, last the end mark; without the links of ``since`` everything is listed."""
-        listed = Listed(f"{IDP}:{self._tenant}", Lists(self._client), Addresses(self._requests), set())
-        began_at = (await listed.lists.answer(listed.addresses.first_touch(), USERS_NEED, ListPage)).served_at
+        lists, addresses = Lists(self._client), Addresses(self._requests)
+        began_at = (await lists.answer(addresses.first_touch(), USERS_NEED, ListPage)).served_at
+        listed = Listed(f"{IDP}:{self._tenant}", began_at, lists, addresses, set())
         links = self._marks.links(since) if since is not None else None
         changes = await followed(self._client, links) if links is not None else None
         after = changes.links if changes is not None else await links_of_now(self._client)
