@@ -26,10 +26,11 @@ verify-first-party-apps-sign-in"""
 
 
 class Applications:
-    """The service principals of one tenant, as far as they were listed; ``known`` by id."""
+    """The service principals of one tenant, as far as they were listed; ``known`` by id, all of them when ``whole``."""
 
     def __init__(self, listed: Listed) -> None:
         self.known: dict[str, Principal] = {}
+        self.whole = False
         self._listed = listed
 
     async def accounts(self) -> AsyncGenerator[list[AccountSeen], None]:
@@ -39,6 +40,7 @@ class Applications:
         """
         async for row in self._listed.lists.rows(self._listed.addresses.principals(), NEED):
             yield self._account(row)
+        self.whole = True
 
     async def changed(self, principal_ids: Sequence[str]) -> AsyncGenerator[list[AccountSeen], None]:
         """Yield the service principals of these ids as they stand now; one that is gone is deleted."""
@@ -72,7 +74,12 @@ class Applications:
             yield found
 
     async def permission_grants(self) -> AsyncGenerator[list[GrantSeen], None]:
-        """Yield for whom applications may act, scope by scope."""
+        """Yield for whom applications may act, scope by scope; none while it is not known which applications there are.
+
+        A scope goes by the application id of what it is for, which the service principals' list alone tells.
+        """
+        if not self.whole:
+            return
         async for row in self._listed.lists.rows(self._listed.addresses.permission_grants(), GRANTS_NEED):
             yield self._acting(read(row, PermissionGrant))
 

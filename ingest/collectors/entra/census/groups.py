@@ -18,10 +18,11 @@ ELIGIBLE = Need("PrivilegedEligibilitySchedule.Read.AzureADGroup")
 
 
 class Groups:
-    """The groups of one tenant; ``names`` by id."""
+    """The groups of one tenant; ``names`` by id, of all there are when ``whole``."""
 
     def __init__(self, listed: Listed) -> None:
         self.names: dict[str, str | None] = {}
+        self.whole = False
         self._listed = listed
         self._pim = True
 
@@ -30,6 +31,7 @@ class Groups:
         async for row in self._listed.lists.rows(self._listed.addresses.groups(), NEED):
             group = read(row, Group)
             self.names[group.id.lower()] = group.display_name
+        self.whole = True
 
     async def grants(self, group_ids: Sequence[str]) -> AsyncGenerator[list[GrantSeen], None]:
         """Yield, group by group, its members, its owners and those who may become one."""

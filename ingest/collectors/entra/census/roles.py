@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
 from itertools import chain
+from typing import NamedTuple
 
 from ingest.collecting.census import GrantSeen
 from ingest.collectors.entra.census.holding import held_by, one_of_each, since, until
@@ -21,13 +22,29 @@ ASSIGNED = "assigned"
 """The ``path`` of a role that stands without having been activated; who has no PIM is told nothing of it."""
 
 
-class Roles:
-    """The directory roles of one tenant. ``groups`` and ``services``: ids of what may hold one and is no person."""
+class Holders(NamedTuple):
+    """Who may hold a role, as far as it was listed; ``groups`` and ``services`` by id, all of them when ``whole``."""
 
-    def __init__(self, listed: Listed, groups: Collection[str], services: Collection[str]) -> None:
+    groups: Collection[str]
+    services: Collection[str]
+    is_account: Callable[[str], bool]
+    whole: bool
+
+    def kind(self, principal_id: str) -> str | None:
+        """Return what a holder is, None when it may be what could not be listed."""
+        if principal_id in self.groups:
+            return "group"
+        if principal_id in self.services:
+            return "servicePrincipal"
+        return "user" if self.whole or self.is_account(principal_id) else None
+
+
+class Roles:
+    """The directory roles of one tenant."""
+
+    def __init__(self, listed: Listed, holders: Holders) -> None:
         self._listed = listed
-        self._groups = groups
-        self._services = services
+        self._holders = holders
         self._definitions: dict[str, RoleDefinition] = {}
 
     async def grants(self) -> AsyncGenerator[list[GrantSeen], None]:
@@ -59,6 +76,10 @@ class Roles:
         # One held through a group stands there a second time, as the group's own; that one confers it.
         if (one.member_type or "direct").lower() != "direct":
             return []
+        kind = self._holders.kind(one.principal_id.lower())
+        if kind is None:
+            self._listed.partial.add("directory_role")
+            return []
         mode: Mode = "eligible" if eligible else "active"
         told = since(one.start_date_time, self._listed.began_at)
         match (one.assignment_type or "").lower():
@@ -71,13 +92,8 @@ class Roles:
         name = definition.display_name if definition is not None else None
         entitlement = Entitlement("directory_role", (template or one.role_definition_id).lower(), name)
         grant = until(mode, one.end_date_time, _scope(one.directory_scope_id))
-        holder = Member(one.principal_id, kind=self._kind(one.principal_id.lower()))
+        holder = Member(one.principal_id, kind=kind)
         return held_by(self._listed.issuer, "role", holder, entitlement, grant, told=told)
-
-    def _kind(self, principal_id: str) -> str:
-        if principal_id in self._groups:
-            return "group"
-        return "servicePrincipal" if principal_id in self._services else "user"
 
 
 def _scope(directory_scope_id: str | None) -> str:

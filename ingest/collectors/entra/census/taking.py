@@ -24,7 +24,7 @@ from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import ListPage, Lists, NotListedError
 from ingest.collectors.entra.census.people import NEED as USERS_NEED
 from ingest.collectors.entra.census.people import People, Seen
-from ingest.collectors.entra.census.roles import Roles
+from ingest.collectors.entra.census.roles import Holders, Roles
 from ingest.collectors.entra.graph.requests import Requests
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
@@ -33,6 +33,8 @@ from ingest.contract.instants import format_instant
 IDP = "entra"
 _OF_GROUPS = ("group", "permission:owner")
 """Of what silence says nothing when groups may not be listed."""
+_OF_APPLICATIONS = ("account", "app_assignment", "app_role", "permission:owner", "permission:delegated")
+"""Of what silence says nothing when service principals may not be listed."""
 Thing = TypeVar("Thing")
 _log = structlog.get_logger("jitgov.collect")
 
@@ -82,14 +84,17 @@ async def _everything(listed: Listed, spool: Spool) -> None:
     async for seen in people.accounts():
         _hold_people(spool, seen)
     await _permitted(_note_factors(people, spool), listed, "factors")
-    async for services in _as_permitted(applications.accounts(), listed, "account", "app_assignment", "app_role"):
+    async for services in _as_permitted(applications.accounts(), listed, *_OF_APPLICATIONS):
         spool.add_accounts(services)
     await _hold(spool, _as_permitted(applications.assignments(), listed, "app_assignment", "app_role"))
     await _hold(spool, _as_permitted(applications.owners(), listed, "permission:owner"))
     await _hold(spool, _as_permitted(applications.permission_grants(), listed, "permission:delegated"))
     if await _permitted(groups.list_names(), listed, *_OF_GROUPS):
         await _hold(spool, _as_permitted(groups.grants(list(groups.names)), listed, *_OF_GROUPS))
-    roles = Roles(listed, groups.names.keys(), applications.known.keys())
+    holders = Holders(
+        groups.names.keys(), applications.known.keys(), spool.has_account, whole=groups.whole and applications.whole
+    )
+    roles = Roles(listed, holders)
     await _hold(spool, _as_permitted(roles.grants(), listed, "directory_role"))
 
 

@@ -250,6 +250,8 @@ def test_an_assignment_to_an_application_began_when_it_was_made(tmp_path: Path) 
         (PIM_GROUPS, "group"),
         (PIM_GROUPS, "permission:owner"),
         ("/servicePrincipals", "account"),
+        ("/servicePrincipals", "permission:owner"),
+        ("/servicePrincipals", "permission:delegated"),
         ("/oauth2PermissionGrants", "permission:delegated"),
         (f"{ROLES}/roleAssignmentScheduleInstances", "directory_role"),
         (f"{ROLES}/roleEligibilityScheduleInstances", "directory_role"),
@@ -262,6 +264,29 @@ def test_what_may_not_be_listed_is_partial(tmp_path: Path, path: str, type_: str
     with opened(stub, tmp_path) as entra:
         end = entra.census()[-1]
     assert type_ in end.attributes["census"]["partial"]
+
+
+def test_without_the_applications_no_scope_goes_by_another_id(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals["/servicePrincipals"] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra:
+        found = grants(entra.census())
+    assert not [held for held in found if held[2].startswith("delegated/")]
+
+
+@pytest.mark.parametrize(("path", "holder"), [("/servicePrincipals", ROBOT), ("/groups", STAFF)])
+def test_a_role_of_what_may_not_be_listed_is_no_persons(tmp_path: Path, path: str, holder: str) -> None:
+    stub = tenant()
+    stub.lists[f"{ROLES}/roleAssignmentScheduleInstances"] = [
+        held(each, ADMIN_ROLE, assignmentType="Assigned") for each in (BOB, holder)
+    ]
+    stub.refusals[path] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra:
+        events = entra.census()
+    assert {each for each in grants(events) if each[2] == ADMIN_ROLE} == {
+        (BOB, "directory_role", ADMIN_ROLE, "active", None, "/")
+    }
+    assert "directory_role" in events[-1].attributes["census"]["partial"]
 
 
 def test_a_list_that_is_not_there_is_partial_and_not_empty(tmp_path: Path) -> None:
