@@ -106,7 +106,8 @@ class Applications:
         application = _application(resource)
         names = {role.id.lower(): role.display_name or role.value for role in resource.app_roles or ()}
         found: list[GrantSeen] = []
-        for row in await self._listed.lists.of_thing(self._listed.addresses.assigned_to(principal_id), NEED):
+        address = self._listed.addresses.assigned_to(principal_id)
+        for row in await self._listed.of_thing(address, NEED, "app_assignment", "app_role"):
             one = read(row, Assignment)
             role_id = (one.app_role_id or DEFAULT_ACCESS).lower()
             if role_id == DEFAULT_ACCESS:
@@ -122,7 +123,7 @@ class Applications:
         self, names: dict[str, str | None], address_of: Callable[[str], str], what: str
     ) -> AsyncGenerator[list[GrantSeen], None]:
         async def owners(owned_id: str) -> list[bytes]:
-            return await self._listed.lists.of_thing(address_of(owned_id), NEED)
+            return await self._listed.of_thing(address_of(owned_id), NEED, "permission:owner")
 
         async for owned_id, rows in at_once(list(names), owners):
             name = names[owned_id]

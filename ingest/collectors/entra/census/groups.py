@@ -43,9 +43,9 @@ class Groups:
         membership = Entitlement("group", group_id, name)
         owning = Entitlement("permission", OWNER_PREFIX + group_id, f"Owner of {name}" if name else None)
         found: list[GrantSeen] = []
-        for row in await self._listed.lists.of_thing(addresses.members(group_id), NEED):
+        for row in await self._listed.of_thing(addresses.members(group_id), NEED, "group"):
             found += held_by(issuer, "group_member", read(row, Member), membership)
-        for row in await self._listed.lists.of_thing(addresses.group_owners(group_id), NEED):
+        for row in await self._listed.of_thing(addresses.group_owners(group_id), NEED, "permission:owner"):
             found += held_by(issuer, "group_owner", read(row, Member), owning)
         for row in await self._eligibilities(group_id):
             found += self._eligible(row, {"member": membership, "owner": owning})
@@ -76,5 +76,5 @@ class Groups:
         except NotListedError as error:
             self._pim = False
             if not lacks_licence(str(error)):
-                self._listed.partial.update(("group", "permission:owner"))
+                self._listed.leave_out(("group", "permission:owner"), error)
         return []

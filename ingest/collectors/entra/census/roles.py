@@ -68,7 +68,7 @@ class Roles:
             return [row async for row in self._listed.lists.rows(address, need)]
         except NotListedError as error:
             if not lacks_licence(str(error)):
-                self._listed.partial.add("directory_role")
+                self._listed.leave_out(("directory_role",), error)
             return None
 
     def _held(self, row: bytes, *, eligible: bool) -> list[GrantSeen]:

@@ -10,8 +10,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from datetime import datetime
 from typing import TypeVar
 
-import structlog
-
 from ingest.collecting.census import Census, GrantSeen, Scope
 from ingest.collecting.checkpoints import Book
 from ingest.collecting.http import Client
@@ -36,7 +34,6 @@ _OF_GROUPS = ("group", "permission:owner")
 _OF_APPLICATIONS = ("account", "app_assignment", "app_role", "permission:owner", "permission:delegated")
 """Of what silence says nothing when service principals may not be listed."""
 Thing = TypeVar("Thing")
-_log = structlog.get_logger("jitgov.collect")
 
 
 class Taking:
@@ -136,7 +133,7 @@ async def _permitted(listing: Awaitable[None], listed: Listed, *types: str) -> b
     try:
         await listing
     except NotListedError as error:
-        _leave_out(listed, types, error)
+        listed.leave_out(types, error)
         return False
     return True
 
@@ -147,9 +144,4 @@ async def _as_permitted(parts: AsyncIterator[Thing], listed: Listed, *types: str
         async for found in parts:
             yield found
     except NotListedError as error:
-        _leave_out(listed, types, error)
-
-
-def _leave_out(listed: Listed, types: Sequence[str], error: NotListedError) -> None:
-    _log.warning("not_listed", source=listed.issuer, what=types, why=str(error))
-    listed.partial.update(types)
+        listed.leave_out(types, error)

@@ -266,6 +266,28 @@ def test_what_may_not_be_listed_is_partial(tmp_path: Path, path: str, type_: str
     assert type_ in end.attributes["census"]["partial"]
 
 
+@pytest.mark.parametrize(
+    ("path", "types"),
+    [
+        (f"/groups/{FINANCE}/members", {"group"}),
+        (f"/groups/{FINANCE}/owners", {"permission:owner"}),
+        (f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo", {"app_assignment", "app_role"}),
+        (f"/servicePrincipals/{PAYROLL}/owners", {"permission:owner"}),
+        (f"/applications/{REGISTERED}/owners", {"permission:owner"}),
+    ],
+)
+def test_one_thing_that_may_not_be_read_hides_no_other(tmp_path: Path, path: str, types: set[str]) -> None:
+    stub = tenant()
+    with opened(stub, tmp_path) as entra:
+        whole = grants(entra.census())
+        stub.refusals[path] = refusal("Authorization_RequestDenied")
+        events = entra.census()
+    thing = PAYROLL_APP if "appRole" in path else path.split("/")[2]
+    named = {(kind.partition(":")[0], thing) for kind in types}
+    assert all((held[1], held[2].removeprefix("owner/").partition("/")[0]) in named for held in whole - grants(events))
+    assert set(events[-1].attributes["census"]["partial"]) == {"permission:azure_role", *types}
+
+
 def test_without_the_applications_no_scope_goes_by_another_id(tmp_path: Path) -> None:
     stub = tenant()
     stub.refusals["/servicePrincipals"] = refusal("Authorization_RequestDenied")
