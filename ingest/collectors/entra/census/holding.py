@@ -21,6 +21,9 @@ _NEVER_YEAR = 1900
 BEGAN_AT = "began_at"
 """What a row says of a grant's beginning, in the attributes: the census itself only knows that it stands."""
 _DIRECT = Grant()
+_PEOPLE = frozenset({"", "user", "agentuser"})
+_WORKLOADS = frozenset({"serviceprincipal", "agentidentity", "agentidentityblueprintprincipal"})
+"""Beta names agents by types of their own, which derive from users and from service principals."""
 _NOTHING: Mapping[str, object] = {}
 
 
@@ -43,9 +46,9 @@ def held_by(
         conferred = Grant(grant.mode, holder.id.lower(), grant.scope, grant.expires_at)
         name: dict[str, object] = {"group_name": holder.display_name} if holder.display_name else {}
         return [GrantSeen(what, None, entitlement, conferred, application, {**name, **told})]
-    if kind == "serviceprincipal":
+    if kind in _WORKLOADS:
         party = service(issuer, holder.id, holder.display_name, holder.display_name)
-    elif kind in ("user", ""):
+    elif kind in _PEOPLE:
         party = person(issuer, holder.id, holder.user_principal_name, holder.display_name)
     else:
         return []

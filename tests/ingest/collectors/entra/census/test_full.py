@@ -356,6 +356,25 @@ def test_an_interrupted_census_has_no_end(tmp_path: Path) -> None:
         entra.census()
 
 
+@pytest.mark.parametrize(
+    ("kind", "held_as"),
+    [
+        ("agentUser", "person"),
+        ("agentIdentity", "service"),
+        ("agentIdentityBlueprintPrincipal", "service"),
+        ("device", None),
+        ("orgContact", None),
+    ],
+)
+def test_an_agent_is_a_member_as_what_it_derives_from(tmp_path: Path, kind: str, held_as: str | None) -> None:
+    stub = tenant()
+    agent = "00000000-0000-4000-8000-0000000000aa"
+    stub.lists[f"/groups/{STAFF}/members"] = [member(agent, kind)]
+    with opened(stub, tmp_path) as entra:
+        held = [event.account.type for event in entra.census() if event.account and event.account.subject == agent]
+    assert held == ([held_as] if held_as else [])
+
+
 def test_eligible_members_of_a_group_are_stated_by_what_they_are(tmp_path: Path) -> None:
     stub = tenant()
     stub.lists[PIM_GROUPS] = [
