@@ -66,6 +66,11 @@ class Spool:
         asked = "SELECT id FROM held WHERE subject = ? AND sort = ?"
         return {str(found[0]) for found in self._database.execute(asked, (subject, sort))}
 
+    def has_account(self, subject: str) -> bool:
+        """Tell whether an account of the identity provider is held."""
+        asked = "SELECT 1 FROM account WHERE subject = ? AND application = ''"
+        return self._database.execute(asked, (subject,)).fetchone() is not None
+
     def subjects(self) -> Iterator[str]:
         """Yield the subjects of the identity provider's own accounts."""
         for (subject,) in self._database.execute("SELECT subject FROM account WHERE application = ''"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from simulator.record import Json
 from simulator.service.graph import grammars, people, role_lists, things
 from simulator.service.graph.call import Call
 from simulator.service.graph.delta import Delta
@@ -20,15 +21,22 @@ PRINCIPALS = Listing(
 )
 
 
-def _members(directory: Directory, call: Call) -> Mapping[str, AccountState]:
+def _members(directory: Directory, call: Call) -> Mapping[str, AccountState | Principal]:
+    """Return a group's members, service principals at beta alone: v1.0 leaves them out (api/group-list-members.md)."""
     group = directory.state.groups.get(call.id)
     if group is None:
         raise not_found(call.id)
-    users = directory.users()
-    return {each: users[each] for each in group.members if each in users}
+    found: dict[str, AccountState | Principal] = {**directory.users()}
+    if call.version == "beta":
+        found |= directory.principals()
+    return {each: found[each] for each in group.members if each in found}
 
 
-MEMBERS = Listing("directoryObjects", grammars.USERS, _members, people.member)
+def _member(one: AccountState | Principal, directory: Directory) -> Json:
+    return things.member(one, directory) if isinstance(one, Principal) else people.member(one, directory)
+
+
+MEMBERS = Listing("directoryObjects", grammars.USERS, _members, _member)
 
 
 def principal_of(directory: Directory, call: Call) -> Principal:

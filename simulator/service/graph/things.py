@@ -71,6 +71,11 @@ def principal(one: Principal, directory: Directory) -> Json:
     }
 
 
+def member(one: Principal, directory: Directory) -> Json:
+    """Return a service principal as a group's member: with what kind of object it is."""
+    return {"@odata.type": "#microsoft.graph.servicePrincipal", **principal(one, directory)}
+
+
 def application_id(one: Principal) -> str:
     """Return the object id of the app registration behind a service principal."""
     return guid_of("application " + one.app_id)

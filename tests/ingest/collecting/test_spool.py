@@ -36,6 +36,7 @@ def test_each_account_is_told_once_with_its_grants_behind_it_and_strays_at_the_e
         spool.note("ann", "linked", "y", "idp2")
         assert spool.ids("ann", "group") == {"g1", "g2"}
         assert set(spool.subjects()) == {"ann", "bob"}
+        assert (spool.has_account("ann"), spool.has_account("gone")) == (True, False)
         events = [event for chunk in spool.chunks(CENSUS) for event in chunk]
         told = [(e.kind, e.account.subject if e.account else None, e.attributes.get("grants")) for e in events]
         assert told[:5] == [

@@ -18,6 +18,8 @@ PRINCIPAL_FIELDS = (
 _MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
 _MANAGER = "manager($select=id)"
 _MOST = 999
+_WITH_WORKLOADS = "beta"
+"""The version that lists a group's service principals: v1.0 leaves them out, of its members and of its owners."""
 FOLLOWED: Mapping[str, str] = {
     "users": ",".join(USER_FIELDS),
     "groups": "id,displayName,members",
@@ -65,12 +67,12 @@ class Addresses:
     def members(self, group_id: str) -> str:
         """Return a group's own members, not those of groups in it."""
         builder = self._graph.groups.by_group_id(group_id).members
-        return self._requests.address(builder, top=_MOST, select=list(_MEMBER_FIELDS))
+        return self._requests.address(builder, _WITH_WORKLOADS, top=_MOST, select=list(_MEMBER_FIELDS))
 
     def group_owners(self, group_id: str) -> str:
         """Return a group's owners."""
         builder = self._graph.groups.by_group_id(group_id).owners
-        return self._requests.address(builder, top=_MOST, select=list(_MEMBER_FIELDS))
+        return self._requests.address(builder, _WITH_WORKLOADS, top=_MOST, select=list(_MEMBER_FIELDS))
 
     def group_eligibilities(self, group_id: str) -> str:
         """Return who may become a group's member or owner by PIM; it cannot be listed but group by group."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from ingest.collecting.census import AccountSeen, GrantSeen
 from ingest.collectors.entra.audits_app_roles import DEFAULT_ACCESS
 from ingest.collectors.entra.audits_groups import OWNER_PREFIX
-from ingest.collectors.entra.census.holding import held_by
+from ingest.collectors.entra.census.holding import held_by, one_of_each, since
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, at_once
 from ingest.collectors.entra.census.shapes import Assignment, Group, Member, PermissionGrant, Principal, read
@@ -26,10 +26,11 @@ verify-first-party-apps-sign-in"""
 
 
 class Applications:
-    """The service principals of one tenant, as far as they were listed; ``known`` by id."""
+    """The service principals of one tenant, as far as they were listed; ``known`` by id, all of them when ``whole``."""
 
     def __init__(self, listed: Listed) -> None:
         self.known: dict[str, Principal] = {}
+        self.whole = False
         self._listed = listed
 
     async def accounts(self) -> AsyncGenerator[list[AccountSeen], None]:
@@ -39,6 +40,7 @@ class Applications:
         """
         async for row in self._listed.lists.rows(self._listed.addresses.principals(), NEED):
             yield self._account(row)
+        self.whole = True
 
     async def changed(self, principal_ids: Sequence[str]) -> AsyncGenerator[list[AccountSeen], None]:
         """Yield the service principals of these ids as they stand now; one that is gone is deleted."""
@@ -72,7 +74,12 @@ class Applications:
             yield found
 
     async def permission_grants(self) -> AsyncGenerator[list[GrantSeen], None]:
-        """Yield for whom applications may act, scope by scope."""
+        """Yield for whom applications may act, scope by scope; none while it is not known which applications there are.
+
+        A scope goes by the application id of what it is for, which the service principals' list alone tells.
+        """
+        if not self.whole:
+            return
         async for row in self._listed.lists.rows(self._listed.addresses.permission_grants(), GRANTS_NEED):
             yield self._acting(read(row, PermissionGrant))
 
@@ -99,7 +106,8 @@ class Applications:
         application = _application(resource)
         names = {role.id.lower(): role.display_name or role.value for role in resource.app_roles or ()}
         found: list[GrantSeen] = []
-        for row in await self._listed.lists.of_thing(self._listed.addresses.assigned_to(principal_id), NEED):
+        address = self._listed.addresses.assigned_to(principal_id)
+        for row in await self._listed.of_thing(address, NEED, "app_assignment", "app_role"):
             one = read(row, Assignment)
             role_id = (one.app_role_id or DEFAULT_ACCESS).lower()
             if role_id == DEFAULT_ACCESS:
@@ -107,16 +115,15 @@ class Applications:
             else:
                 entitlement = Entitlement("app_role", f"{application.id}/{role_id}", names.get(role_id))
             holder = Member(one.principal_id, None, one.principal_display_name, one.principal_type)
-            found += held_by(self._listed.issuer, "app_role", holder, entitlement, application=application)
-        for seen in found:
-            seen.attributes = {**seen.attributes, "service_principal_id": principal_id}
-        return found
+            told = {**since(one.created_date_time, self._listed.began_at), "service_principal_id": principal_id}
+            found += held_by(self._listed.issuer, "app_role", holder, entitlement, application=application, told=told)
+        return one_of_each(found)
 
     async def _owned(
         self, names: dict[str, str | None], address_of: Callable[[str], str], what: str
     ) -> AsyncGenerator[list[GrantSeen], None]:
         async def owners(owned_id: str) -> list[bytes]:
-            return await self._listed.lists.of_thing(address_of(owned_id), NEED)
+            return await self._listed.of_thing(address_of(owned_id), NEED, "permission:owner")
 
         async for owned_id, rows in at_once(list(names), owners):
             name = names[owned_id]

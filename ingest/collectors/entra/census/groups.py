@@ -18,10 +18,11 @@ ELIGIBLE = Need("PrivilegedEligibilitySchedule.Read.AzureADGroup")
 
 
 class Groups:
-    """The groups of one tenant; ``names`` by id."""
+    """The groups of one tenant; ``names`` by id, of all there are when ``whole``."""
 
     def __init__(self, listed: Listed) -> None:
         self.names: dict[str, str | None] = {}
+        self.whole = False
         self._listed = listed
         self._pim = True
 
@@ -30,6 +31,7 @@ class Groups:
         async for row in self._listed.lists.rows(self._listed.addresses.groups(), NEED):
             group = read(row, Group)
             self.names[group.id.lower()] = group.display_name
+        self.whole = True
 
     async def grants(self, group_ids: Sequence[str]) -> AsyncGenerator[list[GrantSeen], None]:
         """Yield, group by group, its members, its owners and those who may become one."""
@@ -41,9 +43,9 @@ class Groups:
         membership = Entitlement("group", group_id, name)
         owning = Entitlement("permission", OWNER_PREFIX + group_id, f"Owner of {name}" if name else None)
         found: list[GrantSeen] = []
-        for row in await self._listed.lists.of_thing(addresses.members(group_id), NEED):
+        for row in await self._listed.of_thing(addresses.members(group_id), NEED, "group"):
             found += held_by(issuer, "group_member", read(row, Member), membership)
-        for row in await self._listed.lists.of_thing(addresses.group_owners(group_id), NEED):
+        for row in await self._listed.of_thing(addresses.group_owners(group_id), NEED, "permission:owner"):
             found += held_by(issuer, "group_owner", read(row, Member), owning)
         for row in await self._eligibilities(group_id):
             found += self._eligible(row, {"member": membership, "owner": owning})
@@ -74,5 +76,5 @@ class Groups:
         except NotListedError as error:
             self._pim = False
             if not lacks_licence(str(error)):
-                self._listed.partial.update(("group", "permission:owner"))
+                self._listed.leave_out(("group", "permission:owner"), error)
         return []

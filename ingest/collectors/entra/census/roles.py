@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Callable, Collection
+from itertools import chain
+from typing import NamedTuple
 
 from ingest.collecting.census import GrantSeen
-from ingest.collectors.entra.census.holding import held_by, until
+from ingest.collectors.entra.census.holding import held_by, one_of_each, since, until
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, NotListedError
 from ingest.collectors.entra.census.shapes import Member, RoleDefinition, RoleInstance, read
@@ -16,14 +18,33 @@ NEED = Need("RoleManagement.Read.Directory")
 _ACTIVE = Need("RoleAssignmentSchedule.Read.Directory (or RoleManagement.Read.Directory)")
 ELIGIBLE = Need("RoleEligibilitySchedule.Read.Directory (or RoleManagement.Read.Directory)")
 
+ASSIGNED = "assigned"
+"""The ``path`` of a role that stands without having been activated; who has no PIM is told nothing of it."""
+
+
+class Holders(NamedTuple):
+    """Who may hold a role, as far as it was listed; ``groups`` and ``services`` by id, all of them when ``whole``."""
+
+    groups: Collection[str]
+    services: Collection[str]
+    is_account: Callable[[str], bool]
+    whole: bool
+
+    def kind(self, principal_id: str) -> str | None:
+        """Return what a holder is, None when it may be what could not be listed."""
+        if principal_id in self.groups:
+            return "group"
+        if principal_id in self.services:
+            return "servicePrincipal"
+        return "user" if self.whole or self.is_account(principal_id) else None
+
 
 class Roles:
-    """The directory roles of one tenant. ``groups`` and ``services``: ids of what may hold one and is no person."""
+    """The directory roles of one tenant."""
 
-    def __init__(self, listed: Listed, groups: Collection[str], services: Collection[str]) -> None:
+    def __init__(self, listed: Listed, holders: Holders) -> None:
         self._listed = listed
-        self._groups = groups
-        self._services = services
+        self._holders = holders
         self._definitions: dict[str, RoleDefinition] = {}
 
     async def grants(self) -> AsyncGenerator[list[GrantSeen], None]:
@@ -37,10 +58,9 @@ class Roles:
         instances = await self._of_pim(self._listed.addresses.role_instances(), _ACTIVE)
         if instances is None:
             instances = [row async for row in self._listed.lists.rows(self._listed.addresses.role_assignments(), NEED)]
-        for row in instances:
-            yield self._held(row, eligible=False)
-        for row in await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or ():
-            yield self._held(row, eligible=True)
+        yield one_of_each(chain.from_iterable(self._held(row, eligible=False) for row in instances))
+        eligible = await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or ()
+        yield one_of_each(chain.from_iterable(self._held(row, eligible=True) for row in eligible))
 
     async def _of_pim(self, address: str, need: Need) -> list[bytes] | None:
         """Return a list of PIM's, None when it cannot be read; without the permission the census is partial."""
@@ -48,7 +68,7 @@ class Roles:
             return [row async for row in self._listed.lists.rows(address, need)]
         except NotListedError as error:
             if not lacks_licence(str(error)):
-                self._listed.partial.add("directory_role")
+                self._listed.leave_out(("directory_role",), error)
             return None
 
     def _held(self, row: bytes, *, eligible: bool) -> list[GrantSeen]:
@@ -56,21 +76,24 @@ class Roles:
         # One held through a group stands there a second time, as the group's own; that one confers it.
         if (one.member_type or "direct").lower() != "direct":
             return []
+        kind = self._holders.kind(one.principal_id.lower())
+        if kind is None:
+            self._listed.partial.add("directory_role")
+            return []
         mode: Mode = "eligible" if eligible else "active"
-        if (one.assignment_type or "").lower() == "activated":
-            mode = "activated"
+        told = since(one.start_date_time, self._listed.began_at)
+        match (one.assignment_type or "").lower():
+            case "activated":
+                mode = "activated"
+            case "assigned":
+                told["path"] = ASSIGNED
         definition = self._definitions.get(one.role_definition_id.lower())
         template = definition.template_id if definition is not None else None
         name = definition.display_name if definition is not None else None
         entitlement = Entitlement("directory_role", (template or one.role_definition_id).lower(), name)
         grant = until(mode, one.end_date_time, _scope(one.directory_scope_id))
-        holder = Member(one.principal_id, kind=self._kind(one.principal_id.lower()))
-        return held_by(self._listed.issuer, "role", holder, entitlement, grant)
-
-    def _kind(self, principal_id: str) -> str:
-        if principal_id in self._groups:
-            return "group"
-        return "servicePrincipal" if principal_id in self._services else "user"
+        holder = Member(one.principal_id, kind=kind)
+        return held_by(self._listed.issuer, "role", holder, entitlement, grant, told=told)
 
 
 def _scope(directory_scope_id: str | None) -> str:

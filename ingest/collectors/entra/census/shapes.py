@@ -99,6 +99,7 @@ class Assignment(Struct, rename="camel"):
     principal_type: str | None = None
     principal_display_name: str | None = None
     app_role_id: str | None = None
+    created_date_time: str | None = None
 
 
 class RoleDefinition(Struct, rename="camel"):
@@ -117,6 +118,7 @@ class RoleInstance(Struct, rename="camel"):
     directory_scope_id: str | None = None
     assignment_type: str | None = None
     member_type: str | None = None
+    start_date_time: str | None = None
     end_date_time: str | None = None
 
 

@@ -10,8 +10,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from datetime import datetime
 from typing import TypeVar
 
-import structlog
-
 from ingest.collecting.census import Census, GrantSeen, Scope
 from ingest.collecting.checkpoints import Book
 from ingest.collecting.http import Client
@@ -24,7 +22,7 @@ from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import ListPage, Lists, NotListedError
 from ingest.collectors.entra.census.people import NEED as USERS_NEED
 from ingest.collectors.entra.census.people import People, Seen
-from ingest.collectors.entra.census.roles import Roles
+from ingest.collectors.entra.census.roles import Holders, Roles
 from ingest.collectors.entra.graph.requests import Requests
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
@@ -33,8 +31,9 @@ from ingest.contract.instants import format_instant
 IDP = "entra"
 _OF_GROUPS = ("group", "permission:owner")
 """Of what silence says nothing when groups may not be listed."""
+_OF_APPLICATIONS = ("account", "app_assignment", "app_role", "permission:owner", "permission:delegated")
+"""Of what silence says nothing when service principals may not be listed."""
 Thing = TypeVar("Thing")
-_log = structlog.get_logger("jitgov.collect")
 
 
 class Taking:
@@ -51,8 +50,9 @@ class Taking:
 
     async def taken(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         """Yield the events in chunks, last the end mark; without the links of ``since`` everything is listed."""
-        listed = Listed(f"{IDP}:{self._tenant}", Lists(self._client), Addresses(self._requests), set())
-        began_at = (await listed.lists.answer(listed.addresses.first_touch(), USERS_NEED, ListPage)).served_at
+        lists, addresses = Lists(self._client), Addresses(self._requests)
+        began_at = (await lists.answer(addresses.first_touch(), USERS_NEED, ListPage)).served_at
+        listed = Listed(f"{IDP}:{self._tenant}", began_at, lists, addresses, set())
         links = self._marks.links(since) if since is not None else None
         changes = await followed(self._client, links) if links is not None else None
         after = changes.links if changes is not None else await links_of_now(self._client)
@@ -81,14 +81,17 @@ async def _everything(listed: Listed, spool: Spool) -> None:
     async for seen in people.accounts():
         _hold_people(spool, seen)
     await _permitted(_note_factors(people, spool), listed, "factors")
-    async for services in _as_permitted(applications.accounts(), listed, "account", "app_assignment", "app_role"):
+    async for services in _as_permitted(applications.accounts(), listed, *_OF_APPLICATIONS):
         spool.add_accounts(services)
     await _hold(spool, _as_permitted(applications.assignments(), listed, "app_assignment", "app_role"))
     await _hold(spool, _as_permitted(applications.owners(), listed, "permission:owner"))
     await _hold(spool, _as_permitted(applications.permission_grants(), listed, "permission:delegated"))
     if await _permitted(groups.list_names(), listed, *_OF_GROUPS):
         await _hold(spool, _as_permitted(groups.grants(list(groups.names)), listed, *_OF_GROUPS))
-    roles = Roles(listed, groups.names.keys(), applications.known.keys())
+    holders = Holders(
+        groups.names.keys(), applications.known.keys(), spool.has_account, whole=groups.whole and applications.whole
+    )
+    roles = Roles(listed, holders)
     await _hold(spool, _as_permitted(roles.grants(), listed, "directory_role"))
 
 
@@ -130,7 +133,7 @@ async def _permitted(listing: Awaitable[None], listed: Listed, *types: str) -> b
     try:
         await listing
     except NotListedError as error:
-        _leave_out(listed, types, error)
+        listed.leave_out(types, error)
         return False
     return True
 
@@ -141,9 +144,4 @@ async def _as_permitted(parts: AsyncIterator[Thing], listed: Listed, *types: str
         async for found in parts:
             yield found
     except NotListedError as error:
-        _leave_out(listed, types, error)
-
-
-def _leave_out(listed: Listed, types: Sequence[str], error: NotListedError) -> None:
-    _log.warning("not_listed", source=listed.issuer, what=types, why=str(error))
-    listed.partial.update(types)
+        listed.leave_out(types, error)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import orjson
 import pytest
 
-from simulator.cast import ENTRA, TENANT, Account
+from simulator.cast import ENTRA, TENANT, Account, App, Group, Workload
 from simulator.catalogue import PAYMENT_RELEASE, TREASURY
 from simulator.entra import roles
 from simulator.instants import HOUR, MINUTE
@@ -122,6 +122,25 @@ def test_groups_have_the_members_that_the_records_led_to(tenant: Tenant) -> None
     assert members
     assert {row["@odata.type"] for row in members} == {"#microsoft.graph.user"}
     assert tenant.get("v1.0/groups/none/members").status_code == 404
+
+
+def test_service_principals_are_a_groups_members_at_beta_alone() -> None:
+    state, group = TenantState(ENTRA, TENANT, 0), Group(ENTRA, TENANT, "g", "Robots")
+    robot = Workload(
+        Account(ENTRA, TENANT, "robot", "robot", "Robot"), App(ENTRA, TENANT, "robot-app", "Robot"), managed=False
+    )
+    ann = Account(ENTRA, TENANT, "ann", "ann@corp.example.com", "Ann")
+    for account in (ann, robot.account):
+        state.add_account(account, 0)
+        state.set_member(group, account.subject, 0, joined=True)
+    lists = Lists(Directory(state, Registration(), {"robot": robot}), PageFaults(Faults(), state.issuer))
+
+    def kinds(version: str) -> dict[str, str]:
+        answer = lists.page(listings.MEMBERS, call_of(f"{version}/groups/g/members?$select=id", 0, each="g"))
+        return {row["id"]: row["@odata.type"].rpartition(".")[2] for row in orjson.loads(answer)["value"]}
+
+    assert kinds("v1.0") == {"ann": "user"}
+    assert kinds("beta") == {"ann": "user", "robot": "servicePrincipal"}
 
 
 def principals(tenant: Tenant) -> dict[str, Json]:

@@ -46,7 +46,7 @@ def tenant(page_rows: int = 1_000) -> GraphStub:
         "/subscribedSkus": [{"id": "t_s", "skuId": SKU.lower(), "skuPartNumber": "ENTERPRISEPACK"}],
         "/groups": [{"id": FINANCE, "displayName": "Finance"}, {"id": STAFF, "displayName": "Staff"}],
         f"/groups/{FINANCE}/members": [member(ANN, "user"), member(STAFF, "group", "Staff")],
-        f"/groups/{FINANCE}/owners": [member(BOB, "user")],
+        f"/groups/{FINANCE}/owners": [member(BOB, "user"), member(PAYROLL, "servicePrincipal")],
         f"/groups/{STAFF}/members": [member(BOB, "user"), member(ROBOT, "servicePrincipal"), member("x", "device")],
         f"/groups/{STAFF}/owners": [],
         PIM_GROUPS: [],

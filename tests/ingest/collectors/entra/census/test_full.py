@@ -28,6 +28,7 @@ from tests.ingest.collectors.entra.census.tenant import (
     SKU,
     STAFF,
     UNIT,
+    held,
     member,
     refusal,
     tenant,
@@ -66,6 +67,7 @@ def test_every_grant_that_stands_is_stated(tmp_path: Path) -> None:
         (BOB, "group", STAFF, "active", None, None),
         (ROBOT, "group", STAFF, "active", None, None),
         (BOB, "permission", f"owner/{FINANCE}", "active", None, None),
+        (PAYROLL, "permission", f"owner/{FINANCE}", "active", None, None),
         (ANN, "permission", f"owner/{ROBOT}", "active", None, None),
         (BOB, "permission", f"owner/{REGISTERED}", "active", None, None),
         (ANN, "app_assignment", PAYROLL_APP, "active", None, None),
@@ -151,13 +153,93 @@ def test_a_row_that_moved_while_it_was_read_is_stated_once(tmp_path: Path) -> No
     with opened(stub, tmp_path) as entra:
         events = entra.census()
     assert len(accounts(events)) == events[-1].attributes["accounts"] == 5
-    assert events[-1].attributes["grants"] == 18
+    assert events[-1].attributes["grants"] == 19
 
 
 def test_an_activated_role_says_until_when(tmp_path: Path) -> None:
     with opened(tenant(), tmp_path) as entra:
         ends = {event.grant.expires_at for event in entra.census() if event.grant and event.grant.mode == "activated"}
     assert ends == {datetime(2026, 8, 1, 20, tzinfo=UTC)}
+
+
+def told_of_roles(events: list[Event], attribute: str) -> dict[tuple[str | None, str, str], object]:
+    """Who (a person, or the group that confers it) holds which role how: an attribute of that grant."""
+    return {
+        (
+            event.account.subject if event.account else event.grant.via,
+            event.entitlement.id,
+            event.grant.mode,
+        ): event.attributes.get(attribute)
+        for event in events
+        if event.kind == "grant_seen" and event.entitlement and event.entitlement.type == "directory_role"
+        if event.grant
+    }
+
+
+def test_a_role_that_pim_calls_assigned_says_so_and_no_other(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        assert told_of_roles(entra.census(), "path") == {
+            (BOB, ADMIN_ROLE, "active"): "assigned",
+            (STAFF, READER_ROLE, "active"): "assigned",
+            (ANN, READER_ROLE, "activated"): None,
+            (ANN, READER_ROLE, "eligible"): None,
+        }
+
+
+def test_without_pim_nobody_knows_how_a_role_came(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals[f"{ROLES}/roleAssignmentScheduleInstances"] = refusal("AadPremiumLicenseRequired", "license", 400)
+    with opened(stub, tmp_path) as entra:
+        assert told_of_roles(entra.census(), "path")[BOB, ADMIN_ROLE, "active"] is None
+
+
+@pytest.mark.parametrize(
+    ("starts", "began_at"),
+    [
+        (["2026-03-01T08:00:00.1234567Z"], "2026-03-01T08:00:00.123456Z"),
+        (["2026-03-01T08:00:00Z", "2026-02-01T09:00:00+01:00"], "2026-02-01T08:00:00Z"),
+        (["2026-02-01T08:00:00Z", None], "2026-02-01T08:00:00Z"),
+        (["2026-08-01T12:00:01Z"], None),
+        (["0001-01-01T00:00:00Z"], None),
+        (["soon"], None),
+        ([None], None),
+    ],
+)
+def test_a_role_began_when_its_first_instance_did(
+    tmp_path: Path, starts: list[str | None], began_at: str | None
+) -> None:
+    stub = tenant()
+    stub.lists[f"{ROLES}/roleAssignmentScheduleInstances"] = [
+        held(BOB, ADMIN_ROLE, assignmentType="Assigned", startDateTime=start) for start in starts
+    ]
+    with opened(stub, tmp_path) as entra:
+        events = entra.census()
+    assert told_of_roles(events, "began_at")[BOB, ADMIN_ROLE, "active"] == began_at
+    assert told_of_roles(events, "path")[BOB, ADMIN_ROLE, "active"] == "assigned"
+
+
+@pytest.mark.parametrize("ends", [["2026-09-01T00:00:00Z", None], [None, "2026-09-01T00:00:00Z"]])
+def test_a_role_held_twice_lasts_as_long_as_either(tmp_path: Path, ends: list[str | None]) -> None:
+    stub = tenant()
+    stub.lists[f"{ROLES}/roleAssignmentScheduleInstances"] = [
+        held(BOB, ADMIN_ROLE, assignmentType="Assigned", endDateTime=end) for end in ends
+    ]
+    with opened(stub, tmp_path) as entra:
+        found = [event.grant for event in entra.census() if event.vendor_type == "census.role" and event.grant]
+    assert [grant.expires_at for grant in found if grant.mode == "active"] == [None]
+
+
+def test_an_assignment_to_an_application_began_when_it_was_made(tmp_path: Path) -> None:
+    stub = tenant()
+    for number, row in enumerate(stub.lists[f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo"], 1):
+        row["createdDateTime"] = f"2026-0{number}-01T08:00:00Z"
+    with opened(stub, tmp_path) as entra:
+        began = {
+            event.account.subject if event.account else event.grant.via: event.attributes["began_at"]
+            for event in entra.census()
+            if event.vendor_type == "census.app_role" and event.grant
+        }
+    assert began == {ANN: "2026-01-01T08:00:00Z", FINANCE: "2026-02-01T08:00:00Z", ROBOT: "2026-03-01T08:00:00Z"}
 
 
 @pytest.mark.parametrize(
@@ -168,6 +250,8 @@ def test_an_activated_role_says_until_when(tmp_path: Path) -> None:
         (PIM_GROUPS, "group"),
         (PIM_GROUPS, "permission:owner"),
         ("/servicePrincipals", "account"),
+        ("/servicePrincipals", "permission:owner"),
+        ("/servicePrincipals", "permission:delegated"),
         ("/oauth2PermissionGrants", "permission:delegated"),
         (f"{ROLES}/roleAssignmentScheduleInstances", "directory_role"),
         (f"{ROLES}/roleEligibilityScheduleInstances", "directory_role"),
@@ -180,6 +264,51 @@ def test_what_may_not_be_listed_is_partial(tmp_path: Path, path: str, type_: str
     with opened(stub, tmp_path) as entra:
         end = entra.census()[-1]
     assert type_ in end.attributes["census"]["partial"]
+
+
+@pytest.mark.parametrize(
+    ("path", "types"),
+    [
+        (f"/groups/{FINANCE}/members", {"group"}),
+        (f"/groups/{FINANCE}/owners", {"permission:owner"}),
+        (f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo", {"app_assignment", "app_role"}),
+        (f"/servicePrincipals/{PAYROLL}/owners", {"permission:owner"}),
+        (f"/applications/{REGISTERED}/owners", {"permission:owner"}),
+    ],
+)
+def test_one_thing_that_may_not_be_read_hides_no_other(tmp_path: Path, path: str, types: set[str]) -> None:
+    stub = tenant()
+    with opened(stub, tmp_path) as entra:
+        whole = grants(entra.census())
+        stub.refusals[path] = refusal("Authorization_RequestDenied")
+        events = entra.census()
+    thing = PAYROLL_APP if "appRole" in path else path.split("/")[2]
+    named = {(kind.partition(":")[0], thing) for kind in types}
+    assert all((held[1], held[2].removeprefix("owner/").partition("/")[0]) in named for held in whole - grants(events))
+    assert set(events[-1].attributes["census"]["partial"]) == {"permission:azure_role", *types}
+
+
+def test_without_the_applications_no_scope_goes_by_another_id(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals["/servicePrincipals"] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra:
+        found = grants(entra.census())
+    assert not [held for held in found if held[2].startswith("delegated/")]
+
+
+@pytest.mark.parametrize(("path", "holder"), [("/servicePrincipals", ROBOT), ("/groups", STAFF)])
+def test_a_role_of_what_may_not_be_listed_is_no_persons(tmp_path: Path, path: str, holder: str) -> None:
+    stub = tenant()
+    stub.lists[f"{ROLES}/roleAssignmentScheduleInstances"] = [
+        held(each, ADMIN_ROLE, assignmentType="Assigned") for each in (BOB, holder)
+    ]
+    stub.refusals[path] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra:
+        events = entra.census()
+    assert {each for each in grants(events) if each[2] == ADMIN_ROLE} == {
+        (BOB, "directory_role", ADMIN_ROLE, "active", None, "/")
+    }
+    assert "directory_role" in events[-1].attributes["census"]["partial"]
 
 
 def test_a_list_that_is_not_there_is_partial_and_not_empty(tmp_path: Path) -> None:
@@ -225,6 +354,25 @@ def test_an_interrupted_census_has_no_end(tmp_path: Path) -> None:
     stub.refusals[f"/groups/{STAFF}/members"] = refusal("", status=503)
     with opened(stub, tmp_path) as entra, pytest.raises(TransientError):
         entra.census()
+
+
+@pytest.mark.parametrize(
+    ("kind", "held_as"),
+    [
+        ("agentUser", "person"),
+        ("agentIdentity", "service"),
+        ("agentIdentityBlueprintPrincipal", "service"),
+        ("device", None),
+        ("orgContact", None),
+    ],
+)
+def test_an_agent_is_a_member_as_what_it_derives_from(tmp_path: Path, kind: str, held_as: str | None) -> None:
+    stub = tenant()
+    agent = "00000000-0000-4000-8000-0000000000aa"
+    stub.lists[f"/groups/{STAFF}/members"] = [member(agent, kind)]
+    with opened(stub, tmp_path) as entra:
+        held = [event.account.type for event in entra.census() if event.account and event.account.subject == agent]
+    assert held == ([held_as] if held_as else [])
 
 
 def test_eligible_members_of_a_group_are_stated_by_what_they_are(tmp_path: Path) -> None:

@@ -82,3 +82,14 @@ def test_a_user_that_is_gone_before_it_is_read_is_deleted(tmp_path: Path) -> Non
         stub.changes["users"] = [{"id": GUEST}]
         stub.lists["/users"].pop()
         assert accounts(entra.census(first))[GUEST].attributes["state"] == "deleted"
+
+
+def test_a_group_whose_members_may_not_be_read_hides_no_other(tmp_path: Path) -> None:
+    stub = tenant()
+    with opened(stub, tmp_path) as entra:
+        first = entra.census()[-1].attributes["census"]["began_at"]
+        stub.changes["groups"] = [{"id": each, "members@delta": [{"id": ANN}]} for each in (FINANCE, STAFF)]
+        stub.refusals[f"/groups/{FINANCE}/members"] = refusal("Authorization_RequestDenied")
+        events = entra.census(first)
+    assert (BOB, "group", STAFF, "active", None, None) in grants(events)
+    assert "group" in events[-1].attributes["census"]["partial"]
