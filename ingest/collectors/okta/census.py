@@ -29,7 +29,10 @@ GROUPS, APPS = "okta.groups.read", "okta.apps.read"
 TOKENS, IDPS, SCOPES = "okta.apiTokens.read", "okta.idps.read", "okta.appGrants.read"
 # Parts are called by the type of entitlement that they are about: what is missing closes nothing of that type.
 GROUP, ASSIGNMENT, PERMISSION = "group", "app_assignment", "permission"
+APP_ACCOUNT = "app_account"
 FEDERATION = "federation"
+_KNOWN_BY_APPLICATIONS = (ACCOUNT, APP_ACCOUNT, PERMISSION)
+"""What only the list of applications leads to: service applications as accounts, their scopes, applications' accounts."""
 _SEARCH_DELAY = timedelta(minutes=5)  # what is searched for is eventually consistent
 
 
@@ -103,7 +106,8 @@ class _Walk:
             self._spool.add_grants(self._lists.readable(GROUP, found))
 
     async def _applications(self) -> None:
-        async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, {"limit": 200}):
+        query: dict[str, object] = {"limit": 200}
+        async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, query, also=_KNOWN_BY_APPLICATIONS):
             await each_of(page, self._service)
             await each_of([each for each in page if self._changed(each.value)], self._application)
 
@@ -118,7 +122,8 @@ class _Walk:
             found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
             self._spool.add_grants(found)
             conferring |= {each.grant.via for each in found if each.grant.via is not None}
-        async for page in self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, inner=True):
+        users = self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, also=(APP_ACCOUNT,), inner=True)
+        async for page in users:
             for each in page:
                 through = self._through(each, conferring)
                 assigned = partial(parts.assignments, self._issuer, app.value, each.value, through)
@@ -126,7 +131,7 @@ class _Walk:
             accounts = [
                 partial(parts.application_account, self._issuer, app.value, each.value, each.raw) for each in page
             ]
-            self._spool.add_accounts(self._lists.readable(ACCOUNT, accounts))
+            self._spool.add_accounts(self._lists.readable(APP_ACCOUNT, accounts))
 
     def _through(self, user: Listed, conferring: set[str]) -> set[str]:
         """Return the groups that an assignment of scope GROUP comes through, as far as the lists tell."""
@@ -138,7 +143,8 @@ class _Walk:
         return conferring if len(conferring) == 1 else {parts.UNKNOWN}
 
     async def _service(self, app: Listed) -> None:
-        for found in self._lists.readable(ACCOUNT, [partial(parts.service, self._issuer, app.value, app.raw)]):
+        read = partial(parts.service, self._issuer, app.value, app.raw)
+        for found in self._lists.readable(ACCOUNT, [read], PERMISSION):
             self._spool.add_accounts([found])
             path = f"/api/v1/apps/{app.id}/grants"
             granted = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
