@@ -1,4 +1,4 @@
-"""Who administers an Okta org: roles of accounts and of groups, and the factors of those who have any.
+"""Who administers an Okta org: roles of accounts, groups and service applications, and factors of those with any.
 
 Source: https://developer.okta.com/docs/concepts/role-assignment/
 """
@@ -14,6 +14,7 @@ from ingest.collecting.census import GrantSeen
 from ingest.collecting.spool import Spool
 from ingest.collectors.okta import census_parts as parts
 from ingest.collectors.okta.lists import Listed, Lists, each_of
+from ingest.contract.event import Party
 
 PRIVILEGE, FACTORS = "admin_privilege", "factors"
 _ROLES, _USERS = "okta.roles.read", "okta.users.read"
@@ -61,12 +62,25 @@ class Administrators:
         held: list[GrantSeen] = []
         for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
             targeted = await self._targeted(path, each)
-            role = partial(parts.role, self._issuer, subject, each.value, targeted=targeted)
+            role = partial(parts.role, parts.person(self._issuer, subject), each.value, targeted=targeted)
             for found in self._lists.readable(PRIVILEGE, [role]):
                 held += await self._through(subject, found)
         self._spool.add_grants(held)
         if held:
             await self._factors(subject)
+
+    async def of_service(self, holder: Party) -> None:
+        """Hold the roles of a service application, which no list of assignees tells; asked after everyone else.
+
+        Source: Okta management API, "List all client role assignments".
+        """
+        if PRIVILEGE in self._lists.missing:
+            return
+        path = f"/oauth2/v1/clients/{holder.subject}"
+        for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+            targeted = await self._targeted(path, each)
+            role = partial(parts.role, holder, each.value, targeted=targeted)
+            self._spool.add_grants(self._lists.readable(PRIVILEGE, [role]))
 
     async def _factors(self, subject: str) -> None:
         enrolled = await self._lists.all(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True)

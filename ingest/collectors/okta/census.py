@@ -18,7 +18,7 @@ from ingest.collecting.census import Census
 from ingest.collecting.http import Client
 from ingest.collecting.spool import Spool, spooling
 from ingest.collectors.okta import census_parts as parts
-from ingest.collectors.okta.administrators import Administrators
+from ingest.collectors.okta.administrators import PRIVILEGE, Administrators
 from ingest.collectors.okta.census_accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.lists import Listed, Lists, each_of
 from ingest.collectors.okta.record import Json
@@ -31,8 +31,9 @@ TOKENS, IDPS, SCOPES = "okta.apiTokens.read", "okta.idps.read", "okta.appGrants.
 GROUP, ASSIGNMENT, PERMISSION = "group", "app_assignment", "permission"
 APP_ACCOUNT = "app_account"
 FEDERATION = "federation"
-_KNOWN_BY_APPLICATIONS = (ACCOUNT, APP_ACCOUNT, PERMISSION)
-"""What only the list of applications leads to: service applications as accounts, their scopes, applications' accounts."""
+_OF_SERVICES = (PERMISSION, PRIVILEGE)
+_KNOWN_BY_APPLICATIONS = (ACCOUNT, APP_ACCOUNT, *_OF_SERVICES)
+"""What only the list of applications leads to: service applications with scopes and roles, applications' accounts."""
 _SEARCH_DELAY = timedelta(minutes=5)  # what is searched for is eventually consistent
 
 
@@ -63,6 +64,7 @@ class _Walk:
         self._lists = Lists(client)
         self._issuer = issuer
         self._spool = spool
+        self._administrators = Administrators(self._lists, spool, issuer)
         self._group_ids: list[str] = []
         self._since = None if since is None else format_instant(parse_instant(since) - _SEARCH_DELAY)
 
@@ -82,12 +84,15 @@ class _Walk:
         return [PERMISSION] if self._since is not None and PERMISSION not in self.missing else []
 
     async def all(self) -> None:
-        """Walk every list; groups before applications, which are assigned through them."""
+        """Walk every list; groups before applications, which are assigned through them.
+
+        Administrators before applications: of those that are services their roles are asked, if roles can be.
+        """
         accounts = Accounts(self._lists, self._spool, self._issuer)
         await (accounts.all() if self._since is None else accounts.changed(self._since))
         await self._groups()
+        await self._administrators.all(self._group_ids, whole=self._since is None)
         await self._applications()
-        await Administrators(self._lists, self._spool, self._issuer).all(self._group_ids, whole=self._since is None)
         await self._tokens()
         await self._federations()
 
@@ -144,12 +149,13 @@ class _Walk:
 
     async def _service(self, app: Listed) -> None:
         read = partial(parts.service, self._issuer, app.value, app.raw)
-        for found in self._lists.readable(ACCOUNT, [read], PERMISSION):
+        for found in self._lists.readable(ACCOUNT, [read], *_OF_SERVICES):
             self._spool.add_accounts([found])
             path = f"/api/v1/apps/{app.id}/grants"
             granted = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
             scopes = [partial(parts.scope, found.party, each.value) for each in granted]
             self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
+            await self._administrators.of_service(found.party)
 
     async def _tokens(self) -> None:
         tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)

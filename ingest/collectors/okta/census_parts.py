@@ -155,7 +155,7 @@ def conferral(app: Json, group: Json) -> GrantSeen | None:
     return GrantSeen("group_assignment", None, held, Grant(via=via), of, facts(app))
 
 
-def role(issuer: str, subject: str, assigned: Json, *, targeted: bool) -> GrantSeen | None:
+def role(holder: Party, assigned: Json, *, targeted: bool) -> GrantSeen | None:
     """Return an administrator's role, through the group that its link names; ``targeted``: for some things alone."""
     found = _role_entitlement(assigned, targeted=targeted)
     if found is None or assigned.get("status") == "INACTIVE":
@@ -164,7 +164,7 @@ def role(issuer: str, subject: str, assigned: Json, *, targeted: bool) -> GrantS
     if assigned.get("assignmentType") == "GROUP":
         via = _last_part(mapping(mapping(assigned.get("_links")).get("assignee")).get("href")) or UNKNOWN
     grant = Grant(via=via, scope=short(assigned.get("resource-set")))
-    return GrantSeen("admin_role", person(issuer, subject), found, grant)
+    return GrantSeen("admin_role", holder, found, grant)
 
 
 def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | None:

@@ -241,7 +241,7 @@ def test_lists_are_walked_by_their_links_and_what_comes_twice_is_held_once() -> 
         (f"{API}/groups", 403, ["group"]),
         (f"{API}/groups/00gA/users", 403, ["group"]),
         (f"{API}/groups/00gA/users", 404, []),
-        (f"{API}/apps", 403, ["account", "app_account", "app_assignment", "permission"]),
+        (f"{API}/apps", 403, ["account", "admin_privilege", "app_account", "app_assignment", "permission"]),
         (f"{API}/apps/0oa1/users", 403, ["app_account", "app_assignment"]),
         (f"{API}/apps/0oa1/users", 404, []),
         (f"{API}/apps/0oa1/groups", 403, ["app_assignment"]),
