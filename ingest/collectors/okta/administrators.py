@@ -115,4 +115,5 @@ class Administrators:
         if role.value.get("type") != "APP_ADMIN":
             return False
         path = f"{holder}/roles/{role.id}/targets/catalog/apps"
-        return bool(await self._lists.all(path, PRIVILEGE, _ROLES, inner=True))
+        # Applications of Okta's own catalogue have no id there.
+        return await self._lists.any(path, PRIVILEGE, _ROLES)

@@ -74,6 +74,20 @@ class Lists:
         ``inner``: the list belongs to a thing listed before, which may be gone by now; then it is empty.
         ``may_refuse``: there is another way to ask; raises RefusedError when Okta does not take this one.
         """
+        parts = (part, *also)
+        async for records in self._records(path, parts, needs, query, inner=inner, may_refuse=may_refuse):
+            yield self._readable(records, parts)
+
+    async def _records(
+        self,
+        path: str,
+        parts: Sequence[str],
+        needs: str,
+        query: Mapping[str, object] | None = None,
+        *,
+        inner: bool,
+        may_refuse: bool = False,
+    ) -> AsyncGenerator[list[bytes], None]:
         url: str | None = f"{path}?{urlencode(query)}" if query else path
         bucket = bucket_of(path)
         seen: set[str] = set()
@@ -87,10 +101,10 @@ class Lists:
             if answer.status == 400 and may_refuse and len(seen) == 1:
                 raise RefusedError(f"Okta refuses {path} as it was asked: {answer.fault}")
             if answer.status != 200:
-                self._refused(answer, path, (part, *also), needs, first=len(seen) == 1, inner=inner)
+                self._refused(answer, path, parts, needs, first=len(seen) == 1, inner=inner)
                 return
-            things, url = self._things(answer, (part, *also))
-            yield things
+            records, url = self._shown(answer)
+            yield records
 
     async def one(self, path: str, part: str, needs: str) -> Listed | None:
         """Return one thing; None when it is not there, or may not be read, which makes its part missing."""
@@ -104,6 +118,10 @@ class Lists:
     async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
         """Return a list that is known to be short."""
         return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
+
+    async def any(self, path: str, part: str, needs: str) -> bool:
+        """Tell whether the list of a thing listed before shows anything, which need not have an id."""
+        return any([bool(records) async for records in self._records(path, (part,), needs, inner=True)])
 
     def _refused(
         self, answer: Answer, path: str, parts: Sequence[str], needs: str, *, first: bool, inner: bool
@@ -119,13 +137,13 @@ class Lists:
             _log.warning("not_listed", part=", ".join(parts), status=answer.status, fault=answer.fault, grant=needs)
         self.missing.update(parts)
 
-    def _things(self, answer: Answer, parts: Sequence[str]) -> tuple[list[Listed], str | None]:
+    def _shown(self, answer: Answer) -> tuple[list[bytes], str | None]:
         """Return what a page shows and the next link: a list and a header, or an object that holds both (iam)."""
         if isinstance(answer.value, _Enveloped):
             after = text(mapping(answer.value.links.get("next")).get("href"))
             records = [bytes(raw) for raw in answer.value.value]
-            return self._readable(records, parts), self._of_the_org(after) if after else next_link(answer.headers)
-        return self._readable(answer.value, parts), next_link(answer.headers)
+            return records, self._of_the_org(after) if after else next_link(answer.headers)
+        return answer.value, next_link(answer.headers)
 
     def _of_the_org(self, link: str) -> str:
         """Return a link that stands in a body: recorded ones lead to the org's console, ``acme-admin`` for ``acme``."""

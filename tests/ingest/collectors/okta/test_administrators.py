@@ -69,3 +69,17 @@ def test_an_org_without_service_applications_is_not_asked_for_their_roles() -> N
     del apps[2]
     assert partial_of(taken(org)) == []
     assert not [path for path in org.paths() if path.startswith("/oauth2")]
+
+
+def test_a_target_of_oktas_catalogue_has_no_id_and_is_one_all_the_same() -> None:
+    org = company()
+    org.page = 1
+    org.lists[f"{API}/users/00u1/roles/raAPP_ADMIN/targets/catalog/apps"] = [{"name": "facebook"}, {"name": "zoom"}]
+    events = taken(org)
+    assert {e.entitlement.id for e in roles_of(events, "00u1") if e.entitlement} == {
+        "super_administrator",
+        "application_administrator",
+        "cr0Help",
+    }
+    assert partial_of(events) == []
+    assert ("", "admin_privilege", "read_only_admin", "00gB") in grants(events), "what groups confer is asked"
