@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import msgspec
-
 from ingest.collecting.census import GrantSeen
 from ingest.collecting.spool import Spool
 from ingest.collectors.okta import census_parts as parts
@@ -97,8 +95,7 @@ class Administrators:
         confer = [group for group in groups if held.entitlement.id in await self._conferred_by(group)]
         if named or not confer:
             return [held]
-        grants = [msgspec.structs.replace(held.grant, via=group) for group in confer]
-        return [msgspec.structs.replace(held, grant=grant) for grant in grants]
+        return [parts.role_through(held, group) for group in confer]
 
     async def _conferred_by(self, group: str) -> set[str]:
         """Return the ids of the roles of a group, which is asked once."""

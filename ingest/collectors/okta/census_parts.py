@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from ingest.collecting.census import AccountSeen, GrantSeen, State
 from ingest.collectors.okta.listed import plain
 from ingest.collectors.okta.read_privileges import privilege
@@ -38,6 +40,8 @@ _LOGGED_AS = {
 }
 """Role type → its name in ``privilegeGranted``, where recorded logs show that it differs from the role's label."""
 _SERVICE = "service"
+_PATH_NAMED: dict[str, object] = {"path": "assigned"}
+"""Of a role: the list that shows it names its path, so that nothing of it is unknown."""
 
 
 def subject_of(entry: Json) -> str | None:
@@ -164,7 +168,12 @@ def role(holder: Party, assigned: Json, *, targeted: bool) -> GrantSeen | None:
     if assigned.get("assignmentType") == "GROUP":
         via = _last_part(mapping(mapping(assigned.get("_links")).get("assignee")).get("href")) or UNKNOWN
     grant = Grant(via=via, scope=short(assigned.get("resource-set")))
-    return GrantSeen("admin_role", holder, found, grant)
+    return GrantSeen("admin_role", holder, found, grant, None, {} if via == UNKNOWN else _PATH_NAMED)
+
+
+def role_through(held: GrantSeen, group: str) -> GrantSeen:
+    """Return a role whose path no list of its holder names, through a group that confers it."""
+    return replace(held, grant=replace(held.grant, via=group), attributes=_PATH_NAMED)
 
 
 def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | None:
@@ -172,7 +181,8 @@ def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | Non
     found = _role_entitlement(assigned, targeted=targeted)
     if found is None or assigned.get("status") == "INACTIVE":
         return None
-    return GrantSeen("group_role", None, found, Grant(via=group, scope=short(assigned.get("resource-set"))))
+    grant = Grant(via=group, scope=short(assigned.get("resource-set")))
+    return GrantSeen("group_role", None, found, grant, None, _PATH_NAMED)
 
 
 def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:

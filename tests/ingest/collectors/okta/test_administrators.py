@@ -83,3 +83,25 @@ def test_a_target_of_oktas_catalogue_has_no_id_and_is_one_all_the_same() -> None
     }
     assert partial_of(events) == []
     assert ("", "admin_privilege", "read_only_admin", "00gB") in grants(events), "what groups confer is asked"
+
+
+def paths_of(events: list[Event], subject: str) -> dict[str, object]:
+    """Role → how it came to be, as far as it is told."""
+    return {e.entitlement.id: e.attributes.get("path") for e in roles_of(events, subject) if e.entitlement}
+
+
+def test_a_role_says_that_its_path_is_named_unless_no_list_names_it() -> None:
+    org = with_client_roles(role("READ_ONLY_ADMIN", "Read-Only Administrator", assignmentType="CLIENT"))
+    org.lists[f"{API}/users/00u4/roles"] = [
+        role("READ_ONLY_ADMIN", "Read-Only Administrator", assignmentType="GROUP"),
+        role("HELP_DESK_ADMIN", "Help Desk Administrator", assignmentType="GROUP"),
+    ]
+    events = taken(org)
+    assert set(paths_of(events, "00u1").values()) == {"assigned"}
+    assert paths_of(events, "0oa9") == {"read_only_admin": "assigned"}
+    assert paths_of(events, "00u4") == {"read_only_admin": "assigned", "help_desk_administrator": None}
+    (conferred,) = [e for e in events if e.vendor_type == "census.group_role"]
+    assert conferred.attributes["path"] == "assigned"
+    assert not [
+        e for e in events if e.entitlement and e.entitlement.type != "admin_privilege" and "path" in e.attributes
+    ]
