@@ -7,7 +7,7 @@ ApplicationGroupAssignment, StandardRole, CustomRole, ApiToken, OAuth2ScopeConse
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
@@ -33,6 +33,22 @@ _STATES: dict[str, State] = {
     "DEPROVISIONED": "disabled",
     "INACTIVE": "disabled",
 }
+_APPLICATION_STATES: dict[str, State] = {
+    "STAGED": "invited",
+    "APPROVED": "invited",
+    "PENDING": "invited",
+    "PROVISIONED": "active",
+    "ACTIVE": "active",
+    "IMPORTED": "active",
+    "MATCHED": "active",
+    "UNASSIGNED": "active",
+    "IMPLICIT": "active",
+    "INACTIVE": "disabled",
+    "SUSPENDED": "disabled",
+    "REVOKED": "disabled",
+    "DEPROVISIONED": "deleted",
+}
+"""AppUserStatus → the account over there: yet to be made or used, there, there but shut, or removed."""
 _LOGGED_AS = {
     "SUPER_ADMIN": "Super administrator",
     "ORG_ADMIN": "Organization administrator",
@@ -138,7 +154,7 @@ def application_account(issuer: str, app: Json, user: Json, raw: bytes) -> Accou
     if subject is None or of is None or (external is None and user.get("syncState") != "SYNCHRONIZED"):
         return None
     login = short(mapping(user.get("credentials")).get("userName"))
-    attributes: dict[str, object] = {"state": state(user.get("status")), **facts(app)}
+    attributes: dict[str, object] = {"state": state(user.get("status"), _APPLICATION_STATES), **facts(app)}
     for name, found in (
         ("external_id", external),
         ("login", login),
@@ -246,9 +262,9 @@ def factor(enrolled: Json) -> str | None:
     return short(enrolled.get("factorType")) if enrolled.get("status") == "ACTIVE" else None
 
 
-def state(status: object) -> State:
+def state(status: object, states: Mapping[str, State] = _STATES) -> State:
     """Return the account's state in our words."""
-    return _STATES.get(text(status) or "", "unknown")
+    return states.get(text(status) or "", "unknown")
 
 
 def instant(value: object) -> str | None:
