@@ -111,10 +111,12 @@ class _Walk:
             self._spool.add_grants(self._lists.readable(GROUP, found))
 
     async def _applications(self) -> None:
-        query: dict[str, object] = {"limit": 200}
+        # Else who was deactivated would be missing, and so be taken for deleted.
+        query: dict[str, object] = {"limit": 200, "includeNonDeleted": "true"}
         async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, query, also=_KNOWN_BY_APPLICATIONS):
-            await each_of(page, self._service)
-            await each_of([each for each in page if self._changed(each.value)], self._application)
+            there = [each for each in page if each.value.get("status") != "DELETED"]
+            await each_of(there, self._service)
+            await each_of([each for each in there if self._changed(each.value)], self._application)
 
     def _changed(self, app: Json) -> bool:
         updated = parts.instant(app.get("lastUpdated"))
@@ -122,14 +124,12 @@ class _Walk:
 
     async def _application(self, app: Listed) -> None:
         path = f"/api/v1/apps/{app.id}"
-        conferring: set[str] = set()
-        async for page in self._lists.pages(f"{path}/groups", ASSIGNMENT, APPS, {"limit": 200}, inner=True):
-            found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
-            self._spool.add_grants(found)
-            conferring |= {each.grant.via for each in found if each.grant.via is not None}
+        # Nobody can use one that is inactive, so being assigned to it confers nothing; accounts over there stay.
+        usable = app.value.get("status") != "INACTIVE"
+        conferring = await self._conferring(app, f"{path}/groups") if usable else set()
         users = self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, also=(APP_ACCOUNT,), inner=True)
         async for page in users:
-            for each in page:
+            for each in page if usable else ():
                 through = self._through(each, conferring)
                 assigned = partial(parts.assignments, self._issuer, app.value, each.value, through)
                 self._spool.add_grants(chain.from_iterable(self._lists.readable(ASSIGNMENT, [assigned])))
@@ -137,6 +137,15 @@ class _Walk:
                 partial(parts.application_account, self._issuer, app.value, each.value, each.raw) for each in page
             ]
             self._spool.add_accounts(self._lists.readable(APP_ACCOUNT, accounts))
+
+    async def _conferring(self, app: Listed, path: str) -> set[str]:
+        """Hold what groups confer the application; return these groups."""
+        conferring: set[str] = set()
+        async for page in self._lists.pages(path, ASSIGNMENT, APPS, {"limit": 200}, inner=True):
+            found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
+            self._spool.add_grants(found)
+            conferring |= {each.grant.via for each in found if each.grant.via is not None}
+        return conferring
 
     def _through(self, user: Listed, conferring: set[str]) -> set[str]:
         """Return the groups that an assignment of scope GROUP comes through, as far as the lists tell."""
