@@ -52,11 +52,11 @@ class Census(NamedTuple):
 
     def misses(self, kind: str) -> bool:
         """Tell whether something of this type may be there that the census does not list."""
-        return EVERY_TYPE in self.partial or _named(kind, self.partial)
+        return not self.partial.isdisjoint((EVERY_TYPE, kind, kind.partition(":")[0]))
 
     def lists(self, kind: str) -> bool:
-        """Tell whether ``types`` has this type."""
-        return _named(kind, self.types)
+        """Tell whether ``types`` has this type: permissions of another kind stand in another list, if in any."""
+        return kind in self.types
 
 
 class Statement(NamedTuple):
@@ -118,10 +118,6 @@ def kind_of_grant(subject: str) -> str:
     named = subject.partition(_BETWEEN)[0].partition("|")[2]
     entitlement_type, _, entitlement_id = named.partition(":")
     return kind_of(entitlement_type, entitlement_id)
-
-
-def _named(kind: str, names: frozenset[str]) -> bool:
-    return kind in names or kind.partition(":")[0] in names
 
 
 def statement_id(census_id: str, about: str, subject: str) -> str:

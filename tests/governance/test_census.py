@@ -208,6 +208,16 @@ def test_a_type_of_which_a_census_never_lists_anything_is_left_alone(sqlite_url:
     assert told.held("ann", "admin_privilege:super") == [Held(at(1), 1, None, None)]
 
 
+@pytest.mark.parametrize("scope", ["full", "incremental"])
+def test_permissions_of_a_kind_that_is_never_listed_are_left_alone_too(sqlite_url: str, scope: str) -> None:
+    told = Told(sqlite_url)
+    told.tell([*small(3).events(), *(record(day(4), "grant_added", "ann", name) for name in ("pam/s1", "t2"))])
+    told.tell(CensusOf(day(5), scope=scope, of_accounts=["permission"]).account("ann").grant("ann", "t1").events())
+    assert told.held("ann", "permission:pam/s1") == [Held(at(4), 1, None, None)]
+    assert told.held("ann", "permission:t2") == [Held(at(4), 1, at(5), None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
+
+
 def test_an_incremental_census_closes_only_what_it_lists_whole_of_its_accounts(store_url: str) -> None:
     told = Told(store_url)
     told.tell(small(3).events())

@@ -1,4 +1,4 @@
-"""Who administers an Okta org: roles of accounts and of groups, and the factors of those who have any.
+"""Who administers an Okta org: roles of accounts, groups and service applications, and factors of those with any.
 
 Source: https://developer.okta.com/docs/concepts/role-assignment/
 """
@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import msgspec
-
 from ingest.collecting.census import GrantSeen
 from ingest.collecting.spool import Spool
 from ingest.collectors.okta import census_parts as parts
 from ingest.collectors.okta.lists import Listed, Lists, each_of
+from ingest.contract.event import Party
 
 PRIVILEGE, FACTORS = "admin_privilege", "factors"
 _ROLES, _USERS = "okta.roles.read", "okta.users.read"
@@ -61,12 +60,25 @@ class Administrators:
         held: list[GrantSeen] = []
         for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
             targeted = await self._targeted(path, each)
-            role = partial(parts.role, self._issuer, subject, each.value, targeted=targeted)
+            role = partial(parts.role, parts.person(self._issuer, subject), each.value, targeted=targeted)
             for found in self._lists.readable(PRIVILEGE, [role]):
                 held += await self._through(subject, found)
         self._spool.add_grants(held)
         if held:
             await self._factors(subject)
+
+    async def of_service(self, holder: Party) -> None:
+        """Hold the roles of a service application, which no list of assignees tells; asked after everyone else.
+
+        Source: Okta management API, "List all client role assignments".
+        """
+        if PRIVILEGE in self._lists.missing:
+            return
+        path = f"/oauth2/v1/clients/{holder.subject}"
+        for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+            targeted = await self._targeted(path, each)
+            role = partial(parts.role, holder, each.value, targeted=targeted)
+            self._spool.add_grants(self._lists.readable(PRIVILEGE, [role]))
 
     async def _factors(self, subject: str) -> None:
         enrolled = await self._lists.all(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True)
@@ -83,8 +95,7 @@ class Administrators:
         confer = [group for group in groups if held.entitlement.id in await self._conferred_by(group)]
         if named or not confer:
             return [held]
-        grants = [msgspec.structs.replace(held.grant, via=group) for group in confer]
-        return [msgspec.structs.replace(held, grant=grant) for grant in grants]
+        return [parts.role_through(held, group) for group in confer]
 
     async def _conferred_by(self, group: str) -> set[str]:
         """Return the ids of the roles of a group, which is asked once."""
@@ -101,4 +112,5 @@ class Administrators:
         if role.value.get("type") != "APP_ADMIN":
             return False
         path = f"{holder}/roles/{role.id}/targets/catalog/apps"
-        return bool(await self._lists.all(path, PRIVILEGE, _ROLES, inner=True))
+        # Applications of Okta's own catalogue have no id there.
+        return await self._lists.any(path, PRIVILEGE, _ROLES)

@@ -18,7 +18,7 @@ from ingest.collecting.census import Census
 from ingest.collecting.http import Client
 from ingest.collecting.spool import Spool, spooling
 from ingest.collectors.okta import census_parts as parts
-from ingest.collectors.okta.administrators import Administrators
+from ingest.collectors.okta.administrators import PRIVILEGE, Administrators
 from ingest.collectors.okta.census_accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.lists import Listed, Lists, each_of
 from ingest.collectors.okta.record import Json
@@ -29,7 +29,11 @@ GROUPS, APPS = "okta.groups.read", "okta.apps.read"
 TOKENS, IDPS, SCOPES = "okta.apiTokens.read", "okta.idps.read", "okta.appGrants.read"
 # Parts are called by the type of entitlement that they are about: what is missing closes nothing of that type.
 GROUP, ASSIGNMENT, PERMISSION = "group", "app_assignment", "permission"
+APP_ACCOUNT = "app_account"
 FEDERATION = "federation"
+_OF_SERVICES = (PERMISSION, PRIVILEGE)
+_KNOWN_BY_APPLICATIONS = (ACCOUNT, APP_ACCOUNT, *_OF_SERVICES)
+"""What only the list of applications leads to: service applications with scopes and roles, applications' accounts."""
 _SEARCH_DELAY = timedelta(minutes=5)  # what is searched for is eventually consistent
 
 
@@ -60,6 +64,7 @@ class _Walk:
         self._lists = Lists(client)
         self._issuer = issuer
         self._spool = spool
+        self._administrators = Administrators(self._lists, spool, issuer)
         self._group_ids: list[str] = []
         self._since = None if since is None else format_instant(parse_instant(since) - _SEARCH_DELAY)
 
@@ -79,12 +84,15 @@ class _Walk:
         return [PERMISSION] if self._since is not None and PERMISSION not in self.missing else []
 
     async def all(self) -> None:
-        """Walk every list; groups before applications, which are assigned through them."""
+        """Walk every list; groups before applications, which are assigned through them.
+
+        Administrators before applications: of those that are services their roles are asked, if roles can be.
+        """
         accounts = Accounts(self._lists, self._spool, self._issuer)
         await (accounts.all() if self._since is None else accounts.changed(self._since))
         await self._groups()
+        await self._administrators.all(self._group_ids, whole=self._since is None)
         await self._applications()
-        await Administrators(self._lists, self._spool, self._issuer).all(self._group_ids, whole=self._since is None)
         await self._tokens()
         await self._federations()
 
@@ -103,9 +111,12 @@ class _Walk:
             self._spool.add_grants(self._lists.readable(GROUP, found))
 
     async def _applications(self) -> None:
-        async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, {"limit": 200}):
-            await each_of(page, self._service)
-            await each_of([each for each in page if self._changed(each.value)], self._application)
+        # Else who was deactivated would be missing, and so be taken for deleted.
+        query: dict[str, object] = {"limit": 200, "includeNonDeleted": "true"}
+        async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, query, also=_KNOWN_BY_APPLICATIONS):
+            there = [each for each in page if each.value.get("status") != "DELETED"]
+            await each_of(there, self._service)
+            await each_of([each for each in there if self._changed(each.value)], self._application)
 
     def _changed(self, app: Json) -> bool:
         updated = parts.instant(app.get("lastUpdated"))
@@ -113,20 +124,28 @@ class _Walk:
 
     async def _application(self, app: Listed) -> None:
         path = f"/api/v1/apps/{app.id}"
-        conferring: set[str] = set()
-        async for page in self._lists.pages(f"{path}/groups", ASSIGNMENT, APPS, {"limit": 200}, inner=True):
-            found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
-            self._spool.add_grants(found)
-            conferring |= {each.grant.via for each in found if each.grant.via is not None}
-        async for page in self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, inner=True):
-            for each in page:
+        # Nobody can use one that is inactive, so being assigned to it confers nothing; accounts over there stay.
+        usable = app.value.get("status") != "INACTIVE"
+        conferring = await self._conferring(app, f"{path}/groups") if usable else set()
+        users = self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, also=(APP_ACCOUNT,), inner=True)
+        async for page in users:
+            for each in page if usable else ():
                 through = self._through(each, conferring)
                 assigned = partial(parts.assignments, self._issuer, app.value, each.value, through)
                 self._spool.add_grants(chain.from_iterable(self._lists.readable(ASSIGNMENT, [assigned])))
             accounts = [
                 partial(parts.application_account, self._issuer, app.value, each.value, each.raw) for each in page
             ]
-            self._spool.add_accounts(self._lists.readable(ACCOUNT, accounts))
+            self._spool.add_accounts(self._lists.readable(APP_ACCOUNT, accounts))
+
+    async def _conferring(self, app: Listed, path: str) -> set[str]:
+        """Hold what groups confer the application; return these groups."""
+        conferring: set[str] = set()
+        async for page in self._lists.pages(path, ASSIGNMENT, APPS, {"limit": 200}, inner=True):
+            found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
+            self._spool.add_grants(found)
+            conferring |= {each.grant.via for each in found if each.grant.via is not None}
+        return conferring
 
     def _through(self, user: Listed, conferring: set[str]) -> set[str]:
         """Return the groups that an assignment of scope GROUP comes through, as far as the lists tell."""
@@ -138,12 +157,14 @@ class _Walk:
         return conferring if len(conferring) == 1 else {parts.UNKNOWN}
 
     async def _service(self, app: Listed) -> None:
-        for found in self._lists.readable(ACCOUNT, [partial(parts.service, self._issuer, app.value, app.raw)]):
+        read = partial(parts.service, self._issuer, app.value, app.raw)
+        for found in self._lists.readable(ACCOUNT, [read], *_OF_SERVICES):
             self._spool.add_accounts([found])
             path = f"/api/v1/apps/{app.id}/grants"
             granted = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
             scopes = [partial(parts.scope, found.party, each.value) for each in granted]
             self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
+            await self._administrators.of_service(found.party)
 
     async def _tokens(self) -> None:
         tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)

@@ -7,7 +7,9 @@ ApplicationGroupAssignment, StandardRole, CustomRole, ApiToken, OAuth2ScopeConse
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+
+from msgspec.structs import replace
 
 from ingest.collecting.census import AccountSeen, GrantSeen, State
 from ingest.collectors.okta.listed import plain
@@ -31,6 +33,22 @@ _STATES: dict[str, State] = {
     "DEPROVISIONED": "disabled",
     "INACTIVE": "disabled",
 }
+_APPLICATION_STATES: dict[str, State] = {
+    "STAGED": "invited",
+    "APPROVED": "invited",
+    "PENDING": "invited",
+    "PROVISIONED": "active",
+    "ACTIVE": "active",
+    "IMPORTED": "active",
+    "MATCHED": "active",
+    "UNASSIGNED": "active",
+    "IMPLICIT": "active",
+    "INACTIVE": "disabled",
+    "SUSPENDED": "disabled",
+    "REVOKED": "disabled",
+    "DEPROVISIONED": "deleted",
+}
+"""AppUserStatus → the account over there: yet to be made or used, there, there but shut, or removed."""
 _LOGGED_AS = {
     "SUPER_ADMIN": "Super administrator",
     "ORG_ADMIN": "Organization administrator",
@@ -38,6 +56,8 @@ _LOGGED_AS = {
 }
 """Role type → its name in ``privilegeGranted``, where recorded logs show that it differs from the role's label."""
 _SERVICE = "service"
+_PATH_NAMED: dict[str, object] = {"path": "assigned"}
+"""Of a role: the list that shows it names its path, so that nothing of it is unknown."""
 
 
 def subject_of(entry: Json) -> str | None:
@@ -134,7 +154,7 @@ def application_account(issuer: str, app: Json, user: Json, raw: bytes) -> Accou
     if subject is None or of is None or (external is None and user.get("syncState") != "SYNCHRONIZED"):
         return None
     login = short(mapping(user.get("credentials")).get("userName"))
-    attributes: dict[str, object] = {"state": state(user.get("status")), **facts(app)}
+    attributes: dict[str, object] = {"state": state(user.get("status"), _APPLICATION_STATES), **facts(app)}
     for name, found in (
         ("external_id", external),
         ("login", login),
@@ -155,7 +175,7 @@ def conferral(app: Json, group: Json) -> GrantSeen | None:
     return GrantSeen("group_assignment", None, held, Grant(via=via), of, facts(app))
 
 
-def role(issuer: str, subject: str, assigned: Json, *, targeted: bool) -> GrantSeen | None:
+def role(holder: Party, assigned: Json, *, targeted: bool) -> GrantSeen | None:
     """Return an administrator's role, through the group that its link names; ``targeted``: for some things alone."""
     found = _role_entitlement(assigned, targeted=targeted)
     if found is None or assigned.get("status") == "INACTIVE":
@@ -164,7 +184,12 @@ def role(issuer: str, subject: str, assigned: Json, *, targeted: bool) -> GrantS
     if assigned.get("assignmentType") == "GROUP":
         via = _last_part(mapping(mapping(assigned.get("_links")).get("assignee")).get("href")) or UNKNOWN
     grant = Grant(via=via, scope=short(assigned.get("resource-set")))
-    return GrantSeen("admin_role", person(issuer, subject), found, grant)
+    return GrantSeen("admin_role", holder, found, grant, None, {} if via == UNKNOWN else _PATH_NAMED)
+
+
+def role_through(held: GrantSeen, group: str) -> GrantSeen:
+    """Return a role whose path no list of its holder names, through a group that confers it."""
+    return replace(held, grant=replace(held.grant, via=group), attributes=_PATH_NAMED)
 
 
 def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | None:
@@ -172,7 +197,8 @@ def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | Non
     found = _role_entitlement(assigned, targeted=targeted)
     if found is None or assigned.get("status") == "INACTIVE":
         return None
-    return GrantSeen("group_role", None, found, Grant(via=group, scope=short(assigned.get("resource-set"))))
+    grant = Grant(via=group, scope=short(assigned.get("resource-set")))
+    return GrantSeen("group_role", None, found, grant, None, _PATH_NAMED)
 
 
 def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:
@@ -236,9 +262,9 @@ def factor(enrolled: Json) -> str | None:
     return short(enrolled.get("factorType")) if enrolled.get("status") == "ACTIVE" else None
 
 
-def state(status: object) -> State:
+def state(status: object, states: Mapping[str, State] = _STATES) -> State:
     """Return the account's state in our words."""
-    return _STATES.get(text(status) or "", "unknown")
+    return states.get(text(status) or "", "unknown")
 
 
 def instant(value: object) -> str | None:

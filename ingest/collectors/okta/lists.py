@@ -6,7 +6,7 @@ Source: https://developer.okta.com/docs/reference/core-okta-api/#pagination
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -64,14 +64,30 @@ class Lists:
         needs: str,
         query: Mapping[str, object] | None = None,
         *,
+        also: Collection[str] = (),
         inner: bool = False,
         may_refuse: bool = False,
     ) -> AsyncGenerator[list[Listed], None]:
         """Yield the pages of a list. ``part`` is missing, for want of ``needs``, when Okta does not give it.
 
+        ``also``: parts that are known by what this list shows alone; they are missing with it.
         ``inner``: the list belongs to a thing listed before, which may be gone by now; then it is empty.
         ``may_refuse``: there is another way to ask; raises RefusedError when Okta does not take this one.
         """
+        parts = (part, *also)
+        async for records in self._records(path, parts, needs, query, inner=inner, may_refuse=may_refuse):
+            yield self._readable(records, parts)
+
+    async def _records(
+        self,
+        path: str,
+        parts: Sequence[str],
+        needs: str,
+        query: Mapping[str, object] | None = None,
+        *,
+        inner: bool,
+        may_refuse: bool = False,
+    ) -> AsyncGenerator[list[bytes], None]:
         url: str | None = f"{path}?{urlencode(query)}" if query else path
         bucket = bucket_of(path)
         seen: set[str] = set()
@@ -85,25 +101,31 @@ class Lists:
             if answer.status == 400 and may_refuse and len(seen) == 1:
                 raise RefusedError(f"Okta refuses {path} as it was asked: {answer.fault}")
             if answer.status != 200:
-                self._refused(answer, path, part, needs, first=len(seen) == 1, inner=inner)
+                self._refused(answer, path, parts, needs, first=len(seen) == 1, inner=inner)
                 return
-            things, url = self._things(answer, part)
-            yield things
+            records, url = self._shown(answer)
+            yield records
 
     async def one(self, path: str, part: str, needs: str) -> Listed | None:
         """Return one thing; None when it is not there, or may not be read, which makes its part missing."""
         answer = await self._client.get(path, bucket_of(path), msgspec.Raw, needs=needs, accepts=_READ_HERE)
         if answer.status != 200:
-            self._refused(answer, path, part, needs, first=True, inner=True)
+            self._refused(answer, path, (part,), needs, first=True, inner=True)
             return None
-        found = self._readable([bytes(answer.value)], part)
+        found = self._readable([bytes(answer.value)], (part,))
         return found[0] if found else None
 
     async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
         """Return a list that is known to be short."""
         return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
 
-    def _refused(self, answer: Answer, path: str, part: str, needs: str, *, first: bool, inner: bool) -> None:
+    async def any(self, path: str, part: str, needs: str) -> bool:
+        """Tell whether the list of a thing listed before shows anything, which need not have an id."""
+        return any([bool(records) async for records in self._records(path, (part,), needs, inner=True)])
+
+    def _refused(
+        self, answer: Answer, path: str, parts: Sequence[str], needs: str, *, first: bool, inner: bool
+    ) -> None:
         check_credentials(answer, path, needs)
         if not first and answer.status not in (401, 403):
             raise TransientError(f"Okta refuses the next page of {path} ({answer.status}); the census begins again")
@@ -111,17 +133,17 @@ class Lists:
             raise BrokenError(f"Okta refuses {path}: {answer.status} {answer.fault}")
         if inner and answer.status == 404:
             return
-        if part not in self.missing:
-            _log.warning("not_listed", part=part, status=answer.status, fault=answer.fault, grant=needs)
-        self.missing.add(part)
+        if not self.missing.issuperset(parts):
+            _log.warning("not_listed", part=", ".join(parts), status=answer.status, fault=answer.fault, grant=needs)
+        self.missing.update(parts)
 
-    def _things(self, answer: Answer, part: str) -> tuple[list[Listed], str | None]:
+    def _shown(self, answer: Answer) -> tuple[list[bytes], str | None]:
         """Return what a page shows and the next link: a list and a header, or an object that holds both (iam)."""
         if isinstance(answer.value, _Enveloped):
             after = text(mapping(answer.value.links.get("next")).get("href"))
             records = [bytes(raw) for raw in answer.value.value]
-            return self._readable(records, part), self._of_the_org(after) if after else next_link(answer.headers)
-        return self._readable(answer.value, part), next_link(answer.headers)
+            return records, self._of_the_org(after) if after else next_link(answer.headers)
+        return answer.value, next_link(answer.headers)
 
     def _of_the_org(self, link: str) -> str:
         """Return a link that stands in a body: recorded ones lead to the org's console, ``acme-admin`` for ``acme``."""
@@ -131,8 +153,8 @@ class Lists:
             return f"{parts.path}?{parts.query}"
         return link
 
-    def _readable(self, raws: list[bytes], part: str) -> list[Listed]:
-        """Return the objects that have an id; where one cannot be read its part is not whole."""
+    def _readable(self, raws: list[bytes], parts: Sequence[str]) -> list[Listed]:
+        """Return the objects that have an id; where one cannot be read its parts are not whole."""
         found = []
         for raw in raws:
             try:
@@ -143,13 +165,13 @@ class Lists:
             except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
                 known_by = None
             if known_by is None:
-                self.missing.add(part)
+                self.missing.update(parts)
             else:
                 found.append(Listed(known_by, value, on_one_line(raw)))
         return found
 
-    def readable(self, part: str, readings: Iterable[Callable[[], Thing | None]]) -> list[Thing]:
-        """Return what the readings give; where one cannot be read, its part is not whole."""
+    def readable(self, part: str, readings: Iterable[Callable[[], Thing | None]], *also: str) -> list[Thing]:
+        """Return what the readings give; where one cannot be read, its part is not whole, nor what hangs on it."""
         found = []
         for read in readings:
             try:
@@ -157,7 +179,7 @@ class Lists:
                     found.append(thing)
             except RecordError as error:
                 _log.warning("not_read", part=part, why=str(error))
-                self.missing.add(part)
+                self.missing |= {part, *also}
         return found
 
 

@@ -30,6 +30,8 @@ _IMPORTED_MEMBERSHIPS: dict[str, Kind] = {
     "app.user_management.app_group_member_import.insert_success": "grant_added",
     "app.user_management.app_group_member_import.delete_success": "grant_removed",
 }
+_CHECKED_OUT = "pam/"
+"""A permission of a kind of its own, which no list shows and no list therefore ends."""
 _NOT_A_RESOURCE = ("user", "team", "project", "client", "server", "usergroup")
 
 
@@ -122,9 +124,10 @@ def admin_consent(log: LogEvent) -> list[Reading]:
 def checkout(log: LogEvent) -> list[Reading]:
     """Read a privileged resource taken out or given back: the first target that is no person, team or project."""
     for kind, entry in log.targets:
-        resource = identifier(known(entry.id), "target.id")
+        resource = known(entry.id)
         if resource and kind not in _NOT_A_RESOURCE:
-            entitlement = Entitlement("permission", resource, known(entry.display_name))
+            held = identifier(_CHECKED_OUT + resource, "target.id") or ""
+            entitlement = Entitlement("permission", held, known(entry.display_name))
             sort = short(log.debug.resource_type)
             attributes: dict[str, object] = {"resource_type": sort} if sort else {}
             account = target_person(log) or acting_person(log)

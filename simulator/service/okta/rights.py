@@ -1,4 +1,4 @@
-"""Administrators' roles, identity providers, API tokens, factors, and the scopes of service applications."""
+"""Administrators and service applications with their roles, identity providers, API tokens, factors, scopes."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Rights:
         """Return the paths."""
         return [
             Endpoint("/api/v1/users/{user_id}/roles", "okta.roles.read", "other", self.roles),
+            Endpoint("/oauth2/v1/clients/{client_id}/roles", "okta.roles.read", "other", self.client_roles),
             Endpoint("/api/v1/users/{user_id}/factors", "okta.users.read", "other", self.factors),
             Endpoint("/api/v1/iam/assignees/users", "okta.roles.read", "other", self.assignees),
             Endpoint("/api/v1/idps", "okta.idps.read", "other", self.idps),
@@ -41,6 +42,12 @@ class Rights:
         held = self._state.roles.get(account_id, {})
         return unpaged([spelling.role(account_id, each) for each in held.values()])
 
+    async def client_roles(self, request: Request) -> Response:
+        """List the roles of a service application."""
+        app = known(self._state.apps, request, "client_id", "PublicClientApp").app
+        held = self._state.roles.get(app.id, {})
+        return unpaged([spelling.role(app.id, each, "CLIENT") for each in held.values()])
+
     async def factors(self, request: Request) -> Response:
         """List the enrolled factors of a user."""
         account = known(self._state.accounts, request, "user_id", "User")
@@ -48,7 +55,7 @@ class Rights:
 
     async def assignees(self, request: Request) -> Response:
         """List who holds any role; the link to the next page stands in the body."""
-        holders = [each for each, held in self._state.roles.items() if held]
+        holders = [each for each, held in self._state.roles.items() if held and each not in self._state.apps]
         here = str(request.url.replace(query=""))
 
         def spelled(account_id: str) -> Json:

@@ -24,20 +24,20 @@ _ROLE_TYPES = {
 _TOKEN_DAYS = 30
 
 
-def role(account_id: str, held: RoleHeld) -> Json:
-    """Return a role assigned to a user; a name that Okta does not have is a custom role's."""
+def role(holder_id: str, held: RoleHeld, assignment: str = "USER") -> Json:
+    """Return a role assigned to a user or a client; a name that Okta does not have is a custom role's."""
     # Privileges are told with their scope behind, as in "Application administrator (all)".
     label = held.role.partition(" (")[0]
     kind = _ROLE_TYPES.get(label.lower(), "CUSTOM")
     at = okta_text(held.at)
     told: Json = {
-        "id": okta_id("ra1", f"{account_id}/{held.role}"),
+        "id": okta_id("ra1", f"{holder_id}/{held.role}"),
         "label": label,
         "type": kind,
         "status": "ACTIVE",
         "created": at,
         "lastUpdated": at,
-        "assignmentType": "USER",
+        "assignmentType": assignment,
     }
     if kind == "CUSTOM":
         told |= {"role": okta_id("cr0", label), "resource-set": okta_id("iam", "all")}

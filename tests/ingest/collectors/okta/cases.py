@@ -239,7 +239,9 @@ def _grants() -> list[tuple[str, Case]]:
         ("pam.resource.checkout", "elevation_activated"),
         ("pam.resource.checkin.end", "elevation_expired"),
     ):
-        taken = Says(kind, ADA_ID, entitlement=("permission", "5d0c"), attributes={"resource_type": "SERVER_ACCOUNT"})
+        taken = Says(
+            kind, ADA_ID, entitlement=("permission", "pam/5d0c"), attributes={"resource_type": "SERVER_ACCOUNT"}
+        )
         found.append(case(event_type, taken, TEAM, VAULTED, actor=ADA, debug={"resourceType": "SERVER_ACCOUNT"}))
     return found
 

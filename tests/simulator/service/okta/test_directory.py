@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from simulator.catalogue import BOOKS, CORPORATE_IDP, EXPENSE_USERS, EXPENSES, FINANCE, PAYMENTS
 from simulator.instants import DAY, okta_text
+from simulator.service.tenant import RoleHeld
 from tests.simulator.made import small
 from tests.simulator.service.orgs import Org
 
@@ -103,6 +104,17 @@ def test_identity_providers_tokens_roles_factors_and_scopes() -> None:
         ]
         scopes = {app["label"]: len(org.get(f"/api/v1/apps/{app['id']}/grants")) for app in services}
         assert scopes == {"jitgov": 8, "HR Sync": 2}
+
+
+def test_a_service_application_has_roles_of_its_own_and_is_no_assignee() -> None:
+    with Org() as org:
+        (hr,) = (app["id"] for app in org.walked("/api/v1/apps") if app["label"] == "HR Sync")
+        state = org.simulation.tenants["okta", "northwind"]
+        state.roles[hr] = {"Group Administrator": RoleHeld("Group Administrator", state.began_at)}
+        (held,) = org.get(f"/oauth2/v1/clients/{hr}/roles")
+        assert (held["type"], held["assignmentType"]) == ("USER_ADMIN", "CLIENT")
+        assert hr not in {each["id"] for each in org.get("/api/v1/iam/assignees/users")["value"]}
+        assert org.refused("/oauth2/v1/clients/0oaNobody/roles") == (404, "E0000007")
 
 
 def test_accounts_of_a_federated_login_are_linked_to_its_identity_provider() -> None:
