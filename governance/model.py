@@ -150,7 +150,7 @@ class AppAccountState(NamedTuple):
     ended_event_id: str | None
     provenance: Provenance
     listed: bool
-    """The application's own account list named it (and did not say since that it is gone)."""
+    """The application's own account list named it, usable or not (and did not say since that it is gone)."""
     provisioned: tuple[tuple[int, str], ...]
     """(instant, event id) of every provisioning success."""
     deprovisioned: tuple[tuple[int, str], ...]
