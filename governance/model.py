@@ -19,6 +19,8 @@ What = Literal[
     "created", "invited", "redeemed", "enabled", "disabled", "suspended", "unsuspended", "deleted", "locked", "unlocked"
 ]  # fmt: skip
 By = Literal["person", "system", "service"]
+Path = Literal["assigned"]
+"""How something came to be held: by an assignment, not by an activation."""
 
 SELF = ""
 """The application id under which sessions at the IdP itself are counted."""
@@ -175,3 +177,5 @@ class Grant(NamedTuple):
     expires_at: int | None
     privileged: bool
     evidence: tuple[str, ...]
+    path: Path | None = None
+    """How a census states that it came to be held; None: none states it. A record that restates states nothing."""

@@ -15,16 +15,17 @@ def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant
     groups are followed up to ``depth`` levels.
     """
     conferred: list[Grant] = []
-    level = [m for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
+    level = [(m, m.mode == "activated") for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
     for _ in range(depth):
-        found: list[Grant] = []
-        for membership in level:
+        found: list[tuple[Grant, bool]] = []
+        for membership, activated in level:
             for conferral in conferrals.get(membership.entitlement_id, ()):
                 both = _overlap(membership, conferral)
                 if both is not None:
-                    found.append(both)
-        conferred.extend(found)
-        level = [g for g in found if g.entitlement_type == "group"]
+                    # What comes with an activated membership is not held by assignment, however it is conferred.
+                    found.append((both._replace(path=None) if activated else both, activated))
+        conferred.extend(grant for grant, _ in found)
+        level = [pair for pair in found if pair[0].entitlement_type == "group"]
         if not level:
             break
     return _unique(conferred)

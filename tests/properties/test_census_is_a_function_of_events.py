@@ -76,9 +76,13 @@ def _censuses(rng: random.Random, *, whole: bool = True) -> Iterator[list[Event]
         if scope == "full":
             for group in GROUPS:
                 if rng.random() < 0.5:
-                    census.grant(None, "a1", via=group)
+                    census.grant(None, rng.choice(("a1", "super")), via=group, **_path(rng))
         told = census.events()
         yield told if rng.random() < 0.85 else rng.sample(told, len(told) - 1)
+
+
+def _path(rng: random.Random) -> dict[str, str]:
+    return {"path": "assigned"} if rng.random() < 0.5 else {}
 
 
 def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
@@ -87,7 +91,7 @@ def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
     for name in THINGS:
         if rng.random() < 0.5:
             via = rng.choice(GROUPS) if name == "a1" and rng.random() < 0.5 else None
-            census.grant(subject, name, via=via)
+            census.grant(subject, name, via=via, **_path(rng))
     if rng.random() < 0.5:
         census.account(subject, rng.choice(("active", "disabled", "deleted")), application=CRM)
 
