@@ -72,4 +72,5 @@ def _row(grant: Grant) -> tuple[object, ...]:
         grant.expires_at,
         int(grant.privileged),
         _encode(grant.evidence).decode(),
+        grant.path,
     )

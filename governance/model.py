@@ -19,6 +19,8 @@ What = Literal[
     "created", "invited", "redeemed", "enabled", "disabled", "suspended", "unsuspended", "deleted", "locked", "unlocked"
 ]  # fmt: skip
 By = Literal["person", "system", "service"]
+Path = Literal["assigned"]
+"""How something came to be held: by an assignment, not by an activation."""
 
 SELF = ""
 """The application id under which sessions at the IdP itself are counted."""
@@ -150,7 +152,7 @@ class AppAccountState(NamedTuple):
     ended_event_id: str | None
     provenance: Provenance
     listed: bool
-    """The application's own account list named it (and did not say since that it is gone)."""
+    """The application's own account list named it, usable or not (and did not say since that it is gone)."""
     provisioned: tuple[tuple[int, str], ...]
     """(instant, event id) of every provisioning success."""
     deprovisioned: tuple[tuple[int, str], ...]
@@ -175,3 +177,5 @@ class Grant(NamedTuple):
     expires_at: int | None
     privileged: bool
     evidence: tuple[str, ...]
+    path: Path | None = None
+    """How a census states that it came to be held; None: none states it. A record that restates states nothing."""

@@ -1,5 +1,7 @@
 """Applications' accounts of one IdP account: provisioned, listed by the application, or made at the first SSO.
 
+The application's own list has the word on its accounts: one that it calls disabled is there and cannot be used.
+
 First *successful* sign-in of (account, application) with no earlier provisioning success and no earlier row of the
 application's own list makes a JIT candidate; the list, SCIM or an assertion confirms it; a late earlier provisioning
 demotes it; a left-censored history leaves it unknown (design section 6).
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from governance.folds.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.provenance import audit_stream
@@ -46,6 +48,20 @@ class Setting(NamedTuple):
     account_created_at: int | None
 
 
+class _Listed(NamedTuple):
+    """A row of the application's own list: the account is there, usable (``alive``) or disabled."""
+
+    at: int
+    made_at: int | None
+    event_id: str
+    alive: bool
+
+    @property
+    def begins(self) -> int:
+        """Return since when it is there, as far as the row tells."""
+        return self.made_at if self.made_at is not None else self.at
+
+
 class _Told:
     """What records other than sign-ins tell of one application's account."""
 
@@ -54,7 +70,7 @@ class _Told:
     def __init__(self) -> None:
         self.provisioned: list[tuple[int, str]] = []
         self.deprovisioned: list[tuple[int, str]] = []
-        self.listed: list[tuple[int, int | None, str]] = []
+        self.listed: list[_Listed] = []
         self.unlisted: list[int] = []
 
 
@@ -99,8 +115,9 @@ def _told(facts: Sequence[Event]) -> dict[str, _Told]:
             one.provisioned.append((at, event.event_id))
         elif event.kind == "deprovisioned":
             one.deprovisioned.append((at, event.event_id))
-        elif _alive(event):
-            one.listed.append((at, stated_instant(event.attributes.get("created_at")), event.event_id))
+        elif (state := _listed_state(event)) != "deleted":
+            made_at = stated_instant(event.attributes.get("created_at"))
+            one.listed.append(_Listed(at, made_at, event.event_id, state == "active"))
         else:
             one.unlisted.append(at)
     return told
@@ -112,18 +129,21 @@ def _tell_listed(told: dict[str, _Told], listings: Listings) -> None:
         if not subject.startswith(APPLICATION):
             continue
         one = told.setdefault(subject.removeprefix(APPLICATION), _Told())
-        moments = [at for at, _ in (*one.provisioned, *one.deprovisioned)]
+        moments = [at for at, _ in (*one.provisioned, *one.deprovisioned)] + [row.at for row in one.listed]
         for at, event, event_id in listings.statements(subject, APP_ACCOUNT, moments):
-            if event is not None and _alive(event):
-                # Okta's AppUser was created with the assignment, which is a permission, not an account over there.
-                one.listed.append((at, None, event_id))
-            else:
+            state = _listed_state(event) if event is not None else "deleted"
+            if state == "deleted":
                 one.unlisted.append(at)
+            else:
+                # Okta's AppUser was created with the assignment, which is a permission, not an account over there.
+                one.listed.append(_Listed(at, None, event_id, state == "active"))
 
 
-def _alive(event: Event) -> bool:
-    state = event.attributes.get("status") or event.attributes.get("state") or ""
-    return str(state).lower() not in ("deleted", "deactivated", "inactive", "disabled")
+def _listed_state(event: Event) -> Literal["active", "disabled", "deleted"]:
+    stated = str(event.attributes.get("status") or event.attributes.get("state") or "").lower()
+    if stated in ("deleted", "deactivated", "inactive"):
+        return "deleted"
+    return "disabled" if stated == "disabled" else "active"
 
 
 def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
@@ -156,18 +176,19 @@ def _told_of(
     application_id: str, sso: Rollup | None, told: _Told, assigned: Mapping[str, int], setting: Setting
 ) -> AppAccountState:
     provisioned, deprovisioned, listed = tuple(told.provisioned), tuple(told.deprovisioned), told.listed
-    begins = [at for at, _ in provisioned] + [made if made is not None else at for at, made, _ in listed]
+    begins = [at for at, _ in provisioned] + [row.begins for row in listed]
     if sso is not None:
         begins.append(sso.first_at)
-    signs = [at for at, _ in provisioned] + [at for at, _, _ in listed]
+    signs = [at for at, _ in provisioned] + [row.at for row in listed if row.alive]
     last_sign, last_end = max(signs, default=None), max(deprovisioned, default=None)
     gone = last_end is not None and (last_sign is None or last_end[0] >= last_sign)
-    unlisted = bool(told.unlisted) and max(told.unlisted) > max((at for at, _, _ in listed), default=0)
+    disabled = any(not row.alive and (last_sign is None or row.at >= last_sign) for row in listed)
+    unlisted = bool(told.unlisted) and max(told.unlisted) > max((row.at for row in listed), default=0)
     return AppAccountState(
         account_id=app_account_key(application_id, setting.account_id),
         application_id=application_id,
         idp_account_id=setting.account_id,
-        state="disabled" if gone else "deleted" if unlisted and sso is None else "active",
+        state="disabled" if gone else "deleted" if unlisted and sso is None else "disabled" if disabled else "active",
         created_at=min(begins, default=None),
         ended_at=last_end[0] if gone and last_end else None,
         ended_event_id=last_end[1] if gone and last_end else None,
@@ -178,11 +199,15 @@ def _told_of(
     )
 
 
+def _order(row: _Listed) -> tuple[int, str]:
+    return row.at, row.event_id
+
+
 def _provenance(
     application_id: str,
     sso: Rollup | None,
     provisioned: Sequence[tuple[int, str]],
-    listed: Sequence[tuple[int, int | None, str]],
+    listed: Sequence[_Listed],
     assigned: Mapping[str, int],
     setting: Setting,
 ) -> Provenance:
@@ -192,18 +217,16 @@ def _provenance(
     if sso is None:
         if not listed:
             return Provenance("unknown", None, None, application_id, None, (), "its creation was not seen")
-        at, made, event_id = min(listed)
-        made_at = made if made is not None else at
-        return Provenance("unknown", made_at, None, application_id, None, (event_id,), "listed, never signed in to")
-    before = [row for row in listed if (row[1] if row[1] is not None else row[0]) < sso.first_at]
+        row = min(listed, key=_order)
+        reason = "listed, never signed in to"
+        return Provenance("unknown", row.begins, None, application_id, None, (row.event_id,), reason)
+    before = [row for row in listed if row.begins < sso.first_at]
     if before:
-        at, made, event_id = min(before)
+        row = min(before, key=_order)
         reason = "the application listed it before its first sign-in"
-        ids = (event_id, sso.first_event_id)
-        return Provenance(
-            "unknown", made if made is not None else at, setting.issuer, application_id, None, ids, reason
-        )
-    proof = sorted([(at, e) for at, _, e in listed] + [p for p in provisioned if p[0] > sso.first_at])
+        ids = (row.event_id, sso.first_event_id)
+        return Provenance("unknown", row.begins, setting.issuer, application_id, None, ids, reason)
+    proof = sorted([(row.at, row.event_id) for row in listed] + [p for p in provisioned if p[0] > sso.first_at])
     return _first_use(application_id, sso, proof, assigned, setting)
 
 

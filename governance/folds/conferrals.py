@@ -7,27 +7,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from governance.model import Grant
 from governance.spans import earlier
 
+# https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
+# https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
+# https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
+_DIRECT_ALONE = {"entra": frozenset({"app_assignment", "app_role", "directory_role", "licence"})}
+"""Per kind of IdP, what a group confers on its direct members alone, not on those of groups within it."""
+
 
 def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]], depth: int = 5) -> list[Grant]:
     """Return what an account's group memberships confer, while membership and conferral both last.
 
     ``conferrals``: group's entitlement id → what that group is conferred (``account_id`` is the group). Groups within
-    groups are followed up to ``depth`` levels.
+    groups are followed up to ``depth`` levels, for what the IdP hands on to them.
     """
     conferred: list[Grant] = []
-    level = [m for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
+    level = [(m, m.mode == "activated") for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
     for _ in range(depth):
-        found: list[Grant] = []
-        for membership in level:
+        found: list[tuple[Grant, bool]] = []
+        for membership, activated in level:
             for conferral in conferrals.get(membership.entitlement_id, ()):
-                both = _overlap(membership, conferral)
+                both = _overlap(membership, conferral) if _reaches(membership, conferral) else None
                 if both is not None:
-                    found.append(both)
-        conferred.extend(found)
-        level = [g for g in found if g.entitlement_type == "group"]
+                    # What comes with an activated membership is not held by assignment, however it is conferred.
+                    found.append((both._replace(path=None) if activated else both, activated))
+        conferred.extend(grant for grant, _ in found)
+        level = [pair for pair in found if pair[0].entitlement_type == "group"]
         if not level:
             break
     return _unique(conferred)
+
+
+def _reaches(membership: Grant, conferral: Grant) -> bool:
+    idp = conferral.entitlement_id.partition(":")[0]
+    return membership.via is None or conferral.entitlement_type not in _DIRECT_ALONE.get(idp, ())
 
 
 def _overlap(membership: Grant, conferral: Grant) -> Grant | None:

@@ -80,8 +80,8 @@ def read(dossier: Dossier, around: Surroundings, federated_transactions: frozens
     deletions = [c.at for c in changes if c.what == "deleted"]
     told = bool(facts or listings)
     roots = fold_grants(facts, dossier.account_id, around.rules.privileges, listings, deletions) if told else []
+    roots = [_until_deleted(g, changes) for g in roots] if deletions else roots
     grants = _with_conferred(roots, confer(roots, around.conferrals)) if roots and around.conferrals else roots
-    grants = [_until_deleted(g, changes) for g in grants] if deletions else grants
     created = next((c.at for c in recorded if c.what in ("created", "invited")), None)
     created = stated_creation(stated) if created is None else created
     attributes = attribute_changes(facts) if facts else ()
@@ -155,7 +155,7 @@ def application_facts(application_id: str, around: Surroundings) -> ApplicationF
 
 
 def _until_deleted(grant: Grant, changes: Sequence[Any]) -> Grant:
-    """End a grant with the account: who is deleted holds nothing."""
+    """End a root grant with the account: who is deleted holds nothing, and is conferred nothing."""
     for change in changes:
         if change.what == "deleted" and change.at >= grant.valid_from:
             if grant.valid_to is None or grant.valid_to > change.at:

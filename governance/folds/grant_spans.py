@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from governance.folds.listing import grant_subject
+from governance.model import Path
 from governance.spans import earlier
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
@@ -51,6 +52,7 @@ class Span:
         self.expires_at = to_micros(grant.expires_at) if grant is not None and grant.expires_at is not None else None
         self.evidence = [event.event_id]
         self.name = event.entitlement.name if event.entitlement is not None else None
+        self.path: Path | None = None
 
     def over_at(self, at: int) -> bool:
         """Tell whether the span has ended by ``at``."""

@@ -157,4 +157,5 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
         expires_at=span.expires_at,
         privileged=privileges.holds(key.entitlement_id, span.name),
         evidence=tuple(dict.fromkeys(span.evidence)),
+        path=span.path,
     )

@@ -2,7 +2,7 @@
 
 What is found is held from the census's beginning at the latest, what is missing ends there, unless a record of the next
 hours tells the same: the list may have been read after it. A census that lists a held thing under another path only
-tells the path.
+tells the path. A list may also state that a grant is an assignment, not an activation, which a record leaves open.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from governance.folds.grant_spans import Key, Span, Spans, Step
 from governance.folds.listing import ONE_CENSUS, Listings, Statement, kind_of_grant
+from governance.model import Path
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -62,6 +63,7 @@ class Listed:
                 gone = [pair for pair in gone if pair[0] is not moved]
                 moved.key = one.key
                 moved.evidence.append(one.statement.event_id)
+                moved.path = _stated_path(one.statement) or moved.path
                 spans.setdefault(one.key, []).append(moved)
             elif not self._soon(one.key, at, adds=True):
                 spans.setdefault(one.key, []).append(_found(one))
@@ -120,14 +122,22 @@ def _found(one: Said) -> Span:
     assert event is not None  # noqa: S101
     span = Span(Step(statement.at, event, one.key, adds=True), known=False)
     span.evidence = [statement.event_id]
+    span.path = _stated_path(statement)
     return span
 
 
+def _stated_path(statement: Statement) -> Path | None:
+    stated = statement.event.attributes.get("path") if statement.event is not None else None
+    return "assigned" if stated == "assigned" else None
+
+
 def _confirm(span: Span, event: Event, statement: Statement) -> None:
-    """Take the end that the list states; nothing else of a grant that is held as it is listed changes."""
+    """Take the end and the path that the list states; nothing else of a grant held as it is listed changes."""
     stated = event.grant.expires_at if event.grant is not None else None
-    if stated is not None and to_micros(stated) != span.expires_at:
-        span.expires_at = to_micros(stated)
+    ends = to_micros(stated) if stated is not None else span.expires_at
+    path = _stated_path(statement) or span.path
+    if (ends, path) != (span.expires_at, span.path):
+        span.expires_at, span.path = ends, path
         span.evidence.append(statement.event_id)
     if span.name is None and event.entitlement is not None:
         span.name = event.entitlement.name

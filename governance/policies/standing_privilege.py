@@ -1,11 +1,15 @@
-"""P8: privileges are activated when needed, or end within a set time; held without end they stand open."""
+"""P8: privileges are activated when needed, or end within a set time; held without end they stand open.
+
+That a grant is no activation is known by its record, where the stream of elevations was read, or by a census that
+states that it is assigned.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from governance.holding import directory_stream, held, label, thing_of
-from governance.model import DAY, Grant
+from governance.model import DAY, Basis, Grant
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.spans import union
 
@@ -30,7 +34,7 @@ def _answer(about: About, grants: list[Grant], situation: Situation) -> Answer:
     if settings is None:
         return compliant(about)
     standing = [g for g in grants if _stands(g, settings.max_days * DAY) and held(g, account) is not None]
-    known = [g for g in standing if _path_known(g, situation)]
+    known = [g for g in standing if _basis(g, situation) is not None]
     open_ends = [g for g in standing if g not in known and (span := held(g, account)) is not None and span[1] is None]
     spans = union(span for g in known if (span := held(g, account)) is not None)
     if open_ends and not (spans and spans[-1][1] is None):
@@ -59,11 +63,12 @@ def _stands(grant: Grant, longest: int) -> bool:
     return grant.mode == "active" and (grant.expires_at is None or grant.expires_at - grant.valid_from > longest)
 
 
-def _path_known(grant: Grant, situation: Situation) -> bool:
-    return grant.from_known and _basis(grant, situation) is not None
-
-
-def _basis(grant: Grant, situation: Situation) -> str | None:
+def _basis(grant: Grant, situation: Situation) -> Basis | None:
+    """Return on what basis the grant is known to be no activation; None: it may be one."""
+    if grant.path == "assigned":
+        return "declared"
+    if not grant.from_known:
+        return None
     issuer = situation.account.issuer
     return situation.coverage.over(issuer, directory_stream(issuer), grant.valid_from, grant.valid_from)
 

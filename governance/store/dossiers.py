@@ -146,7 +146,7 @@ def load_conferrals(connection: Connection, groups: set[str]) -> dict[str, list[
 
 _CONFERRALS = """
 SELECT c.group_id, c.entitlement_id, c.entitlement_type, c.application_id, c.mode, c.scope, c.valid_from, c.from_known,
-       c.valid_to, c.expires_at, c.privileged, c.evidence
+       c.valid_to, c.expires_at, c.privileged, c.evidence, c.path
 FROM {name} k {each}
 """
 
@@ -167,6 +167,7 @@ def _conferral(row: Sequence[Any]) -> Grant:
         expires_at=row[9],
         privileged=bool(row[10]),
         evidence=_decode_names(row[11]),
+        path=row[12],
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.contract.event import Event, Kind, partition_key
+from ingest.contract.event import Application, Event, Kind, partition_key
 from tests.governance.censuses import CensusOf, day, record
 from tests.properties.test_state_is_a_function_of_events import (
     Store,
@@ -28,6 +28,7 @@ from tests.properties.test_state_is_a_function_of_events import (
 
 SUBJECTS = ("ann", "bob", "cyd")
 GROUPS = ("g1", "g2")
+CRM = Application("crm", "CRM")
 THINGS = (*GROUPS, "a1", "t1", "owner/o1", "super")
 _PARTIAL = ("group", "account", "app_assignment", "permission", "permission:owner")
 _TYPES = ["group", "app_assignment", "permission", "admin_privilege"]
@@ -35,6 +36,8 @@ _LIFE: tuple[Kind, ...] = (
     "account_created", "account_disabled", "account_enabled", "account_deleted", "account_locked", "account_unlocked",
     "account_invited", "account_updated", "mfa_enrolled",
 )  # fmt: skip
+
+_OVER_THERE: tuple[Kind, ...] = ("provisioned", "deprovisioned", "account_seen", "sign_in")
 
 
 def history(rng: random.Random) -> list[Event]:
@@ -50,6 +53,8 @@ def _records(rng: random.Random) -> Iterator[Event]:
             kind = rng.choice(_LIFE)
             told: dict[str, Any] = {"profile": {"department": rng.choice("xyz")}} if kind == "account_updated" else {}
             yield record(at, kind, subject, **told)
+        elif chance < 0.45:
+            yield record(at, rng.choice(_OVER_THERE), subject, application=CRM)
         elif chance < 0.9:
             held: Kind = rng.choice(("grant_added", "grant_added", "grant_removed"))
             yield record(at, held, subject, rng.choice(THINGS))
@@ -71,9 +76,13 @@ def _censuses(rng: random.Random, *, whole: bool = True) -> Iterator[list[Event]
         if scope == "full":
             for group in GROUPS:
                 if rng.random() < 0.5:
-                    census.grant(None, "a1", via=group)
+                    census.grant(None, rng.choice(("a1", "super")), via=group, **_path(rng))
         told = census.events()
         yield told if rng.random() < 0.85 else rng.sample(told, len(told) - 1)
+
+
+def _path(rng: random.Random) -> dict[str, str]:
+    return {"path": "assigned"} if rng.random() < 0.5 else {}
 
 
 def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
@@ -82,7 +91,9 @@ def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
     for name in THINGS:
         if rng.random() < 0.5:
             via = rng.choice(GROUPS) if name == "a1" and rng.random() < 0.5 else None
-            census.grant(subject, name, via=via)
+            census.grant(subject, name, via=via, **_path(rng))
+    if rng.random() < 0.5:
+        census.account(subject, rng.choice(("active", "disabled", "deleted")), application=CRM)
 
 
 @given(seed=st.integers(0, 1 << 32))

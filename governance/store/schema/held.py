@@ -94,4 +94,5 @@ conferral = Table(
     instant("expires_at", nullable=True),
     flag("privileged"),
     words("evidence"),
+    key("path", nullable=True),
 )

@@ -1,0 +1,54 @@
+"""What memberships confer, by the group's own conferrals."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.folds.conferrals import confer
+from governance.model import Grant
+from tests.governance.grants_situations import ENTRA, OKTA, grant
+
+MEMBERSHIP = grant("group:g1", 10)
+KINDS = {"app_assignment", "app_role", "directory_role", "licence", "permission", "group"}
+ROLE = grant("admin_privilege:super", 20, account_id=f"{OKTA}|group:g1", path="assigned")
+
+
+@pytest.mark.parametrize(("mode", "path"), [("active", "assigned"), ("activated", None)])
+def test_what_is_conferred_by_assignment_is_held_so_unless_the_membership_is_activated(
+    mode: str, path: str | None
+) -> None:
+    inner = grant("group:g2", 15, account_id=f"{OKTA}|group:g1", path="assigned")
+    deep = grant("admin_privilege:org", 20, account_id=f"{OKTA}|group:g2", path="assigned")
+    memberships = [MEMBERSHIP._replace(mode=mode)]  # type: ignore[arg-type]  # a parameter is text
+    conferred = confer(memberships, {f"{OKTA}|group:g1": [ROLE, inner], f"{OKTA}|group:g2": [deep]})
+    assert [g.entitlement_id.partition(":")[2].partition(":")[2] for g in conferred] == ["super", "g2", "org"]
+    assert {g.path for g in conferred} == {path}
+
+
+def test_a_membership_that_is_assigned_does_not_tell_how_the_group_has_the_role() -> None:
+    conferred = confer([MEMBERSHIP._replace(path="assigned")], {f"{OKTA}|group:g1": [ROLE._replace(path=None)]})
+    assert [g.path for g in conferred] == [None]
+
+
+def reached(issuer: str, *memberships: Grant) -> set[str]:
+    """The types of what g1, which g2 is a member of, confers."""
+    conferrals = {
+        f"{issuer}|group:g1": [grant(f"{kind}:x", 20, issuer=issuer) for kind in KINDS],
+        f"{issuer}|group:g2": [grant("group:g1", 20, issuer=issuer)],
+    }
+    return {g.entitlement_type for g in confer(memberships, conferrals) if g.entitlement_id.endswith(":x")}
+
+
+def test_entra_hands_memberships_and_permissions_alone_on_to_groups_within_groups() -> None:
+    direct, nested = grant("group:g1", 10, issuer=ENTRA), grant("group:g2", 10, issuer=ENTRA)
+    assert reached(ENTRA, nested) == {"permission", "group"}
+    assert reached(ENTRA, direct) == KINDS
+
+
+def test_a_membership_listed_through_another_group_is_no_direct_one() -> None:
+    through = grant("group:g1", 10, issuer=ENTRA, via=f"{ENTRA}|group:g2")
+    assert reached(ENTRA, through) == {"permission", "group"}
+
+
+def test_elsewhere_all_that_a_group_is_conferred_reaches_the_groups_within_it() -> None:
+    assert reached(OKTA, grant("group:g2", 10)) == KINDS
