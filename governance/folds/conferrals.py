@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from governance.model import Grant
 from governance.spans import earlier
@@ -21,20 +21,30 @@ def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant
     groups are followed up to ``depth`` levels, for what the IdP hands on to them.
     """
     conferred: list[Grant] = []
-    level = [(m, m.mode == "activated") for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
+    level = [_with_path(m) for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
     for _ in range(depth):
-        found: list[tuple[Grant, bool]] = []
-        for membership, activated in level:
-            for conferral in conferrals.get(membership.entitlement_id, ()):
-                both = _overlap(membership, conferral) if _reaches(membership, conferral) else None
-                if both is not None:
-                    # What comes with an activated membership is not held by assignment, however it is conferred.
-                    found.append((both._replace(path=None) if activated else both, activated))
-        conferred.extend(grant for grant, _ in found)
-        level = [pair for pair in found if pair[0].entitlement_type == "group"]
+        # Each once, level by level: groups that contain each other have very many ways through them.
+        found = _unique(_reached(level, conferrals))
+        conferred.extend(found)
+        level = [g for g in found if g.entitlement_type == "group"]
         if not level:
             break
     return _unique(conferred)
+
+
+def _with_path(membership: Grant) -> Grant:
+    """Return a membership that says whether it is held by assignment: not when it is, or may be, an activation."""
+    # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
+    listed = not membership.from_known and membership.entitlement_id.startswith("entra:")
+    return membership._replace(path=None if listed or membership.mode == "activated" else "assigned")
+
+
+def _reached(level: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]]) -> Iterator[Grant]:
+    for membership in level:
+        for conferral in conferrals.get(membership.entitlement_id, ()):
+            both = _overlap(membership, conferral) if _reaches(membership, conferral) else None
+            if both is not None:
+                yield both
 
 
 def _reaches(membership: Grant, conferral: Grant) -> bool:
@@ -56,12 +66,13 @@ def _overlap(membership: Grant, conferral: Grant) -> Grant | None:
         valid_to=end,
         expires_at=earlier(membership.expires_at, conferral.expires_at),
         evidence=tuple(dict.fromkeys((*membership.evidence, *conferral.evidence))),
+        path=conferral.path if membership.path == "assigned" else None,
     )
 
 
 def _unique(grants: Iterable[Grant]) -> list[Grant]:
     """Keep one grant per thing, path and begin: two inner paths of nested groups may meet."""
     best: dict[tuple[str, str, str | None, str, int], Grant] = {}
-    for grant in sorted(grants, key=lambda g: (g.valid_to is None, g.valid_to or 0, g.evidence)):
+    for grant in sorted(grants, key=lambda g: (g.valid_to is None, g.valid_to or 0, g.path or "", g.evidence)):
         best[grant.entitlement_id, grant.mode, grant.via, grant.scope, grant.valid_from] = grant
     return list(best.values())

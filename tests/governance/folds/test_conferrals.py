@@ -30,6 +30,22 @@ def test_a_membership_that_is_assigned_does_not_tell_how_the_group_has_the_role(
     assert [g.path for g in conferred] == [None]
 
 
+@pytest.mark.parametrize(("from_known", "path"), [(True, "assigned"), (False, None)])
+def test_a_membership_that_entra_merely_lists_may_be_an_activated_one(*, from_known: bool, path: str | None) -> None:
+    membership = grant("group:g1", 10, issuer=ENTRA, from_known=from_known)
+    role = grant("directory_role:admin", 20, issuer=ENTRA, path="assigned")
+    assert [g.path for g in confer([membership], {f"{ENTRA}|group:g1": [role]})] == [path]
+
+
+def test_many_groups_that_contain_each_other_are_passed_once_a_level() -> None:
+    """Their ways through each other are as many as the fifth power of their number."""
+    names = [f"{OKTA}|group:g{n}" for n in range(30)]
+    rings = {one: [grant(f"group:g{n}", 20, account_id=one) for n in range(30)] for one in names}
+    conferred = confer([grant("group:g0", 10)], rings)
+    assert {g.entitlement_id for g in conferred} == set(names)
+    assert len(conferred) == len({(g.entitlement_id, g.via) for g in conferred}) == 900
+
+
 def reached(issuer: str, *memberships: Grant) -> set[str]:
     """The types of what g1, which g2 is a member of, confers."""
     conferrals = {

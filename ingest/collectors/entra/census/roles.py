@@ -50,26 +50,29 @@ class Roles:
     async def grants(self) -> AsyncGenerator[list[GrantSeen], None]:
         """Yield who holds or may activate a role. Raises NotListedError when roles may not be listed at all.
 
-        Without a P2 licence there is no PIM: then the plain assignments are all that there is.
+        Without a P2 licence there is no PIM: then the plain assignments are all that there is. With one they also list
+        what is activated, and do not tell it apart; so without PIM's word nobody is said to hold a role.
         """
         async for row in self._listed.lists.rows(self._listed.addresses.role_definitions(), NEED):
             definition = read(row, RoleDefinition)
             self._definitions[definition.id.lower()] = definition
         instances = await self._of_pim(self._listed.addresses.role_instances(), _ACTIVE)
         if instances is None:
-            instances = [row async for row in self._listed.lists.rows(self._listed.addresses.role_assignments(), NEED)]
+            plain = self._listed.addresses.role_assignments()
+            instances = [row async for row in self._listed.lists.rows(plain, NEED)]
         yield one_of_each(chain.from_iterable(self._held(row, eligible=False) for row in instances))
-        eligible = await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or ()
+        eligible = await self._of_pim(self._listed.addresses.role_eligibilities(), ELIGIBLE) or []
         yield one_of_each(chain.from_iterable(self._held(row, eligible=True) for row in eligible))
 
     async def _of_pim(self, address: str, need: Need) -> list[bytes] | None:
-        """Return a list of PIM's, None when it cannot be read; without the permission the census is partial."""
+        """Return a list of PIM's, None where there is no PIM; without the permission the census is partial."""
         try:
             return [row async for row in self._listed.lists.rows(address, need)]
         except NotListedError as error:
-            if not lacks_licence(str(error)):
-                self._listed.leave_out(("directory_role",), error)
-            return None
+            if lacks_licence(str(error)):
+                return None
+            self._listed.leave_out(("directory_role",), error)
+            return []
 
     def _held(self, row: bytes, *, eligible: bool) -> list[GrantSeen]:
         one = read(row, RoleInstance)

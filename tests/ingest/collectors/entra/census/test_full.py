@@ -328,6 +328,14 @@ def test_without_a_p2_licence_there_is_nothing_eligible_and_nothing_partial(tmp_
     assert events[-1].attributes["census"]["partial"] == ["permission:azure_role"]
 
 
+def test_where_pim_may_not_be_read_no_activation_passes_for_an_assignment(tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refusals[f"{ROLES}/roleAssignmentScheduleInstances"] = refusal("Authorization_RequestDenied")
+    with opened(stub, tmp_path) as entra:
+        held_roles = {each for each in grants(entra.census()) if each[1] == "directory_role"}
+    assert {each[3] for each in held_roles} == {"eligible"}
+
+
 def test_factors_that_may_not_be_listed_are_not_told(tmp_path: Path) -> None:
     stub = tenant()
     stub.refusals["/reports/authenticationMethods/userRegistrationDetails"] = refusal("Denied")
