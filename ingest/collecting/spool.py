@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -70,6 +70,15 @@ class Spool:
         """Tell whether an account of the identity provider is held."""
         asked = "SELECT 1 FROM account WHERE subject = ? AND application = ''"
         return self._database.execute(asked, (subject,)).fetchone() is not None
+
+    def holders(self, sort: str, ids: Collection[str]) -> list[str]:
+        """Return the subjects that hold any of these entitlements of one type, each once."""
+        asked = (
+            "SELECT DISTINCT subject FROM held WHERE sort = ? AND subject <> '' "
+            "AND id IN (SELECT value FROM json_each(?))"
+        )
+        stated = msgspec.json.encode(list(ids)).decode()
+        return [str(found[0]) for found in self._database.execute(asked, (sort, stated))]
 
     def subjects(self) -> Iterator[str]:
         """Yield the subjects of the identity provider's own accounts."""

@@ -18,6 +18,7 @@ from tests.ingest.collectors.entra.census.tenant import (
     ROBOT,
     ROLES,
     STAFF,
+    member,
     refusal,
     tenant,
 )
@@ -95,7 +96,9 @@ def test_what_may_not_be_listed_any_more_ends_by_nothing(sqlite_url: str, tmp_pa
 
 
 def test_with_a_group_all_that_it_gave_is_over(sqlite_url: str, tmp_path: Path) -> None:
-    tenant_ = Governed(sqlite_url, tmp_path, without_end())
+    stub = without_end()
+    stub.lists[f"/groups/{FINANCE}/members"].append(member(BOB, "user"))
+    tenant_ = Governed(sqlite_url, tmp_path, stub)
     lists = tenant_.stub.lists
     lists["/groups"] = [row for row in lists["/groups"] if row["id"] != FINANCE]
     lists[f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo"].pop(1)

@@ -59,3 +59,23 @@ def test_a_service_application_that_cannot_be_read_keeps_its_scopes(sqlite_url: 
     told = followed(sqlite_url, org)
     assert told.state("0oa9") == ("active", None)
     assert [row.valid_to for row in told.held("0oa9", "permission:okta.users.manage")] == [None]
+
+
+def conferred_twice() -> Org:
+    """The company, with an application that two groups confer, of which its user is in one."""
+    org = company()
+    org.lists[APP_GROUPS] = [{"id": "00gA", "priority": 0}, {"id": "00gB", "priority": 1}]
+    org.lists[f"{API}/groups/00gB/users"] = [user(3), user(4)]
+    return org
+
+
+@pytest.mark.parametrize("refused", [f"{API}/groups", f"{API}/groups/00gA/users", APP_GROUPS])
+def test_without_the_lists_of_paths_no_second_path_stands_beside_the_known_one(sqlite_url: str, refused: str) -> None:
+    told, org = Told(sqlite_url), conferred_twice()
+    told.tell(taken(org))
+    before = told.held("00u1", "app_assignment:0oa1")
+    assert [row.via for row in before] == ["okta:acme|group:00gA"]
+    org.now = NOW + timedelta(days=1)
+    org.lists[refused] = 403
+    told.tell(taken(org))
+    assert told.held("00u1", "app_assignment:0oa1") == before

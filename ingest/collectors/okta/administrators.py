@@ -27,6 +27,7 @@ class Administrators:
         self._spool = spool
         self._issuer = issuer
         self._of_groups: dict[str, list[GrantSeen]] = {}
+        self._factors_asked: set[str] = set()
 
     async def all(self, groups: Sequence[str], *, whole: bool) -> None:
         """Walk everyone who has a role. ``whole``: the spool and ``groups`` have all, not only what changed."""
@@ -36,6 +37,9 @@ class Administrators:
             await each_of(groups, self._conferred_by)
         for held in self._of_groups.values():
             self._spool.add_grants(held)
+        confer = [group for group, held in self._of_groups.items() if held]
+        # Nor need a list of assignees tell those who administer through a group alone.
+        await each_of(self._spool.holders("group", confer), self._factors)
 
     async def _assignees(self, *, whole: bool) -> list[str]:
         """Return who has any role; without that list, of a small org everyone, who are then asked one by one.
@@ -81,8 +85,14 @@ class Administrators:
             self._spool.add_grants(self._lists.readable(PRIVILEGE, [role]))
 
     async def _factors(self, subject: str) -> None:
-        enrolled = await self._lists.all(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True)
-        if FACTORS not in self._lists.missing:
+        """Note the factors of an account, which is asked once; of one that is gone by now nothing is known."""
+        if subject in self._factors_asked or FACTORS in self._lists.missing:
+            return
+        self._factors_asked.add(subject)
+        enrolled: list[Listed] | None = None
+        async for page in self._lists.pages(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True):
+            enrolled = [*(enrolled or ()), *page]
+        if enrolled is not None and FACTORS not in self._lists.missing:
             names = self._lists.readable(FACTORS, [partial(parts.factor, each.value) for each in enrolled])
             self._spool.note(subject, "factors", sorted(set(names)))
 

@@ -154,7 +154,13 @@ class _Walk:
         found |= {linked} if linked else set()
         if found or self._since is not None:
             return found  # what changed alone does not tell all memberships
-        return conferring if len(conferring) == 1 else {parts.UNKNOWN}
+        if len(conferring) == 1:
+            return conferring
+        if self.missing & {GROUP, ASSIGNMENT}:
+            # The list that would tell the path is not there: no second one stands beside a path that is known.
+            self.missing.add(ASSIGNMENT)
+            return set()
+        return {parts.UNKNOWN}
 
     async def _service(self, app: Listed) -> None:
         read = partial(parts.service, self._issuer, app.value, app.raw)

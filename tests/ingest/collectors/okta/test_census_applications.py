@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 
 from ingest.contract.event import Event
 from tests.ingest.collectors.okta.org import Org
@@ -58,3 +59,22 @@ def test_deleted_applications_are_not_there() -> None:
     assert own_accounts(events) == []
     assert not [each for each in grants(events) if each[1] == "app_assignment"]
     assert not [path for path in org.paths() if path.startswith(f"{APPS}/0oa1/")]
+
+
+@pytest.mark.parametrize(
+    ("missing", "partial"),
+    [
+        (f"{API}/groups/00gB/users", ["app_assignment", "group"]),
+        (f"{APPS}/0oa1/groups", ["app_assignment"]),
+    ],
+)
+def test_an_assignment_whose_path_may_stand_in_a_missing_list_is_not_told(missing: str, partial: list[str]) -> None:
+    org = company()
+    org.lists[f"{APPS}/0oa1/groups"] = [{"id": "00gB", "priority": 0}, {"id": "00gC", "priority": 1}]
+    org.lists[f"{API}/groups/00gB/users"] = []
+    assert ("00u1", "app_assignment", "0oa1", "unknown") in grants(taken(org)), "all is listed: it is unknown"
+    org.lists[missing] = 403
+    events = taken(org)
+    assert not [each for each in grants(events) if each[:3] == ("00u1", "app_assignment", "0oa1")]
+    assert ("00u2", "app_assignment", "0oa1", "") in grants(events)
+    assert events[-1].attributes["census"]["partial"] == partial
