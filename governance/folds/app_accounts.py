@@ -184,11 +184,12 @@ def _told_of(
     gone = last_end is not None and (last_sign is None or last_end[0] >= last_sign)
     disabled = any(not row.alive and (last_sign is None or row.at >= last_sign) for row in listed)
     unlisted = bool(told.unlisted) and max(told.unlisted) > max((row.at for row in listed), default=0)
+    deleted = unlisted and sso is None and (last_sign is None or last_sign < max(told.unlisted))
     return AppAccountState(
         account_id=app_account_key(application_id, setting.account_id),
         application_id=application_id,
         idp_account_id=setting.account_id,
-        state="disabled" if gone else "deleted" if unlisted and sso is None else "disabled" if disabled else "active",
+        state="disabled" if gone else "deleted" if deleted else "disabled" if disabled else "active",
         created_at=min(begins, default=None),
         ended_at=last_end[0] if gone and last_end else None,
         ended_event_id=last_end[1] if gone and last_end else None,

@@ -51,6 +51,14 @@ def test_provisioned_since_it_is_active(sqlite_url: str) -> None:
     assert state_of(sqlite_url, *listed(3, "disabled"), provisioned) == "active"
 
 
+@pytest.mark.parametrize(("later", "state"), [([], "active"), (listed(7), "deleted")])
+def test_provisioned_since_it_was_listed_no_longer_it_is_there_until_the_next_list(
+    sqlite_url: str, later: list[Event], state: str
+) -> None:
+    provisioned = record(day(6), "provisioned", "ann", application=CRM)
+    assert state_of(sqlite_url, *listed(3, "active"), *listed(5), provisioned, *later) == state
+
+
 def test_a_list_after_the_provisioning_that_says_disabled_counts(sqlite_url: str) -> None:
     provisioned = record(day(4), "provisioned", "ann", application=CRM)
     assert state_of(sqlite_url, *listed(3, "disabled"), provisioned, *listed(5, "disabled")) == "disabled"
