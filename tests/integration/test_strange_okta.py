@@ -51,7 +51,7 @@ STATES = {
     ("ops", "Wiki"): "active",
     ("eve", "Wiki"): "active",
 }
-FOUND = {("resurrection", "eve"), ("orphan", "eve")}
+FOUND = {("resurrection", "eve"), ("orphan", "eve"), ("standing_privilege", "ann"), ("standing_privilege", "bob")}
 WITHOUT_A_FACTOR = {("admin_mfa", "ann"), ("admin_mfa", "bob")}
 
 
