@@ -114,8 +114,8 @@ class Correlation(Shape, frozen=True):
     request: str | None = None
 
 
-class Statement(Shape, frozen=True):
-    """What is said of one thing that happened at a source.
+class Occurrence(Shape, frozen=True):
+    """What a record says of one thing that happened at a source.
 
     ``attributes`` holds what the record asserts of the account or the act, as JSON values.
     """
@@ -135,7 +135,7 @@ class Statement(Shape, frozen=True):
     correlation: Correlation = Correlation()
 
 
-class Event(Statement, frozen=True, kw_only=True):
+class Event(Occurrence, frozen=True, kw_only=True):
     """One thing that happened at a source, and how it came to be known.
 
     ``raw`` is the vendor's record, token for token. The order is the wire's: what ``content_hash`` covers comes first,

@@ -17,7 +17,7 @@ from ingest.contract.event import Event
 
 _canonical = msgspec.json.Encoder(order="sorted")
 _NO_RAW = msgspec.Raw(b"null")
-_UNCOVERED = b',"stream":"'  # of source, after the tenant: no text can hold it, for its quotes would be escaped
+_UNCOVERED = b',"stream":"'  # the last of them is source's: attributes come before, and a text's quotes are escaped
 _UNENDED = b'","raw":null}'  # how an event ends that has neither hash nor raw yet
 _replace, _set = msgspec.structs.replace, msgspec.structs.force_setattr
 
