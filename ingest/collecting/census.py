@@ -19,6 +19,8 @@ from ingest.contract.sealing import seal
 Scope = Literal["full", "incremental"]
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 _NOTHING: Mapping[str, object] = {}
+ASSIGNED: Mapping[str, object] = {"path": "assigned"}
+"""Told of a grant whose list says that it is no activation: it stands, whenever it began."""
 
 
 class AccountSeen(msgspec.Struct, array_like=True):

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 
 from msgspec.structs import replace
 
-from ingest.collecting.census import AccountSeen, GrantSeen, State
+from ingest.collecting.census import ASSIGNED, AccountSeen, GrantSeen, State
 from ingest.collectors.okta.listed import plain
 from ingest.collectors.okta.read_privileges import privilege
 from ingest.collectors.okta.record import Json, known, mapping, short
@@ -56,8 +56,6 @@ _LOGGED_AS = {
 }
 """Role type → its name in ``privilegeGranted``, where recorded logs show that it differs from the role's label."""
 _SERVICE = "service"
-_PATH_NAMED: dict[str, object] = {"path": "assigned"}
-"""Of a role: the list that shows it names its path, so that nothing of it is unknown."""
 
 
 def subject_of(entry: Json) -> str | None:
@@ -184,12 +182,12 @@ def role(holder: Party, assigned: Json, *, targeted: bool) -> GrantSeen | None:
     if assigned.get("assignmentType") == "GROUP":
         via = _last_part(mapping(mapping(assigned.get("_links")).get("assignee")).get("href")) or UNKNOWN
     grant = Grant(via=via, scope=short(assigned.get("resource-set")))
-    return GrantSeen("admin_role", holder, found, grant, None, {} if via == UNKNOWN else _PATH_NAMED)
+    return GrantSeen("admin_role", holder, found, grant, None, {} if via == UNKNOWN else dict(ASSIGNED))
 
 
 def role_through(held: GrantSeen, group: str) -> GrantSeen:
     """Return a role whose path no list of its holder names, through a group that confers it."""
-    return replace(held, grant=replace(held.grant, via=group), attributes=_PATH_NAMED)
+    return replace(held, grant=replace(held.grant, via=group), attributes=dict(ASSIGNED))
 
 
 def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | None:
@@ -198,7 +196,7 @@ def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | Non
     if found is None or assigned.get("status") == "INACTIVE":
         return None
     grant = Grant(via=group, scope=short(assigned.get("resource-set")))
-    return GrantSeen("group_role", None, found, grant, None, _PATH_NAMED)
+    return GrantSeen("group_role", None, found, grant, None, dict(ASSIGNED))
 
 
 def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:

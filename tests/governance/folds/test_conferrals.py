@@ -13,14 +13,15 @@ KINDS = {"app_assignment", "app_role", "directory_role", "licence", "permission"
 ROLE = grant("admin_privilege:super", 20, account_id=f"{OKTA}|group:g1", path="assigned")
 
 
-@pytest.mark.parametrize(("mode", "path"), [("active", "assigned"), ("activated", None)])
+@pytest.mark.parametrize(
+    ("membership", "path"), [(MEMBERSHIP, "assigned"), (MEMBERSHIP._replace(mode="activated"), None)]
+)
 def test_what_is_conferred_by_assignment_is_held_so_unless_the_membership_is_activated(
-    mode: str, path: str | None
+    membership: Grant, path: str | None
 ) -> None:
     inner = grant("group:g2", 15, account_id=f"{OKTA}|group:g1", path="assigned")
     deep = grant("admin_privilege:org", 20, account_id=f"{OKTA}|group:g2", path="assigned")
-    memberships = [MEMBERSHIP._replace(mode=mode)]  # type: ignore[arg-type]  # a parameter is text
-    conferred = confer(memberships, {f"{OKTA}|group:g1": [ROLE, inner], f"{OKTA}|group:g2": [deep]})
+    conferred = confer([membership], {f"{OKTA}|group:g1": [ROLE, inner], f"{OKTA}|group:g2": [deep]})
     assert [g.entitlement_id.partition(":")[2].partition(":")[2] for g in conferred] == ["super", "g2", "org"]
     assert {g.path for g in conferred} == {path}
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Collection
 from itertools import chain
 from typing import NamedTuple
 
-from ingest.collecting.census import GrantSeen
+from ingest.collecting.census import ASSIGNED, GrantSeen
 from ingest.collectors.entra.census.holding import held_by, one_of_each, since, until
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, NotListedError
@@ -17,9 +17,6 @@ from ingest.contract.event import Entitlement, Mode
 NEED = Need("RoleManagement.Read.Directory")
 _ACTIVE = Need("RoleAssignmentSchedule.Read.Directory (or RoleManagement.Read.Directory)")
 ELIGIBLE = Need("RoleEligibilitySchedule.Read.Directory (or RoleManagement.Read.Directory)")
-
-ASSIGNED = "assigned"
-"""The ``path`` of a role that stands without having been activated; who has no PIM is told nothing of it."""
 
 
 class Holders(NamedTuple):
@@ -89,7 +86,7 @@ class Roles:
             case "activated":
                 mode = "activated"
             case "assigned":
-                told["path"] = ASSIGNED
+                told |= ASSIGNED
         definition = self._definitions.get(one.role_definition_id.lower())
         template = definition.template_id if definition is not None else None
         name = definition.display_name if definition is not None else None
