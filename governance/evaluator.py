@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from governance.census import compare, look
 from governance.conferring import derive_conferrals, with_inner
-from governance.derivation import derive, load_scene
+from governance.derivation import derive, load_batch_context
 from governance.identities import judge_identities
 from governance.recording import gap_entries
 from governance.rules import Rules
@@ -63,7 +63,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             return True
         accounts = marks.take_accounts(connection, CHUNK)
         if accounts:
-            derived = derive(connection, accounts, rules, load_scene(connection, rules), now)
+            derived = derive(connection, accounts, rules, load_batch_context(connection, rules), now)
             marks.leave(connection, derived.marks | {f"account:{account}" for account in derived.unsettled}, now)
             insert_entries(connection, derived.entries)
             return True

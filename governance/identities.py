@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation import load_scene, meanings_of
+from governance.derivation import derived_accounts, load_batch_context
 from governance.duties import with_duties
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.keys import made_id
@@ -42,11 +42,11 @@ def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules
     dutiful = with_duties(connection, {a for found in components.values() for a in found}, rules)
     # Most identities hold no side of any rule, and need no derivation.
     concerned = {identity: found for identity, found in components.items() if found & dutiful}
-    meanings = meanings_of(connection, sorted(a for found in concerned.values() for a in found), rules)
-    scene = load_scene(connection, rules)
+    by_id = derived_accounts(connection, sorted(a for found in concerned.values() for a in found), rules)
+    batch_context = load_batch_context(connection, rules)
     for identity, found in sorted(concerned.items()):
-        holdings = tuple(Holding(meanings[a].account, meanings[a].grants) for a in sorted(found) if a in meanings)
-        told = IdentitySituation(identity, holdings, scene.coverage, rules.settings.policies)
+        holdings = tuple(Holding(by_id[a].account, by_id[a].grants) for a in sorted(found) if a in by_id)
+        told = IdentitySituation(identity, holdings, batch_context.coverage, rules.settings.policies)
         f, u = sort_answers(judge_identity(told, rules.policies))
         findings.update((key, (identity, one)) for key, one in f.items())
         unanswered.update((key, (identity, one)) for key, one in u.items())

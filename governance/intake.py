@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation import derive, load_scene
+from governance.derivation import derive, load_batch_context
 from governance.folds.folded import Folded
 from governance.rules import Rules
 from governance.store.audit_rows import insert_entries
@@ -50,15 +50,15 @@ def apply(
     groups = {key for key in touched if is_group(key)}
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
     accounts = taught | (touched - groups)
-    scene = load_scene(connection, rules)
+    batch_context = load_batch_context(connection, rules)
     marks = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
     marks |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
-    marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
+    marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, batch_context.coverage.shape())}
     marks |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if put_off:
         leave_accounts(connection, accounts, recorded_at)
     else:
-        derived = derive(connection, accounts, rules, scene, recorded_at)
+        derived = derive(connection, accounts, rules, batch_context, recorded_at)
         marks |= derived.marks
         entries += derived.entries
     leave(connection, marks, recorded_at)

@@ -19,8 +19,8 @@ from governance import derivation, evaluator
 from governance.audit.entries import Entry
 from governance.audit.sealer import seal_some
 from governance.audit.verification import verify_store
+from governance.folds.account_history import AccountHistory
 from governance.folds.batch import Batch
-from governance.folds.dossier import Dossier
 from governance.intake import apply
 from governance.policies.catalogue import load_policies
 from governance.rules import Rules
@@ -28,7 +28,7 @@ from governance.settings import GovernanceSettings, PolicySettings
 from governance.store import digest
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
-from governance.store.dossiers import load_dossiers
+from governance.store.dossiers import load_histories
 from governance.store.engine import open_engine, reading, writing
 from governance.store.marks import pending
 from governance.store.migrate import ensure_schema
@@ -303,15 +303,15 @@ def test_accounts_that_two_workers_come_to_know_at_once(postgres_url: str, monke
             rng.shuffle(told)
             left, first = [told[: len(told) // 2]], told[len(told) // 2 :]
 
-            def after_reading(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:
-                found = load_dossiers(connection, account_ids)
+            def after_reading(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
+                found = load_histories(connection, account_ids)
                 if left:  # noqa: B023 - asked within this round
                     store.take(left.pop())  # noqa: B023
                 return found
 
             with emptied(engine) as store, monkeypatch.context() as patched:
                 store.take(first, put_off=True)
-                patched.setattr(derivation, "load_dossiers", after_reading)
+                patched.setattr(derivation, "load_histories", after_reading)
                 store.drain()
                 assert not left
                 assert store.digest() == expected, difference(expected_rows, store.dump())
