@@ -1,6 +1,6 @@
 """Derives accounts anew: loads their histories set-wise, asks the pure folds and policies, writes the difference.
 
-Used alike by the intake (accounts that a batch touched) and the evaluator (accounts that a dirty mark names).
+Used alike by the intake (accounts that a batch touched) and the evaluator (accounts that a work item names).
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class Derived(NamedTuple):
     """What a derivation leaves for others: audit entries to write, and subjects for the evaluator."""
 
     entries: list[Entry]
-    marks: set[str]
-    unsettled: frozenset[str]
+    items: set[str]
+    recheck_accounts: frozenset[str]
     """Accounts of which something changed by which a batch decides whether a sign-in matters: one that was written at
     the same moment was held against what was there before."""
 
@@ -73,7 +73,7 @@ class _Accounts(NamedTuple):
     """As they stood before this transaction."""
     claimed: dict[str, AccountRow]
     """Those of the derived ones that are written already."""
-    lost: frozenset[str]
+    contended: frozenset[str]
     """Accounts that another worker came to know at the same moment; to be derived once it has ended."""
 
 
@@ -102,12 +102,12 @@ def derive(
     unlocked = lock_accounts(connection, wanted)
     accounts, context = _derive(connection, wanted, rules, batch)
     written = _claim(connection, accounts, unlocked)
-    if written.lost:
-        accounts = [m for m in accounts if m.account.account_id not in written.lost]
+    if written.contended:
+        accounts = [m for m in accounts if m.account.account_id not in written.contended]
         stage_keys(connection, [m.account.account_id for m in accounts], KEYS)
     findings, unanswered = _judge(connection, accounts, context)
     derived = _write(connection, accounts, findings, unanswered, written, rules, recorded_at)
-    return derived._replace(marks=derived.marks | {f"account:{account}" for account in written.lost})
+    return derived._replace(items=derived.items | {f"account:{account}" for account in written.contended})
 
 
 def derived_accounts(connection: Connection, account_ids: Sequence[str], rules: Rules) -> dict[str, DerivedAccount]:
@@ -122,12 +122,12 @@ def derived_accounts(connection: Connection, account_ids: Sequence[str], rules: 
 def _claim(connection: Connection, accounts: Sequence[DerivedAccount], unlocked: frozenset[str]) -> _Accounts:
     derived: dict[str, AccountRow] = {row[0]: row for m in accounts for row in account_rows(m)}
     stored = stored_accounts(connection)
-    claimed, lost = claim_accounts(connection, unlocked, derived)
-    if lost:
+    claimed, contended = claim_accounts(connection, unlocked, derived)
+    if contended:
         # Of those nothing may be written: what another worker derived is not what it is held against here.
-        derived = {account_id: row for account_id, row in derived.items() if row[IDP_ACCOUNT] not in lost}
-        stored = {account_id: row for account_id, row in stored.items() if row[IDP_ACCOUNT] not in lost}
-    return _Accounts(derived, stored, claimed, lost)
+        derived = {account_id: row for account_id, row in derived.items() if row[IDP_ACCOUNT] not in contended}
+        stored = {account_id: row for account_id, row in stored.items() if row[IDP_ACCOUNT] not in contended}
+    return _Accounts(derived, stored, claimed, contended)
 
 
 def _derive(
@@ -212,18 +212,20 @@ def _write(
     turns = write_findings(connection, units, findings, rules.version, recorded_at, rules.account_policies)
     write_unanswered(connection, unanswered, rules.account_policies)
     entries = [*jit_entries(stored, derived_rows, recorded_at), *finding_entries(turns, recorded_at)]
-    unsettled = frozenset(m.account.account_id for m in accounts if _unsettled(m, stored.get(m.account.account_id)))
-    return Derived(entries, _marks(accounts, stored, derived_rows, holders, moved, rules), unsettled)
+    recheck_accounts = frozenset(
+        m.account.account_id for m in accounts if _to_recheck(m, stored.get(m.account.account_id))
+    )
+    return Derived(entries, _items(accounts, stored, derived_rows, holders, moved, rules), recheck_accounts)
 
 
-def _unsettled(derived: DerivedAccount, before: AccountRow | None) -> bool:
+def _to_recheck(derived: DerivedAccount, before: AccountRow | None) -> bool:
     account = derived.account
     if before is None:
         return bool(derived.watch) or len({(r.last_name, r.last_display_name) for r in derived.rollups}) > 1
     return (account.name, account.display_name, derived.watch) != (before[NAME], before[DISPLAY_NAME], before[WATCH])
 
 
-def _marks(
+def _items(
     accounts: Sequence[DerivedAccount],
     stored: dict[str, AccountRow],
     derived: dict[str, AccountRow],
@@ -232,13 +234,13 @@ def _marks(
     rules: Rules,
 ) -> set[str]:
     """Return what spans accounts and must be looked at anew: identities, accounts that somebody answers for."""
-    marks = {f"identity:{link}" for link in moved if rules.watches_identities}
+    items = {f"identity:{link}" for link in moved if rules.watches_identities}
     for account in accounts:
         unit = account.account.account_id
         changed = stored.get(unit) != derived[unit]
         # A grant lost matters as one gained does: what it was a side of is no longer among the grants.
         if rules.watches_identities and (unit in holders or (changed and rules.sod_touches(account.grants))):
-            marks.add(f"person:{unit}")
+            items.add(f"person:{unit}")
         if changed and unit in rules.owned_by:
-            marks.update(f"account:{owned}" for owned in rules.owned_by[unit])
-    return marks
+            items.update(f"account:{owned}" for owned in rules.owned_by[unit])
+    return items
