@@ -1,4 +1,4 @@
-"""What is told of an application or a group itself is kept as a fact, and is never taken for an account's or a grant."""
+"""What is told of an application or a group itself is kept as a fact, and never taken for an account or a grant."""
 
 from __future__ import annotations
 
