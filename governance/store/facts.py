@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.folds.folded import FactRow
-from governance.keys import Subject
+from governance.folds.batch_rows import FactRow
+from governance.model.keys import Subject
 from governance.store.bulk import among, insert_absent, merge, rows, stage_keys
 from governance.store.schema import evidence
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from governance.asking.as_of import default_as_of, stored_coverage
-from governance.asking.sweep import sweep
-from governance.keys import app_account_key
-from governance.settings import GovernanceSettings
-from governance.sweeping import Yardstick
-from simulator.company import Company
-from simulator.plan import Plan
+from governance.model.keys import app_account_key
+from governance.queries.as_of import default_as_of, stored_coverage
+from governance.queries.stale_verdict import Yardstick
+from governance.queries.sweep import sweep
+from governance.settings.sections import GovernanceSettings
+from simulator.company.company import Company
+from simulator.organisation.plan import Plan
 from tests.integration.company_run import asked, collected, governed, imported
 
 ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege"})

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.asking.naming import Names, entitlement_names
 from governance.audit.entries import spelled
-from governance.coverage import Coverage
-from governance.model import DAY
-from governance.settings import GovernanceSettings
+from governance.model.coverage import Coverage
+from governance.model.states import DAY
+from governance.queries.naming import Names, entitlement_names
+from governance.settings.sections import GovernanceSettings
 
 WEEK = 7 * DAY
 Cell = str | int | None

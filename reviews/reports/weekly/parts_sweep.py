@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from governance.asking.sweep import Swept, sweep
-from governance.sweeping import WORDS, Yardstick
+from governance.queries.stale_verdict import WORDS, Yardstick
+from governance.queries.sweep import Swept, sweep
 from reviews.reports.weekly.model import Part, Row, Table, Week, account, minute
 
 

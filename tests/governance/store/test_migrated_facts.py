@@ -10,7 +10,7 @@ from governance.store.digest import state_digest
 from governance.store.engine import reading, writing
 from governance.store.migrate import VERSION_TABLE, migrate
 from ingest.contract.event import Event
-from simulator.histories import random_history
+from simulator.histories.small_history import random_history
 from tests.governance.told import Told
 from tests.ingest.contract.events import FINANCE, ROLE, event, granted
 from tests.simulator.translating import events

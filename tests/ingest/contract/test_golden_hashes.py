@@ -9,11 +9,11 @@ from pathlib import Path
 import orjson
 
 from ingest.collectors.entra import TRANSLATOR as ENTRA
-from ingest.collectors.interface import Context, Translator
 from ingest.collectors.okta import TRANSLATOR as OKTA
 from ingest.contract.event import KINDS
 from ingest.contract.sealing import content_hash
-from ingest.translating import events_of
+from ingest.translation.interface import Context, Translator
+from ingest.translation.translating import events_of
 from tests.ingest.contract.events import FINANCE, PAYROLL, granted
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -1,0 +1,49 @@
+"""A folded batch as rows: what the writer stores, ready in the order of their keys, and small enough to be sent."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+
+from governance.model.coverage import Stretch
+from ingest.contract.rejection import Rejection
+
+Rows = list[tuple[Any, ...]]
+
+
+class FactRow(NamedTuple):
+    """A fact as the store keeps it, without when it was recorded; of one about nothing both subject fields are ''."""
+
+    record_id: str
+    content_hash: str
+    part: int
+    event_id: str
+    about: str
+    about_kind: str
+    kind: str
+    occurred_at: int
+    body: bytes
+    raw: bytes
+
+
+class Folded(msgspec.Struct, array_like=True):
+    """Rows of the tables that they are named after, each in order of its key, without the columns the store adds."""
+
+    shard: int = 0
+    events: int = 0
+    unreadable: int = 0
+    usage: Rows = []
+    rollups: Rows = []
+    sessions: Rows = []
+    other: Rows = []
+    sightings: Rows = []
+    facts: list[FactRow] = []
+    instants: list[tuple[str, str, list[int]]] = []
+    """Per (issuer, stream), the instants of its records."""
+    stated: list[Stretch] = []
+    censuses: Rows = []
+    listed: Rows = []
+    ended: Rows = []
+    """Per end marker of a census: its id, what it counts, and itself."""
+    rejected: list[Rejection] = []
