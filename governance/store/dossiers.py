@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory
 from governance.model.coverage import Coverage, Stretch
+from governance.model.keys import SubjectKind
 from governance.model.states import Grant, Rollup, SessionSpan, UsageDay
 from governance.policies.interface import Owner
 from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
@@ -40,7 +41,7 @@ def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> frozens
 
 def load_histories(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
     """Return the histories of the accounts staged by ``lock_accounts``, in order of id."""
-    facts = load_events(connection)
+    facts = load_events(connection, "account")
     rollups: dict[str, list[Rollup]] = {}
     for account_id, *row in rows(
         connection,

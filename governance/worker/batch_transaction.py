@@ -48,9 +48,10 @@ def apply(
     told = write_sightings(connection, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
-    accounts = taught | (touched - groups)
+    accounts = taught | {subject.key for subject in touched if subject.kind == "account"}
     batch_context = load_batch_context(connection, rules)
-    items = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
+    items = {str(subject) for subject in touched if subject.kind == "group"}
+    items |= {f"application:{a}" for a in told.applications}
     items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
     items |= {f"stream:{issuer}" for issuer in _moved(shape_before, batch_context.coverage.shape())}
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}

@@ -69,16 +69,16 @@ def collect(
 
     from ingest.cli.files import SOME_REJECTED, open_house_bus
     from ingest.collection.log_output import log_to_stderr
-    from ingest.collection.scheduler import runner as running
+    from ingest.collection.scheduler import runner
     from ingest.collection.scheduler.progress import shown
     from ingest.collection.scheduler.summary import failure_lines, rows
     from ingest.imports.interpreter_tuning import suited_to_records
 
     log_to_stderr()
     bus = open_house_bus(door.settings.bus)
-    plan = running.Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
+    plan = runner.Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
     with shown(kind, time.monotonic) as watch, suited_to_records():
-        collecting = running.once(plan, census=census, watch=watch) if once else running.until_signal(plan, watch)
+        collecting = runner.once(plan, census=census, watch=watch) if once else runner.until_signal(plan, watch)
         done = asyncio.run(collecting)
     door.show(rows(done.sources), COLUMNS, as_json)
     for line in failure_lines(done):

@@ -1,6 +1,7 @@
 """The ledger of records: everything that became visible, with the moment of it, as NDJSON.
 
-It is what a test counts lost and doubled events against; ``simulator/organisation/ledger.py`` says what the records must lead to.
+It is what a test counts lost and doubled events against; ``simulator/organisation/ledger.py`` says what the records
+must lead to.
 """
 
 from __future__ import annotations

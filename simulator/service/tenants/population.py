@@ -1,7 +1,7 @@
 """Who and what a tenant held before the first record: accounts older than the coverage, applications, groups.
 
-The snapshot knows nothing that would surprise ``simulator/organisation/ledger.py``: where the ledger says that no record tells how
-an account came to its rights, the snapshot does not tell it either.
+The snapshot knows nothing that would surprise ``simulator/organisation/ledger.py``: where the ledger says that no
+record tells how an account came to its rights, the snapshot does not tell it either.
 """
 
 from __future__ import annotations
