@@ -141,7 +141,7 @@ def _bus(door: Door, engine: Engine | None) -> Iterator[Check]:
     if kind == "embedded" and not Path(file).exists():
         yield Check("bus", "warn", f"{bus.url} is not there yet", "the first command makes it: `jitgov import`")
         return
-    yield from _topics(open_bus(bus.url, bus.options), door, engine)
+    yield from _topics(open_bus(bus.url, bus.options, bus.client), door, engine)
 
 
 def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:

@@ -142,7 +142,7 @@ def open_house_bus(settings: BusSettings) -> Bus:
     """Return the bus that the settings name, with the house's topics on it."""
     from ingest.bus.open import open_bus
 
-    bus = open_bus(settings.url, settings.options)
+    bus = open_bus(settings.url, settings.options, settings.client)
     bus.create_topics(house_topics(settings.partitions))
     return bus
 
