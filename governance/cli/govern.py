@@ -44,7 +44,7 @@ def governing(door: Door) -> Iterator[Govern]:
     chosen = door.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
-    with open_store(door) as engine:
+    with open_store(door.settings.store.url) as engine:
         rules = compiled(door.settings.governance)
         apart = (chosen.url, dict(chosen.options), chosen.client) if _worth_a_process(chosen, engine) else None
         yield Govern(bus, engine, rules, chosen.group, lambda line: click.echo(line, err=True), apart)
