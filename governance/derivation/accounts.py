@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.derivation.audit_changes import finding_entries, jit_entries
 from governance.derivation.follow_up import accounts_to_recheck, work_items
-from governance.derivation.judge import derive_accounts, judge_accounts, windows_of
-from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_observations
+from governance.derivation.judge import derive_accounts, judge_accounts
+from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.write import claim, write_difference
@@ -52,7 +52,7 @@ def derive(
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
-    verdicts = judge_accounts(accounts, context, load_observations(connection, windows_of(accounts, rules)))
+    verdicts = judge_accounts(load_situations(connection, accounts, context), rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
     changed_entitlements = {row.entitlement_id for change in written.grants for row in change if row is not None}

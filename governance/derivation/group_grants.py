@@ -10,6 +10,7 @@ from governance.derivation.rows import group_grant_row
 from governance.folds.accounts.life import succeeded
 from governance.folds.census.listing import Census, Listings
 from governance.folds.grants.grants import fold_grants
+from governance.model.keys import entitlement_parts, holder_of
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.account_histories import load_events
@@ -23,7 +24,7 @@ def derive_group_grants(connection: Connection, groups: Sequence[str], rules: Ru
     """Derive what the groups are granted, write the difference, and return the groups of which it differs."""
     staged = stage_keys(connection, groups)
     lock_groups(connection, staged)
-    facts = load_events(connection, staged)
+    facts = load_events(connection, staged, "group")
     derived = group_grant_rows(groups, facts, load_censuses(connection), rules)
     stored = stored_group_grants(connection, staged)
     changed = [group for group in groups if derived[group] != stored.get(group, set())]
@@ -40,7 +41,8 @@ def group_grant_rows(
     """Return, by group, the rows of what it is granted; ``facts``: those about the groups, ``censuses``: by issuer."""
     derived: dict[str, set[GroupGrantRow]] = {}
     for group in groups:
-        records = succeeded(facts.get(group, ()))
-        listings = Listings(group, records, censuses.get(group.partition("|")[0], ()))
+        # What happened to the group itself grants it nothing.
+        records = [event for event in succeeded(facts.get(group, ())) if holder_of(event) is not None]
+        listings = Listings(group, records, censuses.get(entitlement_parts(group).issuer, ()))
         derived[group] = {group_grant_row(g) for g in fold_grants(records, group, rules.privileges, listings)}
     return derived

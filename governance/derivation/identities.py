@@ -61,7 +61,7 @@ def _judged(connection: Connection, identities: Mapping[str, set[str]], rules: R
     batch = load_batch_context(connection, rules)
     wanted = sorted(account for members in concerned.values() for account in members)
     accounts = derived_accounts(connection, wanted, rules, batch)
-    return judge_identities(concerned, accounts, batch.fold_context(rules, {}))
+    return judge_identities(concerned, accounts, batch.coverage, rules)
 
 
 def identities_of(connection: Connection, accounts: set[str]) -> dict[str, set[str]]:

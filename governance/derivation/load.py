@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.derivation.judge import Observations, Windows
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.situation import situation
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
 from governance.model.keys import group_key, issuer_of
+from governance.model.situation import Owner, Situation
 from governance.model.states import Grant
+from governance.policies.judging import first_day, session_intervals
 from governance.settings.compiled import Rules
 from governance.store.account_histories import (
     load_applications,
@@ -51,7 +54,7 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
 def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:
     """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
     histories = load_histories(connection, account_ids, accounts)
-    windows = {h.account_id: w for h in histories if h.facts and (w := federated_window(h)) is not None}
+    windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
     if not windows:
         return histories
     transactions = load_sessions(connection, windows)[1]
@@ -76,12 +79,28 @@ def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
     }
 
 
-def load_observations(connection: Connection, windows: Windows) -> Observations:
-    """Return the days, sessions and owners that the policies read."""
-    sessions = load_sessions(connection, windows.sessions)[0] if windows.sessions else {}
-    owners = load_owners(connection, set(windows.owners.values()))
-    return Observations(
-        days=load_days(connection, windows.days) if windows.days else {},
-        sessions=sessions,
-        owners={account: owners[owner] for account, owner in windows.owners.items()},
-    )
+def load_situations(
+    connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
+) -> dict[str, Situation]:
+    """Return, by account, what the policies are told: with the owner, the days and the sessions that they need."""
+    configured = context.rules.configured
+    owners = _load_owners(connection, accounts, context.rules)
+    situations: dict[str, Situation] = {}
+    for derived in accounts:
+        account_id = derived.account.account_id
+        situations[account_id] = situation(derived, context, owners.get(account_id))
+    since = {key: day for key, told in situations.items() if (day := first_day(told, configured)) is not None}
+    intervals = {key: spans for key, told in situations.items() if (spans := session_intervals(told, configured))}
+    days = load_days(connection, since) if since else {}
+    sessions = load_sessions(connection, intervals)[0] if intervals else {}
+    for key in days.keys() | sessions.keys():
+        situations[key] = situations[key]._replace(days=tuple(days.get(key, ())), sessions=tuple(sessions.get(key, ())))
+    return situations
+
+
+def _load_owners(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, Owner]:
+    if not rules.owner_of:
+        return {}
+    named = {d.account.account_id: rules.owner_of.get(d.account.account_id) for d in accounts}
+    known = load_owners(connection, {owner for owner in named.values() if owner is not None})
+    return {account: known[owner] for account, owner in named.items() if owner is not None}
