@@ -16,7 +16,6 @@ from governance.derivation.sod_entitlements import duties_among
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount, derive_account
 from governance.folds.accounts.links import links
-from governance.folds.accounts.situation import situation
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
@@ -24,7 +23,7 @@ from governance.model.finding_states import FindingState, Unanswered, sort_answe
 from governance.model.keys import group_key, issuer_of
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay
-from governance.policies.judging import first_day, judge, session_intervals
+from governance.policies.judging import judge
 from governance.settings.compiled import Rules
 from governance.store.account_rows import (
     DISPLAY_NAME,
@@ -165,17 +164,19 @@ def _judge(
 ) -> tuple[dict[str, tuple[str, FindingState]], dict[str, tuple[str, Unanswered]]]:
     rules = context.rules
     owners = _owners(connection, accounts, rules)
-    situations = {a.account.account_id: situation(a, context, owners.get(a.account.account_id)) for a in accounts}
     asked = rules.configured
-    since = {unit: day for unit, told in situations.items() if (day := first_day(told, asked)) is not None}
-    intervals = {unit: wanted for unit, told in situations.items() if (wanted := session_intervals(told, asked))}
+    since = {a.account.account_id: a.reads.first_day for a in accounts if a.reads.first_day is not None}
+    intervals = {a.account.account_id: a.reads.sessions for a in accounts if a.reads.sessions}
     days: dict[str, list[UsageDay]] = load_days(connection, since) if since else {}
     sessions: dict[str, list[SessionSpan]] = load_sessions(connection, intervals)[0] if intervals else {}
     findings: dict[str, tuple[str, FindingState]] = {}
     unanswered: dict[str, tuple[str, Unanswered]] = {}
-    for unit, told in situations.items():
-        if unit in days or unit in sessions:
-            told = told._replace(days=tuple(days.get(unit, ())), sessions=tuple(sessions.get(unit, ())))
+    for derived in accounts:
+        unit, told = derived.account.account_id, derived.situation
+        if unit in days or unit in sessions or unit in owners:
+            told = told._replace(
+                days=tuple(days.get(unit, ())), sessions=tuple(sessions.get(unit, ())), owner=owners.get(unit)
+            )
         judgements = judge(told, asked)
         if judgements:
             judged, open_questions = sort_answers(judgements)
@@ -185,7 +186,7 @@ def _judge(
 
 
 def _owners(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, Owner]:
-    if not rules.owner_of:
+    if not rules.owner_of or "owner" not in rules.needed:
         return {}
     wanted = {m.account.account_id: rules.owner_of.get(m.account.account_id) for m in accounts}
     known = load_owners(connection, {owner for owner in wanted.values() if owner is not None})
