@@ -51,7 +51,7 @@ def main() -> None:
     bus_url = sys.argv[2]
     rules = Rules(all_policies_on(), load_policies())
     worker = Govern(
-        open_bus(bus_url, {}), engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {})
+        open_bus(bus_url, {}), engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {}, "auto")
     )
     began = time.perf_counter()
     done = worker.run(until_idle=True)

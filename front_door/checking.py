@@ -61,7 +61,7 @@ def checks(door: Door) -> Iterator[Check]:
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
     yield from _guarded("source", lambda: _sources(door))
-    with unchecked_store(door) as engine:
+    with unchecked_store(door.settings.store.url) as engine:
         ready = False
         for check in _guarded("store", lambda: _store(engine, without_password(store_url))):
             ready = check.verdict == "ok"
@@ -111,7 +111,8 @@ def _sources(door: Door) -> Iterator[Check]:
     if not sources:
         return
     # Imported here: the clients cost half a second, which a doctor without sources does not need.
-    from ingest.collection.preflight import Patient, examined
+    from ingest.collection.examiners import examined
+    from ingest.collection.preflight import Patient
 
     for number, source in enumerate(sources):
         for noted in examined(Patient(source, f"sources[{number}]", door.environ)):
@@ -140,7 +141,7 @@ def _bus(door: Door, engine: Engine | None) -> Iterator[Check]:
     if kind == "embedded" and not Path(file).exists():
         yield Check("bus", "warn", f"{bus.url} is not there yet", "the first command makes it: `jitgov import`")
         return
-    yield from _topics(open_bus(bus.url, bus.options), door, engine)
+    yield from _topics(open_bus(bus.url, bus.options, bus.client), door, engine)
 
 
 def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:

@@ -38,7 +38,7 @@ def asked(door: Door, as_of: int | None, as_json: bool, *, listed: bool = True) 
     ``listed``: what a census lists answers it, too, not the logs alone.
     """
     settings = door.settings.governance
-    with open_store(door) as engine, reading(engine) as connection:
+    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
         coverage = stored_coverage(connection, settings)
         now = time.time_ns() // 1_000
         default = default_as_of(coverage, last_listed_at(connection) if listed else None, now)

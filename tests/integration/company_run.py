@@ -20,12 +20,12 @@ from governance.worker.worker import Govern
 from ingest.bus.interface import Bus
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.collection.registry import find_translators
 from ingest.contract.coverage import Interval
 from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from simulator.company.company import Company
 from simulator.company.settings import demo_settings
 from simulator.demo import half_year

@@ -36,6 +36,7 @@ from governance.worker.batch_transaction import apply
 from governance.worker.sealer import seal_some
 from governance.worker.worker import Govern
 from ingest.bus.interface import Partition
+from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode, encode_bare
@@ -369,7 +370,8 @@ def test_two_workers_come_to_the_same_state(kafka_url: str, postgres_url: str) -
     small = Rules(msgspec.structs.replace(rules().settings, batch_size=20), load_policies())
     with postgresql(postgres_url) as engine:
         said: list[str] = []
-        two = [Govern(open_bus(kafka_url, {}), engine, small, "two", said.append) for _ in range(2)]
+        clients: list[ClientName] = ["kafka-python", "librdkafka"]
+        two = [Govern(open_bus(kafka_url, {}, client), engine, small, "two", said.append) for client in clients]
         threads = [threading.Thread(target=govern.run, kwargs={"until_idle": False}) for govern in two]
         for thread in threads:
             thread.start()

@@ -42,7 +42,7 @@ class Server:
         self._stop = threading.Event()
         self._engine = open_engine(task.store_url)
         self._rules = Rules(task.settings, load_policies())
-        bus = open_bus(task.bus_url, task.bus_options)
+        bus = open_bus(task.bus_url, task.bus_options, task.bus_client)
         size, ratio = task.settings.batch_size, task.settings.rejected_ratio
         self._reader = Reader(bus, self._engine, task.group, size, ratio)
 

@@ -55,7 +55,7 @@ def engine(sqlite_url: str) -> Iterator[Engine]:
 def worker(request: pytest.FixtureRequest, bus_url: str, engine: Engine) -> Govern:
     """A worker that reads by a thread of its own or by a process apart."""
     bus, rules = open_bus(bus_url, {}), Rules(SETTINGS, load_policies())
-    return Govern(bus, engine, rules, "workers", print, (bus_url, {}) if request.param == "process" else None)
+    return Govern(bus, engine, rules, "workers", print, (bus_url, {}, "auto") if request.param == "process" else None)
 
 
 @contextmanager
