@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine
 from front_door.commands import without_password
 from front_door.door import Door
 from governance.audit.entries import spelled
+from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
-from governance.settings.sections import policy_version
 from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
 from governance.store.bulk import is_postgresql, rows
 from governance.store.engine import reading

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from governance.model.coverage import Coverage
+from governance.policies.catalogue import policy_version
 from governance.queries.naming import Names
-from governance.settings.sections import GovernanceSettings, policy_version
+from governance.settings.sections import GovernanceSettings
 from reviews.reports.weekly.model import Report, Week
 from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
 from reviews.reports.weekly.parts_basis import basis, known_at

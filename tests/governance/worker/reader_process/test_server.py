@@ -9,7 +9,8 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings, policy_version
+from governance.policies.catalogue import policy_version
+from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
