@@ -9,14 +9,12 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.folds.accounts.situation import situation
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
 from governance.model.keys import group_key, issuer_of
 from governance.model.situation import Owner, Situation
 from governance.model.states import Grant
-from governance.policies.judging import first_day, session_intervals
 from governance.settings.compiled import Rules
 from governance.store.account_histories import (
     load_applications,
@@ -82,24 +80,22 @@ def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
 def load_situations(
     connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
 ) -> dict[str, Situation]:
-    """Return, by account, what the policies are told: with the owner, the days and the sessions that they need."""
-    configured = context.rules.configured
+    """Return, by account, what the policies are told: with the owner, the days and the sessions that they read."""
     owners = _load_owners(connection, accounts, context.rules)
-    situations: dict[str, Situation] = {}
-    for derived in accounts:
-        account_id = derived.account.account_id
-        situations[account_id] = situation(derived, context, owners.get(account_id))
-    since = {key: day for key, told in situations.items() if (day := first_day(told, configured)) is not None}
-    intervals = {key: spans for key, told in situations.items() if (spans := session_intervals(told, configured))}
-    days = load_days(connection, since) if since else {}
+    first_days = {d.account.account_id: d.reads.first_day for d in accounts if d.reads.first_day is not None}
+    intervals = {d.account.account_id: d.reads.sessions for d in accounts if d.reads.sessions}
+    days = load_days(connection, first_days) if first_days else {}
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
-    for key in days.keys() | sessions.keys():
-        situations[key] = situations[key]._replace(days=tuple(days.get(key, ())), sessions=tuple(sessions.get(key, ())))
+    situations = {derived.account.account_id: derived.situation for derived in accounts}
+    for key in days.keys() | sessions.keys() | owners.keys():
+        situations[key] = situations[key]._replace(
+            days=tuple(days.get(key, ())), sessions=tuple(sessions.get(key, ())), owner=owners.get(key)
+        )
     return situations
 
 
 def _load_owners(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, Owner]:
-    if not rules.owner_of:
+    if not rules.owner_of or "owner" not in rules.needed:
         return {}
     named = {d.account.account_id: rules.owner_of.get(d.account.account_id) for d in accounts}
     known = load_owners(connection, {owner for owner in named.values() if owner is not None})
