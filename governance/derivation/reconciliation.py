@@ -7,15 +7,17 @@ census that says the same leaves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from governance.folds.accounts.life import succeeded
 from governance.folds.batch_rows import FactRow
 from governance.folds.census.listing import Listings, Statement, dated, digest_of, found, missing
+from governance.model.keys import HOLDER_KINDS, holder_subject
 from governance.store import work_items
-from governance.store.bulk import is_postgresql, rows, stage_keys
+from governance.store.account_histories import load_events
+from governance.store.bulk import stage_keys
 from governance.store.census_rows import (
     Stored,
     census_at,
@@ -25,11 +27,11 @@ from governance.store.census_rows import (
     earlier_census,
     later_censuses,
     load_censuses,
+    lock_censuses,
     move_census,
     next_census,
     stored_census,
 )
-from governance.store.dossiers import KEYS, load_events
 from governance.store.facts import write_facts
 from governance.store.listing_rows import (
     Difference,
@@ -46,13 +48,11 @@ from ingest.contract.codec import encode_bare
 from ingest.contract.instants import to_micros
 
 
-def compare(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+def compare_census(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     """Drain a chunk of ``census:<issuer>``: hold a complete census against the one before it, one after the other."""
     issuer = item.subject
     work_items.coalesce(connection, item)
-    if is_postgresql(connection):
-        # Two evaluators with items of one issuer must not both go on with its census.
-        rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"census:{issuer}",))
+    lock_censuses(connection, issuer)
     stored = next_census(connection, issuer)
     if stored is None:
         if not drop_incomplete(connection, issuer, size):
@@ -73,13 +73,14 @@ def compare(connection: Connection, item: WorkItem, now: int, size: int) -> None
         work_items.enqueue(connection, {f"listed:{census.census_id}"}, now)
 
 
-def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+def recheck_accounts(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     """Drain a chunk of ``listed:<census>``: mark whoever is derived otherwise than the census says, drop its rows."""
     stored = stored_census(connection, item.subject)
     span = stretch(connection, stored.census, stored.issuer, item.cursor, size)
     unlisted, _ = held_unlisted(connection, stored.census, span, first=item.cursor == "")
     since = earlier_census(connection, stored.issuer, stored.census.began_at)
-    _enqueue(connection, disagreeing(connection, stored.census, span, since) | unlisted, now)
+    others = disagreeing(connection, stored.census, span, since) | unlisted
+    work_items.enqueue(connection, {str(holder_subject(key)) for key in others}, now)
     drop_rows(connection, item.subject, span.until)
     last = span.until == end_of(stored.issuer)
     if last:
@@ -87,16 +88,12 @@ def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     work_items.advance(connection, item, None if last else span.until)
 
 
-def _enqueue(connection: Connection, subjects: Iterable[str], now: int) -> None:
-    work_items.enqueue(connection, {f"{'group' if '|group:' in key else 'account'}:{key}" for key in subjects}, now)
-
-
 def _write(connection: Connection, stored: Stored, differences: Sequence[Difference], now: int) -> None:
     """Keep the differences of a census as facts, and what stands from it on."""
     if differences:
         touched = write_facts(connection, [_fact(stored, told) for told in differences], now)
         write_listing(connection, stored.census.began_at, differences)
-        _enqueue(connection, touched, now)
+        work_items.enqueue(connection, {str(subject) for subject in touched}, now)
 
 
 def _fact(stored: Stored, told: Difference) -> FactRow:
@@ -107,17 +104,9 @@ def _fact(stored: Stored, told: Difference) -> FactRow:
         else found(told.event, stored.ended, census_id, told.about)
     )
     at = to_micros(event.occurred_at)
-    return (
-        event.event_id,
-        event.content_hash,
-        0,
-        event.event_id,
-        told.about,
-        event.kind,
-        at,
-        encode_bare(event),
-        told.raw,
-    )
+    kind, about = holder_subject(told.about)
+    body = encode_bare(event)
+    return FactRow(event.event_id, event.content_hash, 0, event.event_id, about, kind, event.kind, at, body, told.raw)
 
 
 def _restated(
@@ -127,8 +116,7 @@ def _restated(
     census, issuer = stored.census, stored.issuer
     if not differences or not later_censuses(connection, issuer, census.began_at):
         return []
-    stage_keys(connection, {told.about for told in differences}, KEYS)
-    facts = load_events(connection)
+    facts = load_events(connection, stage_keys(connection, {told.about for told in differences}), *HOLDER_KINDS)
     others = [c for c in load_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
     restated: list[tuple[Stored, Difference]] = []
     for told in differences:

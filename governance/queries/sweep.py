@@ -85,7 +85,7 @@ def _existing(connection: Connection, found: Sequence[_Row], as_of: int) -> Sequ
         return found
     shown: set[str] = set()
     failed: set[str] = set()
-    facts = "SELECT about, body FROM fact WHERE about IN ({keys}) AND occurred_at <= %s"
+    facts = "SELECT about, body FROM fact WHERE about_kind = 'account' AND about IN ({keys}) AND occurred_at <= %s"
     for about, body in rows_among(connection, facts, doubtful, as_of):
         fact = _decode(body)
         if fact.outcome.result == "success":
