@@ -57,4 +57,5 @@ def _step_back(connection: Connection) -> None:
         conferred = conferred.replace("body", "CAST(body AS TEXT)")
     connection.execute(text(f"UPDATE fact SET about = '' WHERE NOT (about_kind = 'account' OR {conferred})"))
     connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
+    connection.execute(text("ALTER TABLE record DROP COLUMN translation"))
     connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0009'"))
