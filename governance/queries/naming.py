@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from governance.settings.sections import GovernanceSettings
-from governance.store.dossiers import load_applications
+from governance.store.account_histories import load_applications
 from governance.store.streaming import rows_among
 
 Told = dict[str, Any]
