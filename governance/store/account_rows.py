@@ -107,7 +107,7 @@ def _app_row(a: AccountState, app: AppAccountState, meaning: Meaning) -> Account
 
 def stored_accounts(connection: Connection) -> dict[str, AccountRow]:
     """Return the stored rows of the accounts at hand, by account id."""
-    found = rows(connection, f"SELECT {_COLUMNS} FROM account a WHERE a.idp_account_id {among(connection, KEYS)}")  # noqa: S608
+    found = rows(connection, f"SELECT {_COLUMNS} FROM account a WHERE a.idp_account_id {among(connection, KEYS)}")
     return {row[0]: tuple(row) for row in found}
 
 
@@ -135,7 +135,7 @@ def write_links(connection: Connection, derived: dict[str, frozenset[str]]) -> s
     stored: dict[str, set[str]] = {}
     for account_id, link in rows(
         connection,
-        f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, KEYS)}",  # noqa: S608
+        f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, KEYS)}",
     ):
         stored.setdefault(account_id, set()).add(link)
     moved: set[str] = set()

@@ -34,5 +34,5 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     if not added:
         return set()
     name = stage_keys(connection, {row[0] for row in added}, "stage_record_id")
-    touched = rows(connection, f"SELECT DISTINCT about FROM fact WHERE record_id {among(connection, name)}")  # noqa: S608
+    touched = rows(connection, f"SELECT DISTINCT about FROM fact WHERE record_id {among(connection, name)}")
     return {row[0] for row in touched if row[0]}

@@ -61,7 +61,7 @@ def write_findings(
     ``derived``: finding id → (unit, finding). A stored finding of ``policies`` that is derived no more is superseded.
     """
     name = stage_keys(connection, units, "stage_unit")
-    sql = f"SELECT {_FINDING} FROM finding f WHERE f.unit_id {among(connection, name)}"  # noqa: S608
+    sql = f"SELECT {_FINDING} FROM finding f WHERE f.unit_id {among(connection, name)}"
     stored = {row[0]: tuple(row) for row in rows(connection, sql) if row[2] in policies}
     turns: list[Turn] = []
     for key, (unit_id, finding) in sorted(derived.items()):
@@ -81,7 +81,7 @@ def write_unanswered(
     connection: Connection, derived: dict[str, tuple[str, Unanswered]], policies: frozenset[str]
 ) -> None:
     """Write the unanswered questions of the units that ``write_findings`` staged."""
-    sql = f"SELECT {_UNANSWERED} FROM not_evaluable n WHERE n.unit_id {among(connection, 'stage_unit')}"  # noqa: S608
+    sql = f"SELECT {_UNANSWERED} FROM not_evaluable n WHERE n.unit_id {among(connection, 'stage_unit')}"
     stored = {row[0]: tuple(row) for row in rows(connection, sql) if row[2] in policies}
     now = {key: (u[0], unit_id, *u[1:]) for key, (unit_id, u) in derived.items()}
     upsert(connection, assessment.not_evaluable, [row for key, row in sorted(now.items()) if stored.get(key) != row])

@@ -54,7 +54,7 @@ def write_grants(connection: Connection, derived: dict[str, Payload], recorded_a
         row[0]: (row[1], tuple(row[2:]))
         for row in rows(
             connection,
-            f"SELECT grant_id, recorded_from, {_PAYLOAD} FROM held_grant "  # noqa: S608
+            f"SELECT grant_id, recorded_from, {_PAYLOAD} FROM held_grant "
             f"WHERE account_id {among(connection, KEYS)} AND recorded_to IS NULL",
         )
     }

@@ -8,12 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from governance import evaluator
-from governance.asking.sweep import sweep
-from governance.coverage import Coverage
+from governance.answering import Snapshot
+from governance.asking.sweep import sweep_all
+from governance.scope import EVERYTHING
 from governance.settings import GovernanceSettings
 from governance.store import census_rows
 from governance.store.engine import reading
-from governance.sweeping import Yardstick
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, all_of, day, person, record
 from tests.governance.told import Held, Told
@@ -294,5 +294,5 @@ def test_what_is_listed_as_the_platforms_own_is_nobodys_to_sweep(sqlite_url: str
     kinds = told.ask("SELECT subject, type FROM account ORDER BY subject")
     assert kinds == [("core", "system"), ("robot", "service")]
     with reading(told.engine) as connection:
-        swept = list(sweep(connection, Coverage([], 0), Yardstick(GovernanceSettings()), at(200)))
+        swept = list(sweep_all(Snapshot(connection, GovernanceSettings()), EVERYTHING, at(200)))
     assert [each.subject for each in swept] == ["robot"]

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from governance.asking.as_of import stored_coverage
-from governance.asking.naming import application_names
+from governance.answering import Snapshot
 from governance.audit.entries import rejected
 from governance.audit.sealer import seal_some
 from governance.settings import GovernanceSettings
@@ -89,8 +88,7 @@ def engine(store_url: str) -> Engine:
 
 def report_of(engine: Engine, as_of: int = END) -> Report:
     with reading(engine) as connection:
-        names = application_names(connection, SETTINGS)
-        return gather(connection, SETTINGS, stored_coverage(connection, SETTINGS), names, as_of)
+        return gather(Snapshot(connection, SETTINGS), as_of)
 
 
 def table(report: Report, name: str) -> Table:

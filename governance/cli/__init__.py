@@ -1,0 +1,1 @@
+"""Governance's commands, and what they stand on."""

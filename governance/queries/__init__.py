@@ -1,0 +1,1 @@
+"""Typed answers for the command line and the reports."""
