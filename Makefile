@@ -1,7 +1,7 @@
-# make demo | test | check | run | bench | bench-collect | soak | docs | up | down | lock | fuzz | clean
+# make demo | test | check | run | bench | bench-collect | soak | docs | up | down | lock | fuzz | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run bench bench-collect soak docs up down lock fuzz clean
+.PHONY: help demo test check run bench bench-collect soak docs up down lock fuzz prove clean
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -45,6 +45,9 @@ down: $(READY) ## end them
 
 fuzz: $(READY) ## 100,000 broken records for every translator
 	@for each in tests/fuzz/fuzz_*.py; do echo $$each; $(BIN)/python -m tests.fuzz.`basename $$each .py` 100000 || exit 1; done
+
+prove: $(READY) ## every property on ten times as many examples, other ones each time
+	JITGOV_PROVE=1 $(BIN)/pytest $$(grep -rl --include='test_*.py' 'from hypothesis' tests)
 
 lock: $(READY) ## resolve requirements.lock anew
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --extra dev \

@@ -22,9 +22,9 @@ from governance.settings import policy_version
 from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
 from governance.store.bulk import is_postgresql, rows
 from governance.store.engine import reading
-from governance.store.marks import count_pending
 from governance.store.migrate import schema_versions
 from governance.store.progress import positions
+from governance.store.work_items import count_pending
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -70,7 +70,7 @@ def checks(door: Door) -> Iterator[Check]:
         if not ready:
             return
         yield from _guarded("clock", lambda: _asked(engine, _clock))
-        yield from _guarded("marks", lambda: _asked(engine, _marks))
+        yield from _guarded("work_items", lambda: _asked(engine, _work_items))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
         yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, door)))
         yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, door)))
@@ -173,9 +173,9 @@ def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
             yield Check("lag", "warn" if late else "ok", told, _GOVERN if lag else None)
 
 
-def _marks(connection: Connection) -> Iterator[Check]:
+def _work_items(connection: Connection) -> Iterator[Check]:
     oldest = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
-    yield _backlog("marks", f"{count_pending(connection):,} marks wait to be judged", oldest)
+    yield _backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
 
 
 def _audit(connection: Connection) -> Iterator[Check]:

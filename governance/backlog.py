@@ -14,7 +14,7 @@ class Backlog:
         self._full = full
         self._full_at: float | None = None
 
-    def behind(self, events: int | None, *, idle: bool, now: float) -> bool:
+    def backlogged(self, events: int | None, *, idle: bool, now: float) -> bool:
         """Tell it of the next batch, of so many events, or that none came (None), with nothing left on the bus (idle).
 
         ``now``: seconds of a clock that does not go back.

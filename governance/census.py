@@ -1,4 +1,4 @@
-"""Takes a complete census into the state, in bounded chunks, as the evaluator drains its marks.
+"""Takes a complete census into the state, in bounded chunks, as the evaluator drains its work items.
 
 First its rows are held against the census before: the differences become facts. Once everyone who could have missed
 them has committed, what is derived is held against its rows: whoever is told otherwise is derived anew. So a second
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from governance.folds.folded import FactRow
 from governance.folds.life import succeeded
 from governance.folds.listing import Listings, Statement, dated, digest_of, found, missing
-from governance.store import marks
+from governance.store import work_items
 from governance.store.bulk import is_postgresql, rows, stage_keys
 from governance.store.census_rows import (
     Stored,
@@ -41,22 +41,22 @@ from governance.store.listing_rows import (
     stretch,
     write_listing,
 )
-from governance.store.marks import Mark
+from governance.store.work_items import WorkItem
 from ingest.contract.codec import encode_bare
 from ingest.contract.instants import to_micros
 
 
-def compare(connection: Connection, mark: Mark, now: int, size: int) -> None:
+def compare(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     """Drain a chunk of ``census:<issuer>``: hold a complete census against the one before it, one after the other."""
-    issuer = mark.subject
-    marks.absorb(connection, mark)
+    issuer = item.subject
+    work_items.coalesce(connection, item)
     if is_postgresql(connection):
-        # Two evaluators with marks of one issuer must not both go on with its census.
+        # Two evaluators with items of one issuer must not both go on with its census.
         rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"census:{issuer}",))
     stored = next_census(connection, issuer)
     if stored is None:
         if not drop_incomplete(connection, issuer, size):
-            marks.done(connection, [mark])
+            work_items.done(connection, [item])
         return
     census = stored.census
     span = stretch(connection, census, issuer, stored.reached, size)
@@ -70,25 +70,25 @@ def compare(connection: Connection, mark: Mark, now: int, size: int) -> None:
     last = span.until == end_of(issuer)
     move_census(connection, census.census_id, "looking" if last else "comparing", "" if last else span.until)
     if last:
-        marks.leave(connection, {f"listed:{census.census_id}"}, now)
+        work_items.enqueue(connection, {f"listed:{census.census_id}"}, now)
 
 
-def look(connection: Connection, mark: Mark, now: int, size: int) -> None:
+def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     """Drain a chunk of ``listed:<census>``: mark whoever is derived otherwise than the census says, drop its rows."""
-    stored = stored_census(connection, mark.subject)
-    span = stretch(connection, stored.census, stored.issuer, mark.cursor, size)
-    unlisted, _ = held_unlisted(connection, stored.census, span, first=mark.cursor == "")
+    stored = stored_census(connection, item.subject)
+    span = stretch(connection, stored.census, stored.issuer, item.cursor, size)
+    unlisted, _ = held_unlisted(connection, stored.census, span, first=item.cursor == "")
     since = earlier_census(connection, stored.issuer, stored.census.began_at)
-    _mark(connection, disagreeing(connection, stored.census, span, since) | unlisted, now)
-    drop_rows(connection, mark.subject, span.until)
+    _enqueue(connection, disagreeing(connection, stored.census, span, since) | unlisted, now)
+    drop_rows(connection, item.subject, span.until)
     last = span.until == end_of(stored.issuer)
     if last:
-        close_census(connection, mark.subject)
-    marks.advance(connection, mark, None if last else span.until)
+        close_census(connection, item.subject)
+    work_items.advance(connection, item, None if last else span.until)
 
 
-def _mark(connection: Connection, subjects: Iterable[str], now: int) -> None:
-    marks.leave(connection, {f"{'group' if '|group:' in key else 'account'}:{key}" for key in subjects}, now)
+def _enqueue(connection: Connection, subjects: Iterable[str], now: int) -> None:
+    work_items.enqueue(connection, {f"{'group' if '|group:' in key else 'account'}:{key}" for key in subjects}, now)
 
 
 def _write(connection: Connection, stored: Stored, differences: Sequence[Difference], now: int) -> None:
@@ -96,7 +96,7 @@ def _write(connection: Connection, stored: Stored, differences: Sequence[Differe
     if differences:
         touched = write_facts(connection, [_fact(stored, told) for told in differences], now)
         write_listing(connection, stored.census.began_at, differences)
-        _mark(connection, touched, now)
+        _enqueue(connection, touched, now)
 
 
 def _fact(stored: Stored, told: Difference) -> FactRow:

@@ -24,7 +24,7 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
     """Derive what the groups are conferred, write the difference, and return the groups for which it differs."""
     name = stage_keys(connection, groups)
     if is_postgresql(connection):
-        # Two evaluators with marks of one group must not both write its conferrals.
+        # Two evaluators with items of one group must not both write its conferrals.
         rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")  # noqa: S608
     facts = load_events(connection)
     stored: dict[str, set[tuple[object, ...]]] = {}

@@ -6,6 +6,7 @@ clustering that no order or cut of the records can change.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -55,9 +56,27 @@ def _without(intervals: Iterable[Interval], gaps: Sequence[Interval]) -> list[In
     return left
 
 
+def _bridges(declared: Sequence[Interval], assumed: Sequence[Interval], tolerance: int) -> list[Interval]:
+    """Return the silences of at most ``tolerance`` between an assumed and a declared stretch, in either order.
+
+    Each reaches to the farthest such stretch, so that one more stretch never takes a bridge away.
+    """
+    starts, ends = [start for start, _ in declared], [end for _, end in declared]
+    bridges: list[Interval] = []
+    for start, end in assumed:
+        before, after = bisect_left(ends, start - tolerance), bisect_right(starts, end + tolerance) - 1
+        if before < len(ends) and ends[before] < start:
+            bridges.append((ends[before], start))
+        if after >= 0 and starts[after] > end:
+            bridges.append((end, starts[after]))
+    return bridges
+
+
 class _Stream(NamedTuple):
     declared: list[Interval]
     every: list[Interval]
+    assumed: list[Interval]
+    gaps: list[Interval]
 
 
 class Coverage:
@@ -74,7 +93,8 @@ class Coverage:
         gaps = clusters(bases.get("gap", ()), 0)
         declared = clusters(bases.get("declared", ()), 0)
         assumed = clusters(bases.get("assumed", ()), assumed_gap)
-        return _Stream(_without(declared, gaps), _without(clusters([*declared, *assumed], 0), gaps))
+        every = clusters([*declared, *assumed, *_bridges(declared, assumed, assumed_gap)], 0)
+        return _Stream(_without(declared, gaps), _without(every, gaps), assumed, gaps)
 
     def streams(self) -> list[tuple[str, str]]:
         """Return the (issuer, stream) pairs of which anything was read, in order."""
@@ -111,6 +131,19 @@ class Coverage:
         rows: list[tuple[Basis, int, int]] = [("declared", a, b) for a, b in found.declared]
         rows += [("assumed", a, b) for a, b in only_assumed]
         return sorted(rows, key=lambda row: row[1])
+
+    def with_silences(self, issuer: str, stream: str, longest: int) -> list[Interval]:
+        """Return the covered stretches, each assumed one with a silence of up to ``longest`` after it, in order.
+
+        A silence that splits no assumed stretch is no end of one. None reaches past a stated gap.
+        """
+        found = self._streams.get((issuer, stream))
+        if found is None:
+            return []
+        silences = [(end, end + longest) for _, end in found.assumed]
+        for gap_start, gap_end in found.gaps:
+            silences = [(a, b if b <= gap_start or a >= gap_end else max(a, gap_start)) for a, b in silences]
+        return clusters([*found.every, *silences], 0)
 
     def shape(self) -> dict[tuple[str, str], tuple[Interval, ...]]:
         """Return what verdicts may rest on: beginnings and gaps, without the ends, which only grow."""

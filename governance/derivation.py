@@ -1,6 +1,6 @@
-"""Derives accounts anew: loads their dossiers set-wise, asks the pure folds and policies, writes the difference.
+"""Derives accounts anew: loads their histories set-wise, asks the pure folds and policies, writes the difference.
 
-Used alike by the intake (accounts that a batch touched) and the evaluator (accounts that a dirty mark names).
+Used alike by the intake (accounts that a batch touched) and the evaluator (accounts that a work item names).
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.coverage import Coverage
 from governance.duties import duties_among
+from governance.folds.account_history import AccountHistory, FoldContext
 from governance.folds.answers import FindingState, Unanswered, sort_answers
-from governance.folds.dossier import Dossier, Meaning, Surroundings, read, situation
+from governance.folds.derived_account import DerivedAccount, derive_account
 from governance.folds.links import links
 from governance.folds.listing import Census
+from governance.folds.situation import situation
 from governance.folds.windows import day_window, federated_window, session_window
 from governance.keys import group_key, issuer_of
 from governance.model import SessionSpan, UsageDay
@@ -41,10 +43,10 @@ from governance.store.census_rows import load_censuses
 from governance.store.dossiers import (
     KEYS,
     load_applications,
-    load_conferrals,
     load_coverage,
     load_days,
-    load_dossiers,
+    load_group_grants,
+    load_histories,
     load_owners,
     load_sessions,
     lock_accounts,
@@ -52,15 +54,13 @@ from governance.store.dossiers import (
 from governance.store.finding_rows import write_findings, write_unanswered
 from governance.store.grant_rows import Payload, grant_id, payload, write_grants
 
-_NO_TRANSACTIONS: frozenset[str] = frozenset()
-
 
 class Derived(NamedTuple):
     """What a derivation leaves for others: audit entries to write, and subjects for the evaluator."""
 
     entries: list[Entry]
-    marks: set[str]
-    unsettled: frozenset[str]
+    items: set[str]
+    recheck_accounts: frozenset[str]
     """Accounts of which something changed by which a batch decides whether a sign-in matters: one that was written at
     the same moment was held against what was there before."""
 
@@ -73,11 +73,11 @@ class _Accounts(NamedTuple):
     """As they stood before this transaction."""
     claimed: dict[str, AccountRow]
     """Those of the derived ones that are written already."""
-    lost: frozenset[str]
+    contended: frozenset[str]
     """Accounts that another worker came to know at the same moment; to be derived once it has ended."""
 
 
-class Scene(NamedTuple):
+class BatchContext(NamedTuple):
     """What is the same for all accounts of one transaction."""
 
     coverage: Coverage
@@ -86,86 +86,94 @@ class Scene(NamedTuple):
     censuses: Mapping[str, Sequence[Census]]
 
 
-def load_scene(connection: Connection, rules: Rules) -> Scene:
+def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     """Return coverage and applications as they stand in this transaction."""
     names, channels = load_applications(connection)
-    return Scene(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
+    return BatchContext(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
 
 
-def derive(connection: Connection, account_ids: Iterable[str], rules: Rules, scene: Scene, recorded_at: int) -> Derived:
+def derive(
+    connection: Connection, account_ids: Iterable[str], rules: Rules, batch: BatchContext, recorded_at: int
+) -> Derived:
     """Derive the accounts anew and write the difference; they stay locked until the transaction ends."""
     wanted = sorted(set(account_ids))
     if not wanted:
         return Derived([], set(), frozenset())
     unlocked = lock_accounts(connection, wanted)
-    meanings, around = _meanings(connection, wanted, rules, scene)
-    written = _claim(connection, meanings, unlocked)
-    if written.lost:
-        meanings = [m for m in meanings if m.account.account_id not in written.lost]
-        stage_keys(connection, [m.account.account_id for m in meanings], KEYS)
-    findings, unanswered = _judge(connection, meanings, around)
-    derived = _write(connection, meanings, findings, unanswered, written, rules, recorded_at)
-    return derived._replace(marks=derived.marks | {f"account:{account}" for account in written.lost})
+    accounts, context = _derive(connection, wanted, rules, batch)
+    written = _claim(connection, accounts, unlocked)
+    if written.contended:
+        accounts = [m for m in accounts if m.account.account_id not in written.contended]
+        stage_keys(connection, [m.account.account_id for m in accounts], KEYS)
+    findings, unanswered = _judge(connection, accounts, context)
+    derived = _write(connection, accounts, findings, unanswered, written, rules, recorded_at)
+    return derived._replace(items=derived.items | {f"account:{account}" for account in written.contended})
 
 
-def meanings_of(connection: Connection, account_ids: Sequence[str], rules: Rules) -> dict[str, Meaning]:
+def derived_accounts(connection: Connection, account_ids: Sequence[str], rules: Rules) -> dict[str, DerivedAccount]:
     """Return what the accounts mean now, by id; they stay locked until the transaction ends."""
     if not account_ids:
         return {}
     lock_accounts(connection, account_ids)
-    found, _ = _meanings(connection, account_ids, rules, load_scene(connection, rules))
-    return {meaning.account.account_id: meaning for meaning in found}
+    found, _ = _derive(connection, account_ids, rules, load_batch_context(connection, rules))
+    return {derived.account.account_id: derived for derived in found}
 
 
-def _claim(connection: Connection, meanings: Sequence[Meaning], unlocked: frozenset[str]) -> _Accounts:
-    derived: dict[str, AccountRow] = {row[0]: row for m in meanings for row in account_rows(m)}
+def _claim(connection: Connection, accounts: Sequence[DerivedAccount], unlocked: frozenset[str]) -> _Accounts:
+    derived: dict[str, AccountRow] = {row[0]: row for m in accounts for row in account_rows(m)}
     stored = stored_accounts(connection)
-    claimed, lost = claim_accounts(connection, unlocked, derived)
-    if lost:
+    claimed, contended = claim_accounts(connection, unlocked, derived)
+    if contended:
         # Of those nothing may be written: what another worker derived is not what it is held against here.
-        derived = {account_id: row for account_id, row in derived.items() if row[IDP_ACCOUNT] not in lost}
-        stored = {account_id: row for account_id, row in stored.items() if row[IDP_ACCOUNT] not in lost}
-    return _Accounts(derived, stored, claimed, lost)
+        derived = {account_id: row for account_id, row in derived.items() if row[IDP_ACCOUNT] not in contended}
+        stored = {account_id: row for account_id, row in stored.items() if row[IDP_ACCOUNT] not in contended}
+    return _Accounts(derived, stored, claimed, contended)
 
 
-def _meanings(
-    connection: Connection, account_ids: Sequence[str], rules: Rules, scene: Scene
-) -> tuple[list[Meaning], Surroundings]:
-    dossiers = load_dossiers(connection, account_ids)
-    conferrals = load_conferrals(connection, _groups(dossiers))
-    around = Surroundings(rules, scene.coverage, scene.names, scene.channels, conferrals, scene.censuses)
-    return _read(connection, dossiers, around), around
+def _derive(
+    connection: Connection, account_ids: Sequence[str], rules: Rules, batch: BatchContext
+) -> tuple[list[DerivedAccount], FoldContext]:
+    histories = load_histories(connection, account_ids)
+    conferrals = load_group_grants(connection, _groups(histories))
+    context = FoldContext(rules, batch.coverage, batch.names, batch.channels, conferrals, batch.censuses)
+    return _read(connection, histories, context), context
 
 
-def _groups(dossiers: Sequence[Dossier]) -> set[str]:
+def _groups(histories: Sequence[AccountHistory]) -> set[str]:
     return {
         group_key(issuer_of(event), event.entitlement.id)
-        for dossier in dossiers
-        for event in dossier.facts
+        for history in histories
+        for event in history.facts
         if event.entitlement is not None and event.entitlement.type == "group"
     }
 
 
-def _read(connection: Connection, dossiers: Sequence[Dossier], around: Surroundings) -> list[Meaning]:
-    windows = {d.account_id: w for d in dossiers if d.facts and (w := federated_window(d)) is not None}
+def _read(connection: Connection, histories: Sequence[AccountHistory], context: FoldContext) -> list[DerivedAccount]:
+    windows = {d.account_id: w for d in histories if d.facts and (w := federated_window(d)) is not None}
     transactions = load_sessions(connection, windows)[1] if windows else {}
-    return [read(d, around, transactions.get(d.account_id, _NO_TRANSACTIONS)) for d in dossiers]
+    return [
+        derive_account(
+            h._replace(federated_transactions=transactions[h.account_id]) if h.account_id in transactions else h,
+            context,
+        )
+        for h in histories
+    ]
 
 
 def _judge(
-    connection: Connection, meanings: Sequence[Meaning], around: Surroundings
+    connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
 ) -> tuple[dict[str, tuple[str, FindingState]], dict[str, tuple[str, Unanswered]]]:
-    rules = around.rules
-    since = {m.account.account_id: w for m in meanings if (w := day_window(m, rules)) is not None}
-    windows = {m.account.account_id: v for m in meanings if (v := session_window(m, rules)) is not None}
+    rules = context.rules
+    since = {m.account.account_id: w for m in accounts if (w := day_window(m, rules)) is not None}
+    windows = {m.account.account_id: v for m in accounts if (v := session_window(m, rules)) is not None}
     days: dict[str, list[UsageDay]] = load_days(connection, since) if since else {}
     sessions: dict[str, list[SessionSpan]] = load_sessions(connection, windows)[0] if windows else {}
-    owners = _owners(connection, meanings, rules)
+    owners = _owners(connection, accounts, rules)
     findings: dict[str, tuple[str, FindingState]] = {}
     unanswered: dict[str, tuple[str, Unanswered]] = {}
-    for meaning in meanings:
-        unit = meaning.account.account_id
-        told = situation(meaning, around, days.get(unit, ()), sessions.get(unit, ()), owners.get(unit))
+    for derived in accounts:
+        unit = derived.account.account_id
+        told = situation(derived, context, days.get(unit, ()), sessions.get(unit, ()), owners.get(unit))
         judgements = judge(told, rules.policies)
         if judgements:
             found, open_questions = sort_answers(judgements)
@@ -174,49 +182,51 @@ def _judge(
     return findings, unanswered
 
 
-def _owners(connection: Connection, meanings: Sequence[Meaning], rules: Rules) -> dict[str, Owner]:
+def _owners(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, Owner]:
     if not rules.owner_of:
         return {}
-    wanted = {m.account.account_id: rules.owner_of.get(m.account.account_id) for m in meanings}
+    wanted = {m.account.account_id: rules.owner_of.get(m.account.account_id) for m in accounts}
     known = load_owners(connection, {owner for owner in wanted.values() if owner is not None})
     return {unit: known[owner] for unit, owner in wanted.items() if owner is not None}
 
 
 def _write(
     connection: Connection,
-    meanings: Sequence[Meaning],
+    accounts: Sequence[DerivedAccount],
     findings: dict[str, tuple[str, FindingState]],
     unanswered: dict[str, tuple[str, Unanswered]],
-    accounts: _Accounts,
+    rows: _Accounts,
     rules: Rules,
     recorded_at: int,
 ) -> Derived:
-    derived_rows, stored = accounts.derived, accounts.stored
-    write_accounts(connection, stored | accounts.claimed, derived_rows)
-    grants: dict[str, Payload] = {grant_id(g): payload(g) for m in meanings for g in m.grants}
+    derived_rows, stored = rows.derived, rows.stored
+    write_accounts(connection, stored | rows.claimed, derived_rows)
+    grants: dict[str, Payload] = {grant_id(g): payload(g) for m in accounts for g in m.grants}
     concerned = write_grants(connection, grants, recorded_at)
     duties = duties_among(connection, {entitlement for _, entitlement in concerned}, rules)
     holders = {account for account, entitlement in concerned if entitlement in duties}
-    units = [m.account.account_id for m in meanings]
+    units = [m.account.account_id for m in accounts]
     moved = write_links(
-        connection, {m.account.account_id: links(m.account, m.rollups, rules.settings.links) for m in meanings}
+        connection, {m.account.account_id: links(m.account, m.rollups, rules.settings.links) for m in accounts}
     )
     turns = write_findings(connection, units, findings, rules.version, recorded_at, rules.account_policies)
     write_unanswered(connection, unanswered, rules.account_policies)
     entries = [*jit_entries(stored, derived_rows, recorded_at), *finding_entries(turns, recorded_at)]
-    unsettled = frozenset(m.account.account_id for m in meanings if _unsettled(m, stored.get(m.account.account_id)))
-    return Derived(entries, _marks(meanings, stored, derived_rows, holders, moved, rules), unsettled)
+    recheck_accounts = frozenset(
+        m.account.account_id for m in accounts if _to_recheck(m, stored.get(m.account.account_id))
+    )
+    return Derived(entries, _items(accounts, stored, derived_rows, holders, moved, rules), recheck_accounts)
 
 
-def _unsettled(meaning: Meaning, before: AccountRow | None) -> bool:
-    account = meaning.account
+def _to_recheck(derived: DerivedAccount, before: AccountRow | None) -> bool:
+    account = derived.account
     if before is None:
-        return bool(meaning.watch) or len({(r.last_name, r.last_display_name) for r in meaning.rollups}) > 1
-    return (account.name, account.display_name, meaning.watch) != (before[NAME], before[DISPLAY_NAME], before[WATCH])
+        return bool(derived.watch) or len({(r.last_name, r.last_display_name) for r in derived.rollups}) > 1
+    return (account.name, account.display_name, derived.watch) != (before[NAME], before[DISPLAY_NAME], before[WATCH])
 
 
-def _marks(
-    meanings: Sequence[Meaning],
+def _items(
+    accounts: Sequence[DerivedAccount],
     stored: dict[str, AccountRow],
     derived: dict[str, AccountRow],
     holders: set[str],
@@ -224,13 +234,13 @@ def _marks(
     rules: Rules,
 ) -> set[str]:
     """Return what spans accounts and must be looked at anew: identities, accounts that somebody answers for."""
-    marks = {f"identity:{link}" for link in moved if rules.watches_identities}
-    for meaning in meanings:
-        unit = meaning.account.account_id
+    items = {f"identity:{link}" for link in moved if rules.watches_identities}
+    for account in accounts:
+        unit = account.account.account_id
         changed = stored.get(unit) != derived[unit]
         # A grant lost matters as one gained does: what it was a side of is no longer among the grants.
-        if rules.watches_identities and (unit in holders or (changed and rules.sod_touches(meaning.grants))):
-            marks.add(f"person:{unit}")
+        if rules.watches_identities and (unit in holders or (changed and rules.sod_touches(account.grants))):
+            items.add(f"person:{unit}")
         if changed and unit in rules.owned_by:
-            marks.update(f"account:{owned}" for owned in rules.owned_by[unit])
-    return marks
+            items.update(f"account:{owned}" for owned in rules.owned_by[unit])
+    return items

@@ -22,7 +22,7 @@ from ingest.bus.topics import house_topics
 
 
 @click.command()
-@click.option("--until-idle", is_flag=True, help="End when nothing lags, no mark is left and nothing is unsealed.")
+@click.option("--until-idle", is_flag=True, help="End when nothing lags, no work item is left and nothing is unsealed.")
 @click.pass_obj
 def govern(door: Door, until_idle: bool) -> None:
     """Take events from the bus into the state, judge them, and seal the audit trail.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation import load_scene, meanings_of
+from governance.derivation import derived_accounts, load_batch_context
 from governance.duties import with_duties
 from governance.folds.answers import FindingState, Unanswered, sort_answers
 from governance.keys import made_id
@@ -17,22 +17,22 @@ from governance.recording import finding_entries
 from governance.rules import Rules
 from governance.store.bulk import among, delete_keys, each, is_postgresql, rows, stage_keys, upsert
 from governance.store.finding_rows import write_findings, write_unanswered
-from governance.store.marks import Mark
 from governance.store.schema import held
+from governance.store.work_items import WorkItem
 
 _LOCK = 0x6A_69_74_67_6F_76_03
 MOST_ACCOUNTS = 200
 """Accounts of one identity at most: a link that more share (a placeholder address) is no person."""
 
 
-def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules, now: int) -> list[Entry]:
-    """Find the identities that the marks name, judge them, write the difference; return the audit entries."""
+def judge_identities(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> list[Entry]:
+    """Find the identities that the items name, judge them, write the difference; return the audit entries."""
     if is_postgresql(connection):
         # Two evaluators must not see halves of one identity.
         rows(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
-    named = list(marks)
-    accounts = {mark.subject for mark in named if mark.kind == "person"}
-    accounts |= _linked_by(connection, {mark.subject for mark in named if mark.kind == "identity"})
+    named = list(items)
+    accounts = {item.subject for item in named if item.kind == "person"}
+    accounts |= _linked_by(connection, {item.subject for item in named if item.kind == "identity"})
     components = _components(connection, _more_than_alone(connection, accounts, rules))
     members = {account: identity for identity, found in components.items() for account in found}
     before = _write_identities(connection, members)
@@ -42,11 +42,11 @@ def judge_identities(connection: Connection, marks: Iterable[Mark], rules: Rules
     dutiful = with_duties(connection, {a for found in components.values() for a in found}, rules)
     # Most identities hold no side of any rule, and need no derivation.
     concerned = {identity: found for identity, found in components.items() if found & dutiful}
-    meanings = meanings_of(connection, sorted(a for found in concerned.values() for a in found), rules)
-    scene = load_scene(connection, rules)
+    by_id = derived_accounts(connection, sorted(a for found in concerned.values() for a in found), rules)
+    batch_context = load_batch_context(connection, rules)
     for identity, found in sorted(concerned.items()):
-        holdings = tuple(Holding(meanings[a].account, meanings[a].grants) for a in sorted(found) if a in meanings)
-        told = IdentitySituation(identity, holdings, scene.coverage, rules.settings.policies)
+        holdings = tuple(Holding(by_id[a].account, by_id[a].grants) for a in sorted(found) if a in by_id)
+        told = IdentitySituation(identity, holdings, batch_context.coverage, rules.settings.policies)
         f, u = sort_answers(judge_identity(told, rules.policies))
         findings.update((key, (identity, one)) for key, one in f.items())
         unanswered.update((key, (identity, one)) for key, one in u.items())

@@ -1,4 +1,4 @@
-"""One batch, one transaction: state, audit entries, dirty marks and consumer offsets move together or not at all."""
+"""One batch, one transaction: state, audit entries, work items and consumer offsets move together or not at all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation import derive, load_scene
+from governance.derivation import derive, load_batch_context
 from governance.folds.folded import Folded
 from governance.rules import Rules
 from governance.store.audit_rows import insert_entries
@@ -16,10 +16,10 @@ from governance.store.census_rows import write_census
 from governance.store.coverage_rows import write_coverage
 from governance.store.dossiers import load_coverage
 from governance.store.facts import write_facts
-from governance.store.marks import leave, leave_accounts
 from governance.store.progress import move
 from governance.store.rejected_rows import write_rejected
 from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
+from governance.store.work_items import enqueue, enqueue_accounts
 from ingest.bus.interface import Partition
 
 
@@ -30,16 +30,16 @@ def apply(
     rules: Rules,
     recorded_at: int,
     *,
-    put_off: bool = False,
+    deferred: bool = False,
 ) -> None:
     """Take a batch into the state; ``spans``: partition → (offset it began at, next offset).
 
-    ``put_off``: the accounts that it touches are left to the evaluator, which derives each of them once for however
+    ``deferred``: the accounts that it touches are left to the evaluator, which derives each of them once for however
     many batches of a backlog. Raises Fenced when another worker has moved one of the offsets: nothing may be
     committed then.
     """
     # A backlog can be read again from where the store then stands; what is fresh may be shown to somebody at once.
-    prepare(connection, repeatable=put_off)
+    prepare(connection, repeatable=deferred)
     move(connection, spans)
     shape_before = load_coverage(connection, rules.assumed_gap).shape()
     write_coverage(connection, batch, rules.assumed_gap)
@@ -50,18 +50,18 @@ def apply(
     groups = {key for key in touched if is_group(key)}
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
     accounts = taught | (touched - groups)
-    scene = load_scene(connection, rules)
-    marks = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
-    marks |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
-    marks |= {f"stream:{issuer}" for issuer in _moved(shape_before, scene.coverage.shape())}
-    marks |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
-    if put_off:
-        leave_accounts(connection, accounts, recorded_at)
+    batch_context = load_batch_context(connection, rules)
+    items = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
+    items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
+    items |= {f"stream:{issuer}" for issuer in _moved(shape_before, batch_context.coverage.shape())}
+    items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
+    if deferred:
+        enqueue_accounts(connection, accounts, recorded_at)
     else:
-        derived = derive(connection, accounts, rules, scene, recorded_at)
-        marks |= derived.marks
+        derived = derive(connection, accounts, rules, batch_context, recorded_at)
+        items |= derived.items
         entries += derived.entries
-    leave(connection, marks, recorded_at)
+    enqueue(connection, items, recorded_at)
     insert_entries(connection, entries)
 
 

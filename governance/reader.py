@@ -14,8 +14,8 @@ from governance.folds.folded import Folded
 from governance.store.engine import reading
 from governance.store.progress import positions
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
-from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare
-from ingest.contract.errors import BrokenError, JitgovError, RecordError
+from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare, type_header
+from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError
 from ingest.contract.glance import glance, tells_of_use
 from ingest.contract.rejection import decode_rejection, reject
 
@@ -76,12 +76,14 @@ class Reader:
         return self._idle.is_set() and self._ready.empty()
 
     def rewind(self) -> None:
-        """Drop what was read ahead and go back to the offsets in the store."""
+        """Drop what was read ahead and go back to the offsets in the store, but keep what stopped the reader."""
         self._rewind.set()
         try:
-            self._ready.get_nowait()
+            dropped = self._ready.get_nowait()
         except queue.Empty:
             return
+        if isinstance(dropped, JitgovError):
+            self._ready.put(dropped)
 
     def stop(self) -> None:
         """End the thread and leave the group."""
@@ -93,13 +95,13 @@ class Reader:
         try:
             subscriber = self._bus.subscriber(self._group, [EVENTS_TOPIC, REJECTED_TOPIC], self._positions)
         except JitgovError as error:
-            self._ready.put(error)
+            self._tell(error)
             return
         try:
             while not self._stop.is_set():
                 self._turn(subscriber)
         except JitgovError as error:
-            self._hand_over(error)
+            self._tell(error)
         finally:
             subscriber.close()
 
@@ -157,32 +159,45 @@ class Reader:
         )
         for message in messages:
             end = message.offset + 1
-            take(message)
+            try:
+                take(message)
+            except SetupError as error:
+                place = f"{partition.topic}, partition {partition.partition}, offset {message.offset}"
+                raise SetupError(f"{place}: {error}. Nothing of this poll was taken") from error
         spans[partition] = (begin, end)
         self._next[partition] = end
 
     def _check_ratio(self, batch: Batch) -> None:
         if batch.events >= self._batch_size and batch.unreadable > self._rejected_ratio * batch.events:
             raise BrokenError(
-                f"{batch.unreadable} of {batch.events} events on {EVENTS_TOPIC} do not fit the contract; is a newer "
-                "jitgov publishing to this bus? Nothing of this batch was taken; upgrade this worker"
+                f"{batch.unreadable} of {batch.events} events on {EVENTS_TOPIC} do not fit the contract: find out "
+                "what else publishes to this topic. Nothing of this batch was taken"
             )
 
-    def _hand_over(self, what: Read | JitgovError) -> None:
+    def _hand_over(self, read: Read) -> None:
         while not self._stop.is_set() and not self._rewind.is_set():
-            try:
-                self._ready.put(what, timeout=0.05)
+            if self._put(read):
                 return
-            except queue.Full:
-                continue
+
+    def _tell(self, error: JitgovError) -> None:
+        # A rewind drops batches alone: this thread has ended, and the worker would wait for it for ever.
+        while not self._stop.is_set():
+            if self._put(error):
+                return
+
+    def _put(self, what: Read | JitgovError) -> bool:
+        try:
+            self._ready.put(what, timeout=0.05)
+        except queue.Full:
+            return False
+        return True
 
 
 def _event_into(batch: Batch) -> Callable[[Message], None]:
     add, add_use = batch.add, batch.add_use
 
     def take(message: Message) -> None:
-        headers = message.headers
-        ce_type = headers[0][1] if headers and headers[0][0] == "ce_type" else None
+        ce_type = type_header(message.headers)
         try:
             if tells_of_use(ce_type):
                 add_use(glance(message.value))
@@ -200,7 +215,7 @@ def _rejection_into(batch: Batch) -> Callable[[Message], None]:
     def take(message: Message) -> None:
         batch.events += 1
         try:
-            batch.rejected.append(decode_rejection(message.value))
+            batch.rejected.append(decode_rejection(message.value, type_header(message.headers)))
         except RecordError as error:
             batch.rejected.append(reject(message.value, str(error)))
 

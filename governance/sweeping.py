@@ -137,11 +137,10 @@ def _read(coverage: Coverage, issuer: str, stream: str, window: Interval, assume
     if hole is None:
         declared = ((start, end) for basis, start, end in stretches if basis == "declared")
         return _Read(_hole(declared, window) is not None, None)
-    before, after = hole
     # Assumed coverage ends with the last record; silence no longer than what splits it elsewhere is no end.
-    if before is not None and after is None and stretches[-1][0] == "assumed" and window[1] - before <= assumed_gap:
+    if _hole(coverage.with_silences(issuer, stream, assumed_gap), window) is None:
         return _Read(True, None)
-    return _Read(False, _told(issuer, stream, before, after))
+    return _Read(False, _told(issuer, stream, *hole))
 
 
 def _hole(stretches: Iterable[Interval], window: Interval) -> tuple[int | None, int | None] | None:

@@ -21,14 +21,14 @@ from governance.repeating import PAUSE_SECONDS, BackOff, Repeating, Say, now_mic
 from governance.rules import Rules
 from governance.store.bulk import rows
 from governance.store.engine import reading, writing
-from governance.store.marks import pending
 from governance.store.progress import Fenced
+from governance.store.work_items import pending
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
 
 _EVALUATORS = {"postgresql": 2, "sqlite": 1}
 """While one waits for the database, another reckons; SQLite has one writer at a time."""
-_PUT_OFF_SECONDS = 300.0
+_DEFERRED_SECONDS = 300.0
 """How long accounts wait for their derivation at most while a backlog is read."""
 
 
@@ -50,7 +50,7 @@ class Govern:
         self._apart = apart
         self._stop = threading.Event()
         self._recorded_at = 0
-        self._behind = self._put_off = False
+        self._backlogged = self._deferred = False
         self.events = 0
         self.batches = 0
 
@@ -59,7 +59,7 @@ class Govern:
         self._stop.set()
 
     def run(self, *, until_idle: bool) -> Progress:
-        """Govern until stopped, or until nothing lags, no mark is left and nothing is unsealed."""
+        """Govern until stopped, or until nothing lags, no work item is left and nothing is unsealed."""
         with suited_interpreter():
             return self._run(until_idle)
 
@@ -96,8 +96,8 @@ class Govern:
         while not self._stop.is_set():
             read = reader.take(PAUSE_SECONDS)
             events = read.batch.events if read is not None else None
-            self._behind = backlog.behind(events, idle=reader.idle(), now=time.monotonic())
-            self._put_off = self._put_off or self._behind
+            self._backlogged = backlog.backlogged(events, idle=reader.idle(), now=time.monotonic())
+            self._deferred = self._deferred or self._backlogged
             if read is None:
                 if until_idle and reader.idle() and self._nothing_left():
                     self._stop.set()
@@ -105,7 +105,7 @@ class Govern:
             try:
                 with writing(self._engine) as connection:
                     recorded_at = self._next_recorded_at()
-                    apply(connection, read.batch, read.spans, self._rules, recorded_at, put_off=self._put_off)
+                    apply(connection, read.batch, read.spans, self._rules, recorded_at, deferred=self._deferred)
             except Fenced as fenced:
                 self._say(f"{fenced}: another worker reads it now")
                 reader.rewind()
@@ -128,17 +128,17 @@ class Govern:
         return seal_some(self._engine, now_micros()) == SEAL_AT_ONCE
 
     def _evaluating(self) -> Callable[[], bool]:
-        """Return what drains one chunk of marks; while a backlog is read, only every so often."""
+        """Return what drains one chunk of work items; while a backlog is read, only every so often."""
         drained_at = time.monotonic()
 
         def drain() -> bool:
             nonlocal drained_at
-            if self._behind and time.monotonic() - drained_at < _PUT_OFF_SECONDS:
+            if self._backlogged and time.monotonic() - drained_at < _DEFERRED_SECONDS:
                 return False
             if evaluate(self._engine, self._rules, now_micros):
                 return True
             drained_at = time.monotonic()
-            self._put_off = self._behind
+            self._deferred = self._backlogged
             return False
 
         return drain

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from ingest.bus.interface import Bus, Message, Subscriber
-from ingest.contract.codec import REJECTED_TOPIC
+from ingest.contract.codec import REJECTED_TOPIC, type_header
 from ingest.contract.errors import TransientError
 from ingest.contract.rejection import Rejection, decode_rejection
 
@@ -40,9 +40,12 @@ def row_of(rejection: Rejection) -> dict[str, object]:
 
 
 def read_rejections(bus: Bus) -> Iterator[Rejection]:
-    """Yield all that stands on the topic now, oldest first. Raises TransientError when the bus is away."""
+    """Yield all that stands on the topic now, oldest first.
+
+    Raises TransientError when the bus is away, SetupError when a newer jitgov wrote to the topic.
+    """
     for message in _messages(bus):
-        yield decode_rejection(message.value)
+        yield decode_rejection(message.value, type_header(message.headers))
 
 
 def marker(rejection: Rejection, replayed_at: datetime, events: int) -> Rejection:

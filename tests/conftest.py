@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import choose_profile
+
+choose_profile()
 pytest_plugins = ["tests.servers", "tests.leftovers"]
 
 _RECORDS = Path(os.environ.get("JITGOV_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))

@@ -1,6 +1,6 @@
 """The process apart: it reads and folds for its worker, and evaluates beside it when there is nothing to read.
 
-A backlog leaves a mark for every account that it touched: whoever has a processor left then helps to drain them.
+A backlog leaves a work item for every account that it touched: whoever has a processor left then helps to drain them.
 """
 
 from __future__ import annotations

@@ -13,13 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+from governance.folds.account_history import FoldContext, OrderedHistory
 from governance.folds.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.provenance import audit_stream
 from governance.folds.stated import stated_instant
 from governance.keys import app_account_key, application_key, issuer_of
 from governance.model import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, Rollup
-from governance.policies.interface import CoverageView
-from governance.rules import Rules
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -36,16 +35,15 @@ def sign_in_stream(issuer: str, use: str) -> str:
     return _SIGN_IN_STREAM.get((issuer.partition(":")[0], use), audit_stream(issuer))
 
 
-class Setting(NamedTuple):
-    """What the fold knows besides the account's own events."""
+class _Holder(NamedTuple):
+    """What the fold knows of the IdP account besides what tells of one application's account."""
 
     account_id: str
     issuer: str
-    rules: Rules
-    coverage: CoverageView
-    names: Mapping[str, str | None]
-    """Application id → name."""
-    account_created_at: int | None
+    created_at: int | None
+    assigned_from: Mapping[str, int]
+    """Application id → since when an assignment is known to have begun."""
+    context: FoldContext
 
 
 class _Listed(NamedTuple):
@@ -62,7 +60,7 @@ class _Listed(NamedTuple):
         return self.made_at if self.made_at is not None else self.at
 
 
-class _Told:
+class _Records:
     """What records other than sign-ins tell of one application's account."""
 
     __slots__ = ("deprovisioned", "listed", "provisioned", "unlisted")
@@ -74,69 +72,64 @@ class _Told:
         self.unlisted: list[int] = []
 
 
-def app_accounts(
-    facts: Sequence[Event],
-    rollups: Sequence[Rollup],
-    grants: Iterable[Grant],
-    setting: Setting,
-    listings: Listings | None = None,
-) -> tuple[AppAccountState, ...]:
-    """Return the application accounts of one IdP account, by application id; ``facts`` are its successes in order."""
+def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: FoldContext) -> tuple[AppAccountState, ...]:
+    """Return the application accounts of one IdP account, by application id."""
     first: dict[str, Rollup] = {}
-    for rollup in rollups:
+    for rollup in history.rollups:
         if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
             continue
         known = first.get(rollup.application_id)
         if known is None or (rollup.first_at, rollup.first_event_id) < (known.first_at, known.first_event_id):
             first[rollup.application_id] = rollup
-    told = _told(facts) if facts else {}
-    if listings:
-        _tell_listed(told, listings)
+    recorded = _recorded(history.records) if history.records else {}
+    if history.listings:
+        _add_listed(recorded, history.listings)
     assigned = _assigned_from(grants) if first else {}
-    found: list[AppAccountState] = []
-    for application_id in sorted(first.keys() | told.keys()):
-        if setting.rules.makes_accounts(application_id, setting.names.get(application_id)):
-            sso, records = first.get(application_id), told.get(application_id)
+    holder = _Holder(history.account_id, history.issuer, history.created_at, assigned, context)
+    states: list[AppAccountState] = []
+    for application_id in sorted(first.keys() | recorded.keys()):
+        if context.rules.makes_accounts(application_id, context.application_names.get(application_id)):
+            sso, records = first.get(application_id), recorded.get(application_id)
             if sso is not None and records is None:
-                found.append(_only_used(application_id, sso, assigned, setting))
+                states.append(_only_used(application_id, sso, holder))
             else:
-                found.append(_told_of(application_id, sso, records or _Told(), assigned, setting))
-    return tuple(found)
+                states.append(_recorded_state(application_id, sso, records or _Records(), holder))
+    return tuple(states)
 
 
-def _told(facts: Sequence[Event]) -> dict[str, _Told]:
-    told: dict[str, _Told] = {}
-    for event in facts:
+def _recorded(events: Sequence[Event]) -> dict[str, _Records]:
+    recorded: dict[str, _Records] = {}
+    for event in events:
         if event.application is None or event.kind not in ("provisioned", "deprovisioned", "account_seen"):
             continue
-        one = told.setdefault(application_key(issuer_of(event), event.application.id), _Told())
+        records = recorded.setdefault(application_key(issuer_of(event), event.application.id), _Records())
         at = to_micros(event.occurred_at)
         if event.kind == "provisioned":
-            one.provisioned.append((at, event.event_id))
+            records.provisioned.append((at, event.event_id))
         elif event.kind == "deprovisioned":
-            one.deprovisioned.append((at, event.event_id))
+            records.deprovisioned.append((at, event.event_id))
         elif (state := _listed_state(event)) != "deleted":
             made_at = stated_instant(event.attributes.get("created_at"))
-            one.listed.append(_Listed(at, made_at, event.event_id, state == "active"))
+            records.listed.append(_Listed(at, made_at, event.event_id, state == "active"))
         else:
-            one.unlisted.append(at)
-    return told
+            records.unlisted.append(at)
+    return recorded
 
 
-def _tell_listed(told: dict[str, _Told], listings: Listings) -> None:
-    """Tell what censuses of the applications' own lists say."""
+def _add_listed(recorded: dict[str, _Records], listings: Listings) -> None:
+    """Add what censuses of the applications' own lists say."""
     for subject in listings.subjects():
         if not subject.startswith(APPLICATION):
             continue
-        one = told.setdefault(subject.removeprefix(APPLICATION), _Told())
-        moments = [at for at, _ in (*one.provisioned, *one.deprovisioned)] + [row.at for row in one.listed]
+        records = recorded.setdefault(subject.removeprefix(APPLICATION), _Records())
+        moments = [at for at, _ in (*records.provisioned, *records.deprovisioned)] + [row.at for row in records.listed]
         for at, event, event_id in listings.statements(subject, APP_ACCOUNT, moments):
             state = _listed_state(event) if event is not None else "deleted"
             if state == "deleted":
-                one.unlisted.append(at)
+                records.unlisted.append(at)
             else:
                 # Okta's AppUser was created with the assignment, which is a permission, not an account over there.
-                one.listed.append(_Listed(at, None, event_id, state == "active"))
+                records.listed.append(_Listed(at, None, event_id, state == "active"))
 
 
 def _listed_state(event: Event) -> Literal["active", "disabled", "deleted"]:
@@ -155,27 +148,25 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
     return since
 
 
-def _only_used(application_id: str, sso: Rollup, assigned: Mapping[str, int], setting: Setting) -> AppAccountState:
+def _only_used(application_id: str, sso: Rollup, holder: _Holder) -> AppAccountState:
     """Return what most are: an account of which sign-ins tell, and nothing else."""
     return AppAccountState(
-        account_id=app_account_key(application_id, setting.account_id),
+        account_id=app_account_key(application_id, holder.account_id),
         application_id=application_id,
-        idp_account_id=setting.account_id,
+        idp_account_id=holder.account_id,
         state="active",
         created_at=sso.first_at,
         ended_at=None,
         ended_event_id=None,
-        provenance=_first_use(application_id, sso, (), assigned, setting),
+        provenance=_first_use(application_id, sso, (), holder),
         listed=False,
         provisioned=(),
         deprovisioned=(),
     )
 
 
-def _told_of(
-    application_id: str, sso: Rollup | None, told: _Told, assigned: Mapping[str, int], setting: Setting
-) -> AppAccountState:
-    provisioned, deprovisioned, listed = tuple(told.provisioned), tuple(told.deprovisioned), told.listed
+def _recorded_state(application_id: str, sso: Rollup | None, records: _Records, holder: _Holder) -> AppAccountState:
+    provisioned, deprovisioned, listed = tuple(records.provisioned), tuple(records.deprovisioned), records.listed
     begins = [at for at, _ in provisioned] + [row.begins for row in listed]
     if sso is not None:
         begins.append(sso.first_at)
@@ -183,17 +174,17 @@ def _told_of(
     last_sign, last_end = max(signs, default=None), max(deprovisioned, default=None)
     gone = last_end is not None and (last_sign is None or last_end[0] >= last_sign)
     disabled = any(not row.alive and (last_sign is None or row.at >= last_sign) for row in listed)
-    unlisted = bool(told.unlisted) and max(told.unlisted) > max((row.at for row in listed), default=0)
-    deleted = unlisted and sso is None and (last_sign is None or last_sign < max(told.unlisted))
+    unlisted = bool(records.unlisted) and max(records.unlisted) > max((row.at for row in listed), default=0)
+    deleted = unlisted and sso is None and (last_sign is None or last_sign < max(records.unlisted))
     return AppAccountState(
-        account_id=app_account_key(application_id, setting.account_id),
+        account_id=app_account_key(application_id, holder.account_id),
         application_id=application_id,
-        idp_account_id=setting.account_id,
+        idp_account_id=holder.account_id,
         state="disabled" if gone else "deleted" if deleted else "disabled" if disabled else "active",
         created_at=min(begins, default=None),
         ended_at=last_end[0] if gone and last_end else None,
         ended_event_id=last_end[1] if gone and last_end else None,
-        provenance=_provenance(application_id, sso, provisioned, listed, assigned, setting),
+        provenance=_provenance(application_id, sso, provisioned, listed, holder),
         listed=bool(listed) and not unlisted and not gone,
         provisioned=provisioned,
         deprovisioned=deprovisioned,
@@ -209,8 +200,7 @@ def _provenance(
     sso: Rollup | None,
     provisioned: Sequence[tuple[int, str]],
     listed: Sequence[_Listed],
-    assigned: Mapping[str, int],
-    setting: Setting,
+    holder: _Holder,
 ) -> Provenance:
     earliest = min(provisioned, default=None)
     if earliest is not None and (sso is None or earliest[0] <= sso.first_at):
@@ -226,46 +216,44 @@ def _provenance(
         row = min(before, key=_order)
         reason = "the application listed it before its first sign-in"
         ids = (row.event_id, sso.first_event_id)
-        return Provenance("unknown", row.begins, setting.issuer, application_id, None, ids, reason)
+        return Provenance("unknown", row.begins, holder.issuer, application_id, None, ids, reason)
     proof = sorted([(row.at, row.event_id) for row in listed] + [p for p in provisioned if p[0] > sso.first_at])
-    return _first_use(application_id, sso, proof, assigned, setting)
+    return _first_use(application_id, sso, proof, holder)
 
 
 def _first_use(
     application_id: str,
     sso: Rollup,
     proof: Sequence[tuple[int, str]],
-    assigned: Mapping[str, int],
-    setting: Setting,
+    holder: _Holder,
 ) -> Provenance:
     """Return the provenance of one that nothing tells of before its first sign-in; ``proof``: what does after."""
-    censored, assumed = _left_censored(application_id, sso, assigned, setting)
+    censored, assumed = _left_censored(application_id, sso, holder)
     if censored is not None:
         ids: tuple[str, ...] = (sso.first_event_id,)
-        return Provenance("unknown", sso.first_at, setting.issuer, application_id, None, ids, censored)
+        return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, ids, censored)
     ids = (sso.first_event_id, *(e for _, e in proof[:1]))
     kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
-    return Provenance(kind, sso.first_at, setting.issuer, application_id, None, ids, None, assumed)
+    return Provenance(kind, sso.first_at, holder.issuer, application_id, None, ids, None, assumed)
 
 
-def _left_censored(
-    application_id: str, sso: Rollup, assigned: Mapping[str, int], setting: Setting
-) -> tuple[str | None, bool]:
+def _left_censored(application_id: str, sso: Rollup, holder: _Holder) -> tuple[str | None, bool]:
     """Return why the first sight may not be the first time (None: it is), and whether coverage was assumed."""
-    stream = sign_in_stream(setting.issuer, sso.use)
-    begin = setting.coverage.begins_at(setting.issuer, stream)
+    issuer, coverage, rules = holder.issuer, holder.context.coverage, holder.context.rules
+    stream = sign_in_stream(issuer, sso.use)
+    begin = coverage.begins_at(issuer, stream)
     if begin is None:
         return "left-censored: no coverage of the sign-ins", False
-    application = setting.rules.applications.get(application_id)
+    application = rules.applications.get(application_id)
     made = to_micros(application.created_at) if application is not None and application.created_at else None
-    for young in (setting.account_created_at, assigned.get(application_id), made):
+    for young in (holder.created_at, holder.assigned_from.get(application_id), made):
         if young is not None and young >= begin:
-            basis = setting.coverage.over(setting.issuer, stream, min(young, sso.first_at), sso.first_at)
+            basis = coverage.over(issuer, stream, min(young, sso.first_at), sso.first_at)
             if basis is not None:
                 return None, basis == "assumed"
-    if sso.first_at - begin < setting.rules.lookback:
+    if sso.first_at - begin < rules.lookback:
         return "left-censored: its history may begin before the coverage", False
-    basis = setting.coverage.over(setting.issuer, stream, sso.first_at - setting.rules.lookback, sso.first_at)
+    basis = coverage.over(issuer, stream, sso.first_at - rules.lookback, sso.first_at)
     if basis is None:
         return "left-censored: a gap in the sign-ins may hide an earlier one", False
     return None, basis == "assumed"

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.dossier import Meaning
+from governance.folds.derived_account import DerivedAccount
 from governance.folds.grants import ONE_ACT
 from governance.model import AccountState, AppAccountState, Grant, Provenance
 from governance.store.bulk import among, delete_keys, insert_absent, rows, upsert
@@ -54,9 +54,9 @@ def _profile_at_creation(account: AccountState) -> dict[str, Any]:
     return {c.name: c.value for c in account.attribute_changes if c.event_id in created and c.value not in (None, "")}
 
 
-def account_rows(meaning: Meaning) -> list[AccountRow]:
+def account_rows(derived: DerivedAccount) -> list[AccountRow]:
     """Return the rows of the IdP account and of its application accounts."""
-    a = meaning.account
+    a = derived.account
     jit = a.provenance.kind.startswith("jit")
     found = [
         (
@@ -73,17 +73,17 @@ def account_rows(meaning: Meaning) -> list[AccountRow]:
             a.ended_at,
             a.provenance.kind,
             a.provenance.at,
-            _detail(a.provenance, meaning.grants if jit else (), _profile_at_creation(a) if jit else None),
+            _detail(a.provenance, derived.grants if jit else (), _profile_at_creation(a) if jit else None),
             _encode(a.profile).decode() if a.profile else None,
-            meaning.watch,
+            derived.watch,
         )
     ]
-    found.extend(_app_row(a, app, meaning) for app in meaning.app_accounts)
+    found.extend(_app_row(a, app, derived) for app in derived.app_accounts)
     return found
 
 
-def _app_row(a: AccountState, app: AppAccountState, meaning: Meaning) -> AccountRow:
-    grants = meaning.grants
+def _app_row(a: AccountState, app: AppAccountState, derived: DerivedAccount) -> AccountRow:
+    grants = derived.grants
     granted = [g for g in grants if g.application_id == app.application_id] if grants else ()
     return (
         app.account_id,

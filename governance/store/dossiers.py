@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.coverage import Coverage, Stretch
-from governance.folds.dossier import Dossier
+from governance.folds.account_history import AccountHistory
 from governance.model import Grant, Rollup, SessionSpan, UsageDay
 from governance.policies.interface import Owner
 from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
@@ -38,8 +38,8 @@ def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> frozens
     return wanted - {row[0] for row in locked}
 
 
-def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:
-    """Return the dossiers of the accounts staged by ``lock_accounts``, in order of id."""
+def load_histories(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
+    """Return the histories of the accounts staged by ``lock_accounts``, in order of id."""
     facts = load_events(connection)
     rollups: dict[str, list[Rollup]] = {}
     for account_id, *row in rows(
@@ -52,7 +52,7 @@ def load_dossiers(connection: Connection, account_ids: Sequence[str]) -> list[Do
         if row[7] is not None:
             row[7] = _decode_names(row[7])
         rollups.setdefault(account_id, []).append(Rollup._make(row))
-    return [Dossier(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
+    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
 
 
 def load_events(connection: Connection) -> dict[str, list[Event]]:
@@ -128,7 +128,7 @@ def load_applications(connection: Connection) -> tuple[dict[str, str | None], fr
     return every, frozenset(channels)
 
 
-def load_conferrals(connection: Connection, groups: set[str]) -> dict[str, list[Grant]]:
+def load_group_grants(connection: Connection, groups: set[str]) -> dict[str, list[Grant]]:
     """Return what these groups, and the groups that they are members of, are conferred."""
     found: dict[str, list[Grant]] = {}
     asked: set[str] = set()

@@ -83,8 +83,8 @@ FROM {twin} s WHERE s.name IS NOT NULL
 """
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
 # watch, one that is called otherwise now. All others cost their rows here and nothing else. A roll-up without an
-# account is one whose derivation is still put off. What an evaluator changes at this moment of what is looked at here,
-# it looks at again itself (``governance.derivation.Derived.unsettled``).
+# account is one whose derivation is still deferred. What an evaluator changes at this moment of what is looked at here,
+# it looks at again itself (``governance.derivation.Derived.recheck_accounts``).
 _TAUGHT = """
 SELECT s.account_id FROM {twin} s
 LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use

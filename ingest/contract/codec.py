@@ -5,11 +5,13 @@ Source: CloudEvents 1.0 Kafka protocol binding, section 3.2.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
-from ingest.contract.errors import RecordError
+from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.event import SCHEMA_VERSION, Event, Kind, Source
 from ingest.contract.instants import instant_bytes
 
@@ -19,7 +21,7 @@ MAX_EVENT_BYTES = 900_000
 """Largest encoded event, under Kafka's default of 1 MiB a record; larger ones are rejected as hash and excerpt."""
 
 _VERSION = f".v{SCHEMA_VERSION}"
-_VERSION_BYTES = _VERSION.encode()
+_CE_TYPE = re.compile(rb"jitgov\.[a-z_]{1,64}\.v([1-9]\d{0,3})")
 encoder = msgspec.json.Encoder(order="deterministic")
 """Of events: keys of an object stand in one order, whoever made it, so that equal events have equal bytes."""
 
@@ -65,13 +67,37 @@ def _shared_headers(kind: Kind, source: Source) -> Headers:
     ]
 
 
-def decode(value: bytes, version: bytes | None = None) -> Event:
-    """Return the event of ``value``; ``version`` is the ``ce_type`` header where there is one.
+def type_header(message_headers: Sequence[tuple[str, bytes]]) -> bytes | None:
+    """Return the ``ce_type`` header, which jitgov writes first; None where there is none."""
+    if message_headers and message_headers[0][0] == "ce_type":
+        return message_headers[0][1]
+    return dict(message_headers).get("ce_type")
 
-    Raises RecordError for an unknown schema version or malformed bytes.
+
+@lru_cache(maxsize=256)
+def check_version(ce_type: bytes) -> None:
+    """Check that this release reads the schema version that a ``ce_type`` header ends with.
+
+    Raises SetupError for a newer version: whoever took the message would lose what a newer worker understands.
+    Raises RecordError for what is no header of jitgov.
     """
-    if version is not None and not version.endswith(_VERSION_BYTES):
-        raise RecordError(f"event has schema {version[:80]!r}; this release reads {_VERSION}")
+    spelled = _CE_TYPE.fullmatch(ce_type)
+    if spelled is None:
+        raise RecordError(f"header ce_type {ce_type[:80]!r} names no schema version of jitgov")
+    if int(spelled[1]) > SCHEMA_VERSION:
+        raise SetupError(
+            f"the message has schema version {int(spelled[1])}, and this release reads versions up to "
+            f"{SCHEMA_VERSION}: upgrade this worker before the collectors"
+        )
+
+
+def decode(value: bytes, ce_type: bytes | None = None) -> Event:
+    """Return the event of ``value``; ``ce_type`` is that header where there is one.
+
+    Raises SetupError for a schema version newer than this release's, RecordError for malformed bytes.
+    """
+    if ce_type is not None:
+        check_version(ce_type)
     try:
         return _decoder.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from ingest.contract.codec import MAX_EVENT_BYTES
+from ingest.contract.codec import MAX_EVENT_BYTES, check_version
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Instant, Shape
 
@@ -82,8 +82,13 @@ def encode_rejection(rejection: Rejection) -> bytes:
     return value
 
 
-def decode_rejection(value: bytes) -> Rejection:
-    """Return the rejection of ``value``. Raises RecordError when it is none."""
+def decode_rejection(value: bytes, ce_type: bytes | None = None) -> Rejection:
+    """Return the rejection of ``value``; ``ce_type`` is that header where there is one.
+
+    Raises SetupError for a schema version newer than this release's, RecordError when it is no rejection.
+    """
+    if ce_type is not None:
+        check_version(ce_type)
     try:
         return _decoder.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -83,7 +83,7 @@ def verdicts(told: dict[str, list[tuple[str, str]]]) -> set[str]:
 def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
-        "settings", "store", "bus", "lag", "clock", "marks", "unsealed", "audit", "coverage", "jobs",
+        "settings", "store", "bus", "lag", "clock", "work_items", "unsealed", "audit", "coverage", "jobs",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
@@ -176,7 +176,7 @@ def test_a_backlog_is_counted_and_an_old_one_is_a_warning(ward: Ward, engine: En
         insert_entries(connection, [rejected("r2", 6, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)])
     told = ward.told()
     assert told["lag"] == [("ok", "7 messages wait to be taken")]
-    assert told["marks"] == [("warn", "1 marks wait to be judged")]
+    assert told["work_items"] == [("warn", "1 work items wait to be judged")]
     assert told["unsealed"] == [("warn", "1 audit entries wait to be sealed")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from governance.coverage import Coverage, Stretch
@@ -176,6 +176,33 @@ def test_assumed_coverage_ends_no_sooner_than_it_would_split() -> None:
     assert swept(150, 400, coverage=declared).verdict == "not_evaluable"
 
 
+def test_days_of_records_join_a_statement_within_the_gap_unless_one_is_stated() -> None:
+    log = (OKTA, "system_log")
+    joined = covered((*log, "assumed", ago(200), ago(4)), (*log, "declared", ago(1), AS_OF))
+    assert joined.holes(*log) == []
+    assert swept(150, 400, coverage=joined)[:2] == ("stale", True)
+    apart = covered((*log, "assumed", ago(200), ago(4) - 1), (*log, "declared", ago(1), AS_OF))
+    assert apart.holes(*log) == [(ago(4) - 1, ago(1))]
+    assert swept(150, 400, coverage=apart).verdict == "not_evaluable"
+    two = covered((*log, "declared", ago(200), ago(3)), (*log, "declared", ago(2), AS_OF))
+    assert two.holes(*log) == [(ago(3), ago(2))]
+    stated = covered(
+        (*log, "assumed", ago(200), ago(4)), (*log, "declared", ago(1), AS_OF), (*log, "gap", ago(3), ago(2))
+    )
+    assert stated.holes(*log) == [(ago(3), ago(2))]
+    ended = covered((*log, "assumed", ago(200), ago(1)), (*log, "gap", ago(0.5), ago(0.4)))
+    assert swept(150, 400, coverage=ended).verdict == "not_evaluable"
+
+
+def test_records_beside_a_statement_leave_it_declared() -> None:
+    log = (OKTA, "system_log")
+    both = covered(
+        (*log, "declared", *DECLARED), (*log, "assumed", ago(300), ago(202)), (*log, "assumed", ago(9), ago(8))
+    )
+    assert swept(150, 400, coverage=both)[:2] == ("stale", False)
+    assert both.over(*log, ago(150), ago(10)) == "declared"
+
+
 days = st.one_of(st.none(), st.floats(0, 400, allow_nan=False))
 stretches = st.lists(
     st.tuples(
@@ -212,7 +239,15 @@ def test_a_later_use_never_makes_an_account_stale(
         assert after.verdict in (before.verdict, "active")
 
 
+OKTA_ASSUMED = (EVERY_STREAM[0], "assumed", 90.0, 1.0)
+OKTA_GAP = (EVERY_STREAM[0], "gap", 0.45, 0.4)
+
+
 @given(days, days, kinds, stretches, st.floats(0, 250), st.floats(0, 250))
+@example(None, None, (OKTA, "person"), [OKTA_ASSUMED], 0.0, 0.5)
+@example(None, None, (OKTA, "person"), [OKTA_ASSUMED], 0.5, 1.5)
+@example(None, None, (OKTA, "person"), [OKTA_ASSUMED], 0.2, 0.4)
+@example(None, None, (OKTA, "person"), [OKTA_ASSUMED, OKTA_GAP], 0.0, 0.3)
 def test_stale_rests_on_coverage_and_more_coverage_never_unsettles_it(
     used: float | None,
     created: float | None,

@@ -45,7 +45,7 @@ class Told:
         return self._now
 
     def take(self, events: Iterable[Event], shard: int = 0) -> None:
-        """Take one batch, and leave what it marks."""
+        """Take one batch, and leave what it enqueues."""
         batch = Batch(shard, encode_bare)
         for event in events:
             batch.add(event)
@@ -61,12 +61,12 @@ class Told:
             )
 
     def tell(self, events: Iterable[Event]) -> None:
-        """Take one batch and drain all that it marks."""
+        """Take one batch and drain all that it enqueues."""
         self.take(events)
         self.drain()
 
     def drain(self) -> int:
-        """Drain all marks; return how many transactions that took."""
+        """Drain all work items; return how many transactions that took."""
         count = 0
         while evaluate(self.engine, self.rules, self.clock):
             count += 1

@@ -61,7 +61,8 @@ def _walk(folder: Path) -> Iterator[Path]:
             made = path.name in _MADE or path.name.endswith(".egg-info")
             if not made and (not path.name.startswith(".") or path.name == ".ci"):
                 yield from _walk(path)
-        elif path.suffix in _TEXT or not path.suffix:
+        elif path.suffix in _TEXT or (not path.suffix and path.name != ".git"):
+            # A second working tree has a file of that name, which says where the first one stands.
             yield path
 
 

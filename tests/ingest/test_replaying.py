@@ -10,7 +10,7 @@ import pytest
 from ingest.bus.interface import Outgoing
 from ingest.collectors.interface import Context, Draft, Translator
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
-from ingest.contract.errors import RecordError, TransientError
+from ingest.contract.errors import RecordError, SetupError, TransientError
 from ingest.contract.rejection import encode_rejection, reject
 from ingest.recognition import find_translators
 from ingest.rejected import list_rejected
@@ -66,6 +66,17 @@ def test_a_replay_that_was_stopped_publishes_the_same_ids() -> None:
     bus.fails_after = None
     assert replay(bus) == Replayed(1, 1, 0)
     assert len({decode(message.value).event_id for message in bus.topics[EVENTS_TOPIC]}) == 1
+
+
+def test_a_topic_that_a_newer_jitgov_wrote_to_is_neither_listed_nor_replayed() -> None:
+    bus = rejecting_bus(RECORDS[0])
+    kept = encode_rejection(reject(RECORDS[1], "nobody knew it"))
+    bus.topics[REJECTED_TOPIC].append(Outgoing(b"x", kept, [("ce_type", b"jitgov.rejected.v999")]))
+    with pytest.raises(SetupError, match="upgrade"):
+        list_rejected(bus)
+    with pytest.raises(SetupError, match="upgrade"):
+        replay(bus)
+    assert bus.topics[EVENTS_TOPIC] == []
 
 
 def test_an_excerpt_is_never_replayed() -> None:

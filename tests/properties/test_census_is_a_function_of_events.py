@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.contract.event import Application, Event, Kind, partition_key
+from tests.examples import examples
 from tests.governance.censuses import CensusOf, day, record
 from tests.properties.test_state_is_a_function_of_events import (
     Store,
@@ -97,7 +98,7 @@ def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_way_to_the_same_state_on_sqlite(seed: int) -> None:
     rng = random.Random(seed)
     told = history(rng)
@@ -109,7 +110,7 @@ def test_any_way_to_the_same_state_on_sqlite(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_partial_censuses_in_their_order_meet_records_in_any(seed: int) -> None:
     rng = random.Random(seed)
     records = list(_records(rng))

@@ -19,8 +19,8 @@ from governance import derivation, evaluator
 from governance.audit.entries import Entry
 from governance.audit.sealer import seal_some
 from governance.audit.verification import verify_store
+from governance.folds.account_history import AccountHistory
 from governance.folds.batch import Batch
-from governance.folds.dossier import Dossier
 from governance.intake import apply
 from governance.policies.catalogue import load_policies
 from governance.rules import Rules
@@ -28,11 +28,11 @@ from governance.settings import GovernanceSettings, PolicySettings
 from governance.store import digest
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
-from governance.store.dossiers import load_dossiers
+from governance.store.dossiers import load_histories
 from governance.store.engine import open_engine, reading, writing
-from governance.store.marks import pending
 from governance.store.migrate import ensure_schema
 from governance.store.schema import metadata
+from governance.store.work_items import pending
 from governance.working import Govern
 from ingest.bus.interface import Partition
 from ingest.bus.open import open_bus
@@ -102,7 +102,7 @@ class Store:
         self.now += 1
         return self.now
 
-    def take(self, taken: Sequence[Event], shard: int = 0, *, put_off: bool = False) -> None:
+    def take(self, taken: Sequence[Event], shard: int = 0, *, deferred: bool = False) -> None:
         batch = Batch(shard, encode_bare)
         for each in taken:
             batch.add(each)
@@ -110,7 +110,7 @@ class Store:
         end = self._offsets[shard] = begin + len(taken)
         with writing(self.engine) as connection:
             spans = {Partition(EVENTS_TOPIC, shard): (begin, end)}
-            apply(connection, batch.folded(), spans, rules(), self.clock(), put_off=put_off)
+            apply(connection, batch.folded(), spans, rules(), self.clock(), deferred=deferred)
 
     def drain(self, most: int = 10_000) -> None:
         for _ in range(most):
@@ -206,9 +206,9 @@ def batches_of(rng: random.Random, told: Sequence[Event]) -> Iterator[list[Event
 
 def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
     for batch in batches_of(rng, told):
-        store.take(batch, rng.randrange(SHARDS), put_off=rng.random() < 0.5)
+        store.take(batch, rng.randrange(SHARDS), deferred=rng.random() < 0.5)
         if rng.random() < 0.3:
-            # So few that drains are left half done, and begun again beside newer marks.
+            # So few that drains are left half done, and begun again beside newer work items.
             patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
             store.drain(rng.randrange(1, 4))
     patch.setattr(evaluator, "CHUNK", rng.choice((4, 1_000)))
@@ -253,7 +253,7 @@ def written_beside(patch: pytest.MonkeyPatch, store: Store, left: list[list[Even
 
     def beside(connection: Connection, entries: Sequence[Entry]) -> None:
         if left:
-            store.take(left.pop(), put_off=True)
+            store.take(left.pop(), deferred=True)
         insert_entries(connection, entries)
 
     with patch.context() as patched:
@@ -270,7 +270,7 @@ def test_a_batch_beside_any_derivation_changes_nothing(postgres_url: str, monkey
             left = list(batches_of(rng, told))
             with emptied(engine) as store, written_beside(monkeypatch, store, left):
                 while left:
-                    store.take(left.pop(), put_off=True)
+                    store.take(left.pop(), deferred=True)
                     store.drain()
                 assert store.digest() == expected, difference(expected_rows, store.dump())
 
@@ -285,7 +285,7 @@ def test_a_sign_in_beside_the_derivation_that_makes_it_matter_is_looked_at(
     last = [event(event_id="okta:4", occurred_at=AT + 3 * HOUR)]
     expected, expected_rows = in_order([*before, *after, *last])
     with postgresql(postgres_url) as engine, emptied(engine) as store:
-        store.take(before, put_off=True)
+        store.take(before, deferred=True)
         with written_beside(monkeypatch, store, [[*after, *last]]):
             store.drain()
         assert store.digest() == expected, difference(expected_rows, store.dump())
@@ -303,15 +303,15 @@ def test_accounts_that_two_workers_come_to_know_at_once(postgres_url: str, monke
             rng.shuffle(told)
             left, first = [told[: len(told) // 2]], told[len(told) // 2 :]
 
-            def after_reading(connection: Connection, account_ids: Sequence[str]) -> list[Dossier]:
-                found = load_dossiers(connection, account_ids)
+            def after_reading(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
+                found = load_histories(connection, account_ids)
                 if left:  # noqa: B023 - asked within this round
                     store.take(left.pop())  # noqa: B023
                 return found
 
             with emptied(engine) as store, monkeypatch.context() as patched:
-                store.take(first, put_off=True)
-                patched.setattr(derivation, "load_dossiers", after_reading)
+                store.take(first, deferred=True)
+                patched.setattr(derivation, "load_histories", after_reading)
                 store.drain()
                 assert not left
                 assert store.digest() == expected, difference(expected_rows, store.dump())
@@ -324,7 +324,7 @@ def test_what_was_known_stays_known(seed: int) -> None:
     with in_memory() as store:
         known: dict[int, set[tuple[object, ...]]] = {}
         for batch in batches_of(rng, history(rng)):
-            store.take(batch, rng.randrange(SHARDS), put_off=rng.random() < 0.5)
+            store.take(batch, rng.randrange(SHARDS), deferred=rng.random() < 0.5)
             store.drain()
             known[store.clock()] = store.grants()
         for instant, believed in known.items():

@@ -1,4 +1,4 @@
-"""What keeps the workers in step: offsets, dirty marks, outbox, job runs, the store's keys."""
+"""What keeps the workers in step: offsets, work items, outbox, job runs, the store's keys."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ offset = Table(
     number("next_offset"),
 )
 
-# What spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one got;
-# ``txid``: the transaction that left it (0 on SQLite): it is drained once every transaction that ran beside that one
-# has ended, so that nothing which missed its writes can commit afterwards.
+# Work items: what spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one
+# got; ``txid``: the transaction that left it (0 on SQLite): it is drained once every transaction that ran beside that
+# one has ended, so that nothing which missed its writes can commit afterwards.
 dirty_mark = Table(
     "dirty_mark",
     metadata,

@@ -14,8 +14,8 @@ from governance.apart.reader import ReaderApart
 from governance.settings import Exclusion, GovernanceSettings, SweepSettings, policy_version
 from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
-from governance.store.marks import leave, leave_accounts, pending
 from governance.store.migrate import ensure_schema
+from governance.store.work_items import enqueue, enqueue_accounts, pending
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.errors import BrokenError
@@ -42,7 +42,7 @@ def reader(kafka_url: str, postgres_url: str) -> ReaderApart:
 def test_marks_are_drained_while_nothing_is_read(reader: ReaderApart, postgres_url: str) -> None:
     engine = open_engine(postgres_url)
     with writing(engine) as connection:
-        leave_accounts(connection, [f"okta:acme|{n}" for n in range(20)], 1)
+        enqueue_accounts(connection, [f"okta:acme|{n}" for n in range(20)], 1)
     reader.start()
     try:
 
@@ -61,7 +61,7 @@ def test_what_stops_the_evaluation_is_raised_where_batches_are_taken(reader: Rea
     engine = open_engine(postgres_url)
     with writing(engine) as connection:
         run(connection, "ALTER TABLE conferral RENAME TO elsewhere")
-        leave(connection, ["group:okta:acme|group:g1"], 1)
+        enqueue(connection, ["group:okta:acme|group:g1"], 1)
     reader.start()
     try:
         with pytest.raises(BrokenError, match="ended early, with code 1"):

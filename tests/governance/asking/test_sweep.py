@@ -17,6 +17,7 @@ from governance.settings import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.engine import reading, writing
 from governance.store.schema import evidence
 from ingest.contract.instants import EPOCH
+from tests.examples import examples
 from tests.governance.asking.filled import (
     ACME,
     CORP,
@@ -168,7 +169,7 @@ def test_the_counts_add_up_to_the_population(engine: Engine) -> None:
 failed = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 199), st.integers(0, 2)), unique_by=lambda f: f[::2])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(failed)
 def test_failed_sign_ins_change_no_verdict(sqlite_url: str, failed: list[tuple[int, int, int]]) -> None:
     engine = empty_store(f"{sqlite_url}-{abs(hash(tuple(failed)))}")

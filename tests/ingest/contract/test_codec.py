@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.contract.codec import MAX_EVENT_BYTES, decode, encode, headers
-from ingest.contract.errors import RecordError
-from ingest.contract.event import Event, Kind, Party
+from ingest.contract.codec import MAX_EVENT_BYTES, decode, encode, headers, type_header
+from ingest.contract.errors import RecordError, SetupError
+from ingest.contract.event import SCHEMA_VERSION, Event, Kind, Party
+from ingest.contract.rejection import decode_rejection, encode_rejection, reject
 from tests.ingest.contract.events import FINANCE, event, granted
 
 KEYS = [
@@ -81,10 +82,26 @@ def test_headers_are_cloudevents_with_the_version_first() -> None:
     ]
 
 
-@pytest.mark.parametrize("version", [b"jitgov.sign_in.v2", b"jitgov.sign_in.v11", b"jitgov.sign_in", b"", b"\xff"])
-def test_another_schema_version_is_refused(version: bytes) -> None:
+@pytest.mark.parametrize(
+    "ce_type", [b"jitgov.sign_in", b"", b"\xff", b"jitgov.sign_in.v0", b"jitgov.sign_in.v", b"other.sign_in.v1"]
+)
+def test_a_header_without_a_schema_version_of_jitgov_is_refused(ce_type: bytes) -> None:
     with pytest.raises(RecordError, match="schema"):
-        decode(encode(event()), version)
+        decode(encode(event()), ce_type)
+
+
+@pytest.mark.parametrize("ce_type", [f"jitgov.sign_in.v{SCHEMA_VERSION + 1}".encode(), b"jitgov.tomorrow.v11"])
+def test_a_newer_schema_version_is_for_the_operator(ce_type: bytes) -> None:
+    with pytest.raises(SetupError, match="upgrade this worker"):
+        decode(encode(event()), ce_type)
+    with pytest.raises(SetupError, match="upgrade this worker"):
+        decode_rejection(encode_rejection(reject(b"x", "unread")), ce_type)
+
+
+def test_the_type_header_is_found_wherever_it_stands() -> None:
+    spelled = headers(event())
+    assert type_header(spelled) == type_header(spelled[::-1]) == b"jitgov.sign_in.v1"
+    assert type_header([]) is type_header([("trace", b"1")]) is None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.fuzz import fuzz_entra
 from tests.ingest.collectors.entra.authored import envelope, recorded_cases, sign_in_row
 
@@ -25,21 +26,21 @@ def test_mutated_records_give_events_or_are_refused() -> None:
     assert found["refused"] > 100
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(JSON)
 def test_any_json_at_all(value: Any) -> None:
     fuzz_entra.check(value)
     fuzz_entra.check(envelope(value, "AuditLogs"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from([SIGN_IN, AUDIT, PROVISIONING]), st.data())
 def test_any_json_in_any_field(record: dict[str, Any], data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(record)))
     fuzz_entra.check({**record, name: data.draw(JSON)})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(JSON, JSON)
 def test_any_json_as_a_modified_property(old: Any, new: Any) -> None:
     record = recorded_cases("accounts")[9]["record"]

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.fuzz import fuzz_okta
 from tests.ingest.collectors.okta.cases import CASES
 
@@ -28,27 +29,27 @@ def test_mutated_records_give_events_or_are_refused() -> None:
     assert found["refused"] > 50
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.dictionaries(st.text(max_size=8), JSON, max_size=3))
 def test_any_object_at_all(found: dict[str, Any]) -> None:
     fuzz_okta.check(found)
     fuzz_okta.check({"eventType": "user.session.start", "published": "2026-01-31T10:00:00Z", **found})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(sorted(CASES)), st.data())
 def test_any_json_in_any_field(event_type: str, data: st.DataObject) -> None:
     found = CASES[event_type].record
     fuzz_okta.check({**found, data.draw(st.sampled_from(sorted(found))): data.draw(JSON)})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(sorted(CASES)), st.sampled_from(KEYS), JSON)
 def test_any_json_in_debug_data(event_type: str, key: str, value: Any) -> None:
     fuzz_okta.check({**CASES[event_type].record, "debugContext": {"debugData": {key: value}}})
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.sampled_from(sorted(CASES)), st.lists(TARGET, max_size=3))
 def test_any_targets(event_type: str, targets: list[dict[str, Any]]) -> None:
     fuzz_okta.check({**CASES[event_type].record, "target": targets})

@@ -1,4 +1,4 @@
-"""What a dossier means as a whole: the account's life bounds what it holds, also through groups."""
+"""What an account holds in the end: its life bounds what it holds, also through groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mark per account is enough, as long as nobody who wants it drained misses what it was left for."""
+"""One work item per account is enough, as long as nobody who wants it drained misses what it was left for."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from governance.store.bulk import rows
 from governance.store.engine import open_engine, reading, writing
-from governance.store.marks import leave_accounts, pending, take_accounts
 from governance.store.migrate import ensure_schema
+from governance.store.work_items import claim_accounts, enqueue_accounts, pending
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def _opened(url: str) -> Iterator[Engine]:
 
 def leave(engine: Engine, *accounts: str) -> None:
     with writing(engine) as connection:
-        leave_accounts(connection, accounts, 1)
+        enqueue_accounts(connection, accounts, 1)
 
 
 def left(engine: Engine) -> list[str]:
@@ -42,10 +42,10 @@ def left(engine: Engine) -> list[str]:
 
 def taken(engine: Engine) -> set[str]:
     with writing(engine) as connection:
-        return take_accounts(connection, 10)
+        return claim_accounts(connection, 10)
 
 
-def test_an_account_that_is_marked_is_not_marked_again(engine: Engine) -> None:
+def test_an_account_that_is_enqueued_is_not_enqueued_again(engine: Engine) -> None:
     leave(engine, "a", "b")
     leave(engine, "b", "c")
     assert left(engine) == ["account:a", "account:b", "account:c"]
@@ -56,26 +56,26 @@ def test_an_account_that_is_marked_is_not_marked_again(engine: Engine) -> None:
     assert left(engine) == ["account:b"]
 
 
-def test_a_mark_that_is_kept_is_taken_when_whoever_kept_it_has_ended(postgresql: Engine) -> None:
+def test_an_item_that_is_kept_is_claimed_when_whoever_kept_it_has_ended(postgresql: Engine) -> None:
     leave(postgresql, "a", "b")
     with writing(postgresql) as connection:
-        leave_accounts(connection, ["b"], 1)
+        enqueue_accounts(connection, ["b"], 1)
         assert taken(postgresql) == {"a"}
     assert taken(postgresql) == {"b"}
 
 
-def test_a_mark_that_is_being_drained_is_left_again(postgresql: Engine) -> None:
+def test_an_item_that_is_being_drained_is_left_again(postgresql: Engine) -> None:
     leave(postgresql, "a")
     with writing(postgresql) as connection:
-        assert take_accounts(connection, 10) == {"a"}
+        assert claim_accounts(connection, 10) == {"a"}
         leave(postgresql, "a")
     assert taken(postgresql) == {"a"}
     assert left(postgresql) == []
 
 
-def test_a_mark_is_kept_for_nothing_by_whoever_fails(postgresql: Engine) -> None:
+def test_an_item_is_kept_for_nothing_by_whoever_fails(postgresql: Engine) -> None:
     leave(postgresql, "a")
     with pytest.raises(ZeroDivisionError), writing(postgresql) as connection:
-        leave_accounts(connection, ["a"], 1)
+        enqueue_accounts(connection, ["a"], 1)
         1 / 0  # noqa: B018
     assert taken(postgresql) == {"a"}

@@ -1,0 +1,139 @@
+"""Work items: what a transaction leaves for the evaluator, and how the evaluator takes it up in bounded chunks.
+
+An item is drained only when every transaction that ran beside the one that left it has ended: whoever could have missed
+its writes has committed by then, and is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.bulk import each, is_postgresql, rows, run, stage_columns
+
+_OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+class WorkItem(NamedTuple):
+    """A row of ``dirty_mark``: what is to be derived anew, ``<kind>:<subject>``, and how far its drain has got."""
+
+    item_id: int
+    name: str
+    cursor: str
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of subject it names."""
+        return self.name.partition(":")[0]
+
+    @property
+    def subject(self) -> str:
+        """Return the subject's key."""
+        return self.name.partition(":")[2]
+
+
+def enqueue(connection: Connection, names: Iterable[str], marked_at: int) -> None:
+    """Leave items, ``<kind>:<subject>`` each, in this transaction."""
+    _enqueue(connection, names, marked_at, "")
+
+
+def enqueue_accounts(connection: Connection, accounts: Iterable[str], marked_at: int) -> None:
+    """Leave an item for each account that has none, and keep the others' until this transaction ends.
+
+    Only what is read of an account under its own lock may rest on that: an item that is kept does not wait for whoever
+    runs beside this transaction.
+    """
+    same = "SELECT d.mark_id FROM dirty_mark d WHERE d.mark = s.k"
+    if is_postgresql(connection):
+        kept = f"LEFT JOIN LATERAL ({same} LIMIT 1 FOR UPDATE SKIP LOCKED) d ON true WHERE d.mark_id IS NULL"
+    else:
+        kept = f"WHERE NOT EXISTS ({same})"
+    _enqueue(connection, (f"account:{account}" for account in accounts), marked_at, kept)
+
+
+def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which: str) -> None:
+    wanted = sorted(set(names))
+    if not wanted:
+        return
+    txid = "pg_current_xact_id()::text::bigint" if is_postgresql(connection) else "0"
+    staged = [(name, marked_at) for name in wanted]
+    twin = stage_columns(connection, "stage_mark", "k TEXT, marked_at BIGINT", staged)
+    run(
+        connection,
+        "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) "
+        f"SELECT s.k, '', {txid}, s.marked_at FROM {twin} s {which} ORDER BY s.k",
+    )
+
+
+def claim(connection: Connection, kinds: tuple[str, ...], most: int) -> list[WorkItem]:
+    """Return up to ``most`` settled items of these kinds, oldest first, locked until the transaction ends."""
+    # A sum is no column: the few items of a kind are found by their prefix, not by walking past all others by age.
+    return _oldest(connection, kinds, "mark_id + 0", most)
+
+
+def claim_accounts(connection: Connection, most: int) -> set[str]:
+    """Return the accounts that up to ``most`` of the oldest settled items name; delete all settled items of them."""
+    claimed = {item.subject for item in _oldest(connection, ("account",), "mark_id", most)}
+    if claimed:
+        names = [(f"account:{subject}",) for subject in sorted(claimed)]
+        twin = stage_columns(connection, "stage_taken", "k TEXT", names)
+        settled, lock = _guards(connection)
+        same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
+    return claimed
+
+
+def _oldest(connection: Connection, kinds: tuple[str, ...], order: str, most: int) -> list[WorkItem]:
+    # ";" follows ":": a range instead of LIKE, whose prefix a prepared statement would not look up.
+    named = " OR ".join(f"(mark >= '{kind}:' AND mark < '{kind};')" for kind in kinds)
+    settled, lock = _guards(connection)
+    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE ({named}){settled} ORDER BY {order} LIMIT {most}{lock}"
+    return [WorkItem._make(row) for row in rows(connection, sql)]
+
+
+def _guards(connection: Connection) -> tuple[str, str]:
+    """Return what restricts items to settled ones, and what passes over those that another evaluator has."""
+    if not is_postgresql(connection):
+        return "", ""
+    # Asked once: within the statement it would be reckoned for every item, those long gone included.
+    oldest = int(rows(connection, _OLDEST_RUNNING)[0][0])
+    return f" AND txid < {oldest}", " FOR UPDATE SKIP LOCKED"
+
+
+def advance(connection: Connection, item: WorkItem, cursor: str | None) -> None:
+    """Note how far a long item has got; None: it is done."""
+    if cursor is None:
+        run(connection, "DELETE FROM dirty_mark WHERE mark_id = %s", (item.item_id,))
+    else:
+        run(connection, "UPDATE dirty_mark SET cursor = %s WHERE mark_id = %s", (cursor, item.item_id))
+
+
+def done(connection: Connection, items: Iterable[WorkItem]) -> None:
+    """Delete items that are drained."""
+    ids = [(item.item_id,) for item in items]
+    if ids:
+        twin = stage_columns(connection, "stage_done", "mark_id BIGINT", ids)
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM {twin})")
+
+
+def coalesce(connection: Connection, item: WorkItem) -> None:
+    """Delete other settled items of the same subject that have not been begun: this drain serves them too."""
+    settled, lock = _guards(connection)
+    run(
+        connection,
+        f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "
+        f"AND mark_id <> %s{settled}{lock})",
+        (item.name, item.item_id),
+    )
+
+
+def pending(connection: Connection) -> bool:
+    """Tell whether any item is left."""
+    return bool(rows(connection, "SELECT 1 FROM dirty_mark LIMIT 1"))
+
+
+def count_pending(connection: Connection) -> int:
+    """Return how many items are left; it reads them all."""
+    return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
