@@ -29,27 +29,27 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "demo": Entry("simulator.commands", "demo", "Run the main job on a made-up company."),
+    "demo": Entry("simulator.cli.demo", "demo", "Run the main job on a made-up company."),
     "simulate": Entry(
-        "simulator.simulate_command", "simulate", "Serve a made-up company's tenants as Okta and Entra would."
+        "simulator.cli.simulate", "simulate", "Serve a made-up company's tenants as Okta and Entra would."
     ),
-    "translate": Entry("ingest.commands", "translate", "Print the events of log files, one JSON line each."),
-    "import": Entry("ingest.commands", "import_files", "Publish the events of log files."),
-    "collect": Entry("ingest.collect_command", "collect", "Read an identity provider live, until a signal ends it."),
-    "rejected": Entry("ingest.commands", "rejected", "Show or replay the records that could not be read."),
-    "govern": Entry("governance.govern", "govern", "Take events from the bus into the state."),
-    "accounts": Entry("governance.commands", "accounts", "List the accounts at the IdPs and in applications."),
-    "access": Entry("governance.commands", "access", "List the grants held as of an instant."),
-    "findings": Entry("governance.commands", "findings", "List the findings that are open as of an instant."),
-    "sweep": Entry("governance.commands", "sweep", "Tell which accounts are stale."),
-    "review": Entry("reviews.commands", "review", "Ask whether access is still right, and record the answer."),
+    "translate": Entry("ingest.cli.files", "translate", "Print the events of log files, one JSON line each."),
+    "import": Entry("ingest.cli.files", "import_files", "Publish the events of log files."),
+    "collect": Entry("ingest.cli.collect", "collect", "Read an identity provider live, until a signal ends it."),
+    "rejected": Entry("ingest.cli.files", "rejected", "Show or replay the records that could not be read."),
+    "govern": Entry("governance.cli.govern", "govern", "Take events from the bus into the state."),
+    "accounts": Entry("governance.cli.queries", "accounts", "List the accounts at the IdPs and in applications."),
+    "access": Entry("governance.cli.queries", "access", "List the grants held as of an instant."),
+    "findings": Entry("governance.cli.queries", "findings", "List the findings that are open as of an instant."),
+    "sweep": Entry("governance.cli.queries", "sweep", "Tell which accounts are stale."),
+    "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(
         "front_door.run", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
     ),
-    "report": Entry("reviews.report_commands", "report", "Write the weekly review report."),
-    "audit": Entry("governance.upkeep", "audit", "Prove what was recorded."),
-    "digest": Entry("governance.upkeep", "digest", "Print one hash over all that is valid."),
-    "migrate": Entry("governance.upkeep", "migrate", "Bring an older store up to this version."),
+    "report": Entry("reviews.cli.reports", "report", "Write the weekly review report."),
+    "audit": Entry("governance.cli.upkeep", "audit", "Prove what was recorded."),
+    "digest": Entry("governance.cli.upkeep", "digest", "Print one hash over all that is valid."),
+    "migrate": Entry("governance.cli.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
     "doctor": Entry(
         "front_door.doctor", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."

@@ -19,17 +19,17 @@ from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
 from governance.store.engine import open_engine
 from governance.store.migrate import ensure_schema
-from ingest.batching import read_batches
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collectors.interface import Context
 from ingest.contract.codec import EVENTS_TOPIC, decode
-from ingest.importing import Importer
-from ingest.recognition import find_translators
-from simulator.company import Company
-from simulator.export import imports, write_export
-from simulator.plan import Plan
+from ingest.imports.importing import Importer
+from ingest.translation.batching import read_batches
+from ingest.translation.interface import Context
+from ingest.translation.recognition import find_translators
+from simulator.company.company import Company
+from simulator.demo.export import imports, write_export
+from simulator.organisation.plan import Plan
 
 RESULT = Path(__file__).parent / "latest.json"
 _PARTITIONS = 4

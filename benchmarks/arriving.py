@@ -19,7 +19,7 @@ import orjson
 
 from benchmarks.commands import Commands
 from benchmarks.served_log import growing_log
-from simulator.instants import SECOND, instant
+from simulator.records.instants import SECOND, instant
 from simulator.service.clock import Clock
 
 EVENTS_PER_SECOND = 500

@@ -13,9 +13,9 @@ from benchmarks.giving import Chances, Giving
 from benchmarks.killing import SERVING, Killing
 from benchmarks.outages import Outage
 from ingest.collectors.entra.live.streams import STREAMS
-from simulator.cast import TENANT
-from simulator.instants import DAY, HOUR, MINUTE, instant
-from simulator.service.ledger import Stream
+from simulator.organisation.cast import TENANT
+from simulator.records.instants import DAY, HOUR, MINUTE, instant
+from simulator.service.logs.ledger import Stream
 from simulator.service.simulation import Simulation
 
 KINDS = ("okta", "entra")

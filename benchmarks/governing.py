@@ -13,9 +13,9 @@ from typing import NamedTuple
 from benchmarks.sampling import growth, sampled
 from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import load_policies
-from governance.rules import Rules
+from governance.settings.compiled import Rules
 from governance.store.engine import open_engine
-from governance.working import Govern
+from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 
 GROUP = "bench"

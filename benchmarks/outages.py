@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.coverage import Stretch, clusters
+from governance.model.coverage import Stretch, clusters
 from governance.store.coverage_rows import stated_gaps
-from simulator.instants import MINUTE
-from simulator.service.ledger import Stream
+from simulator.records.instants import MINUTE
+from simulator.service.logs.ledger import Stream
 
 _CAUSE = "retention"
 _SLACK = 3 * MINUTE

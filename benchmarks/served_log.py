@@ -10,20 +10,20 @@ from typing import NamedTuple
 
 from benchmarks.sampling import sampled
 from benchmarks.walking import Source
-from simulator.company import Company
-from simulator.instants import DAY, SECOND
-from simulator.plan import Plan
-from simulator.record import encode
+from simulator.company.company import Company
+from simulator.organisation.plan import Plan
+from simulator.records.instants import DAY, SECOND
+from simulator.records.record import encode
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
-from simulator.service.ledger import Stream
-from simulator.service.okta.limits import CALLERS_SHARE, WORKFORCE
-from simulator.service.okta.settings import OrgSettings, ssws_token
-from simulator.service.serving import Serving
+from simulator.service.logs.ledger import Stream
+from simulator.service.logs.tiled_log import SIGN_INS, SYSTEM_LOG, Named, TiledLog
+from simulator.service.okta.admission.rate_limits import CALLERS_SHARE, WORKFORCE
+from simulator.service.okta.admission.settings import OrgSettings, ssws_token
 from simulator.service.simulation import Simulation
-from simulator.service.sources import sources
-from simulator.service.tiled import SIGN_INS, SYSTEM_LOG, Named, TiledLog
+from simulator.service.sites.serving import Serving
+from simulator.service.source_settings import sources
 from simulator.service.vendors import vendors
 
 _TENANT = "northwind"

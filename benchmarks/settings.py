@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from governance.settings import GovernanceSettings
+from governance.settings.sections import GovernanceSettings
 
 _SETTINGS = {
     "applications": [

@@ -19,31 +19,31 @@ from benchmarks.killing import SERVING, Killing
 from benchmarks.outages import Outage, Told, reported, told
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
-from governance.coverage import Stretch
+from governance.model.coverage import Stretch
 from governance.store.engine import open_engine, reading
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, encode
+from ingest.contract.coverage import Interval, coverage_event, gap_event
 from ingest.contract.event import Event, Source
 from ingest.contract.instants import from_micros
-from ingest.covering import Interval, coverage_event, gap_event
-from ingest.translating import outgoing
-from simulator.company import Company
-from simulator.instants import DAY, MINUTE, instant
-from simulator.plan import Plan
-from simulator.record import Json
+from ingest.translation.translating import outgoing
+from simulator.company.company import Company
+from simulator.company.settings import demo_settings
+from simulator.organisation.plan import Plan
+from simulator.records.instants import DAY, MINUTE, instant
+from simulator.records.record import Json
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
-from simulator.service.ledger import Stream
-from simulator.service.log import Entry
-from simulator.service.okta.limits import WORKFORCE
-from simulator.service.okta.settings import OrgSettings
-from simulator.service.serving import Serving
+from simulator.service.logs.ledger import Stream
+from simulator.service.logs.log import Entry
+from simulator.service.okta.admission.rate_limits import WORKFORCE
+from simulator.service.okta.admission.settings import OrgSettings
 from simulator.service.simulation import Simulation
-from simulator.service.sources import sources
+from simulator.service.sites.serving import Serving
+from simulator.service.source_settings import sources
 from simulator.service.vendors import vendors
-from simulator.settings import demo_settings
 
 _FASTER = 1_000
 """The served limits are so many times the vendors': no limit is proved here, and the collector keeps its own."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from benchmarks.sampling import growth, sampled
-from ingest.source_settings import SourceSettings
+from ingest.config.source_settings import SourceSettings
 
 PAGE = 1_000
 

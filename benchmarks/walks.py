@@ -22,16 +22,16 @@ from benchmarks.walking import PAGE, Source
 from ingest.bus.interface import Outgoing, Publisher
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collecting.checkpoints import Checkpoints
-from ingest.collecting.finding import vendor_of
-from ingest.collecting.interface import Collector, Opening
-from ingest.collecting.publishing import Sink
-from ingest.collecting.reading import Reading
-from ingest.collectors.interface import Context
+from ingest.collection.checkpoints import Checkpoints
+from ingest.collection.interface import Collector, Opening
+from ingest.collection.registry import vendor_of
+from ingest.collection.scheduler.publishing import Sink
+from ingest.collection.scheduler.stream_reader import Reading
 from ingest.contract.instants import format_instant
-from ingest.interpreter import suited_to_records
-from simulator.instants import instant
-from simulator.service.okta.settings import ssws_token
+from ingest.imports.interpreter_tuning import suited_to_records
+from ingest.translation.interface import Context
+from simulator.records.instants import instant
+from simulator.service.okta.admission.settings import ssws_token
 
 _MOST_IN_A_FILE = 500_000
 

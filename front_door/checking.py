@@ -15,23 +15,23 @@ from sqlalchemy import Connection, Engine
 
 from front_door.commands import without_password
 from front_door.door import Door
-from governance.asking.as_of import stored_coverage
 from governance.audit.entries import spelled
-from governance.opening import unchecked_store
-from governance.settings import policy_version
+from governance.queries.as_of import stored_coverage
+from governance.settings.sections import policy_version
 from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
 from governance.store.bulk import is_postgresql, rows
 from governance.store.engine import reading
 from governance.store.migrate import schema_versions
+from governance.store.open_store import unchecked_store
 from governance.store.progress import positions
 from governance.store.work_items import count_pending
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.config.source_settings import check_labels
 from ingest.contract.errors import JitgovError
-from ingest.source_settings import check_labels
-from reviews.claims import last_runs, missed
-from reviews.schedule import jobs
+from reviews.jobs.schedule import jobs
+from reviews.jobs.slot_claims import last_runs, missed
 
 Verdict = Literal["ok", "warn", "fail"]
 FAIL: Verdict = "fail"
@@ -111,7 +111,7 @@ def _sources(door: Door) -> Iterator[Check]:
     if not sources:
         return
     # Imported here: the clients cost half a second, which a doctor without sources does not need.
-    from ingest.collecting.examining import Patient, examined
+    from ingest.collection.preflight import Patient, examined
 
     for number, source in enumerate(sources):
         for noted in examined(Patient(source, f"sources[{number}]", door.environ)):

@@ -11,7 +11,7 @@ import yaml
 
 from front_door.door import Door
 from front_door.settings import BUS_URL, STORE_URL
-from governance.settings import policy_version
+from governance.settings.sections import policy_version
 
 
 @click.group()

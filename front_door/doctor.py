@@ -6,7 +6,7 @@ import click
 
 from front_door.checking import FAIL, Check, checks
 from front_door.door import Door
-from governance.options import json_option
+from governance.cli.options import json_option
 from ingest.contract.errors import SetupError
 
 COLUMNS = ("verdict", "check", "detail", "what_to_do")

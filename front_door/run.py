@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from front_door.door import Door
-from governance.answering import Snapshot
-from governance.govern import ended_by_signals, governing
-from governance.opening import open_store
+from governance.cli.govern import ended_by_signals, governing
+from governance.queries.snapshot import Snapshot
 from governance.store.engine import reading
-from ingest.commands import open_house_bus
+from governance.store.open_store import open_store
+from ingest.cli.files import open_house_bus
 from ingest.contract.instants import from_micros
-from reviews.commands import owners_of
-from reviews.jobs import Scope, scheduling, works
+from reviews.cli.reviews import owners_of
+from reviews.jobs.runner import Scope, scheduling, works
 
 
 @click.command()
@@ -45,8 +45,8 @@ def collecting(door: Door) -> Iterator[None]:
         yield
         return
     # Imported here: the clients cost half a second, which a worker without sources does not need.
-    from ingest.collecting import running
-    from ingest.collecting.logs import log_to_stderr
+    from ingest.collection.log_output import log_to_stderr
+    from ingest.collection.scheduler import runner as running
 
     log_to_stderr()
     bus = open_house_bus(door.settings.bus)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from governance.settings import GovernanceSettings, StoreSettings
-from ingest.configuration import load
-from ingest.settings import BusSettings, referred
-from ingest.settings import resolved as resolved_bus
-from ingest.source_settings import CollectSettings, SourceSettings, check_sources
+from governance.settings.sections import GovernanceSettings, StoreSettings
+from ingest.config.bus_settings import BusSettings, referred
+from ingest.config.bus_settings import resolved as resolved_bus
+from ingest.config.loading import load
+from ingest.config.source_settings import CollectSettings, SourceSettings, check_sources
 from reviews.settings import ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from governance.settings import Section
+from governance.settings.sections import Section
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
 Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]

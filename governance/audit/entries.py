@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from governance.model import Provenance
+from governance.model.states import Provenance
 from ingest.contract.instants import format_instant, from_micros
 from ingest.contract.sealing import canonical_bytes
 

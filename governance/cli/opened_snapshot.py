@@ -10,14 +10,14 @@ from typing import NamedTuple, TypeVar
 import click
 import msgspec
 
-from governance.answering import Snapshot
-from governance.asking.as_of import AsOf
 from governance.audit.entries import spelled
-from governance.door import Door
-from governance.opening import open_store
+from governance.cli.context import Door
+from governance.model.scope import EVERYTHING, Scope
+from governance.queries.as_of import AsOf
 from governance.queries.pages import AsOfFilters, Page, PageRequest, cursor_as_of, walk
-from governance.scope import EVERYTHING, Scope
+from governance.queries.snapshot import Snapshot
 from governance.store.engine import reading
+from governance.store.open_store import open_store
 
 Filters = TypeVar("Filters", bound=AsOfFilters)
 Row = TypeVar("Row", bound=msgspec.Struct)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from governance.folds.app_accounts import sign_in_stream
-from governance.held_sign_ins import SignIn, held_sign_ins
-from governance.labels import label
-from governance.model import DAY, Grant
+from governance.folds.accounts.app_accounts import sign_in_stream
+from governance.model.labels import label
+from governance.model.spans import overlap, union
+from governance.model.states import DAY, Grant
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
-from governance.settings import AdministratorMfa
-from governance.spans import overlap, union
+from governance.policies.support.privileged_sign_ins import SignIn, held_sign_ins
+from governance.settings.sections import AdministratorMfa
 
 _UNKNOWN = "the factors of a sign-in while holding the privilege are unknown"
 _NONE = "no interactive sign-in while holding the privilege"

@@ -11,7 +11,7 @@ from governance import policies as folder
 from governance.policies.interface import Answer, IdentitySituation, Policy, Situation
 from ingest.contract.errors import BrokenError
 
-_NOT_POLICIES = frozenset({"catalogue", "interface"})
+_NOT_POLICIES = frozenset({"catalogue", "interface", "support"})
 
 
 @cache

@@ -10,16 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, Protocol
 
-from governance.model import (
-    AccountState,
-    AppAccountState,
-    Basis,
-    Grant,
-    Rollup,
-    SessionSpan,
-    UsageDay,
-)
-from governance.settings import ApplicationSettings, PolicySettings
+from governance.model.states import AccountState, AppAccountState, Basis, Grant, Rollup, SessionSpan, UsageDay
+from governance.settings.sections import ApplicationSettings, PolicySettings
 
 Severity = Literal["low", "medium", "high", "critical"]
 

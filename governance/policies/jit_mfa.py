@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from governance.jit import JitAccount, jit_accounts
-from governance.joining import Factors, factors, is_okta, is_real
-from governance.labels import label
-from governance.model import IDP_PREFIX, Rollup
+from governance.model.labels import label
+from governance.model.states import IDP_PREFIX, Rollup
 from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
-from governance.settings import JitMfa
+from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.policies.support.session_mfa import Factors, factors, is_okta, is_real
+from governance.settings.sections import JitMfa
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:

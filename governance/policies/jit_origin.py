@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from governance.domains import home_domain
-from governance.jit import JitAccount, jit_accounts
-from governance.labels import label
+from governance.model.labels import label
+from governance.model.login_domains import home_domain
 from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
-from governance.settings import AllowedOrigins
+from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.settings.sections import AllowedOrigins
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:

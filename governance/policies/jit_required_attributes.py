@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from governance.jit import JitAccount, jit_accounts
-from governance.labels import label
-from governance.model import AttributeChange
+from governance.model.labels import label
+from governance.model.spans import earlier
+from governance.model.states import AttributeChange
 from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
-from governance.settings import RequiredAttributes
-from governance.spans import earlier
+from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.settings.sections import RequiredAttributes
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:

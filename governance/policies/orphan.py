@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from governance.absences import Absence, absences
-from governance.holding import label, provisioning_stream
-from governance.model import DAY, AppAccountState
+from governance.model.spans import earlier
+from governance.model.states import DAY, AppAccountState
 from governance.policies.interface import (
     About,
     Answer,
@@ -17,7 +16,8 @@ from governance.policies.interface import (
     not_evaluable,
     violation,
 )
-from governance.spans import earlier
+from governance.policies.support.absences import Absence, absences
+from governance.policies.support.holdings import label, provisioning_stream
 
 _GONE = frozenset({"disabled", "deleted"})
 

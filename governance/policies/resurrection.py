@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from governance.holding import directory_stream, provisioning_stream
-from governance.labels import label
-from governance.model import Change, Rollup, UsageDay
+from governance.model.labels import label
+from governance.model.states import Change, Rollup, UsageDay
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.policies.support.holdings import directory_stream, provisioning_stream
 
 _ENDS = frozenset({"disabled", "deleted"})
 _RETURNS = frozenset({"enabled", "created"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from governance.holding import held, label, removed, thing_of
-from governance.model import DAY, AccountState, Grant
+from governance.model.spans import Span
+from governance.model.states import DAY, AccountState, Grant
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
-from governance.role_rules import Allow, Verdict, allow_of, verdict
-from governance.spans import Span
+from governance.policies.support.holdings import held, label, removed, thing_of
+from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
 
 
 class _Piece(NamedTuple):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from governance.holding import held, label
-from governance.model import AccountState, Grant
+from governance.model.spans import Span, overlap, union, without
+from governance.model.states import AccountState, Grant
 from governance.policies.interface import (
     About,
     Answer,
@@ -15,9 +15,9 @@ from governance.policies.interface import (
     not_evaluable,
     violation,
 )
-from governance.rules import sides
-from governance.settings import SeparationOfDuties, SodRule
-from governance.spans import Span, overlap, union, without
+from governance.policies.support.holdings import held, label
+from governance.settings.compiled import sides
+from governance.settings.sections import SeparationOfDuties, SodRule
 from ingest.contract.instants import to_micros
 
 _Held = tuple[AccountState, Grant, Span]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from governance.holding import directory_stream, held, label, thing_of
-from governance.model import DAY, Basis, Grant
+from governance.model.spans import union
+from governance.model.states import DAY, Basis, Grant
 from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
-from governance.spans import union
+from governance.policies.support.holdings import directory_stream, held, label, thing_of
 
 
 def _judge(situation: Situation) -> Iterable[Answer]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from governance.holding import directory_stream, label
-from governance.model import Basis, Grant, Rollup
+from governance.model.spans import earlier
+from governance.model.states import Basis, Grant, Rollup
 from governance.policies.interface import (
     About,
     Answer,
@@ -16,8 +16,8 @@ from governance.policies.interface import (
     not_evaluable,
     violation,
 )
-from governance.settings import ApplicationSettings
-from governance.spans import earlier
+from governance.policies.support.holdings import directory_stream, label
+from governance.settings.sections import ApplicationSettings
 from ingest.contract.instants import to_micros
 
 _ASSIGNMENTS = frozenset({"app_assignment", "app_role"})

@@ -12,9 +12,9 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from governance.answering import Snapshot
+from governance.model.scope import Scope
 from governance.queries.cursors import Cursor, hash_of, sealed, unsealed
-from governance.scope import Scope
+from governance.queries.snapshot import Snapshot
 from governance.store.queries.pages import Key, Place, Sort
 from ingest.contract.errors import DeclinedError
 

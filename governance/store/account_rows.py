@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.derived_account import DerivedAccount
-from governance.folds.grants import ONE_ACT
-from governance.model import AccountState, AppAccountState, Grant, Provenance
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.grants.grants import ONE_ACT
+from governance.model.states import AccountState, AppAccountState, Grant, Provenance
 from governance.store.bulk import among, delete_keys, insert_absent, rows, upsert
 from governance.store.dossiers import KEYS
 from governance.store.schema import held

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.folded import Folded, Rows
-from governance.folds.listed_rows import TYPES
-from governance.folds.listing import ACCOUNT, APP_ACCOUNT, Census, told_by_census
+from governance.folds.batch_rows import Folded, Rows
+from governance.folds.census.listed_rows import TYPES
+from governance.folds.census.listing import ACCOUNT, APP_ACCOUNT, Census, told_by_census
 from governance.store.bulk import insert_absent, merge, merge_staged, rows, run
 from governance.store.schema import listed
 from governance.store.streaming import rows_among

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from governance.coverage import Stretch, clusters
-from governance.folds.folded import Folded
+from governance.folds.batch_rows import Folded
+from governance.model.coverage import Stretch, clusters
 from governance.store.bulk import insert_absent, is_postgresql, rows, run
 from governance.store.dossiers import load_stretches
 from governance.store.schema import seen

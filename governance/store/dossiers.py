@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from governance.coverage import Coverage, Stretch
-from governance.folds.account_history import AccountHistory
-from governance.model import Grant, Rollup, SessionSpan, UsageDay
+from governance.folds.accounts.account_history import AccountHistory
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import Grant, Rollup, SessionSpan, UsageDay
 from governance.policies.interface import Owner
 from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
 from ingest.contract.event import Event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from governance.folds.folded import FactRow
+from governance.folds.batch_rows import FactRow
 from governance.store.bulk import among, insert_absent, merge, rows, stage_keys
 from governance.store.schema import evidence
 

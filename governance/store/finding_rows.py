@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.answers import FindingState, Unanswered
+from governance.model.finding_states import FindingState, Unanswered
 from governance.store.bulk import among, delete_keys, rows, stage_keys, upsert
 from governance.store.schema import assessment
 

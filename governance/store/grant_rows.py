@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from governance.keys import made_id
-from governance.model import Grant
+from governance.model.keys import made_id
+from governance.model.states import Grant
 from governance.store.bulk import among, insert_absent, merge, rows
 from governance.store.dossiers import KEYS
 from governance.store.schema import held

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.folds.grant_spans import Key
-from governance.folds.listing import ACCOUNT, APP_ACCOUNT, Census, kind_of_grant
+from governance.folds.census.listing import ACCOUNT, APP_ACCOUNT, Census, kind_of_grant
+from governance.folds.grants.grant_spans import Key
 from governance.store.bulk import is_postgresql, rows, upsert
 from governance.store.schema import listed
 from ingest.contract.event import Event

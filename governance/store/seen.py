@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.folds.folded import Folded
+from governance.folds.batch_rows import Folded
 from governance.store.bulk import merge, merge_staged, rows, stage
 from governance.store.schema import seen
 
@@ -84,7 +84,7 @@ FROM {twin} s WHERE s.name IS NOT NULL
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
 # watch, one that is called otherwise now. All others cost their rows here and nothing else. A roll-up without an
 # account is one whose derivation is still deferred. What an evaluator changes at this moment of what is looked at here,
-# it looks at again itself (``governance.derivation.Derived.recheck_accounts``).
+# it looks at again itself (``governance.derivation.accounts.Derived.recheck_accounts``).
 _TAUGHT = """
 SELECT s.account_id FROM {twin} s
 LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use

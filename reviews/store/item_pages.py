@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.scope import Scope
+from governance.model.scope import Scope
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
 SORTS = (Sort("due_at", ("i.due_at", "i.item_id")),)

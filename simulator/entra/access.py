@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account, App, Group
 from simulator.entra.skeleton import SYNC, Activity, Initiator, audit, changed, group, person, principal
-from simulator.mint import Mint
-from simulator.record import Record
+from simulator.organisation.cast import Account, App, Group
+from simulator.records.mint import Mint
+from simulator.records.record import Record
 
 _JOIN = Activity("Add member to group", "Core Directory", "GroupManagement", "Assign")
 _QUIT = Activity("Remove member from group", "Core Directory", "GroupManagement", "Unassign")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account
 from simulator.entra.skeleton import SYNC, Activity, Initiator, audit, changed, person
-from simulator.mint import Mint
-from simulator.record import Json, Record
+from simulator.organisation.cast import Account
+from simulator.records.mint import Mint
+from simulator.records.record import Json, Record
 
 _ADD = Activity("Add user", "Core Directory", "UserManagement", "Add")
 _UPDATE = Activity("Update user", "Core Directory", "UserManagement", "Update")

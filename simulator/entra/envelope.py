@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.instants import SECOND, export_text
-from simulator.record import Json, Record
+from simulator.records.instants import SECOND, export_text
+from simulator.records.record import Json, Record
 
 _CATEGORIES = {
     "sign_ins_interactive": "SignInLogs",

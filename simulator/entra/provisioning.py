@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from simulator.cast import Account, App
 from simulator.entra.sign_ins import TENANT_ID
-from simulator.instants import graph_text
-from simulator.mint import Mint, guid_of
-from simulator.record import Json, Record
+from simulator.organisation.cast import Account, App
+from simulator.records.instants import graph_text
+from simulator.records.mint import Mint, guid_of
+from simulator.records.record import Json, Record
 
 Action = Literal["create", "update", "disable", "delete"]
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulator.cast import Account
 from simulator.entra.skeleton import PIM, Activity, Initiator, audit, changed, person, target
-from simulator.instants import SECOND, graph_text
-from simulator.mint import Mint, guid_of
-from simulator.record import Json, Record
+from simulator.organisation.cast import Account
+from simulator.records.instants import SECOND, graph_text
+from simulator.records.mint import Mint, guid_of
+from simulator.records.record import Json, Record
 
 
 class Role(NamedTuple):

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import orjson
 
-from simulator.cast import Account, App, Group
-from simulator.instants import audit_text
-from simulator.mint import Mint, guid_of
-from simulator.record import Json, Record
-from simulator.seats import address
+from simulator.organisation.cast import Account, App, Group
+from simulator.records.instants import audit_text
+from simulator.records.mint import Mint, guid_of
+from simulator.records.record import Json, Record
+from simulator.records.seats import address
 
 
 class Activity(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account, App, Group
-from simulator.mint import Mint
 from simulator.okta.skeleton import HR_CLIENT, Act, Wording, app_target, app_user, by, group_target, log_event, person
-from simulator.record import Record
+from simulator.organisation.cast import Account, App, Group
+from simulator.records.mint import Mint
+from simulator.records.record import Record
 
 _JOIN = Wording("group.user_membership.add", "core.user_group_member.user_add", "Add user to group membership")
 _QUIT = Wording(

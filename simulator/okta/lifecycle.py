@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from simulator.cast import Account
-from simulator.mint import Mint
 from simulator.okta.skeleton import HR_CLIENT, SYSTEM, Act, Wording, by, changed_person, log_event, person
-from simulator.record import Json, Record
-from simulator.seats import NO_OKTA_SEAT, okta_seat
+from simulator.organisation.cast import Account
+from simulator.records.mint import Mint
+from simulator.records.record import Json, Record
+from simulator.records.seats import NO_OKTA_SEAT, okta_seat
 
 Step = Literal["activate", "reactivate", "deactivate", "suspend", "unsuspend"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account, App
-from simulator.mint import Mint
 from simulator.okta.skeleton import SYSTEM, Act, Wording, app_target, app_user, log_event, person
-from simulator.record import Record
+from simulator.organisation.cast import Account, App
+from simulator.records.mint import Mint
+from simulator.records.record import Record
 
 _PUSH = Wording(
     "application.provision.user.push",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account, App
-from simulator.mint import Mint, okta_id
 from simulator.okta.skeleton import SYSTEM, Act, Wording, app_target, app_user, log_event, person
-from simulator.record import Json, Record
-from simulator.seats import okta_seat
+from simulator.organisation.cast import Account, App
+from simulator.records.mint import Mint, okta_id
+from simulator.records.record import Json, Record
+from simulator.records.seats import okta_seat
 
 _START = Wording("user.session.start", "core.user_auth.login_success", "User login to Okta")
 _FAILED_START = Wording("user.session.start", "core.user_auth.login_failed", "User login to Okta")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.cast import Account, App, Group
-from simulator.instants import okta_text
-from simulator.mint import Mint, okta_id
-from simulator.record import Json, Record
-from simulator.seats import NO_OKTA_SEAT, OktaSeat, okta_seat
+from simulator.organisation.cast import Account, App, Group
+from simulator.records.instants import okta_text
+from simulator.records.mint import Mint, okta_id
+from simulator.records.record import Json, Record
+from simulator.records.seats import NO_OKTA_SEAT, OktaSeat, okta_seat
 
 
 class Wording(NamedTuple):

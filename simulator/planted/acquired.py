@@ -5,15 +5,15 @@ Only its coverage has a gap, so that nobody else's verdicts rest on it.
 
 from __future__ import annotations
 
-from simulator.cast import ACQUIRED, Account
-from simulator.catalogue import ACQUIRED_CRM
-from simulator.instants import DAY, HOUR
-from simulator.ledger import Unanswered
+from simulator.activity.scripts import hired, okta_visit, old
+from simulator.activity.stage import Stage
 from simulator.okta import lifecycle
 from simulator.okta.provisioning import pushed
-from simulator.plan import Plan
-from simulator.scripts import hired, okta_visit, old
-from simulator.stage import Stage
+from simulator.organisation.cast import ACQUIRED, Account
+from simulator.organisation.catalogue import ACQUIRED_CRM
+from simulator.organisation.ledger import Unanswered
+from simulator.organisation.plan import Plan
+from simulator.records.instants import DAY, HOUR
 
 GAP_FROM_DAYS, GAP_TO_DAYS = 88, 69
 """Days before the end between which nothing was read."""

@@ -5,15 +5,15 @@ Entra's roles are time-bound here, so that P8 has nothing to say about them.
 
 from __future__ import annotations
 
-from simulator.cast import ENTRA, TENANT, Account, App, Workload
+from simulator.activity.scripts import entra_visit, okta_visit, old
+from simulator.activity.stage import Stage
 from simulator.entra import roles
 from simulator.entra.sign_ins import workload_sign_in
-from simulator.instants import DAY
-from simulator.ledger import Finding, Unanswered
-from simulator.mint import guid_of
 from simulator.okta.access import privileged
-from simulator.scripts import entra_visit, okta_visit, old
-from simulator.stage import Stage
+from simulator.organisation.cast import ENTRA, TENANT, Account, App, Workload
+from simulator.organisation.ledger import Finding, Unanswered
+from simulator.records.instants import DAY
+from simulator.records.mint import guid_of
 
 POLICY, STANDING = "admin_mfa", "standing_privilege"
 

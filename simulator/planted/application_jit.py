@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account, App
-from simulator.catalogue import (
+from simulator.activity.scripts import entra_visit, hired, okta_visit, old, stays_active
+from simulator.activity.stage import Stage
+from simulator.entra.provisioning import provisioned
+from simulator.entra.sign_ins import sign_in
+from simulator.okta.provisioning import imported, pushed
+from simulator.okta.sign_ins import session_start, sso
+from simulator.organisation.cast import Account, App
+from simulator.organisation.catalogue import (
     AZURE_PORTAL,
     ENTRA_JIT_ONLY,
     ENTRA_SCIM,
@@ -11,14 +17,8 @@ from simulator.catalogue import (
     OKTA_JIT_ONLY,
     OKTA_SCIM,
 )
-from simulator.entra.provisioning import provisioned
-from simulator.entra.sign_ins import sign_in
-from simulator.instants import DAY, HOUR
-from simulator.ledger import Provenance, Unanswered
-from simulator.okta.provisioning import imported, pushed
-from simulator.okta.sign_ins import session_start, sso
-from simulator.scripts import entra_visit, hired, okta_visit, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.ledger import Provenance, Unanswered
+from simulator.records.instants import DAY, HOUR
 
 ATTRIBUTES = "jit_required_attributes"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account
-from simulator.catalogue import OKTA_JIT_ONLY, PAYMENTS, PORTAL_USERS, TREASURY
+from simulator.activity.scripts import entra_visit, hired, okta_visit, old, stays_active
+from simulator.activity.stage import Stage
 from simulator.entra import access as entra_access
-from simulator.instants import DAY, HOUR
-from simulator.ledger import Finding, Unanswered
 from simulator.okta import access
-from simulator.scripts import entra_visit, hired, okta_visit, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.cast import Account
+from simulator.organisation.catalogue import OKTA_JIT_ONLY, PAYMENTS, PORTAL_USERS, TREASURY
+from simulator.organisation.ledger import Finding, Unanswered
+from simulator.records.instants import DAY, HOUR
 
 POLICY = "unassigned_sign_in"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.cast import PARTNER_DOMAIN
-from simulator.catalogue import PARTNER_HOME
+from simulator.activity.guests import first_sign_in, guest, invited_and_redeemed
+from simulator.activity.scripts import stays_active
+from simulator.activity.stage import Stage
 from simulator.entra.accounts import added, redeemed, signed_up_virally
 from simulator.entra.skeleton import SYNC, Initiator
-from simulator.guests import first_sign_in, guest, invited_and_redeemed
-from simulator.ledger import Unanswered
-from simulator.scripts import stays_active
-from simulator.stage import Stage
+from simulator.organisation.cast import PARTNER_DOMAIN
+from simulator.organisation.catalogue import PARTNER_HOME
+from simulator.organisation.ledger import Unanswered
 
 ORIGIN, ATTRIBUTES, MFA = "jit_origin", "jit_required_attributes", "jit_mfa"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.activity.stage import Stage
 from simulator.planted import (
     acquired,
     administrators,
@@ -17,7 +18,6 @@ from simulator.planted import (
     separation,
     standing,
 )
-from simulator.stage import Stage
 
 CASES = (
     *(*okta_jit.CASES, *entra_jit.CASES, *application_jit.CASES, *jit_policies.CASES, *resurrection.CASES),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account
-from simulator.catalogue import INTRANET
+from simulator.activity.scripts import entra_visit, hired, okta_visit, old
+from simulator.activity.stage import Excluded, Stage
 from simulator.entra.sign_ins import sign_in
-from simulator.instants import DAY
-from simulator.ledger import Verdict
 from simulator.okta import lifecycle, sign_ins
-from simulator.scripts import entra_visit, hired, okta_visit, old
-from simulator.stage import Excluded, Stage
+from simulator.organisation.cast import Account
+from simulator.organisation.catalogue import INTRANET
+from simulator.organisation.ledger import Verdict
+from simulator.records.instants import DAY
 
 
 def _last_used(stage: Stage, name: str, days: float, verdict: Verdict | None) -> Account:

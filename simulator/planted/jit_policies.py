@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from simulator.cast import DOMAIN, EVIL_DOMAIN, PARTNER_DOMAIN
-from simulator.catalogue import CORPORATE_IDP, PARTNER_HOME, PARTNER_IDP
+from simulator.activity.guests import first_sign_in, guest
+from simulator.activity.scripts import jit_in_okta, stays_active
+from simulator.activity.stage import Stage
 from simulator.entra.accounts import added, updated
 from simulator.entra.skeleton import Initiator, changed
-from simulator.guests import first_sign_in, guest
-from simulator.instants import DAY
-from simulator.ledger import Finding, Unanswered
-from simulator.mint import guid_of
 from simulator.okta.lifecycle import profile_updated
-from simulator.scripts import jit_in_okta, stays_active
-from simulator.stage import Stage
+from simulator.organisation.cast import DOMAIN, EVIL_DOMAIN, PARTNER_DOMAIN
+from simulator.organisation.catalogue import CORPORATE_IDP, PARTNER_HOME, PARTNER_IDP
+from simulator.organisation.ledger import Finding, Unanswered
+from simulator.records.instants import DAY
+from simulator.records.mint import guid_of
 
 ORIGIN, ATTRIBUTES, MFA = "jit_origin", "jit_required_attributes", "jit_mfa"
 LISTED = ["email", "firstName", "lastName", "department"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.catalogue import CORPORATE_IDP
-from simulator.instants import SECOND
+from simulator.activity.scripts import hired, jit_in_okta, old, stays_active
+from simulator.activity.stage import Stage
 from simulator.okta import lifecycle, sign_ins
 from simulator.okta.skeleton import Act
-from simulator.scripts import hired, jit_in_okta, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.catalogue import CORPORATE_IDP
+from simulator.records.instants import SECOND
 
 _LISTED = ["email", "firstName", "lastName", "department"]
 

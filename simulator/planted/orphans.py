@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account, App
-from simulator.catalogue import OKTA_JIT_ONLY, OKTA_SCIM
-from simulator.instants import DAY, HOUR
-from simulator.ledger import Finding
+from simulator.activity.scripts import hired, okta_visit, old, stays_active
+from simulator.activity.stage import Stage
 from simulator.okta import access, lifecycle
 from simulator.okta.provisioning import deprovisioned, imported, pushed
-from simulator.scripts import hired, okta_visit, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.cast import Account, App
+from simulator.organisation.catalogue import OKTA_JIT_ONLY, OKTA_SCIM
+from simulator.organisation.ledger import Finding
+from simulator.records.instants import DAY, HOUR
 
 POLICY = "orphan"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from simulator.catalogue import CORPORATE_IDP, OKTA_SCIM
-from simulator.instants import HOUR, MINUTE, SECOND
-from simulator.ledger import Finding, Unanswered
+from simulator.activity.scripts import hired, okta_visit, old, stays_active
+from simulator.activity.stage import Stage
 from simulator.okta import access, lifecycle, provisioning, sign_ins
 from simulator.okta.skeleton import Act
-from simulator.scripts import hired, okta_visit, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.catalogue import CORPORATE_IDP, OKTA_SCIM
+from simulator.organisation.ledger import Finding, Unanswered
+from simulator.records.instants import HOUR, MINUTE, SECOND
 
 POLICY = "resurrection"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.catalogue import APPROVERS, BOOKS, FINANCE
-from simulator.instants import DAY, HOUR
-from simulator.ledger import Finding, Unanswered
+from simulator.activity.scripts import hired, old, stays_active
+from simulator.activity.stage import Stage
 from simulator.okta import access, lifecycle
-from simulator.scripts import hired, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.catalogue import APPROVERS, BOOKS, FINANCE
+from simulator.organisation.ledger import Finding, Unanswered
+from simulator.records.instants import DAY, HOUR
 
 POLICY = "role_mapping"
 

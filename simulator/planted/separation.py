@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from simulator.cast import Account
-from simulator.catalogue import PAYMENT_RELEASE, VENDOR_MASTER
+from simulator.activity.scripts import hired, stays_active
+from simulator.activity.stage import Excepted, Stage
 from simulator.entra import access as entra_access
-from simulator.instants import DAY
-from simulator.ledger import Finding
 from simulator.okta import access as okta_access
-from simulator.scripts import hired, stays_active
-from simulator.stage import Excepted, Stage
+from simulator.organisation.cast import Account
+from simulator.organisation.catalogue import PAYMENT_RELEASE, VENDOR_MASTER
+from simulator.organisation.ledger import Finding
+from simulator.records.instants import DAY
 
 POLICY = "separation_of_duties"
 RULE = "vendor-and-payment"

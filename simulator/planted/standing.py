@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from simulator.activity.scripts import activation, old, stays_active
+from simulator.activity.stage import Stage
 from simulator.entra import roles
-from simulator.instants import DAY
-from simulator.ledger import Finding
 from simulator.okta.access import privileged
-from simulator.scripts import activation, old, stays_active
-from simulator.stage import Stage
+from simulator.organisation.ledger import Finding
+from simulator.records.instants import DAY
 
 POLICY = "standing_privilege"
 

@@ -8,17 +8,17 @@ from typing import NamedTuple
 
 from starlette.types import ASGIApp
 
-from simulator.company import Company
-from simulator.record import Record, encode
-from simulator.service.asked import Asked
+from simulator.company.company import Company
+from simulator.records.record import Record, encode
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
-from simulator.service.feed import Feed
-from simulator.service.ledger import Stream
-from simulator.service.log import Log
-from simulator.service.population import populated
-from simulator.service.shaping import Crowd, Shaped, Shaping, Strange
-from simulator.service.tenant import TenantState
+from simulator.service.logs.feed import Feed
+from simulator.service.logs.ledger import Stream
+from simulator.service.logs.log import Log
+from simulator.service.logs.shaping import Crowd, Shaped, Shaping, Strange
+from simulator.service.request_book import Asked
+from simulator.service.tenants.population import populated
+from simulator.service.tenants.tenant import TenantState
 
 
 class Simulation:

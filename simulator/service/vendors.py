@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.cast import ENTRA, OKTA
+from simulator.organisation.cast import ENTRA, OKTA
 from simulator.service.graph.registration import Registration
 from simulator.service.graph.vendor import entra_vendor
+from simulator.service.okta.admission.settings import OrgSettings
 from simulator.service.okta.org import okta
-from simulator.service.okta.settings import OrgSettings
 from simulator.service.simulation import Vendor
 
 

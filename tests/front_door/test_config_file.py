@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from front_door.settings import Settings
-from ingest.configuration import load
-from ingest.strict_yaml import Document
+from ingest.config.loading import load
+from ingest.config.strict_yaml import Document
 
 FILE = Path(__file__).parents[2] / "config.yaml"
 LINES = FILE.read_text().splitlines()

@@ -15,20 +15,20 @@ from sqlalchemy import Engine, text
 from front_door.doctor import doctor
 from front_door.door import Door
 from governance.audit.entries import rejected
-from governance.audit.sealer import seal_some
-from governance.model import DAY
+from governance.model.states import DAY
 from governance.store.audit_rows import insert_entries
 from governance.store.engine import writing
 from governance.store.migrate import VERSION_TABLE
+from governance.worker.sealer import seal_some
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
-from reviews.claims import Slot, claim, finish
-from reviews.schedule import jobs, latest_slot
+from reviews.jobs.schedule import jobs, latest_slot
+from reviews.jobs.slot_claims import Slot, claim, finish
 from reviews.settings import ScheduleSettings
-from simulator.service.okta.settings import ssws_token
-from tests.governance.asking.filled import ACME, covered, empty_store
+from simulator.service.okta.admission.settings import ssws_token
+from tests.governance.queries.filled import ACME, covered, empty_store
 from tests.house.tree import ROOT
 from tests.simulator.service.orgs import Org
 

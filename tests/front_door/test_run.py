@@ -15,7 +15,7 @@ import yaml
 
 from governance.store.bulk import rows
 from governance.store.engine import open_engine, reading
-from simulator.service.okta.settings import ssws_token
+from simulator.service.okta.admission.settings import ssws_token
 from tests.simulator.service.orgs import Org
 
 JITGOV = str(Path(__file__).parents[2] / "jitgov.py")

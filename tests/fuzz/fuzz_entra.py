@@ -13,10 +13,10 @@ import msgspec
 
 from ingest.collectors.entra import TRANSLATOR
 from ingest.collectors.entra.envelope import CATEGORIES
-from ingest.collectors.interface import Context
 from ingest.contract.codec import decode, encode
 from ingest.contract.errors import RecordError
-from ingest.translating import events_of
+from ingest.translation.interface import Context
+from ingest.translation.translating import events_of
 from tests.fuzz.mutation import Record, mutate, texts
 from tests.ingest.collectors.entra.authored import NOW, envelope, recorded_cases, sign_in_row, workload_row
 

@@ -15,12 +15,12 @@ import orjson
 import pytest
 
 from ingest.collectors.okta import TRANSLATOR
-from ingest.collectors.okta.ignored import IGNORED
-from ingest.collectors.okta.mapping import ROWS
+from ingest.collectors.okta.ignored.vendor_types import IGNORED
+from ingest.collectors.okta.mapping.vendor_types import ROWS
 from ingest.contract.codec import decode, encode
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
-from ingest.translating import events_of
+from ingest.translation.translating import events_of
 from tests.fuzz.mutation import Record, mutate, texts
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.records import CONTEXT

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from governance.coverage import Coverage, Stretch
-from governance.model import (
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import (
     DAY,
     AccountState,
     AppAccountState,
@@ -21,7 +21,7 @@ from governance.model import (
     UsageDay,
 )
 from governance.policies.interface import ApplicationFacts, Owner, Situation
-from governance.settings import ApplicationSettings, PolicySettings
+from governance.settings.sections import ApplicationSettings, PolicySettings
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 SETTINGS = msgspec.convert(

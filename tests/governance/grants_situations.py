@@ -6,16 +6,8 @@ from typing import Any
 
 import msgspec
 
-from governance.coverage import Coverage, Stretch
-from governance.model import (
-    DAY,
-    AccountState,
-    AppAccountState,
-    AttributeChange,
-    Grant,
-    Provenance,
-    Rollup,
-)
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import DAY, AccountState, AppAccountState, AttributeChange, Grant, Provenance, Rollup
 from governance.policies.interface import (
     Answer,
     ApplicationFacts,
@@ -25,7 +17,7 @@ from governance.policies.interface import (
     Policy,
     Situation,
 )
-from governance.settings import ApplicationSettings, PolicySettings
+from governance.settings.sections import ApplicationSettings, PolicySettings
 
 OKTA, ENTRA = "okta:acme", "entra:acme"
 ADA = f"{OKTA}|00uada"

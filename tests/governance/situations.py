@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.coverage import Coverage, Stretch
-from governance.model import (
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import (
     DAY,
     SELF,
     AccountState,
@@ -18,7 +18,7 @@ from governance.model import (
     UsageDay,
 )
 from governance.policies.interface import Answer, Policy, Situation
-from governance.settings import PolicySettings
+from governance.settings.sections import PolicySettings
 
 OKTA, ENTRA = "okta:acme", "entra:acme"
 APP = f"{OKTA}|app1"

@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from governance.evaluator import evaluate
-from governance.folds.batch import Batch
-from governance.intake import apply
+from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import load_policies
-from governance.rules import Rules
-from governance.settings import GovernanceSettings
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.digest import state_digest
 from governance.store.engine import reading, writing
+from governance.worker.batch_transaction import apply
+from governance.worker.evaluator import evaluate
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare
 from ingest.contract.event import Event
-from tests.governance.asking.filled import empty_store
+from tests.governance.queries.filled import empty_store
 
 
 class Held(NamedTuple):

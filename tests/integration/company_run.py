@@ -12,24 +12,24 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.policies.catalogue import load_policies
-from governance.rules import Rules
-from governance.settings import GovernanceSettings
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings
 from governance.store.engine import open_engine, reading
 from governance.store.migrate import ensure_schema
-from governance.working import Govern
+from governance.worker.worker import Govern
 from ingest.bus.interface import Bus
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collectors.interface import Context
-from ingest.covering import Interval
-from ingest.importing import Importer
-from ingest.recognition import find_translators
-from ingest.records import read_records
-from ingest.sources import files_of
-from simulator import half_year
-from simulator.company import Company
-from simulator.export import Import, hand_over, imports, write_export
-from simulator.settings import demo_settings
+from ingest.contract.coverage import Interval
+from ingest.files.input_bytes import files_of
+from ingest.files.records import read_records
+from ingest.imports.importing import Importer
+from ingest.translation.interface import Context
+from ingest.translation.recognition import find_translators
+from simulator.company.company import Company
+from simulator.company.settings import demo_settings
+from simulator.demo import half_year
+from simulator.demo.export import Import, hand_over, imports, write_export
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant, to_micros
 from tests.governance.told import Told
+from tests.ingest.collectors.okta.census.test_org import API, company, taken, user
 from tests.ingest.collectors.okta.org import NOW
-from tests.ingest.collectors.okta.test_census import API, company, taken, user
 
 Held = set[tuple[object, ...]]
 LATER = NOW + timedelta(days=1)

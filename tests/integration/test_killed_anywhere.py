@@ -15,10 +15,10 @@ import yaml
 
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
-from simulator.company import Company
-from simulator.export import imports, write_export
-from simulator.plan import Plan
-from simulator.settings import demo_settings
+from simulator.company.company import Company
+from simulator.company.settings import demo_settings
+from simulator.demo.export import imports, write_export
+from simulator.organisation.plan import Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 6

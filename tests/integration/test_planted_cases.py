@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from governance.answering import Snapshot
-from governance.asking.sweep import sweep_all
-from governance.keys import app_account_key
-from governance.scope import EVERYTHING
-from governance.settings import GovernanceSettings
-from simulator.company import Company
-from simulator.plan import Plan
+from governance.model.keys import app_account_key
+from governance.model.scope import EVERYTHING
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import sweep_all
+from governance.settings.sections import GovernanceSettings
+from simulator.company.company import Company
+from simulator.organisation.plan import Plan
 from tests.integration.company_run import asked, collected, governed, imported
 
 ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege"})

@@ -11,21 +11,21 @@ import pytest
 
 from benchmarks.holding import Holding
 from benchmarks.outages import Outage, told
-from governance.coverage import Stretch
+from governance.model.coverage import Stretch
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collectors.interface import Context
 from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.rejection import Rejection
-from ingest.recognition import find_translators
-from ingest.records import Readable
-from ingest.translating import outgoing, translated
-from simulator.company import Company
-from simulator.instants import HOUR, MINUTE
-from simulator.plan import Plan
-from simulator.record import Json, encode
-from simulator.service.ledger import Stream
-from simulator.service.log import Log
+from ingest.files.records import Readable
+from ingest.translation.interface import Context
+from ingest.translation.recognition import find_translators
+from ingest.translation.translating import outgoing, translated
+from simulator.company.company import Company
+from simulator.organisation.plan import Plan
+from simulator.records.instants import HOUR, MINUTE
+from simulator.records.record import Json, encode
+from simulator.service.logs.ledger import Stream
+from simulator.service.logs.log import Log
 
 STREAM = Stream("okta", "northwind", "system_log")
 BEGINS, ENDS = 1_000 * HOUR, 1_010 * HOUR

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import jitgov
-from ingest.collecting.examining import Patient, examined
-from ingest.source_settings import Auth, SourceSettings, Ssws
+from ingest.collection.preflight import Patient, examined
+from ingest.config.source_settings import Auth, SourceSettings, Ssws
 from tests.integration.strange_okta import TOKEN, StrangeOrg, serving
 
 Rows = list[dict[str, Any]]

@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol
 
 import httpx
 
-from ingest.collecting.checkpoints import Book
-from ingest.collecting.finding import find_vendors
-from ingest.collecting.interface import Collector
-from tests.ingest.collecting.fakes import Time
+from ingest.collection.checkpoints import Book
+from ingest.collection.interface import Collector
+from ingest.collection.registry import find_vendors
+from tests.ingest.collection.fakes import Time
 
 Answers = Callable[[httpx.Request], httpx.Response]
 

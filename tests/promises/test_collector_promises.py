@@ -1,4 +1,4 @@
-"""The ten promises of every collector that is found in the folder: see ``ingest/collecting/interface.py``.
+"""The ten promises of every collector that is found in the folder: see ``ingest/collection/interface.py``.
 
 The third stands in ``test_collector_vendor_types.py``: it reads the vendors' own catalogues.
 """
@@ -16,16 +16,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.bus.interface import Outgoing, Publisher
-from ingest.collecting.checkpoints import Book, Checkpoints
-from ingest.collecting.finding import find_vendors, vendor_of
-from ingest.collecting.interface import Page
-from ingest.collecting.publishing import Sink
-from ingest.collecting.reading import Reading
+from ingest.collection.checkpoints import Book, Checkpoints
+from ingest.collection.interface import Page
+from ingest.collection.registry import find_vendors, vendor_of
+from ingest.collection.scheduler.publishing import Sink
+from ingest.collection.scheduler.stream_reader import Reading
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 from ingest.contract.event import Event
 from tests.ingest.authored import RememberingBus
-from tests.ingest.collecting.fakes import Time
+from tests.ingest.collection.fakes import Time
 from tests.promises.collector_harness import Harness, Said, harnesses
 
 COLLECTORS = Path(__file__).parents[2] / "ingest" / "collectors"

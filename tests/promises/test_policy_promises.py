@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from governance.model import AccountState
+from governance.model.states import AccountState
 from governance.policies.catalogue import load_policies
 from governance.policies.interface import Answer, Owner, Policy
-from governance.settings import PolicySettings
+from governance.settings.sections import PolicySettings
 from tests.governance.grants_situations import (
     ADA,
     OKTA,

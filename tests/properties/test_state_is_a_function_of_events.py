@@ -15,16 +15,14 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
-from governance import derivation, evaluator
 from governance.audit.entries import Entry
-from governance.audit.sealer import seal_some
-from governance.audit.verification import verify_store
-from governance.folds.account_history import AccountHistory
-from governance.folds.batch import Batch
-from governance.intake import apply
+from governance.derivation import accounts as derivation
+from governance.folds.accounts.account_history import AccountHistory
+from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import load_policies
-from governance.rules import Rules
-from governance.settings import GovernanceSettings, PolicySettings
+from governance.queries.audit_verification import verify_store
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings, PolicySettings
 from governance.store import digest
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
@@ -33,19 +31,22 @@ from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
 from governance.store.schema import metadata
 from governance.store.work_items import pending
-from governance.working import Govern
+from governance.worker import evaluator
+from governance.worker.batch_transaction import apply
+from governance.worker.sealer import seal_some
+from governance.worker.worker import Govern
 from ingest.bus.interface import Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode, encode_bare
+from ingest.contract.coverage import Interval, coverage_event
 from ingest.contract.event import Client, Event
-from ingest.covering import Interval, coverage_event
-from ingest.translating import outgoing
-from simulator.cast import ENTRA, OKTA, TENANT
-from simulator.histories import random_history
-from simulator.mint import guid_of, okta_id
+from ingest.translation.translating import outgoing
+from simulator.company.settings import demo_settings
+from simulator.histories.small_history import random_history
+from simulator.organisation.cast import ENTRA, OKTA, TENANT
 from simulator.planted.separation import RULE
-from simulator.settings import demo_settings
+from simulator.records.mint import guid_of, okta_id
 from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.simulator.translating import NOW, events
 

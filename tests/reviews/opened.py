@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from governance.store.engine import writing
-from reviews.listing import ItemFilters, review_items
-from reviews.opening import Opened, open_review
+from reviews.campaigns.item_list import ItemFilters, review_items
+from reviews.campaigns.opening import Opened, open_review
 from reviews.settings import ReviewsSettings
-from tests.governance.asking.filled import ACME, account, answered, app_account, at, empty_store, finding, grant
+from tests.governance.queries.filled import ACME, account, answered, app_account, at, empty_store, finding, grant
 
 PAYROLL = f"{ACME}|payroll"
 OWNER = "pat@example.com"

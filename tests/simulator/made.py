@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from simulator.company import Company
-from simulator.plan import Plan
-from simulator.record import Record
+from simulator.company.company import Company
+from simulator.organisation.plan import Plan
+from simulator.records.record import Record
 
 SMALL = Plan(people=40, records=6_000)
 TINY = Plan(people=20, records=400, planted=False)

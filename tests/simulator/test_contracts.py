@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 
-from simulator.record import Record
+from simulator.records.record import Record
 from tests.shared_data import shared_data
 from tests.simulator.contracts import Contract
 from tests.simulator.made import small, small_records

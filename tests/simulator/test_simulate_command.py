@@ -11,8 +11,8 @@ import yaml
 from click.testing import CliRunner
 
 import jitgov
-from simulator import simulate_command
-from simulator.service.okta.settings import ssws_token
+from simulator.cli import simulate as simulate_command
+from simulator.service.okta.admission.settings import ssws_token
 
 ROOT = Path(__file__).parents[2]
 

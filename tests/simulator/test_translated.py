@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from ingest.collectors.entra import TRANSLATOR as ENTRA
-from ingest.collectors.interface import Context
-from ingest.translating import events_of
+from ingest.translation.interface import Context
+from ingest.translation.translating import events_of
 from simulator.entra.envelope import enveloped
 from simulator.entra.sign_ins import TENANT_ID
-from simulator.record import encode
+from simulator.records.record import encode
 from tests.simulator.made import small, small_records
 from tests.simulator.translating import NOW, TRANSLATORS, events
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ingest.collectors.entra import TRANSLATOR as ENTRA
-from ingest.collectors.interface import Context, Translator
 from ingest.collectors.okta import TRANSLATOR as OKTA
 from ingest.contract.event import Event
-from ingest.translating import events_of
-from simulator.record import Record, encode
+from ingest.translation.interface import Context, Translator
+from ingest.translation.translating import events_of
+from simulator.records.record import Record, encode
 
 NOW = datetime(2026, 10, 28, tzinfo=UTC)
 TRANSLATORS: dict[str, Translator] = {"okta": OKTA, "entra": ENTRA}

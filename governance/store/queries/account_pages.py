@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.scope import Scope
+from governance.model.scope import Scope
 from governance.store.queries.finding_pages import OPEN
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 from governance.store.streaming import rows_among

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.scope import Scope
+from governance.model.scope import Scope
 from governance.store.queries.pages import Block, Clause, Place, SeenBy, Selection, Sort, select_page, visible
 from governance.store.streaming import rows_among
 

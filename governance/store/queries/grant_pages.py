@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.scope import Scope
+from governance.model.scope import Scope
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
 
 SORTS = (Sort("account", ("g.account_id", "g.entitlement_id", "g.mode", "g.grant_id")),)

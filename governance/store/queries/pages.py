@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from governance.scope import Scope
+from governance.model.scope import Scope
 from governance.store.bulk import is_postgresql, rows
 
 Key = tuple[str | int, ...]

@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 
-from ingest.collecting.interface import Collector, Opening, Page, Vendor
+from ingest.clients.graph.client import client_for
+from ingest.clients.graph.clock import VendorClock, utc_now
+from ingest.clients.graph.requests import Requests
+from ingest.clients.graph.sign_in import ClientCredentials
+from ingest.collection.interface import Collector, Opening, Page, Vendor
 from ingest.collectors.entra.census.taking import Taking
-from ingest.collectors.entra.graph.client import client_for
-from ingest.collectors.entra.graph.clock import VendorClock, utc_now
-from ingest.collectors.entra.graph.requests import Requests
-from ingest.collectors.entra.graph.signing_in import ClientCredentials
 from ingest.collectors.entra.hub.consumer import HubConsumer
 from ingest.collectors.entra.hub.reading import STREAM as HUB_STREAM
 from ingest.collectors.entra.hub.reading import HubReader
@@ -20,10 +20,10 @@ from ingest.collectors.entra.live.reading import StreamReader, Tenant
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.live.walking import walk
 from ingest.collectors.entra.live.windows import Plan, Trail, decode, first_reading
+from ingest.config.source_settings import SourceSettings, connection_of
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
-from ingest.covering import Interval
-from ingest.source_settings import SourceSettings, connection_of
 
 RETENTION = timedelta(days=30)
 """With an Entra ID P1 or P2 licence; https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention."""

@@ -6,15 +6,15 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from typing import Any, NamedTuple
 
-from ingest.collecting.examining import Examiner, Noted, Patient, Verdict
-from ingest.collecting.http import Answer, Client
+from ingest.clients.graph.client import client_for
+from ingest.clients.graph.clock import VendorClock
+from ingest.clients.graph.refusals import lacks_licence
+from ingest.clients.http.client import Answer, Client
+from ingest.collection.preflight import Examiner, Noted, Patient, Verdict
 from ingest.collectors.entra.census import applications, groups, people, roles
-from ingest.collectors.entra.graph.client import client_for
-from ingest.collectors.entra.graph.clock import VendorClock
-from ingest.collectors.entra.graph.refusals import lacks_licence
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.record import Row, section, sections, word
-from ingest.source_settings import SourceSettings
+from ingest.config.source_settings import SourceSettings
 
 _READ_HERE = (400, 403, 404)
 # Service plans: https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference

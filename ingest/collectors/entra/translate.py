@@ -18,12 +18,12 @@ from ingest.collectors.entra.record import Row
 from ingest.collectors.entra.risks import DATES, risk
 from ingest.collectors.entra.shape import Family, family_of, recognises, sign_in_stream
 from ingest.collectors.entra.sign_ins import sign_in
-from ingest.collectors.interface import Context, Draft
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, Outcome, Source
 from ingest.contract.instants import EPOCH, format_instant, parse_instant
 from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier
+from ingest.translation.interface import Context, Draft
 
 IDP = "entra"
 _ROW_DATES = ("createdDateTime", "activityDateTime", *DATES[1:])
@@ -31,7 +31,7 @@ _STREAMS: Mapping[Family, str] = {"audit": "directory_audits", "provisioning": "
 
 
 class EntraTranslator:
-    """Microsoft Entra ID's records as events; keeps the promises of ``ingest.collectors.interface.Translator``."""
+    """Microsoft Entra ID's records as events; keeps the promises of ``ingest.translation.interface.Translator``."""
 
     idp = IDP
 

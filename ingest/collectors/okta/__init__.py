@@ -1,6 +1,6 @@
 """Okta: the System Log's records as events."""
 
-from ingest.collectors.interface import Translator
 from ingest.collectors.okta.translate import OktaTranslator
+from ingest.translation.interface import Translator
 
 TRANSLATOR: Translator = OktaTranslator()

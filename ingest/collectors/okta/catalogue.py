@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from ingest.collectors.okta.ignored import FAMILIES, IGNORED
-from ingest.collectors.okta.mapping import ROWS
+from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED
+from ingest.collectors.okta.mapping.vendor_types import ROWS
 
 PAGE = Path(__file__).parents[3] / "docs" / "okta-events.md"
 _HEAD = """# Okta: what each event type means

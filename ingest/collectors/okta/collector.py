@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ingest.collecting.http import Client
-from ingest.collecting.interface import Collector, Gap, Opening, Page, Position, Vendor
-from ingest.collectors.okta.census import taken
-from ingest.collectors.okta.log_cursor import (
+from ingest.clients.http.client import Client
+from ingest.clients.okta.requests import client_for
+from ingest.collection.interface import Collector, Gap, Opening, Page, Position, Vendor
+from ingest.collectors.okta.census.org import taken
+from ingest.collectors.okta.log.cursor import (
     BESIDE,
     HANDOVER,
     RETENTION,
@@ -22,13 +23,12 @@ from ingest.collectors.okta.log_cursor import (
     divided,
     path,
 )
-from ingest.collectors.okta.log_pages import LogPage, moved, oktas_clock, pages_of, polled, windowed
-from ingest.collectors.okta.requests import client_for
+from ingest.collectors.okta.log.pages import LogPage, moved, oktas_clock, pages_of, polled, windowed
 from ingest.collectors.okta.translate import STREAM
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
-from ingest.covering import Interval
 
 
 class OktaCollector:

@@ -6,14 +6,14 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any, NamedTuple
 
-from ingest.collecting.examining import Examiner, Noted, Patient, Verdict
-from ingest.collecting.http import Answer, Client
-from ingest.collectors.okta.census import APPS, GROUPS, IDPS, SCOPES, TOKENS
-from ingest.collectors.okta.census_accounts import USERS
-from ingest.collectors.okta.record import known, mapping
-from ingest.collectors.okta.requests import bucket_of, check_credentials, client_for
+from ingest.clients.http.client import Answer, Client
+from ingest.clients.okta.requests import bucket_of, check_credentials, client_for
+from ingest.collection.preflight import Examiner, Noted, Patient, Verdict
+from ingest.collectors.okta.census.accounts import USERS
+from ingest.collectors.okta.census.org import APPS, GROUPS, IDPS, SCOPES, TOKENS
+from ingest.collectors.okta.record.log_event import known, mapping
+from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import SetupError
-from ingest.source_settings import SourceSettings
 
 _READ_HERE = (401, 403, 404, 405, 501)
 _ABSENT = (401, 404, 405, 501)  # an org, or a part of it, that does not have this list; 401: no licence for it

@@ -7,17 +7,17 @@ from typing import Any
 
 import orjson
 
-from ingest.collectors.interface import Context, Draft
-from ingest.collectors.okta.mapping import ROWS
-from ingest.collectors.okta.parties import actor, application, target_person
-from ingest.collectors.okta.record import LogEvent, known, short
-from ingest.collectors.okta.row import Reading, Row
-from ingest.collectors.okta.slots import Place, SlottedRecord, fitting, slotted
+from ingest.collectors.okta.mapping.vendor_types import ROWS
+from ingest.collectors.okta.readers.row import Reading, Row
+from ingest.collectors.okta.record.fields import Place, SlottedRecord, fitting, slotted
+from ingest.collectors.okta.record.log_event import LogEvent, known, short
+from ingest.collectors.okta.record.parties import actor, application, target_person
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Client, Correlation, Event, Kind, Outcome, Source
 from ingest.contract.instants import EPOCH
 from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier, text
+from ingest.translation.interface import Context, Draft
 
 STREAM = "system_log"
 _KEYS = ("uuid", "published", "legacyEventType", "authenticationContext", "securityContext", "debugContext", "outcome")

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.answering import Snapshot
-from governance.asking.naming import Names
 from governance.audit.entries import spelled
-from governance.coverage import Coverage
-from governance.model import DAY
-from governance.settings import GovernanceSettings
+from governance.model.coverage import Coverage
+from governance.model.states import DAY
+from governance.queries.naming import Names
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 
 WEEK = 7 * DAY
 Cell = str | int | None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from governance.model import DAY
+from governance.model.states import DAY
+from governance.queries.stale_verdict import WORDS
 from governance.store.bulk import rows
-from governance.sweeping import WORDS
 from reviews.reports.weekly import counting
 from reviews.reports.weekly.model import WEEK, Part, Row, Table, Week, minute
 from reviews.reports.weekly.reading import streams_read

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from governance.keys import application_key
-from governance.model import DAY
+from governance.model.keys import application_key
+from governance.model.states import DAY
 from governance.policies.catalogue import load_policies
 from governance.store.bulk import rows
 from reviews.reports.weekly import counting

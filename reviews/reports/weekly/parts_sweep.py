@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from governance.asking.sweep import Swept, sweep_all
-from governance.scope import EVERYTHING
-from governance.sweeping import WORDS
+from governance.model.scope import EVERYTHING
+from governance.queries.stale_verdict import WORDS
+from governance.queries.sweep import Swept, sweep_all
 from reviews.reports.weekly.model import Part, Row, Table, Week, account, minute
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from governance.coverage import Coverage, clusters
+from governance.model.coverage import Coverage, clusters
 
 
 class StreamRead(NamedTuple):

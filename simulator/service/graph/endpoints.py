@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from simulator.service.graph import bought, listings
-from simulator.service.graph.call import Call
-from simulator.service.graph.delta import Delta, DeltaWalks
-from simulator.service.graph.directory import Directory
-from simulator.service.graph.listing import Listing, Lists, T
-from simulator.service.graph.page_faults import PageFaults
+from simulator.service.graph.lists import licences as bought
+from simulator.service.graph.lists import listings
+from simulator.service.graph.lists.delta import Delta, DeltaWalks
+from simulator.service.graph.lists.directory import Directory
+from simulator.service.graph.lists.pages import Listing, Lists, T
 from simulator.service.graph.registration import Licence
-from simulator.service.graph.report_kinds import REPORTS, Report
-from simulator.service.graph.reports import Reports
+from simulator.service.graph.reports.kinds import REPORTS, Report
+from simulator.service.graph.reports.pages import Reports
+from simulator.service.graph.wire.call import Call
+from simulator.service.graph.wire.page_faults import PageFaults
 
 _DIRECTORY = "Directory.Read.All"
 _PEOPLE = ("User.Read.All", _DIRECTORY)

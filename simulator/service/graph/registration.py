@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from simulator.entra.sign_ins import TENANT_ID
-from simulator.instants import DAY
-from simulator.mint import guid_of
-from simulator.service.graph.errors import GraphError, no_premium_licence
+from simulator.records.instants import DAY
+from simulator.records.mint import guid_of
 from simulator.service.graph.throttle import REPORT_REQUESTS
+from simulator.service.graph.wire.errors import GraphError, no_premium_licence
 
 Licence = Literal["free", "P1", "P2"]
 

@@ -11,15 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.instants import graph_text
-from simulator.mint import guid_of
+from simulator.records.instants import graph_text
+from simulator.records.mint import guid_of
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
-from simulator.service.graph.access_tokens import AccessTokens, Caller
-from simulator.service.graph.call import Call, Version
 from simulator.service.graph.endpoints import Endpoint
-from simulator.service.graph.errors import GraphError, bad_request, too_many_requests
 from simulator.service.graph.registration import Registration, demand_permission
+from simulator.service.graph.sign_on.access_tokens import AccessTokens, Caller
 from simulator.service.graph.throttle import (
     ReportThrottle,
     ResourceUnits,
@@ -29,6 +27,8 @@ from simulator.service.graph.throttle import (
     unit_headers,
     units_for,
 )
+from simulator.service.graph.wire.call import Call, Version
+from simulator.service.graph.wire.errors import GraphError, bad_request, too_many_requests
 
 _JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 _PAGE_SIZE = re.compile(r"odata\.maxpagesize=(\d{1,4})", re.IGNORECASE)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.cast import ENTRA, Account
-from simulator.catalogue import EXCHANGE
 from simulator.entra.sign_ins import sign_in
-from simulator.mint import Mint
-from simulator.record import Json, Record
+from simulator.organisation.cast import ENTRA, Account
+from simulator.organisation.catalogue import EXCHANGE
+from simulator.records.mint import Mint
+from simulator.records.record import Json, Record
 
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _NO_SUCH_USER = 50034

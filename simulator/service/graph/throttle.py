@@ -12,7 +12,7 @@ from collections.abc import Callable
 from email.utils import format_datetime
 from typing import Literal
 
-from simulator.instants import SECOND, instant
+from simulator.records.instants import SECOND, instant
 
 RetryAfter = Literal["seconds", "fractional", "date", "missing"]
 RETRY_AFTER: tuple[RetryAfter, ...] = ("seconds", "fractional", "date", "missing")

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp
 
-from simulator.cast import ENTRA
-from simulator.service.graph.access_tokens import AccessTokens
-from simulator.service.graph.authority import Authority
-from simulator.service.graph.directory import directory_of
+from simulator.organisation.cast import ENTRA
 from simulator.service.graph.endpoints import endpoints
-from simulator.service.graph.following import follow
-from simulator.service.graph.page_faults import PageFaults
+from simulator.service.graph.following.records import follow
+from simulator.service.graph.lists.directory import directory_of
 from simulator.service.graph.registration import Registration
-from simulator.service.graph.reports import Reports
-from simulator.service.graph.sign_on import SignOn
+from simulator.service.graph.reports.pages import Reports
+from simulator.service.graph.sign_on.access_tokens import AccessTokens
+from simulator.service.graph.sign_on.authority import Authority
+from simulator.service.graph.sign_on.token_endpoint import SignOn
 from simulator.service.graph.site import GraphSite
 from simulator.service.graph.strange import crowd, strange
+from simulator.service.graph.wire.page_faults import PageFaults
 from simulator.service.simulation import Simulation, Vendor
-from simulator.service.tenant import TenantState
+from simulator.service.tenants.tenant import TenantState
 
 AUTHORITY = "login"
 """The authority's site is ``entra:<tenant>:login``; Graph's is ``entra:<tenant>``."""

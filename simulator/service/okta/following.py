@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulator.cast import OKTA, Account, Group
-from simulator.record import Json, Record
-from simulator.service.tenant import RoleHeld, State, TenantState
+from simulator.organisation.cast import OKTA, Account, Group
+from simulator.records.record import Json, Record
+from simulator.service.tenants.tenant import RoleHeld, State, TenantState
 
 _STEPS: dict[str, State] = {
     "user.lifecycle.activate": "active",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.cast import OKTA, TENANT, App
-from simulator.instants import DAY
-from simulator.mint import okta_id
 from simulator.okta.skeleton import HR_CLIENT
-from simulator.service.tenant import ApiToken, TenantState
+from simulator.organisation.cast import OKTA, TENANT, App
+from simulator.records.instants import DAY
+from simulator.records.mint import okta_id
+from simulator.service.tenants.tenant import ApiToken, TenantState
 
 OUR_SCOPES = (
     *("okta.logs.read", "okta.users.read", "okta.groups.read", "okta.apps.read", "okta.roles.read"),

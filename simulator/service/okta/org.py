@@ -8,18 +8,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from simulator.service.okta.answers import OktaError
-from simulator.service.okta.directory import Directory
+from simulator.service.okta.admission.gate import Endpoint, Gate
+from simulator.service.okta.admission.settings import OrgSettings
+from simulator.service.okta.admission.token_endpoint import PATH, TokenEndpoint
 from simulator.service.okta.following import follow
 from simulator.service.okta.furnishing import furnish
-from simulator.service.okta.gate import Endpoint, Gate
-from simulator.service.okta.links import Links
-from simulator.service.okta.listing import Listing
-from simulator.service.okta.logs import Logs
-from simulator.service.okta.rights import Rights
-from simulator.service.okta.settings import OrgSettings
+from simulator.service.okta.lists.directory import Directory
+from simulator.service.okta.lists.pages import Listing
+from simulator.service.okta.lists.rights import Rights
+from simulator.service.okta.log.endpoint import Logs
 from simulator.service.okta.strange import crowd, strange
-from simulator.service.okta.token_endpoint import PATH, TokenEndpoint
+from simulator.service.okta.wire.answers import OktaError
+from simulator.service.okta.wire.links import Links
 from simulator.service.simulation import Simulation, Vendor
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from simulator.mint import Mint
 from simulator.okta.sign_ins import unknown_login
-from simulator.record import Json, Record
+from simulator.records.mint import Mint
+from simulator.records.record import Json, Record
 
 _SEAT = 61_000
 

@@ -8,7 +8,7 @@ import pytest
 
 from governance.audit.entries import JitStep, coverage_gap, entry, jit_account, jit_step, rejected
 from governance.audit.review_entries import decision, remediation
-from governance.model import Provenance
+from governance.model.states import Provenance
 
 JIT = Provenance(
     "jit_confirmed", 1_700_000_000_000_000, "okta:acme|0oa1", "okta:acme|0oa2", ("email", "department"), ("okta:e1",)

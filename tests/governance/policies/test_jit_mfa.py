@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.coverage import Coverage
-from governance.model import DAY, SessionSpan
+from governance.model.coverage import Coverage
+from governance.model.states import DAY, SessionSpan
 from governance.policies.interface import Answer
 from governance.policies.jit_mfa import POLICY
-from governance.settings import JitMfa, PolicySettings
+from governance.settings.sections import JitMfa, PolicySettings
 from tests.governance.situations import (
     APP,
     ENTRA,

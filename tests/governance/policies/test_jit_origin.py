@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from governance.model import DAY
+from governance.model.states import DAY
 from governance.policies.interface import Answer
 from governance.policies.jit_origin import POLICY
-from governance.settings import AllowedOrigins, PolicySettings
+from governance.settings.sections import AllowedOrigins, PolicySettings
 from tests.governance.situations import (
     NOON,
     OKTA,

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.model import DAY, AttributeChange
+from governance.model.states import DAY, AttributeChange
 from governance.policies.interface import About, Answer
 from governance.policies.jit_required_attributes import POLICY
-from governance.settings import PolicySettings, RequiredAttributes
+from governance.settings.sections import PolicySettings, RequiredAttributes
 from tests.governance.situations import (
     APP,
     NOON,

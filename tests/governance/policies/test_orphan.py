@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.model import AppAccountState, Change
+from governance.model.states import AppAccountState, Change
 from governance.policies.interface import About, Answer, Owner
 from governance.policies.orphan import POLICY
 from tests.governance.grants_situations import (

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.coverage import Coverage, Stretch
-from governance.model import DAY, Change
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import DAY, Change
 from governance.policies.interface import About, Answer
 from governance.policies.resurrection import POLICY
 from tests.governance.situations import (

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from governance.model import AccountState
+from governance.model.states import AccountState
 from governance.policies.interface import About
 from governance.policies.separation_of_duties import POLICY
 from ingest.contract.instants import to_micros

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from governance.model import Grant, Rollup
+from governance.model.states import Grant, Rollup
 from governance.policies.interface import About, Answer
 from governance.policies.unassigned_sign_in import POLICY
-from governance.settings import ApplicationSettings
+from governance.settings.sections import ApplicationSettings
 from ingest.contract.instants import from_micros
 from tests.governance.grants_situations import (
     ADA,

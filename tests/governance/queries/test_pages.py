@@ -10,18 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, text
 
-from governance.answering import Snapshot
-from governance.asking.access import AccessFilters, access
-from governance.asking.accounts import AccountFilters, accounts
-from governance.asking.findings import FindingFilters, findings, not_evaluable
-from governance.asking.sweep import SweepFilters, sweep
+from governance.model.scope import EVERYTHING
+from governance.queries.access import AccessFilters, access
+from governance.queries.accounts import AccountFilters, accounts
+from governance.queries.findings import FindingFilters, findings, not_evaluable
 from governance.queries.pages import AsOfFilters, Page, PageRequest
-from governance.scope import EVERYTHING
-from governance.settings import GovernanceSettings
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import SweepFilters, sweep
+from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.engine import reading, writing
 from ingest.contract.errors import DeclinedError
-from tests.governance.asking.filled import ACME, account, app_account, at, empty_store, finding, grant, unanswered
+from tests.governance.queries.filled import ACME, account, app_account, at, empty_store, finding, grant, unanswered
 
 AS_OF = at(20)
 Ask = Callable[[Snapshot, PageRequest], Page[object]]

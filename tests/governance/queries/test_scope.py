@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from governance.asking.access import AccessFilters, access
-from governance.asking.accounts import AccountFilters, accounts
-from governance.asking.findings import FindingFilters, findings, not_evaluable
-from governance.asking.sweep import SweepFilters, sweep
+from governance.model.scope import EVERYTHING, Scope
+from governance.queries.access import AccessFilters, access
+from governance.queries.accounts import AccountFilters, accounts
+from governance.queries.findings import FindingFilters, findings, not_evaluable
 from governance.queries.pages import AsOfFilters
-from governance.scope import EVERYTHING, Scope
+from governance.queries.sweep import SweepFilters, sweep
 from governance.store.engine import writing
 from governance.store.schema import held
-from tests.governance.asking.filled import (
+from tests.governance.queries.filled import (
     ACME,
     CORP,
     account,

@@ -7,21 +7,21 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from governance.folds.batch import Batch
-from governance.intake import apply
+from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import load_policies
-from governance.rules import Rules
-from governance.settings import GovernanceSettings
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.coverage_rows import stated_gaps, write_coverage
 from governance.store.engine import reading, writing
+from governance.worker.batch_transaction import apply
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare
+from ingest.contract.coverage import Interval, coverage_event
 from ingest.contract.event import Event, Source
 from ingest.contract.instants import to_micros
-from ingest.covering import Interval, coverage_event
-from tests.governance.asking.filled import empty_store
 from tests.governance.censuses import day, record
+from tests.governance.queries.filled import empty_store
 
 SOURCE = Source("okta", "acme", "system_log")
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Table, text
 from governance.store.digest import state_digest
 from governance.store.engine import reading, writing
 from governance.store.schema import assessment, held, metadata, seen
-from tests.governance.asking.filled import (
+from tests.governance.queries.filled import (
     ACME,
     account,
     app_account,

@@ -7,12 +7,12 @@ import random
 import msgspec
 import pytest
 
-from governance.folds.batch import Batch
+from governance.folds.usage.batch import Batch
 from ingest.contract.codec import decode, encode, encode_bare, headers
 from ingest.contract.errors import RecordError
 from ingest.contract.event import KINDS
 from ingest.contract.glance import USE_KINDS, Glance, glance, tells_of_use
-from simulator.histories import random_history
+from simulator.histories.small_history import random_history
 from tests.simulator.translating import events
 
 SEEN = [event for record in random_history(random.Random(11), 300) for event in events(record)]

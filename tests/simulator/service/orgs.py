@@ -10,10 +10,10 @@ import orjson
 
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
+from simulator.service.okta.admission.settings import OrgSettings, ssws_token
 from simulator.service.okta.org import okta
-from simulator.service.okta.settings import OrgSettings, ssws_token
-from simulator.service.serving import Serving
 from simulator.service.simulation import Simulation
+from simulator.service.sites.serving import Serving
 from tests.simulator.made import small
 
 LOGS = "/api/v1/logs"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.instants import HOUR, SECOND
+from simulator.records.instants import HOUR, SECOND
 from simulator.service.clock import Clock
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ingest.collectors.entra.graph.requests import Requests
+from ingest.clients.graph.requests import Requests
 
 USER_FIELDS = (
     "id", "userPrincipalName", "displayName", "mail", "accountEnabled", "userType", "creationType",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 
-from ingest.collecting.census import AccountSeen, GrantSeen
+from ingest.collection.census_events import AccountSeen, GrantSeen
 from ingest.collectors.entra.audits_app_roles import DEFAULT_ACCESS
 from ingest.collectors.entra.audits_groups import OWNER_PREFIX
 from ingest.collectors.entra.census.holding import held_by, one_of_each, since
@@ -13,7 +13,7 @@ from ingest.collectors.entra.census.lists import Need, at_once
 from ingest.collectors.entra.census.shapes import Assignment, Group, Member, PermissionGrant, Principal, read
 from ingest.collectors.entra.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
-from ingest.splitting import on_one_line
+from ingest.files.json_splitting import on_one_line
 
 NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from ingest.collecting.checkpoints import Book, Place
-from ingest.collecting.http import Client
+from ingest.clients.graph.refusals import refused
+from ingest.clients.http.client import Client
+from ingest.collection.checkpoints import Book, Place
 from ingest.collectors.entra.census.addresses import FOLLOWED, delta_path
 from ingest.collectors.entra.census.lists import ListPage
 from ingest.collectors.entra.census.shapes import DeltaRow, read
-from ingest.collectors.entra.graph.refusals import refused
 from ingest.contract.errors import BrokenError
 
 STREAM = "census_links"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
-from ingest.collecting.census import GrantSeen
+from ingest.clients.graph.refusals import lacks_licence
+from ingest.collection.census_events import GrantSeen
 from ingest.collectors.entra.audits_groups import OWNER_PREFIX
 from ingest.collectors.entra.census.holding import held_by, until
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, NotListedError, at_once
 from ingest.collectors.entra.census.shapes import Group, GroupEligibility, Member, read
-from ingest.collectors.entra.graph.refusals import lacks_licence
 from ingest.contract.event import Entitlement
 
 NEED = Need("GroupMember.Read.All (or Directory.Read.All)")

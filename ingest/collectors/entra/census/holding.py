@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ingest.collecting.census import GrantSeen
+from ingest.collection.census_events import GrantSeen
 from ingest.collectors.entra.census.shapes import Member
 from ingest.collectors.entra.parties import person, service
 from ingest.contract.errors import RecordError

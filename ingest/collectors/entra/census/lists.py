@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from ingest.collecting.http import Answer, Client
-from ingest.collectors.entra.graph.refusals import refused
+from ingest.clients.graph.refusals import refused
+from ingest.clients.http.client import Answer, Client
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 Thing = TypeVar("Thing")

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.collecting.census import AccountSeen, GrantSeen
+from ingest.collection.census_events import AccountSeen, GrantSeen
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, at_once
 from ingest.collectors.entra.census.shapes import Licence, Person, Registration, read
 from ingest.collectors.entra.parties import person
 from ingest.collectors.entra.record import object_id
 from ingest.contract.event import Entitlement
-from ingest.splitting import on_one_line
+from ingest.files.json_splitting import on_one_line
 
 NEED = Need("User.Read.All (or Directory.Read.All)")
 LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")

@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, Callable, Collection
 from itertools import chain
 from typing import NamedTuple
 
-from ingest.collecting.census import ASSIGNED, GrantSeen
+from ingest.clients.graph.refusals import lacks_licence
+from ingest.collection.census_events import ASSIGNED, GrantSeen
 from ingest.collectors.entra.census.holding import held_by, one_of_each, since, until
 from ingest.collectors.entra.census.listed import Listed
 from ingest.collectors.entra.census.lists import Need, NotListedError
 from ingest.collectors.entra.census.shapes import Member, RoleDefinition, RoleInstance, read
-from ingest.collectors.entra.graph.refusals import lacks_licence
 from ingest.contract.event import Entitlement, Mode
 
 NEED = Need("RoleManagement.Read.Directory")

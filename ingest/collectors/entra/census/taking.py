@@ -10,10 +10,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from datetime import datetime
 from typing import TypeVar
 
-from ingest.collecting.census import Census, GrantSeen, Scope
-from ingest.collecting.checkpoints import Book
-from ingest.collecting.http import Client
-from ingest.collecting.spool import Spool, spooling
+from ingest.clients.graph.requests import Requests
+from ingest.clients.http.client import Client
+from ingest.collection.census_events import Census, GrantSeen, Scope
+from ingest.collection.census_spool import Spool, spooling
+from ingest.collection.checkpoints import Book
 from ingest.collectors.entra.census.addresses import Addresses
 from ingest.collectors.entra.census.applications import Applications
 from ingest.collectors.entra.census.following import Followed, Marks, followed, links_of_now
@@ -23,7 +24,6 @@ from ingest.collectors.entra.census.lists import ListPage, Lists, NotListedError
 from ingest.collectors.entra.census.people import NEED as USERS_NEED
 from ingest.collectors.entra.census.people import People, Seen
 from ingest.collectors.entra.census.roles import Holders, Roles
-from ingest.collectors.entra.graph.requests import Requests
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant

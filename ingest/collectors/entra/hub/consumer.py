@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeVar
 
 from ingest.bus.kafka_client import Cluster, KafkaClient, connect, require_c_checksum, translated
 from ingest.bus.kafka_options import Options
+from ingest.config.source_settings import EventHub, Secret
 from ingest.contract.errors import JitgovError, SetupError
-from ingest.source_settings import EventHub, Secret
 
 Result = TypeVar("Result")
 _ANSWER_MS = 10_000

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.collecting.checkpoints import Version
+from ingest.collection.checkpoints import Version
 from ingest.collectors.entra.envelope import CATEGORIES
 from ingest.collectors.entra.live.rows import version_of
 

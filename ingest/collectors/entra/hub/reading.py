@@ -13,16 +13,16 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from ingest.collecting.checkpoints import Book
-from ingest.collecting.interface import Gap, Page
+from ingest.collection.checkpoints import Book
+from ingest.collection.interface import Gap, Page
 from ingest.collectors.entra.hub.consumer import Bounds, HubMessage
 from ingest.collectors.entra.hub.messages import records_of, stream_of, version_within
 from ingest.collectors.entra.hub.place import HubPlace, decode, dropped, encode, starts
 from ingest.collectors.entra.live.rows import new_among
 from ingest.collectors.entra.live.windows import whole_second
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.instants import from_micros
-from ingest.covering import Interval
 
 STREAM = "event_hub"
 EXPORTED_WITHIN = timedelta(minutes=30)

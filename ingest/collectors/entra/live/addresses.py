@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ingest.collectors.entra.graph.requests import Requests
+from ingest.clients.graph.requests import Requests
 from ingest.collectors.entra.live.streams import PAGE_ROWS, Stream
-from ingest.covering import Interval
+from ingest.contract.coverage import Interval
 
 
 def window_address(requests: Requests, stream: Stream, window: Interval) -> str:

@@ -7,11 +7,11 @@ from contextlib import aclosing
 from datetime import timedelta
 from typing import NamedTuple
 
-from ingest.collecting.checkpoints import Book
-from ingest.collecting.http import Client
-from ingest.collecting.interface import Gap, Page, Position
-from ingest.collectors.entra.graph.clock import VendorClock
-from ingest.collectors.entra.graph.requests import Requests
+from ingest.clients.graph.clock import VendorClock
+from ingest.clients.graph.requests import Requests
+from ingest.clients.http.client import Client
+from ingest.collection.checkpoints import Book
+from ingest.collection.interface import Gap, Page, Position
 from ingest.collectors.entra.live.addresses import window_address
 from ingest.collectors.entra.live.rows import new_among, version_of
 from ingest.collectors.entra.live.streams import STREAMS
@@ -30,8 +30,8 @@ from ingest.collectors.entra.live.windows import (
     settled,
     trail_step,
 )
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
-from ingest.covering import Interval
 
 _RESTARTS = 3
 """How often a window whose skiptoken is refused is begun again before it is made narrower."""

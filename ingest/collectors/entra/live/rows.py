@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.collecting.checkpoints import Version
+from ingest.collection.checkpoints import Version
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import EPOCH, parse_instant
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
+from ingest.contract.coverage import Interval
 from ingest.contract.instants import format_instant
-from ingest.covering import Interval
 
 PAGE_ROWS = 1_000
 """The most that sign-ins give at once; directory audits and provisioning take it, too."""

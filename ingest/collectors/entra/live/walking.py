@@ -9,8 +9,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from ingest.collecting.http import Client
-from ingest.collectors.entra.graph.refusals import refused
+from ingest.clients.graph.refusals import refused
+from ingest.clients.http.client import Client
 from ingest.collectors.entra.live.rows import GraphPage, row_bytes
 from ingest.contract.errors import BrokenError
 

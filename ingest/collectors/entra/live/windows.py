@@ -14,8 +14,8 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError
-from ingest.covering import Interval
 
 CURSOR_VERSION = 1
 NARROWEST = timedelta(seconds=1)

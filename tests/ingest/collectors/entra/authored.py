@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.collectors.entra import TRANSLATOR
-from ingest.collectors.interface import Context
 from ingest.contract.event import Event, Party
 from ingest.contract.instants import format_instant
-from ingest.translating import events_of
+from ingest.translation.interface import Context
+from ingest.translation.translating import events_of
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "entra"

@@ -11,18 +11,18 @@ from pathlib import Path
 import httpx
 import orjson
 
-from ingest.collecting.checkpoints import Book, Checkpoints, Place
-from ingest.collecting.interface import Opening, Page
+from ingest.clients.graph.client import LIMITS, client_for
+from ingest.clients.graph.clock import VendorClock
+from ingest.clients.graph.requests import Requests
+from ingest.collection.checkpoints import Book, Checkpoints, Place
+from ingest.collection.interface import Opening, Page
 from ingest.collectors.entra.collector import RETENTION, TRAILS, EntraCollector
-from ingest.collectors.entra.graph.client import LIMITS, client_for
-from ingest.collectors.entra.graph.clock import VendorClock
-from ingest.collectors.entra.graph.requests import Requests
 from ingest.collectors.entra.live.reading import Tenant
 from ingest.collectors.entra.live.windows import Plan
+from ingest.config.source_settings import Auth, ClientSecret, SourceSettings
+from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
-from ingest.covering import Interval
-from ingest.source_settings import Auth, ClientSecret, SourceSettings
-from tests.ingest.collecting.fakes import Time, limiter
+from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, BASE, SECRET, GraphStub
 
 SETTINGS = SourceSettings(

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import httpx
 
-from ingest.collecting.checkpoints import Book
-from ingest.collecting.interface import Collector
+from ingest.collection.checkpoints import Book
+from ingest.collection.interface import Collector
 from ingest.collectors.entra.audit import activity_key
 from ingest.collectors.entra.directory_audits import TABLES
 from ingest.collectors.entra.ignored import IGNORED
-from tests.ingest.collecting.fakes import Time
+from tests.ingest.collection.fakes import Time
 from tests.ingest.collectors.entra.authored import recorded_cases
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, SECRET, TOKEN
 from tests.ingest.collectors.entra.opened import PLAN, collector_on

@@ -8,12 +8,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from ingest.collecting.examining import Noted, Patient, examined
-from ingest.collectors.entra.graph.client import LIMITS
+from ingest.clients.graph.client import LIMITS
+from ingest.collection.preflight import Noted, Patient, examined
+from ingest.config.source_settings import Auth, ClientSecret, EventHub, SourceSettings
 from ingest.contract.instants import from_micros
-from ingest.source_settings import Auth, ClientSecret, EventHub, SourceSettings
 from simulator.service.graph.registration import CLIENT_ID, CLIENT_SECRET, PERMISSIONS
-from tests.ingest.collecting.fakes import Time, limiter
+from tests.ingest.collection.fakes import Time, limiter
 from tests.simulator.service.graph.served import Tenant
 from tests.simulator.service.graph.served import served as served_tenant
 

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import httpx
 
-from ingest.collecting.answers import okta_limit
-from ingest.collecting.checkpoints import Book
-from ingest.collecting.http import Client, Dialect
-from ingest.collecting.interface import Collector
+from ingest.clients.http.client import Client, Dialect
+from ingest.clients.http.response_headers import okta_limit
+from ingest.clients.okta.requests import LIMITS, fault_of
+from ingest.clients.okta.sign_in import ApiToken
+from ingest.collection.checkpoints import Book
+from ingest.collection.interface import Collector
 from ingest.collectors.okta.collector import OktaCollector
-from ingest.collectors.okta.ignored import FAMILIES, IGNORED
-from ingest.collectors.okta.mapping import ROWS
-from ingest.collectors.okta.requests import LIMITS, fault_of
-from ingest.collectors.okta.signing_in import ApiToken
-from ingest.source_settings import Secret
-from tests.ingest.collecting.fakes import Time, limiter
+from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED
+from ingest.collectors.okta.mapping.vendor_types import ROWS
+from ingest.config.source_settings import Secret
+from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.org import NOW, URL
 from tests.ingest.collectors.okta.test_collector import DAY

@@ -6,10 +6,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest.collectors.interface import Context
 from ingest.collectors.okta import TRANSLATOR
 from ingest.contract.event import Event
-from ingest.translating import events_of
+from ingest.translation.interface import Context
+from ingest.translation.translating import events_of
 
 Json = dict[str, Any]
 OBSERVED_AT = datetime(2026, 2, 1, tzinfo=UTC)

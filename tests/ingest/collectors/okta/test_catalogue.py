@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.collectors.okta.catalogue import PAGE, render
-from ingest.collectors.okta.ignored import FAMILIES, IGNORED, why_ignored
-from ingest.collectors.okta.mapping import ROWS
+from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED, why_ignored
+from ingest.collectors.okta.mapping.vendor_types import ROWS
 from tests.ingest.collectors.okta.records import ADA, one, record
 
 

@@ -10,18 +10,18 @@ from typing import Any
 import httpx
 import pytest
 
-from ingest.collecting.answers import okta_limit
-from ingest.collecting.http import Client, Dialect
-from ingest.collecting.interface import Page
-from ingest.collecting.limiter import Limit
+from ingest.clients.http.client import Client, Dialect
+from ingest.clients.http.rate_limiter import Limit
+from ingest.clients.http.response_headers import okta_limit
+from ingest.clients.okta.requests import fault_of
+from ingest.clients.okta.sign_in import ApiToken
+from ingest.collection.interface import Page
 from ingest.collectors.okta.collector import OktaCollector
-from ingest.collectors.okta.log_cursor import decoded
-from ingest.collectors.okta.requests import fault_of
-from ingest.collectors.okta.signing_in import ApiToken
+from ingest.collectors.okta.log.cursor import decoded
+from ingest.config.source_settings import Secret
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, SetupError, TransientError
-from ingest.covering import Interval
-from ingest.source_settings import Secret
-from tests.ingest.collecting.fakes import Time, limiter
+from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.okta.org import NOW, URL, Org, event
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collecting.examining import Noted, Patient, examined
-from ingest.collectors.okta.signing_in import SCOPES
+from ingest.clients.okta.sign_in import SCOPES
+from ingest.collection.preflight import Noted, Patient, examined
+from ingest.config.source_settings import Auth, PrivateKey, SourceSettings, Ssws
 from ingest.contract.instants import from_micros
-from ingest.source_settings import Auth, PrivateKey, SourceSettings, Ssws
+from simulator.service.okta.admission.settings import client_key_pem, ssws_token
 from simulator.service.okta.furnishing import client_id
-from simulator.service.okta.settings import client_key_pem, ssws_token
 from tests.simulator.service.orgs import Org
 
 ENVIRON = {"OKTA_TOKEN": ssws_token("northwind")}

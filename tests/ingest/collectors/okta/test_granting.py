@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.collectors.okta.listed import MAX_LISTED
+from ingest.collectors.okta.record.debug_values import MAX_LISTED
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
 from tests.ingest.collectors.okta.records import (

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from ingest.collectors.interface import Context
 from ingest.collectors.okta import TRANSLATOR
 from ingest.contract.errors import RecordError
-from ingest.translating import events_of
+from ingest.translation.interface import Context
+from ingest.translation.translating import events_of
 from tests.ingest.collectors.okta.records import ADA, APP_USER, FINANCE, OBSERVED_AT, PAYROLL, one, record, translate
 
 SSO, MEMBER = "user.authentication.sso", "group.user_membership.add"

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from governance.answering import Snapshot
 from governance.audit.entries import rejected
-from governance.audit.sealer import seal_some
-from governance.settings import GovernanceSettings
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.audit_rows import insert_entries
 from governance.store.engine import reading, writing
 from governance.store.schema import evidence, listed, reviewing, running
+from governance.worker.sealer import seal_some
 from reviews.reports.weekly import Report, Table, gather, write
-from tests.governance.asking.filled import (
+from tests.governance.queries.filled import (
     ACME,
     account,
     app_account,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlsplit
 
-from simulator.service.graph.call import Call, Version
 from simulator.service.graph.registration import PERMISSIONS
+from simulator.service.graph.wire.call import Call, Version
 
 ORIGIN = "http://127.0.0.1:1"
 

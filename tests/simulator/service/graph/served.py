@@ -10,15 +10,15 @@ from urllib.parse import urljoin
 from httpx import ASGITransport, AsyncClient, Response
 from starlette.types import ASGIApp
 
-from simulator.company import Company
-from simulator.record import Json
-from simulator.service.app import sites
+from simulator.company.company import Company
+from simulator.records.record import Json
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import CLIENT_ID, CLIENT_SECRET, Registration
-from simulator.service.graph.sign_on import SCOPE
+from simulator.service.graph.sign_on.token_endpoint import SCOPE
 from simulator.service.graph.vendor import entra_vendor
 from simulator.service.simulation import Simulation
+from simulator.service.sites.app import sites
 from tests.simulator.made import small
 
 ORIGIN, AUTHORITY = "http://graph.example.com", "http://login.example.com"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator.record import Json
+from simulator.records.record import Json
 from tests.shared_data import shared_data
 from tests.simulator.service.graph.served import Tenant, served
 

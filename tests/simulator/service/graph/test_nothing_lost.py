@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import pytest
 
-from simulator.instants import DAY
-from simulator.record import Json
-from simulator.service.graph.report_kinds import STREAM_OF_TYPE
-from simulator.service.ledger import ledger_rows
+from simulator.records.instants import DAY
+from simulator.records.record import Json
+from simulator.service.graph.reports.kinds import STREAM_OF_TYPE
+from simulator.service.logs.ledger import ledger_rows
 from tests.simulator.made import small
 from tests.simulator.service.graph.served import Tenant, served
 

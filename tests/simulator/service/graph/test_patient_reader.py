@@ -5,16 +5,16 @@ from __future__ import annotations
 import httpx
 import orjson
 
-from simulator.instants import DAY, MINUTE, SECOND
-from simulator.record import Json
+from simulator.records.instants import DAY, MINUTE, SECOND
+from simulator.records.record import Json
 from simulator.service.clock import Clock
 from simulator.service.faults import FAULTS, Faults
 from simulator.service.graph.registration import CLIENT_ID, CLIENT_SECRET, Registration
-from simulator.service.graph.sign_on import SCOPE
+from simulator.service.graph.sign_on.token_endpoint import SCOPE
 from simulator.service.graph.vendor import entra_vendor
-from simulator.service.ledger import ledger_rows
-from simulator.service.serving import Serving
+from simulator.service.logs.ledger import ledger_rows
 from simulator.service.simulation import Simulation
+from simulator.service.sites.serving import Serving
 from tests.simulator.made import small
 from tests.simulator.service.graph.test_nothing_lost import URLS
 

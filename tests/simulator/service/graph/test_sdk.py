@@ -13,10 +13,10 @@ from msgraph.graph_service_client import GraphServiceClient
 from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import CLIENT_ID, CLIENT_SECRET, Registration
-from simulator.service.graph.sign_on import SCOPE
+from simulator.service.graph.sign_on.token_endpoint import SCOPE
 from simulator.service.graph.vendor import entra_vendor
-from simulator.service.serving import Serving
 from simulator.service.simulation import Simulation
+from simulator.service.sites.serving import Serving
 from tests.simulator.made import small
 
 Query = UsersRequestBuilder.UsersRequestBuilderGetQueryParameters

@@ -5,8 +5,8 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from simulator.instants import SECOND, instant
-from simulator.service.graph.access_tokens import LIFE_SECONDS
+from simulator.records.instants import SECOND, instant
+from simulator.service.graph.sign_on.access_tokens import LIFE_SECONDS
 from tests.simulator.service.graph.served import Tenant, served
 
 AUDITS, USERS = "v1.0/auditLogs/directoryAudits?$top=1", "v1.0/users"

@@ -4,7 +4,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from simulator.instants import MINUTE, SECOND, instant
+from simulator.records.instants import MINUTE, SECOND, instant
 from simulator.service.graph.throttle import (
     ReportThrottle,
     ResourceUnits,

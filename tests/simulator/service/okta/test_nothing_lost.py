@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import orjson
 
-from simulator.instants import DAY, HOUR, MINUTE, okta_text
+from simulator.records.instants import DAY, HOUR, MINUTE, okta_text
 from simulator.service.faults import FAULTS
 from tests.simulator.made import small
 from tests.simulator.service.orgs import LOGS, Org

@@ -9,8 +9,8 @@ import orjson
 import pytest
 from okta.client import Client
 
+from simulator.service.okta.admission.settings import client_key_pem, ssws_token
 from simulator.service.okta.furnishing import client_id
-from simulator.service.okta.settings import client_key_pem, ssws_token
 from tests.simulator.service.orgs import Org
 
 SERVICE: dict[str, Any] = {

@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ingest.clients.graph.requests import Requests
 from ingest.collectors.entra.census.addresses import Addresses
 from ingest.collectors.entra.census.lists import Lists, at_once
 from ingest.collectors.entra.census.people import NEED
-from ingest.collectors.entra.graph.requests import Requests
 from ingest.contract.errors import BrokenError, TransientError
 from tests.ingest.collectors.entra.census.tenant import refusal, tenant
 from tests.ingest.collectors.entra.graph_stub import BASE, GraphStub

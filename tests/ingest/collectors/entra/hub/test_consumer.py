@@ -13,20 +13,20 @@ from kafka import KafkaProducer
 
 from ingest.bus.interface import Publisher
 from ingest.bus.open import open_bus
-from ingest.collecting.checkpoints import Book, Checkpoints
-from ingest.collecting.interface import Opening
-from ingest.collecting.publishing import Sink
-from ingest.collecting.reading import Reading
+from ingest.collection.checkpoints import Book, Checkpoints
+from ingest.collection.interface import Opening
+from ingest.collection.scheduler.publishing import Sink
+from ingest.collection.scheduler.stream_reader import Reading
 from ingest.collectors.entra import TRANSLATOR
 from ingest.collectors.entra.collector import VENDOR
 from ingest.collectors.entra.hub.consumer import HubConsumer, options_of
 from ingest.collectors.entra.hub.reading import STREAM
+from ingest.config.source_settings import EventHub, Secret, SourceSettings
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import SetupError, TransientError
 from ingest.contract.event import Event
-from ingest.source_settings import EventHub, Secret, SourceSettings
 from tests.ingest.authored import RememberingBus
-from tests.ingest.collecting.fakes import Time
+from tests.ingest.collection.fakes import Time
 from tests.ingest.collectors.entra.authored import envelope, sign_in_row, translate
 from tests.ingest.collectors.entra.opened import ENVIRON, SETTINGS
 

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ingest.collectors.entra.graph.requests import Requests
+from ingest.clients.graph.requests import Requests
 from ingest.collectors.entra.live.addresses import window_address
 from ingest.collectors.entra.live.streams import STREAMS
-from ingest.covering import Interval
+from ingest.contract.coverage import Interval
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
 WINDOW = Interval(AT, AT + timedelta(minutes=5))

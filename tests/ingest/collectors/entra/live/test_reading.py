@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from ingest.contract.instants import format_instant
-from ingest.covering import Interval
 from tests.ingest.collectors.entra.graph_stub import BASE, GraphStub
 from tests.ingest.collectors.entra.opened import ids_of, opened
 

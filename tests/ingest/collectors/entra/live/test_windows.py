@@ -23,8 +23,8 @@ from ingest.collectors.entra.live.windows import (
     settled,
     trail_step,
 )
+from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError
-from ingest.covering import Interval
 
 NOW = datetime(2026, 8, 1, 12, 0, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

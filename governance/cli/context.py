@@ -1,0 +1,49 @@
+"""What governance's commands are given by the front door (``click.Context.obj``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from governance.settings.sections import GovernanceSettings, StoreSettings
+
+
+class BusChoice(Protocol):
+    """Where events travel, every reference looked up; ``options`` are the Kafka client's own."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def partitions(self) -> int: ...
+    @property
+    def group(self) -> str: ...
+    @property
+    def options(self) -> Mapping[str, str | int | bool]: ...
+
+
+class Chosen(Protocol):
+    """The settings in force that governance reads."""
+
+    @property
+    def store(self) -> StoreSettings:
+        """Return where the store is, every reference looked up. Raises SetupError when one leads to nothing."""
+
+    @property
+    def bus(self) -> BusChoice: ...
+    @property
+    def governance(self) -> GovernanceSettings: ...
+
+
+class Door(Protocol):
+    """Settings and tables."""
+
+    @property
+    def settings(self) -> Chosen:
+        """Return the settings, read on first use. Raises SetupError when they are not valid."""
+
+    def show(
+        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+    ) -> None:
+        """Print rows: as NDJSON with all their keys, else as a table of the named columns."""

@@ -1,0 +1,80 @@
+"""The command that governs: intake, evaluator and sealer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import Engine
+
+from governance.cli.context import BusChoice, Door
+from governance.policies.catalogue import load_policies
+from governance.settings.compiled import Rules
+from governance.store.open_store import open_store
+from governance.worker.worker import Govern
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+
+
+@click.command()
+@click.option("--until-idle", is_flag=True, help="End when nothing lags, no work item is left and nothing is unsealed.")
+@click.pass_obj
+def govern(door: Door, until_idle: bool) -> None:
+    """Take events from the bus into the state, judge them, and seal the audit trail.
+
+    Several may run at once over one Kafka and one PostgreSQL. SIGTERM ends it at the next safe point; before it is idle
+    the exit code is then 130.
+    """
+    began = time.monotonic()
+    with governing(door) as worker, ended_by_signals(worker) as came:
+        done = worker.run(until_idle=until_idle)
+    seconds = max(time.monotonic() - began, 1e-9)
+    click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
+    if until_idle and came:
+        raise click.Abort  # whoever waits for all to be governed must not go on
+
+
+@contextmanager
+def governing(door: Door) -> Iterator[Govern]:
+    """Give a governing worker over the store and the bus that the settings name."""
+    chosen = door.settings.bus
+    bus = open_bus(chosen.url, chosen.options)
+    bus.create_topics(house_topics(chosen.partitions))
+    with open_store(door) as engine:
+        rules = Rules(door.settings.governance, load_policies())
+        apart = (chosen.url, dict(chosen.options)) if _worth_a_process(chosen, engine) else None
+        yield Govern(bus, engine, rules, chosen.group, lambda line: click.echo(line, err=True), apart)
+
+
+def _worth_a_process(chosen: BusChoice, engine: Engine) -> bool:
+    """Tell whether reading apart pays: it does where servers do the rest of the work and a processor is left for it."""
+    servers = chosen.url.startswith("kafka:") and engine.dialect.name == "postgresql"
+    return servers and (os.cpu_count() or 1) > 1
+
+
+@contextmanager
+def ended_by_signals(worker: Govern) -> Iterator[list[int]]:
+    """Let SIGTERM and SIGINT end the worker at its next safe point; gives those that came.
+
+    Only the main thread can be told by signals.
+    """
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+
+    def end(number: int, _frame: object) -> None:
+        came.append(number)
+        worker.stop()
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield came
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

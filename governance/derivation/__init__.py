@@ -1,0 +1,1 @@
+"""Derives accounts, identities and groups' grants anew, and writes the difference."""

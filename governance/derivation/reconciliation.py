@@ -1,0 +1,149 @@
+"""Takes a complete census into the state, in bounded chunks, as the evaluator drains its work items.
+
+First its rows are held against the census before: the differences become facts. Once everyone who could have missed
+them has committed, what is derived is held against its rows: whoever is told otherwise is derived anew. So a second
+census that says the same leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from governance.folds.accounts.life import succeeded
+from governance.folds.batch_rows import FactRow
+from governance.folds.census.listing import Listings, Statement, dated, digest_of, found, missing
+from governance.store import work_items
+from governance.store.bulk import is_postgresql, rows, stage_keys
+from governance.store.census_rows import (
+    Stored,
+    census_at,
+    close_census,
+    drop_incomplete,
+    drop_rows,
+    earlier_census,
+    later_censuses,
+    load_censuses,
+    move_census,
+    next_census,
+    stored_census,
+)
+from governance.store.dossiers import KEYS, load_events
+from governance.store.facts import write_facts
+from governance.store.listing_rows import (
+    Difference,
+    disagreeing,
+    end_of,
+    held_unlisted,
+    newly_listed,
+    no_longer_listed,
+    stretch,
+    write_listing,
+)
+from governance.store.work_items import WorkItem
+from ingest.contract.codec import encode_bare
+from ingest.contract.instants import to_micros
+
+
+def compare(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+    """Drain a chunk of ``census:<issuer>``: hold a complete census against the one before it, one after the other."""
+    issuer = item.subject
+    work_items.coalesce(connection, item)
+    if is_postgresql(connection):
+        # Two evaluators with items of one issuer must not both go on with its census.
+        rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"census:{issuer}",))
+    stored = next_census(connection, issuer)
+    if stored is None:
+        if not drop_incomplete(connection, issuer, size):
+            work_items.done(connection, [item])
+        return
+    census = stored.census
+    span = stretch(connection, census, issuer, stored.reached, size)
+    # What records alone told of is news, too, when it is missing.
+    _, never_listed = held_unlisted(connection, census, span, first=stored.reached == "")
+    differences = [*newly_listed(connection, census, span), *no_longer_listed(connection, census, span), *never_listed]
+    restated = _restated(connection, stored, differences)
+    _write(connection, stored, differences, now)
+    for later, told in restated:
+        _write(connection, later, [told], now)
+    last = span.until == end_of(issuer)
+    move_census(connection, census.census_id, "looking" if last else "comparing", "" if last else span.until)
+    if last:
+        work_items.enqueue(connection, {f"listed:{census.census_id}"}, now)
+
+
+def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+    """Drain a chunk of ``listed:<census>``: mark whoever is derived otherwise than the census says, drop its rows."""
+    stored = stored_census(connection, item.subject)
+    span = stretch(connection, stored.census, stored.issuer, item.cursor, size)
+    unlisted, _ = held_unlisted(connection, stored.census, span, first=item.cursor == "")
+    since = earlier_census(connection, stored.issuer, stored.census.began_at)
+    _enqueue(connection, disagreeing(connection, stored.census, span, since) | unlisted, now)
+    drop_rows(connection, item.subject, span.until)
+    last = span.until == end_of(stored.issuer)
+    if last:
+        close_census(connection, item.subject)
+    work_items.advance(connection, item, None if last else span.until)
+
+
+def _enqueue(connection: Connection, subjects: Iterable[str], now: int) -> None:
+    work_items.enqueue(connection, {f"{'group' if '|group:' in key else 'account'}:{key}" for key in subjects}, now)
+
+
+def _write(connection: Connection, stored: Stored, differences: Sequence[Difference], now: int) -> None:
+    """Keep the differences of a census as facts, and what stands from it on."""
+    if differences:
+        touched = write_facts(connection, [_fact(stored, told) for told in differences], now)
+        write_listing(connection, stored.census.began_at, differences)
+        _enqueue(connection, touched, now)
+
+
+def _fact(stored: Stored, told: Difference) -> FactRow:
+    census_id = stored.census.census_id
+    event = (
+        missing(stored.ended, census_id, told.about, told.subject)
+        if told.event is None
+        else found(told.event, stored.ended, census_id, told.about)
+    )
+    at = to_micros(event.occurred_at)
+    return (
+        event.event_id,
+        event.content_hash,
+        0,
+        event.event_id,
+        told.about,
+        event.kind,
+        at,
+        encode_bare(event),
+        told.raw,
+    )
+
+
+def _restated(
+    connection: Connection, stored: Stored, differences: Sequence[Difference]
+) -> list[tuple[Stored, Difference]]:
+    """Return what the next census after this late one says of each difference: it was kept as no difference then."""
+    census, issuer = stored.census, stored.issuer
+    if not differences or not later_censuses(connection, issuer, census.began_at):
+        return []
+    stage_keys(connection, {told.about for told in differences}, KEYS)
+    facts = load_events(connection)
+    others = [c for c in load_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
+    restated: list[tuple[Stored, Difference]] = []
+    for told in differences:
+        listings = Listings(told.about, succeeded(facts.get(told.about, ())), others)
+        statements = listings.statements(told.subject, told.type, (census.began_at + 1,), was_listed=True)
+        after = next((s for s in statements if s.at > census.began_at), None)
+        if after is not None:
+            later = census_at(connection, issuer, after.at)
+            then = _as_told(told, after, later)
+            restated += [(later, then)] if then.digest != told.digest else []
+    return restated
+
+
+def _as_told(told: Difference, after: Statement, later: Stored) -> Difference:
+    if after.event is None:
+        return told._replace(digest="", event=None, raw=b"null")
+    event = dated(after.event, later.ended)
+    return told._replace(digest=digest_of(event), event=event, raw=b"null")

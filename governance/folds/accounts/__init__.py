@@ -1,0 +1,1 @@
+"""What the facts say of an account: its life, its origin, its accounts in applications."""

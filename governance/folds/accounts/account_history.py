@@ -1,0 +1,82 @@
+"""One account's history, as stored and as ordered for the folds: what they read of it, and nothing else.
+
+Censuses speak between the records: what they state is kept apart, so that each fold decides whose word counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from governance.folds.accounts.life import succeeded, timeline
+from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
+from governance.folds.census.listing import Census, Listings, Statement, told_by_census
+from governance.model.states import Change, Grant, Rollup
+from governance.policies.interface import CoverageView
+from governance.settings.compiled import Rules
+from ingest.contract.event import Event
+
+
+class AccountHistory(NamedTuple):
+    """What the store holds of one IdP account: the facts in the versions that count, the roll-ups of its uses."""
+
+    account_id: str
+    facts: Sequence[Event]
+    rollups: Sequence[Rollup]
+    federated_transactions: frozenset[str] = frozenset()
+    """Transactions of the account's federated logins, where its facts ask for them."""
+
+
+class FoldContext(NamedTuple):
+    """What an account's state depends on besides its own history."""
+
+    rules: Rules
+    coverage: CoverageView
+    application_names: Mapping[str, str | None]
+    channels: frozenset[str]
+    """Applications of which some provisioning success was seen."""
+    group_grants: Mapping[str, Sequence[Grant]]
+    """Group's entitlement id → what the group is granted."""
+    censuses: Mapping[str, Sequence[Census]]
+    """Issuer → its complete censuses, in order."""
+
+
+class OrderedHistory(NamedTuple):
+    """An account's history as the folds read it."""
+
+    account_id: str
+    issuer: str
+    subject: str
+    records: Sequence[Event]
+    """Successful events in order, without those that censuses told."""
+    rollups: Sequence[Rollup]
+    listings: Listings
+    statements: Sequence[Statement]
+    """What censuses say of the account itself."""
+    recorded_changes: tuple[Change, ...]
+    changes: tuple[Change, ...]
+    """The recorded changes of the account's life, and those that only a census tells."""
+    created_at: int | None
+
+
+def order_history(history: AccountHistory, context: FoldContext) -> OrderedHistory:
+    """Return the history in order, with what censuses state of the account between its records."""
+    facts = succeeded(history.facts) if history.facts else []
+    issuer, _, subject = history.account_id.partition("|")
+    listings = Listings(history.account_id, facts, context.censuses.get(issuer, ()))
+    records = [event for event in facts if told_by_census(event) is None] if listings else facts
+    statements = of_account(records, listings) if listings else []
+    recorded = timeline(records, history.federated_transactions) if records else ()
+    created = next((change.at for change in recorded if change.what in ("created", "invited")), None)
+    return OrderedHistory(
+        account_id=history.account_id,
+        issuer=issuer,
+        subject=subject,
+        records=records,
+        rollups=history.rollups,
+        listings=listings,
+        statements=statements,
+        recorded_changes=recorded,
+        changes=with_stated(recorded, statements) if statements else recorded,
+        created_at=stated_creation(statements) if created is None else created,
+    )

@@ -1,0 +1,89 @@
+"""The IdP account itself: its life, its provenance, what it is called, its attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from governance.folds.accounts.account_history import FoldContext, OrderedHistory
+from governance.folds.accounts.life import attribute_changes, life
+from governance.folds.accounts.listed_life import factorless, with_stated_attributes
+from governance.folds.accounts.provenance import corroborated, provenance
+from governance.folds.census.listing import Statement
+from governance.model.states import AccountState, AttributeChange, Provenance, Rollup
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+
+
+def account_state(history: OrderedHistory, context: FoldContext) -> AccountState:
+    """Return the account as its history has it."""
+    statements = history.statements
+    signs_of_life = any(r.use != "failed" for r in history.rollups) or any(s.event is not None for s in statements)
+    final = life(history.changes, signs_of_life=signs_of_life)
+    attributes = attribute_changes(history.records) if history.records else ()
+    attributes = with_stated_attributes(attributes, statements) if statements else attributes
+    name, display_name, account_type = _called(history.rollups, history.records, statements)
+    return AccountState(
+        account_id=history.account_id,
+        issuer=history.issuer,
+        subject=history.subject,
+        name=name,
+        display_name=display_name,
+        type=account_type,
+        state=final.state,
+        created_at=history.created_at,
+        ended_at=final.ended_at,
+        ended_event_id=final.ended_event_id,
+        provenance=_provenance(history, context),
+        profile=_profile(attributes),
+        timeline=history.changes,
+        attribute_changes=attributes,
+        factorless=factorless(history.records, statements) if statements else (),
+    )
+
+
+def _provenance(history: OrderedHistory, context: FoldContext) -> Provenance:
+    how = provenance(
+        history.issuer, history.records, history.changes, history.rollups, context.coverage, context.rules.lookback
+    )
+    return corroborated(how, history.statements) if history.statements else how
+
+
+def _called(
+    rollups: Sequence[Rollup], records: Sequence[Event], statements: Sequence[Statement]
+) -> tuple[str | None, str | None, str]:
+    """Return login, display name and type as the latest record, or list, that tells them has them.
+
+    What one of them says is the platform's own stays so: other records do not tell it from the tenant's services.
+    """
+    best: tuple[int, str] = (-1, "")
+    name: str | None = None
+    shown: tuple[int, str, str | None] = (-1, "", None)
+    account_type, is_platforms = "person", False
+    for rollup in rollups:
+        at = (rollup.last_at, rollup.last_event_id)
+        if at > best:
+            best, account_type = at, rollup.account_type
+            name = rollup.last_name
+        if rollup.last_display_name and at > shown[:2]:
+            shown = (*at, rollup.last_display_name)
+    parties = [(to_micros(event.occurred_at), event.event_id, event.account) for event in records]
+    parties += [(s.at, s.event_id, s.event.account) for s in statements if s.event is not None]
+    for instant, event_id, party in parties:
+        if party is None:
+            continue
+        at = (instant, event_id)
+        is_platforms = is_platforms or party.type == "system"
+        # A service may have no login at all; a person of whom a record names none is named by another.
+        if at > best and (party.name or party.type != "person"):
+            best, name, account_type = at, party.name or name, party.type
+        if party.display_name and at > shown[:2]:
+            shown = (*at, party.display_name)
+    return name, shown[2], "system" if is_platforms else account_type
+
+
+def _profile(changes: Sequence[AttributeChange]) -> dict[str, Any]:
+    profile: dict[str, Any] = {}
+    for change in changes:
+        profile[change.name] = change.value
+    return {name: value for name, value in sorted(profile.items()) if value not in (None, "")}

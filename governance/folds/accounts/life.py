@@ -1,0 +1,108 @@
+"""An account's life: its changes of state in order, and the state that they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from governance.model.states import AttributeChange, By, Change, State, What
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+
+_WHAT: dict[str, What] = {
+    "account_created": "created",
+    "account_invited": "invited",
+    "invitation_redeemed": "redeemed",
+    "account_enabled": "enabled",
+    "account_disabled": "disabled",
+    "account_deleted": "deleted",
+    "account_locked": "locked",
+    "account_unlocked": "unlocked",
+}
+_ENDS = frozenset({"disabled", "deleted"})
+_NO_RETURN = frozenset({"unlocked", "locked", "unsuspended", "suspended"})
+"""Changes that say nothing about an account that has left."""
+_STATE: dict[What, State] = {
+    "created": "active",
+    "invited": "invited",
+    "redeemed": "active",
+    "enabled": "active",
+    "unsuspended": "active",
+    "unlocked": "active",
+    "disabled": "disabled",
+    "suspended": "disabled",
+    "deleted": "deleted",
+    "locked": "locked",
+}
+
+
+class Life(NamedTuple):
+    """The state after all changes; ``ended_at`` is None unless the account has left and not come back."""
+
+    state: State
+    ended_at: int | None
+    ended_event_id: str | None
+
+
+def succeeded(events: Iterable[Event]) -> list[Event]:
+    """Return the successful events, in order of occurrence (ties by event id)."""
+    return sorted((e for e in events if e.outcome.result == "success"), key=lambda e: (e.occurred_at, e.event_id))
+
+
+def timeline(facts: Sequence[Event], federated_transactions: frozenset[str]) -> tuple[Change, ...]:
+    """Return the changes of the account's life; ``facts`` are successes in order."""
+    changes: list[Change] = []
+    for event in facts:
+        what = _WHAT.get(event.kind)
+        if what is None or event.application is not None:
+            continue
+        reason = event.attributes.get("reason")
+        if reason == "suspended":
+            what = "suspended"
+        elif reason == "unsuspended":
+            what = "unsuspended"
+        by: By = event.actor.type if event.actor is not None else "system"
+        federated = (
+            event.correlation.transaction in federated_transactions or event.attributes.get("method") == "federation"
+        )
+        changes.append(Change(to_micros(event.occurred_at), what, event.event_id, by, federated))
+    return tuple(changes)
+
+
+def life(changes: Sequence[Change], *, signs_of_life: bool) -> Life:
+    """Return the state that the changes leave; ``signs_of_life``: it has signed in, so without changes it is active."""
+    state: State = "active" if signs_of_life else "unknown"
+    ended: Change | None = None
+    for change in changes:
+        if change.what == "invited" and state in ("active", "invited"):
+            # An invitation is recorded beside the creation, in the same second and in either order.
+            if ended is None and not _redeemed_before(changes, change):
+                state = "invited"
+            continue
+        if change.what == "created" and state == "invited":
+            continue
+        if state == "deleted" and change.what not in ("created", "enabled", "redeemed"):
+            continue
+        if ended is not None and change.what in _NO_RETURN:
+            continue
+        state = _STATE[change.what]
+        if change.what in _ENDS:
+            ended = ended if ended is not None and change.what == "deleted" and ended.what == "disabled" else change
+        elif change.what in ("created", "enabled", "redeemed"):
+            ended = None
+    return Life(state, ended.at if ended else None, ended.event_id if ended else None)
+
+
+def _redeemed_before(changes: Sequence[Change], invitation: Change) -> bool:
+    return any(c.what == "redeemed" and c.at <= invitation.at for c in changes)
+
+
+def attribute_changes(facts: Sequence[Event]) -> tuple[AttributeChange, ...]:
+    """Return every known new value of an attribute, in order; ``facts`` are successes in order."""
+    changes: list[AttributeChange] = []
+    for event in facts:
+        profile = event.attributes.get("profile")
+        if event.kind in ("account_created", "account_updated", "account_seen") and isinstance(profile, dict):
+            at = to_micros(event.occurred_at)
+            changes.extend(AttributeChange(at, name, value, event.event_id) for name, value in sorted(profile.items()))
+    return tuple(changes)

@@ -1,0 +1,35 @@
+"""What links an account to an identity: a verified attribute, a federated subject, an address of an owned domain.
+
+Names never link (policies, section 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from governance.model.states import IDP_PREFIX, AccountState, Rollup
+from governance.settings.sections import LinkSettings
+from ingest.contract.event import account_key
+
+
+def links(account: AccountState, rollups: Sequence[Rollup], settings: LinkSettings) -> frozenset[str]:
+    """Return the links of an account; accounts that share one belong to one identity."""
+    found: set[str] = set()
+    if account.type != "person":
+        return frozenset()
+    attribute = settings.attributes.get(account.issuer)
+    value = account.profile.get(attribute) if attribute is not None else None
+    if value not in (None, ""):
+        found.add(f"attribute:{str(value).strip().lower()}")
+    if account.issuer in settings.federated.values():
+        found.add(f"account:{account.account_id}")
+    for rollup in rollups if settings.federated else ():
+        if rollup.application_id.startswith(IDP_PREFIX) and rollup.use != "failed" and rollup.first_subject:
+            issuer = settings.federated.get(rollup.application_id.rpartition("|")[2])
+            if issuer is not None:
+                found.add(f"account:{account_key(issuer, rollup.first_subject)}")
+    if not found and account.name and settings.owned_domains:
+        address = account.name.lower()
+        if address.rpartition("@")[2] in {domain.lower() for domain in settings.owned_domains}:
+            found.add(f"mail:{address}")
+    return frozenset(found)

@@ -1,0 +1,96 @@
+"""What complete censuses say of an account's life, attributes and factors, told between its records.
+
+A census says how the account stands when it begins; a difference to what the records tell until then is a change at
+that instant, by nobody we know. A record of the census's own hours that tells the same dates it better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from governance.folds.accounts.life import life
+from governance.folds.census.listing import ACCOUNT, ONE_CENSUS, Listings, Statement
+from governance.folds.census.stated import stated_instant
+from governance.model.states import AttributeChange, Change, Factorless, State, What
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+
+_TOLD_OF = frozenset(
+    {
+        "account_created", "account_updated", "account_enabled", "account_disabled", "account_deleted",
+        "account_locked", "account_unlocked", "account_invited", "invitation_redeemed", "account_seen",
+        "mfa_enrolled", "mfa_removed",
+    }
+)  # fmt: skip
+_BACK: dict[State, What] = {"disabled": "enabled", "deleted": "enabled", "locked": "unlocked", "invited": "redeemed"}
+_TO: dict[str, What] = {"disabled": "disabled", "locked": "locked", "deleted": "deleted", "invited": "invited"}
+
+
+def of_account(facts: Iterable[Event], listings: Listings) -> list[Statement]:
+    """Return what censuses say of the account itself; ``facts`` are its records."""
+    moments = {to_micros(e.occurred_at) for e in facts if e.kind in _TOLD_OF and e.application is None}
+    return listings.statements("", ACCOUNT, moments)
+
+
+def with_stated(changes: Sequence[Change], statements: Iterable[Statement]) -> tuple[Change, ...]:
+    """Return the changes with those that only a census tells."""
+    told = list(changes)
+    seen = False
+    for statement in statements:
+        until = [c for c in told if c.at <= statement.at]
+        what = _change(statement, life(until, signs_of_life=seen).state, known=seen or bool(until))
+        seen = seen or statement.event is not None
+        soon = [c.what for c in changes if statement.at < c.at <= statement.at + ONE_CENSUS]
+        if what is not None and not (soon and soon[0] == what):
+            told.append(Change(statement.at, what, statement.event_id, "system", False))
+            told.sort(key=lambda change: change.at)
+    return tuple(told)
+
+
+def _change(statement: Statement, state: State, *, known: bool) -> What | None:
+    if statement.event is None:
+        return "deleted" if known and state != "deleted" else None
+    stated = str(statement.event.attributes.get("state", "unknown"))
+    if stated == state or (state == "unknown" and stated == "active"):
+        return None
+    return _BACK.get(state) if stated == "active" else _TO.get(stated)
+
+
+def stated_creation(statements: Iterable[Statement]) -> int | None:
+    """Return when the directory says that the account was created."""
+    found = (stated_instant(s.event.attributes.get("created_at")) for s in statements if s.event is not None)
+    return min((at for at in found if at is not None), default=None)
+
+
+def with_stated_attributes(
+    changes: Sequence[AttributeChange], statements: Iterable[Statement]
+) -> tuple[AttributeChange, ...]:
+    """Return the attributes' changes with the values that only a census tells."""
+    told = list(changes)
+    for statement in statements:
+        profile = statement.event.attributes.get("profile") if statement.event is not None else None
+        if isinstance(profile, dict):
+            now: dict[str, Any] = {c.name: c.value for c in told if c.at <= statement.at}
+            fresh = ((name, value) for name, value in sorted(profile.items()) if name not in now or now[name] != value)
+            told += [AttributeChange(statement.at, name, value, statement.event_id) for name, value in fresh]
+            told.sort(key=lambda change: change.at)
+    return tuple(told)
+
+
+def factorless(facts: Iterable[Event], statements: Iterable[Statement]) -> tuple[Factorless, ...]:
+    """Return when the account is known to have had no factor: listed with none, until one is enrolled or listed."""
+    enrolled = [(to_micros(e.occurred_at), False, e.event_id) for e in facts if e.kind == "mfa_enrolled"]
+    listed = [
+        (s.at, s.event.attributes["factors"] == [], s.event_id)
+        for s in statements
+        if s.event is not None and isinstance(s.event.attributes.get("factors"), list)
+    ]
+    found: list[Factorless] = []
+    for at, none, event_id in sorted([*enrolled, *listed], key=lambda told: (told[0], told[1])):
+        lasts = bool(found) and found[-1].to_at is None
+        if none and not lasts:
+            found.append(Factorless(at, None, event_id))
+        elif not none and lasts:
+            found[-1] = found[-1]._replace(to_at=at)
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""What the sources' lists say, and how two lists differ."""

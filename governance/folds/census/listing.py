@@ -1,0 +1,271 @@
+"""What complete censuses state of one account or group: what each lists, and what each no longer lists.
+
+Only differences between one census and the next are kept as facts (a fact says what stands from its census on, until
+the next fact of the same subject). A fold asks what the first census after each of its own records says, so that a
+record which comes late meets the same statements as one which came in time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from governance.model.keys import application_key, entitlement_key, group_key, issuer_of, made_id
+from governance.model.states import DAY
+from ingest.contract.event import Application, Entitlement, Event, Grant, Party
+from ingest.contract.instants import to_micros
+from ingest.contract.sealing import canonical_bytes
+from ingest.contract.sealing import content_hash as hash_of
+
+ACCOUNT = "account"
+APP_ACCOUNT = "app_account"
+EVERY_TYPE = "*"
+ONE_CENSUS = DAY
+"""Microseconds that a census takes at most: what a log tells of its subject in that time may be in the list already."""
+_BETWEEN = "\x1f"
+APPLICATION = "app:"
+"""Begins the subject that is an application's account."""
+_NO_RAW = msgspec.Raw(b"null")
+_ABSENT_KINDS = frozenset({"grant_removed", "account_deleted"})
+_OF_THE_CENSUS = frozenset({"census", "grants"})
+
+
+class Census(NamedTuple):
+    """A complete census as folds see it; ``reached`` is the last subject it has been compared for (None: all)."""
+
+    census_id: str
+    began_at: int
+    full: bool
+    partial: frozenset[str]
+    """Types of which not everything could be listed; EVERY_TYPE is all of them."""
+    groups: frozenset[str]
+    """Of an incremental census: entitlement ids of the groups whose members it lists whole."""
+    types: frozenset[str]
+    """Types of which it lists anything; of an incremental one those that it lists whole of each account it lists."""
+    reached: str | None = None
+    of_account: bool = False
+    """It is an incremental one that lists the account at hand."""
+
+    def misses(self, kind: str) -> bool:
+        """Tell whether something of this type may be there that the census does not list."""
+        return not self.partial.isdisjoint((EVERY_TYPE, kind, kind.partition(":")[0]))
+
+    def lists(self, kind: str) -> bool:
+        """Tell whether ``types`` has this type: permissions of another kind stand in another list, if in any."""
+        return kind in self.types
+
+
+class Statement(NamedTuple):
+    """One census's word on one subject: ``event`` is what it lists, None when it does not list it."""
+
+    at: int
+    event: Event | None
+    event_id: str
+
+
+class _Fact(NamedTuple):
+    at: int
+    event: Event | None
+    own: Census | None
+    """The incremental census that lists the account itself, so that its silence is about that account."""
+
+
+def told_by_census(event: Event) -> Mapping[str, Any] | None:
+    """Return the census that an event belongs to, None when it belongs to none."""
+    census = event.attributes.get("census") if event.attributes else None
+    return census if isinstance(census, dict) and isinstance(census.get("id"), str) else None
+
+
+def subject_of(event: Event) -> str:
+    """Return what of its account or group the event is about: '' (itself), an application's account, or a grant."""
+    issuer = issuer_of(event)
+    if event.entitlement is None:
+        return f"{APPLICATION}{application_key(issuer, event.application.id)}" if event.application is not None else ""
+    grant = event.grant
+    via = group_key(issuer, grant.via) if grant is not None and grant.via and event.account is not None else None
+    scope = (grant.scope if grant is not None else None) or "/"
+    mode = grant.mode if grant is not None else "active"
+    return grant_subject(entitlement_key(issuer, event.entitlement), mode, via, scope)
+
+
+def grant_subject(entitlement_id: str, mode: str, via: str | None, scope: str) -> str:
+    """Return the subject of a grant."""
+    return _BETWEEN.join((entitlement_id, mode, via or "", scope))
+
+
+def type_of(event: Event) -> str:
+    """Return what a census lists: an entitlement's type as ``kind_of`` has it, ``account`` or ``app_account``."""
+    if event.entitlement is not None:
+        return kind_of(event.entitlement.type, event.entitlement.id)
+    return APP_ACCOUNT if event.application is not None else ACCOUNT
+
+
+def kind_of(entitlement_type: str, entitlement_id: str) -> str:
+    """Return an entitlement's type; of permissions with the word before ``/`` that their id begins with.
+
+    Permissions of several kinds stand in several lists: one may be complete where another cannot be read.
+    """
+    word, mark, _ = entitlement_id.partition("/")
+    return f"{entitlement_type}:{word}" if mark and entitlement_type == "permission" else entitlement_type
+
+
+def kind_of_grant(subject: str) -> str:
+    """Return ``kind_of`` what a grant's subject names."""
+    named = subject.partition(_BETWEEN)[0].partition("|")[2]
+    entitlement_type, _, entitlement_id = named.partition(":")
+    return kind_of(entitlement_type, entitlement_id)
+
+
+def statement_id(census_id: str, about: str, subject: str) -> str:
+    """Return the id of what a census says of a subject: the same whoever works it out, and whenever."""
+    return f"jitgov:census:{made_id(census_id, about, subject)}"
+
+
+def digest_of(event: Event) -> str:
+    """Return a hash of what is listed, without when and by which census: equal hashes are no difference."""
+    attributes = {name: value for name, value in event.attributes.items() if name not in _OF_THE_CENSUS}
+    told = (event.account, event.application, event.entitlement, event.grant, attributes)
+    return made_id(canonical_bytes(told).decode())
+
+
+def found(event: Event, ended: Event, census_id: str, about: str) -> Event:
+    """Return the fact that a census, whose end marker is ``ended``, found what ``event`` lists."""
+    attributes = event.attributes | {"census": _kept(ended)}
+    return _sealed(event, statement_id(census_id, about, subject_of(event)), attributes)
+
+
+def _kept(ended: Event) -> dict[str, Any]:
+    census = ended.attributes["census"]
+    return {name: census.get(name) for name in ("id", "began_at", "scope", "partial", "of_accounts")}
+
+
+def dated(event: Event, other: Event) -> Event:
+    """Return what ``event`` lists as if the census of ``other`` had listed it."""
+    return replace(event, occurred_at=other.occurred_at, observed_at=other.observed_at)
+
+
+def missing(ended: Event, census_id: str, about: str, subject: str) -> Event:
+    """Return the fact that a census, whose end marker is ``ended``, does not list a subject any more."""
+    issuer, _, own = about.partition("|")
+    group = own.removeprefix("group:") if own.startswith("group:") else None
+    account = None if group is not None else Party("person", issuer, own)
+    fields: dict[str, Any] = {"kind": "account_deleted", "vendor_type": "census.account_missing", "account": account}
+    if subject.startswith(APPLICATION):
+        fields["application"] = Application(subject.removeprefix(APPLICATION).partition("|")[2])
+    elif subject:
+        entitlement_id, mode, via, scope = subject.split(_BETWEEN)
+        kind, _, thing = entitlement_id.partition("|")[2].partition(":")
+        path = group if group is not None else via.partition("|group:")[2] or None
+        fields |= {
+            "kind": "grant_removed",
+            "vendor_type": "census.grant_missing",
+            "entitlement": msgspec.convert({"type": kind, "id": thing}, Entitlement),
+            "grant": msgspec.convert({"mode": mode, "via": path, "scope": scope}, Grant),
+        }
+    told = {"census": _kept(ended)}
+    fresh = replace(ended, **fields, raw=_NO_RAW)
+    return _sealed(fresh, statement_id(census_id, about, subject), told)
+
+
+def _changes(rows: Sequence[_Fact]) -> list[_Fact]:
+    """Return the facts in order, without those that say what the one before says: a late census came between."""
+    changes: list[_Fact] = []
+    told = ""
+    for fact in sorted(rows, key=lambda fact: fact.at):
+        says = digest_of(fact.event) if fact.event is not None and len(rows) > 1 else "listed" if fact.event else ""
+        if says != told:
+            changes.append(fact)
+            told = says
+    return changes
+
+
+def _own_census(told: Mapping[str, Any], at: int) -> Census:
+    partial, whole = (frozenset(map(str, told.get(name) or ())) for name in ("partial", "of_accounts"))
+    return Census(told["id"], at, False, partial, frozenset(), whole, of_account=True)
+
+
+def _sealed(event: Event, event_id: str, attributes: dict[str, Any]) -> Event:
+    named = replace(event, event_id=event_id, attributes=attributes, content_hash="")
+    return replace(named, content_hash=hash_of([named]))
+
+
+class Listings:
+    """The statements of all complete censuses about one account or group."""
+
+    def __init__(self, about: str, facts: Iterable[Event], censuses: Sequence[Census]) -> None:
+        self._about = about
+        self._facts: dict[str, list[_Fact]] = {}
+        self._types: dict[str, str] = {}
+        self._ids: dict[int, str] = {}
+        for event in facts:
+            census = told_by_census(event)
+            if census is None:
+                continue
+            at, subject = to_micros(event.occurred_at), subject_of(event)
+            listed = None if event.kind in _ABSENT_KINDS else event
+            own = _own_census(census, at) if subject == "" and census.get("scope") == "incremental" else None
+            self._facts.setdefault(subject, []).append(_Fact(at, listed, own))
+            self._types[subject] = type_of(event)
+            self._ids[at] = census["id"]
+        own_ones = [fact.own for fact in self._facts.get("", ()) if fact.own is not None]
+        self._facts = {subject: _changes(rows) for subject, rows in self._facts.items()}
+        self._censuses = [c for c in censuses if c.reached is None or about <= c.reached]
+        self._ids.update((c.began_at, c.census_id) for c in self._censuses)
+        self._points = sorted([*self._censuses, *own_ones], key=lambda census: census.began_at)
+        self._instants = [census.began_at for census in self._points]
+
+    def __bool__(self) -> bool:
+        return bool(self._facts or self._points)
+
+    def subjects(self) -> Iterable[str]:
+        """Return what any census listed."""
+        return self._facts.keys()
+
+    def statements(
+        self, subject: str, kind: str, moments: Iterable[int], *, was_listed: bool = False
+    ) -> list[Statement]:
+        """Return what censuses say of the subject: where they differ, and first after each of the moments.
+
+        ``was_listed``: some census listed it, whose fact is not among these.
+        """
+        rows = self._facts.get(subject, [])
+        instants = {fact.at for fact in rows}
+        for moment in moments:
+            at = self._first_after(moment, subject, kind, rows, was_listed)
+            if at is not None:
+                instants.add(at)
+        begins = [fact.at for fact in rows]
+        told: list[Statement] = []
+        for at in sorted(instants):
+            place = bisect_right(begins, at)
+            event = rows[place - 1].event if place else None
+            told.append(Statement(at, event, statement_id(self._ids[at], self._about, subject)))
+        return told
+
+    def type_of(self, subject: str) -> str:
+        """Return the type of a subject that some census listed."""
+        return self._types[subject]
+
+    def _first_after(self, moment: int, subject: str, kind: str, rows: Sequence[_Fact], was_listed: bool) -> int | None:
+        for place in range(bisect_left(self._instants, moment), len(self._points)):
+            at, census = self._instants[place], self._points[place]
+            listed = was_listed or any(fact.event is not None and fact.at <= at for fact in rows)
+            if self._covers(census, subject, kind, listed):
+                return at
+        return None
+
+    @staticmethod
+    def _covers(census: Census, subject: str, kind: str, listed: bool) -> bool:
+        """Tell whether silence of the census about the subject would say that it is not there."""
+        if census.misses(kind):
+            return False
+        if census.of_account:
+            return kind == ACCOUNT or census.lists(kind)
+        if not census.full:
+            return subject.partition(_BETWEEN)[0] in census.groups
+        # A type of which nothing is listed may be one that is never listed; what was listed before is no such thing.
+        return census.lists(kind) or listed

@@ -1,0 +1,78 @@
+"""What group memberships confer: applications, roles and privileges that a group has been given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from governance.model.spans import earlier
+from governance.model.states import Grant
+
+# https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
+# https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
+# https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
+_DIRECT_ALONE = {"entra": frozenset({"app_assignment", "app_role", "directory_role", "licence"})}
+"""Per kind of IdP, what a group confers on its direct members alone, not on those of groups within it."""
+
+
+def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]], depth: int = 5) -> list[Grant]:
+    """Return what an account's group memberships confer, while membership and conferral both last.
+
+    ``conferrals``: group's entitlement id → what that group is conferred (``account_id`` is the group). Groups within
+    groups are followed up to ``depth`` levels, for what the IdP hands on to them.
+    """
+    conferred: list[Grant] = []
+    level = [_with_path(m) for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
+    for _ in range(depth):
+        # Each once, level by level: groups that contain each other have very many ways through them.
+        found = _unique(_reached(level, conferrals))
+        conferred.extend(found)
+        level = [g for g in found if g.entitlement_type == "group"]
+        if not level:
+            break
+    return _unique(conferred)
+
+
+def _with_path(membership: Grant) -> Grant:
+    """Return a membership that says whether it is held by assignment: not when it is, or may be, an activation."""
+    # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
+    listed = not membership.from_known and membership.entitlement_id.startswith("entra:")
+    return membership._replace(path=None if listed or membership.mode == "activated" else "assigned")
+
+
+def _reached(level: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]]) -> Iterator[Grant]:
+    for membership in level:
+        for conferral in conferrals.get(membership.entitlement_id, ()):
+            both = _overlap(membership, conferral) if _reaches(membership, conferral) else None
+            if both is not None:
+                yield both
+
+
+def _reaches(membership: Grant, conferral: Grant) -> bool:
+    idp = conferral.entitlement_id.partition(":")[0]
+    return membership.via is None or conferral.entitlement_type not in _DIRECT_ALONE.get(idp, ())
+
+
+def _overlap(membership: Grant, conferral: Grant) -> Grant | None:
+    start = max(membership.valid_from, conferral.valid_from)
+    end = earlier(membership.valid_to, conferral.valid_to)
+    if end is not None and end <= start:
+        return None
+    later = membership if membership.valid_from >= conferral.valid_from else conferral
+    return conferral._replace(
+        account_id=membership.account_id,
+        via=membership.entitlement_id,
+        valid_from=start,
+        from_known=later.from_known,
+        valid_to=end,
+        expires_at=earlier(membership.expires_at, conferral.expires_at),
+        evidence=tuple(dict.fromkeys((*membership.evidence, *conferral.evidence))),
+        path=conferral.path if membership.path == "assigned" else None,
+    )
+
+
+def _unique(grants: Iterable[Grant]) -> list[Grant]:
+    """Keep one grant per thing, path and begin: two inner paths of nested groups may meet."""
+    best: dict[tuple[str, str, str | None, str, int], Grant] = {}
+    for grant in sorted(grants, key=lambda g: (g.valid_to is None, g.valid_to or 0, g.path or "", g.evidence)):
+        best[grant.entitlement_id, grant.mode, grant.via, grant.scope, grant.valid_from] = grant
+    return list(best.values())

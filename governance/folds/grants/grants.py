@@ -1,0 +1,161 @@
+"""Grants of one holder (an account, or a group that is conferred something) from its successful events in order.
+
+PIM's and the directory's records of one act are one grant; a record that restates all that is held adds and removes
+only what differs; an activation ends when its time is over, whether or not a record says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from governance.folds.census.listing import Listings, told_by_census
+from governance.folds.grants.grant_spans import Key, Span, Spans, Step
+from governance.folds.grants.listed_grants import Listed
+from governance.model.keys import application_key, entitlement_key, group_key, issuer_of
+from governance.model.spans import earlier
+from governance.model.states import Grant
+from governance.settings.privileges import Privileges
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+from ingest.contract.sealing import record_id_of
+
+ONE_ACT = 600_000_000
+"""Microseconds within which PIM's and the directory's records of one activation lie."""
+_GRANT_KINDS = frozenset({"grant_added", "grant_removed", "elevation_activated", "elevation_expired", "grant_seen"})
+_REMOVES = frozenset({"grant_removed", "elevation_expired"})
+
+
+def _steps(facts: Sequence[Event]) -> list[Step]:
+    steps: list[Step] = []
+    for event in facts:
+        if event.kind not in _GRANT_KINDS or event.entitlement is None or told_by_census(event) is not None:
+            continue
+        issuer, grant = issuer_of(event), event.grant
+        mode = "activated" if event.kind.startswith("elevation") else grant.mode if grant is not None else "active"
+        # A conferral (no account) is held by the group itself: its own ``via`` names the holder, not a path.
+        via = group_key(issuer, grant.via) if grant is not None and grant.via and event.account is not None else None
+        scope = (grant.scope if grant is not None else None) or "/"
+        key = Key(entitlement_key(issuer, event.entitlement), mode, via, scope)
+        steps.append(Step(to_micros(event.occurred_at), event, key, event.kind not in _REMOVES))
+    return steps
+
+
+def _echo_of_activation(step: Step, activations: Sequence[Step], ends: Sequence[Step]) -> Step | None:
+    """Return PIM's own record of the act, when ``step`` is the directory's record of that act."""
+    if step.key.mode != "active" or step.event.entitlement is None:
+        return None
+    act = step.event.correlation.transaction
+    for other in activations if step.adds else ends:
+        same_thing = other.key.entitlement_id == step.key.entitlement_id
+        same_act = step.event.attributes.get("by_pim") or (act and other.event.correlation.transaction == act)
+        if same_thing and same_act and abs(other.at - step.at) <= ONE_ACT:
+            return other
+    return None
+
+
+def fold_grants(
+    facts: Sequence[Event],
+    holder: str,
+    privileges: Privileges,
+    listings: Listings | None = None,
+    deletions: Sequence[int] = (),
+) -> list[Grant]:
+    """Return the holder's root grants, open and ended; ``facts`` are its successes in order.
+
+    ``deletions``: when the holder was deleted, so that censuses after it do not speak of what it held before.
+    """
+    steps = _steps(facts)
+    listed = Listed(steps, listings, deletions)
+    if not steps and not listed:
+        return []
+    activations = [s for s in steps if s.key.mode == "activated" and s.adds]
+    ends = [s for s in steps if s.key.mode == "activated" and not s.adds]
+    spans: Spans = {}
+    echoes: list[tuple[Step, Step]] = []
+    restated: dict[str, set[Key]] = {}
+    for step in steps:
+        if step.event.grant is not None and step.event.grant.restated:
+            restated.setdefault(record_id_of(step.event.event_id), set()).add(step.key)
+    for step in steps:
+        listed.apply(spans, step.at)
+        twin = _echo_of_activation(step, activations, ends) if activations else None
+        if twin is not None:
+            echoes.append((step, twin))
+            continue
+        _apply(step, spans)
+        if step.event.grant is not None and step.event.grant.restated:
+            _close_unstated(step, spans, restated[record_id_of(step.event.event_id)])
+    listed.apply(spans, None)
+    for step, twin in echoes:
+        for span in spans.get(twin.key, ()):
+            if twin.event.event_id in span.evidence:
+                span.evidence.append(step.event.event_id)
+    # A span whose path a census told stands under two keys.
+    found = {id(span): span for several in spans.values() for span in several}
+    return [_grant(holder, span.key, span, privileges) for span in sorted(found.values(), key=_order)]
+
+
+def _order(span: Span) -> tuple[str, str, str, str, int]:
+    key = span.key
+    return key.entitlement_id, key.mode, key.via or "", key.scope, span.valid_from
+
+
+def _apply(step: Step, spans: Spans) -> None:
+    found = spans.setdefault(step.key, [])
+    last = found[-1] if found else None
+    if step.adds:
+        if last is None or last.over_at(step.at):
+            found.append(Span(step, known=step.event.kind != "grant_seen"))
+            return
+        fresh = Span(step, known=True)
+        last.evidence.append(step.event.event_id)
+        # The latest word on the end counts (an extension, or made permanent), but an echo of the same act has none.
+        if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
+            last.expires_at = fresh.expires_at
+        last.name = fresh.name or last.name
+    elif last is not None and (last.valid_to is None or step.at - last.valid_to <= ONE_ACT):
+        # The removal; or a record, after the grant's time was over or by another service, of an end known already.
+        if not last.over_at(step.at):
+            last.valid_to = step.at
+        last.evidence.append(step.event.event_id)
+    else:
+        # Removed without having been seen added: it was held before.
+        before = Span(step, known=False)
+        before.valid_to = step.at
+        before.expires_at = None
+        found.append(before)
+
+
+def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:
+    for key, found in spans.items():
+        same_kind = found and found[-1].first.entitlement is not None and step.event.entitlement is not None
+        if key in stated or not same_kind or key.scope != step.key.scope or found[-1].over_at(step.at):
+            continue
+        if found[-1].first.entitlement.type == step.event.entitlement.type and key.mode == step.key.mode:  # type: ignore[union-attr]
+            found[-1].valid_to = step.at
+            found[-1].evidence.append(step.event.event_id)
+
+
+def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
+    event = span.first
+    assert event.entitlement is not None  # noqa: S101
+    application = event.application
+    issuer = issuer_of(event)
+    end = earlier(span.valid_to, span.expires_at)
+    return Grant(
+        account_id=holder,
+        entitlement_id=key.entitlement_id,
+        entitlement_type=event.entitlement.type,
+        entitlement_name=span.name,
+        application_id=application_key(issuer, application.id) if application is not None else None,
+        mode=key.mode,  # type: ignore[arg-type]
+        via=key.via,
+        scope=key.scope,
+        valid_from=span.valid_from,
+        from_known=span.from_known,
+        valid_to=end,
+        expires_at=span.expires_at,
+        privileged=privileges.holds(key.entitlement_id, span.name),
+        evidence=tuple(dict.fromkeys(span.evidence)),
+        path=span.path,
+    )

@@ -1,0 +1,143 @@
+"""What complete censuses say of grants: found where no record tells of one, missing where it was held.
+
+What is found is held from the census's beginning at the latest, what is missing ends there, unless a record of the next
+hours tells the same: the list may have been read after it. A census that lists a held thing under another path only
+tells the path. A list may also state that a grant is an assignment, not an activation, which a record leaves open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from governance.folds.census.listing import ONE_CENSUS, Listings, Statement, kind_of_grant
+from governance.folds.grants.grant_spans import Key, Span, Spans, Step
+from governance.model.states import Path
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+
+
+class Said(NamedTuple):
+    """A census's word on one grant."""
+
+    key: Key
+    statement: Statement
+
+
+class Listed:
+    """The censuses' words on one holder's grants, to be applied between the records' steps."""
+
+    def __init__(self, steps: Sequence[Step], listings: Listings | None, deletions: Sequence[int]) -> None:
+        self._deletions = deletions
+        self._steps: dict[tuple[str, str, str], list[Step]] = {}
+        for step in steps:
+            self._steps.setdefault(step.key.thing, []).append(step)
+        said: dict[int, list[Said]] = {}
+        for one in _said(steps, listings, deletions) if listings else ():
+            said.setdefault(one.statement.at, []).append(one)
+        self._waiting = sorted(said.items(), reverse=True)
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def apply(self, spans: Spans, before: int | None) -> None:
+        """Apply what was said before an instant (None: all that is left)."""
+        while self._waiting and (before is None or self._waiting[-1][0] < before):
+            self._apply_one(*self._waiting.pop(), spans)
+
+    def _apply_one(self, at: int, said: Iterable[Said], spans: Spans) -> None:
+        fresh: list[Said] = []
+        gone: list[tuple[Span, Statement]] = []
+        for key, statement in sorted(said, key=lambda one: one.key.subject):
+            held = self._held(spans, key, at)
+            if statement.event is not None:
+                if held is None:
+                    fresh.append(Said(key, statement))
+                else:
+                    _confirm(held, statement.event, statement)
+            elif held is not None and held.key == key:
+                gone.append((held, statement))
+        for one in fresh:
+            moved = next((span for span, _ in gone if span.key.thing == one.key.thing), None)
+            if moved is not None:
+                gone = [pair for pair in gone if pair[0] is not moved]
+                moved.key = one.key
+                moved.evidence.append(one.statement.event_id)
+                moved.path = _stated_path(one.statement) or moved.path
+                spans.setdefault(one.key, []).append(moved)
+            elif not self._soon(one.key, at, adds=True):
+                spans.setdefault(one.key, []).append(_found(one))
+        for span, statement in gone:
+            if not self._soon(span.key, at, adds=False):
+                span.valid_to = at
+                span.evidence.append(statement.event_id)
+
+    def _held(self, spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
+        """Return the span that lasts at an instant: with its account, all that it held was deleted."""
+        found = spans.get(key)
+        if not found or found[-1].over_at(at) or any(found[-1].valid_from <= end <= at for end in self._deletions):
+            return None
+        return found[-1]
+
+    def _soon(self, key: Key, at: int, *, adds: bool) -> bool:
+        """Tell whether a record of the census's own time explains what it says."""
+        after = (step for step in self._steps.get(key.thing, ()) if at < step.at <= at + ONE_CENSUS)
+        first = next(after, None)
+        return first is not None and first.adds == adds
+
+
+def _said(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -> Iterator[Said]:
+    types: dict[Key, str] = {}
+    moments: dict[str, set[int]] = {}
+    of_all = set(deletions)
+    for step in steps:
+        types.setdefault(step.key, kind_of_grant(step.key.subject))
+        # What is told of one path may concern the thing held by another.
+        moments.setdefault(step.key.entitlement_id, set()).update(_moments(step.event, step.at))
+        if step.event.grant is not None and step.event.grant.restated:
+            of_all.add(step.at)
+    for subject in listings.subjects():
+        key = _key(subject)
+        if key is not None:
+            types[key] = listings.type_of(subject)
+    for key, kind in types.items():
+        asked = moments.get(key.entitlement_id, set()) | of_all
+        for statement in listings.statements(key.subject, kind, asked):
+            yield Said(key, statement)
+
+
+def _moments(event: Event, at: int) -> Iterator[int]:
+    yield at
+    if event.grant is not None and event.grant.expires_at is not None:
+        yield to_micros(event.grant.expires_at)
+
+
+def _key(subject: str) -> Key | None:
+    parts = subject.split("\x1f")
+    return Key(parts[0], parts[1], parts[2] or None, parts[3]) if len(parts) == len(Key._fields) else None
+
+
+def _found(one: Said) -> Span:
+    event, statement = one.statement.event, one.statement
+    assert event is not None  # noqa: S101
+    span = Span(Step(statement.at, event, one.key, adds=True), known=False)
+    span.evidence = [statement.event_id]
+    span.path = _stated_path(statement)
+    return span
+
+
+def _stated_path(statement: Statement) -> Path | None:
+    stated = statement.event.attributes.get("path") if statement.event is not None else None
+    return "assigned" if stated == "assigned" else None
+
+
+def _confirm(span: Span, event: Event, statement: Statement) -> None:
+    """Take the end and the path that the list states; nothing else of a grant held as it is listed changes."""
+    stated = event.grant.expires_at if event.grant is not None else None
+    ends = to_micros(stated) if stated is not None else span.expires_at
+    path = _stated_path(statement) or span.path
+    if (ends, path) != (span.expires_at, span.path):
+        span.expires_at, span.path = ends, path
+        span.evidence.append(statement.event_id)
+    if span.name is None and event.entitlement is not None:
+        span.name = event.entitlement.name

@@ -1,0 +1,1 @@
+"""What sign-ins say: first and last use, days, sessions."""

@@ -1,0 +1,201 @@
+"""One batch of events, folded in plain dicts: uses, sessions, facts, sightings, what no row maps.
+
+The hot path: most events are sign-ins, and each costs a few dict operations here and nothing else in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from governance.folds.batch_rows import FactRow, Folded
+from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
+from governance.folds.census.listing import told_by_census
+from governance.folds.usage.statements import stated_stretch
+from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
+from governance.model.keys import about_key, application_key, entitlement_key
+from governance.model.states import DAY, IDP_PREFIX, SELF
+from ingest.contract.event import Event
+from ingest.contract.glance import USE_KINDS, Glance
+from ingest.contract.instants import EPOCH, MICROSECOND
+from ingest.contract.rejection import Rejection
+from ingest.contract.sealing import record_id_of
+
+_SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
+
+UsageKey = tuple[str, int, str, str, str]
+RollupKey = tuple[str, str, str]
+
+
+class Batch:
+    """The fold of a batch; ``add`` each event, in any order."""
+
+    def __init__(self, shard: int, encode: Callable[[Event], bytes]) -> None:
+        self.shard = shard
+        self.usage: dict[UsageKey, Bounds] = {}
+        self.rollups: dict[RollupKey, Ends] = {}
+        self.sessions: dict[tuple[str, str], Sitting] = {}
+        self.facts: list[FactRow] = []
+        self.other: dict[tuple[str, str, int], Bounds] = {}
+        self.sighted: dict[tuple[str, str], Sighted] = {}
+        self.instants: dict[tuple[str, str], list[int]] = {}
+        self.stated: list[Event] = []
+        self.listed: list[Event] = []
+        self.rejected: list[Rejection] = []
+        self.events = 0
+        self.unreadable = 0
+        self._encode = encode
+        self._applications: dict[tuple[str, str, bool], tuple[str, Sighted]] = {}
+
+    def add(self, event: Event) -> None:
+        """Fold one event."""
+        self.events += 1
+        if event.kind in USE_KINDS:
+            self._use(event)
+            return
+        at = (event.occurred_at - EPOCH) // MICROSECOND
+        issuer = f"{event.source.idp}:{event.source.tenant}"
+        if event.kind == "coverage":
+            self.stated.append(event)
+            return
+        if event.source.stream == "census" and told_by_census(event) is not None:
+            self.listed.append(event)
+            self._sight_things(event, at, issuer)
+            return
+        self._seen(issuer, event, at)
+        if event.kind == "other":
+            self._other(event, at, issuer)
+        else:
+            self._fact(event, at, issuer)
+
+    def add_use(self, event: Glance) -> None:
+        """Fold one sign-in or session event."""
+        self.events += 1
+        self._use(event)
+
+    def folded(self) -> Folded:
+        """Return what was folded as rows, in order of their keys."""
+        return Folded(
+            shard=self.shard,
+            events=self.events,
+            unreadable=self.unreadable,
+            usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
+            rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
+            sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
+            other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
+            sightings=[(*key, self.shard, *self.sighted[key].row()) for key in sorted(self.sighted)],
+            facts=self.facts,
+            instants=[(*key, self.instants[key]) for key in sorted(self.instants)],
+            stated=sorted({s for event in self.stated if (s := stated_stretch(event, self.shard)) is not None}),
+            censuses=head_rows(self.listed),
+            listed=listed_rows(self.listed, self._encode),
+            ended=ended_rows(self.listed, self._encode),
+            rejected=self.rejected,
+        )
+
+    def _use(self, event: Event | Glance) -> None:
+        at = (event.occurred_at - EPOCH) // MICROSECOND
+        issuer = f"{event.source.idp}:{event.source.tenant}"
+        self._seen(issuer, event, at)
+        account = event.account
+        if account is None or not account.subject:
+            self._other(event, at, issuer)
+        elif event.kind in _SIGN_INS and account.issuer:
+            self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}", account.type)
+        elif event.kind not in _SIGN_INS and event.correlation.session:
+            self._session(event, at, f"{account.issuer}|{account.subject}")
+        else:
+            self._other(event, at, issuer)
+
+    def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
+        instants = self.instants.get((issuer, event.source.stream))
+        if instants is None:
+            instants = self.instants[issuer, event.source.stream] = []
+        instants.append(at)
+
+    def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
+        client, kind = event.client, event.kind
+        if event.outcome.result != "success":
+            use = "failed"
+        elif account_type == "service":
+            use = "service"
+        else:
+            use = "non_interactive" if client is not None and client.interactive is False else "interactive"
+        application = event.application
+        if application is None:
+            application_id = SELF
+        else:
+            inbound = kind == "federated_sign_in"
+            known = self._applications.get((issuer, application.id, inbound))
+            if known is None:
+                application_id = (IDP_PREFIX if inbound else "") + application_key(issuer, application.id)
+                known = application_id, self._sight("application", application_id, at)
+                self._applications[issuer, application.id, inbound] = known
+            application_id, sighted = known
+            sighted.named(application.name, at)
+        event_id = event.event_id
+        mfa = client.mfa if client is not None else "unknown"
+        key = (account_id, at // DAY, application_id, use, mfa)
+        day = self.usage.get(key)
+        if day is None:
+            self.usage[key] = Bounds(at, event_id)
+        else:
+            day.widen(at, event_id)
+        ends = self.rollups.get((account_id, application_id, use))
+        if ends is None:
+            self.rollups[account_id, application_id, use] = Ends(at, event)
+        else:
+            ends.widen(at, event)
+        if kind != "sign_in" and use != "failed":
+            self._session(event, at, account_id)
+
+    def _session(self, event: Event | Glance, at: int, account_id: str) -> None:
+        if event.outcome.result != "success":
+            return
+        session, transaction = event.correlation.session, event.correlation.transaction
+        session_id = session or (f"transaction:{transaction}" if transaction else None)
+        if session_id is None:
+            return
+        sitting = self.sessions.get((account_id, session_id))
+        if sitting is None:
+            sitting = self.sessions[account_id, session_id] = Sitting(at)
+        sitting.take(at, event)
+
+    def _fact(self, event: Event, at: int, issuer: str) -> None:
+        record_id = record_id_of(event.event_id)
+        part = int(event.event_id[len(record_id) + 1 :] or 0)
+        body, raw = self._encode(event), bytes(event.raw)
+        self.facts.append(
+            (record_id, event.content_hash, part, event.event_id, about_key(event), event.kind, at, body, raw)
+        )
+        self._sight_things(event, at, issuer)
+
+    def _sight_things(self, event: Event, at: int, issuer: str) -> None:
+        application, entitlement = event.application, event.entitlement
+        if application is not None:
+            sighted = self._sight("application", application_key(issuer, application.id), at)
+            sighted.named(application.name, at)
+            succeeded = event.outcome.result == "success"
+            if succeeded and event.kind == "provisioned":
+                sighted.channel_at = at if sighted.channel_at is None else min(at, sighted.channel_at)
+        if entitlement is not None:
+            sighted = self._sight("entitlement", entitlement_key(issuer, entitlement), at)
+            sighted.named(entitlement.name, at)
+            if application is not None:
+                sighted.application_id = application_key(issuer, application.id)
+        if event.grant is not None and event.grant.via and event.account is None:
+            name = event.attributes.get("group_name")
+            self._sight("entitlement", about_key(event), at).named(name if isinstance(name, str) else None, at)
+
+    def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
+        key = (issuer, event.vendor_type, at // DAY)
+        row = self.other.get(key)
+        if row is None:
+            self.other[key] = Bounds(at, event.event_id)
+        else:
+            row.widen(at, event.event_id)
+
+    def _sight(self, what: str, thing_id: str, at: int) -> Sighted:
+        sighted = self.sighted.get((what, thing_id))
+        if sighted is None:
+            sighted = self.sighted[what, thing_id] = Sighted(at)
+        return sighted

@@ -1,0 +1,1 @@
+"""The values that folds give and policies read."""

@@ -1,0 +1,74 @@
+"""Policies' answers as rows to keep: deterministic ids, nothing that depends on when or how often they were given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from governance.model.keys import made_id
+from governance.policies.interface import Answer, Policy
+
+Judgement = tuple[Policy, Answer]
+
+
+class FindingState(NamedTuple):
+    """A finding as the events have it; ``opened_at`` and ``closed_at`` may lie in the future."""
+
+    finding_id: str
+    policy: str
+    severity: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    detail: str | None
+    opened_at: int
+    closed_at: int | None
+    excepted_until: int | None
+    message: str
+    evidence: tuple[str, ...]
+    assumed: bool
+
+
+class Unanswered(NamedTuple):
+    """What a policy could not tell, and why."""
+
+    answer_id: str
+    policy: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    detail: str | None
+    reason: str
+    since_at: int
+    """From when on; it may lie in the future."""
+
+
+def finding_id(policy_id: str, answer: Answer) -> str:
+    """Return the id of the finding: a hash of the policy and of what it is about."""
+    return made_id("finding", policy_id, *answer.about)
+
+
+def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingState], dict[str, Unanswered]]:
+    """Return findings and unanswered questions by id; compliant answers leave nothing."""
+    findings: dict[str, FindingState] = {}
+    unanswered: dict[str, Unanswered] = {}
+    for policy, answer in judgements:
+        if answer.outcome == "compliant":
+            continue
+        key = finding_id(policy.id, answer)
+        if answer.outcome == "not_evaluable":
+            unanswered[key] = Unanswered(key, policy.id, *answer.about, answer.message, answer.since)
+        else:
+            findings[key] = FindingState(
+                key,
+                policy.id,
+                answer.severity or policy.severity,
+                *answer.about,
+                answer.since,
+                answer.until,
+                answer.excepted_until,
+                answer.message,
+                answer.evidence,
+                answer.assumed,
+            )
+    return findings, unanswered

@@ -1,0 +1,41 @@
+"""What policies ask of accounts and grants alike: what to call an account, and when it really held something."""
+
+from __future__ import annotations
+
+from governance.model.spans import Span, earlier
+from governance.model.states import AccountState, Grant
+
+_DIRECTORY_STREAM = {"entra": "directory_audits"}
+_PROVISIONING_STREAM = {"entra": "provisioning"}
+
+
+def label(account: AccountState) -> str:
+    """Return what people call the account: its display name, else its login, else its subject."""
+    return account.display_name or account.name or account.subject
+
+
+def held(grant: Grant, account: AccountState) -> Span | None:
+    """Return when the account held the grant, at the latest until the account ended; None: never."""
+    end = earlier(grant.valid_to, account.ended_at)
+    return None if end is not None and end <= grant.valid_from else (grant.valid_from, end)
+
+
+def removed(grant: Grant, account: AccountState) -> bool:
+    """Tell whether the holding is over by an observed act, not by an end that was set beforehand."""
+    taken = grant.valid_to is not None and grant.valid_to != grant.expires_at
+    return taken or account.ended_at is not None
+
+
+def thing_of(grant: Grant) -> str:
+    """Return the entitlement as people name it."""
+    return grant.entitlement_name or grant.entitlement_id.partition("|")[2]
+
+
+def directory_stream(issuer: str) -> str:
+    """Return the stream that tells of the issuer's assignments and elevations."""
+    return _DIRECTORY_STREAM.get(issuer.partition(":")[0], "system_log")
+
+
+def provisioning_stream(issuer: str) -> str:
+    """Return the stream that tells of the accounts which the issuer provisioned in applications, or ended there."""
+    return _PROVISIONING_STREAM.get(issuer.partition(":")[0], "system_log")

@@ -1,0 +1,43 @@
+"""The accounts of a situation that Just-in-Time provisioning made, or may have made."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from governance.model.states import AppAccountState, Provenance
+from governance.policies.interface import About, Situation
+
+_KINDS = frozenset({"jit_confirmed", "jit_candidate"})
+
+
+class JitAccount(NamedTuple):
+    """An account made at a login: at the IdP (``app`` None) or in an application."""
+
+    about: About
+    provenance: Provenance
+    at: int
+    ended_at: int | None
+    app: AppAccountState | None
+
+    @property
+    def candidate(self) -> bool:
+        """Tell whether nothing but a first sign-in speaks for it."""
+        return self.provenance.kind == "jit_candidate"
+
+
+def jit_accounts(situation: Situation) -> list[JitAccount]:
+    """Return the IdP account and the application accounts whose provenance is JIT, confirmed or candidate."""
+    found: list[JitAccount] = []
+    account = situation.account
+    if account.provenance.kind in _KINDS:
+        found.append(_made(About(account.account_id), account.provenance, account.ended_at, None))
+    for app in situation.app_accounts:
+        if app.provenance.kind in _KINDS:
+            found.append(_made(About(app.account_id, app.application_id), app.provenance, app.ended_at, app))
+    return found
+
+
+def _made(about: About, provenance: Provenance, ended_at: int | None, app: AppAccountState | None) -> JitAccount:
+    at = provenance.at if provenance.at is not None else 0
+    # An end before the creation ended another life of the account.
+    return JitAccount(about, provenance, at, ended_at if ended_at is not None and ended_at > at else None, app)

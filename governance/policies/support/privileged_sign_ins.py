@@ -1,0 +1,60 @@
+"""What an account signed in to interactively while it held something, and with how many factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from governance.model.states import Grant
+from governance.policies.interface import Situation
+from governance.policies.support.session_mfa import factors, is_okta, is_real
+
+_Mfa = Literal["multi", "single", "unknown"]
+_STATED: dict[str, _Mfa] = {"multi": "multi", "single": "single"}
+
+
+class SignIn(NamedTuple):
+    """An interactive success: with how many factors, and from when on that cannot change any more."""
+
+    at: int
+    mfa: _Mfa
+    settled_at: int
+    evidence: tuple[str, ...] = ()
+    assumed: bool = False
+
+
+def _holds(held: Sequence[Grant], at: int) -> bool:
+    return any(g.valid_from <= at and (g.valid_to is None or at < g.valid_to) for g in held)
+
+
+def held_sign_ins(situation: Situation, held: Sequence[Grant], session_hours: int) -> list[SignIn]:
+    """Return the interactive successes while any of the grants was held; Okta's by session, Entra's by day."""
+    issuer = situation.account.issuer
+    if not (is_okta(issuer) and situation.sessions):
+        return list(_by_day(situation, held))
+    found: list[SignIn] = []
+    real = [s.started_at for s in situation.sessions if is_real(s.session_id) and s.started_at is not None]
+    for session in situation.sessions:
+        at = session.started_at
+        if at is None:
+            at = session.mfa_at if session.mfa_at is not None else session.last_at
+        elif not is_real(session.session_id) and any(abs(at - other) <= situation.clock_tolerance for other in real):
+            continue  # The login that opened a session whose own start is on record.
+        if _holds(held, at):
+            known = factors(session, issuer, situation.coverage, session_hours)
+            found.append(SignIn(at, known.mfa, known.settled_at, known.evidence, known.assumed))
+    return found
+
+
+def _by_day(situation: Situation, held: Sequence[Grant]) -> Iterable[SignIn]:
+    for day in situation.days:
+        if day.use != "interactive":
+            continue
+        mfa = _STATED.get(day.mfa, "unknown")
+        ends = ((day.first_at, day.first_event_id), (day.last_at, day.last_event_id))
+        within = [(at, event_id) for at, event_id in ends if _holds(held, at)]
+        for at, event_id in within:
+            yield SignIn(at, mfa, at, (event_id,))
+        between = any(day.first_at < g.valid_from and g.valid_to and day.last_at >= g.valid_to for g in held)
+        if between and not within and mfa != "multi":
+            yield SignIn(day.last_at, "unknown", day.last_at)

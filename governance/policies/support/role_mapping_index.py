@@ -1,0 +1,47 @@
+"""What the role mapping says of an entitlement and of those who hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from governance.model.states import Grant
+from governance.policies.support.cached_by_identity import remembered
+from governance.settings.sections import RoleMapping
+
+Verdict = Literal["allowed", "denied", "unknown"]
+Allow = list[dict[str, list[str]]]
+"""Each one allows whoever has, of each of its attributes, one of the values; letter case means nothing."""
+
+
+def allow_of(grant: Grant, mapping: RoleMapping) -> Allow | None:
+    """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
+    rules = _by_entitlement(mapping)
+    by_id = grant.entitlement_id.partition("|")[2]
+    by_name = f"{grant.entitlement_type}:{grant.entitlement_name}"
+    if by_id == by_name or by_name not in rules:
+        return rules.get(by_id)
+    return [*rules.get(by_id, ()), *rules[by_name]]
+
+
+@remembered
+def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
+    found: dict[str, Allow] = {}
+    for rule in mapping.rules:
+        found.setdefault(rule.entitlement, []).extend(rule.allow)
+    return found
+
+
+def verdict(profile: Mapping[str, Any], allow: Allow) -> Verdict:
+    """Tell whether the attributes allow it; ``unknown``: an attribute that could still allow it is missing or empty."""
+    verdicts = [{_fits(profile.get(name), values) for name, values in one.items()} for one in allow]
+    if any(found <= {"allowed"} for found in verdicts):
+        return "allowed"
+    return "unknown" if any("denied" not in found for found in verdicts) else "denied"
+
+
+def _fits(value: object, values: list[str]) -> Verdict:
+    given = [str(one).strip().casefold() for one in (value if isinstance(value, list) else [value]) if one is not None]
+    if not any(given):
+        return "unknown"
+    return "allowed" if {one.strip().casefold() for one in values} & set(given) else "denied"

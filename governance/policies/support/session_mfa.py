@@ -1,0 +1,46 @@
+"""MFA of a session: Okta tells it in other events of the same session, so its absence rests on coverage."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from governance.model.states import SessionSpan
+from governance.policies.interface import CoverageView
+
+HOUR = 3_600_000_000
+"""Microseconds of an hour."""
+_STREAM = "system_log"
+_TRANSACTION = "transaction:"
+
+
+class Factors(NamedTuple):
+    """With how many factors a session was held; ``settled_at``: from when on that cannot change any more."""
+
+    mfa: Literal["multi", "single", "unknown"]
+    settled_at: int
+    evidence: tuple[str, ...] = ()
+    assumed: bool = False
+
+
+def is_okta(issuer: str) -> bool:
+    """Tell whether the issuer states MFA beside the sign-in, in its session."""
+    return issuer.startswith("okta:")
+
+
+def is_real(session_id: str) -> bool:
+    """Tell whether a record named the session; else it stands for one transaction, which nothing can be joined to."""
+    return not session_id.startswith(_TRANSACTION)
+
+
+def factors(session: SessionSpan, issuer: str, coverage: CoverageView, hours: int) -> Factors:
+    """Return with how many factors a session was held; without an end record it lasts ``hours``."""
+    if session.mfa_at is not None:
+        return Factors("multi", session.mfa_at, (session.mfa_event_id,) if session.mfa_event_id else ())
+    started = session.started_at
+    if started is None or not is_real(session.session_id):
+        return Factors("unknown", session.last_at)
+    end = session.ended_at if session.ended_at is not None else started + hours * HOUR
+    end = max(end, started)
+    basis = coverage.over(issuer, _STREAM, started, end)
+    evidence = (session.started_event_id,) if session.started_event_id else ()
+    return Factors("unknown" if basis is None else "single", end, evidence, basis == "assumed")

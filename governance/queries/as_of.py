@@ -1,0 +1,58 @@
+"""The instant that an answer speaks of, when the asker names none."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.coverage import Coverage
+from governance.model.states import DAY
+from governance.settings.sections import GovernanceSettings
+from governance.store.dossiers import load_coverage
+
+_APART = DAY
+"""How far apart the ends of streams that are read side by side may lie."""
+
+
+class AsOf(NamedTuple):
+    """An instant in microseconds, and why it is this one."""
+
+    at: int
+    why: str
+
+
+def stored_coverage(connection: Connection, settings: GovernanceSettings) -> Coverage:
+    """Return the coverage of all streams."""
+    return load_coverage(connection, settings.assumed_gap_days * DAY)
+
+
+def default_as_of(coverage: Coverage, listed_at: int | None, now: int) -> AsOf:
+    """Return the end of coverage, or the last census (``listed_at``) where that began later.
+
+    ``now`` where nothing was read yet. A census says what is held from its beginning on, and logs are read a little
+    less far: asked as of the end of coverage, a first census would show nothing.
+
+    Records that were imported tell nothing of what came after them: to judge them as of today would take the silence
+    since for disuse.
+    """
+    end = _end_of(coverage)
+    if listed_at is not None and (end is None or listed_at > end):
+        return AsOf(listed_at, "the last census")
+    return AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; nothing was read yet")
+
+
+def _end_of(coverage: Coverage) -> int | None:
+    """Return the instant to which all streams are read, but for those that stopped longer ago.
+
+    Streams that are read live are each read to another instant: as of the last of them, every silence in the others
+    would be not evaluable.
+    """
+    streams = coverage.streams()
+    latest = max((end for each in streams if (end := coverage.ends_at(*each)) is not None), default=None)
+    if latest is None:
+        return None
+    # An assumed end is that of the last record: what is silent since is judged otherwise.
+    lasts = (stretches[-1] for each in streams if (stretches := coverage.stretches(*each)))
+    ends = (end for basis, _, end in lasts if basis == "declared" and end > latest - _APART)
+    return min(ends, default=latest)

@@ -1,0 +1,154 @@
+"""Findings with their status as of an instant, and the answers that policies could not give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+
+import msgspec
+
+from governance.model.scope import Scope
+from governance.policies.catalogue import load_policies
+from governance.queries.naming import (
+    AccountName,
+    ApplicationName,
+    EntitlementName,
+    Names,
+    keyed_account,
+    named_application,
+    named_entitlement,
+    shown_instant,
+)
+from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.snapshot import Snapshot
+from governance.store.queries.finding_pages import (
+    NOT_EVALUABLE_SORTS,
+    SORTS,
+    FindingRow,
+    Whom,
+    finding_page,
+    finding_selections,
+    first_accounts,
+    not_evaluable_selection,
+)
+from governance.store.queries.pages import select_page
+from ingest.contract.instants import from_micros
+
+_decode = msgspec.json.Decoder(list[str]).decode
+_WIDTH = len(FindingRow._fields)
+
+
+class FindingFilters(AsOfFilters, frozen=True, kw_only=True):
+    """Which findings: those open as of the instant; ``every``: the closed and superseded ones too."""
+
+    every: bool = False
+
+
+class FindingView(msgspec.Struct, frozen=True):
+    """A finding; ``status`` is ``open``, ``excepted``, ``superseded`` or ``closed``."""
+
+    finding_id: str
+    policy: str
+    severity: str
+    status: str
+    account: AccountName
+    entitlement: EntitlementName | None
+    application: ApplicationName | None
+    opened_at: datetime
+    closed_at: datetime | None
+    message: str | None
+    controls: list[str]
+    evidence: list[str]
+
+
+class NotEvaluableView(msgspec.Struct, frozen=True):
+    """An answer that a policy could not give, and why."""
+
+    policy: str
+    account: AccountName
+    application: ApplicationName | None
+    reason: str | None
+
+
+def status_of(live: int, closed_at: int | None, excepted_until: int | None, as_of: int) -> str:
+    """Return ``open``, ``excepted``, ``superseded`` or ``closed`` as of an instant at which the finding was there."""
+    if not live:
+        return "superseded"
+    if closed_at is not None and closed_at <= as_of:
+        return "closed"
+    return "excepted" if excepted_until is not None and excepted_until > as_of else "open"
+
+
+@cache
+def controls_by_policy() -> Mapping[str, tuple[str, ...]]:
+    """Return policy id → the controls that the policy serves."""
+    return {policy.id: policy.controls for policy in load_policies()}
+
+
+def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request: PageRequest) -> Page[FindingView]:
+    """Return a page of findings, the oldest first; a finding that opens only later is left out."""
+    turn = turned("findings", SORTS, snapshot, filters, request)
+    selections = finding_selections(snapshot.connection, scope, filters.as_of, every=filters.every)
+    block = finding_page(snapshot.connection, selections, turn.place)
+    rows = [FindingRow._make(row[:_WIDTH]) for _, row in block.keyed]
+    whom = _named(snapshot, [Whom._make(row[_WIDTH:]) for _, row in block.keyed])
+    applications = snapshot.application_names(w.application_id for w in whom)
+    entitlements = snapshot.entitlement_names(w.entitlement_id for w in whom)
+    views = [
+        _view(row, about, applications, entitlements, filters.as_of) for row, about in zip(rows, whom, strict=True)
+    ]
+    return turn.page(views, block.last)
+
+
+def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
+    """Name whom an answer about an identity is shown by: the first of its accounts."""
+    unknown = {about.account_id for about in whom if about.issuer is None}
+    first = first_accounts(snapshot.connection, unknown) if unknown else {}
+    return [w if w.account_id not in first else Whom(*first[w.account_id], *w[4:]) for w in whom]
+
+
+def _view(row: FindingRow, whom: Whom, applications: Names, entitlements: Names, as_of: int) -> FindingView:
+    # An end that lies after the instant asked for is no end yet.
+    ended = row.closed_at is not None and row.closed_at <= as_of
+    return FindingView(
+        finding_id=row.finding_id,
+        policy=row.policy,
+        severity=row.severity,
+        status=status_of(row.live, row.closed_at, row.excepted_until, as_of),
+        account=_account(whom),
+        entitlement=named_entitlement(whom.entitlement_id, entitlements),
+        application=named_application(whom.application_id, applications),
+        opened_at=from_micros(row.opened_at),
+        closed_at=shown_instant(row.closed_at) if ended else None,
+        message=row.message,
+        controls=list(controls_by_policy().get(row.policy, ())),
+        evidence=_decode(row.evidence) if row.evidence else [],
+    )
+
+
+def _account(whom: Whom) -> AccountName:
+    if whom.issuer is None or whom.subject is None:
+        return keyed_account(whom.account_id)
+    return AccountName(whom.issuer, whom.subject, whom.name)
+
+
+def not_evaluable(
+    snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: PageRequest
+) -> Page[NotEvaluableView]:
+    """Return a page of the answers that policies could not give as of an instant, by account and policy."""
+    turn = turned("not_evaluable", NOT_EVALUABLE_SORTS, snapshot, filters, request)
+    selection = not_evaluable_selection(snapshot.connection, scope, filters.as_of)
+    block = select_page(snapshot.connection, selection, turn.place)
+    whom = _named(snapshot, [Whom._make(row[1:]) for _, row in block.keyed])
+    applications = snapshot.application_names(w.application_id for w in whom)
+    views = [
+        NotEvaluableView(
+            policy=str(key[1]),
+            account=_account(about),
+            application=named_application(about.application_id, applications),
+            reason=row[0],
+        )
+        for (key, row), about in zip(block.keyed, whom, strict=True)
+    ]
+    return turn.page(views, block.last)

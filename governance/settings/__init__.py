@@ -1,0 +1,1 @@
+"""Governance's part of config.yaml, and what is compiled of it."""

@@ -1,0 +1,79 @@
+"""One batch, one transaction: state, audit entries, work items and consumer offsets move together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from governance.audit.entries import Entry
+from governance.derivation.accounts import derive, load_batch_context
+from governance.folds.batch_rows import Folded
+from governance.settings.compiled import Rules
+from governance.store.audit_rows import insert_entries
+from governance.store.bulk import prepare
+from governance.store.census_rows import write_census
+from governance.store.coverage_rows import write_coverage
+from governance.store.dossiers import load_coverage
+from governance.store.facts import write_facts
+from governance.store.progress import move
+from governance.store.rejected_rows import write_rejected
+from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
+from governance.store.work_items import enqueue, enqueue_accounts
+from ingest.bus.interface import Partition
+
+
+def apply(
+    connection: Connection,
+    batch: Folded,
+    spans: Mapping[Partition, tuple[int, int]],
+    rules: Rules,
+    recorded_at: int,
+    *,
+    deferred: bool = False,
+) -> None:
+    """Take a batch into the state; ``spans``: partition → (offset it began at, next offset).
+
+    ``deferred``: the accounts that it touches are left to the evaluator, which derives each of them once for however
+    many batches of a backlog. Raises Fenced when another worker has moved one of the offsets: nothing may be
+    committed then.
+    """
+    # A backlog can be read again from where the store then stands; what is fresh may be shown to somebody at once.
+    prepare(connection, repeatable=deferred)
+    move(connection, spans)
+    shape_before = load_coverage(connection, rules.assumed_gap).shape()
+    write_coverage(connection, batch, rules.assumed_gap)
+    write_usage(connection, batch)
+    taught = write_rollups(connection, batch) | write_sessions(connection, batch)
+    told = write_sightings(connection, batch)
+    touched = write_facts(connection, batch.facts, recorded_at)
+    groups = {key for key in touched if is_group(key)}
+    entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
+    accounts = taught | (touched - groups)
+    batch_context = load_batch_context(connection, rules)
+    items = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
+    items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
+    items |= {f"stream:{issuer}" for issuer in _moved(shape_before, batch_context.coverage.shape())}
+    items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
+    if deferred:
+        enqueue_accounts(connection, accounts, recorded_at)
+    else:
+        derived = derive(connection, accounts, rules, batch_context, recorded_at)
+        items |= derived.items
+        entries += derived.entries
+    enqueue(connection, items, recorded_at)
+    insert_entries(connection, entries)
+
+
+def is_group(key: str) -> bool:
+    """Tell whether a fact's key is a group's rather than an account's."""
+    return "|group:" in key
+
+
+def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]) -> Iterable[str]:
+    """Return the issuers of streams whose coverage began earlier, or in which a gap opened or closed.
+
+    A stream seen for the first time moves nothing that was derived before, unless its issuer was known already.
+    """
+    known = {issuer for issuer, _ in before}
+    return {key[0] for key, shape in after.items() if before.get(key) != shape and key[0] in known}

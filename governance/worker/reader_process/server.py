@@ -1,0 +1,116 @@
+"""The process apart: it reads and folds for its worker, and evaluates beside it when there is nothing to read.
+
+A backlog leaves a work item for every account that it touched: whoever has a processor left then helps to drain them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from typing import IO
+
+import msgspec
+
+from governance.policies.catalogue import load_policies
+from governance.settings.compiled import Rules
+from governance.store.engine import open_engine
+from governance.worker.background_loops import Repeating, now_micros
+from governance.worker.evaluator import evaluate
+from governance.worker.interpreter_tuning import suited_interpreter
+from governance.worker.reader import Reader
+from governance.worker.reader_process.messages import HUNGER, REWIND, Answer, Task
+from ingest.bus.open import open_bus
+from ingest.bus.pipes import received, send
+from ingest.contract.errors import JitgovError
+
+_WAIT_SECONDS = 0.05
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Server:
+    """The other side of ``ReaderApart``."""
+
+    def __init__(self, task: Task, out: IO[bytes]) -> None:
+        self._out = out
+        self._out_lock = threading.Lock()
+        self._rewinds = 0
+        self._said_idle = False
+        self._stop = threading.Event()
+        self._engine = open_engine(task.store_url)
+        self._rules = Rules(task.settings, load_policies())
+        bus = open_bus(task.bus_url, task.bus_options)
+        size, ratio = task.settings.batch_size, task.settings.rejected_ratio
+        self._reader = Reader(bus, self._engine, task.group, size, ratio)
+
+    def hear(self, orders: IO[bytes]) -> None:
+        """Do what is ordered until nobody orders any more."""
+        while order := orders.read(1):
+            if order == HUNGER:
+                self._reader.hunger()
+            elif order == REWIND:
+                self._rewinds += 1
+                self._said_idle = False
+                self._reader.rewind()
+        self._stop.set()
+
+    def run(self) -> None:
+        """Read, answer and evaluate until told to stop."""
+        self._reader.start()
+        beside = Repeating(self._stop, lambda line: self._answer(Answer(self._rewinds, said=line)))
+        beside.begin("evaluator", self._evaluate)
+        try:
+            while not self._stop.is_set():
+                self._turn()
+        finally:
+            self._reader.stop()
+            beside.end()
+
+    def _turn(self) -> None:
+        rewinds = self._rewinds
+        read = self._reader.next(_WAIT_SECONDS)
+        if read is not None:
+            self._said_idle = False
+            spans = [(*partition, begin, end) for partition, (begin, end) in read.spans.items()]
+            self._answer(Answer(rewinds, read.batch, spans))
+        elif self._reader.idle() and not self._said_idle and rewinds == self._rewinds:
+            self._said_idle = True
+            self._answer(Answer(rewinds))
+
+    def _evaluate(self) -> bool:
+        return self._reader.idle() and evaluate(self._engine, self._rules, now_micros)
+
+    def _answer(self, answer: Answer) -> None:
+        with self._out_lock:
+            send(self._out, _encode(answer))
+
+
+def serve() -> None:
+    """Read the task, answer with batches, until nobody listens any more."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)  # who started us is told as well, and ends us at a safe point
+    orders, out = sys.stdin.buffer, sys.stdout.buffer
+    message = received(orders)
+    if message is None:
+        return
+    task = msgspec.json.decode(message, type=Task)
+    code = 0
+    try:
+        with suited_interpreter():
+            server = Server(task, out)
+            threading.Thread(target=server.hear, args=(orders,), name="jitgov-orders", daemon=True).start()
+            server.run()
+    except JitgovError as error:
+        with suppress(BrokenPipeError):
+            send(out, _encode(Answer(0, failed=(type(error).__name__, str(error)))))
+    except BrokenPipeError:
+        pass
+    except Exception:  # noqa: BLE001 - told here, and by the code
+        traceback.print_exc()
+        code = 1
+    # Not the interpreter's own end: the thread that hears orders waits for one still, and holds the lock of its pipe.
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,144 @@
+"""The governing process: intake, evaluator and sealer, each in a loop of its own, until told to stop or idle."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from governance.settings.compiled import Rules
+from governance.store.bulk import rows
+from governance.store.engine import reading, writing
+from governance.store.progress import Fenced
+from governance.store.work_items import pending
+from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
+from governance.worker.backlog import Backlog
+from governance.worker.batch_transaction import apply
+from governance.worker.evaluator import evaluate
+from governance.worker.interpreter_tuning import suited_interpreter
+from governance.worker.reader import FULL_POLL, Reader
+from governance.worker.reader_process.client import ReaderApart
+from governance.worker.reader_process.messages import Address
+from governance.worker.sealer import SEAL_AT_ONCE, seal_some
+from ingest.bus.interface import Bus
+from ingest.contract.errors import TransientError
+
+_EVALUATORS = {"postgresql": 2, "sqlite": 1}
+"""While one waits for the database, another reckons; SQLite has one writer at a time."""
+_DEFERRED_SECONDS = 300.0
+"""How long accounts wait for their derivation at most while a backlog is read."""
+
+
+class Progress(NamedTuple):
+    """What a govern run has done so far."""
+
+    events: int
+    batches: int
+
+
+class Govern:
+    """One govern process over one store and one bus."""
+
+    def __init__(
+        self, bus: Bus, engine: Engine, rules: Rules, group: str, say: Say, apart: Address | None = None
+    ) -> None:
+        """``apart``: the bus's address, for a process of its own to read it and help; None: a thread of this one."""
+        self._bus, self._engine, self._rules, self._group, self._say = bus, engine, rules, group, say
+        self._apart = apart
+        self._stop = threading.Event()
+        self._recorded_at = 0
+        self._backlogged = self._deferred = False
+        self.events = 0
+        self.batches = 0
+
+    def stop(self) -> None:
+        """End at the next safe point; may be called from a signal handler."""
+        self._stop.set()
+
+    def run(self, *, until_idle: bool) -> Progress:
+        """Govern until stopped, or until nothing lags, no work item is left and nothing is unsealed."""
+        with suited_interpreter():
+            return self._run(until_idle)
+
+    def _run(self, until_idle: bool) -> Progress:
+        beside = Repeating(self._stop, self._say)
+        beside.begin("sealer", self._seal)
+        for _ in range(_EVALUATORS[self._engine.dialect.name]):
+            beside.begin("evaluator", self._evaluating())
+        try:
+            self._read_and_apply(BackOff(self._stop, self._say), until_idle)
+        finally:
+            beside.end()
+        return Progress(self.events, self.batches)
+
+    def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
+        while not self._stop.is_set():
+            reader = self._reader()
+            reader.start()
+            try:
+                self._take_batches(reader, back_off, until_idle)
+            except TransientError as fault:
+                back_off.after(fault)
+            finally:
+                reader.stop()
+
+    def _reader(self) -> Reader | ReaderApart:
+        settings = self._rules.settings
+        if self._apart is not None:
+            return ReaderApart(self._apart, self._engine, self._group, settings, self._say)
+        return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
+
+    def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
+        backlog = Backlog(min(FULL_POLL, self._rules.settings.batch_size))
+        while not self._stop.is_set():
+            read = reader.take(PAUSE_SECONDS)
+            events = read.batch.events if read is not None else None
+            self._backlogged = backlog.backlogged(events, idle=reader.idle(), now=time.monotonic())
+            self._deferred = self._deferred or self._backlogged
+            if read is None:
+                if until_idle and reader.idle() and self._nothing_left():
+                    self._stop.set()
+                continue
+            try:
+                with writing(self._engine) as connection:
+                    recorded_at = self._next_recorded_at()
+                    apply(connection, read.batch, read.spans, self._rules, recorded_at, deferred=self._deferred)
+            except Fenced as fenced:
+                self._say(f"{fenced}: another worker reads it now")
+                reader.rewind()
+                continue
+            self.events += read.batch.events
+            self.batches += 1
+            back_off.well()
+
+    def _next_recorded_at(self) -> int:
+        # The wall clock may stand still or go back; what is recorded later is recorded later.
+        self._recorded_at = max(now_micros(), self._recorded_at + 1)
+        return self._recorded_at
+
+    def _nothing_left(self) -> bool:
+        with reading(self._engine) as connection:
+            unsealed = rows(connection, "SELECT 1 FROM audit_entry WHERE seq IS NULL LIMIT 1")
+            return not unsealed and not pending(connection)
+
+    def _seal(self) -> bool:
+        return seal_some(self._engine, now_micros()) == SEAL_AT_ONCE
+
+    def _evaluating(self) -> Callable[[], bool]:
+        """Return what drains one chunk of work items; while a backlog is read, only every so often."""
+        drained_at = time.monotonic()
+
+        def drain() -> bool:
+            nonlocal drained_at
+            if self._backlogged and time.monotonic() - drained_at < _DEFERRED_SECONDS:
+                return False
+            if evaluate(self._engine, self._rules, now_micros):
+                return True
+            drained_at = time.monotonic()
+            self._deferred = self._backlogged
+            return False
+
+        return drain

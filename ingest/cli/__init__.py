@@ -1,0 +1,1 @@
+"""Ingest's commands, and what they stand on."""

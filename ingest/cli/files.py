@@ -1,0 +1,168 @@
+"""Ingest's commands: translate, import, rejected."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import click
+
+from ingest.bus.interface import Bus
+from ingest.bus.topics import house_topics
+from ingest.cli.context import Door
+from ingest.cli.event_output import VIEWS, printable
+from ingest.config.bus_settings import BusSettings
+from ingest.contract.coverage import Interval, parse_interval
+from ingest.contract.errors import RecordError
+from ingest.contract.rejection import Rejection
+from ingest.files.input_bytes import files_of, total_bytes
+from ingest.files.records import read_records
+from ingest.imports.importing import Importer
+from ingest.translation.recognition import find_translators
+from ingest.translation.tally import Tally
+from ingest.translation.translating import context_of, translated
+
+SOME_REJECTED = RecordError.exit_code
+_INPUT = click.Path(exists=True, allow_dash=True)
+_tenant = click.option("--tenant", metavar="LABEL", help="The tenant's label; else as the settings say.")
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class _IntervalType(click.ParamType[Interval]):
+    """``FROM/TO`` as an interval; anything else is wrong usage."""
+
+    name = "FROM/TO"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Interval:
+        try:
+            return value if isinstance(value, Interval) else parse_interval(str(value))
+        except RecordError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_INPUT)
+@click.option("--format", "view", type=click.Choice(list(VIEWS)), default="canonical", show_default=True)
+@_tenant
+@click.pass_context
+def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str | None) -> None:
+    """Print the events of log files, one JSON line each, in the order of the records.
+
+    FILE is NDJSON, a JSON list or an envelope of records, packed with gzip or not; a folder; or - for standard input.
+    What cannot be read goes to stderr as FILE:LINE: reason and the rest goes on; the exit code is then 65.
+    """
+    door: Door = ctx.obj
+    line_of = VIEWS[view]
+    translators = find_translators()
+    context = context_of(door.settings, tenant, datetime.now(UTC))
+    out = sys.stdout.buffer
+    rejected = 0
+    for file in files_of(files):
+        for piece in read_records(file):
+            (found,) = translated([piece], translators, context)
+            if isinstance(found, Rejection):
+                rejected += 1
+                _complain(out, found)
+            else:
+                out.writelines(line_of(event, value) + b"\n" for event, value in found)
+    out.flush()
+    if rejected:
+        ctx.exit(SOME_REJECTED)
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE|DIR|-...", nargs=-1, required=True, type=_INPUT)
+@_tenant
+@click.option(
+    "--covers",
+    type=_IntervalType(),
+    help="The files hold every record of their streams from FROM until before TO, like 2026-01-01/2026-07-01.",
+)
+@_as_json
+@click.pass_context
+def import_files(
+    ctx: click.Context, files: tuple[str, ...], tenant: str | None, covers: Interval | None, as_json: bool
+) -> None:
+    """Publish the events of log files; importing the same again changes nothing.
+
+    What cannot be read is kept as rejected, with its reason, and the rest goes on; the exit code is then 65.
+    """
+    door: Door = ctx.obj
+    names = list(files_of(files))
+    publisher = open_house_bus(door.settings.bus).publisher()
+    try:
+        context = context_of(door.settings, tenant, datetime.now(UTC))
+        importer = Importer(publisher, find_translators(), context)
+        with door.progress("import", total_bytes(names)) as advance:
+            importer.take_files(names, advance)
+            importer.finish(covers)
+    finally:
+        publisher.close()
+    _summarise(door, importer.tally, covers, as_json)
+    if importer.tally.rejected:
+        ctx.exit(SOME_REJECTED)
+
+
+@click.group()
+def rejected() -> None:
+    """Show or replay the records that could not be read."""
+
+
+@rejected.command("list")
+@_as_json
+@click.pass_obj
+def list_command(door: Door, as_json: bool) -> None:
+    """List every rejected record with its place and reason, and whether it was replayed."""
+    from ingest.imports.rejected_topic import COLUMNS, list_rejected, row_of
+
+    found = list_rejected(open_house_bus(door.settings.bus))
+    door.show(map(row_of, found), COLUMNS, as_json)
+
+
+@rejected.command()
+@_as_json
+@click.pass_context
+def replay(ctx: click.Context, as_json: bool) -> None:
+    """Translate rejected records again with the tables of today and publish those that pass."""
+    from ingest.imports.replaying import Replayer
+
+    door: Door = ctx.obj
+    context = context_of(door.settings, None, datetime.now(UTC))
+    done = Replayer(open_house_bus(door.settings.bus), find_translators(), context).run()
+    if as_json:
+        door.show([done._asdict()], done._fields, as_json)
+    else:
+        click.echo(f"{done.records:,} replayed, giving {done.events:,} events; {done.still_rejected:,} still rejected")
+    if done.still_rejected:
+        ctx.exit(SOME_REJECTED)
+
+
+def open_house_bus(settings: BusSettings) -> Bus:
+    """Return the bus that the settings name, with the house's topics on it."""
+    from ingest.bus.open import open_bus
+
+    bus = open_bus(settings.url, settings.options)
+    bus.create_topics(house_topics(settings.partitions))
+    return bus
+
+
+def _complain(out: BinaryIO, found: Rejection) -> None:
+    out.flush()
+    click.echo(f"{printable(found.file or '')}:{found.line}: {printable(found.reason)}", err=True)
+
+
+def _summarise(door: Door, tally: Tally, covers: Interval | None, as_json: bool) -> None:
+    from ingest.cli.import_summary import headline, kind_rows, notes, stream_rows, summary
+
+    if as_json:
+        door.show([summary(tally, covers)], (), as_json)
+        return
+    click.echo(headline(tally))
+    if tally.events:
+        door.show(stream_rows(tally), ("idp", "tenant", "stream", "events", "first_at", "last_at"), as_json)
+        door.show(kind_rows(tally), ("kind", "events"), as_json)
+    for reason, count in tally.most(tally.reasons, 5).items():
+        click.echo(f"rejected {count:,}: {printable(reason)}", err=True)
+    for note in notes(tally, covers):
+        click.echo(note)

@@ -1,0 +1,65 @@
+"""What an import tells when it is done: as one JSON object, and in sentences and tables."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ingest.contract.coverage import Interval
+from ingest.translation.tally import Tally
+from ingest.translation.translating import DEFAULT_TENANT
+
+Row = dict[str, object]
+
+
+def summary(tally: Tally, covers: Interval | None) -> Row:
+    """Return the import in one object: counts, kinds, streams with first and last instant, notes."""
+    return {
+        "records": tally.records,
+        "events": tally.events,
+        "rejected": tally.rejected,
+        "reasons": tally.most(tally.reasons, 10),
+        "kinds": tally.most(tally.kinds),
+        "streams": stream_rows(tally),
+        "covers": None if covers is None else {"from": covers.from_at, "to": covers.to_at},
+        "tenants": sorted({source.tenant for source, _ in tally.streams()}),
+        "notes": notes(tally, covers),
+    }
+
+
+def stream_rows(tally: Tally) -> list[Row]:
+    """Return a row per stream."""
+    return [msgspec.structs.asdict(source) | msgspec.structs.asdict(span) for source, span in tally.streams()]
+
+
+def kind_rows(tally: Tally) -> list[Row]:
+    """Return a row per kind, the most frequent first."""
+    return [{"kind": kind, "events": count} for kind, count in tally.most(tally.kinds).items()]
+
+
+def headline(tally: Tally) -> str:
+    """Return the counts in one sentence."""
+    return f"{tally.records:,} records: {tally.events:,} events published, {tally.rejected:,} records rejected"
+
+
+def notes(tally: Tally, covers: Interval | None) -> list[str]:
+    """Return what the person should know, in plain sentences."""
+    told = []
+    idps = sorted({source.idp for source, _ in tally.streams() if source.tenant == DEFAULT_TENANT})
+    if idps:
+        told.append(
+            f"The tenant of {' and '.join(idps)} is labelled '{DEFAULT_TENANT}', as neither --tenant nor the settings "
+            "name it; give it one label now and keep to it: under another label the same people are other accounts."
+        )
+    if covers is None and tally.events:
+        told.append("Coverage is assumed from the records; state it with --covers FROM/TO if these files are complete.")
+    if covers is not None:
+        outside = [
+            source.stream
+            for source, span in tally.streams()
+            if span.first_at < covers.from_at or span.last_at >= covers.to_at
+        ]
+        if outside:
+            told.append(f"Records lie outside the interval of --covers in {', '.join(outside)}; is it the right one?")
+    if tally.rejected:
+        told.append("See what was rejected with 'jitgov rejected list'.")
+    return told

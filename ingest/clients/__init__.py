@@ -1,0 +1,1 @@
+"""The clients of the vendors' APIs: sign-in, rate limits, requests."""

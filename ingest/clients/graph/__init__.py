@@ -1,0 +1,1 @@
+"""Microsoft Graph: sign-in, requests, refusals."""

@@ -1,0 +1,104 @@
+"""Microsoft Graph as a client sees it: its limits, its words for a fault, and who we are to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+import httpx
+import msgspec
+
+from ingest.clients.graph.assertions import signer
+from ingest.clients.graph.clock import VendorClock
+from ingest.clients.graph.sign_in import CertificateProof, ClientCredentials, Proof, SecretProof, scope_of, token_url_of
+from ingest.clients.http.client import Client, Dialect
+from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
+from ingest.collection.interface import Access
+from ingest.config.source_settings import SourceSettings, secret_of
+from ingest.contract.errors import SetupError
+
+_REPORTS_SECONDS = 10
+LIMITS = {
+    # All logs of a tenant share it: https://learn.microsoft.com/graph/throttling-limits, identity and access reports.
+    "reports": Limit(5, _REPORTS_SECONDS),
+    # 3,500 resource units per 10 s for the smallest tenants, and no list that we ask for costs more than 5 of them.
+    "directory": Limit(700, 10),
+}
+_QUOTED = re.compile(r"'(?!\$\w+')[^']*'|\"[^\"]*\"")
+"""What a message repeats of a request or an object; the name of an option (``'$skiptoken'``) may stay."""
+
+
+class _Inner(msgspec.Struct):
+    code: str = ""
+    message: str = ""
+
+
+class _Fault(msgspec.Struct):
+    error: _Inner = msgspec.field(default_factory=_Inner)
+
+
+def fault_of(body: bytes) -> str:
+    """Return Graph's code and message of a fault, without what it quotes of us; empty when the body has none."""
+    try:
+        fault = msgspec.json.decode(body, type=_Fault).error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    return f"{fault.code} {_QUOTED.sub('…', fault.message)}".strip()
+
+
+def limit_of(_headers: httpx.Headers, _now: datetime) -> Stated:
+    """Return what an answer states of the report limit: Graph tells none before it refuses."""
+    return Stated()
+
+
+def client_for(
+    access: Access,
+    clock: VendorClock,
+    *,
+    limiter: Limiter | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> tuple[Client, ClientCredentials]:
+    """Return the client of a source and what signs it in: by the vendor's clock, which its tokens end by.
+
+    Raises SetupError when the source has no auth that Entra knows.
+    """
+    settings = access.settings
+    credentials = ClientCredentials(
+        token_url_of(settings.authority_url, settings.tenant_id or ""),
+        *_proof_of(access),
+        httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
+        lambda: clock.now().timestamp(),
+        clock.heard,
+    )
+    client = Client(
+        "entra",
+        settings.tenant,
+        settings.graph_url,
+        credentials,
+        Dialect(limit_of, fault_of),
+        _limits_of(settings),
+        use_of_limit=settings.use_of_limit,
+        limiter=limiter,
+        transport=transport,
+    )
+    return client, credentials
+
+
+def _limits_of(settings: SourceSettings) -> Mapping[str, Limit]:
+    requests = settings.log_requests_per_ten_seconds
+    return LIMITS if requests is None else LIMITS | {"reports": Limit(requests, _REPORTS_SECONDS)}
+
+
+def _proof_of(access: Access) -> tuple[str, str, Proof]:
+    """Return the client id, the scope and the proof."""
+    auth, path = access.settings.auth, f"{access.path}.auth"
+    scope = scope_of(access.settings.graph_url)
+    secret = secret_of(auth, path, access.environ)
+    if auth.client_secret is not None:
+        return auth.client_secret.client_id, scope, SecretProof(secret)
+    if auth.certificate is not None:
+        client_id = auth.certificate.client_id
+        sign = signer(secret.reveal(), client_id, f"{path}.certificate.certificate_file")
+        return client_id, scope, CertificateProof(sign)
+    raise SetupError(f"{path}: Entra is signed in to by client_secret or certificate; set one of these")

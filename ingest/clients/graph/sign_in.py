@@ -1,0 +1,179 @@
+"""How we sign in to Entra: client credentials, proven by a secret or by a certificate; tokens renewed before they end.
+
+A token client of our own: azure-identity refuses an authority on loopback that speaks plain HTTP, where tests and the
+demo's simulator stand. Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from ingest.clients.http.response_headers import served_at
+from ingest.config.source_settings import Secret
+from ingest.contract.errors import SetupError, TransientError
+
+_RENEWED_BEFORE_SECONDS = 300.0
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_PUBLIC_GRAPH = "https://graph.microsoft.com"
+_CODES: Mapping[int, str] = {
+    90002: "no such tenant: check tenant_id, and authority_url if it is in a national cloud",
+    700016: "no such application in this tenant: check client_id",
+    7000112: "the application is disabled: enable it",
+    7000215: "the client secret is wrong: write the secret's value, not its id",
+    7000222: "the client secret has ended: make a new one",
+    700027: "the certificate is not the application's, or our clock is wrong: upload its public part, check the clock",
+    700024: "the assertion is not within its time: our clock is wrong, set it",
+    500011: "the tenant does not know Microsoft Graph at this graph_url: check it",
+}
+"""What an operator can do, by AADSTS code: https://learn.microsoft.com/entra/identity-platform/reference-error-codes."""
+
+
+class Proof(Protocol):
+    """What proves who we are; its ``repr`` shows no secret."""
+
+    def form(self, token_url: str) -> Mapping[str, str]:
+        """Return the fields of a token request that prove it."""
+
+
+class SecretProof:
+    """The application's secret."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    def form(self, _token_url: str) -> Mapping[str, str]:
+        return {"client_secret": self._secret.reveal()}
+
+
+class CertificateProof:
+    """An assertion signed with the certificate's key; ``sign`` makes one for a token URL."""
+
+    def __init__(self, sign: Callable[[str], str]) -> None:
+        self._sign = sign
+
+    def form(self, token_url: str) -> Mapping[str, str]:
+        return {"client_assertion_type": _ASSERTION, "client_assertion": self._sign(token_url)}
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    expires_in: float = 3_599.0
+
+
+class _Fault(msgspec.Struct):
+    error: str = ""
+    error_codes: list[int] = []
+
+
+class ClientCredentials:
+    """Gives each request its token; one is asked for at a time, however many requests wait for it.
+
+    ``heard`` is told the vendor's clock at each new token.
+    """
+
+    def __init__(
+        self,
+        token_url: str,
+        client_id: str,
+        scope: str,
+        proof: Proof,
+        http: httpx.AsyncClient,
+        clock: Callable[[], float] = time.monotonic,
+        heard: Callable[[datetime], None] = lambda _served_at: None,
+    ) -> None:
+        self._token_url = token_url
+        self._client_id = client_id
+        self._scope = scope
+        self._proof = proof
+        self._http = http
+        self._clock = clock
+        self._heard = heard
+        self._asking = asyncio.Lock()
+        self._token: str | None = None
+        self._ends_at = 0.0
+
+    def __repr__(self) -> str:
+        return f"ClientCredentials({self._client_id})"
+
+    async def hear(self) -> None:
+        """Have a token, so that the vendor's clock has been heard once. Raises SetupError, TransientError."""
+        await self.headers("GET", self._token_url)
+
+    async def headers(self, _method: str, _url: str) -> Mapping[str, str]:
+        """Return the headers that authorise one request. Raises SetupError, TransientError."""
+        async with self._asking:
+            if self._token is None or self._clock() >= self._ends_at:
+                told = await self._new_token()
+                self._token = told.access_token
+                self._ends_at = self._clock() + max(60.0, told.expires_in - _RENEWED_BEFORE_SECONDS)
+            return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self, _answer: httpx.Headers) -> bool:
+        """Take in a 401: the token was revoked or ended early, a new one may do."""
+        self._token = None
+        return True
+
+    async def close(self) -> None:
+        """Close the connections to the authority."""
+        await self._http.aclose()
+
+    async def _new_token(self) -> _Token:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._client_id,
+            "scope": self._scope,
+            **self._proof.form(self._token_url),
+        }
+        try:
+            answer = await self._http.post(self._token_url, data=form, headers={"Accept": "application/json"})
+        except httpx.HTTPError as error:
+            raise TransientError(
+                f"{self._place} cannot be reached ({type(error).__name__}); it is tried again"
+            ) from None
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise TransientError(f"{self._place} answers {answer.status_code}; it is tried again later")
+        if answer.status_code != 200:
+            raise self._refused(answer)
+        told = served_at(answer.headers)
+        if told is not None:
+            self._heard(told)
+        try:
+            return msgspec.json.decode(answer.content, type=_Token)
+        except msgspec.DecodeError:
+            raise TransientError(f"{self._place} answers with no token; it is tried again later") from None
+
+    @property
+    def _place(self) -> str:
+        parts = urlsplit(self._token_url)
+        return f"{parts.hostname}{parts.path}"
+
+    def _refused(self, answer: httpx.Response) -> SetupError:
+        # Only the codes: the description repeats what was sent.
+        try:
+            fault = msgspec.json.decode(answer.content, type=_Fault)
+        except msgspec.DecodeError:
+            fault = _Fault()
+        told = " ".join([str(answer.status_code), fault.error, *(f"AADSTS{code}" for code in fault.error_codes)])
+        advice = next((_CODES[code] for code in fault.error_codes if code in _CODES), "check tenant_id and auth")
+        return SetupError(f"{self._place} gives {self._client_id} no token ({told.strip()}): {advice}")
+
+
+def token_url_of(authority_url: str, tenant_id: str) -> str:
+    """Return where the tenant's tokens are asked for."""
+    return f"{authority_url.rstrip('/')}/{tenant_id}/oauth2/v2.0/token"
+
+
+def scope_of(graph_url: str) -> str:
+    """Return the scope: all that was granted on Graph. A simulator on loopback stands for the public one."""
+    parts = urlsplit(graph_url)
+    origin = _PUBLIC_GRAPH if parts.hostname in _LOOPBACK else f"https://{parts.netloc}"
+    return f"{origin}/.default"

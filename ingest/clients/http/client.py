@@ -1,0 +1,243 @@
+"""One vendor's API over one pool of connections: bytes kept, limits kept, faults told apart by who must act.
+
+A request is repeated within a bound for what passes by itself (429, 5xx, a broken connection, an answer that is cut
+off); past the bound it is a TransientError, and the caller keeps its place. 401 and 403 are SetupErrors that name the
+permission. No message, no log line and no ``repr`` holds a token, a query or a body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, NoReturn, Protocol
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+import structlog
+
+from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
+from ingest.clients.http.response_headers import retry_after, same_origin, served_at
+from ingest.collection import metrics
+from ingest.contract.errors import BrokenError, SetupError, TransientError
+
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query after 30 s
+_CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
+_MOST_ATTEMPTS = 5
+_MAX_TOLD = 200
+_TOO_SLOW = 504
+_log = structlog.get_logger("jitgov.collect")
+
+_NO_HEADERS: Mapping[str, str] = {}
+_READ = httpx.ByteStream(b"")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Answer(NamedTuple):
+    """What was answered: ``value`` is the body decoded as asked, None for a status that the caller accepts beside 200.
+
+    ``served_at`` is the vendor's clock where it tells, ``fault`` its words for a status beside 200.
+    """
+
+    status: int
+    headers: httpx.Headers
+    value: Any
+    served_at: datetime
+    fault: str = ""
+
+
+Decode = Callable[[bytes, Any], Any]
+"""Decodes a body as a shape; raises msgspec's errors."""
+
+
+def _as_type(body: bytes, shape: Any) -> Any:
+    return msgspec.json.decode(body, type=shape)
+
+
+class _Ask(NamedTuple):
+    url: str
+    bucket: str
+    shape: Any
+    needs: str
+    accepts: Collection[int]
+    headers: Mapping[str, str]
+    decode: Decode
+
+
+class _Again(NamedTuple):
+    """Why an attempt did not give an answer; ``pauses``: the limiter does not hold the next one back by itself."""
+
+    fault: str
+    pauses: bool = True
+    renewed: bool = False
+
+
+class Authorizer(Protocol):
+    """Says who we are. Its ``repr`` shows no secret."""
+
+    async def headers(self, method: str, url: str) -> Mapping[str, str]:
+        """Return the headers that authorise one request. Raises SetupError, TransientError."""
+
+    def renew(self, answer: httpx.Headers) -> bool:
+        """Take in a 401; tell whether another attempt may fare better (a token that ran out, a nonce that is due)."""
+
+
+class Dialect(NamedTuple):
+    """What differs between vendors: how they state limits, and their words in an error's body (never its data)."""
+
+    limit_of: Callable[[httpx.Headers, datetime], Stated]
+    fault_of: Callable[[bytes], str]
+
+
+class Client:
+    """Requests to one tenant; ``limits`` names its buckets."""
+
+    def __init__(
+        self,
+        idp: str,
+        tenant: str,
+        base_url: str,
+        authorizer: Authorizer,
+        dialect: Dialect,
+        limits: Mapping[str, Limit],
+        *,
+        use_of_limit: float = 0.9,
+        limiter: Limiter | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.limiter = limiter or Limiter(
+            limits, clock=time.monotonic, sleep=asyncio.sleep, chance=random.random, use_of_limit=use_of_limit
+        )
+        self._labels = (idp, tenant)
+        self._authorizer = authorizer
+        self._dialect = dialect
+        self._http = httpx.AsyncClient(
+            timeout=_TIMEOUT,
+            limits=_CONNECTIONS,
+            transport=transport,
+            follow_redirects=False,  # a redirect would be sent the token
+            trust_env=proxied(base_url),
+        )
+
+    def __repr__(self) -> str:
+        return f"Client({':'.join(self._labels)}, {urlsplit(self.base_url).hostname})"
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._http.aclose()
+
+    async def get(
+        self,
+        url: str,
+        bucket: str,
+        shape: Any,
+        *,
+        needs: str,
+        accepts: Collection[int] = (),
+        headers: Mapping[str, str] = _NO_HEADERS,
+        decode: Decode = _as_type,
+    ) -> Answer:
+        """Return the answer to a GET of a path or of a next link, its body decoded as ``shape`` (a type for msgspec).
+
+        ``needs`` names the permission to grant when it is missing, ``accepts`` the statuses beside 200 that the caller
+        reads itself (504: also when we wait in vain). Raises TransientError, SetupError, and BrokenError for a
+        foreign origin or an unknown refusal.
+        """
+        url = f"{self.base_url}{url}" if url.startswith("/") else same_origin(self.base_url, url)
+        ask = _Ask(url, bucket, shape, needs, accepts, headers, decode)
+        fault, renewed = "", False
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
+            await self.limiter.admit(bucket)
+            outcome = await self._attempt(ask, may_renew=not renewed)
+            if isinstance(outcome, Answer):
+                return outcome
+            fault = outcome.fault
+            renewed = renewed or outcome.renewed
+            if outcome.pauses and attempt < _MOST_ATTEMPTS:
+                await self._pause(attempt, ask, fault)
+        raise TransientError(f"{_place(url)}: {fault}, {_MOST_ATTEMPTS} times in a row; it is tried again later")
+
+    async def _attempt(self, ask: _Ask, *, may_renew: bool) -> Answer | _Again:
+        known = await self._authorizer.headers("GET", ask.url)
+        try:
+            answer = await self._http.get(ask.url, headers={"Accept": "application/json", **ask.headers, **known})
+        except httpx.HTTPError as error:
+            if isinstance(error, httpx.ReadTimeout) and _TOO_SLOW in ask.accepts:
+                return Answer(_TOO_SLOW, httpx.Headers(), None, datetime.now(UTC), type(error).__name__)
+            # Its text may hold the URL, and that a query; the kind of fault says enough.
+            return _Again(type(error).__name__)
+        except httpx.InvalidURL as error:
+            raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
+        answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps a body until somebody collects
+        metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
+        now = datetime.now(UTC)
+        stated = self._dialect.limit_of(answer.headers, now)
+        if answer.status_code == 429:
+            return self._refused(ask, stated, retry_after(answer.headers, now))
+        self.limiter.told(ask.bucket, stated)
+        if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
+            return _Again("401", pauses=False, renewed=True)
+        if answer.status_code >= 500 and answer.status_code not in ask.accepts:
+            return _Again(f"{answer.status_code} {self._words(answer)}".rstrip())
+        if answer.status_code != 200:
+            return self._other(ask, answer, now)
+        return self._decoded(ask, answer, now)
+
+    def _decoded(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer | _Again:
+        try:
+            value = ask.decode(answer.content, ask.shape)
+        except msgspec.ValidationError as error:
+            raise SetupError(
+                f"{_place(ask.url)} answers with something else than this API does ({error}); "
+                f"is the URL of {':'.join(self._labels)} right?"
+            ) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return _Again(f"an answer that is cut off, or no JSON ({error})")
+        return Answer(200, answer.headers, value, served_at(answer.headers) or now)
+
+    async def _pause(self, attempt: int, ask: _Ask, fault: str) -> None:
+        metrics.REPEATED.labels(*self._labels).inc()
+        seconds = self.limiter.backoff(attempt)
+        _log.info("repeated", source=":".join(self._labels), at=_place(ask.url), fault=fault, pause_seconds=seconds)
+        await self.limiter.rest(seconds)
+
+    def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> _Again:
+        metrics.REFUSED.labels(*self._labels).inc()
+        seconds = self.limiter.refused(ask.bucket, stated, wait)
+        _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds)
+        return _Again("429, too many requests", pauses=False)
+
+    def _other(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer:
+        status, words = answer.status_code, self._words(answer)
+        if status in ask.accepts:
+            return Answer(status, answer.headers, None, served_at(answer.headers) or now, words)
+        _refuse(f"{_place(ask.url)} answers {status} {words}".rstrip(), answer, ask.needs)
+
+    def _words(self, answer: httpx.Response) -> str:
+        return self._dialect.fault_of(answer.content)[:_MAX_TOLD]
+
+
+def proxied(url: str) -> bool:
+    """Tell whether the environment's proxy may stand between: never between this machine and itself."""
+    return urlsplit(url).hostname not in _LOOPBACK
+
+
+def _refuse(told: str, answer: httpx.Response, needs: str) -> NoReturn:
+    if answer.status_code == 401:
+        raise SetupError(f"{told}; the credentials are refused: renew them. They need {needs}")
+    if answer.status_code == 403:
+        raise SetupError(f"{told}; grant {needs} to these credentials")
+    if answer.is_redirect:
+        there = urlsplit(answer.headers.get("location", "")).hostname
+        raise SetupError(f"{told}; it redirects to {there}: write that server's URL in the settings if it is the right")
+    raise BrokenError(f"{told}; this is not understood")
+
+
+def _place(url: str) -> str:
+    """Return host and path: a query may hold a cursor, a filter, a name."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}{parts.path}"

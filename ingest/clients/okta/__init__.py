@@ -1,0 +1,1 @@
+"""Okta's API: sign-in, proof of possession, requests."""

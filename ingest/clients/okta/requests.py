@@ -1,0 +1,91 @@
+"""Requests to an Okta org: its rate limits by path, its words for a fault, and who we are to it."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import msgspec
+
+from ingest.clients.http.client import Answer, Authorizer, Client, Dialect
+from ingest.clients.http.rate_limiter import Limit
+from ingest.clients.http.response_headers import okta_limit
+from ingest.clients.okta.sign_in import ApiToken, ServiceApplication
+from ingest.collection.interface import Access
+from ingest.config.source_settings import secret_of
+from ingest.contract.errors import SetupError
+
+# Requests a minute of an Enterprise org, of which one token has half; what the answers' headers state replaces them.
+# Source: https://developer.okta.com/docs/reference/rl-global-mgmt/ and https://developer.okta.com/docs/reference/rl2-token-oauth
+LIMITS = {
+    "logs": Limit(60, 60),
+    "users": Limit(300, 60),
+    "groups": Limit(250, 60),
+    "group": Limit(250, 60),
+    "apps": Limit(50, 60),
+    "app": Limit(300, 60),
+    "other": Limit(600, 60),
+}
+_PATHS = (
+    ("logs", re.compile(r"/api/v1/logs")),
+    ("users", re.compile(r"/api/v1/users")),
+    ("groups", re.compile(r"/api/v1/groups")),
+    ("group", re.compile(r"/api/v1/groups/[^/]+")),
+    ("apps", re.compile(r"/api/v1/apps(/[^/]+/.*)?")),
+    ("app", re.compile(r"/api/v1/apps/[^/]+")),
+)
+
+
+_NO_FEATURE = "E0000015"
+
+
+class _Fault(msgspec.Struct):
+    errorCode: str = ""  # noqa: N815 - Okta's name
+    errorSummary: str = ""  # noqa: N815 - Okta's name
+
+
+def bucket_of(path: str) -> str:
+    """Return the limit that a path falls under; the most specific one holds."""
+    bare = path.partition("?")[0]
+    return next((name for name, shape in _PATHS if shape.fullmatch(bare)), "other")
+
+
+def fault_of(body: bytes) -> str:
+    """Return Okta's code and summary of a fault, empty when the body has none."""
+    try:
+        fault = msgspec.json.decode(body, type=_Fault)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    return f"{fault.errorCode} {fault.errorSummary}".strip()
+
+
+def check_credentials(answer: Answer, path: str, needs: str) -> None:
+    """Raise SetupError for a 401, but for Okta's word for a list that the org has no licence for."""
+    if answer.status == 401 and not answer.fault.startswith(_NO_FEATURE):
+        raise SetupError(
+            f"{path} answers 401 {answer.fault}; the credentials are refused: renew them. They need {needs}"
+        )
+
+
+def client_for(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
+    """Return the client of a source. Raises SetupError when it has no auth that Okta knows."""
+    settings = access.settings
+    url = settings.url or ""
+    secret = secret_of(settings.auth, f"{access.path}.auth", access.environ)
+    authorizer: Authorizer
+    if settings.auth.ssws is not None:
+        authorizer = ApiToken(secret)
+    elif settings.auth.private_key is not None:
+        authorizer = ServiceApplication(url, settings.auth.private_key, secret, transport=transport)
+    else:
+        raise SetupError(f"{access.path}.auth: Okta is signed in to by ssws or private_key; set one of these")
+    return Client(
+        "okta",
+        settings.tenant,
+        url,
+        authorizer,
+        Dialect(okta_limit, fault_of),
+        LIMITS,
+        use_of_limit=settings.use_of_limit,
+        transport=transport,
+    )

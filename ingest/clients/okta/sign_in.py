@@ -1,0 +1,204 @@
+"""How we sign in to Okta: an API token, or a service application's private key with tokens bound to a key (DPoP).
+
+The client assertion is the okta SDK's; the requests are ours, so that they have time limits and no token is ever
+written to a log. Source: https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn, Protocol
+
+import httpx
+import msgspec
+import structlog
+
+from ingest.clients.http.client import proxied
+from ingest.config.source_settings import PrivateKey, Secret
+from ingest.contract.errors import SetupError, TransientError
+
+_TOKEN_PATH = "/oauth2/v1/token"  # noqa: S105 - a path
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_RENEWED_BEFORE_SECONDS = 300.0
+_MOST_ATTEMPTS = 3
+_TIMEOUT_SECONDS = 30.0
+SCOPES = (
+    "okta.logs.read",
+    "okta.users.read",
+    "okta.groups.read",
+    "okta.apps.read",
+    "okta.roles.read",
+    "okta.idps.read",
+    "okta.apiTokens.read",
+    "okta.appGrants.read",
+)
+"""What is asked for, the System Log's first; without another one a part of the census is missing."""
+
+_log = structlog.get_logger("jitgov.collect")
+
+
+class ApiToken:
+    """An SSWS token: it is what its owner is, and nothing can be renewed."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    async def headers(self, _method: str, _url: str) -> Mapping[str, str]:
+        return {"Authorization": f"SSWS {self._token.reveal()}"}
+
+    def renew(self, _answer: httpx.Headers) -> bool:
+        return False
+
+
+class Proofs(Protocol):
+    """What a ``Prover`` does: it is imported only where it is needed."""
+
+    def proof(self, method: str, url: str, *, token: str | None = None, nonce: str | None = None) -> str: ...
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105 - a type
+    expires_in: float = 3_600
+
+
+class _Fault(msgspec.Struct):
+    error: str = ""
+    error_description: str = ""
+
+
+class ServiceApplication:
+    """Client credentials by private key; the token is bound to a key of this process, and renewed before it ends."""
+
+    def __init__(
+        self,
+        url: str,
+        settings: PrivateKey,
+        key: Secret,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._settings = settings
+        self._key = key
+        self._transport = transport
+        self._trust_env = proxied(url)
+        self._clock = clock
+        self._proofs: Proofs | None = None
+        self._token: _Token | None = None
+        self._scopes: tuple[str, ...] = SCOPES
+        self._renewing = asyncio.Lock()
+        self._ends_at = 0.0
+        # The token's endpoint and the API each give nonces of their own.
+        self._token_nonce: str | None = None
+        self._nonce: str | None = None
+
+    def __repr__(self) -> str:
+        return f"ServiceApplication({self._settings.client_id})"
+
+    async def headers(self, method: str, url: str) -> Mapping[str, str]:
+        """Return the headers that authorise one request. Raises SetupError, TransientError."""
+        async with self._renewing:  # requests run side by side, and one new token is enough for all
+            if self._token is None or self._clock() >= self._ends_at:
+                self._token = await self._new_token()
+                self._ends_at = self._clock() + max(60.0, self._token.expires_in - _RENEWED_BEFORE_SECONDS)
+            token = self._token
+        if token.token_type.lower() != "dpop":
+            return {"Authorization": f"Bearer {token.access_token}"}
+        proof = self._prover().proof(method, url, token=token.access_token, nonce=self._nonce)
+        return {"Authorization": f"DPoP {token.access_token}", "DPoP": proof}
+
+    def renew(self, answer: httpx.Headers) -> bool:
+        """Take in a 401: with a nonce the same token will do, without one the token has ended."""
+        nonce = answer.get("dpop-nonce")
+        if nonce is None or nonce == self._nonce:
+            self._token = None
+        self._nonce = nonce or self._nonce
+        return True
+
+    async def _new_token(self) -> _Token:
+        """Return a token for all scopes, or for those that are granted: Okta refuses all when one is not."""
+        answer = await self._asked(self._scopes)
+        if _fault(answer).error == "invalid_scope" and len(self._scopes) > 1:
+            granted = [scope for scope in SCOPES if (await self._asked((scope,))).status_code == 200]
+            _log.warning("scopes_not_granted", scopes=sorted(set(SCOPES) - set(granted)))
+            self._scopes = tuple(granted) or SCOPES[:1]
+            answer = await self._asked(self._scopes)
+        if answer.status_code != 200:
+            self._refuse(answer)
+        try:
+            return msgspec.json.decode(answer.content, type=_Token)
+        except msgspec.DecodeError:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} answers with no token; it is tried again later") from None
+
+    async def _asked(self, scopes: Sequence[str]) -> httpx.Response:
+        """Return the answer to a request for a token, made again with the nonce that Okta wants."""
+        for _ in range(_MOST_ATTEMPTS):
+            answer = await self._posted(scopes)
+            nonce = answer.headers.get("dpop-nonce")
+            if answer.status_code != 400 or not nonce or nonce == self._token_nonce:
+                break
+            self._token_nonce = nonce
+        else:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} asks for another nonce each time; it is tried again later")
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise TransientError(f"{self._url}{_TOKEN_PATH} answers {answer.status_code}; it is tried again later")
+        return answer
+
+    async def _posted(self, scopes: Sequence[str]) -> httpx.Response:
+        url = f"{self._url}{_TOKEN_PATH}"
+        # A new assertion each time: Okta takes each only once, also when it answers with use_dpop_nonce.
+        form = {
+            "grant_type": "client_credentials",
+            "scope": " ".join(scopes),
+            "client_assertion_type": _ASSERTION,
+            "client_assertion": self._assertion(),
+        }
+        proof = self._prover().proof("POST", url, nonce=self._token_nonce)
+        headers = {"Accept": "application/json", "DPoP": proof}
+        try:
+            # A token an hour: a pool of connections would stand idle.
+            async with httpx.AsyncClient(
+                timeout=_TIMEOUT_SECONDS, transport=self._transport, trust_env=self._trust_env
+            ) as http:
+                return await http.post(url, data=form, headers=headers)
+        except httpx.HTTPError as error:
+            raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
+
+    def _assertion(self) -> str:
+        # Imported here: the SDK's keys cost half a second, which an API token does not need.
+        from okta.jwt import JWT
+
+        client = self._settings.client_id
+        create: Callable[..., str] = JWT.create_token
+        try:
+            return create(self._url, client, self._key.reveal(), self._settings.key_id)
+        except (ValueError, TypeError, SyntaxError, IndexError) as error:
+            # The cause stays out: its text may show the key.
+            told = f"the private key of {client} is none that Okta takes ({type(error).__name__})"
+            raise SetupError(f"{told}; it must be RSA, as PEM or JWK") from None
+
+    def _prover(self) -> Proofs:
+        if self._proofs is None:
+            from ingest.clients.okta.dpop import Prover
+
+            self._proofs = Prover()
+        return self._proofs
+
+    def _refuse(self, answer: httpx.Response) -> NoReturn:
+        fault = _fault(answer)
+        told = f"{fault.error} {fault.error_description}".strip()[:200]
+        raise SetupError(
+            f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {told}): "
+            f"the application must have this public key and be granted {', '.join(SCOPES)}"
+        )
+
+
+def _fault(answer: httpx.Response) -> _Fault:
+    try:
+        return msgspec.json.decode(answer.content, type=_Fault)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _Fault()

@@ -1,0 +1,28 @@
+"""Finds what collects live, by folder: every vendor's package that has a ``collector`` offers its ``VENDOR``."""
+
+from __future__ import annotations
+
+import importlib
+from importlib.util import find_spec
+
+from ingest import collectors
+from ingest.collection.interface import Vendor
+from ingest.contract.errors import SetupError
+from ingest.translation.interface import Translator
+from ingest.translation.recognition import find_translators
+
+
+def find_vendors() -> tuple[Vendor, ...]:
+    """Return the ``VENDOR`` of every folder below ``ingest/collectors`` that collects live, by name."""
+    names = [f"{collectors.__name__}.{found.idp}.collector" for found in find_translators()]
+    return tuple(importlib.import_module(name).VENDOR for name in names if find_spec(name) is not None)
+
+
+def vendor_of(kind: str) -> tuple[Vendor, Translator]:
+    """Return the vendor of a source's ``kind``, and the translator of its records. Raises SetupError for none."""
+    vendors, translators = find_vendors(), {found.idp: found for found in find_translators()}
+    found = next((vendor for vendor in vendors if vendor.idp == kind), None)
+    if found is None:
+        known = ", ".join(vendor.idp for vendor in vendors)
+        raise SetupError(f"{kind} cannot be collected live; known are {known}")
+    return found, translators[kind]

@@ -1,0 +1,1 @@
+"""What runs the collectors: one loop a source, one reader a stream."""

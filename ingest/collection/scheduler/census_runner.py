@@ -1,0 +1,87 @@
+"""The census of one source: all of it now and then, what changed in between; only a whole one moves the mark."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import structlog
+
+from ingest.collection import metrics
+from ingest.collection.checkpoints import Book, Place
+from ingest.collection.interface import Collector
+from ingest.collection.scheduler.publishing import Sink
+from ingest.config.source_settings import CensusSettings
+from ingest.contract.instants import parse_instant
+
+STREAM = "census"
+_log = structlog.get_logger("jitgov.collect")
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """The ``began_at`` of the last whole census, and of the last one that listed everything."""
+
+    last: str
+    full: str
+
+
+class Listing:
+    """Takes censuses of one collector. ``published`` counts events by kind, ``partial`` tells what was not listed."""
+
+    def __init__(
+        self,
+        collector: Collector,
+        book: Book,
+        sink: Sink,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.published: Counter[str] = Counter()
+        self.partial: list[str] = []
+        self._collector = collector
+        self._book = book
+        self._sink = sink
+        self._now = now
+        self._labels = (collector.idp, collector.tenant, STREAM)
+
+    async def take(self, *, full: bool) -> None:
+        """Publish a census: of everything, or of what changed since the last one when there was one.
+
+        Raises what the collector and the bus raise; the mark is then where it was.
+        """
+        marks = self._marks()
+        since = None if full or marks is None else marks.last
+        began_at: str | None = None
+        async with aclosing(self._collector.census(since)) as chunks:
+            async for events in chunks:
+                await self._sink.publish(events)
+                self.published.update(event.kind for event in events)
+                metrics.EVENTS.labels(*self._labels).inc(len(events))
+                for event in events:
+                    if event.kind == "census_ended":
+                        began_at = str(event.attributes["census"]["began_at"])
+                        self.partial = list(event.attributes["census"].get("partial", ()))
+        if began_at is not None:
+            after = Marks(began_at, began_at if since is None or marks is None else marks.full)
+            self._book.save(STREAM, Place(msgspec.json.encode(after).decode()))
+            _log.info("census", source=":".join(self._labels[:2]), full=since is None, partial=self.partial)
+
+    def due(self, settings: CensusSettings) -> bool | None:
+        """Return whether a full census is due (True), an incremental one (False), or none (None)."""
+        marks, now = self._marks(), self._now()
+        if settings.full is not None:
+            every = timedelta(hours=settings.full.every_hours)
+            if marks is None or now - parse_instant(marks.full) >= every:
+                return True
+        if settings.incremental is not None and marks is not None:
+            every = timedelta(minutes=settings.incremental.every_minutes)
+            if now - parse_instant(marks.last) >= every:
+                return False
+        return None
+
+    def _marks(self) -> Marks | None:
+        cursor = self._book.place(STREAM).cursor
+        return None if cursor is None else msgspec.json.decode(cursor, type=Marks)

@@ -1,0 +1,1 @@
+"""Reading the System Log live: its pages, and where the reading stands."""

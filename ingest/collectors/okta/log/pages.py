@@ -1,0 +1,241 @@
+"""Pages of the System Log: polled in the order of persistence, which loses nothing, or in bounded windows at once.
+
+Source: https://developer.okta.com/docs/reference/system-log-query/
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+import structlog
+
+from ingest.clients.http.client import Answer, Client
+from ingest.clients.http.response_headers import next_link, same_origin
+from ingest.clients.http.response_records import records_in
+from ingest.collectors.okta.log.cursor import PAGE_EVENTS, SETTLING, LogCursor, Window, path
+from ingest.contract.errors import BrokenError, JitgovError, RecordError, TransientError
+from ingest.contract.instants import format_instant, parse_instant
+
+PERMISSION = "okta.logs.read (an API token: of an administrator who may see the System Log, as Report Administrator)"
+PARALLEL_WINDOWS = 4
+_CURSOR_REFUSED = (400, 404, 410)
+_MOST_EMPTY_PAGES = 3
+_log = structlog.get_logger("jitgov.collect")
+
+
+class LogPage(NamedTuple):
+    """Records as bytes, where the log goes on, the last record's ``published``, and the vendor's clock.
+
+    ``ended``: nothing more was there when it was served. One empty page does not say so: some come amid a log.
+    """
+
+    records: list[bytes]
+    next: str | None
+    last_at: datetime | None
+    served_at: datetime
+    ended: bool = False
+
+
+class _Published(msgspec.Struct):
+    published: str = ""
+
+
+async def oktas_clock(client: Client) -> datetime:
+    """Return Okta's own time, by the answer to the smallest question that there is about the log."""
+    answer = await client.get("/api/v1/logs?limit=1", "logs", list, needs=PERMISSION, decode=_records)
+    return answer.served_at
+
+
+async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, None]:
+    """Yield pages from the cursor on until all is read that was there at the beginning.
+
+    Two empty pages in a row say so. A cursor that is refused is replaced by its fallback. Raises BrokenError when the
+    log goes in a circle, TransientError when a cursor is refused that was just given.
+    """
+    url = cursor.next or cursor.poll_path()
+    trail = _Trail(client, url)
+    began_at: datetime | None = None
+    fell_back, quiet = False, cursor.quiet
+    while True:
+        answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
+        if answer.status != 200:
+            if fell_back:
+                raise TransientError(f"Okta refuses a cursor that it just gave: {answer.status} {answer.fault}")
+            fell_back, quiet, url = True, False, _instead(cursor, url, answer)
+            trail = _Trail(client, url)
+            continue
+        page = _page(client, answer)
+        began_at = began_at or page.served_at
+        ended = quiet and not page.records
+        yield page._replace(ended=ended)
+        after = _next_of(page)
+        if after is None or ended or (page.last_at is not None and page.last_at >= began_at):
+            return
+        if page.records:
+            trail.goes_to(after)
+        quiet, url = not page.records, after
+
+
+def moved(at: LogCursor, page: LogPage) -> LogCursor:
+    """Return the cursor behind a polled page.
+
+    The fallback follows records alone: what comes after an empty page may have been persisted before it was served.
+    """
+    last_at = min(page.last_at, page.served_at) if page.last_at is not None else None
+    read_to = page.served_at if page.ended else last_at or at.covered
+    covered = max(at.covered, read_to - SETTLING)
+    return LogCursor(max(at.fallback, last_at or at.fallback), covered, page.next, quiet=not page.records)
+
+
+def _next_of(page: LogPage) -> str | None:
+    """Return the request of the page that follows.
+
+    Okta always gives a next link when it polls, but gave none at the end until 2017; a full page is not the end.
+    """
+    if page.next is None and page.last_at is not None and len(page.records) >= PAGE_EVENTS:
+        return path(since=format_instant(page.last_at))
+    return page.next
+
+
+def _instead(cursor: LogCursor, url: str, answer: Answer) -> str:
+    """Return the request that begins from the fallback. Raises BrokenError when it was that which is refused."""
+    fallback = cursor.poll_path()
+    if url == fallback:
+        raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
+    _log.warning("cursor_refused", status=answer.status, fault=answer.fault, fallback=format_instant(cursor.fallback))
+    return fallback
+
+
+async def _first_page(client: Client, window: Window) -> LogPage:
+    """Return the first page of a window. Raises BrokenError when its query is refused."""
+    answer = await client.get(window.path(), "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
+    if answer.status != 200:
+        raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
+    return _page(client, answer)
+
+
+async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tuple[Window, LogPage], None]:
+    """Yield the pages of the windows, several windows at a time, each page with its window.
+
+    A window whose page has no next link is done, and is taken out of ``windows`` before that page is yielded; the
+    others know their next link.
+    """
+    left = list(windows)
+    queue: asyncio.Queue[tuple[Window, LogPage] | JitgovError | None] = asyncio.Queue(maxsize=PARALLEL_WINDOWS)
+
+    async def work() -> None:
+        try:
+            while left:
+                window = left.pop(0)
+                async for page in pages_of(client, window):
+                    await queue.put((window, page))
+        except JitgovError as error:
+            await queue.put(error)
+        await queue.put(None)
+
+    workers = min(PARALLEL_WINDOWS, len(windows))
+    with _tasks(workers, work):
+        while workers:
+            found = await queue.get()
+            if found is None:
+                workers -= 1
+            elif isinstance(found, JitgovError):
+                raise found
+            else:
+                window, page = found
+                window.next = page.next
+                if page.next is None:
+                    windows.remove(window)
+                yield found
+
+
+async def pages_of(client: Client, window: Window) -> AsyncGenerator[LogPage, None]:
+    """Yield the pages of a window, from the first one or from where it was begun."""
+    url = window.next or window.path()
+    trail = _Trail(client, url)
+    empty, begun_anew = 0, False
+    while True:
+        page = await _first_page(client, window) if url == window.path() else await _next_page(client, url)
+        if page is None:
+            if begun_anew:
+                raise TransientError("Okta refuses a cursor that it just gave; the window is read again later")
+            begun_anew, url = True, window.path()  # its cursor ran out
+            trail = _Trail(client, url)
+            continue
+        empty = 0 if page.records else empty + 1
+        # A bounded query ends without a next link; one that gives empty pages for ever has ended all the same.
+        if empty >= _MOST_EMPTY_PAGES or (not page.records and page.next is not None and trail.knows(page.next)):
+            page = page._replace(next=None)
+        if page.next is not None:
+            trail.goes_to(page.next)
+        yield page
+        if page.next is None:
+            return
+        url = page.next
+
+
+async def _next_page(client: Client, url: str) -> LogPage | None:
+    answer = await client.get(url, "logs", list, needs=PERMISSION, accepts=_CURSOR_REFUSED, decode=_records)
+    return _page(client, answer) if answer.status == 200 else None
+
+
+class _Trail:
+    """The requests of one walk; one that comes twice is a circle.
+
+    An empty page may name itself as the next one: nothing came yet. A page with records may not.
+    """
+
+    def __init__(self, client: Client, begins: str) -> None:
+        self._base = client.base_url
+        self._seen = {self._whole(begins)}
+
+    def goes_to(self, url: str) -> None:
+        """Take the next step. Raises BrokenError when it was taken before."""
+        if self.knows(url):
+            raise BrokenError("cursor stuck: Okta's next link of a page with records leads to a page read before")
+        self._seen.add(self._whole(url))
+
+    def knows(self, url: str) -> bool:
+        """Tell whether a step was taken before."""
+        return self._whole(url) in self._seen
+
+    def _whole(self, url: str) -> str:
+        return f"{self._base}{url}" if url.startswith("/") else url
+
+
+def _records(body: bytes, _shape: object) -> list[bytes]:
+    return records_in(body)
+
+
+def _page(client: Client, answer: Answer) -> LogPage:
+    """Return a page. Raises BrokenError when its next link is foreign: kept as the place, it would never be left."""
+    records: list[bytes] = answer.value
+    after = next_link(answer.headers)
+    if after is not None:
+        after = same_origin(client.base_url, after)
+    return LogPage(records, after, _last_at(records), answer.served_at)
+
+
+def _last_at(records: list[bytes]) -> datetime | None:
+    """Return the last record's instant; None when there is none that can be read: the record will be rejected."""
+    if not records:
+        return None
+    try:
+        return parse_instant(msgspec.json.decode(records[-1], type=_Published).published)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
+        return None
+
+
+@contextmanager
+def _tasks(count: int, work: Callable[[], Coroutine[object, object, None]]) -> Iterator[None]:
+    tasks = [asyncio.ensure_future(work()) for _ in range(count)]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,1 @@
+"""How records are read: one file for accounts, grants, privileges, provisioning, sign-ins."""

@@ -1,0 +1,140 @@
+"""One record of Okta's System Log (``LogEvent``), read tolerantly.
+
+Any key may be absent, null or of another type than the contract says; the order of ``target`` is not fixed; values of
+``debugData`` are strings that may hold JSON or a list. What an event cannot do without raises RecordError, naming it.
+Source: Okta management API, ``GET /api/v1/logs``, schema LogEvent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+import orjson
+
+from ingest.collectors.okta.record.fields import DebugFields, Entry, SlottedRecord, Stated
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Outcome, Party
+from ingest.contract.instants import parse_instant
+from ingest.contract.text import MAX_IDENTIFIER, identifier, text
+
+Json = Mapping[str, object]
+NOTHING: Json = {}
+_NAMELESS = frozenset({"", "unknown", "null"})
+_LONGEST_NAMELESS = 7
+_SUCCESS = frozenset({"SUCCESS", "ALLOW"})
+_FAILURE = frozenset({"FAILURE", "DENY"})
+_SUCCEEDED, _UNKNOWN = Outcome("success"), Outcome("unknown")
+_NO_DEBUG_DATA = DebugFields()
+
+
+def mapping(value: object) -> Json:
+    """Return the value when it is an object decoded whole, or the bytes of one, else an empty one."""
+    if type(value) is msgspec.Raw:
+        try:
+            value = orjson.loads(memoryview(value))
+        except orjson.JSONDecodeError as error:
+            raise RecordError(f"a value cannot be read: {error.msg}") from error
+    return value if isinstance(value, dict) else NOTHING
+
+
+def known(value: object) -> str | None:
+    """Return the value as text; None for null, empty, and Okta's own words for it, ``unknown`` and ``null``."""
+    # Asked ten times a record: what is nothing, or plainly a text, is not handed on.
+    if value is None:
+        return None
+    found = value if type(value) is str and "\x00" not in value else text(value)
+    if found is None or (len(found) <= _LONGEST_NAMELESS and found.lower() in _NAMELESS):
+        return None
+    return found
+
+
+def short(value: object) -> str | None:
+    """Return ``known(value)`` when it has an identifier's length, else None: for what an event can do without."""
+    if value is None:
+        return None
+    if type(value) is str and _LONGEST_NAMELESS < len(value) <= MAX_IDENTIFIER and "\x00" not in value:
+        return value
+    found = known(value)
+    return found if found is not None and len(found) <= MAX_IDENTIFIER else None
+
+
+@lru_cache(maxsize=1_024)
+def _kind(spelled: str) -> str:
+    return spelled.replace("_", "").replace(" ", "").lower()
+
+
+class LogEvent:
+    """A record with its time, outcome, targets and debug data at hand."""
+
+    __slots__ = ("actor", "debug", "event_type", "issuer", "occurred_at", "outcome", "record", "targets")
+
+    def __init__(self, record: SlottedRecord) -> None:
+        """Read the record. Raises RecordError when ``eventType`` or ``published`` is missing or malformed."""
+        event_type = identifier(record.event_type, "eventType")
+        if event_type is None:
+            raise RecordError("eventType is missing; the record is no LogEvent of Okta's System Log")
+        if record.published is None:
+            raise RecordError("published is missing; an event needs the instant at which it happened")
+        self.record = record
+        self.event_type = event_type
+        self.occurred_at = parse_instant(record.published, "published")
+        self.outcome = _outcome(record.outcome)
+        self.targets = (
+            [(_kind(e.type) if type(e.type) is str else "", e) for e in record.target] if record.target else []
+        )
+        self.debug = (record.debug_context and record.debug_context.debug_data) or _NO_DEBUG_DATA
+
+    def belongs_to(self, issuer: str) -> None:
+        """Take in whose log it stands in, ``okta:<tenant label>``, before any reader looks at it."""
+        self.issuer = issuer
+        self.actor: tuple[Party | None] | None = None  # kept by who reads it first, as several ask
+
+    def all(self, *types: str) -> list[Entry]:
+        """Return the targets of these types (lower case, without blanks and underscores), sorted by id."""
+        found = [entry for kind, entry in self.targets if kind in types]
+        return sorted(found, key=lambda entry: text(entry.id) or "") if len(found) > 1 else found
+
+    def first(self, *types: str) -> Entry | None:
+        """Return the first target of these types in the record's order."""
+        for kind, entry in self.targets:
+            if kind in types:
+                return entry
+        return None
+
+    @property
+    def succeeded(self) -> bool:
+        """Tell whether the record states success."""
+        return self.outcome.result == "success"
+
+    @property
+    def is_job(self) -> bool:
+        """Tell whether an asynchronous task, not a web request, made the record."""
+        return self.record.transaction is not None and self.record.transaction.type == "JOB"
+
+    @property
+    def authentication_provider(self) -> object:
+        """Return who authenticated, as the record spells it."""
+        context = self.record.authentication_context
+        return context.authentication_provider if context is not None else None
+
+    @property
+    def request_path(self) -> str:
+        """Return the path that was requested, without query; empty when the record does not tell."""
+        asked = known(self.debug.request_uri) or known(self.debug.url) or ""
+        return asked.partition("?")[0]
+
+
+def _outcome(stated: Stated | None) -> Outcome:
+    if stated is None:
+        return _UNKNOWN
+    if stated.reason is None and stated.result == "SUCCESS":
+        return _SUCCEEDED
+    result, reason = text(stated.result) or "UNKNOWN", stated.reason
+    reason = None if reason is None else text(reason)
+    if result in _SUCCESS:
+        return Outcome("success", reason) if reason else _SUCCEEDED
+    if result in _FAILURE:
+        return Outcome("failure", reason)
+    return Outcome("unknown", reason or (None if result == "UNKNOWN" else result))

@@ -1,0 +1,1 @@
+"""Reading config.yaml, and ingest's part of it."""

@@ -1,0 +1,108 @@
+"""A settings file as a strict Struct: nothing unknown, nothing secret, every problem with its line and path.
+
+It knows no setting: the Struct it is given says which keys there are.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import msgspec
+
+from ingest.config.strict_yaml import Document
+from ingest.contract.errors import SetupError
+
+Settings = TypeVar("Settings", bound=msgspec.Struct)
+Problem = tuple[str, str]
+"""A path like ``governance.sweep.exclusions[0].until``, and what is wrong there."""
+
+_SECRET = re.compile(r"(?:.*_)?(?:password|passphrase|secret|token|api_?key|private_?key)", re.IGNORECASE)
+_URL = re.compile(r"(?:.*_)?url", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
+
+
+def load(path: Path, shape: type[Settings]) -> Settings:
+    """Return the settings of a YAML file; keys left out keep their defaults.
+
+    Raises SetupError with all problems, each with its line, its path and, for an unknown key, the nearest known one.
+    """
+    document = Document(path)
+    found = list(problems(document.value, shape))
+    if found:
+        raise SetupError("\n  ".join(["settings are not valid:", *(_told(document, *each) for each in found)]))
+    return msgspec.convert(document.value, shape)
+
+
+def problems(value: object, shape: Any, path: str = "") -> Iterator[Problem]:
+    """Yield what keeps ``value`` from being of type ``shape``, and every secret that stands in it as such."""
+    alternatives = get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,)
+    if value is None and NoneType in alternatives:
+        return
+    struct = next((each for each in alternatives if isinstance(each, type) and issubclass(each, msgspec.Struct)), None)
+    if struct is not None:
+        yield from _struct_problems(value, struct, path)
+    elif get_origin(shape) is list and isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from problems(each, get_args(shape)[0], f"{path}[{number}]")
+    elif get_origin(shape) is dict and isinstance(value, dict):
+        for name, each in value.items():
+            yield from _secret_problems(name, each, f"{path}.{name}")
+            yield from problems(each, get_args(shape)[1], f"{path}.{name}")
+    else:
+        yield from _leaf_problems(value, shape, path)
+
+
+def _struct_problems(value: object, struct: type[msgspec.Struct], path: str) -> Iterator[Problem]:
+    if not isinstance(value, dict):
+        yield path, f"Expected a mapping of keys, got {_shown(value)}"
+        return
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    for name, each in value.items():
+        below = f"{path}.{name}" if path else name
+        secrets = list(_secret_problems(name, each, below))
+        yield from secrets
+        if name in fields:
+            yield from problems(each, fields[name].type, below)
+        elif not secrets:
+            yield below, f"unknown key{_nearest(name, fields)}"
+    for name, field in fields.items():
+        if field.required and name not in value:
+            yield f"{path}.{name}" if path else name, "missing; it has no default"
+
+
+def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
+    try:
+        msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        message = re.sub(r" - at `\$.*`$", "", str(error))
+        if "datetime" in message:
+            message += ", like 2026-01-31T08:00:00Z"
+        yield path, f"{message} (it is {_shown(value)})"
+
+
+def _secret_problems(name: str, value: object, path: str) -> Iterator[Problem]:
+    if value is None:
+        return
+    # A mapping is no secret: `private_key: {key_file: …}` says where one is, and what stands in it is looked at too.
+    if _SECRET.fullmatch(name) and not isinstance(value, dict):
+        yield path, f"a secret never stands here: name what holds it with {name}_file or {name}_env"
+    elif _URL.fullmatch(name) and isinstance(value, str) and _URL_PASSWORD.search(value):
+        yield path, f"the URL has a password in it: name what holds the URL with {name}_file or {name}_env"
+
+
+def _nearest(name: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
+
+
+def _shown(value: object) -> str:
+    return "empty" if value is None else f"{value!r:.40}"
+
+
+def _told(document: Document, path: str, message: str) -> str:
+    return f"{document.place(path)}: {path or 'the file'}: {message}"

@@ -1,0 +1,238 @@
+"""Which identity providers are collected live, and how: ``sources:`` and ``collect:`` of config.yaml.
+
+A secret is only ever referred to: ``NAME_env`` names an environment variable, ``NAME_file`` a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ingest.config.bus_settings import referred
+from ingest.contract.errors import SetupError
+
+Label = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the parts of a source: immutable, unknown keys refused."""
+
+
+class Ssws(Settings, frozen=True, kw_only=True):
+    """An Okta API token."""
+
+    token_env: str | None = None
+    token_file: str | None = None
+
+
+class PrivateKey(Settings, frozen=True, kw_only=True):
+    """An Okta service application, which proves itself with a private key (PEM or JWK) and binds its tokens (DPoP)."""
+
+    client_id: str
+    key_file: str
+    key_id: str | None = None
+
+
+class ClientSecret(Settings, frozen=True, kw_only=True):
+    """An Entra application with a secret."""
+
+    client_id: str
+    secret_env: str | None = None
+    secret_file: str | None = None
+
+
+class Certificate(Settings, frozen=True, kw_only=True):
+    """An Entra application with a certificate: PEM, the private key in the same file."""
+
+    client_id: str
+    certificate_file: str
+
+
+class Auth(Settings, frozen=True, kw_only=True):
+    """How the source knows us: exactly one of these."""
+
+    ssws: Ssws | None = None
+    private_key: PrivateKey | None = None
+    client_secret: ClientSecret | None = None
+    certificate: Certificate | None = None
+
+
+class Full(Settings, frozen=True, kw_only=True):
+    """How often everything is listed."""
+
+    every_hours: Annotated[int, msgspec.Meta(ge=1, le=8_784)] = 24
+
+
+class Incremental(Settings, frozen=True, kw_only=True):
+    """How often that is listed which changed since."""
+
+    every_minutes: Annotated[int, msgspec.Meta(ge=1, le=527_040)] = 60
+
+
+class CensusSettings(Settings, frozen=True, kw_only=True):
+    """When all that stands is listed; null: never."""
+
+    full: Full | None = Full()
+    incremental: Incremental | None = Incremental()
+
+
+class EventHub(Settings, frozen=True, kw_only=True):
+    """Where Entra's diagnostic settings deliver; without a connection string it is a plain Kafka on loopback."""
+
+    server: str
+    topic: str
+    connection_env: str | None = None
+    connection_file: str | None = None
+
+
+class ReRead(Settings, frozen=True, kw_only=True):
+    """What lies so many minutes back is read again every so many minutes (0: at every turn)."""
+
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)]
+    every_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 0
+
+
+class SourceSettings(Settings, frozen=True, kw_only=True):
+    """One tenant of one identity provider."""
+
+    kind: Literal["okta", "entra"]
+    tenant: Label
+    """Our label of it; accounts are keyed by ``kind:tenant``."""
+    auth: Auth
+    url: str | None = None
+    """Of the Okta org."""
+    tenant_id: str | None = None
+    """Of the Entra tenant: its GUID or a verified domain."""
+    graph_url: str = "https://graph.microsoft.com"
+    authority_url: str = "https://login.microsoftonline.com"
+    streams: list[str] | None = None
+    """None: all that the kind has."""
+    use_of_limit: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
+    """The share of the vendor's rate limit that is used; the rest is left to others."""
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] | None = None
+    """How long the tenant keeps its logs; None: Okta 90 days, Entra 30, as with a P1 or P2 licence."""
+    log_requests_per_ten_seconds: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    """Entra: how many requests Graph takes for a tenant's logs; it never says. None: 5, as Microsoft documents."""
+    re_read: Annotated[list[ReRead], msgspec.Meta(min_length=1)] | None = None
+    """Entra, whose rows come late, the shortest first; None: 15 minutes always, 2 h each 10 min, a day once a day."""
+    via: Literal["graph", "event_hub"] = "graph"
+    """Entra: whence the logs come; the census is always Graph's."""
+    census: CensusSettings = CensusSettings()
+    event_hub: EventHub | None = None
+
+
+class CollectSettings(Settings, frozen=True, kw_only=True):
+    """What is common to all sources."""
+
+    state: str = "jitgov-collect.sqlite"
+    """Where each stream stands; to lose it loses no event, reading only begins again."""
+    poll_seconds: Annotated[float, msgspec.Meta(gt=0, le=3_600)] = 10
+    """How long a stream rests once it has been read to now."""
+    audit_every_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] | None = 24
+    """How often ten minutes of each stream, two days old, are read again to count what was missed; None: never."""
+    metrics_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None = None
+    """Of the Prometheus metrics on loopback; None: they are not served."""
+
+
+class Secret:
+    """A value that nobody sees by accident: neither ``repr`` nor a format shows it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """Return the value."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+
+def check_sources(sources: Sequence[SourceSettings], environ: Mapping[str, str]) -> None:
+    """Raise SetupError, naming the key, for what no type can tell: two of a kind, a plain URL, a missing secret."""
+    check_labels(sources)
+    for number, source in enumerate(sources):
+        check_source(source, f"sources[{number}]", environ)
+
+
+def check_labels(sources: Sequence[SourceSettings]) -> None:
+    """Raise SetupError when a tenant has two sources."""
+    known: set[tuple[str, str]] = set()
+    for number, source in enumerate(sources):
+        if (source.kind, source.tenant) in known:
+            told = f"sources[{number}]: {source.kind}:{source.tenant} is configured twice"
+            raise SetupError(f"{told}; give each tenant one source")
+        known.add((source.kind, source.tenant))
+
+
+def check_source(source: SourceSettings, path: str, environ: Mapping[str, str]) -> None:
+    """Raise SetupError, naming the key below ``path``, when one source is not whole."""
+    _check_place(source, path)
+    secret_of(source.auth, f"{path}.auth", environ)
+    if source.event_hub is not None:
+        connection_of(source.event_hub, f"{path}.event_hub", environ)
+
+
+def secret_of(auth: Auth, path: str, environ: Mapping[str, str]) -> Secret:
+    """Return the one secret of ``auth``: a token, a client secret, or the text of a key or certificate file.
+
+    Raises SetupError when there is not exactly one way to authenticate, or what it refers to is not there.
+    """
+    given = [name for name in Auth.__struct_fields__ if getattr(auth, name) is not None]
+    if len(given) != 1:
+        known = ", ".join(Auth.__struct_fields__)
+        raise SetupError(f"{path} needs exactly one of {known}; it has {', '.join(given) or 'none'}")
+    found: str | None = None
+    if auth.ssws is not None:
+        found = referred(f"{path}.ssws.token", auth.ssws.token_env, auth.ssws.token_file, environ)
+    elif auth.private_key is not None:
+        found = referred(f"{path}.private_key.key", None, auth.private_key.key_file, environ)
+    elif auth.client_secret is not None:
+        secret = auth.client_secret
+        found = referred(f"{path}.client_secret.secret", secret.secret_env, secret.secret_file, environ)
+    elif auth.certificate is not None:
+        found = referred(f"{path}.certificate.certificate", None, auth.certificate.certificate_file, environ)
+    if found is None:
+        raise SetupError(f"{path}.{given[0]} names nothing that holds the secret; set its _env or its _file")
+    return Secret(found)
+
+
+def connection_of(hub: EventHub, path: str, environ: Mapping[str, str]) -> Secret | None:
+    """Return the hub's connection string, None where none is named. Raises SetupError when it must have one."""
+    found = referred(f"{path}.connection", hub.connection_env, hub.connection_file, environ)
+    if found is None and hub.server.rpartition(":")[0] not in _LOOPBACK:
+        raise SetupError(f"{path} needs connection_env or connection_file: {hub.server} is not this machine")
+    return None if found is None else Secret(found)
+
+
+def _check_place(source: SourceSettings, path: str) -> None:
+    if source.kind == "okta":
+        if source.url is None:
+            raise SetupError(f"{path}.url is missing: the URL of the org, like https://example.okta.com")
+        _check_url(source.url, f"{path}.url")
+        return
+    if source.tenant_id is None:
+        raise SetupError(f"{path}.tenant_id is missing: the id of the Entra tenant, as its overview page shows it")
+    _check_url(source.graph_url, f"{path}.graph_url")
+    _check_url(source.authority_url, f"{path}.authority_url")
+    if source.via == "event_hub" and source.event_hub is None:
+        raise SetupError(f"{path}.event_hub is missing: via event_hub needs server, topic and connection")
+    spans = [each.minutes for each in source.re_read or ()]
+    if spans != sorted(set(spans)):
+        raise SetupError(f"{path}.re_read must go from the shortest span to the longest")
+
+
+def _check_url(url: str, path: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SetupError(f"{path} is no URL of a server; expected https://HOST")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise SetupError(f"{path} is plain HTTP, which shows the token to everyone on the way; use https://")
+    if parts.username or parts.password:
+        raise SetupError(f"{path} has a login in it; name what holds the secret under auth")

@@ -1,0 +1,1 @@
+"""Log files as records: bytes, text, JSON."""

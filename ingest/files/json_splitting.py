@@ -1,0 +1,256 @@
+"""Splits text into JSON records, whatever frames them, in bounded memory.
+
+Frames: one record a line (NDJSON), records one behind another and over several lines, lists of records, and objects
+whose ``records`` or ``value`` is a list of them; any of these in turn. A broken record does not take others with it:
+reading goes on at the next line that can begin one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+import msgspec
+import orjson
+
+from ingest.files.json_nesting import MAX_DEPTH, Nesting, Step, too_deep
+from ingest.files.text_window import Passed, Passing, Window
+
+MAX_RECORD_BYTES = 4 * 1024 * 1024
+"""Largest record that is read; one that fits the bus is far smaller, even when printed over many lines."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_ENVELOPES = (b'{"records"', b'{"value"')
+_LINE_BLANKS = b" \t\r\n"
+_BLANKS = re.compile(rb"[ \t\r\n\x1e,]*")
+_RECORD_AT_COLUMN_0 = re.compile(rb"\n(?=\{)")
+_RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
+_ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
+_MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
+_LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
+_LINE_FEED, _RETURN = b"\n\r"  # as numbers: to look for bytes in bytes, Python raises and drops an error first
+TRUNCATED = "the text ends within it"
+
+
+class Record(NamedTuple):
+    """A JSON object: the line it begins on, its own bytes on one line, and its decoded value."""
+
+    line: int
+    raw: bytes
+    value: dict[str, Any]
+
+
+class Unreadable(NamedTuple):
+    """Text that is no record, all of it up to ``MAX_RECORD_BYTES``, and why."""
+
+    passed: Passed
+    reason: str
+
+
+class Splitter:
+    """Yields the records and unreadable pieces of a text in order."""
+
+    def __init__(self, chunks: Iterator[bytes], max_record_bytes: int = MAX_RECORD_BYTES) -> None:
+        self._window = Window(chunks)
+        self._max_bytes = max_record_bytes
+
+    def pieces(self) -> Iterator[Record | Unreadable]:
+        """Yield everything that stands in the text; memory is bounded by the largest record allowed."""
+        while first := self._skip_blanks():
+            if first == b"{":
+                record = self._whole_line()
+                if record is not None:
+                    yield record
+                else:
+                    yield from self._object()
+            elif first == b"[":
+                self._window.move(self._window.at + 1)
+                yield from self._list()
+            else:
+                yield self._unreadable_line("not a JSON object")
+
+    def _skip_blanks(self) -> bytes:
+        window = self._window
+        while first := window.peek():
+            if first == _BYTE_ORDER_MARK[:1] and window.starts_with(_BYTE_ORDER_MARK):
+                window.move(window.at + len(_BYTE_ORDER_MARK))
+                continue
+            found = _BLANKS.match(window.text, window.at)
+            if found is None or found.end() == window.at:
+                return first
+            window.move(found.end())
+        return b""
+
+    def _whole_line(self) -> Record | None:
+        """Return the record that fills the line, which is how most logs come; None, and nothing used, otherwise."""
+        window = self._window
+        end = window.line_end(self._max_bytes)
+        if end < 0 or end - window.at > self._max_bytes or window.text.startswith(_ENVELOPES, window.at):
+            return None
+        raw = window.text[window.at : end].rstrip(b" \t\r")
+        try:
+            value = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            return None
+        if isinstance(value.get("records"), list) or isinstance(value.get("value"), list) or too_deep(raw):
+            return None
+        line = window.line
+        window.at = end
+        return Record(line, on_one_line(raw), value)
+
+    def _object(self) -> Iterator[Record | Unreadable]:
+        found, step = self._take(Nesting(stops_at_records=True))
+        while step == "list":
+            closed = yield from self._list()
+            if not closed:
+                return
+            # What stands beside the records in an envelope (a link to the next page, a count) is no record.
+            found, step = self._take(Nesting(b"{", stops_at_records=True))
+            if step == "done":
+                return
+        if found is not None:
+            yield found
+
+    def _list(self) -> Generator[Record | Unreadable, None, bool]:
+        """Yield the elements; tell whether the list is closed."""
+        window = self._window
+        told = False
+        while first := self._skip_blanks():
+            if first == b"]":
+                window.move(window.at + 1)
+                return True
+            if first == b"{" and (record := self._whole_element()) is not None:
+                yield record
+                continue
+            if first in (b"{", b"["):
+                found, step = self._take(Nesting())
+            elif first == b'"':
+                found, step = self._take(Nesting(in_string=True), 1)
+            else:
+                found, step = self._literal(), "done"
+            told = told or step == "broken"
+            if found is not None:
+                yield found
+        if not told:
+            yield Unreadable(Passing(window, 0).end(), "the text ends before its list of records does")
+        return False
+
+    def _whole_element(self) -> Record | None:
+        """Return the list's next object where its end is plain, which is fast; None, and nothing used, otherwise.
+
+        What looks like an end is one if the text until there decodes: no proper beginning of an object is an object.
+        """
+        window = self._window
+        text, start = window.text, window.at
+        counted, depth = start, 0
+        for found in islice(_ELEMENT_END.finditer(text, start, start + self._max_bytes), _MAX_ENDS):
+            end = found.end()
+            depth += text.count(b"{", counted, end) - text.count(b"}", counted, end)
+            counted = end
+            if depth == 0:
+                raw = text[start:end]
+                try:
+                    value = orjson.loads(raw)
+                except orjson.JSONDecodeError:
+                    return None
+                if too_deep(raw):
+                    return None
+                line = window.line
+                window.move(end)
+                return Record(line, on_one_line(raw), value)
+        return None
+
+    def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | Unreadable | None, Step]:
+        """Take one value, or what is left of a broken one until the next line that can begin a record."""
+        window = self._window
+        passing = Passing(window, self._max_bytes)
+        seen = skipped
+        while True:
+            at, step = nesting.advance(window.text, window.at + seen)
+            seen = at - window.at
+            if step != "more":
+                break
+            if seen > self._max_bytes:
+                passing.until(at)
+                seen = 0
+            if not window.fill():
+                return self._broken(passing, window.at + seen, TRUNCATED), "broken"
+        if step == "broken":
+            return self._broken(passing, at, nesting.reason), step
+        if step == "list":
+            window.move(at)
+            return None, step
+        return self._whole(passing, at), step
+
+    def _whole(self, passing: Passing, at: int) -> Record | Unreadable:
+        if passing.size() or at - self._window.at > self._max_bytes:
+            passing.until(at)
+            return Unreadable(passing.end(), f"it has {passing.size()} bytes; at most {self._max_bytes} are read")
+        line = self._window.line
+        raw = self._window.text[self._window.at : at]
+        passing.until(at)
+        try:
+            value = orjson.loads(raw)
+        except orjson.JSONDecodeError as error:
+            return Unreadable(passing.end(), why(raw, error))
+        if not isinstance(value, dict):
+            return Unreadable(passing.end(), "not a JSON object")
+        if too_deep(raw):
+            return Unreadable(passing.end(), f"nested deeper than {MAX_DEPTH} levels")
+        return Record(line, on_one_line(raw), value)
+
+    def _broken(self, passing: Passing, at: int, reason: str) -> Unreadable:
+        """Pass over a broken record, ``at`` being where that was noticed: often the beginning of the next record."""
+        window = self._window
+        first = _RECORD_AT_COLUMN_0.search(window.text, window.at, at + 2)
+        if first is not None:
+            passing.until(first.start())
+            return Unreadable(passing.end(), reason)
+        line_start = window.text.rfind(b"\n", window.at + 1, at)
+        passing.until(line_start if line_start >= 0 else at)
+        while (found := _RECORD_ON_A_LINE.search(window.text, window.at)) is None:
+            # A newline and blanks at the end are kept: the bracket may be in the next chunk.
+            end = len(window.text.rstrip(b" \t\r"))
+            end -= window.text.endswith(b"\n", 0, end)
+            passing.until(max(window.at, end) if len(window.text) - end < self._max_bytes else len(window.text))
+            if not window.fill():
+                passing.until(max(window.at, len(window.text.rstrip(_LINE_BLANKS))))
+                return Unreadable(passing.end(), reason)
+        passing.until(found.start())
+        return Unreadable(passing.end(), reason)
+
+    def _literal(self) -> Unreadable:
+        window = self._window
+        passing = Passing(window, self._max_bytes)
+        while True:
+            found = _LITERAL.match(window.text, window.at)
+            end = found.end() if found is not None else window.at + 1
+            if end < len(window.text) or window.held() > self._max_bytes or not window.fill():
+                passing.until(end)
+                return Unreadable(passing.end(), "not a JSON object")
+
+    def _unreadable_line(self, reason: str) -> Unreadable:
+        window = self._window
+        passing = Passing(window, self._max_bytes)
+        while (end := window.line_end(self._max_bytes)) < 0:
+            passing.until(len(window.text))
+        # A lone byte order mark cut short, or the like, is blank at a line's end and no blank at its begin: use it up.
+        kept = window.at + len(window.text[window.at : end].rstrip(_LINE_BLANKS))
+        passing.until(max(kept, min(window.at + 1, end)))
+        return Unreadable(passing.end(), reason)
+
+
+def on_one_line(raw: bytes) -> bytes:
+    """Return valid JSON without the blanks between its tokens, which themselves stay as they are."""
+    return msgspec.json.format(raw, indent=-1) if _LINE_FEED in raw or _RETURN in raw else raw
+
+
+def why(raw: bytes, error: orjson.JSONDecodeError) -> str:
+    """Return why the bytes could not be decoded."""
+    try:
+        raw.decode()
+    except UnicodeDecodeError as undecodable:
+        return f"not UTF-8: byte 0x{raw[undecodable.start]:02x} after {undecodable.start} bytes"
+    return f"not JSON: {error.msg}, after {error.pos} characters"

@@ -1,0 +1,1 @@
+"""Importing files, and replaying what was rejected."""

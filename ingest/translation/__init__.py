@@ -1,0 +1,1 @@
+"""From a vendor's record to events, whoever the vendor."""

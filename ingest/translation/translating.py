@@ -1,0 +1,113 @@
+"""From what stands in a file to events, or to a rejection with the reason: nothing is dropped in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ingest.bus.interface import Outgoing
+from ingest.cli.context import Labels
+from ingest.contract.codec import headers
+from ingest.contract.errors import RecordError
+from ingest.contract.event import Event, partition_key
+from ingest.contract.rejection import Rejection, reject
+from ingest.contract.sealing import seal, sealed
+from ingest.files.records import Readable, Unreadable
+from ingest.translation.interface import Context, Draft, Translator
+from ingest.translation.recognition import translator_for
+
+DEFAULT_TENANT = "default"
+_UNSPELLABLE = (UnicodeEncodeError, RecursionError)
+_UNREADABLE = (RecordError, *_UNSPELLABLE)
+
+Piece = Readable | Unreadable
+Found = list[tuple[Event, bytes]] | Rejection
+
+
+def context_of(chosen: Labels, tenant: str | None, observed_at: datetime) -> Context:
+    """Return the context of an import: ``tenant`` as given, else by the vendor's tenant id, else as settings say."""
+    return Context(observed_at, tenant, chosen.tenants, fallback=chosen.tenant or DEFAULT_TENANT)
+
+
+def translated(pieces: Sequence[Piece], translators: Sequence[Translator], context: Context) -> list[Found]:
+    """Return of each piece its events with their bytes for the bus, or why there are none.
+
+    Stage by stage over all pieces, not piece by piece: a processor that stays in one short loop of the interpreter has
+    its code and its branches at hand, and needs a third less time (``make bench-collect``).
+    """
+    return _sealed(_drafted(pieces, translators, context), pieces, context)
+
+
+def events_of(translator: Translator, record: Any, raw: bytes, context: Context) -> list[Event]:
+    """Return the events of one record of the translator's vendor. Raises RecordError when it cannot be read."""
+    try:
+        draft = translator.translate(record, raw, context)
+        return seal(draft.record_id, draft.events, raw, context.observed_at)
+    except _UNSPELLABLE as error:
+        raise RecordError(_why(error)) from error
+
+
+def _drafted(pieces: Sequence[Piece], translators: Sequence[Translator], context: Context) -> list[Draft | Rejection]:
+    drafts: list[Draft | Rejection] = []
+    for piece in pieces:
+        if isinstance(piece, Unreadable):
+            drafts.append(_unread(piece, context))
+            continue
+        idp = None
+        try:
+            translator = translator_for(piece.value, translators)
+            idp = translator.idp
+            drafts.append(translator.translate(piece.value, piece.raw, context))
+        except _UNREADABLE as error:
+            drafts.append(_rejected(piece, error, idp, context))
+    return drafts
+
+
+def _sealed(drafts: Sequence[Draft | Rejection], pieces: Sequence[Piece], context: Context) -> list[Found]:
+    found: list[Found] = []
+    room = bytearray()
+    for draft, piece in zip(drafts, pieces, strict=True):
+        if isinstance(draft, Rejection):
+            found.append(draft)
+            continue
+        try:
+            found.append(sealed(draft.record_id, draft.events, piece.raw, context.observed_at, room))
+        except _UNREADABLE as error:
+            found.append(_rejected(piece, error, draft.events[0].source.idp, context))
+    return found
+
+
+def _unread(piece: Unreadable, context: Context) -> Rejection:
+    return reject(
+        piece.raw,
+        piece.reason,
+        observed_at=context.observed_at,
+        file=piece.file,
+        line=piece.line,
+        tenant=context.tenant,
+        whole=(piece.sha256, piece.size),
+    )
+
+
+def _rejected(piece: Piece, error: Exception, idp: str | None, context: Context) -> Rejection:
+    return reject(
+        piece.raw,
+        _why(error),
+        observed_at=context.observed_at,
+        file=piece.file,
+        line=piece.line,
+        idp=idp,
+        tenant=context.tenant,
+    )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return "a text holds half a character (a lone surrogate), which UTF-8 cannot spell"
+    return "the record is nested too deeply to be read" if isinstance(error, RecursionError) else str(error)
+
+
+def outgoing(event: Event, value: bytes) -> Outgoing:
+    """Return the event as a message; events of one account share the key, and so the order."""
+    return Outgoing(partition_key(event).encode(), value, headers(event))

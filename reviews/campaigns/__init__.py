@@ -1,0 +1,1 @@
+"""Access reviews: who is asked what, and what was answered."""

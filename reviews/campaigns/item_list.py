@@ -1,0 +1,108 @@
+"""Review items as tools and people read them, each with the last word on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from governance.model.scope import Scope
+from governance.queries.naming import (
+    AccountName,
+    ApplicationName,
+    EntitlementName,
+    Names,
+    named_application,
+    named_entitlement,
+    shown_instant,
+)
+from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.snapshot import Snapshot
+from governance.store.queries.pages import select_page
+from ingest.contract.instants import from_micros
+from reviews.store.item_pages import SORTS, ItemRow, item_selection
+
+_decode = msgspec.json.Decoder(list[str]).decode
+
+
+class ItemFilters(AsOfFilters, frozen=True, kw_only=True):
+    """Which items; ``pending_only``: those that wait for a decision."""
+
+    pending_only: bool = False
+
+
+class IdentityName(msgspec.Struct, frozen=True):
+    """A person of several accounts, by the identity's id."""
+
+    identity: str
+
+
+class SubjectView(msgspec.Struct, frozen=True):
+    """What an item asks about."""
+
+    account: AccountName | IdentityName
+    application: ApplicationName | None
+    entitlement: EntitlementName | None
+    finding_id: str | None
+    summary: str | None
+
+
+class ItemView(msgspec.Struct, frozen=True):
+    """A review item; ``status`` is ``pending``, or the last decision's verdict."""
+
+    review_id: str
+    item_id: str
+    subject: SubjectView
+    what: str
+    reviewer: str
+    status: str
+    overdue: bool
+    opened_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+    evidence: list[str]
+
+
+def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request: PageRequest) -> Page[ItemView]:
+    """Return a page of the items of all reviews opened by an instant, soonest due first, as they stood then."""
+    turn = turned("review_items", SORTS, snapshot, filters, request)
+    selection = item_selection(snapshot.connection, scope, filters.as_of, pending_only=filters.pending_only)
+    block = select_page(snapshot.connection, selection, turn.place)
+    keyed = [(int(key[0]), str(key[1]), ItemRow._make(row)) for key, row in block.keyed]
+    applications = snapshot.application_names(row.application_id for _, _, row in keyed)
+    entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
+    views = [
+        _view(due_at, item_id, row, _subject_view(row, applications, entitlements), filters.as_of)
+        for due_at, item_id, row in keyed
+    ]
+    return turn.page(views, block.last)
+
+
+def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: int) -> ItemView:
+    return ItemView(
+        review_id=row.review_id,
+        item_id=item_id,
+        subject=subject,
+        what=row.what,
+        reviewer=row.reviewer,
+        status=row.verdict or "pending",
+        overdue=row.verdict is None and due_at < as_of,
+        opened_at=from_micros(row.opened_at),
+        due_at=from_micros(due_at),
+        decided_at=shown_instant(row.decided_at),
+        reason=row.reason,
+        evidence=_decode(row.evidence) if row.evidence else [],
+    )
+
+
+def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> SubjectView:
+    known = row.issuer is not None and row.subject is not None
+    account = AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id)
+    return SubjectView(
+        account=account,
+        application=named_application(row.application_id, applications),
+        entitlement=named_entitlement(row.entitlement_id, entitlements),
+        finding_id=row.finding_id,
+        summary=row.summary,
+    )

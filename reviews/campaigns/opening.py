@@ -1,0 +1,84 @@
+"""Opens a review of what changed, once: what was asked before is not asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine
+
+from governance.audit.review_entries import review_opened
+from governance.model.keys import made_id
+from governance.model.states import DAY
+from governance.store.audit_rows import insert_entries
+from governance.store.bulk import among, insert_absent, rows, stage_keys
+from governance.store.engine import writing
+from governance.store.schema import reviewing
+from reviews.campaigns.items import Item, items
+from reviews.campaigns.population import changes
+from reviews.settings import ReviewsSettings
+
+_encode = msgspec.json.Encoder().encode
+_AT_ONCE = 5_000
+
+
+class Opened(NamedTuple):
+    """A review that was opened, or None for its id when nothing new was to ask."""
+
+    review_id: str | None
+    items: int
+
+
+def open_review(
+    engine: Engine, owners: Mapping[str, str], settings: ReviewsSettings, *, kind: str, as_of: int, now: int
+) -> Opened:
+    """Open a review of what stands as of ``as_of`` and was never asked about; ``owners``: application id → login."""
+    with writing(engine) as connection:
+        last = rows(connection, "SELECT MAX(opened_at) FROM review WHERE opened_at < %s", (as_of,))[0][0]
+        asked: list[Item] = []
+        block: list[Item] = []
+        for item in items(changes(connection, last or 0, as_of), owners, settings):
+            block.append(item)
+            if len(block) >= _AT_ONCE:
+                asked += _new(connection, block)
+                block = []
+        asked += _new(connection, block)
+        if not asked:
+            return Opened(None, 0)
+        review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked)[:1])
+        due_at = as_of + settings.due_days * DAY
+        title = "Access review of what changed"
+        insert_absent(connection, reviewing.review, [(review_id, kind, title, as_of, due_at, None)])
+        insert_absent(connection, reviewing.review_item, [_row(review_id, i, as_of, due_at) for i in asked])
+        insert_entries(
+            connection,
+            [review_opened(review_id, now, kind=kind, title=title, opened_at=as_of, due_at=due_at, items=len(asked))],
+        )
+        return Opened(review_id, len(asked))
+
+
+def _new(connection: Connection, block: Sequence[Item]) -> list[Item]:
+    name = stage_keys(connection, {item.item_id for item in block}, "stage_item")
+    sql = f"SELECT item_id FROM review_item WHERE item_id {among(connection, name)}"  # noqa: S608
+    known = {row[0] for row in rows(connection, sql)}
+    return [item for item in block if item.item_id not in known]
+
+
+def _row(review_id: str, item: Item, opened_at: int, due_at: int) -> tuple[object, ...]:
+    s = item.subject
+    return (
+        item.item_id,
+        review_id,
+        s.what,
+        s.account_id,
+        s.application_id,
+        s.entitlement_id,
+        s.finding_id,
+        item.reviewer,
+        item.why,
+        s.summary,
+        _encode(s.evidence).decode(),
+        opened_at,
+        due_at,
+    )

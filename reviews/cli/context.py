@@ -1,0 +1,31 @@
+"""What reviews' commands are given by the front door (``click.Context.obj``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from governance.cli.context import Chosen as GovernanceChosen
+from reviews.settings import ReviewsSettings
+
+
+class Chosen(GovernanceChosen, Protocol):
+    """The settings in force that reviews read."""
+
+    @property
+    def reviews(self) -> ReviewsSettings: ...
+
+
+class Door(Protocol):
+    """Settings and tables."""
+
+    @property
+    def settings(self) -> Chosen:
+        """Return the settings, read on first use. Raises SetupError when they are not valid."""
+
+    def show(
+        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+    ) -> None:
+        """Print rows: as NDJSON with all their keys, else as a table of the named columns."""

@@ -1,0 +1,107 @@
+"""Reviews' commands: open, list, decide, close."""
+
+from __future__ import annotations
+
+import getpass
+import time
+
+import click
+
+from governance.cli.opened_snapshot import Paging, opened_snapshot, show_list
+from governance.cli.options import as_of_option, json_option, page_options
+from governance.model.keys import application_key
+from governance.settings.sections import GovernanceSettings
+from governance.store.open_store import open_store
+from reviews.campaigns.decisions import Said, Word, close_review
+from reviews.campaigns.decisions import decide as record_decision
+from reviews.campaigns.item_list import ItemFilters, review_items
+from reviews.campaigns.opening import open_review
+from reviews.cli.context import Door
+
+COLUMNS = (
+    "item_id",
+    "what",
+    "subject.account",
+    "subject.application",
+    "subject.entitlement",
+    "subject.summary",
+    "reviewer",
+    "status",
+    "due_at",
+    "decided_at",
+    "reason",
+)
+
+
+@click.group()
+def review() -> None:
+    """Ask whether access is still right, and record the answer."""
+
+
+@review.command("open")
+@as_of_option
+@json_option
+@click.pass_obj
+def open_(door: Door, as_of: int | None, as_json: bool) -> None:
+    """Open a review of new JIT accounts, new privileges and open findings that nobody was asked about yet."""
+    with opened_snapshot(door, as_of, as_json) as opened_store:
+        instant = opened_store.as_of
+    with open_store(door) as engine:
+        owners = owners_of(door.settings.governance)
+        opened = open_review(engine, owners, door.settings.reviews, kind="on_request", as_of=instant, now=_now())
+    if as_json:
+        door.show([{"review_id": opened.review_id, "items": opened.items}], (), as_json)
+    elif opened.review_id is None:
+        click.echo("nothing new to ask")
+    else:
+        click.echo(f"review {opened.review_id} opened with {opened.items:,} items")
+
+
+@review.command("list")
+@click.option("--pending", is_flag=True, help="Only items that wait for a decision.")
+@page_options
+@as_of_option
+@json_option
+@click.pass_obj
+def list_(
+    door: Door, pending: bool, limit: int | None, cursor: str | None, sort: str | None, as_of: int | None, as_json: bool
+) -> None:
+    """List review items, soonest due first, each with its evidence and the last word on it."""
+    instant = _now() if as_of is None and cursor is None else as_of
+    with opened_snapshot(door, instant, as_json, cursor=cursor) as opened:
+        filters = ItemFilters(as_of=opened.as_of, pending_only=pending)
+        show_list(door, review_items, opened.snapshot, filters, Paging(limit, cursor, sort), COLUMNS, as_json)
+
+
+@review.command()
+@click.argument("item_id")
+@click.argument("word", type=click.Choice(["approve", "revoke"]))
+@click.option("--reviewer", required=True, metavar="LOGIN", help="Whose decision it is.")
+@click.option("--reason", required=True, help="Why; it is kept for good.")
+@click.pass_obj
+def decide(door: Door, item_id: str, word: Word, reviewer: str, reason: str) -> None:
+    """Record a reviewer's decision on an item; the system's login is recorded beside it."""
+    if not reason.strip():
+        raise click.BadParameter("a decision needs a reason", param_hint="--reason")
+    with open_store(door) as engine:
+        decision_id = record_decision(engine, item_id, Said(word, reviewer, getpass.getuser(), reason, _now()))
+    click.echo(f"decision {decision_id} recorded")
+
+
+@review.command()
+@click.argument("review_id")
+@click.pass_obj
+def close(door: Door, review_id: str) -> None:
+    """Close a review for good; items nobody decided keep their access and stand in the report."""
+    with open_store(door) as engine:
+        decided, left = close_review(engine, review_id, _now())
+    click.echo(f"review {review_id} closed: {decided:,} decided, {left:,} not")
+
+
+def owners_of(settings: GovernanceSettings) -> dict[str, str]:
+    """Return the applications' owners: application id → login."""
+    return {application_key(a.issuer, a.id): a.owner for a in settings.applications if a.owner}
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000

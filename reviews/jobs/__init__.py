@@ -1,0 +1,1 @@
+"""The scheduled jobs: when each is due, who has it, what it did."""

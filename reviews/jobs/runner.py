@@ -1,0 +1,172 @@
+"""Runs the scheduled jobs: APScheduler says when, a claim in the store says who, the claim's row says how it went.
+
+Nothing of the schedule is persisted but those rows. What was due while nothing ran, and what a worker died over, is
+found by looking for it, at the start and every few minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Any, NamedTuple
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy import Engine
+
+from governance.model.scope import EVERYTHING
+from governance.queries import sweep as sweeps
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
+from governance.store.engine import reading
+from ingest.contract.errors import JitgovError
+from reviews.campaigns.opening import open_review
+from reviews.jobs.schedule import Job, JobName, jobs, latest_slot
+from reviews.jobs.slot_claims import Slot, claim, finish, heartbeat
+from reviews.settings import ReviewsSettings
+
+Clock = Callable[[], int]
+Say = Callable[[str], None]
+Do = Callable[[int], str]
+"""Does a job, given the instant it is done at, and returns its last line."""
+
+_MISFIRE_GRACE_SECONDS = 6 * 3600
+_LOOK_AGAIN_SECONDS = 300
+_HEARTBEAT_SECONDS = 60.0
+
+
+class Scope(NamedTuple):
+    """What the jobs work on; ``owners``: application id → login."""
+
+    engine: Engine
+    governance: GovernanceSettings
+    reviews: ReviewsSettings
+    owners: Mapping[str, str]
+
+
+class Work(NamedTuple):
+    """A job, and what is done when it is due."""
+
+    job: Job
+    do: Do
+
+
+def now_micros() -> int:
+    """Return the wall clock in microseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1_000
+
+
+def works(scope: Scope, weekly_report: Do | None) -> list[Work]:
+    """Return the jobs that are enabled, each with what it does; None: this caller writes no report."""
+    done_by: dict[JobName, Do | None] = {
+        "sweep": lambda now: swept(scope, now),
+        "review": lambda now: reviewed(scope, now),
+        "weekly_report": weekly_report,
+    }
+    return [Work(job, do) for job in jobs(scope.reviews.schedule) if (do := done_by[job.name]) is not None]
+
+
+def swept(scope: Scope, now: int) -> str:
+    """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
+    with reading(scope.engine) as connection:
+        snapshot = Snapshot(connection, scope.governance)
+        # Only logs tell of use: as of a census that began after what they tell, no silence could be judged.
+        as_of = snapshot.default_as_of(now, listed=False).at
+        counts = sweeps.VerdictCounts()
+        for _ in counts.over(sweeps.sweep_all(snapshot, EVERYTHING, as_of)):
+            pass
+        return counts.line()
+
+
+def reviewed(scope: Scope, now: int) -> str:
+    """Open a review of what changed, as of the last that was read; return what was opened."""
+    with reading(scope.engine) as connection:
+        as_of = Snapshot(connection, scope.governance).default_as_of(now).at
+    opened = open_review(scope.engine, scope.owners, scope.reviews, kind="scheduled", as_of=as_of, now=now)
+    return f"review {opened.review_id}: {opened.items:,} items" if opened.review_id else "nothing new to ask"
+
+
+def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
+    """Run the latest slot due, unless somebody has it; return whether it was run here.
+
+    A job that fails is recorded as failed, with the error, and is due again at its next slot.
+    """
+    due_at = latest_slot(work.job, clock())
+    if due_at is None:
+        return False
+    # A name per run: a claim that was lost and taken over is never mistaken for one's own.
+    slot = Slot(work.job.name, due_at, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    if not claim(engine, slot, clock()):
+        return False
+    with _beating(engine, slot, clock):
+        try:
+            result, failed = work.do(clock()), False
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
+            result, failed = f"{type(error).__name__}: {error}", True
+    finish(engine, slot, "failed" if failed else "done", result, clock())
+    say(f"{work.job.name} {'failed' if failed else 'done'}: {result}")
+    return True
+
+
+@contextmanager
+def _beating(engine: Engine, slot: Slot, clock: Clock) -> Iterator[None]:
+    """Note in the store, while the block runs, that its worker is alive."""
+    over = threading.Event()
+
+    def beat() -> None:
+        while not over.wait(_HEARTBEAT_SECONDS):
+            try:
+                heartbeat(engine, slot, clock())
+            except JitgovError:
+                continue
+
+    thread = threading.Thread(target=beat, name="jitgov-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def trigger(job: Job) -> Any:
+    """Return the job's times as APScheduler reads them."""
+    return CronTrigger(hour=job.hour, minute=0, second=0, day_of_week=job.weekday, day=job.day, timezone=UTC)
+
+
+@contextmanager
+def scheduling(engine: Engine, due: Sequence[Work], say: Say, clock: Clock = now_micros) -> Iterator[None]:
+    """Run the jobs when they are due, one at a time, in a thread of their own; the end waits for the one that runs."""
+    over = threading.Event()
+
+    def fire(some: Sequence[Work]) -> None:
+        for work in some:
+            if over.is_set():
+                return
+            try:
+                run_due(engine, work, clock, say)
+            except JitgovError as error:
+                say(f"{work.job.name}: {error}; it is tried again in {_LOOK_AGAIN_SECONDS // 60} minutes")
+
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "misfire_grace_time": _MISFIRE_GRACE_SECONDS},
+    )
+    for work in due:
+        scheduler.add_job(fire, trigger(work.job), [[work]], id=work.job.name)
+    scheduler.add_job(fire, "interval", [due], seconds=_LOOK_AGAIN_SECONDS, id="look_again")
+    scheduler.add_job(fire, None, [due], id="catch_up")
+    scheduler.start()
+    try:
+        yield
+    finally:
+        over.set()
+        scheduler.shutdown(wait=True)

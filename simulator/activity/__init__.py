@@ -1,0 +1,1 @@
+"""What people, workloads, administrators and attackers do."""

@@ -1,0 +1,42 @@
+"""People of other tenants in Entra: how their logins look, how they are invited, and their sign-ins."""
+
+from __future__ import annotations
+
+from simulator.activity.scripts import entra_visit, stays_active
+from simulator.activity.stage import Stage
+from simulator.entra.accounts import added, invited, redeemed, updated
+from simulator.entra.skeleton import Initiator, changed
+from simulator.organisation.cast import Account
+from simulator.organisation.catalogue import PARTNER_HOME
+from simulator.records.instants import DAY, MINUTE
+
+HOME_SUFFIX = "#EXT#@northwind.example.com"
+
+
+def guest(stage: Stage, name: str, domain: str) -> tuple[Account, Account]:
+    """Return the account as audits name it (``…#EXT#…``), and as sign-ins do (its real address)."""
+    address = f"{name.lower().replace(' ', '.')}@{domain}"
+    audited = stage.entra(name, address.replace("@", "_") + HOME_SUFFIX)
+    return audited, audited._replace(login=address)
+
+
+def first_sign_in(stage: Stage, signing: Account, at: int) -> None:
+    """Tell the first sign-in, which states no factors (a row of Graph v1.0), and later ones that do."""
+    entra_visit(stage, signing, at + 2 * MINUTE, factors="unstated", guest=True)
+    stays_active(stage, signing, at + 60 * MINUTE, guest=True)
+
+
+def invited_and_redeemed(stage: Stage, name: str, domain: str, at: int) -> Account:
+    """Tell that an administrator invited a guest, who redeemed it two days later and signs in; return the account."""
+    audited, signing = guest(stage, name, domain)
+    stage.cast(signing, "invited")
+    who, act, mint = Initiator(stage.entra_admin), stage.mint.guid(), stage.mint
+    state = {"UserState": "PendingAcceptance", "Mail": signing.login}
+    stage.tell(added(mint, audited, at, who, attributes=state, creation_type="Invitation", guest=True, correlation=act))
+    stage.tell(invited(mint, audited, at, who, signing.login, act))
+    accepted, later = at + 2 * DAY, mint.guid()
+    stage.tell(redeemed(mint, audited, accepted, PARTNER_HOME, later))
+    changes = [changed("UserState", ["Accepted"], ["PendingAcceptance"])]
+    stage.tell(updated(mint, audited, accepted, changes, Initiator(audited), later))
+    stays_active(stage, signing, accepted, guest=True)
+    return signing

@@ -1,0 +1,94 @@
+"""Where single people act by script: their records are kept, and what is to be expected of them is noted."""
+
+from __future__ import annotations
+
+import random
+from typing import NamedTuple
+
+from simulator.organisation.cast import DOMAIN, ENTRA, OKTA, TENANT, Account, Workload
+from simulator.organisation.ledger import Case, Finding, Ledger, Provenance, Role, Unanswered, Verdict
+from simulator.organisation.plan import Plan
+from simulator.records.mint import Mint, guid_of, okta_id
+from simulator.records.record import Record
+
+_FIRST_SEAT = 50_000
+
+
+class Excluded(NamedTuple):
+    """An account that the settings exclude from the sweep until an instant."""
+
+    account: Account
+    owner: str
+    reason: str
+    until: int
+
+
+class Excepted(NamedTuple):
+    """An account that the settings allow to break the rule of separation until an instant."""
+
+    account: Account
+    owner: str
+    until: int
+
+
+class Stage:
+    """The scripted part of a company: its records in the order they were told, and its expectations."""
+
+    def __init__(self, plan: Plan, seed: str) -> None:
+        self.plan = plan
+        self.rng = random.Random(f"{plan.seed}/{seed}")
+        self.mint = Mint(self.rng)
+        self.ledger = Ledger()
+        self.records: list[Record] = []
+        self.accounts: list[Account] = []
+        """Everybody who acts or is acted upon by script; of some nothing is ever told."""
+        self.robots: list[Workload] = []
+        """Workloads that act by script; the settings name their applications."""
+        self.owned: list[tuple[Account, Account]] = []
+        """Accounts of no person, each with who answers for it."""
+        self.exclusions: list[Excluded] = []
+        self.exceptions: list[Excepted] = []
+        self._seats = _FIRST_SEAT
+        self.okta_admin = self.okta("Odd Admin")
+        self.entra_admin = self.entra("Enna Admin")
+
+    def tell(self, record: Record, arrives_at: int | None = None) -> Record:
+        """Keep a record; ``arrives_at``: it becomes visible only then."""
+        told = record if arrives_at is None else record.arriving(arrives_at)
+        self.records.append(told)
+        return told
+
+    def okta(self, name: str, domain: str = DOMAIN, tenant: str = TENANT) -> Account:
+        """Return an Okta account for a person of that name; nothing is told of it yet."""
+        login = f"{name.lower().replace(' ', '.')}@{domain}"
+        return self._known(Account(OKTA, tenant, okta_id("00u", f"{tenant}/{login}"), login, name, self._seat()))
+
+    def entra(self, name: str, login: str | None = None) -> Account:
+        """Return an Entra account for a person of that name; nothing is told of it yet."""
+        login = login or f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+        return self._known(Account(ENTRA, TENANT, guid_of(f"user {login}"), login, name, self._seat()))
+
+    def _known(self, account: Account) -> Account:
+        self.accounts.append(account)
+        return account
+
+    def _seat(self) -> int:
+        self._seats += 1
+        return self._seats
+
+    def cast(self, account: Account, provenance: Provenance, verdict: Verdict | None = "active") -> Account:
+        """Note what is to be expected of an account."""
+        self.ledger.account(account.key, account.login, provenance, verdict)
+        return account
+
+    def case(self, subject: str, role: Role, name: str, account: Account, why: str) -> None:
+        """Note a planted case."""
+        self.ledger.cases.append(Case(subject, role, name, account.key, why))
+
+    def finds(self, finding: Finding) -> None:
+        """Note a finding to be expected."""
+        self.ledger.finds(finding)
+
+    def cannot_tell(self, *answers: Unanswered) -> None:
+        """Note answers of ``not_evaluable`` to be expected."""
+        self.ledger.cannot_tell(*answers)

@@ -1,0 +1,124 @@
+"""The demo: a made-up company's logs go the whole way, from the vendors' APIs to the weekly report."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import yaml
+
+from ingest.cli.collect import COLUMNS
+from ingest.translation.tally import Tally
+from simulator.company.company import Company
+from simulator.company.settings import demo_settings
+from simulator.demo.export import hand_over
+from simulator.demo.half_year import FASTER, Stretch, collected, stretch_ends
+from simulator.organisation.plan import Plan
+from simulator.records.instants import instant
+
+MARK = ".jitgov-demo"
+"""A folder with this file in it was made by the demo, and may be made afresh."""
+_GOVERN = ("govern", "--until-idle")
+
+
+@click.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-out"), show_default=True)
+@click.option("--people", type=click.IntRange(min=20), help="How many people the company has; else 1,200.")
+@click.option("--records", type=click.IntRange(min=400), help="How many log records they leave; else about 207,000.")
+@click.pass_context
+def demo(ctx: click.Context, out: Path, people: int | None, records: int | None) -> None:
+    """Run the main job on a made-up company: collect, govern, sweep, review, report.
+
+    The company's Okta and Entra are served on this machine meanwhile; nothing else is contacted, and nothing has to be
+    set up. Each run starts afresh below --out and leaves the database there.
+    """
+    began = time.monotonic()
+    usual = Plan()
+    company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
+    _fresh(out)
+    settings = _write_settings(out, company)
+    end = company.plan.ends_at.isoformat()
+    _say(f"The simulator serves a made-up company's Okta and Entra, with {FASTER} times the vendors' rate limits")
+    with collected(company, out, _bus_url(out)) as stretches:
+        _import_handed_over(ctx, settings, out, company)
+        _govern_each(ctx, settings, stretches, len(stretch_ends(company.plan)))
+    _say(f"The nightly sweep, as of {end}")
+    _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
+    _run(ctx, settings, ["review", "open", "--as-of", end])
+    _run(ctx, settings, _GOVERN)
+    _run(ctx, settings, ["audit", "verify"])
+    _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
+    for question in ("accounts --jit", "findings", "access --entitlement 'Global Administrator'", "review list"):
+        _say(f"  jitgov {question} --config {settings}")
+    _run(ctx, settings, ["report", "weekly", "--out", str(out / "report"), "--as-of", end])
+
+
+def _fresh(out: Path) -> None:
+    """Make the folder, empty. Raises click.UsageError when it holds what the demo did not make."""
+    if out.exists() and any(out.iterdir()):
+        if not (out / MARK).is_file():
+            raise click.UsageError(f"{out} is not empty and was not made by the demo; name another folder with --out")
+        shutil.rmtree(out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).touch()
+
+
+def _write_settings(out: Path, company: Company) -> Path:
+    """Write what its questions need later: without sources, as the simulator ends with the demo."""
+    path = out / "config.yaml"
+    settings = {
+        "store": {"url": f"sqlite:///{out / 'jitgov.sqlite'}"},
+        "bus": {"url": _bus_url(out)},
+        **demo_settings(company),
+    }
+    path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _bus_url(out: Path) -> str:
+    return f"embedded:{out / 'bus.sqlite'}"
+
+
+def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: Company) -> None:
+    handed = hand_over(out / "export", company)
+    _say(f"A company that was bought handed its log over as a file, until {handed.covers_to.isoformat()}")
+    covers = f"{handed.covers_from.isoformat()}/{handed.covers_to.isoformat()}"
+    _run(ctx, settings, ["import", *map(str, handed.paths), "--tenant", handed.tenant, "--covers", covers])
+
+
+def _govern_each(ctx: click.Context, settings: Path, stretches: Iterator[Stretch], count: int) -> None:
+    """Govern each stretch while the next one is collected, then show what was collected in all."""
+    _say("Its half year is collected over HTTP, by the real collectors, and governed: accounts, grants, findings")
+    totals: dict[tuple[str, str], Tally] = {}
+    for number, stretch in enumerate(stretches, 1):
+        for source, stream, tally in stretch.tallies:
+            totals.setdefault((source, stream), Tally()).add(tally)
+        records = sum(tally.records for _, _, tally in stretch.tallies)
+        _say(f"{number} of {count}: {records:,} records collected until {instant(stretch.ended_at):%Y-%m-%d}")
+        _run(ctx, settings, _GOVERN)
+    ctx.obj.show((_row(*place, tally) for place, tally in sorted(totals.items())), COLUMNS, False)
+
+
+def _row(source: str, stream: str, tally: Tally) -> dict[str, object]:
+    spans = [span for _, span in tally.streams()]
+    return {
+        "source": source,
+        "stream": stream,
+        "records": tally.records,
+        "events": tally.events,
+        "rejected": tally.rejected,
+        "first_at": min((span.first_at for span in spans), default=None),
+        "last_at": max((span.last_at for span in spans), default=None),
+    }
+
+
+def _run(ctx: click.Context, settings: Path, arguments: Sequence[str]) -> None:
+    """Run another command of the front door as a person would, against the demo's settings."""
+    ctx.find_root().command.main([*arguments, "--config", str(settings)], prog_name="jitgov", standalone_mode=False)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

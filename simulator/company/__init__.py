@@ -1,0 +1,1 @@
+"""The made-up company as a whole, and the settings that fit it."""

@@ -1,0 +1,1 @@
+"""The half year of the demo: collected live, exported as files."""

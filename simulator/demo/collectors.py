@@ -1,0 +1,136 @@
+"""The real collectors on a served company, stretch by stretch, in processes of their own beside whoever governs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from queue import SimpleQueue
+
+import msgspec
+
+from ingest.bus.pipes import received, send, started
+from ingest.cli.files import open_house_bus
+from ingest.collection.log_output import log_to_stderr
+from ingest.collection.scheduler import runner as running
+from ingest.collection.scheduler.summary import failure_lines
+from ingest.config.bus_settings import BusSettings
+from ingest.config.source_settings import CollectSettings, SourceSettings
+from ingest.contract.errors import BrokenError
+from ingest.imports.interpreter_tuning import suited_to_records
+from ingest.translation.tally import Tally
+from simulator.records.instants import instant
+
+_CODE = "from simulator.demo.collectors import serve; serve()"
+Begun = tuple[SourceSettings, int]
+"""A source, and the instant in microseconds from which it is collected."""
+Tallied = tuple[str, str, Tally]
+"""``<idp>:<tenant>``, stream, and what was read of it."""
+
+
+class Task(msgspec.Struct, array_like=True):
+    """What is to be collected, and where to."""
+
+    sources: list[Begun]
+    bus: BusSettings
+    collect: CollectSettings
+
+
+class _Answer(msgspec.Struct, array_like=True):
+    """What reading to now gave; ``failed``: why it broke."""
+
+    tallies: list[Tallied]
+    failed: list[str]
+
+
+_tasks = msgspec.msgpack.Decoder(Task)
+_answers = msgspec.msgpack.Decoder(_Answer)
+_instants = msgspec.msgpack.Decoder(int)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Collecting:
+    """A process that collects when it is told to."""
+
+    def __init__(self, task: Task) -> None:
+        self._process = started(_CODE)
+        if self._process.stdin is None or self._process.stdout is None:
+            raise BrokenError("the collecting process has no pipes")
+        self._tell, self._hear = self._process.stdin, self._process.stdout
+        send(self._tell, _encode(task))
+
+    def begin(self, now: int) -> None:
+        """Let it read to now, by its sources' clock, all that is collected by then."""
+        send(self._tell, _encode(now))
+
+    def done(self) -> list[Tallied]:
+        """Return what that gave, once all of it is on the bus. Raises BrokenError when a stream stopped."""
+        message = received(self._hear)
+        if message is None:
+            raise BrokenError(f"the collecting process ended early, with code {self._process.wait()}")
+        answer = _answers.decode(message)
+        if answer.failed:
+            raise BrokenError("; ".join(answer.failed))
+        return answer.tallies
+
+    def end(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+        self._tell.close()
+        self._hear.close()
+
+
+@contextmanager
+def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
+    """Give a process for each task, ended at the block's end."""
+    processes: list[Collecting] = []
+    try:
+        for task in tasks:
+            processes.append(Collecting(task))
+        yield processes
+    finally:
+        for process in processes:
+            process.end()
+
+
+@suited_to_records()
+def serve() -> None:
+    """Collect as is told on standard input; the other side of ``Collecting``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
+    log_to_stderr()
+    told: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_hear_until_the_end, args=(told,), daemon=True).start()
+    task = _tasks.decode(told.get())
+    while True:
+        send(sys.stdout.buffer, _encode(_collected(task, _instants.decode(told.get()))))
+
+
+def _hear_until_the_end(told: SimpleQueue[bytes]) -> None:
+    """Hear what is told; when whoever started us ends, however that comes, so do we, in the midst of reading too."""
+    while (message := received(sys.stdin.buffer)) is not None:
+        told.put(message)
+    os._exit(0)
+
+
+def _collected(task: Task, now: int) -> _Answer:
+    answer = _Answer([], [])
+    bus = open_house_bus(task.bus)
+    for since, sources in _by_beginning(task.sources, now):
+        plan = running.Plan(sources, task.collect, os.environ, bus.publisher, since)
+        done = asyncio.run(running.once(plan, census=False))
+        answer.failed += failure_lines(done)
+        for source in done.sources:
+            answer.tallies += [(source.name, each.stream, each.tally) for each in source.readings]
+    return answer
+
+
+def _by_beginning(sources: Sequence[Begun], now: int) -> Iterator[tuple[datetime, dict[str, SourceSettings]]]:
+    """Yield the sources that have begun by now; those that begin together are collected together."""
+    for since in sorted({since for _, since in sources if since < now}):
+        yield instant(since), {f"sources[{n}]": each for n, (each, begins) in enumerate(sources) if begins == since}

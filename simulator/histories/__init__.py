@@ -1,0 +1,1 @@
+"""Small random histories for property tests."""

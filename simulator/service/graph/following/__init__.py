@@ -1,0 +1,1 @@
+"""What Entra's records do to the tenant."""

@@ -1,0 +1,91 @@
+"""One tenant's directory as Graph lists it: who are people, what are service principals, who is whose manager."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from simulator.company.company import Company
+from simulator.organisation.cast import ENTRA, Workload
+from simulator.records.mint import guid_of
+from simulator.service.graph.registration import Registration
+from simulator.service.tenants.tenant import AccountState, AppState, GroupState, TenantState
+
+GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
+GRAPH_ID = guid_of("principal Microsoft Graph")
+OUR_PRINCIPAL = guid_of("principal jitgov")
+MICROSOFT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+"""The tenant that owns Microsoft's own applications."""
+
+_PERMISSIONS = {
+    "Log Shipper": ("AuditLog.Read.All",),
+    "Mail Relay": ("Mail.Send", "User.Read.All"),
+    "Report Builder": ("Reports.Read.All",),
+}
+"""Workload → what it may do through Graph."""
+
+
+class Principal(NamedTuple):
+    """A service principal; ``app``: the application that people are assigned to, None for workloads."""
+
+    id: str
+    app_id: str
+    name: str
+    kind: str = "Application"
+    created_at: int = 0
+    owner: str = MICROSOFT
+    permissions: tuple[str, ...] = ()
+    app: AppState | None = None
+
+
+@dataclass
+class Directory:
+    """A tenant with what its state alone does not tell; ``managers``: account id → the manager's account id."""
+
+    state: TenantState
+    registration: Registration
+    workloads: Mapping[str, Workload] = field(default_factory=dict)
+    managers: Mapping[str, str] = field(default_factory=dict)
+
+    def users(self) -> dict[str, AccountState]:
+        """Return the accounts of people that are not deleted, by id."""
+        accounts = self.state.accounts.items()
+        return {each: known for each, known in accounts if known.state != "deleted" and each not in self.workloads}
+
+    def groups(self) -> dict[str, GroupState]:
+        """Return the groups, by id."""
+        return dict(self.state.groups)
+
+    def principals(self) -> dict[str, Principal]:
+        """Return the service principals: applications, workloads, Graph itself, and the app that reads it."""
+        began_at, tenant_id = self.state.began_at, self.registration.tenant_id
+        found = [self._principal(known) for known in self.state.apps.values()]
+        for workload in self.workloads.values():
+            kind = "ManagedIdentity" if workload.managed else "Application"
+            name = workload.account.display_name
+            held = _PERMISSIONS.get(name, ())
+            found.append(Principal(workload.account.subject, workload.app.id, name, kind, began_at, tenant_id, held))
+        found.append(Principal(GRAPH_ID, GRAPH_APP_ID, "Microsoft Graph", created_at=began_at))
+        ours = self.registration
+        held = ours.permissions
+        found.append(Principal(OUR_PRINCIPAL, ours.client_id, "jitgov", "Application", began_at, tenant_id, held))
+        return {each.id: each for each in found}
+
+    def _principal(self, known: AppState) -> Principal:
+        # Microsoft's own applications have ids that all tenants share: they begin with zeros, or are well known.
+        owner = self.registration.tenant_id if known.app.id == guid_of("app " + known.app.name) else MICROSOFT
+        app = known.app
+        return Principal(app.principal, app.id, app.name, created_at=known.created_at, owner=owner, app=known)
+
+
+def directory_of(company: Company, state: TenantState, registration: Registration) -> Directory:
+    """Return a company's directory at Entra."""
+    workloads = {each.account.subject: each for each in company.stage.robots if each.account.idp == ENTRA}
+    at_entra = {person.number: person.entra.subject for person in company.people if person.entra}
+    managers = {
+        person.entra.subject: at_entra[person.manager]
+        for person in company.people
+        if person.entra and person.manager in at_entra
+    }
+    return Directory(state, registration, workloads, managers)

@@ -1,0 +1,123 @@
+"""Directory roles: what there is, who holds one, and PIM's schedule instances, as Graph spells them.
+
+Source: Graph, resources/unifiedroleassignment.md, unifiedroleassignmentscheduleinstance.md,
+unifiedroleeligibilityscheduleinstance.md.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulator.entra import roles
+from simulator.records.instants import graph_text
+from simulator.records.record import Json
+from simulator.service.graph.lists.directory import Directory
+from simulator.service.graph.lists.groups_and_apps import short_id
+from simulator.service.tenants.tenant import RoleHeld
+
+ROLES = {
+    role.template: role
+    for role in (
+        roles.GLOBAL_ADMINISTRATOR,
+        roles.USER_ADMINISTRATOR,
+        roles.SECURITY_READER,
+        roles.DIRECTORY_WRITERS,
+        roles.Role("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader"),
+    )
+}
+"""Template → role; a built-in role has its template's id in every tenant."""
+
+
+class Holding(NamedTuple):
+    """A role in an account's hands."""
+
+    holder: str
+    held: RoleHeld
+
+    @property
+    def id(self) -> str:
+        """What tells it from others."""
+        return short_id(f"role {self.holder} {self.held.role} {self.held.mode}")
+
+
+def _holdings(directory: Directory, now: int, modes: tuple[str, ...]) -> list[Holding]:
+    return [
+        Holding(holder, held)
+        for holder, all_held in directory.state.roles.items()
+        for held in all_held.values()
+        if held.mode in modes and (held.ends_at is None or held.ends_at > now)
+    ]
+
+
+def held(directory: Directory, now: int) -> dict[str, Holding]:
+    """Return who has a role at an instant: one assignment for a role, even when it is activated and held besides."""
+    return {
+        short_id(f"role assignment {one.holder} {one.held.role}"): one
+        for one in _holdings(directory, now, ("active", "activated"))
+    }
+
+
+def scheduled(directory: Directory, now: int) -> dict[str, Holding]:
+    """Return the instances of active assignments."""
+    return {one.id: one for one in _holdings(directory, now, ("active", "activated"))}
+
+
+def eligible(directory: Directory, now: int) -> dict[str, Holding]:
+    """Return the instances of eligible assignments."""
+    return {one.id: one for one in _holdings(directory, now, ("eligible",))}
+
+
+def definition(role: roles.Role, _: Directory) -> Json:
+    """Return a unifiedRoleDefinition."""
+    return {
+        "id": role.template,
+        "description": f"Built-in role {role.name}.",
+        "displayName": role.name,
+        "isBuiltIn": True,
+        "isEnabled": True,
+        "resourceScopes": ["/"],
+        "templateId": role.template,
+        "version": "1",
+        "rolePermissions": [{"allowedResourceActions": ["microsoft.directory/users/standard/read"], "condition": None}],
+    }
+
+
+def role_assignment(one: Holding, directory: Directory) -> Json:
+    """Return a unifiedRoleAssignment."""
+    return {
+        "id": short_id(f"role assignment {one.holder} {one.held.role}"),
+        "appScopeId": None,
+        "directoryScopeId": "/",
+        "principalId": one.holder,
+        "principalOrganizationId": directory.registration.tenant_id,
+        "roleDefinitionId": one.held.role,
+    }
+
+
+def assignment_instance(one: Holding, _: Directory) -> Json:
+    """Return a unifiedRoleAssignmentScheduleInstance."""
+    activated = one.held.mode == "activated"
+    return {
+        **_instance(one),
+        "assignmentType": "Activated" if activated else "Assigned",
+        "roleAssignmentOriginId": short_id(f"role assignment {one.holder} {one.held.role}"),
+        "roleAssignmentScheduleId": short_id(f"schedule {one.id}"),
+    }
+
+
+def eligibility_instance(one: Holding, _: Directory) -> Json:
+    """Return a unifiedRoleEligibilityScheduleInstance."""
+    return {**_instance(one), "roleEligibilityScheduleId": short_id(f"schedule {one.id}")}
+
+
+def _instance(one: Holding) -> Json:
+    return {
+        "id": one.id,
+        "appScopeId": None,
+        "directoryScopeId": "/",
+        "endDateTime": graph_text(one.held.ends_at) if one.held.ends_at else None,
+        "memberType": "Direct",
+        "principalId": one.holder,
+        "roleDefinitionId": one.held.role,
+        "startDateTime": graph_text(one.held.at),
+    }

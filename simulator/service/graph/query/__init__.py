@@ -1,0 +1,1 @@
+"""Query options: what may be filtered, ordered, selected."""

@@ -1,0 +1,1 @@
+"""The log reports, page by page."""

@@ -1,0 +1,1 @@
+"""The authority: token endpoint and access tokens."""

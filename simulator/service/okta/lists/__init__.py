@@ -1,0 +1,1 @@
+"""The lists of the org's people, groups, applications and rights."""

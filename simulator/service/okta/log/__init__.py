@@ -1,0 +1,1 @@
+"""The System Log's endpoint, its query and its cursors."""

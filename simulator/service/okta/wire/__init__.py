@@ -1,0 +1,1 @@
+"""Requests and answers in Okta's form: parameters, filters, links, errors."""

@@ -1,0 +1,94 @@
+"""The simulator in a process of its own: it takes no time from whoever collects, and ends with whoever started it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ingest.bus.pipes import received, send, started
+from ingest.contract.errors import BrokenError
+from ingest.imports.interpreter_tuning import suited_to_records
+from simulator.company.company import Company
+from simulator.organisation.plan import Plan
+from simulator.service.clock import Clock
+from simulator.service.faults import Faults
+from simulator.service.graph.registration import Registration
+from simulator.service.graph.throttle import REPORT_REQUESTS
+from simulator.service.okta.admission.rate_limits import faster
+from simulator.service.okta.admission.settings import OrgSettings
+from simulator.service.simulation import Simulation
+from simulator.service.sites.app import ADMIN
+from simulator.service.sites.serving import Serving
+from simulator.service.source_settings import sources
+from simulator.service.vendors import vendors
+
+_CODE = "from simulator.service.process import serve; serve()"
+
+
+class Wanted(msgspec.Struct, array_like=True):
+    """What is to be served: ``at`` is the clock's beginning in microseconds, limits are ``faster`` times the vendors'.
+
+    Logs are kept for as long as the vendors keep them. Secrets are written into ``folder``.
+    """
+
+    plan: Plan
+    at: int
+    faster: int
+    folder: str
+
+
+class Served(msgspec.Struct, array_like=True):
+    """The admin site's URL, and ``sources:`` of config.yaml."""
+
+    admin: str
+    sources: list[dict[str, Any]]
+
+
+_wanted = msgspec.msgpack.Decoder(Wanted)
+_served = msgspec.msgpack.Decoder(Served)
+_encode = msgspec.msgpack.Encoder().encode
+
+
+@contextmanager
+def served_apart(wanted: Wanted) -> Iterator[Served]:
+    """Serve a company meanwhile. Raises BrokenError when the process ends before it answers."""
+    process = started(_CODE)
+    try:
+        if process.stdin is None or process.stdout is None:
+            raise BrokenError("the simulator's process has no pipes")
+        send(process.stdin, _encode(wanted))
+        message = received(process.stdout)
+        if message is None:
+            raise BrokenError(f"the simulator ended early, with code {process.wait()}")
+        yield _served.decode(message)
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+@suited_to_records()
+def serve() -> None:
+    """Serve what is told on standard input until that ends; the other side of ``served_apart``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
+    told = received(sys.stdin.buffer)
+    if told is None:
+        return
+    wanted = _wanted.decode(told)
+    orgs = OrgSettings(per_minute=faster(wanted.faster))
+    registration = Registration(report_requests=REPORT_REQUESTS * wanted.faster)
+    clock = Clock(wanted.at, 1.0)
+    simulation = Simulation(Company(wanted.plan), vendors(orgs, registration), clock, Faults(wanted.plan.seed))
+    simulation.catch_up()
+    with Serving(simulation) as serving:
+        found = sources(simulation, registration, Path(wanted.folder))
+        send(sys.stdout.buffer, _encode(Served(serving.url(ADMIN), found)))
+        sys.stdin.buffer.read()

@@ -1,0 +1,1 @@
+"""The sites over HTTP: the tenants' and the administrator's."""

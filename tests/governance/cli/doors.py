@@ -1,0 +1,40 @@
+"""A door for tests of commands: settings as given; what is shown is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from governance.settings.sections import GovernanceSettings, StoreSettings
+
+
+@dataclass(frozen=True)
+class Bus:
+    url: str = "embedded:unused.sqlite"
+    partitions: int = 4
+    group: str = "jitgov"
+    options: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    store: StoreSettings
+    governance: GovernanceSettings
+    bus: Bus = Bus()
+
+
+class KeepingDoor:
+    """Remembers what a command shows."""
+
+    def __init__(self, url: str, governance: GovernanceSettings | None = None) -> None:
+        self.settings = Settings(StoreSettings(url=url), governance or GovernanceSettings())
+        self.shown: list[Mapping[str, object]] = []
+        self.columns: Sequence[str] = ()
+
+    def show(
+        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+    ) -> None:
+        self.shown += [row if isinstance(row, Mapping) else msgspec.to_builtins(row) for row in rows]
+        self.columns = columns

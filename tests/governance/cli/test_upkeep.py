@@ -1,0 +1,76 @@
+"""The commands that look after the store."""
+
+from __future__ import annotations
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from governance.audit.entries import rejected
+from governance.cli.upkeep import audit, digest, migrate
+from governance.store.audit_rows import insert_entries
+from governance.store.digest import state_digest
+from governance.store.engine import open_engine, reading, writing
+from governance.store.migrate import VERSION_TABLE
+from governance.worker.sealer import seal_some
+from ingest.contract.errors import BrokenError, SetupError
+from tests.governance.cli.doors import KeepingDoor
+from tests.governance.queries.filled import empty_store
+
+
+def run(command: click.Command, door: KeepingDoor, *arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments, obj=door)
+
+
+@pytest.fixture
+def sealed(store_url: str) -> KeepingDoor:
+    """A store with a sealed chain of three entries."""
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        insert_entries(
+            connection,
+            [rejected(f"r{n}", n, reason="bad", file=None, line=n, idp="okta", sha256="0", size=1) for n in range(3)],
+        )
+    assert seal_some(engine, now=10) == 3
+    return KeepingDoor(store_url)
+
+
+def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingDoor) -> None:
+    done = run(audit, sealed, "verify")
+    assert (done.exit_code, done.stdout.startswith("chain verified: 3 entries; head ")) == (0, True)
+    run(audit, sealed, "verify", "--json")
+    head = done.stdout.split()[-1]
+    assert sealed.shown == [{"verified": True, "entries": 3, "head": head, "unsealed": 0, "fault": None}]
+
+
+def test_a_broken_chain_is_broken_and_told(sealed: KeepingDoor) -> None:
+    with writing(open_engine(sealed.settings.store.url)) as connection:
+        connection.execute(text("UPDATE audit_entry SET recorded_at = 99 WHERE seq = 2"))
+    done = run(audit, sealed, "verify", "--json")
+    assert isinstance(done.exception, BrokenError)
+    assert "broken (altered): entry 2 is not what was sealed there" in str(done.exception)
+    (told,) = sealed.shown
+    fault = told["fault"]
+    assert isinstance(fault, dict)
+    assert (told["verified"], told["entries"], fault["seq"]) == (False, 1, 2)
+
+
+def test_the_digest_is_one_line(sealed: KeepingDoor) -> None:
+    done = run(digest, sealed)
+    with reading(open_engine(sealed.settings.store.url)) as connection:
+        assert done.stdout == state_digest(connection) + "\n"
+
+
+def test_migrate_says_what_it_did(store_url: str) -> None:
+    door = KeepingDoor(store_url)
+    assert ": made, schema " in run(migrate, door).stdout
+    assert ": already of schema " in run(migrate, door).stdout
+
+
+def test_an_older_store_is_left_to_migrate(store_url: str) -> None:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
+    done = run(digest, KeepingDoor(store_url))
+    assert isinstance(done.exception, SetupError)

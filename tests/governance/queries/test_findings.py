@@ -1,0 +1,169 @@
+"""Findings are told as of an instant: open, excepted, closed, superseded, or not there yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.queries.findings import FindingFilters, controls_by_policy, findings, not_evaluable
+from governance.queries.pages import AsOfFilters
+from governance.store.engine import writing
+from governance.store.schema import held
+from tests.governance.queries.filled import (
+    ACME,
+    CORP,
+    account,
+    answered,
+    at,
+    empty_store,
+    finding,
+    named,
+    naming,
+    put,
+    unanswered,
+)
+
+ALICE = f"{ACME}|alice"
+APP = f"{ACME}|0oa1"
+KEYS = {
+    "finding_id",
+    "policy",
+    "severity",
+    "status",
+    "account",
+    "entitlement",
+    "application",
+    "opened_at",
+    "closed_at",
+    "message",
+    "controls",
+    "evidence",
+}
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        account(connection, ALICE)
+        finding(connection, "f-open", ALICE)
+        finding(connection, "f-excepted", ALICE, opened_at=at(11), excepted_until=at(25))
+        finding(connection, "f-closed", ALICE, opened_at=at(12), closed_at=at(15))
+        finding(connection, "f-superseded", ALICE, opened_at=at(9), live=0)
+        finding(connection, "f-future", ALICE, opened_at=at(28))
+    return engine
+
+
+def told(engine: Engine, as_of: int, *, every: bool = False) -> list[dict[str, Any]]:
+    return answered(engine, findings, FindingFilters(as_of=as_of, every=every), naming({APP: "Payroll"}))
+
+
+def unanswerable(engine: Engine, as_of: int) -> list[dict[str, Any]]:
+    return answered(engine, not_evaluable, AsOfFilters(as_of=as_of), naming({APP: "Payroll"}))
+
+
+def statuses(engine: Engine, as_of: int, *, every: bool = True) -> dict[str, str]:
+    return {f["finding_id"]: f["status"] for f in told(engine, as_of, every=every)}
+
+
+def test_the_status_is_that_of_the_instant(engine: Engine) -> None:
+    assert statuses(engine, at(14)) == {
+        "f-superseded": "superseded",
+        "f-open": "open",
+        "f-excepted": "excepted",
+        "f-closed": "open",
+    }
+    assert statuses(engine, at(20))["f-closed"] == "closed"
+    assert statuses(engine, at(26))["f-excepted"] == "open"
+    assert statuses(engine, at(28))["f-future"] == "open"
+
+
+def test_the_very_instant_of_an_end_is_after_it(engine: Engine) -> None:
+    assert statuses(engine, at(15))["f-closed"] == "closed"
+    assert statuses(engine, at(25))["f-excepted"] == "open"
+
+
+def test_only_open_ones_unless_all_are_asked_for_oldest_first(engine: Engine) -> None:
+    assert list(statuses(engine, at(20), every=False)) == ["f-open"]
+    assert list(statuses(engine, at(14), every=False)) == ["f-open", "f-closed"]
+    assert list(statuses(engine, at(28))) == ["f-superseded", "f-open", "f-excepted", "f-closed", "f-future"]
+
+
+def test_an_end_to_come_is_not_told(engine: Engine) -> None:
+    ends = {f["finding_id"]: f["closed_at"] for f in told(engine, at(14))}
+    assert ends["f-closed"] is None
+    ends = {f["finding_id"]: f["closed_at"] for f in told(engine, at(16), every=True)}
+    assert ends["f-closed"] == "2026-05-15T00:00:00Z"
+
+
+def test_one_finding_whole(engine: Engine) -> None:
+    role = f"{ACME}|app_role:0oa1/admin"
+    with writing(engine) as connection:
+        named(connection, "entitlement", role, "old name", 1)
+        named(connection, "entitlement", role, "Payroll admin", 2, shard=3)
+        finding(connection, "f-whole", ALICE, opened_at=at(13), application_id=APP, entitlement_id=role)
+    found = told(engine, at(14))
+    assert all(f.keys() == KEYS for f in found)
+    assert found[-1] == {
+        "finding_id": "f-whole",
+        "policy": "orphan",
+        "severity": "high",
+        "status": "open",
+        "account": {"issuer": ACME, "subject": "alice", "name": "alice@example.com"},
+        "entitlement": {"type": "app_role", "id": "0oa1/admin", "name": "Payroll admin"},
+        "application": {"id": "0oa1", "name": "Payroll"},
+        "opened_at": "2026-05-13T00:00:00Z",
+        "closed_at": None,
+        "message": "what is wrong",
+        "controls": list(controls_by_policy()["orphan"]),
+        "evidence": ["okta:e1"],
+    }
+
+
+def test_a_finding_about_an_identity_names_its_first_account(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|a1")
+        for key in (ALICE, f"{CORP}|a1"):
+            put(connection, held.account_identity, account_id=key, identity_id="identity:1")
+        finding(connection, "f-duties", "identity:1", policy="separation_of_duties")
+        unanswered(connection, "n-duties", "identity:1", policy="separation_of_duties")
+    accounts = {f["finding_id"]: f["account"] for f in told(engine, at(20))}
+    (answer,) = unanswerable(engine, at(20))
+    assert accounts["f-duties"] == answer["account"] == {"issuer": CORP, "subject": "a1", "name": "a1@example.com"}
+
+
+def test_an_account_that_is_gone_is_told_by_its_key(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f-gone", f"{ACME}|0oa1>{CORP}|gone", live=0)
+    accounts = {f["finding_id"]: f["account"] for f in told(engine, at(20), every=True)}
+    assert accounts["f-gone"] == {"issuer": CORP, "subject": "gone", "name": None}
+
+
+def test_what_could_not_be_told_by_account_and_policy(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|aaron")
+        unanswered(connection, "n2", ALICE, policy="orphan", application_id=APP, reason="a gap")
+        unanswered(connection, "n1", ALICE)
+        unanswered(connection, "n3", f"{ACME}|aaron", policy="orphan")
+    found = unanswerable(engine, at(20))
+    assert [(f["account"]["subject"], f["policy"]) for f in found] == [
+        ("aaron", "orphan"),
+        ("alice", "jit_mfa"),
+        ("alice", "orphan"),
+    ]
+    assert found[-1] == {
+        "policy": "orphan",
+        "account": {"issuer": ACME, "subject": "alice", "name": "alice@example.com"},
+        "application": {"id": "0oa1", "name": "Payroll"},
+        "reason": "a gap",
+    }
+
+
+def test_many_stream_in_order(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for n in range(2_500):
+            finding(connection, f"f{n:05}", ALICE, opened_at=at(1) + n, live=n % 2)
+    found = [f["finding_id"] for f in told(engine, at(2), every=True)]
+    assert found == [f"f{n:05}" for n in range(2_500)]

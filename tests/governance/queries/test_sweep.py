@@ -1,0 +1,187 @@
+"""The sweep over the store: who is in the population, and what counts as use."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+
+from governance.model.scope import EVERYTHING
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import Swept, VerdictCounts, sweep_all, swept_view
+from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
+from governance.store.engine import reading, writing
+from governance.store.schema import evidence
+from ingest.contract.instants import EPOCH
+from tests.examples import examples
+from tests.governance.queries.filled import (
+    ACME,
+    CORP,
+    account,
+    app_account,
+    at,
+    covered,
+    empty_store,
+    later_use,
+    put,
+    use,
+)
+
+END = at(200)
+SETTINGS = GovernanceSettings(
+    sweep=SweepSettings(
+        exclusions=[
+            Exclusion(
+                account="excluded@example.com",
+                owner="it@example.com",
+                reason="the yearly closing",
+                until=EPOCH + timedelta(microseconds=END + 1),
+            )
+        ]
+    )
+)
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(1), END)
+    return engine
+
+
+def swept(engine: Engine, as_of: int = END) -> dict[str, Swept]:
+    with reading(engine) as connection:
+        return {one.subject: one for one in sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, as_of)}
+
+
+def verdicts(engine: Engine, as_of: int = END) -> dict[str, str]:
+    return {subject: one.given.verdict for subject, one in swept(engine, as_of).items()}
+
+
+def test_every_verdict_beside_what_only_looks_like_it(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for subject in ("unused", "fails", "renewed", "edge", "federated", "session", "excluded"):
+            account(connection, f"{ACME}|{subject}", created_at=at(2))
+            use(connection, f"{ACME}|{subject}", at(20))
+        use(connection, f"{ACME}|fails", at(199), "failed")
+        use(connection, f"{ACME}|renewed", at(193), "non_interactive", f"{ACME}|0oa1")
+        use(connection, f"{ACME}|edge", at(111), application_id=f"{ACME}|0oa1")
+        use(connection, f"{ACME}|federated", at(150), application_id=f"idp:{ACME}|0oaidp")
+        later_use(connection, f"{ACME}|session", at(150))
+        account(connection, f"{ACME}|never", created_at=at(2))
+        account(connection, f"{ACME}|young", created_at=at(190))
+        account(connection, f"{ACME}|robot", created_at=at(2), type="service")
+        use(connection, f"{ACME}|robot", at(50), "service")
+        account(connection, f"{ACME}|dead-robot", created_at=at(2), type="service")
+        use(connection, f"{ACME}|dead-robot", at(20), "service")
+        account(connection, f"{CORP}|guest", created_at=at(2), state="invited")
+        account(connection, f"{ACME}|locked", created_at=at(2), state="locked")
+    assert verdicts(engine) == {
+        "guest": "not_evaluable",
+        "dead-robot": "stale",
+        "edge": "active",
+        "excluded": "excluded",
+        "fails": "stale",
+        "federated": "active",
+        "locked": "stale",
+        "never": "stale",
+        "renewed": "active",
+        "robot": "active",
+        "session": "active",
+        "unused": "stale",
+        "young": "young",
+    }
+
+
+def test_what_has_ended_or_is_no_account_is_not_in_the_population(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|disabled", state="disabled", ended_at=at(30))
+        account(connection, f"{ACME}|suspended", state="disabled")
+        account(connection, f"{ACME}|deleted", state="deleted", ended_at=at(30))
+        account(connection, f"{ACME}|system", type="system")
+        account(connection, f"{ACME}|later", created_at=END + 1)
+        account(connection, f"{ACME}|someone", created_at=at(2))
+        app_account(connection, f"{ACME}|someone", f"{ACME}|0oa1")
+    assert list(swept(engine)) == ["someone"]
+    assert list(swept(engine, at(20))) == ["deleted", "disabled", "someone"]
+
+
+def test_who_was_only_failed_to_be_created_is_no_account(engine: Engine) -> None:
+    def fact(record: str, about: str, result: str) -> None:
+        body = b'{"kind":"account_created","outcome":{"result":"%s","reason":null}}' % result.encode()
+        known = {"record_id": record, "content_hash": "h", "about": about, "kind": "account_created"}
+        put(connection, evidence.fact, **known, occurred_at=at(5), body=body, raw=b"{}")
+
+    with writing(engine) as connection:
+        for subject in ("refused", "granted", "tried", "tried-in-vain"):
+            account(connection, f"{ACME}|{subject}", state="unknown")
+        fact("okta:1", f"{ACME}|refused", "failure")
+        fact("okta:2", f"{ACME}|granted", "failure")
+        fact("okta:3", f"{ACME}|granted", "success")
+        fact("okta:4", f"{ACME}|tried-in-vain", "failure")
+        for subject in ("tried", "tried-in-vain"):
+            use(connection, f"{ACME}|{subject}", at(5), "failed")
+    assert verdicts(engine) == {"granted": "stale", "tried": "stale"}
+
+
+def test_as_of_an_earlier_instant(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|back", created_at=at(1))
+        use(connection, f"{ACME}|back", at(3))
+        later_use(connection, f"{ACME}|back", at(198))
+    then = swept(engine, at(100))["back"]
+    assert (then.given.verdict, then.last_used_at) == ("stale", at(3))
+    now = swept(engine)["back"]
+    assert (now.given.verdict, now.last_used_at) == ("active", at(198))
+
+
+def test_one_row_whole(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{ACME}|unused", created_at=at(2))
+        use(connection, f"{ACME}|unused", at(20))
+    assert msgspec.to_builtins(swept_view(swept(engine)["unused"])) == {
+        "account": {"issuer": ACME, "subject": "unused", "name": "unused@example.com"},
+        "verdict": "stale",
+        "assumed": False,
+        "last_used_at": "2026-05-20T00:00:00Z",
+        "threshold_days": 90,
+        "policy": "stale_account",
+        "reason": "last used 2026-05-20T00:00:00Z, 180 days before",
+    }
+
+
+def test_the_counts_add_up_to_the_population(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for n in range(2_100):
+            account(connection, f"{ACME}|n{n:05}", created_at=at(2) if n % 3 else at(190))
+    counts = VerdictCounts()
+    with reading(engine) as connection:
+        found = list(counts.over(sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, END)))
+    assert len(found) == 2_100
+    assert counts.line() == "2,100 accounts: 1,400 stale, 0 not evaluable, 0 excluded, 700 young, 0 active"
+
+
+failed = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 199), st.integers(0, 2)), unique_by=lambda f: f[::2])
+
+
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(failed)
+def test_failed_sign_ins_change_no_verdict(sqlite_url: str, failed: list[tuple[int, int, int]]) -> None:
+    engine = empty_store(f"{sqlite_url}-{abs(hash(tuple(failed)))}")
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(1), END)
+        for n in range(5):
+            account(connection, f"{ACME}|n{n}", created_at=at(1 + 45 * n))
+            if n % 2:
+                use(connection, f"{ACME}|n{n}", at(1 + 48 * n), application_id=f"{ACME}|0oa0")
+    before = swept(engine)
+    with writing(engine) as connection:
+        for n, day, app in failed:
+            use(connection, f"{ACME}|n{n}", at(day), "failed", f"{ACME}|0oa{app}")
+    assert swept(engine) == before
+    engine.dispose()

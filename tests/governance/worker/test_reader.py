@@ -1,0 +1,48 @@
+"""The reading thread: what stopped it is told to the worker, whatever the worker asked for meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from governance.store.engine import open_engine
+from governance.store.migrate import ensure_schema
+from governance.worker.reader import Reader
+from ingest.bus.interface import Outgoing
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+from ingest.contract.codec import EVENTS_TOPIC
+from ingest.contract.errors import SetupError
+
+DEADLINE_SECONDS = 20.0
+
+
+@pytest.fixture
+def reader(sqlite_url: str, tmp_path: Path) -> Iterator[Reader]:
+    """A reader of a bus on which an event of a newer schema stands."""
+    bus = open_bus(f"embedded:{tmp_path / 'bus.sqlite'}", {})
+    bus.create_topics(house_topics(1))
+    publisher = bus.publisher()
+    publisher.publish(EVENTS_TOPIC, [Outgoing(b"k", b"{}", [("ce_type", b"jitgov.sign_in.v999")])])
+    publisher.close()
+    engine = open_engine(sqlite_url)
+    ensure_schema(engine)
+    reader = Reader(bus, engine, "workers", 100, 0.5)
+    reader.start()
+    yield reader
+    reader.stop()
+    engine.dispose()
+
+
+def test_what_stops_the_reader_is_raised_here(reader: Reader) -> None:
+    with pytest.raises(SetupError, match="upgrade this worker"):
+        reader.take(DEADLINE_SECONDS)
+
+
+def test_a_rewind_does_not_drop_what_stopped_the_reader(reader: Reader) -> None:
+    reader._thread.join(DEADLINE_SECONDS)
+    reader.rewind()
+    with pytest.raises(SetupError, match="upgrade this worker"):
+        reader.take(DEADLINE_SECONDS)

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from structlog.testing import capture_logs
+
+from ingest.clients.http.client import Answer, Client, Dialect
+from ingest.clients.http.rate_limiter import Limit
+from ingest.clients.http.response_headers import okta_limit
+from ingest.contract.errors import BrokenError, SetupError, TransientError
+from tests.ingest.collection.fakes import Time, limiter
+
+URL = "https://acme.example.com"
+SECRET = "s3cr3t-token"
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class Token:
+    """Signs in by a token that can be renewed so many times."""
+
+    def __init__(self, renewals: int = 0) -> None:
+        self.renewals = renewals
+
+    async def headers(self, method: str, url: str) -> Mapping[str, str]:
+        return {"Authorization": f"SSWS {SECRET}{self.renewals}"}
+
+    def renew(self, answer: httpx.Headers) -> bool:
+        self.renewals -= 1
+        return self.renewals >= 0
+
+
+class Place:
+    """A client on a fake clock whose server gives the answers in order, and remembers the requests."""
+
+    def __init__(self, *answers: httpx.Response | Exception, renewals: int = 0) -> None:
+        self.time = Time()
+        self.asked: list[httpx.Request] = []
+        self.given: list[weakref.ref[httpx.Response]] = []
+        self._answers = list(answers)
+        self.client = Client(
+            "okta",
+            "acme",
+            URL,
+            Token(renewals),
+            Dialect(okta_limit, lambda body: body.decode()[:300]),
+            {},
+            limiter=limiter(self.time, {"it": Limit(1_000_000, 1)}),
+            transport=httpx.MockTransport(self._answer),
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        found = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(found, Exception):
+            raise found
+        response = httpx.Response(found.status_code, headers=found.headers, content=found.content)
+        self.given.append(weakref.ref(response))
+        return response
+
+    def get(self, url: str = "/api/v1/logs?q=ann", shape: Any = list[msgspec.Raw], **asked: Any) -> Answer:
+        return asyncio.run(self.client.get(url, "it", shape, needs="okta.logs.read", **asked))
+
+
+def test_bytes_stay_what_they_were() -> None:
+    place = Place(httpx.Response(200, content=b'[ {"a" :1.50, "b":"\\u00e9"}]', headers={"x": "y"}))
+    answer = place.get()
+    assert [bytes(raw) for raw in answer.value] == [b'{"a" :1.50, "b":"\\u00e9"}']
+    assert (answer.status, answer.headers["x"]) == (200, "y")
+    assert place.asked[0].headers["authorization"] == f"SSWS {SECRET}0"
+
+
+@pytest.mark.parametrize("status", [200, 504])
+def test_a_body_is_let_go_without_waiting_for_the_garbage_collector(status: int) -> None:
+    place = Place(httpx.Response(status, content=b"[1]"))
+    gc.disable()
+    try:
+        answer = place.get(accepts=(504,))
+        assert [each() for each in place.given] == [None]
+    finally:
+        gc.enable()
+    assert answer.status == status
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.Response(500, content=b"E0000009"),
+        httpx.Response(503),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("slow"),
+        httpx.RemoteProtocolError("peer closed connection without sending complete message body"),
+        httpx.Response(200, content=b'[{"a": 1}, {"b"'),
+        httpx.Response(200, content=b"<html>"),
+    ],
+)
+def test_what_passes_by_itself_is_tried_again_with_growing_pauses(fault: httpx.Response | Exception) -> None:
+    place = Place(fault, fault, httpx.Response(200, content=b"[]"))
+    assert place.get().value == []
+    assert place.time.slept == [1, 2]
+
+
+@pytest.mark.parametrize("fault", [httpx.Response(504), httpx.ReadTimeout("slow")])
+def test_an_answer_that_takes_too_long_comes_back_to_whom_it_tells_something(
+    fault: httpx.Response | Exception,
+) -> None:
+    place = Place(fault, httpx.Response(200, content=b"[]"))
+    assert place.get(accepts=(504,)).status == 504
+    assert place.time.slept == []
+
+
+def test_past_the_bound_the_caller_waits() -> None:
+    place = Place(httpx.ConnectError("refused"))
+    with pytest.raises(TransientError, match=r"acme.example.com/api/v1/logs: ConnectError, 5 times in a row"):
+        place.get()
+    assert len(place.asked) == 5
+    assert place.time.slept == [1, 2, 4, 8]
+
+
+def test_429_sleeps_exactly_until_the_reset_by_the_vendors_clock() -> None:
+    refused = httpx.Response(
+        429,
+        headers={
+            "date": "Tue, 30 Jun 2026 12:00:00 GMT",
+            "x-rate-limit-limit": "60",
+            "x-rate-limit-remaining": "0",
+            "x-rate-limit-reset": "1782820823",
+        },
+    )
+    place = Place(refused, httpx.Response(200, content=b"[]"))
+    assert place.get().value == []
+    assert place.time.slept == [23.0]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "seconds"),
+    [("2", 2.0), ("2.128", 2.128), ("Tue, 30 Jun 2026 12:00:09 GMT", 9.0), ("0", 1.0), ("soon", 1.0)],
+)
+def test_429_sleeps_as_retry_after_says(spelled: str, seconds: float) -> None:
+    headers = {"date": "Tue, 30 Jun 2026 12:00:00 GMT", "retry-after": spelled}
+    place = Place(httpx.Response(429, headers=headers), httpx.Response(200, content=b"[]"))
+    place.get()
+    assert place.time.slept == [seconds]
+
+
+def test_a_limit_that_never_opens_is_given_up_in_a_bound() -> None:
+    place = Place(httpx.Response(429))
+    with pytest.raises(TransientError, match="429"):
+        place.get()
+    assert len(place.asked) == 5
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_is_not_allowed_names_what_to_grant(status: int) -> None:
+    place = Place(httpx.Response(status, content=b"E0000006"))
+    with pytest.raises(SetupError, match=r"^acme.example.com/api/v1/logs answers 40[13] E0000006; .*okta\.logs\.read"):
+        place.get()
+    assert len(place.asked) == 1
+
+
+def test_a_token_that_ran_out_is_renewed_once() -> None:
+    place = Place(httpx.Response(401), httpx.Response(200, content=b"[]"), renewals=1)
+    assert place.get().value == []
+    assert place.time.now < 0.001
+    again = Place(httpx.Response(401), renewals=9)
+    with pytest.raises(SetupError):
+        again.get()
+    assert len(again.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://other.example.com/api/v1/logs?after=1",
+        "http://acme.example.com/api/v1/logs",
+        "https://acme.example.com:8443/api/v1/logs",
+        "https://acme.example.com@evil.example.com/",
+        "ftp://acme.example.com/",
+        "https://acme.example.com:x/",
+        "https://[acme.example.com/",
+        "",
+    ],
+)
+def test_a_next_link_to_another_origin_is_never_followed(link: str) -> None:
+    place = Place(httpx.Response(200, content=b"[]"))
+    with pytest.raises(BrokenError, match="another origin"):
+        place.get(link)
+    assert place.asked == []
+
+
+def test_a_link_that_is_no_address_is_told() -> None:
+    with pytest.raises(BrokenError, match="no address"):
+        Place(httpx.Response(200, content=b"[]")).get(f"{URL}/api/\x00")
+
+
+def test_a_redirect_is_not_followed_with_the_token() -> None:
+    place = Place(httpx.Response(302, headers={"location": "https://new.example.com/api"}))
+    with pytest.raises(SetupError, match=r"redirects to new\.example\.com"):
+        place.get()
+    assert len(place.asked) == 1
+
+
+def test_statuses_that_the_caller_reads_come_back_with_their_words() -> None:
+    answer = Place(httpx.Response(404, content=b"E0000007")).get(accepts=(404,))
+    assert (answer.status, answer.value, answer.fault) == (404, None, "E0000007")
+    with pytest.raises(BrokenError, match="answers 404 E0000007"):
+        Place(httpx.Response(404, content=b"E0000007")).get()
+
+
+def test_another_shape_is_another_server() -> None:
+    with pytest.raises(SetupError, match="is the URL of okta:acme right"):
+        Place(httpx.Response(200, content=b'{"a": 1}')).get()
+
+
+def test_no_secret_and_no_query_in_errors_logs_and_repr() -> None:
+    told = []
+    with capture_logs() as logs:
+        for fault in (
+            httpx.ConnectError(f"refused {URL}/api/v1/logs?q=ann"),
+            httpx.Response(429),
+            httpx.Response(403, content=SECRET.encode() * 0),
+            httpx.Response(500),
+            httpx.Response(200, content=b"{"),
+        ):
+            place = Place(fault)
+            told.append(repr(place.client))
+            with pytest.raises((TransientError, SetupError, BrokenError)) as caught:
+                place.get()
+            told.append(str(caught.value))
+    whole = " ".join([*told, *map(str, logs)])
+    assert len(logs) > 3
+    assert SECRET not in whole
+    assert "ann" not in whole

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.collection.checkpoints import Checkpoints
+from ingest.collection.interface import Page
+from ingest.collection.scheduler.census_runner import Listing
+from ingest.collection.scheduler.publishing import Sink
+from ingest.collection.scheduler.source_loop import ATTEMPTS_ONCE, Loop, Open
+from ingest.collection.scheduler.stream_reader import Reading
+from ingest.collectors.okta import TRANSLATOR
+from ingest.config.source_settings import CensusSettings
+from ingest.contract.codec import EVENTS_TOPIC, decode
+from ingest.contract.errors import BrokenError, SetupError, TransientError
+from ingest.contract.event import Event
+from tests.ingest.authored import RememberingBus
+from tests.ingest.collection.fakes import Time
+from tests.ingest.collection.scheduler.test_stream_reader import record
+from tests.ingest.collection.scripted import Scripted
+
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+NO_CENSUS = CensusSettings(full=None, incremental=None)
+
+
+class EnoughError(Exception):
+    """Ends a loop that would go on for ever."""
+
+
+class Hall:
+    """Sources over one bus that remembers, on a clock that sleeping moves; ``most_sleeps`` ends what never ends."""
+
+    def __init__(self, folder: Path, most_sleeps: int = 50) -> None:
+        self.bus = RememberingBus()
+        self.time = Time()
+        self.most_sleeps = most_sleeps
+        self.checkpoints = Checkpoints(folder / "collect.sqlite")
+
+    async def sleep(self, seconds: float) -> None:
+        if len(self.time.slept) >= self.most_sleeps:
+            raise EnoughError
+        await self.time.sleep(seconds)
+
+    def run(
+        self,
+        collectors: Sequence[Scripted],
+        work: Callable[[Loop, Sequence[Open]], object],
+    ) -> Loop:
+        async def go() -> Loop:
+            loop = Loop(10, sleep=self.sleep, chance=lambda: 1.0)
+            sink = Sink(self.bus.publisher)
+            try:
+                await self._worked(loop, work, [self._open(each, sink) for each in collectors])
+            finally:
+                await sink.close()
+            return loop
+
+        return asyncio.run(go())
+
+    async def _worked(
+        self, loop: Loop, work: Callable[[Loop, Sequence[Open]], object], sources: Sequence[Open]
+    ) -> None:
+        found = work(loop, sources)
+        assert asyncio.iscoroutine(found)
+        try:
+            await found
+        except EnoughError:
+            return
+
+    def _open(self, collector: Scripted, sink: Sink) -> Open:
+        book = self.checkpoints.book("okta", collector.tenant).__enter__()
+        reading = Reading(collector, "system_log", TRANSLATOR, book, sink, clock=self.time.clock, now=self.now)
+        return Open(collector, [reading], Listing(collector, book, sink, now=self.now), NO_CENSUS)
+
+    def now(self) -> datetime:
+        return AT + timedelta(seconds=self.time.now)
+
+    def events(self) -> list[Event]:
+        return [decode(message.value) for message in self.bus.topics.get(EVENTS_TOPIC, [])]
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    yield Hall(tmp_path)
+
+
+def once(loop: Loop, sources: Sequence[Open]) -> object:
+    return loop.once(sources, census=True)
+
+
+def follow(loop: Loop, sources: Sequence[Open]) -> object:
+    return loop.follow(sources)
+
+
+def tenant(collector: Scripted, label: str) -> Scripted:
+    collector.tenant = label
+    return collector
+
+
+def test_what_passes_by_itself_is_tried_a_few_times_with_pauses_and_then_told(hall: Hall) -> None:
+    away = Scripted(error=TransientError("the org is away"))
+    loop = hall.run([away], once)
+    assert [(failure.what, str(failure.error)) for failure in loop.failures] == [
+        ("system_log", "the org is away"),
+        ("census", "the org is away"),
+    ]
+    assert len(away.asked) == 2 * ATTEMPTS_ONCE
+    assert hall.time.slept == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("error", [SetupError("grant okta.logs.read"), BrokenError("cursor stuck")])
+def test_a_source_that_must_stop_stops_and_the_others_go_on(error: Exception, hall: Hall) -> None:
+    wrong, well = tenant(Scripted(error=error), "wrong"), Scripted(Page([record(1)], "one"), Page([record(2)], "two"))
+    loop = hall.run([wrong, well], once)
+    assert {failure.source for failure in loop.failures} == {"okta:wrong"}
+    assert wrong.asked == [None, None], "it is asked once for the stream, once for the census"
+    assert len(hall.events()) == 2
+    assert hall.time.slept == []
+
+
+def test_a_stream_is_followed_with_rests_and_pauses_until_it_must_stop(hall: Hall) -> None:
+    collector = Scripted(Page([record(1)], "one"), Page([record(2)], "two"))
+    hall.most_sleeps = 8
+    hall.run([collector], follow)
+    assert collector.asked[:3] == [None, "two", "two"]
+    assert hall.time.slept == [11.0] * 8
+
+
+def test_an_outage_is_waited_out_longer_each_time(hall: Hall) -> None:
+    hall.most_sleeps = 11
+    hall.run([Scripted(error=TransientError("away"))], follow)
+    assert hall.time.slept == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
+
+
+def test_follow_ends_when_everything_stopped(hall: Hall) -> None:
+    loop = hall.run([Scripted(error=SetupError("grant"))], follow)
+    assert [str(failure.error) for failure in loop.failures] == ["grant"]
+
+
+def test_what_gets_on_is_not_given_up(hall: Hall) -> None:
+    class Flaky(Scripted):
+        """Gives one page, then fails; six times."""
+
+        left = 6
+
+        async def changes(self, stream, cursor):  # type: ignore[no-untyped-def]
+            self.asked.append(cursor)
+            if self.left:
+                self.left -= 1
+                yield Page([record(self.left)], f"c{self.left}")
+                raise TransientError("reset")
+
+    flaky = Flaky()
+    loop = hall.run([flaky], lambda loop, sources: loop.once(sources, census=False))
+    assert loop.failures == []
+    assert len(hall.events()) == 6
+    assert flaky.asked[-1] == "c0"

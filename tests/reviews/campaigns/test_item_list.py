@@ -1,0 +1,81 @@
+"""Review items as tools read them: as of an instant, the soonest due first."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.model.scope import Scope
+from governance.store.engine import writing
+from reviews.campaigns.decisions import Said, close_review, decide
+from reviews.campaigns.item_list import ItemFilters, review_items
+from tests.governance.queries.filled import ACME, answered, at, finding
+from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
+
+KEYS = {
+    "review_id", "item_id", "subject", "what", "reviewer", "status", "opened_at", "due_at", "decided_at", "reason",
+    "evidence",
+}  # fmt: skip
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = filled_store(store_url)
+    open_at(engine)
+    return engine
+
+
+def test_an_item_has_the_keys_that_tools_rely_on(engine: Engine) -> None:
+    found = {each["item_id"]: each for each in listed(engine)}
+    item = found[item_of(engine, "jit_account")]
+    assert item.keys() >= KEYS
+    assert (item["status"], item["decided_at"], item["reason"], item["overdue"]) == ("pending", None, None, False)
+    subject = item["subject"]
+    assert subject["account"] == {"issuer": ACME, "subject": "jo", "name": "jo@example.com"}
+    assert subject["application"]["id"] in (PAYROLL, "payroll")
+    assert found[item_of(engine, "finding")]["subject"]["finding_id"] == "f1"
+
+
+def test_it_is_told_as_it_was_known_then(engine: Engine) -> None:
+    item = item_of(engine, "jit_account")
+    decide(engine, item, Said("revoke", OWNER, "daemon", "why", at(22)))
+
+    def status(as_of: int) -> str:
+        (found,) = (each for each in listed(engine, as_of) if each["item_id"] == item)
+        return str(found["status"])
+
+    assert [status(at(21)), status(at(22)), status(at(30))] == ["pending", "revoked", "revoked"]
+    assert listed(engine, NOW - 1) == []
+
+
+def test_what_is_not_decided_in_time_is_overdue(engine: Engine) -> None:
+    decide(engine, item_of(engine, "jit_account"), Said("approve", OWNER, "daemon", "why", at(22)))
+    assert not any(each["overdue"] for each in listed(engine, at(34)))
+    late = listed(engine, at(34, 1))
+    assert sorted(each["overdue"] for each in late) == [False, True, True, True]
+
+
+def test_the_soonest_due_stands_first(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f2", JO, opened_at=at(22))
+    open_at(engine, at(23))
+    due = [each["due_at"] for each in listed(engine, at(24))]
+    assert len(due) == 5
+    assert due == sorted(due)
+
+
+def test_pending_leaves_out_what_is_decided_or_closed(engine: Engine) -> None:
+    decide(engine, item_of(engine, "jit_account"), Said("approve", OWNER, "daemon", "why", at(22)))
+    assert len(listed(engine, at(23), pending_only=True)) == 3
+    close_review(engine, str(listed(engine)[0]["review_id"]), at(23))
+    assert listed(engine, at(24), pending_only=True) == []
+
+
+def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
+    engine = filled_store(store_url)
+    open_at(engine)
+    owner = Scope(reviewer=OWNER.upper())
+    mine = answered(engine, review_items, ItemFilters(as_of=NOW), scope=owner)
+    assert mine and {item["reviewer"] for item in mine} == {OWNER}
+    assert len(mine) < len(listed(engine))
+    assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []

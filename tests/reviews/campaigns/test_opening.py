@@ -1,0 +1,84 @@
+"""A review asks about what changed, once."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from sqlalchemy import Engine
+
+from governance.model.states import DAY
+from governance.store.bulk import rows
+from governance.store.engine import reading, writing
+from reviews.campaigns.opening import Opened
+from tests.governance.queries.filled import ACME, app_account, at, finding, grant
+from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, listed, open_at
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    return filled_store(store_url)
+
+
+def kinds(engine: Engine, as_of: int = NOW) -> list[tuple[str, str, str]]:
+    return sorted((i["what"], i["subject"]["account"]["name"], i["reviewer"]) for i in listed(engine, as_of))
+
+
+def test_new_accounts_new_privileges_and_findings_are_asked_about(engine: Engine) -> None:
+    assert open_at(engine).items == 4
+    assert kinds(engine) == [
+        ("finding", "jo@example.com", OWNER),
+        ("jit_account", "jo@example.com", OWNER),
+        ("jit_account", "pat@example.com", "compliance"),
+        ("privileged_grant", "jo@example.com", "compliance"),
+    ]
+    assert {(i["opened_at"], i["due_at"]) for i in listed(engine)} == {("2026-05-20T00:00:00Z", "2026-06-03T00:00:00Z")}
+    assert {tuple(i["evidence"]) for i in listed(engine)} == {("okta:login",), ("okta:e1",)}
+
+
+def test_opening_twice_adds_nothing(engine: Engine) -> None:
+    first = open_at(engine)
+    before = listed(engine)
+    assert open_at(engine) == Opened(None, 0)
+    assert open_at(engine, NOW + DAY) == Opened(None, 0)
+    assert listed(engine) == before
+    with reading(engine) as connection:
+        entries = rows(connection, "SELECT about, body FROM audit_entry WHERE kind = 'review_opened'")
+    assert [about for about, _ in entries] == [first.review_id]
+    assert b'"items":4' in bytes(entries[0][1])
+
+
+def test_only_what_changed_since_is_asked_about_next_time(engine: Engine) -> None:
+    open_at(engine)
+    with writing(engine) as connection:
+        finding(connection, "f2", JO, application_id=PAYROLL, opened_at=at(22))
+        app_account(connection, JO, f"{ACME}|crm", provenance="jit_candidate", provenance_at=at(23))
+    assert open_at(engine, at(24)).items == 2
+    assert len(listed(engine, at(24))) == 6
+    assert len(listed(engine, NOW)) == 4
+
+
+def test_what_does_not_stand_is_not_asked_about(engine: Engine) -> None:
+    role = f"{ACME}|directory_role:other"
+    with writing(engine) as connection:
+        grant(connection, "ended", JO, role, privileged=1, valid_to=at(13))
+        grant(connection, "disbelieved", JO, role, privileged=1, recorded_to=at(13))
+        grant(connection, "ordinary", JO, role)
+        grant(connection, "eligible", JO, role, privileged=1, mode="eligible")
+        grant(connection, "later", JO, role, privileged=1, valid_from=at(21))
+        finding(connection, "closed", JO, closed_at=at(13))
+        finding(connection, "excepted", JO, excepted_until=at(30))
+        finding(connection, "superseded", JO, live=0)
+        app_account(connection, JO, f"{ACME}|crm", provenance="provisioned", provenance_at=at(13))
+    assert open_at(engine).items == 4
+
+
+def test_an_instant_at_which_nothing_stood_opens_nothing(engine: Engine) -> None:
+    assert open_at(engine, at(9)) == Opened(None, 0)
+    assert listed(engine) == []
+
+
+def test_evidence_is_kept_as_it_was_shown(engine: Engine) -> None:
+    open_at(engine)
+    with reading(engine) as connection:
+        kept = rows(connection, "SELECT evidence FROM review_item WHERE what = 'privileged_grant'")
+    assert msgspec.json.decode(kept[0][0]) == ["okta:e1"]

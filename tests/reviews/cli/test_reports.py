@@ -1,0 +1,20 @@
+"""The report's command: the page's path stands alone on the last line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from front_door.door import Door
+from reviews.cli.reports import report
+
+
+def test_weekly_prints_the_page_last(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"store:\n  url: sqlite:///{tmp_path}/store.sqlite\n")
+    out = tmp_path / "out"
+    told = CliRunner().invoke(report, ["weekly", "--out", str(out), "--as-of", "2026-06-01"], obj=Door(config))
+    assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines()[-1] == str(out / "weekly.html")
+    assert "no stream was read" in (out / "weekly.html").read_text()
