@@ -22,11 +22,11 @@ from governance.store.migrate import ensure_schema
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.collection.registry import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.imports.importing import Importer
 from ingest.translation.batching import read_batches
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from simulator.company.company import Company
 from simulator.demo.export import imports, write_export
 from simulator.organisation.plan import Plan

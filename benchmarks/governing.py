@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 from benchmarks.sampling import growth, sampled
 from benchmarks.settings import all_policies_on
-from governance.policies.catalogue import load_policies
-from governance.settings.compiled import Rules
+from governance.policies.catalogue import compiled
 from governance.store.engine import open_engine
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
@@ -49,9 +48,9 @@ def main() -> None:
     """Be the governing process."""
     engine = open_engine(sys.argv[1])
     bus_url = sys.argv[2]
-    rules = Rules(all_policies_on(), load_policies())
+    rules = compiled(all_policies_on())
     worker = Govern(
-        open_bus(bus_url, {}), engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {})
+        open_bus(bus_url, {}), engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {}, "auto")
     )
     began = time.perf_counter()
     done = worker.run(until_idle=True)

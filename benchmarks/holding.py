@@ -18,11 +18,11 @@ from sqlalchemy import Connection
 from governance.store.bulk import rows
 from governance.store.streaming import stream as streamed
 from ingest.bus.interface import Bus, Outgoing, Partition
+from ingest.collection.registry import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from ingest.translation.translating import outgoing, translated
 from simulator.service.logs.ledger import Stream
 from simulator.service.logs.log import Entry, Log

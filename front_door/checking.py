@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine
 from front_door.commands import without_password
 from front_door.door import Door
 from governance.audit.entries import spelled
+from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
-from governance.settings.sections import policy_version
 from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
 from governance.store.bulk import is_postgresql, rows
 from governance.store.engine import reading
@@ -61,7 +61,7 @@ def checks(door: Door) -> Iterator[Check]:
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
     yield from _guarded("source", lambda: _sources(door))
-    with unchecked_store(door) as engine:
+    with unchecked_store(door.settings.store.url) as engine:
         ready = False
         for check in _guarded("store", lambda: _store(engine, without_password(store_url))):
             ready = check.verdict == "ok"
@@ -111,7 +111,8 @@ def _sources(door: Door) -> Iterator[Check]:
     if not sources:
         return
     # Imported here: the clients cost half a second, which a doctor without sources does not need.
-    from ingest.collection.preflight import Patient, examined
+    from ingest.collection.examiners import examined
+    from ingest.collection.preflight import Patient
 
     for number, source in enumerate(sources):
         for noted in examined(Patient(source, f"sources[{number}]", door.environ)):
@@ -140,7 +141,7 @@ def _bus(door: Door, engine: Engine | None) -> Iterator[Check]:
     if kind == "embedded" and not Path(file).exists():
         yield Check("bus", "warn", f"{bus.url} is not there yet", "the first command makes it: `jitgov import`")
         return
-    yield from _topics(open_bus(bus.url, bus.options), door, engine)
+    yield from _topics(open_bus(bus.url, bus.options, bus.client), door, engine)
 
 
 def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:

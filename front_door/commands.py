@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import click
-import msgspec
 import yaml
 
 from front_door.door import Door
-from front_door.settings import BUS_URL, STORE_URL
-from governance.settings.sections import policy_version
+from front_door.settings import BUS_URL, STORE_URL, InForce
+from governance.policies.catalogue import plain, policy_version, settings_in_force
 
 
 @click.group()
@@ -34,12 +34,19 @@ def check(door: Door, as_json: bool) -> None:
         "bus_url": without_password(in_force.bus.url),
         "sources": [f"{source.kind}:{source.tenant}" for source in in_force.sources],
         "from_environment": [name for name in (STORE_URL, BUS_URL) if door.environ.get(name)],
-        "settings": msgspec.to_builtins(in_force.written),
+        "settings": _every_key(in_force),
     }
     if as_json:
         door.show([found], (), as_json)
     else:
         click.echo(as_yaml(found), nl=False)
+
+
+def _every_key(in_force: InForce) -> dict[str, Any]:
+    """Return the settings as plain values, those of the policies with every key of each."""
+    written = plain(in_force.written)
+    written["governance"]["policies"] = settings_in_force(in_force.governance)
+    return written
 
 
 def as_yaml(value: Mapping[str, object]) -> str:

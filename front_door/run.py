@@ -28,7 +28,12 @@ def run(door: Door) -> None:
     one of them. SIGTERM ends it at the next safe point.
     """
     settings = door.settings
-    with governing(door) as worker, ended_by_signals(worker), open_store(door) as engine, collecting(door):
+    with (
+        governing(door) as worker,
+        ended_by_signals(worker),
+        open_store(door.settings.store.url) as engine,
+        collecting(door),
+    ):
         scope = Scope(engine, settings.governance, settings.reviews, owners_of(settings.governance))
         due = works(scope, lambda now: _weekly_report(scope, now))
         with scheduling(engine, due, _say):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from governance.policies.catalogue import PLACE, settings_shape
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.config.bus_settings import BusSettings, referred
 from ingest.config.bus_settings import resolved as resolved_bus
@@ -93,4 +94,4 @@ def settings_in(path: Path | None) -> Settings:
     Raises SetupError when they are not valid.
     """
     found = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    return Settings() if found is None else load(found, Settings)
+    return Settings() if found is None else load(found, Settings, {PLACE: settings_shape()})

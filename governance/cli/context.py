@@ -8,10 +8,11 @@ from typing import Protocol
 import msgspec
 
 from governance.settings.sections import GovernanceSettings, StoreSettings
+from ingest.bus.kafka.options import ClientName, Options
 
 
 class BusChoice(Protocol):
-    """Where events travel, every reference looked up; ``options`` are the Kafka client's own."""
+    """Where events travel, every reference looked up; ``client`` and ``options`` are Kafka's."""
 
     @property
     def url(self) -> str: ...
@@ -20,7 +21,9 @@ class BusChoice(Protocol):
     @property
     def group(self) -> str: ...
     @property
-    def options(self) -> Mapping[str, str | int | bool]: ...
+    def client(self) -> ClientName: ...
+    @property
+    def options(self) -> Options: ...
 
 
 class Chosen(Protocol):

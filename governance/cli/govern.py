@@ -13,8 +13,7 @@ import click
 from sqlalchemy import Engine
 
 from governance.cli.context import BusChoice, Door
-from governance.policies.catalogue import load_policies
-from governance.settings.compiled import Rules
+from governance.policies.catalogue import compiled
 from governance.store.open_store import open_store
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
@@ -43,11 +42,11 @@ def govern(door: Door, until_idle: bool) -> None:
 def governing(door: Door) -> Iterator[Govern]:
     """Give a governing worker over the store and the bus that the settings name."""
     chosen = door.settings.bus
-    bus = open_bus(chosen.url, chosen.options)
+    bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
-    with open_store(door) as engine:
-        rules = Rules(door.settings.governance, load_policies())
-        apart = (chosen.url, dict(chosen.options)) if _worth_a_process(chosen, engine) else None
+    with open_store(door.settings.store.url) as engine:
+        rules = compiled(door.settings.governance)
+        apart = (chosen.url, dict(chosen.options), chosen.client) if _worth_a_process(chosen, engine) else None
         yield Govern(bus, engine, rules, chosen.group, lambda line: click.echo(line, err=True), apart)
 
 

@@ -48,7 +48,7 @@ def opened_snapshot(
     this store's.
     """
     settings = door.settings.governance
-    with open_store(door) as engine, reading(engine) as connection:
+    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, settings)
         instant = _instant(snapshot, as_of, cursor, listed)
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)

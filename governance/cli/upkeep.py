@@ -27,7 +27,7 @@ def verify(door: Door, as_json: bool) -> None:
 
     A broken chain is exit 70. Keep the head elsewhere: whoever can rewrite the whole store can rewrite its head, too.
     """
-    with open_store(door) as engine:
+    with open_store(door.settings.store.url) as engine:
         found = verify_store(engine)
     head, fault = found.sound, found.fault
     if as_json:
@@ -53,7 +53,7 @@ def verify(door: Door, as_json: bool) -> None:
 @click.pass_obj
 def digest(door: Door) -> None:
     """Print one hash over all that is valid: equal digests are equal states, on any store."""
-    with open_store(door) as engine, reading(engine) as connection:
+    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
         click.echo(state_digest(connection))
 
 
@@ -61,5 +61,5 @@ def digest(door: Door) -> None:
 @click.pass_obj
 def migrate(door: Door) -> None:
     """Bring an older store up to this version; back it up first and stop the workers."""
-    with unchecked_store(door) as engine:
+    with unchecked_store(door.settings.store.url) as engine:
         click.echo(migrate_command(engine))

@@ -17,14 +17,14 @@ from governance.folds.accounts.account_history import AccountHistory, FoldContex
 from governance.folds.accounts.derived_account import DerivedAccount, derive_account
 from governance.folds.accounts.links import links
 from governance.folds.accounts.situation import situation
-from governance.folds.accounts.windows import day_window, federated_window, session_window
+from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
 from governance.model.finding_states import FindingState, Unanswered, sort_answers
 from governance.model.keys import group_key, issuer_of
+from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay
-from governance.policies.catalogue import judge
-from governance.policies.interface import Owner
+from governance.policies.judging import first_day, judge, session_intervals
 from governance.settings.compiled import Rules
 from governance.store.account_rows import (
     DISPLAY_NAME,
@@ -149,7 +149,7 @@ def _groups(histories: Sequence[AccountHistory]) -> set[str]:
 
 
 def _read(connection: Connection, histories: Sequence[AccountHistory], context: FoldContext) -> list[DerivedAccount]:
-    windows = {d.account_id: w for d in histories if d.facts and (w := federated_window(d)) is not None}
+    windows = {d.account_id: [w] for d in histories if d.facts and (w := federated_window(d)) is not None}
     transactions = load_sessions(connection, windows)[1] if windows else {}
     return [
         derive_account(
@@ -164,20 +164,22 @@ def _judge(
     connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
 ) -> tuple[dict[str, tuple[str, FindingState]], dict[str, tuple[str, Unanswered]]]:
     rules = context.rules
-    since = {m.account.account_id: w for m in accounts if (w := day_window(m, rules)) is not None}
-    windows = {m.account.account_id: v for m in accounts if (v := session_window(m, rules)) is not None}
-    days: dict[str, list[UsageDay]] = load_days(connection, since) if since else {}
-    sessions: dict[str, list[SessionSpan]] = load_sessions(connection, windows)[0] if windows else {}
     owners = _owners(connection, accounts, rules)
+    situations = {a.account.account_id: situation(a, context, owners.get(a.account.account_id)) for a in accounts}
+    asked = rules.configured
+    since = {unit: day for unit, told in situations.items() if (day := first_day(told, asked)) is not None}
+    intervals = {unit: wanted for unit, told in situations.items() if (wanted := session_intervals(told, asked))}
+    days: dict[str, list[UsageDay]] = load_days(connection, since) if since else {}
+    sessions: dict[str, list[SessionSpan]] = load_sessions(connection, intervals)[0] if intervals else {}
     findings: dict[str, tuple[str, FindingState]] = {}
     unanswered: dict[str, tuple[str, Unanswered]] = {}
-    for derived in accounts:
-        unit = derived.account.account_id
-        told = situation(derived, context, days.get(unit, ()), sessions.get(unit, ()), owners.get(unit))
-        judgements = judge(told, rules.policies)
+    for unit, told in situations.items():
+        if unit in days or unit in sessions:
+            told = told._replace(days=tuple(days.get(unit, ())), sessions=tuple(sessions.get(unit, ())))
+        judgements = judge(told, asked)
         if judgements:
-            found, open_questions = sort_answers(judgements)
-            findings.update((key, (unit, f)) for key, f in found.items())
+            judged, open_questions = sort_answers(judgements)
+            findings.update((key, (unit, f)) for key, f in judged.items())
             unanswered.update((key, (unit, u)) for key, u in open_questions.items())
     return findings, unanswered
 

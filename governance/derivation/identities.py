@@ -12,8 +12,8 @@ from governance.derivation.audit_changes import finding_entries
 from governance.derivation.sod_entitlements import with_duties
 from governance.model.finding_states import FindingState, Unanswered, sort_answers
 from governance.model.keys import made_id
-from governance.policies.catalogue import judge_identity
-from governance.policies.interface import Holding, IdentitySituation
+from governance.model.situation import Holding, IdentitySituation
+from governance.policies.judging import judge_identity
 from governance.settings.compiled import Rules
 from governance.store.bulk import among, delete_keys, each, is_postgresql, rows, stage_keys, upsert
 from governance.store.finding_rows import write_findings, write_unanswered
@@ -46,8 +46,8 @@ def judge_identities(connection: Connection, items: Iterable[WorkItem], rules: R
     batch_context = load_batch_context(connection, rules)
     for identity, found in sorted(concerned.items()):
         holdings = tuple(Holding(by_id[a].account, by_id[a].grants) for a in sorted(found) if a in by_id)
-        told = IdentitySituation(identity, holdings, batch_context.coverage, rules.settings.policies)
-        f, u = sort_answers(judge_identity(told, rules.policies))
+        told = IdentitySituation(identity, holdings, batch_context.coverage)
+        f, u = sort_answers(judge_identity(told, rules.configured))
         findings.update((key, (identity, one)) for key, one in f.items())
         unanswered.update((key, (identity, one)) for key, one in u.items())
     turns = write_findings(connection, units, findings, rules.version, now, rules.identity_policies)

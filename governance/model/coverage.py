@@ -80,7 +80,7 @@ class _Stream(NamedTuple):
 
 
 class Coverage:
-    """The CoverageView of governance.policies.interface, from the rows of all shards."""
+    """The CoverageView of governance.model.situation, from the rows of all shards."""
 
     def __init__(self, stretches: Iterable[Stretch], assumed_gap: int) -> None:
         rows: dict[tuple[str, str], dict[str, list[Interval]]] = {}

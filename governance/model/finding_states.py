@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from governance.model.answers import Answer, Judgement
 from governance.model.keys import made_id
-from governance.policies.interface import Answer, Policy
-
-Judgement = tuple[Policy, Answer]
 
 
 class FindingState(NamedTuple):
@@ -52,17 +50,17 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
     """Return findings and unanswered questions by id; compliant answers leave nothing."""
     findings: dict[str, FindingState] = {}
     unanswered: dict[str, Unanswered] = {}
-    for policy, answer in judgements:
+    for policy_id, severity, answer in judgements:
         if answer.outcome == "compliant":
             continue
-        key = finding_id(policy.id, answer)
+        key = finding_id(policy_id, answer)
         if answer.outcome == "not_evaluable":
-            unanswered[key] = Unanswered(key, policy.id, *answer.about, answer.message, answer.since)
+            unanswered[key] = Unanswered(key, policy_id, *answer.about, answer.message, answer.since)
         else:
             findings[key] = FindingState(
                 key,
-                policy.id,
-                answer.severity or policy.severity,
+                policy_id,
+                severity,
                 *answer.about,
                 answer.since,
                 answer.until,

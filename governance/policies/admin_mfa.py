@@ -7,25 +7,59 @@ only. Whom a census lists without any factor enrolled is found before the first 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import msgspec
 
 from governance.folds.accounts.app_accounts import sign_in_stream
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.coverage import Interval
 from governance.model.labels import label
+from governance.model.policy import FOREVER, Needs, Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.model.spans import overlap, union
 from governance.model.states import DAY, Grant
-from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.policies.support.privileged_sign_ins import SignIn, held_sign_ins
-from governance.settings.sections import AdministratorMfa
+from governance.policies.support.session_mfa import HOUR
+from governance.settings.sections import Days
+
+
+class AdministratorMfa(PolicySettings, frozen=True, kw_only=True):
+    """The finding lapses after ``within_days`` covered days with MFA only."""
+
+    within_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 30
+    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+    """A session without an end record is taken to have ended after this long."""
+    look_back_days: Days = 400
+    """Sign-ins are read so far back from the account's last use."""
+
 
 _UNKNOWN = "the factors of a sign-in while holding the privilege are unknown"
 _NONE = "no interactive sign-in while holding the privilege"
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
-    if not any(g.privileged for g in situation.grants):
-        return ()
-    held = sorted((g for g in situation.grants if g.privileged and g.mode != "eligible"), key=_begin)
-    settings = situation.settings.admin_mfa
-    if not held or settings is None or situation.account.type != "person":
+def _held(situation: Situation) -> list[Grant]:
+    if situation.account.type != "person" or not any(g.privileged for g in situation.grants):
+        return []
+    return sorted((g for g in situation.grants if g.privileged and g.mode != "eligible"), key=_begin)
+
+
+def _days(situation: Situation, settings: AdministratorMfa) -> int | None:
+    held = _held(situation)
+    if not held:
+        return None
+    last = max((r.last_at for r in situation.rollups), default=0)
+    return max(held[0].valid_from, last - max(settings.look_back_days, settings.within_days) * DAY)
+
+
+def _sessions(situation: Situation, settings: AdministratorMfa) -> Sequence[Interval]:
+    since = _days(situation, settings)
+    return () if since is None else [(since - settings.session_hours * HOUR, FOREVER)]
+
+
+def _judge(situation: Situation, settings: AdministratorMfa) -> Iterable[Answer]:
+    held = _held(situation)
+    if not held:
         return ()
     sign_ins = sorted(held_sign_ins(situation, held, settings.session_hours))
     bare = _without_factor(situation, held)
@@ -99,5 +133,8 @@ POLICY = Policy(
     severity="critical",
     controls=("NIST IA-2(1)", "ISO 27001 A.8.2", "ISO 27001 A.8.5"),
     remedy="Demand a second factor of every administrator, and enrol this one or take the privilege away.",
+    settings=AdministratorMfa,
+    default=AdministratorMfa(),
+    needs=Needs(_days, _sessions),
     judge=_judge,
 )

@@ -1,44 +1,109 @@
-"""Finds the policies by folder, and asks them."""
+"""Finds the policies by folder, and gives each the settings that config has for it."""
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
+
+import msgspec
 
 from governance import policies as folder
-from governance.policies.interface import Answer, IdentitySituation, Policy, Situation
-from ingest.contract.errors import BrokenError
+from governance.model.policy import Configured, Policy, PolicySettings
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings
+from ingest.contract.did_you_mean import did_you_mean
+from ingest.contract.errors import BrokenError, SetupError
 
-_NOT_POLICIES = frozenset({"catalogue", "interface", "support"})
+_NOT_POLICIES = frozenset({"catalogue", "judging"})
+PLACE = "governance.policies"
+"""Where config holds the policies' settings."""
 
 
 @cache
-def load_policies() -> tuple[Policy, ...]:
+def load_policies() -> tuple[Policy[Any], ...]:
     """Return every policy of the folder, by name. Raises BrokenError for a file without one named like it."""
-    names = sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.name not in _NOT_POLICIES)
-    return tuple(_load(name) for name in names)
+    modules = pkgutil.iter_modules(folder.__path__)
+    return tuple(_load(name) for name in sorted(m.name for m in modules if not m.ispkg and m.name not in _NOT_POLICIES))
 
 
-def _load(name: str) -> Policy:
+def _load(name: str) -> Policy[Any]:
     policy = getattr(importlib.import_module(f"{folder.__name__}.{name}"), "POLICY", None)
     if not isinstance(policy, Policy) or policy.id != name:
         raise BrokenError(f"governance/policies/{name}.py offers no POLICY with the id {name}")
     return policy
 
 
-def judge(situation: Situation, policies: Iterable[Policy]) -> list[tuple[Policy, Answer]]:
-    """Return the answers of the policies that judge accounts."""
-    return [(p, answer) for p in policies if p.judge is not None for answer in p.judge(situation)]
+@cache
+def settings_shape() -> type[msgspec.Struct]:
+    """Return the shape of ``governance.policies`` in config: a key for each policy, null where it is switched off."""
+    fields = [(policy.id, policy.settings | None, policy.default) for policy in load_policies()]
+    return msgspec.defstruct("Policies", fields, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
-def judge_identity(situation: IdentitySituation, policies: Iterable[Policy]) -> list[tuple[Policy, Answer]]:
-    """Return the answers of the policies that judge identities."""
-    return [(p, answer) for p in policies if p.judge_identity is not None for answer in p.judge_identity(situation)]
+def configured(settings: GovernanceSettings) -> tuple[Configured, ...]:
+    """Return the policies that are in force, each with its settings, by name.
+
+    Raises SetupError, naming the place in config, for a policy that nobody knows and for settings that are not its own.
+    """
+    known = {policy.id for policy in load_policies()}
+    for name in settings.policies:
+        if name not in known:
+            raise SetupError(f"{PLACE}.{name}: no policy has this name{did_you_mean(name, sorted(known))}")
+    pairs = [(policy, _settings_of(policy, settings)) for policy in load_policies()]
+    return tuple(Configured(policy, own) for policy, own in pairs if own is not None)
 
 
-def policies_page(policies: Iterable[Policy]) -> str:
+def _settings_of(policy: Policy[Any], settings: GovernanceSettings) -> PolicySettings | None:
+    raw = settings.policies.get(policy.id)
+    if raw is None:
+        return policy.default
+    _check_keys(policy, raw)
+    try:
+        own: PolicySettings | None = msgspec.json.decode(raw, type=policy.settings | None)
+    except msgspec.ValidationError as error:
+        raise SetupError(f"{PLACE}.{policy.id}: {error}") from error
+    return own
+
+
+def _check_keys(policy: Policy[Any], raw: msgspec.Raw) -> None:
+    written = msgspec.json.decode(raw)
+    known = policy.settings.__struct_fields__
+    for name in written if isinstance(written, dict) else ():
+        if name not in known:
+            raise SetupError(f"{PLACE}.{policy.id}.{name}: unknown key{did_you_mean(name, known)}")
+
+
+def compiled(settings: GovernanceSettings) -> Rules:
+    """Return the settings made ready for folds and policies. Raises SetupError as ``configured`` does."""
+    return Rules(settings, configured(settings), policy_version(settings))
+
+
+def plain(settings: msgspec.Struct) -> dict[str, Any]:
+    """Return settings as plain values, with every key, as config spells them."""
+    values: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings))
+    return values
+
+
+def settings_in_force(settings: GovernanceSettings) -> dict[str, Any]:
+    """Return the policies' settings as plain values, every key with its value; None: switched off."""
+    in_force = {asked.policy.id: plain(asked.settings) for asked in configured(settings)}
+    return {policy.id: in_force.get(policy.id) for policy in load_policies()}
+
+
+def policy_version(settings: GovernanceSettings) -> str:
+    """Return twelve hex digits that name all settings on which findings depend; the sweep's and the worker's do not."""
+    parts: list[object] = [settings.jit_lookback_days, settings.assumed_gap_days, settings.clock_tolerance_seconds]
+    parts += [settings.applications, settings.links, settings.non_persons, settings.privileges]
+    in_force = {asked.policy.id: asked.settings for asked in configured(settings)}
+    canonical = msgspec.json.encode([*parts, in_force], order="sorted")
+    return hashlib.sha256(canonical).hexdigest()[:12]
+
+
+def policies_page(policies: Iterable[Policy[Any]]) -> str:
     """Return docs/policies.md: what each policy finds, how grave it is, which controls it serves, what to do."""
     page = [
         "# Policies",

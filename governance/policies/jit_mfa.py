@@ -6,20 +6,38 @@ the word of a trusted identity provider, and that before what a session lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Annotated
 
+import msgspec
+
+from governance.model.answers import Answer, compliant, not_evaluable, violation
+from governance.model.coverage import Interval
 from governance.model.labels import label
+from governance.model.policy import Needs, Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, Rollup
-from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
-from governance.policies.support.session_mfa import Factors, factors, is_okta, is_real
-from governance.settings.sections import JitMfa
+from governance.policies.support.session_mfa import HOUR, Factors, factors, is_okta, is_real
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
-    settings = situation.settings.jit_mfa
-    found = jit_accounts(situation)
-    return [_answer(made, situation, settings) for made in found] if found and settings is not None else ()
+class JitMfa(PolicySettings, frozen=True, kw_only=True):
+    """The session that creates a JIT account needs MFA."""
+
+    trusted_idps: list[str] = msgspec.field(default_factory=list)
+    """IdP instances whose claim of MFA is trusted."""
+    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+    """A session without an end record is taken to have ended after this long."""
+
+
+def _sessions(situation: Situation, settings: JitMfa) -> Sequence[Interval]:
+    around = settings.session_hours * HOUR
+    moments = [made.provenance.at for made in jit_accounts(situation)]
+    return [(at - around, at + around) for at in moments if at is not None]
+
+
+def _judge(situation: Situation, settings: JitMfa) -> Iterable[Answer]:
+    return [_answer(made, situation, settings) for made in jit_accounts(situation)]
 
 
 def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
@@ -76,5 +94,8 @@ POLICY = Policy(
     severity="high",
     controls=("NIST IA-2(1)", "ISO 27001 A.8.5"),
     remedy="Verify the person with a second factor and demand MFA of the identity provider, or accept with a reason.",
+    settings=JitMfa,
+    default=None,
+    needs=Needs(sessions=_sessions),
     judge=_judge,
 )

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
+from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.labels import label
 from governance.model.login_domains import home_domain
-from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
-from governance.settings.sections import AllowedOrigins
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
-    settings = situation.settings.jit_origin
-    found = jit_accounts(situation)
-    return [_answer(made, situation, settings) for made in found] if found and settings is not None else ()
+class AllowedOrigins(PolicySettings, frozen=True, kw_only=True):
+    """Home domains and IdP instances that JIT accounts may come from; an empty list allows all."""
+
+    domains: list[str] = msgspec.field(default_factory=list)
+    idps: list[str] = msgspec.field(default_factory=list)
+
+
+def _judge(situation: Situation, settings: AllowedOrigins) -> Iterable[Answer]:
+    return [_answer(made, situation, settings) for made in jit_accounts(situation)]
 
 
 def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) -> Answer:
@@ -48,5 +56,7 @@ POLICY = Policy(
     severity="high",
     controls=("NIST IA-8", "ISO 27001 A.5.16"),
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
+    settings=AllowedOrigins,
+    default=None,
     judge=_judge,
 )

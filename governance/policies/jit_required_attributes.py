@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.labels import label
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.model.spans import earlier
 from governance.model.states import AttributeChange
-from governance.policies.interface import Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
-from governance.settings.sections import RequiredAttributes
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
-    settings = situation.settings.jit_required_attributes
-    found = jit_accounts(situation)
-    return [_answer(made, situation, settings) for made in found] if found and settings is not None else ()
+class RequiredAttributes(PolicySettings, frozen=True, kw_only=True):
+    """Attributes that every JIT account must have been given at its creation."""
+
+    attributes: list[str]
+
+
+def _judge(situation: Situation, settings: RequiredAttributes) -> Iterable[Answer]:
+    return [_answer(made, situation, settings) for made in jit_accounts(situation)]
 
 
 def _answer(made: JitAccount, situation: Situation, settings: RequiredAttributes) -> Answer:
@@ -70,5 +75,7 @@ POLICY = Policy(
     severity="medium",
     controls=("NIST AC-2", "ISO 27001 A.5.16"),
     remedy="Supply the attribute, or have the identity provider assert it; else end the account.",
+    settings=RequiredAttributes,
+    default=None,
     judge=_judge,
 )

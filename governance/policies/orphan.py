@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Owner, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AppAccountState
-from governance.policies.interface import (
-    About,
-    Answer,
-    Owner,
-    Policy,
-    Situation,
-    compliant,
-    not_evaluable,
-    violation,
-)
 from governance.policies.support.absences import Absence, absences
 from governance.policies.support.holdings import label, provisioning_stream
+from governance.settings.sections import Days
+
+
+class OrphanAccounts(PolicySettings, frozen=True, kw_only=True):
+    """How long an application's account may outlive the IdP account."""
+
+    grace_days: Days = 7
+
 
 _GONE = frozenset({"disabled", "deleted"})
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
-    account, settings = situation.account, situation.settings.orphan
-    if settings is None or not (account.timeline or account.ended_at or situation.owner or account.state == "unknown"):
+def _judge(situation: Situation, settings: OrphanAccounts) -> Iterable[Answer]:
+    account = situation.account
+    if not (account.timeline or account.ended_at or situation.owner or account.state == "unknown"):
         return ()
     grace = settings.grace_days * DAY
     answers = [_of_owner(situation, situation.owner, grace)] if situation.owner is not None else []
@@ -109,5 +110,7 @@ POLICY = Policy(
     severity="high",
     controls=("NIST SP 800-53 AC-2(3)", "ISO/IEC 27001:2022 A.5.18", "SOC 2 CC6.2"),
     remedy="End the account in the application, or give the service account an owner who is there.",
+    settings=OrphanAccounts,
+    default=OrphanAccounts(),
     judge=_judge,
 )

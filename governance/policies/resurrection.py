@@ -9,10 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.labels import label
-from governance.model.states import Change, Rollup, UsageDay
-from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.model.policy import Needs, Policy, PolicySettings
+from governance.model.situation import Situation
+from governance.model.states import DAY, Change, Rollup, UsageDay
 from governance.policies.support.holdings import directory_stream, provisioning_stream
+from governance.settings.sections import Days
+
+
+class Resurrection(PolicySettings, frozen=True, kw_only=True):
+    """Signs of life after leaving."""
+
+    look_back_days: Days = 400
+    """Sign-ins are read so far back from the account's last use."""
+
 
 _ENDS = frozenset({"disabled", "deleted"})
 _RETURNS = frozenset({"enabled", "created"})
@@ -30,7 +41,16 @@ class _Course(NamedTuple):
     signs: Sequence[Moment]
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
+def _days(situation: Situation, settings: Resurrection) -> int | None:
+    moments = [c.at for c in situation.account.timeline if c.what in _ENDS]
+    moments += [at for app in situation.app_accounts for at, _ in app.deprovisioned]
+    if not moments:
+        return None
+    last = max((r.last_at for r in situation.rollups), default=0)
+    return max(min(moments), last - settings.look_back_days * DAY)
+
+
+def _judge(situation: Situation, _settings: Resurrection) -> Iterable[Answer]:
     account = situation.account
     answers: list[Answer] = []
     ends = [(c.at, c.event_id) for c in account.timeline if c.what in _ENDS]
@@ -121,5 +141,8 @@ POLICY = Policy(
     severity="critical",
     controls=("NIST AC-2(3)", "NIST PS-4", "ISO 27001 A.5.18"),
     remedy="End the account and its sessions, and find what let it in; if it was a rehire, record the re-enabling.",
+    settings=Resurrection,
+    default=Resurrection(),
+    needs=Needs(_days),
     judge=_judge,
 )

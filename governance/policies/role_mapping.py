@@ -5,11 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.model.spans import Span
 from governance.model.states import DAY, AccountState, Grant
-from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
+from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import held, label, removed, thing_of
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
+from governance.settings.sections import Days, Section
+
+
+class RoleRule(Section, frozen=True, kw_only=True):
+    """Who may hold an entitlement: each attribute must have one of its values."""
+
+    entitlement: str
+    """``type:name`` or ``type:id``."""
+    allow: list[dict[str, list[str]]]
+
+
+class RoleMapping(PolicySettings, frozen=True, kw_only=True):
+    """Entitlements that belong to roles; a mover may keep the old role's for the grace."""
+
+    mover_grace_days: Days = 14
+    rules: list[RoleRule]
 
 
 class _Piece(NamedTuple):
@@ -28,14 +47,22 @@ class _Denied(NamedTuple):
     grant: Grant
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
-    mapping = situation.settings.role_mapping
-    if mapping is None or not situation.grants:
+@remembered
+def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
+    index: dict[str, Allow] = {}
+    for rule in mapping.rules:
+        index.setdefault(rule.entitlement, []).extend(rule.allow)
+    return index
+
+
+def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
+    if not situation.grants:
         return ()
+    index = _by_entitlement(mapping)
     mapped: dict[str, list[tuple[Grant, Allow]]] = {}
     for grant in situation.grants:
         if grant.via is None and grant.mode != "eligible":
-            allow = allow_of(grant, mapping)
+            allow = allow_of(grant, index)
             if allow is not None and held(grant, situation.account) is not None:
                 mapped.setdefault(grant.entitlement_id, []).append((grant, allow))
     grace = mapping.mover_grace_days * DAY
@@ -100,5 +127,7 @@ POLICY = Policy(
     severity="medium",
     controls=("NIST SP 800-53 AC-6", "ISO/IEC 27001:2022 A.5.15", "SOC 2 CC6.3"),
     remedy="Remove the grant, correct the attributes, or widen the mapping.",
+    settings=RoleMapping,
+    default=None,
     judge=_judge,
 )

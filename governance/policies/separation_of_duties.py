@@ -4,29 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
+from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import IdentitySituation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.states import AccountState, Grant
-from governance.policies.interface import (
-    About,
-    Answer,
-    IdentitySituation,
-    Policy,
-    compliant,
-    not_evaluable,
-    violation,
-)
 from governance.policies.support.holdings import held, label
 from governance.settings.compiled import sides
-from governance.settings.sections import SeparationOfDuties, SodRule
+from governance.settings.sections import Instant, Section
 from ingest.contract.instants import to_micros
+
+
+class SodRule(Section, frozen=True, kw_only=True):
+    """``A and B`` must not be held at once by one identity; with ``unless_held``: ``A and not B``."""
+
+    id: str
+    a: str
+    """``issuer|type:name`` or ``issuer|type:id``; ``*|`` for any issuer."""
+    b: str
+    unless_held: bool = False
+    severity: Severity | None = None
+
+
+class SodException(Section, frozen=True, kw_only=True):
+    """An identity (one of its account keys) that may break a rule until an instant."""
+
+    rule: str
+    account: str
+    owner: str
+    reason: str
+    compensating_control: str
+    until: Instant
+
+
+class SeparationOfDuties(PolicySettings, frozen=True, kw_only=True):
+    """The rules and their exceptions."""
+
+    rules: list[SodRule]
+    exceptions: list[SodException] = msgspec.field(default_factory=list)
+
 
 _Held = tuple[AccountState, Grant, Span]
 
 
-def _judge(situation: IdentitySituation) -> Iterable[Answer]:
-    duties = situation.settings.separation_of_duties
-    if duties is None:
-        return
+def _concerned(duties: SeparationOfDuties) -> frozenset[str]:
+    return frozenset(side for rule in duties.rules for side in (rule.a, rule.b))
+
+
+def _judge(situation: IdentitySituation, duties: SeparationOfDuties) -> Iterable[Answer]:
     found: dict[str, list[_Held]] = {}
     for account, grants in situation.holdings:
         for grant in grants:
@@ -109,5 +136,8 @@ POLICY = Policy(
     severity="high",
     controls=("NIST SP 800-53 AC-5", "ISO/IEC 27001:2022 A.5.3", "SOC 2 CC6.3"),
     remedy="Remove one of the two, or record an exception with an owner, a compensating control and an end.",
+    settings=SeparationOfDuties,
+    default=None,
     judge_identity=_judge,
+    concerned=_concerned,
 )

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.model.spans import union
 from governance.model.states import DAY, Basis, Grant
-from governance.policies.interface import About, Answer, Policy, Situation, compliant, not_evaluable, violation
 from governance.policies.support.holdings import directory_stream, held, label, thing_of
+from governance.settings.sections import Days
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
+class StandingPrivilege(PolicySettings, frozen=True, kw_only=True):
+    """A privilege may be held without activation for at most this long, when it has an end."""
+
+    max_days: Days = 180
+
+
+def _judge(situation: Situation, settings: StandingPrivilege) -> Iterable[Answer]:
     if not situation.grants or situation.account.type != "person":
         return ()
     privileges: dict[About, list[Grant]] = {}
@@ -22,17 +31,15 @@ def _judge(situation: Situation) -> Iterable[Answer]:
         if grant.privileged:
             about = About(grant.account_id, entitlement_id=grant.entitlement_id, detail=grant.scope)
             privileges.setdefault(about, []).append(grant)
-    return [_answer(about, sorted(found, key=_begin), situation) for about, found in privileges.items()]
+    return [_answer(about, sorted(found, key=_begin), situation, settings) for about, found in privileges.items()]
 
 
 def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
     return grant.valid_from, grant.evidence
 
 
-def _answer(about: About, grants: list[Grant], situation: Situation) -> Answer:
-    settings, account = situation.settings.standing_privilege, situation.account
-    if settings is None:
-        return compliant(about)
+def _answer(about: About, grants: list[Grant], situation: Situation, settings: StandingPrivilege) -> Answer:
+    account = situation.account
     standing = [g for g in grants if _stands(g, settings.max_days * DAY) and held(g, account) is not None]
     known = [g for g in standing if _basis(g, situation) is not None]
     open_ends = [g for g in standing if g not in known and (span := held(g, account)) is not None and span[1] is None]
@@ -79,5 +86,7 @@ POLICY = Policy(
     severity="high",
     controls=("NIST SP 800-53 AC-6(2)", "ISO/IEC 27001:2022 A.8.2", "SOC 2 CC6.3"),
     remedy="Make the assignment eligible, or give it an end within the allowed time.",
+    settings=StandingPrivilege,
+    default=StandingPrivilege(),
     judge=_judge,
 )

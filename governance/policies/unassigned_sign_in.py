@@ -4,33 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
 from governance.model.states import Basis, Grant, Rollup
-from governance.policies.interface import (
-    About,
-    Answer,
-    ApplicationFacts,
-    Policy,
-    Situation,
-    compliant,
-    not_evaluable,
-    violation,
-)
 from governance.policies.support.holdings import directory_stream, label
-from governance.settings.sections import ApplicationSettings
-from ingest.contract.instants import to_micros
+
+
+class UnassignedSignIn(PolicySettings, frozen=True, kw_only=True):
+    """Watches the applications that config says demand an assignment."""
+
 
 _ASSIGNMENTS = frozenset({"app_assignment", "app_role"})
 
 
-def _judge(situation: Situation) -> Iterable[Answer]:
+def _judge(situation: Situation, _settings: UnassignedSignIn) -> Iterable[Answer]:
     answers: list[Answer] = []
     for facts in situation.applications.values():
         # Who named the application without saying so left it open; of one that nobody named nothing is asked.
-        if facts.settings is not None and facts.settings.assignment_required is not False:
+        if facts.configured and facts.assignment_required is not False:
             first = _first_success(situation, facts.application_id)
             if first is not None:
-                answers.append(_answer(facts, facts.settings, first, situation))
+                answers.append(_answer(facts, first, situation))
     return answers
 
 
@@ -39,21 +35,21 @@ def _first_success(situation: Situation, application_id: str) -> Rollup | None:
     return min(found, key=lambda r: (r.first_at, r.first_event_id), default=None)
 
 
-def _answer(facts: ApplicationFacts, settings: ApplicationSettings, first: Rollup, situation: Situation) -> Answer:
+def _answer(facts: ApplicationFacts, first: Rollup, situation: Situation) -> Answer:
     account = situation.account
     about = About(account.account_id, facts.application_id)
-    if settings.assignment_required is None:
+    if facts.assignment_required is None:
         return not_evaluable(about, "the settings do not say whether the application demands an assignment")
     assignments = sorted((g for g in situation.grants if _assigns(g, facts.application_id)), key=_begin)
     latest = first.first_at + situation.clock_tolerance
     if any(not g.from_known or g.valid_from <= latest for g in assignments):
         return compliant(about)
-    basis = _basis(first, settings, situation)
+    basis = _basis(first, facts, situation)
     if basis is None:
         return not_evaluable(about, "left-censored: an assignment may lie before the coverage or within a gap")
     begun = min((g.valid_from for g in assignments), default=None)
     ended = account.ended_at if account.ended_at is not None and account.ended_at > first.first_at else None
-    name = facts.name or settings.name or facts.application_id
+    name = facts.name or facts.application_id
     return violation(
         about,
         f"{label(account)} signed in to {name}, which demands an assignment, without ever having been assigned.",
@@ -76,15 +72,14 @@ def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
     return grant.valid_from, grant.evidence
 
 
-def _basis(first: Rollup, settings: ApplicationSettings, situation: Situation) -> Basis | None:
+def _basis(first: Rollup, facts: ApplicationFacts, situation: Situation) -> Basis | None:
     """Return on what basis any assignment would have been seen before the first sign-in; None: it might not.
 
     Nothing was assigned before the account or the application was there.
     """
     issuer = situation.account.issuer
     stream = directory_stream(issuer)
-    introduced = to_micros(settings.created_at) if settings.created_at is not None else None
-    for made in (situation.account.created_at, introduced):
+    for made in (situation.account.created_at, facts.created_at):
         if made is not None:
             young = situation.coverage.over(issuer, stream, min(made, first.first_at), first.first_at)
             if young is not None:
@@ -98,5 +93,7 @@ POLICY = Policy(
     severity="high",
     controls=("NIST SP 800-53 AC-3", "ISO/IEC 27001:2022 A.5.18", "SOC 2 CC6.1"),
     remedy="Assign the account, or find out how it got in and end its sessions.",
+    settings=UnassignedSignIn,
+    default=UnassignedSignIn(),
     judge=_judge,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.model.keys import application_key
+from governance.model.policy import Configured
 from governance.model.states import DAY, SELF, Grant
-from governance.policies.interface import Policy
 from governance.settings.privileges import Privileges
-from governance.settings.sections import ApplicationSettings, GovernanceSettings, policy_version
+from governance.settings.sections import ApplicationSettings, GovernanceSettings
 
 # The platforms' own applications, which make no accounts of their own. Okta's are known by name (their ids differ per
 # org: https://help.okta.com, "Okta applications"); Microsoft's by id (https://learn.microsoft.com/troubleshoot/entra/
@@ -65,22 +65,19 @@ def spellings(entitlement_id: str, entitlement_type: str, name: str | None) -> t
     return (entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
 
 
-def _sides(settings: GovernanceSettings) -> frozenset[str]:
-    duties = settings.policies.separation_of_duties
-    return frozenset(side for rule in duties.rules for side in (rule.a, rule.b)) if duties is not None else frozenset()
-
-
 class Rules:
     """All that folds and policies are given besides the events."""
 
-    def __init__(self, settings: GovernanceSettings, policies: tuple[Policy, ...]) -> None:
+    def __init__(self, settings: GovernanceSettings, configured: tuple[Configured, ...], version: str) -> None:
         self.settings = settings
-        self.version = policy_version(settings)
-        self.policies = tuple(p for p in policies if getattr(settings.policies, p.id) is not None)
-        self.account_policies = frozenset(p.id for p in self.policies if p.judge is not None)
-        self.identity_policies = frozenset(p.id for p in self.policies if p.judge_identity is not None)
+        self.version = version
+        self.configured = configured
+        self.account_policies = frozenset(c.policy.id for c in configured if c.policy.judge is not None)
+        identity_policies = [c for c in configured if c.policy.judge_identity is not None]
+        self.identity_policies = frozenset(c.policy.id for c in identity_policies)
         self.watches_identities = bool(self.identity_policies)
-        self._sod_sides = _sides(settings)
+        concerned = [c.policy.concerned(c.settings) for c in identity_policies if c.policy.concerned is not None]
+        self._sod_sides = frozenset(side for sides in concerned if sides is not None for side in sides)
         self.privileges = Privileges(settings.privileges)
         self.lookback = settings.jit_lookback_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY
@@ -90,13 +87,6 @@ class Rules:
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
             self.owned_by.setdefault(owner, []).append(account)
-
-    @property
-    def session_hours(self) -> int:
-        """Return how long a session without an end record is taken to last, in hours."""
-        policies = self.settings.policies
-        stated = [p.session_hours for p in (policies.jit_mfa, policies.admin_mfa) if p is not None]
-        return max(stated, default=24)
 
     def sod_touches(self, grants: Iterable[Grant]) -> bool:
         """Tell whether any of the grants is a side of a separation-of-duties rule."""

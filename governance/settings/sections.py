@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -70,115 +69,6 @@ class PrivilegeSettings(Section, frozen=True, kw_only=True):
     """Exempt from ``types``, as ``directory_role:Directory Readers``."""
 
 
-class RequiredAttributes(Section, frozen=True, kw_only=True):
-    """P1: attributes that every JIT account must have been given at its creation."""
-
-    attributes: list[str]
-
-
-class AllowedOrigins(Section, frozen=True, kw_only=True):
-    """P2: domains and IdP instances that JIT accounts may come from; an empty list allows all."""
-
-    domains: list[str] = []
-    idps: list[str] = []
-
-
-class JitMfa(Section, frozen=True, kw_only=True):
-    """P3: a JIT account's creating session needs MFA; IdP instances whose claim is trusted."""
-
-    trusted_idps: list[str] = []
-    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
-    """A session without an end record is taken to have ended after this long."""
-
-
-class Resurrection(Section, frozen=True, kw_only=True):
-    """P4: signs of life after leaving."""
-
-    look_back_days: Days = 400
-
-
-class AdministratorMfa(Section, frozen=True, kw_only=True):
-    """P5: administrators need a second factor; the finding lapses after this many covered days with MFA only."""
-
-    within_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 30
-    session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
-
-
-class RoleRule(Section, frozen=True, kw_only=True):
-    """P6: who may hold an entitlement: each attribute must have one of its values."""
-
-    entitlement: str
-    """``type:name`` or ``type:id``."""
-    allow: list[dict[str, list[str]]]
-
-
-class RoleMapping(Section, frozen=True, kw_only=True):
-    """P6: entitlements that belong to roles; a mover may keep the old role's for the grace."""
-
-    mover_grace_days: Days = 14
-    rules: list[RoleRule]
-
-
-class SodRule(Section, frozen=True, kw_only=True):
-    """P7: ``A and B`` must not be held at once by one identity; with ``unless_held`` : ``A and not B``."""
-
-    id: str
-    a: str
-    """``issuer|type:name`` or ``issuer|type:id``; ``*|`` for any issuer."""
-    b: str
-    unless_held: bool = False
-    severity: Literal["low", "medium", "high", "critical"] = "high"
-
-
-class SodException(Section, frozen=True, kw_only=True):
-    """P7: an identity (one of its account keys) that may break a rule until an instant."""
-
-    rule: str
-    account: str
-    owner: str
-    reason: str
-    compensating_control: str
-    until: Instant
-
-
-class SeparationOfDuties(Section, frozen=True, kw_only=True):
-    """P7: the rules and their exceptions."""
-
-    rules: list[SodRule]
-    exceptions: list[SodException] = []
-
-
-class StandingPrivilege(Section, frozen=True, kw_only=True):
-    """P8: a privilege may be held without activation for at most this long, when it has an end."""
-
-    max_days: Days = 180
-
-
-class UnassignedSignIn(Section, frozen=True, kw_only=True):
-    """P9: applications with ``assignment_required`` are watched."""
-
-
-class OrphanAccounts(Section, frozen=True, kw_only=True):
-    """P10: how long an application's account may outlive the IdP account."""
-
-    grace_days: Days = 7
-
-
-class PolicySettings(Section, frozen=True, kw_only=True):
-    """Each policy's settings; one left out is ``not_configured``, never compliant."""
-
-    jit_required_attributes: RequiredAttributes | None = None
-    jit_origin: AllowedOrigins | None = None
-    jit_mfa: JitMfa | None = None
-    resurrection: Resurrection | None = Resurrection()
-    admin_mfa: AdministratorMfa | None = AdministratorMfa()
-    role_mapping: RoleMapping | None = None
-    separation_of_duties: SeparationOfDuties | None = None
-    standing_privilege: StandingPrivilege | None = StandingPrivilege()
-    unassigned_sign_in: UnassignedSignIn | None = UnassignedSignIn()
-    orphan: OrphanAccounts | None = OrphanAccounts()
-
-
 class Exclusion(Section, frozen=True, kw_only=True):
     """An account (key, login, or a login pattern with ``*``) that the sweep leaves alone until an instant."""
 
@@ -215,11 +105,6 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     links: LinkSettings = LinkSettings()
     non_persons: list[NonPersonSettings] = []
     privileges: PrivilegeSettings = PrivilegeSettings()
-    policies: PolicySettings = PolicySettings()
+    policies: dict[str, msgspec.Raw] = {}
+    """Policy id → its settings as JSON, which the policy's own file understands; null switches it off."""
     sweep: SweepSettings = SweepSettings()
-
-
-def policy_version(settings: GovernanceSettings) -> str:
-    """Return twelve hex digits that name this very set of settings."""
-    canonical = msgspec.json.encode(settings, order="sorted")
-    return hashlib.sha256(canonical).hexdigest()[:12]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory
 from governance.model.coverage import Coverage, Stretch
+from governance.model.situation import Owner
 from governance.model.states import Grant, Rollup, SessionSpan, UsageDay
-from governance.policies.interface import Owner
 from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
 from ingest.contract.event import Event
 
@@ -81,12 +81,12 @@ def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[U
 
 
 def load_sessions(
-    connection: Connection, windows: dict[str, tuple[int, int]]
+    connection: Connection, windows: Mapping[str, Sequence[tuple[int, int]]]
 ) -> tuple[dict[str, list[SessionSpan]], dict[str, frozenset[str]]]:
-    """Return the sessions of accounts that touch a window (from, to), and their federated logins' transactions."""
-    staged = [(account_id, *windows[account_id]) for account_id in sorted(windows)]
+    """Return accounts' sessions that touch one of their windows (from, to), and their federated transactions."""
+    staged = [(account_id, *window) for account_id in sorted(windows) for window in windows[account_id]]
     name = stage_columns(connection, "stage_window", "k TEXT, since BIGINT, until BIGINT", staged)
-    found: dict[str, list[SessionSpan]] = {}
+    found: dict[str, dict[str, SessionSpan]] = {}
     transactions: dict[str, set[str]] = {}
     for account_id, transaction_id, *row in rows(
         connection,
@@ -94,10 +94,12 @@ def load_sessions(
         f"s.mfa_at, s.mfa_event_id FROM {name} k {each(connection, 'session', 's', 's.account_id = k.k')} "
         "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
     ):
-        found.setdefault(account_id, []).append(SessionSpan._make(row))
+        # A long session may touch several windows.
+        found.setdefault(account_id, {})[row[0]] = SessionSpan._make(row)
         if transaction_id is not None:
             transactions.setdefault(account_id, set()).add(transaction_id)
-    return found, {account_id: frozenset(found) for account_id, found in transactions.items()}
+    sessions = {account_id: list(by_id.values()) for account_id, by_id in found.items()}
+    return sessions, {account_id: frozenset(ids) for account_id, ids in transactions.items()}
 
 
 def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:

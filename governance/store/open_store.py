@@ -1,4 +1,4 @@
-"""Opens the store that the settings name, its tables made where it is new."""
+"""Opens a store by its URL, its tables made where it is new."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from governance.cli.context import Door
 from governance.store.engine import open_engine
 from governance.store.migrate import ensure_schema
 
 
 @contextmanager
-def unchecked_store(door: Door) -> Iterator[Engine]:
+def unchecked_store(url: str) -> Iterator[Engine]:
     """Give the store of any version, closed at the block's end: for whoever brings it up to date."""
-    engine = open_engine(door.settings.store.url)
+    engine = open_engine(url)
     try:
         yield engine
     finally:
@@ -23,8 +22,8 @@ def unchecked_store(door: Door) -> Iterator[Engine]:
 
 
 @contextmanager
-def open_store(door: Door) -> Iterator[Engine]:
+def open_store(url: str) -> Iterator[Engine]:
     """Give the store, closed at the block's end; a new one is made. Raises SetupError when it is an older one."""
-    with unchecked_store(door) as engine:
+    with unchecked_store(url) as engine:
         ensure_schema(engine)
         yield engine

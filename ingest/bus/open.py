@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.bus.embedded import EmbeddedBus
+from ingest.bus.embedded.bus import EmbeddedBus
 from ingest.bus.interface import Bus
+from ingest.bus.kafka.options import ClientName, Options
 from ingest.contract.errors import SetupError
 
 _FORMS = "expected embedded:PATH or kafka://HOST:PORT,HOST:PORT"
 
 
-def open_bus(url: str, options: Mapping[str, str | int | bool]) -> Bus:
-    """Return the bus at ``url``; ``options`` go to the Kafka client (security, timeouts), the embedded bus has none.
+def open_bus(url: str, options: Options, client: ClientName = "auto") -> Bus:
+    """Return the bus at ``url``; ``client`` and ``options`` (security, timeouts) are Kafka's, embedded has none.
 
-    Raises SetupError for any other form of URL or an option that may not be set, TransientError when it is away.
+    Raises SetupError for any other form of URL, an option that may not be set or a client that is not installed,
+    TransientError when it is away.
     """
     kind, _, rest = url.partition(":")
     if kind == "embedded" and rest:
@@ -24,11 +27,26 @@ def open_bus(url: str, options: Mapping[str, str | int | bool]) -> Bus:
         return EmbeddedBus(Path(rest))
     servers = rest.removeprefix("//").removesuffix("/").split(",")
     if kind == "kafka" and rest.startswith("//") and all(_is_address(server) for server in servers):
-        # Imported here: the client costs 0.2 s and 30 MB, which the embedded default does not need.
-        from ingest.bus.kafka import KafkaBus
-
-        return KafkaBus(servers, options)
+        return _kafka_bus(servers, options, client)
     raise SetupError(f"bus.url {url!r} is not understood; {_FORMS}")
+
+
+def _kafka_bus(servers: Sequence[str], options: Options, client: ClientName) -> Bus:
+    """Return the bus by the client chosen, which is imported here: the embedded default needs none of them."""
+    installed = importlib.util.find_spec("confluent_kafka") is not None
+    if client == "librdkafka" and not installed:
+        raise SetupError(
+            "bus.client librdkafka is not installed; install jitgov[librdkafka], or set bus.client to auto"
+        )
+    if client != "kafka-python" and installed:
+        from ingest.bus.kafka.librdkafka.bus import LibrdkafkaBus
+        from ingest.bus.kafka.librdkafka.options import lacking
+
+        if client == "librdkafka" or not any(lacking(options)):
+            return LibrdkafkaBus(servers, options)
+    from ingest.bus.kafka.kafka_python.bus import KafkaPythonBus
+
+    return KafkaPythonBus(servers, options)
 
 
 def _is_address(server: str) -> bool:

@@ -8,15 +8,7 @@ from typing import Protocol
 
 from ingest.config.bus_settings import BusSettings
 from ingest.config.source_settings import CollectSettings, SourceSettings
-
-
-class Labels(Protocol):
-    """How tenants are called where a record does not tell."""
-
-    @property
-    def tenant(self) -> str | None: ...
-    @property
-    def tenants(self) -> Mapping[str, str]: ...
+from ingest.contract.labels import Labels
 
 
 class Chosen(Labels, Protocol):

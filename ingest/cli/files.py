@@ -12,6 +12,7 @@ from ingest.bus.interface import Bus
 from ingest.bus.topics import house_topics
 from ingest.cli.context import Door
 from ingest.cli.event_output import VIEWS, printable
+from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.coverage import Interval, parse_interval
 from ingest.contract.errors import RecordError
@@ -19,7 +20,6 @@ from ingest.contract.rejection import Rejection
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
-from ingest.translation.recognition import find_translators
 from ingest.translation.tally import Tally
 from ingest.translation.translating import context_of, translated
 
@@ -142,7 +142,7 @@ def open_house_bus(settings: BusSettings) -> Bus:
     """Return the bus that the settings name, with the house's topics on it."""
     from ingest.bus.open import open_bus
 
-    bus = open_bus(settings.url, settings.options)
+    bus = open_bus(settings.url, settings.options, settings.client)
     bus.create_topics(house_topics(settings.partitions))
     return bus
 

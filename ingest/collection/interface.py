@@ -86,17 +86,6 @@ class Collector(Protocol):
         """Release connections."""
 
 
-class Access(Protocol):
-    """What a client of a source is made of; an Opening is one."""
-
-    @property
-    def settings(self) -> SourceSettings: ...
-    @property
-    def path(self) -> str: ...
-    @property
-    def environ(self) -> Mapping[str, str]: ...
-
-
 class Opening(NamedTuple):
     """What a vendor's package is given to make its collector of.
 

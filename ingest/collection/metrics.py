@@ -1,4 +1,4 @@
-"""Every metric of live collection, each declared once, with its meaning; served on loopback where the settings say."""
+"""What collection counts, each metric with its meaning; served with the clients' on loopback where the settings say."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from prometheus_client import Counter, Gauge, start_http_server
 
 from ingest.contract.errors import SetupError
 
-REQUESTS = Counter("jitgov_collect_requests", "Answers of a vendor's API by status", ("idp", "tenant", "status"))
-REFUSED = Counter("jitgov_collect_refused", "Answers 429: a rate limit was reached", ("idp", "tenant"))
-REPEATED = Counter("jitgov_collect_repeated", "Requests repeated after a fault on the way", ("idp", "tenant"))
 EVENTS = Counter("jitgov_collect_events", "Events published", ("idp", "tenant", "stream"))
 REJECTED = Counter("jitgov_collect_rejected", "Records that could not be read", ("idp", "tenant", "stream"))
 UNSEEN = Counter(

@@ -1,13 +1,12 @@
 """Examines a source before it is collected, or when it cannot be: what is wrong, and what to do about it.
 
 Whether its servers answer and what their clocks say is asked here, without credentials; the rest is the vendor's own.
-Every vendor's package that collects offers its ``EXAMINER`` in ``examine``, found by folder. Nothing is changed.
+Every vendor's package that collects offers its ``EXAMINER`` in ``examine``; the registry finds it. Nothing is changed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
@@ -16,7 +15,6 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ingest import collectors
 from ingest.clients.http.client import proxied
 from ingest.clients.http.rate_limiter import Limiter
 from ingest.clients.http.response_headers import served_at
@@ -71,18 +69,15 @@ class Examiner(Protocol):
         """
 
 
-def examined(patient: Patient) -> list[Noted]:
-    """Return all that is noted of a source. What fails is noted, too, and what rests on it is left out."""
-    return asyncio.run(_all(patient))
+def examine(patient: Patient, examiner_of: Callable[[str], Examiner]) -> list[Noted]:
+    """Return all that is noted of a source. What fails is noted, too, and what rests on it is left out.
+
+    ``examiner_of`` gives the examiner of a source's ``kind``; it is asked only once the settings are whole.
+    """
+    return asyncio.run(_all(patient, examiner_of))
 
 
-def examiner_of(kind: str) -> Examiner:
-    """Return the examiner of a source's ``kind``; a test holds every vendor that is collected to having one."""
-    found: Examiner = importlib.import_module(f"{collectors.__name__}.{kind}.examine").EXAMINER
-    return found
-
-
-async def _all(patient: Patient) -> list[Noted]:
+async def _all(patient: Patient, examiner_of: Callable[[str], Examiner]) -> list[Noted]:
     found: list[Noted] = []
     try:
         check_source(patient.settings, patient.path, patient.environ)

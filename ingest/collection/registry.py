@@ -1,15 +1,21 @@
-"""Finds what collects live, by folder: every vendor's package that has a ``collector`` offers its ``VENDOR``."""
+"""Finds the vendors by folder: each package offers its translator, and one that is read live its collector."""
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from importlib.util import find_spec
 
 from ingest import collectors
 from ingest.collection.interface import Vendor
 from ingest.contract.errors import SetupError
 from ingest.translation.interface import Translator
-from ingest.translation.recognition import find_translators
+
+
+def find_translators() -> tuple[Translator, ...]:
+    """Return the ``TRANSLATOR`` of every folder below ``ingest/collectors``, by the folder's name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(collectors.__path__) if module.ispkg)
+    return tuple(importlib.import_module(f"{collectors.__name__}.{name}").TRANSLATOR for name in names)
 
 
 def find_vendors() -> tuple[Vendor, ...]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from ingest.bus.kafka.options import ClientName
 from ingest.contract.errors import SetupError
 
 Option = str | int | bool
@@ -23,8 +24,12 @@ class BusSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     partitions: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 4
     """Of the events' topic when it is created; more partitions let more workers share the reading."""
     group: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = "jitgov"
+    client: ClientName = "auto"
     options: dict[str, Option] = {}
-    """For the Kafka client, by its own names; ``NAME_file`` and ``NAME_env`` refer to what holds the value."""
+    """For the Kafka client, by kafka-python's names whichever it is.
+
+    ``NAME_file`` and ``NAME_env`` refer to what holds the value.
+    """
 
 
 def referred(what: str, env: str | None, file: str | None, environ: Mapping[str, str]) -> str | None:

@@ -5,7 +5,6 @@ It knows no setting: the Struct it is given says which keys there are.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,27 +14,40 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from ingest.config.strict_yaml import Document
+from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import SetupError
 
 Settings = TypeVar("Settings", bound=msgspec.Struct)
 Problem = tuple[str, str]
 """A path like ``governance.sweep.exclusions[0].until``, and what is wrong there."""
 
+_NO_PARTS: Mapping[str, type[msgspec.Struct]] = {}
 _SECRET = re.compile(r"(?:.*_)?(?:password|passphrase|secret|token|api_?key|private_?key)", re.IGNORECASE)
 _URL = re.compile(r"(?:.*_)?url", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 
 
-def load(path: Path, shape: type[Settings]) -> Settings:
+def load(path: Path, shape: type[Settings], parts: Mapping[str, type[msgspec.Struct]] = _NO_PARTS) -> Settings:
     """Return the settings of a YAML file; keys left out keep their defaults.
+
+    ``parts``: path → the shape of what stands there and is kept raw, for others to understand.
 
     Raises SetupError with all problems, each with its line, its path and, for an unknown key, the nearest known one.
     """
     document = Document(path)
     found = list(problems(document.value, shape))
+    for place, part in parts.items():
+        found += problems(_at(document.value, place), part | None, place)
     if found:
         raise SetupError("\n  ".join(["settings are not valid:", *(_told(document, *each) for each in found)]))
-    return msgspec.convert(document.value, shape)
+    # Through JSON: that is how raw parts are kept.
+    return msgspec.json.decode(msgspec.json.encode(document.value), type=shape)
+
+
+def _at(value: object, path: str) -> object:
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
 
 
 def problems(value: object, shape: Any, path: str = "") -> Iterator[Problem]:
@@ -53,7 +65,7 @@ def problems(value: object, shape: Any, path: str = "") -> Iterator[Problem]:
         for name, each in value.items():
             yield from _secret_problems(name, each, f"{path}.{name}")
             yield from problems(each, get_args(shape)[1], f"{path}.{name}")
-    else:
+    elif shape is not msgspec.Raw:
         yield from _leaf_problems(value, shape, path)
 
 
@@ -69,7 +81,7 @@ def _struct_problems(value: object, struct: type[msgspec.Struct], path: str) -> 
         if name in fields:
             yield from problems(each, fields[name].type, below)
         elif not secrets:
-            yield below, f"unknown key{_nearest(name, fields)}"
+            yield below, f"unknown key{did_you_mean(name, fields)}"
     for name, field in fields.items():
         if field.required and name not in value:
             yield f"{path}.{name}" if path else name, "missing; it has no default"
@@ -93,11 +105,6 @@ def _secret_problems(name: str, value: object, path: str) -> Iterator[Problem]:
         yield path, f"a secret never stands here: name what holds it with {name}_file or {name}_env"
     elif _URL.fullmatch(name) and isinstance(value, str) and _URL_PASSWORD.search(value):
         yield path, f"the URL has a password in it: name what holds the URL with {name}_file or {name}_env"
-
-
-def _nearest(name: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
 
 
 def _shown(value: object) -> str:

@@ -14,11 +14,11 @@ from contextlib import suppress
 import msgspec
 
 from ingest.bus.pipes import end_quietly, received, send, started
+from ingest.collection.registry import find_translators
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
 from ingest.imports.interpreter_tuning import suited_to_records
 from ingest.translation.batching import Batch, read_batches
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 
 _CODE = "from ingest.imports.reader_process import serve; serve()"
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from ingest.bus.interface import Outgoing
-from ingest.cli.context import Labels
 from ingest.contract.codec import headers
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, partition_key
+from ingest.contract.labels import Labels
 from ingest.contract.rejection import Rejection, reject
 from ingest.contract.sealing import seal, sealed
 from ingest.files.records import Readable, Unreadable

@@ -46,7 +46,7 @@ def open_(door: Door, as_of: int | None, as_json: bool) -> None:
     """Open a review of new JIT accounts, new privileges and open findings that nobody was asked about yet."""
     with opened_snapshot(door, as_of, as_json) as opened_store:
         instant = opened_store.as_of
-    with open_store(door) as engine:
+    with open_store(door.settings.store.url) as engine:
         owners = owners_of(door.settings.governance)
         opened = open_review(engine, owners, door.settings.reviews, kind="on_request", as_of=instant, now=_now())
     if as_json:
@@ -83,7 +83,7 @@ def decide(door: Door, item_id: str, word: Word, reviewer: str, reason: str) -> 
     """Record a reviewer's decision on an item; the system's login is recorded beside it."""
     if not reason.strip():
         raise click.BadParameter("a decision needs a reason", param_hint="--reason")
-    with open_store(door) as engine:
+    with open_store(door.settings.store.url) as engine:
         decision_id = record_decision(engine, item_id, Said(word, reviewer, getpass.getuser(), reason, _now()))
     click.echo(f"decision {decision_id} recorded")
 
@@ -93,7 +93,7 @@ def decide(door: Door, item_id: str, word: Word, reviewer: str, reason: str) -> 
 @click.pass_obj
 def close(door: Door, review_id: str) -> None:
     """Close a review for good; items nobody decided keep their access and stand in the report."""
-    with open_store(door) as engine:
+    with open_store(door.settings.store.url) as engine:
         decided, left = close_review(engine, review_id, _now())
     click.echo(f"review {review_id} closed: {decided:,} decided, {left:,} not")
 

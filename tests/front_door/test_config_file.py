@@ -11,8 +11,9 @@ from typing import Any, Union, get_args, get_origin
 import msgspec
 import pytest
 
-from front_door.settings import Settings
-from ingest.config.loading import load
+from front_door.settings import Settings, settings_in
+from governance.model.policy import PolicySettings
+from governance.policies.catalogue import PLACE, plain, settings_in_force, settings_shape
 from ingest.config.strict_yaml import Document
 
 FILE = Path(__file__).parents[2] / "config.yaml"
@@ -38,12 +39,23 @@ def missing(value: object, struct: type[msgspec.Struct], path: str) -> Iterator[
             yield from missing(value[field.name], inner, below)
 
 
+def every_value(settings: Settings) -> dict[str, Any]:
+    """What is in force, the policies' defaults among it."""
+    values = plain(settings)
+    values["governance"]["policies"] = settings_in_force(settings.governance)
+    return values
+
+
 def test_it_has_every_key() -> None:
-    assert list(missing(Document(FILE).value, Settings, "")) == []
+    written: Any = Document(FILE).value
+    assert list(missing(written, Settings, "")) == []
+    lacking = list(missing(written["governance"]["policies"], settings_shape(), PLACE))
+    common = {field.name for field in msgspec.structs.fields(PolicySettings)}
+    assert [path for path in lacking if path.rpartition(".")[2] not in common] == []
 
 
 def test_every_value_is_the_default() -> None:
-    assert load(FILE, Settings) == Settings()
+    assert every_value(settings_in(FILE)) == every_value(Settings())
 
 
 def test_an_empty_value_has_an_example_below() -> None:
@@ -62,7 +74,7 @@ def test_the_example_is_valid(number: int, tmp_path: Path) -> None:
     assert key is not None, f"line {number + 1}: the example stands below no key"
     written = tmp_path / "config.yaml"
     written.write_text("\n".join([*LINES[: number - 1], f"{key[1]}: {example}", *LINES[number:]]))
-    assert load(written, Settings) != Settings()
+    assert every_value(settings_in(written)) != every_value(Settings())
 
 
 def test_its_lines_are_readable() -> None:

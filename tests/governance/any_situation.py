@@ -5,9 +5,8 @@ from __future__ import annotations
 import random
 from typing import Any, TypeVar
 
-import msgspec
-
 from governance.model.coverage import Coverage, Stretch
+from governance.model.situation import ApplicationFacts, Owner, Situation
 from governance.model.states import (
     DAY,
     AccountState,
@@ -20,26 +19,21 @@ from governance.model.states import (
     SessionSpan,
     UsageDay,
 )
-from governance.policies.interface import ApplicationFacts, Owner, Situation
-from governance.settings.sections import ApplicationSettings, PolicySettings
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
-SETTINGS = msgspec.convert(
-    {
-        "jit_required_attributes": {"attributes": ["department", "mail"]},
-        "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
-        "jit_mfa": {"trusted_idps": ["0oa2"]},
-        "role_mapping": {"rules": [{"entitlement": "group:g0", "allow": [{"department": ["Sales"]}]}]},
-        "separation_of_duties": {
-            "rules": [
-                {"id": "across", "a": f"{OKTA}|group:g0", "b": f"{ENTRA}|group:g1"},
-                {"id": "without", "a": "*|group:g0", "b": "*|group:g1", "unless_held": True},
-            ]
-        },
-        "standing_privilege": {"max_days": 60},
+CONFIGURED: dict[str, Any] = {
+    "jit_required_attributes": {"attributes": ["department", "mail"]},
+    "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
+    "jit_mfa": {"trusted_idps": ["0oa2"]},
+    "role_mapping": {"rules": [{"entitlement": "group:g0", "allow": [{"department": ["Sales"]}]}]},
+    "separation_of_duties": {
+        "rules": [
+            {"id": "across", "a": f"{OKTA}|group:g0", "b": f"{ENTRA}|group:g1"},
+            {"id": "without", "a": "*|group:g0", "b": "*|group:g1", "unless_held": True},
+        ]
     },
-    PolicySettings,
-)
+    "standing_privilege": {"max_days": 60},
+}
 _STREAMS = ("system_log", "directory_audits", "provisioning", "sign_ins_interactive")
 _LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)
 _BY: tuple[Any, ...] = ("person", "system", "service")
@@ -153,9 +147,9 @@ class _Any:
 
     def facts(self, number: int) -> ApplicationFacts:
         required = self.r.choice([True, None, False])
-        settings = ApplicationSettings(issuer=self.issuer, id=f"a{number}", assignment_required=required)
-        known = self.r.choice([None, settings])
-        return ApplicationFacts(f"{self.issuer}|a{number}", None, known, self.r.random() < 0.5)
+        known = self.r.choice([False, True])
+        channel = self.r.random() < 0.5
+        return ApplicationFacts(f"{self.issuer}|a{number}", None, channel, known, required if known else None)
 
     def situation(self) -> Situation:
         account = self.account()
@@ -178,7 +172,6 @@ class _Any:
                 [None, None, Owner("own", self.r.random() < 0.7, self.r.choice([None, self.at()]), None)]
             ),
             coverage=self.coverage(),
-            settings=SETTINGS,
             clock_tolerance=5 * MINUTE,
             jit_lookback=90 * DAY,
         )

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-
+from governance.model.answers import Answer
 from governance.model.coverage import Coverage, Stretch
+from governance.model.policy import Policy
+from governance.model.situation import ApplicationFacts, Holding, IdentitySituation, Owner, Situation
 from governance.model.states import DAY, AccountState, AppAccountState, AttributeChange, Grant, Provenance, Rollup
-from governance.policies.interface import (
-    Answer,
-    ApplicationFacts,
-    Holding,
-    IdentitySituation,
-    Owner,
-    Policy,
-    Situation,
-)
-from governance.settings.sections import ApplicationSettings, PolicySettings
+from tests.governance.configured import asked, own_settings
 
 OKTA, ENTRA = "okta:acme", "entra:acme"
 ADA = f"{OKTA}|00uada"
@@ -92,8 +84,14 @@ def app_account(application: str, **said: Any) -> AppAccountState:
 
 
 def facts(application: str, *, required: bool | None = None, channel: bool = False) -> ApplicationFacts:
-    settings = ApplicationSettings(issuer=OKTA, id=application, assignment_required=required)
-    return ApplicationFacts(f"{OKTA}|{application}", application.title(), settings, channel)
+    return ApplicationFacts(f"{OKTA}|{application}", application.title(), channel, True, required)
+
+
+class Told(NamedTuple):
+    """A situation, and what config says of the policies."""
+
+    situation: Situation | IdentitySituation
+    configured: dict[str, Any]
 
 
 def situation(
@@ -106,8 +104,8 @@ def situation(
     applications: tuple[ApplicationFacts, ...] = (),
     owner: Owner | None = None,
     coverage: Coverage = COVERED,
-) -> Situation:
-    return Situation(
+) -> Told:
+    told = Situation(
         account=account,
         app_accounts=app_accounts,
         grants=grants,
@@ -117,25 +115,23 @@ def situation(
         applications={a.application_id: a for a in applications},
         owner=owner,
         coverage=coverage,
-        settings=msgspec.convert(configured, PolicySettings),
         clock_tolerance=300_000_000,
         jit_lookback=90 * DAY,
     )
+    return Told(told, configured)
 
 
-def identity(configured: dict[str, Any], *holdings: tuple[AccountState, tuple[Grant, ...]]) -> IdentitySituation:
+def identity(configured: dict[str, Any], *holdings: tuple[AccountState, tuple[Grant, ...]]) -> Told:
     held = tuple(Holding(*one) for one in holdings)
-    return IdentitySituation("identity:ada", held, COVERED, msgspec.convert(configured, PolicySettings))
+    return Told(IdentitySituation("identity:ada", held, COVERED), configured)
 
 
-def answers(policy: Policy, told: Situation | IdentitySituation) -> list[Answer]:
-    if isinstance(told, IdentitySituation):
-        assert policy.judge_identity is not None
-        return list(policy.judge_identity(told))
-    assert policy.judge is not None
-    return list(policy.judge(told))
+def answers(policy: Policy[Any], told: Told) -> list[Answer]:
+    settings = own_settings(policy, told.configured)
+    assert settings is not None
+    return asked(policy, told.situation, settings)
 
 
-def only(policy: Policy, told: Situation | IdentitySituation) -> Answer:
+def only(policy: Policy[Any], told: Told) -> Answer:
     (answer,) = answers(policy, told)
     return answer

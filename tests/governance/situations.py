@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.answers import Answer
 from governance.model.coverage import Coverage, Stretch
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Situation
 from governance.model.states import (
     DAY,
     SELF,
@@ -17,8 +20,7 @@ from governance.model.states import (
     SessionSpan,
     UsageDay,
 )
-from governance.policies.interface import Answer, Policy, Situation
-from governance.settings.sections import PolicySettings
+from tests.governance.configured import asked
 
 OKTA, ENTRA = "okta:acme", "entra:acme"
 APP = f"{OKTA}|app1"
@@ -107,19 +109,18 @@ def make_change(what: Any, at: int = NOON, by: Any = "person", *, federated: boo
 def make_situation(**told: Any) -> Situation:
     ordinary: dict[str, Any] = {
         "account": make_account(), "app_accounts": (), "grants": (), "rollups": (), "days": (), "sessions": (),
-        "applications": {}, "owner": None, "coverage": make_coverage(), "settings": PolicySettings(),
+        "applications": {}, "owner": None, "coverage": make_coverage(),
         "clock_tolerance": 5 * MINUTE, "jit_lookback": 90 * DAY,
     }  # fmt: skip
     return Situation(**(ordinary | told))
 
 
-def answers(policy: Policy, situation: Situation) -> list[Answer]:
-    assert policy.judge is not None
-    return list(policy.judge(situation))
+def answers(policy: Policy[Any], situation: Situation, settings: PolicySettings | None = None) -> list[Answer]:
+    return asked(policy, situation, settings)
 
 
-def answer(policy: Policy, situation: Situation) -> Answer:
+def answer(policy: Policy[Any], situation: Situation, settings: PolicySettings | None = None) -> Answer:
     """Return the first answer; besides it at most what cannot be known from some later instant on."""
-    first, *later = answers(policy, situation)
+    first, *later = answers(policy, situation, settings)
     assert all(a.outcome == "not_evaluable" and a.since > first.since for a in later[:1]) and len(later) <= 1
     return first

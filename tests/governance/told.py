@@ -8,8 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.folds.usage.batch import Batch
-from governance.policies.catalogue import load_policies
-from governance.settings.compiled import Rules
+from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.digest import state_digest
@@ -36,7 +35,7 @@ class Told:
 
     def __init__(self, url: str, settings: GovernanceSettings | None = None) -> None:
         self.engine: Engine = empty_store(url)
-        self.rules = Rules(settings or GovernanceSettings(), load_policies())
+        self.rules = compiled(settings or GovernanceSettings())
         self._offsets: dict[int, int] = {}
         self._now = 1_000_000
 

@@ -8,11 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from sqlalchemy import Connection
 
-from governance.policies.catalogue import load_policies
-from governance.settings.compiled import Rules
+from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.engine import open_engine, reading
 from governance.store.migrate import ensure_schema
@@ -20,16 +18,17 @@ from governance.worker.worker import Govern
 from ingest.bus.interface import Bus
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.collection.registry import find_translators
 from ingest.contract.coverage import Interval
 from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from simulator.company.company import Company
 from simulator.company.settings import demo_settings
 from simulator.demo import half_year
 from simulator.demo.export import Import, hand_over, imports, write_export
+from tests.governance.configured import governance
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -39,7 +38,7 @@ Way = Callable[[Company, Path, str], None]
 
 def settings_of(company: Company) -> GovernanceSettings:
     """Return the settings that fit the company."""
-    return msgspec.convert(demo_settings(company)["governance"], GovernanceSettings)
+    return governance(**demo_settings(company)["governance"])
 
 
 def imported(company: Company, folder: Path, bus_url: str) -> None:
@@ -83,7 +82,7 @@ def governed(
     settings, engine = settings_of(company), open_engine(store_url)
     ensure_schema(engine)
     said: list[str] = []
-    Govern(_bus(bus_url), engine, Rules(settings, load_policies()), "test", said.append).run(until_idle=True)
+    Govern(_bus(bus_url), engine, compiled(settings), "test", said.append).run(until_idle=True)
     assert said == []
     with reading(engine) as connection:
         yield connection, settings

@@ -14,11 +14,11 @@ from benchmarks.outages import Outage, told
 from governance.model.coverage import Stretch
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.collection.registry import find_translators
 from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from ingest.translation.translating import outgoing, translated
 from simulator.company.company import Company
 from simulator.organisation.plan import Plan

@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 import jitgov
-from ingest.collection.preflight import Patient, examined
+from ingest.collection.examiners import examined
+from ingest.collection.preflight import Patient
 from ingest.config.source_settings import Auth, SourceSettings, Ssws
 from tests.integration.strange_okta import TOKEN, StrangeOrg, serving
 

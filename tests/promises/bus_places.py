@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from dev.kafka import KafkaServer
-from ingest.bus.embedded import EmbeddedBus
+from ingest.bus.embedded.bus import EmbeddedBus
 from ingest.bus.interface import Bus, Message, Partition, Positions, Subscriber
+from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 
 DEADLINE_SECONDS = 60.0
@@ -21,6 +22,7 @@ class BusPlace(Protocol):
     """A bus to open as often as wanted, as different processes would."""
 
     url: str
+    client: ClientName
 
     def open(self) -> Bus:
         """Return a bus of its own."""
@@ -34,6 +36,8 @@ class BusPlace(Protocol):
 
 class EmbeddedPlace:
     """A file of its own; it is away while somebody else holds its writer's lock."""
+
+    client: ClientName = "auto"
 
     def __init__(self, path: Path) -> None:
         self.url = f"embedded:{path}"
@@ -55,15 +59,16 @@ class EmbeddedPlace:
 
 
 class KafkaPlace:
-    """The one real server; the options make it wait less before it says that it is away."""
+    """The one real server by one of the clients; the options make it wait less before it says that it is away."""
 
-    def __init__(self, server: KafkaServer) -> None:
-        self.url = server.url
+    def __init__(self, server: KafkaServer, client: ClientName) -> None:
+        self.url, self.client = server.url, client
         self._server = server
         self._killed = False
 
     def open(self) -> Bus:
-        return open_bus(self.url, {"delivery_timeout_ms": 6_000, "request_timeout_ms": 5_000, "max_block_ms": 2_000})
+        options = {"delivery_timeout_ms": 6_000, "request_timeout_ms": 5_000, "max_block_ms": 2_000}
+        return open_bus(self.url, options, self.client)
 
     def take_away(self) -> None:
         self._killed = True

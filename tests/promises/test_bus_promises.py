@@ -1,4 +1,4 @@
-"""What ingest/bus/interface.py promises, held by the embedded bus and by the real Kafka alike."""
+"""What ingest/bus/interface.py promises, held by the embedded bus and by both clients of the real Kafka alike."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PUBLISH_AND_DIE = """
 import os, signal, sys
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
-publisher = open_bus(sys.argv[1], {}).publisher()
+publisher = open_bus(sys.argv[1], {}, sys.argv[3]).publisher()
 publisher.publish(sys.argv[2], [Outgoing(b"key", b"%d" % n) for n in range(500)])
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -43,7 +43,7 @@ PUBLISH_MUCH = """
 import resource, sys
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
-publisher = open_bus(sys.argv[1], {}).publisher()
+publisher = open_bus(sys.argv[1], {}, sys.argv[3]).publisher()
 publisher.publish(sys.argv[2], [Outgoing(b"warm", b"up")])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 value = bytes(range(256)) * 32
@@ -52,13 +52,13 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
 
-@pytest.fixture(params=["embedded", "kafka"])
+@pytest.fixture(params=["embedded", "kafka-python", "librdkafka"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BusPlace]:
     if request.param == "embedded":
         yield EmbeddedPlace(tmp_path / "bus.sqlite")
         return
     server: KafkaServer = request.getfixturevalue("kafka_server")
-    kafka = KafkaPlace(server)
+    kafka = KafkaPlace(server, request.param)
     yield kafka
     kafka.give_back()
 
@@ -78,7 +78,9 @@ def test_publish_returns_how_many_and_a_reader_gets_them_all(place: BusPlace) ->
 def test_what_was_published_outlives_a_killed_publisher(place: BusPlace) -> None:
     bus = place.open()
     topic = new_topic(bus)
-    ended = subprocess.run([sys.executable, "-c", PUBLISH_AND_DIE, place.url, topic], cwd=ROOT, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", PUBLISH_AND_DIE, place.url, topic, place.client], cwd=ROOT, check=False
+    )
     assert ended.returncode == -9
     assert [int(message.value) for _, message in drain(reader(bus, topic), 500)] == list(range(500))
 
@@ -249,7 +251,7 @@ def test_away_is_transient_and_what_comes_back_works_again(place: BusPlace) -> N
 
 def test_publishing_much_takes_little_memory(place: BusPlace) -> None:
     topic = new_topic(place.open())
-    command = [sys.executable, "-c", PUBLISH_MUCH, place.url, topic]
+    command = [sys.executable, "-c", PUBLISH_MUCH, place.url, topic, place.client]
     ended = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     assert int(ended.stdout) < 120, "240 MB of messages went through"
 

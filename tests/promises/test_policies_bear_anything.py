@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from governance.model.answers import Answer
+from governance.model.policy import Policy
+from governance.model.situation import Holding, IdentitySituation, Situation
 from governance.policies.catalogue import load_policies
-from governance.policies.interface import Answer, Holding, IdentitySituation, Policy, Situation
-from tests.governance.any_situation import any_situation, in_other_order
+from tests.governance.any_situation import CONFIGURED, any_situation, in_other_order
+from tests.governance.configured import asked, own_settings
 
 SITUATIONS = [(any_situation(seed), in_other_order(any_situation(seed), seed)) for seed in range(1_500)]
 
 
-def _answers(policy: Policy, told: Situation) -> list[Answer]:
+def _answers(policy: Policy[Any], told: Situation) -> list[Answer]:
+    settings = own_settings(policy, CONFIGURED)
+    assert settings is not None
     if policy.judge is not None:
-        return list(policy.judge(told))
-    assert policy.judge_identity is not None
+        return asked(policy, told, settings)
     holdings = (Holding(told.account, told.grants),)
-    return list(policy.judge_identity(IdentitySituation("identity:1", holdings, told.coverage, told.settings)))
+    return asked(policy, IdentitySituation("identity:1", holdings, told.coverage), settings)
 
 
 @pytest.mark.parametrize("policy", load_policies(), ids=lambda p: p.id)
 class TestEachPolicy:
-    def test_the_order_of_what_is_told_means_nothing(self, policy: Policy) -> None:
+    def test_the_order_of_what_is_told_means_nothing(self, policy: Policy[Any]) -> None:
         for told, otherwise in SITUATIONS:
             assert set(_answers(policy, told)) == set(_answers(policy, otherwise))
 
-    def test_answers_about_one_thing_do_not_contradict_each_other(self, policy: Policy) -> None:
+    def test_answers_about_one_thing_do_not_contradict_each_other(self, policy: Policy[Any]) -> None:
         for told, _ in SITUATIONS:
             found = _answers(policy, told)
             for outcome in ("violation", "compliant", "not_evaluable"):
@@ -36,7 +42,7 @@ class TestEachPolicy:
                 until = lapses[open_question.about]
                 assert until is not None and open_question.since >= until
 
-    def test_a_violation_lasts_and_has_its_evidence(self, policy: Policy) -> None:
+    def test_a_violation_lasts_and_has_its_evidence(self, policy: Policy[Any]) -> None:
         for told, _ in SITUATIONS:
             for answer in (a for a in _answers(policy, told) if a.outcome == "violation"):
                 assert answer.until is None or answer.until > answer.since
@@ -44,7 +50,7 @@ class TestEachPolicy:
                 # An owner's end is shown by the account's own last use; without any there is nothing to show.
                 assert answer.evidence or policy.id == "orphan"
 
-    def test_every_outcome_occurs(self, policy: Policy) -> None:
+    def test_every_outcome_occurs(self, policy: Policy[Any]) -> None:
         assert {a.outcome for told, _ in SITUATIONS for a in _answers(policy, told)} == {
             "violation",
             "compliant",

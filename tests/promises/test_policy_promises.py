@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
+from governance.model.answers import Answer
+from governance.model.policy import Policy, PolicySettings
+from governance.model.situation import Owner
 from governance.model.states import AccountState
-from governance.policies.catalogue import load_policies
-from governance.policies.interface import Answer, Owner, Policy
-from governance.settings.sections import PolicySettings
+from governance.policies.catalogue import configured, load_policies, plain
+from tests.governance.configured import governance, only_policies, own_settings
 from tests.governance.grants_situations import (
     ADA,
     OKTA,
@@ -59,7 +60,7 @@ def _accounts() -> list[AccountState]:
     ]
 
 
-def _given(policy: Policy, configured: dict[str, Any]) -> list[list[Answer]]:
+def _given(policy: Policy[Any], configured: dict[str, Any]) -> list[list[Answer]]:
     """The answers to each of many situations, of which each policy knows some."""
     if policy.judge_identity is not None:
         return [answers(policy, identity(configured, (a, GRANTS))) for a in _accounts()]
@@ -80,20 +81,21 @@ def test_every_policy_says_what_a_reader_needs() -> None:
     for policy in POLICIES:
         assert policy.title and policy.remedy.endswith(".") and policy.controls and not policy.title.endswith(".")
         assert (policy.judge is None) != (policy.judge_identity is None)
-        assert policy.id in PolicySettings.__struct_fields__
+        assert issubclass(policy.settings, PolicySettings)
+        assert policy.default is None or type(policy.default) is policy.settings
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.id)
 class TestEachPolicy:
-    def test_the_same_situation_gives_the_same_answers(self, policy: Policy) -> None:
+    def test_the_same_situation_gives_the_same_answers(self, policy: Policy[Any]) -> None:
         assert _given(policy, CONFIGURED) == _given(policy, CONFIGURED)
 
-    def test_each_thing_is_answered_once(self, policy: Policy) -> None:
+    def test_each_thing_is_answered_once(self, policy: Policy[Any]) -> None:
         for given in _given(policy, CONFIGURED):
             about = [answer.about for answer in given]
             assert len(set(about)) == len(about)
 
-    def test_a_violation_says_when_why_and_of_whom(self, policy: Policy) -> None:
+    def test_a_violation_says_when_why_and_of_whom(self, policy: Policy[Any]) -> None:
         for answer in (a for given in _given(policy, CONFIGURED) for a in given if a.outcome == "violation"):
             assert answer.since > 0 and (answer.until is None or answer.until > answer.since)
             assert answer.message.endswith(".")
@@ -101,17 +103,15 @@ class TestEachPolicy:
             assert len(set(answer.evidence)) == len(answer.evidence)
             assert answer.about.account_id
 
-    def test_what_cannot_be_known_has_a_reason(self, policy: Policy) -> None:
+    def test_what_cannot_be_known_has_a_reason(self, policy: Policy[Any]) -> None:
         for answer in (a for given in _given(policy, CONFIGURED) for a in given if a.outcome == "not_evaluable"):
             assert answer.message and ADA not in answer.message
 
-    def test_an_account_of_which_nothing_is_known_breaks_nothing(self, policy: Policy) -> None:
+    def test_an_account_of_which_nothing_is_known_breaks_nothing(self, policy: Policy[Any]) -> None:
         told = identity(CONFIGURED) if policy.judge_identity is not None else situation(CONFIGURED)
         assert not [a for a in answers(policy, told) if a.outcome == "violation"]
 
-    def test_its_settings_are_read_from_its_own_key(self, policy: Policy) -> None:
-        defaults = msgspec.to_builtins(PolicySettings())
-        assert policy.id in defaults
-        others = {name: None for name in PolicySettings.__struct_fields__ if name != policy.id}
-        own = {policy.id: CONFIGURED[policy.id]} if policy.id in CONFIGURED else {}
-        assert _given(policy, others | own) == _given(policy, CONFIGURED)
+    def test_its_settings_are_read_from_its_own_key(self, policy: Policy[Any]) -> None:
+        own = plain(settings) if (settings := own_settings(policy, CONFIGURED)) is not None else {}
+        (alone,) = configured(governance(policies=only_policies({policy.id: own})))
+        assert (alone.policy, alone.settings) == (policy, settings)

@@ -19,10 +19,9 @@ from governance.audit.entries import Entry
 from governance.derivation import accounts as derivation
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.usage.batch import Batch
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import compiled, load_policies
 from governance.queries.audit_verification import verify_store
 from governance.settings.compiled import Rules
-from governance.settings.sections import GovernanceSettings, PolicySettings
 from governance.store import digest
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
@@ -36,6 +35,7 @@ from governance.worker.batch_transaction import apply
 from governance.worker.sealer import seal_some
 from governance.worker.worker import Govern
 from ingest.bus.interface import Partition
+from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode, encode_bare
@@ -47,6 +47,7 @@ from simulator.histories.small_history import random_history
 from simulator.organisation.cast import ENTRA, OKTA, TENANT
 from simulator.planted.separation import RULE
 from simulator.records.mint import guid_of, okta_id
+from tests.governance.configured import governance
 from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.simulator.translating import NOW, events
 
@@ -69,9 +70,9 @@ def rules() -> Rules:
     told["non_persons"] = [{"account": _ENTRA_CYD, "owner": _OKTA_BOB}, {"account": _OKTA_CYD, "owner": _ENTRA_CYD}]
     exception = {"rule": RULE, "account": _OKTA_BOB, "owner": "o", "reason": "r", "compensating_control": "c"}
     told["policies"]["separation_of_duties"]["exceptions"] = [exception | {"until": "2026-09-01T00:00:00Z"}]
-    settings = msgspec.convert(told, GovernanceSettings)
-    assert all(getattr(settings.policies, name) is not None for name in PolicySettings.__struct_fields__)
-    return Rules(settings, load_policies())
+    rules = compiled(governance(**told))
+    assert [asked.policy for asked in rules.configured] == list(load_policies())
+    return rules
 
 
 def history(rng: random.Random) -> list[Event]:
@@ -366,10 +367,11 @@ def test_two_workers_come_to_the_same_state(kafka_url: str, postgres_url: str) -
     expected, expected_rows = in_order(told)
     bus = open_bus(kafka_url, {})
     bus.create_topics(house_topics(2))
-    small = Rules(msgspec.structs.replace(rules().settings, batch_size=20), load_policies())
+    small = compiled(msgspec.structs.replace(rules().settings, batch_size=20))
     with postgresql(postgres_url) as engine:
         said: list[str] = []
-        two = [Govern(open_bus(kafka_url, {}), engine, small, "two", said.append) for _ in range(2)]
+        clients: list[ClientName] = ["kafka-python", "librdkafka"]
+        two = [Govern(open_bus(kafka_url, {}, client), engine, small, "two", said.append) for client in clients]
         threads = [threading.Thread(target=govern.run, kwargs={"until_idle": False}) for govern in two]
         for thread in threads:
             thread.start()

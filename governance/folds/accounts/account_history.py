@@ -11,8 +11,8 @@ from typing import NamedTuple
 from governance.folds.accounts.life import succeeded, timeline
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
+from governance.model.situation import CoverageView
 from governance.model.states import Change, Grant, Rollup
-from governance.policies.interface import CoverageView
 from governance.settings.compiled import Rules
 from ingest.contract.event import Event
 

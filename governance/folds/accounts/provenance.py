@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from governance.folds.accounts.listed_life import stated_creation
 from governance.folds.census.listing import Statement
+from governance.model.situation import CoverageView
 from governance.model.states import IDP_PREFIX, Change, Provenance, Rollup
-from governance.policies.interface import CoverageView
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 

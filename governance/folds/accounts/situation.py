@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from governance.folds.accounts.account_history import FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.states import SessionSpan, UsageDay
-from governance.policies.interface import ApplicationFacts, Owner, Situation
+from governance.model.situation import ApplicationFacts, Owner, Situation
+from ingest.contract.instants import to_micros
 
 
-def situation(
-    derived: DerivedAccount,
-    context: FoldContext,
-    days: Sequence[UsageDay],
-    sessions: Sequence[SessionSpan],
-    owner: Owner | None,
-) -> Situation:
-    """Return the situation that the policies judge."""
+def situation(derived: DerivedAccount, context: FoldContext, owner: Owner | None) -> Situation:
+    """Return the situation that the policies judge; the days and sessions that they need are still to be loaded."""
     rules = context.rules
     applications: dict[str, ApplicationFacts] = {}
     for app in derived.app_accounts:
@@ -30,12 +22,11 @@ def situation(
         app_accounts=derived.app_accounts,
         grants=derived.grants,
         rollups=tuple(derived.rollups),
-        days=tuple(days),
-        sessions=tuple(sessions),
+        days=(),
+        sessions=(),
         applications=applications,
         owner=owner,
         coverage=context.coverage,
-        settings=rules.settings.policies,
         clock_tolerance=rules.clock_tolerance,
         jit_lookback=rules.lookback,
     )
@@ -46,4 +37,9 @@ def application_facts(application_id: str, context: FoldContext) -> ApplicationF
     settings = context.rules.applications.get(application_id)
     stated = settings.provisioning if settings is not None else None
     channel = stated if stated is not None else application_id in context.channels
-    return ApplicationFacts(application_id, context.application_names.get(application_id), settings, channel)
+    name = context.application_names.get(application_id)
+    if settings is None:
+        return ApplicationFacts(application_id, name, channel)
+    created_at = to_micros(settings.created_at) if settings.created_at is not None else None
+    required = settings.assignment_required
+    return ApplicationFacts(application_id, name or settings.name, channel, True, required, created_at)

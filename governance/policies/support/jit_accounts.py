@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from governance.model.answers import About
+from governance.model.situation import Situation
 from governance.model.states import AppAccountState, Provenance
-from governance.policies.interface import About, Situation
 
 _KINDS = frozenset({"jit_confirmed", "jit_candidate"})
 

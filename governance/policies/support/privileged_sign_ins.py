@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from governance.model.situation import Situation
 from governance.model.states import Grant
-from governance.policies.interface import Situation
 from governance.policies.support.session_mfa import factors, is_okta, is_real
 
 _Mfa = Literal["multi", "single", "unknown"]

@@ -6,30 +6,19 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from governance.model.states import Grant
-from governance.policies.support.cached_by_identity import remembered
-from governance.settings.sections import RoleMapping
 
 Verdict = Literal["allowed", "denied", "unknown"]
 Allow = list[dict[str, list[str]]]
 """Each one allows whoever has, of each of its attributes, one of the values; letter case means nothing."""
 
 
-def allow_of(grant: Grant, mapping: RoleMapping) -> Allow | None:
+def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
     """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
-    rules = _by_entitlement(mapping)
     by_id = grant.entitlement_id.partition("|")[2]
     by_name = f"{grant.entitlement_type}:{grant.entitlement_name}"
     if by_id == by_name or by_name not in rules:
         return rules.get(by_id)
     return [*rules.get(by_id, ()), *rules[by_name]]
-
-
-@remembered
-def _by_entitlement(mapping: RoleMapping) -> dict[str, Allow]:
-    found: dict[str, Allow] = {}
-    for rule in mapping.rules:
-        found.setdefault(rule.entitlement, []).extend(rule.allow)
-    return found
 
 
 def verdict(profile: Mapping[str, Any], allow: Allow) -> Verdict:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from governance.model.situation import CoverageView
 from governance.model.states import SessionSpan
-from governance.policies.interface import CoverageView
 
 HOUR = 3_600_000_000
 """Microseconds of an hour."""

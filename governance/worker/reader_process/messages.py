@@ -6,12 +6,13 @@ import msgspec
 
 from governance.folds.batch_rows import Folded
 from governance.settings.sections import GovernanceSettings
+from ingest.bus.kafka.options import ClientName
 
 HUNGER, REWIND = b"h", b"r"
 """Orders: hand over what there is; go back to the offsets in the store."""
 
-Address = tuple[str, dict[str, str | int | bool]]
-"""A bus's URL and its options."""
+Address = tuple[str, dict[str, str | int | bool], ClientName]
+"""A bus's URL, its options, and the client that speaks to it."""
 
 
 class Task(msgspec.Struct, array_like=True):
@@ -22,6 +23,7 @@ class Task(msgspec.Struct, array_like=True):
 
     bus_url: str
     bus_options: dict[str, str | int | bool]
+    bus_client: ClientName
     store_url: str
     group: str
     settings: GovernanceSettings

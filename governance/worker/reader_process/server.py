@@ -15,8 +15,7 @@ from typing import IO
 
 import msgspec
 
-from governance.policies.catalogue import load_policies
-from governance.settings.compiled import Rules
+from governance.policies.catalogue import compiled
 from governance.store.engine import open_engine
 from governance.worker.background_loops import Repeating, now_micros
 from governance.worker.evaluator import evaluate
@@ -41,8 +40,8 @@ class Server:
         self._said_idle = False
         self._stop = threading.Event()
         self._engine = open_engine(task.store_url)
-        self._rules = Rules(task.settings, load_policies())
-        bus = open_bus(task.bus_url, task.bus_options)
+        self._rules = compiled(task.settings)
+        bus = open_bus(task.bus_url, task.bus_options, task.bus_client)
         size, ratio = task.settings.batch_size, task.settings.rejected_ratio
         self._reader = Reader(bus, self._engine, task.group, size, ratio)
 

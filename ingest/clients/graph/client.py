@@ -9,12 +9,12 @@ from datetime import datetime
 import httpx
 import msgspec
 
+from ingest.clients.access import Access
 from ingest.clients.graph.assertions import signer
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.sign_in import CertificateProof, ClientCredentials, Proof, SecretProof, scope_of, token_url_of
 from ingest.clients.http.client import Client, Dialect
 from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
-from ingest.collection.interface import Access
 from ingest.config.source_settings import SourceSettings, secret_of
 from ingest.contract.errors import SetupError
 

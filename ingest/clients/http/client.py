@@ -19,9 +19,9 @@ import httpx
 import msgspec
 import structlog
 
+from ingest.clients.http import request_metrics
 from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
-from ingest.collection import metrics
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query after 30 s
@@ -173,7 +173,7 @@ class Client:
         except httpx.InvalidURL as error:
             raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
         answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps a body until somebody collects
-        metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
+        request_metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
         now = datetime.now(UTC)
         stated = self._dialect.limit_of(answer.headers, now)
         if answer.status_code == 429:
@@ -200,13 +200,13 @@ class Client:
         return Answer(200, answer.headers, value, served_at(answer.headers) or now)
 
     async def _pause(self, attempt: int, ask: _Ask, fault: str) -> None:
-        metrics.REPEATED.labels(*self._labels).inc()
+        request_metrics.REPEATED.labels(*self._labels).inc()
         seconds = self.limiter.backoff(attempt)
         _log.info("repeated", source=":".join(self._labels), at=_place(ask.url), fault=fault, pause_seconds=seconds)
         await self.limiter.rest(seconds)
 
     def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> _Again:
-        metrics.REFUSED.labels(*self._labels).inc()
+        request_metrics.REFUSED.labels(*self._labels).inc()
         seconds = self.limiter.refused(ask.bucket, stated, wait)
         _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds)
         return _Again("429, too many requests", pauses=False)

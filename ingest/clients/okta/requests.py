@@ -7,11 +7,11 @@ import re
 import httpx
 import msgspec
 
+from ingest.clients.access import Access
 from ingest.clients.http.client import Answer, Authorizer, Client, Dialect
 from ingest.clients.http.rate_limiter import Limit
 from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.okta.sign_in import ApiToken, ServiceApplication
-from ingest.collection.interface import Access
 from ingest.config.source_settings import secret_of
 from ingest.contract.errors import SetupError
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from governance.policies.catalogue import policy_version
 from governance.queries.snapshot import Snapshot
-from governance.settings.sections import policy_version
 from reviews.reports.weekly.model import Report, Week
 from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
 from reviews.reports.weekly.parts_basis import basis, known_at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from governance.audit.chain import Fault, FaultKind, Verdict, Verifier
 from governance.model.states import DAY
-from governance.settings.sections import policy_version
+from governance.policies.catalogue import policy_version
 from governance.store.audit_rows import count_unsealed, sealed_entries, stored_head
 from governance.store.bulk import rows
 from reviews.reports.weekly.model import Part, Row, Table, Week, minute

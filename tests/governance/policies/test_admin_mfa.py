@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.answers import Answer
 from governance.model.states import DAY, Factorless, Grant, SessionSpan, UsageDay
 from governance.policies.admin_mfa import POLICY
-from governance.policies.interface import Answer
 from tests.governance.situations import (
     ENTRA,
     HOUR,

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.answers import Answer
 from governance.model.coverage import Coverage
 from governance.model.states import DAY, SessionSpan
-from governance.policies.interface import Answer
-from governance.policies.jit_mfa import POLICY
-from governance.settings.sections import JitMfa, PolicySettings
+from governance.policies.jit_mfa import POLICY, JitMfa
 from tests.governance.situations import (
     APP,
     ENTRA,
@@ -23,7 +22,7 @@ from tests.governance.situations import (
     make_situation,
 )
 
-SETTINGS = PolicySettings(jit_mfa=JitMfa(trusted_idps=["trusted"]))
+SETTINGS = JitMfa(trusted_idps=["trusted"])
 
 
 def _okta(
@@ -35,8 +34,9 @@ def _okta(
         POLICY,
         make_situation(
             account=account, rollups=(make_rollup(NOON - HOUR, first_mfa="multi"), login), sessions=sessions,
-            settings=SETTINGS, coverage=coverage or make_coverage(),
+            coverage=coverage or make_coverage(),
         ),
+        SETTINGS,
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _entra(mfa: str) -> Answer:
     first = make_rollup(NOON, application_id=f"{ENTRA}|portal", first_mfa=mfa)
     later = make_rollup(NOON + HOUR, application_id=f"{ENTRA}|app", first_mfa="multi")
     failed = make_rollup(NOON - HOUR, application_id=f"{ENTRA}|portal", use="failed", first_mfa="multi")
-    return answer(POLICY, make_situation(account=account, rollups=(later, first, failed), settings=SETTINGS))
+    return answer(POLICY, make_situation(account=account, rollups=(later, first, failed)), SETTINGS)
 
 
 def test_a_covered_session_without_mfa_is_found() -> None:
@@ -93,7 +93,8 @@ def test_an_application_s_account_is_judged_by_the_session_of_its_first_sign_in(
     app = make_app_account(provenance=make_provenance("jit_candidate", idp=OKTA, evidence=("sso",)))
     sso = make_rollup(application_id=APP, first_event_id="sso", first_session="s1")
     for mfa, outcome in ((True, "compliant"), (False, "violation")):
-        told = make_situation(
-            app_accounts=(app,), rollups=(sso,), sessions=(make_session(NOON - HOUR, mfa=mfa),), settings=SETTINGS
+        told = make_situation(app_accounts=(app,), rollups=(sso,), sessions=(make_session(NOON - HOUR, mfa=mfa),))
+        assert (answer(POLICY, told, SETTINGS).outcome, answer(POLICY, told, SETTINGS).about.application_id) == (
+            outcome,
+            APP,
         )
-        assert (answer(POLICY, told).outcome, answer(POLICY, told).about.application_id) == (outcome, APP)

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from governance.model.answers import Answer
 from governance.model.states import DAY
-from governance.policies.interface import Answer
-from governance.policies.jit_origin import POLICY
-from governance.settings.sections import AllowedOrigins, PolicySettings
+from governance.policies.jit_origin import POLICY, AllowedOrigins
 from tests.governance.situations import (
     NOON,
     OKTA,
@@ -22,7 +21,7 @@ ALLOWED = AllowedOrigins(domains=["Corp.example.com", "partner.example.com"], id
 
 def _asked(name: str | None, idp: str | None = "idp1", allowed: AllowedOrigins = ALLOWED) -> Answer:
     account = make_account(name=name, provenance=make_provenance(idp=idp), ended_at=NOON + DAY)
-    return answer(POLICY, make_situation(account=account, settings=PolicySettings(jit_origin=allowed)))
+    return answer(POLICY, make_situation(account=account), allowed)
 
 
 def test_a_domain_that_only_ends_like_an_allowed_one_is_found() -> None:
@@ -56,9 +55,9 @@ def test_an_empty_list_allows_all() -> None:
 
 def test_an_application_s_account_comes_from_the_issuer() -> None:
     app = make_app_account(provenance=make_provenance("jit_candidate", idp=OKTA))
-    settings = PolicySettings(jit_origin=ALLOWED)
-    assert answer(POLICY, make_situation(app_accounts=(app,), settings=settings)).outcome == "compliant"
+    settings = ALLOWED
+    assert answer(POLICY, make_situation(app_accounts=(app,)), settings).outcome == "compliant"
 
 
 def test_other_accounts_are_not_asked_about() -> None:
-    assert answers(POLICY, make_situation(settings=PolicySettings(jit_origin=ALLOWED))) == []
+    assert answers(POLICY, make_situation(), ALLOWED) == []

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.answers import About, Answer
 from governance.model.states import DAY, AttributeChange
-from governance.policies.interface import About, Answer
-from governance.policies.jit_required_attributes import POLICY
-from governance.settings.sections import PolicySettings, RequiredAttributes
+from governance.policies.jit_required_attributes import POLICY, RequiredAttributes
 from tests.governance.situations import (
     APP,
     NOON,
@@ -17,12 +16,12 @@ from tests.governance.situations import (
     make_situation,
 )
 
-SETTINGS = PolicySettings(jit_required_attributes=RequiredAttributes(attributes=["department"]))
+SETTINGS = RequiredAttributes(attributes=["department"])
 
 
 def _asked(asserted: tuple[str, ...] | None, *changes: AttributeChange, **told: Any) -> Answer:
     account = make_account(provenance=make_provenance(asserted=asserted), attribute_changes=changes, **told)
-    return answer(POLICY, make_situation(account=account, settings=SETTINGS))
+    return answer(POLICY, make_situation(account=account), SETTINGS)
 
 
 def test_a_required_attribute_that_is_not_listed_is_found() -> None:
@@ -60,10 +59,10 @@ def test_the_account_s_end_closes() -> None:
 def test_a_candidate_and_an_application_s_account_cannot_be_judged() -> None:
     for kind in ("jit_candidate", "jit_confirmed"):
         app = make_app_account(provenance=make_provenance(kind, idp="okta:acme", application=APP, asserted=None))
-        told = answer(POLICY, make_situation(app_accounts=(app,), settings=SETTINGS))
+        told = answer(POLICY, make_situation(app_accounts=(app,)), SETTINGS)
         assert (told.outcome, told.about.application_id) == ("not_evaluable", APP)
 
 
 def test_other_accounts_are_not_asked_about() -> None:
     account = make_account(provenance=make_provenance("provisioned"))
-    assert answers(POLICY, make_situation(account=account, settings=SETTINGS)) == []
+    assert answers(POLICY, make_situation(account=account), SETTINGS) == []

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.answers import About, Answer
+from governance.model.situation import Owner
 from governance.model.states import AppAccountState, Change
-from governance.policies.interface import About, Answer, Owner
 from governance.policies.orphan import POLICY
 from tests.governance.grants_situations import (
     ADA,

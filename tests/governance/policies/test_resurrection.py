@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.answers import About, Answer
 from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY, Change
-from governance.policies.interface import About, Answer
 from governance.policies.resurrection import POLICY
 from tests.governance.situations import (
     APP,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from governance.model.answers import Answer
 from governance.model.states import AccountState, Grant
-from governance.policies.interface import Answer
 from governance.policies.role_mapping import POLICY
 from tests.governance.grants_situations import ADA, OKTA, answers, changed, day, grant, only, person, situation
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from governance.model.answers import About
 from governance.model.states import AccountState
-from governance.policies.interface import About
 from governance.policies.separation_of_duties import POLICY
 from ingest.contract.instants import to_micros
 from tests.governance.grants_situations import ADA, ENTRA, OKTA, answers, day, grant, identity, only, person

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from governance.model.answers import About, Answer
 from governance.model.states import Grant
-from governance.policies.interface import About, Answer
 from governance.policies.standing_privilege import POLICY
 from tests.governance.grants_situations import (
     ADA,

@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
+from governance.model.answers import About, Answer
 from governance.model.states import Grant, Rollup
-from governance.policies.interface import About, Answer
 from governance.policies.unassigned_sign_in import POLICY
-from governance.settings.sections import ApplicationSettings
-from ingest.contract.instants import from_micros
 from tests.governance.grants_situations import (
     ADA,
     OKTA,
@@ -91,7 +89,7 @@ def test_the_first_success_of_any_kind_counts() -> None:
 
 def test_open_applications_and_those_that_nobody_named_are_not_watched() -> None:
     assert answers(POLICY, told(applications=(facts("pay", required=False),))) == []
-    assert answers(POLICY, told(applications=(facts("pay")._replace(settings=None),))) == []
+    assert answers(POLICY, told(applications=(facts("pay")._replace(configured=False),))) == []
 
 
 def test_named_without_the_requirement_it_is_unknown() -> None:
@@ -100,8 +98,7 @@ def test_named_without_the_requirement_it_is_unknown() -> None:
 
 
 def test_a_young_application_has_no_earlier_history() -> None:
-    settings = ApplicationSettings(issuer=OKTA, id="pay", assignment_required=True, created_at=from_micros(day(55)))
-    introduced = facts("pay")._replace(settings=settings)
+    introduced = facts("pay", required=True)._replace(created_at=day(55))
     assert judged(account=person(), applications=(introduced,)).outcome == "violation"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from governance.folds.usage.batch import Batch
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
@@ -90,7 +90,7 @@ def _gap(begin: datetime, end: datetime) -> Event:
 
 def test_growth_marks_nothing_and_a_gap_marks_the_stream(sqlite_url: str) -> None:
     engine = empty_store(sqlite_url)
-    rules = Rules(GovernanceSettings(), load_policies())
+    rules = compiled(GovernanceSettings())
     told = minutes(day(1), 30)
     steps = [[record(day(1), "account_created", "ann"), *told[:10]], told[10:20], told[20:]]
     for place, events in enumerate(steps):

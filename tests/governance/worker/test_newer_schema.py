@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from governance.policies.catalogue import load_policies
-from governance.settings.compiled import Rules
+from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.engine import open_engine, reading
@@ -54,8 +53,8 @@ def engine(sqlite_url: str) -> Iterator[Engine]:
 @pytest.fixture(params=["thread", "process"])
 def worker(request: pytest.FixtureRequest, bus_url: str, engine: Engine) -> Govern:
     """A worker that reads by a thread of its own or by a process apart."""
-    bus, rules = open_bus(bus_url, {}), Rules(SETTINGS, load_policies())
-    return Govern(bus, engine, rules, "workers", print, (bus_url, {}) if request.param == "process" else None)
+    bus, rules = open_bus(bus_url, {}), compiled(SETTINGS)
+    return Govern(bus, engine, rules, "workers", print, (bus_url, {}, "auto") if request.param == "process" else None)
 
 
 @contextmanager

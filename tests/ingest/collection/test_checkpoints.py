@@ -18,7 +18,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 HOLD_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from ingest.collecting.checkpoints import Checkpoints, Place
+from ingest.collection.checkpoints import Checkpoints, Place
 with Checkpoints(Path(sys.argv[1])).book("okta", "acme") as book:
     book.save("log", Place("kept"))
     print("held", flush=True)

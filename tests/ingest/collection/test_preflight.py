@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx
 
-from ingest.collection.preflight import Patient, examined, examiner_of
+from ingest.collection.examiners import examined, examiner_of
+from ingest.collection.preflight import Patient
 from ingest.collection.registry import find_vendors
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings, Ssws
 from tests.ingest.collection.fakes import Time, limiter

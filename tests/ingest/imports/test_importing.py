@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.codec import EVENTS_TOPIC, MAX_EVENT_BYTES, REJECTED_TOPIC, decode
 from ingest.contract.coverage import Interval
@@ -18,7 +19,6 @@ from ingest.imports import importing
 from ingest.imports.importing import Importer
 from ingest.translation import batching
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from ingest.translation.tally import Span, Tally
 from ingest.translation.translating import context_of, translated
 from tests.ingest.authored import Json, RememberingBus, lines_of, signed_in

@@ -14,11 +14,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from ingest.collection.registry import find_translators
 from ingest.contract.errors import BrokenError, SetupError
 from ingest.imports.reader_process import batches_apart
 from ingest.translation.batching import Batch, read_batches
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from ingest.translation.tally import Tally
 from tests.ingest.authored import lines_of, signed_in
 

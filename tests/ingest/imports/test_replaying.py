@@ -8,13 +8,13 @@ import orjson
 import pytest
 
 from ingest.bus.interface import Outgoing
+from ingest.collection.registry import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import RecordError, SetupError, TransientError
 from ingest.contract.rejection import encode_rejection, reject
 from ingest.imports.rejected_topic import list_rejected
 from ingest.imports.replaying import Replayed, Replayer
 from ingest.translation.interface import Context, Draft, Translator
-from ingest.translation.recognition import find_translators
 from tests.ingest.authored import RememberingBus, lines_of, signed_in
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.collection.registry import find_translators
 from ingest.contract.errors import RecordError
-from ingest.translation.recognition import find_translators, translator_for
+from ingest.translation.recognition import translator_for
 from tests.ingest.authored import signed_in
-
-
-def test_translators_are_found_by_folder() -> None:
-    assert [translator.idp for translator in find_translators()] == ["entra", "okta"]
 
 
 def test_a_record_is_known_by_its_shape() -> None:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+from ingest.collection.registry import find_translators
 from ingest.translation import tally as tallying
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from ingest.translation.tally import Tally
 from ingest.translation.translating import events_of
 from tests.ingest.authored import signed_in

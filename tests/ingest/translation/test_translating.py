@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import orjson
 
+from ingest.collection.registry import find_translators
 from ingest.contract.codec import MAX_EVENT_BYTES, decode
 from ingest.contract.rejection import Rejection
 from ingest.files.records import Readable, unreadable
 from ingest.translation.interface import Context
-from ingest.translation.recognition import find_translators
 from ingest.translation.translating import Piece, translated
 from tests.ingest.authored import signed_in
 

@@ -2,19 +2,20 @@ from __future__ import annotations
 
 import msgspec
 
-from governance.settings.sections import GovernanceSettings, PolicySettings
+from governance.policies.catalogue import configured, load_policies
+from governance.settings.sections import GovernanceSettings
 from simulator.company.settings import demo_settings
 from simulator.organisation.catalogue import APPLICATIONS
+from tests.governance.configured import governance
 from tests.simulator.made import small
 
 
 def settings() -> GovernanceSettings:
-    return msgspec.convert(demo_settings(small())["governance"], GovernanceSettings)
+    return governance(**demo_settings(small())["governance"])
 
 
 def test_the_settings_are_such_as_governance_reads() -> None:
-    found = settings()
-    assert all(getattr(found.policies, name) is not None for name in PolicySettings.__struct_fields__)
+    assert [asked.policy for asked in configured(settings())] == list(load_policies())
     assert msgspec.json.encode(demo_settings(small()))
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
-from ingest.bus.kafka_client import Cluster, KafkaClient, connect, require_c_checksum, translated
-from ingest.bus.kafka_options import Options
+from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, require_c_checksum, translated
+from ingest.bus.kafka.options import Options
 from ingest.config.source_settings import EventHub, Secret
 from ingest.contract.errors import JitgovError, SetupError
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from governance.settings.sections import GovernanceSettings, OrphanAccounts, PolicySettings
 from ingest.contract.event import Application, Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day, record
+from tests.governance.configured import governance
 from tests.governance.told import Told
 
 CRM = Application("crm", "CRM")
@@ -93,7 +93,7 @@ def test_a_disabled_account_is_proof_that_there_is_one(sqlite_url: str) -> None:
 
 @pytest.mark.parametrize(("state", "found"), [("active", 1), ("disabled", 0), ("deleted", 0)])
 def test_only_one_that_is_alive_over_there_is_a_leaver_s_orphan(sqlite_url: str, state: str, found: int) -> None:
-    told = Told(sqlite_url, GovernanceSettings(policies=PolicySettings(orphan=OrphanAccounts(grace_days=1))))
+    told = Told(sqlite_url, governance(policies={"orphan": {"grace_days": 1}}))
     told.tell([record(day(1), "account_created", "ann"), *listed(3, state)])
     told.tell([record(day(4), "account_disabled", "ann")])
     assert told.count("finding WHERE policy = 'orphan' AND live = 1") == found

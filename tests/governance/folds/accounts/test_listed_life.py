@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from governance.settings.sections import AdministratorMfa, GovernanceSettings, PolicySettings, PrivilegeSettings
 from ingest.contract.event import Application
 from ingest.contract.instants import format_instant, to_micros
 from tests.governance.censuses import CensusOf, day, record
@@ -68,8 +67,7 @@ def test_attributes_change_with_the_census_that_tells_them(sqlite_url: str) -> N
 
 
 def test_an_administrator_listed_without_any_factor_is_a_finding(sqlite_url: str) -> None:
-    policies = PolicySettings(admin_mfa=AdministratorMfa())
-    told = Told(sqlite_url, GovernanceSettings(policies=policies, privileges=PrivilegeSettings()))
+    told = Told(sqlite_url)
     census = CensusOf(day(3)).account("ann", factors=[]).grant("ann", "super")
     told.tell(census.account("bob", factors=["push"]).grant("bob", "super").events())
     asked = "SELECT account_id, opened_at, closed_at FROM finding WHERE live = 1"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from governance.settings.sections import GovernanceSettings, PolicySettings, PrivilegeSettings, StandingPrivilege
 from ingest.contract.event import Grant
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day, record
+from tests.governance.configured import governance
 from tests.governance.told import Told
 
-POLICIES = PolicySettings(standing_privilege=StandingPrivilege(max_days=30))
+POLICIES = {"standing_privilege": {"max_days": 30}}
 FOUND = (
     "SELECT account_id, opened_at FROM finding WHERE policy = 'standing_privilege' AND live = 1 AND closed_at IS NULL"
 )
@@ -24,7 +24,7 @@ def at(number: float) -> int:
 
 
 def told_of(url: str) -> Told:
-    return Told(url, GovernanceSettings(policies=POLICIES, privileges=PrivilegeSettings()))
+    return Told(url, governance(policies=POLICIES))
 
 
 def test_an_assignment_that_a_census_states_stands_open_from_its_first_sight(store_url: str) -> None:

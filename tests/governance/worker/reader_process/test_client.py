@@ -66,7 +66,7 @@ def reading(reader: Reading) -> Iterator[Reading]:
 
 
 def apart(url: str, engine: Engine, group: str = "apart") -> ReaderApart:
-    return ReaderApart((url, {}), engine, group, SETTINGS, print)
+    return ReaderApart((url, {}, "auto"), engine, group, SETTINGS, print)
 
 
 def until(what: Callable[[], bool]) -> None:

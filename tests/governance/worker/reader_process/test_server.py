@@ -9,7 +9,8 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings, policy_version
+from governance.policies.catalogue import policy_version
+from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
@@ -36,7 +37,7 @@ def reader(kafka_url: str, postgres_url: str) -> ReaderApart:
     open_bus(kafka_url, {}).create_topics(house_topics(1))
     engine = open_engine(postgres_url)
     ensure_schema(engine)
-    return ReaderApart((kafka_url, {}), engine, "apart", GovernanceSettings(), print)
+    return ReaderApart((kafka_url, {}, "auto"), engine, "apart", GovernanceSettings(), print)
 
 
 def test_marks_are_drained_while_nothing_is_read(reader: ReaderApart, postgres_url: str) -> None:
@@ -75,6 +76,6 @@ def test_the_settings_arrive_as_they_are_spelt() -> None:
     settings = GovernanceSettings(
         sweep=SweepSettings(exclusions=[Exclusion(account="svc-*", owner="ann", reason="batch", until=until)])
     )
-    task = Task("kafka://a:1", {}, "sqlite://", "g", settings)
+    task = Task("kafka://a:1", {}, "auto", "sqlite://", "g", settings)
     there = msgspec.json.decode(msgspec.json.encode(task), type=Task).settings
     assert policy_version(there) == policy_version(settings)

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from ingest.clients.graph.client import LIMITS
-from ingest.collection.preflight import Noted, Patient, examined
+from ingest.collection.examiners import examined
+from ingest.collection.preflight import Noted, Patient
 from ingest.config.source_settings import Auth, ClientSecret, EventHub, SourceSettings
 from ingest.contract.instants import from_micros
 from simulator.service.graph.registration import CLIENT_ID, CLIENT_SECRET, PERMISSIONS

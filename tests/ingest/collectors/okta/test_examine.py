@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.clients.okta.sign_in import SCOPES
-from ingest.collection.preflight import Noted, Patient, examined
+from ingest.collection.examiners import examined
+from ingest.collection.preflight import Noted, Patient
 from ingest.config.source_settings import Auth, PrivateKey, SourceSettings, Ssws
 from ingest.contract.instants import from_micros
 from simulator.service.okta.admission.settings import client_key_pem, ssws_token

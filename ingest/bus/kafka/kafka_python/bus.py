@@ -1,18 +1,19 @@
-"""The Kafka bus: for many machines, several governing processes, and publishers that are not ours."""
+"""The Kafka bus by kafka-python."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from ingest.bus.interface import Positions, Publisher, Subscriber
-from ingest.bus.kafka_client import Cluster, require_c_checksum
-from ingest.bus.kafka_options import Options, checked_options
-from ingest.bus.kafka_publisher import KafkaPublisher
-from ingest.bus.kafka_subscriber import KafkaSubscriber
-from ingest.bus.kafka_topics import create_topics
+from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.kafka_python.client import require_c_checksum
+from ingest.bus.kafka.kafka_python.publisher import KafkaPythonPublisher
+from ingest.bus.kafka.kafka_python.subscriber import KafkaPythonSubscriber
+from ingest.bus.kafka.kafka_python.topics import create_topics
+from ingest.bus.kafka.options import Options, checked_options
 
 
-class KafkaBus:
+class KafkaPythonBus:
     """The bus on a Kafka cluster, first asked at ``servers`` (HOST:PORT).
 
     Connects when first used. Raises SetupError for options that may not be set, and when the C checksum is missing.
@@ -26,7 +27,7 @@ class KafkaBus:
         create_topics(self._cluster, topics)
 
     def publisher(self) -> Publisher:
-        return KafkaPublisher(self._cluster)
+        return KafkaPythonPublisher(self._cluster)
 
     def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
-        return KafkaSubscriber(self._cluster, group, topics, positions)
+        return KafkaPythonSubscriber(self._cluster, group, topics, positions)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
+from typing import Literal
 
 from ingest.contract.errors import SetupError
 
 Options = Mapping[str, str | int | bool]
+ClientName = Literal["auto", "kafka-python", "librdkafka"]
+"""Who speaks to Kafka; ``auto`` is librdkafka where it is installed and can do what the options ask."""
 
 _TEXT = frozenset({
     "client_id", "client_rack", "proxy_url", "security_protocol",

@@ -8,13 +8,8 @@ from contextlib import contextmanager, suppress
 from kafka import KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
-from ingest.bus.kafka_client import Cluster, KafkaClient, connect, house_errors
-
-MAX_RECORD_BYTES = 1_048_576
-"""Largest record batch of a topic, stated: the broker's own default may have been changed. MAX_MESSAGE_BYTES fits."""
-
-_REPLICAS = 3
-_CONFIGS = {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"}
+from ingest.bus.kafka.cluster import Cluster, topic_plan
+from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, house_errors
 
 
 def topic_names(cluster: Cluster) -> frozenset[str]:
@@ -24,20 +19,12 @@ def topic_names(cluster: Cluster) -> frozenset[str]:
 
 
 def create_topics(cluster: Cluster, topics: Mapping[str, int]) -> None:
-    """Create the topics that are missing: that many partitions, kept for ever, up to three replicas.
-
-    With three replicas two must have a message before it counts as published; returns when all can be written to.
-    """
+    """Create the topics that are missing, with that many partitions; return when all can be written to."""
     with _admin(cluster) as admin:
         missing = {topic: count for topic, count in topics.items() if topic not in admin.list_topics()}
-        replicas = min(_REPLICAS, len(admin.describe_cluster()["brokers"]))
-        configs = {
-            **_CONFIGS,
-            "max.message.bytes": str(MAX_RECORD_BYTES),
-            "min.insync.replicas": str(max(1, replicas - 1)),
-        }
+        plan = topic_plan(len(admin.describe_cluster()["brokers"]))
         for topic, count in missing.items():
-            wanted = {topic: {"num_partitions": count, "replication_factor": replicas, "configs": configs}}
+            wanted = {topic: {"num_partitions": count, "replication_factor": plan.replicas, "configs": plan.configs}}
             with suppress(TopicAlreadyExistsError):  # another process was faster
                 admin.create_topics(wanted)
         admin.wait_for_topics(list(missing))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from ingest.bus.embedded_file import OFFSET_BITS, PARTITION, create_tables, house_errors, open_engine
+from ingest.bus.embedded.file import OFFSET_BITS, PARTITION, create_tables, house_errors, open_engine
+from ingest.bus.embedded.packed import StoredMessage, batches, packed, unpacked
 from ingest.bus.interface import Outgoing, Partition, Positions, Publisher, Subscriber
 from ingest.bus.limits import chunked, partition_of
-from ingest.bus.packed import StoredMessage, batches, packed, unpacked
 from ingest.contract.errors import SetupError
 
 _CHUNK_MESSAGES = 5_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 
-from ingest.bus.kafka_options import ALLOWED, Options, checked_options, known_to
+from ingest.bus.kafka.options import ALLOWED, Options, checked_options, known_to
 from ingest.contract.errors import SetupError
 
 SASL: Options = {

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.bus import embedded
-from ingest.bus.embedded import EmbeddedBus
+from ingest.bus.embedded import bus as embedded
+from ingest.bus.embedded.bus import EmbeddedBus
 from ingest.bus.interface import Outgoing, Partition
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 PUBLISH = """
 import sys
 from ingest.bus.interface import Outgoing

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import kafka.errors as kafka_errors
 from kafka.net.compat import KafkaNetClient
 from kafka.net.selector import NetworkSelector
 from kafka.record import util as record_util
 
-from ingest.bus.kafka_options import Options, known_to
+from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.options import known_to
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError, TransientError
 
 # What the library logs is raised or waited out here; without a handler Python would print it amid a command's output.
@@ -40,18 +41,6 @@ _RECORD = (
 )
 # A dead broker is asked again after two seconds at most: the default of 30 would make recovery as slow.
 _PATIENCE = {"bootstrap_timeout_ms": 10_000, "reconnect_backoff_max_ms": 2_000, "request_timeout_ms": 15_000}
-
-
-class Cluster(NamedTuple):
-    """The brokers to ask first, and the operator's options for every client."""
-
-    servers: Sequence[str]
-    options: Options
-
-    @property
-    def name(self) -> str:
-        """Return the cluster's name for messages."""
-        return f"kafka://{','.join(self.servers)}"
 
 
 def require_c_checksum() -> None:

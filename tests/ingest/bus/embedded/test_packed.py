@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.bus.embedded.packed import MOST_BYTES, batches, packed, unpacked
 from ingest.bus.interface import Outgoing
-from ingest.bus.packed import MOST_BYTES, batches, packed, unpacked
 from ingest.contract.errors import BrokenError
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pytest
+from confluent_kafka import Producer
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import ConfigResource
 
 from dev.kafka import KafkaServer
-from ingest.bus.interface import Bus, Outgoing, Partition, Subscriber
-from ingest.bus.kafka_topics import MAX_RECORD_BYTES
+from ingest.bus.interface import Bus, Message, Outgoing, Partition, Subscriber
+from ingest.bus.kafka.cluster import MAX_RECORD_BYTES
+from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 from ingest.contract.errors import SetupError, TransientError
 from tests.promises.bus_places import DEADLINE_SECONDS, drain, new_topic, reader
@@ -36,9 +38,28 @@ class Ledger:
             self.kept[partition] = messages[-1].offset + 1
 
 
-@pytest.fixture
-def bus(kafka_server: KafkaServer) -> Bus:
-    return open_bus(kafka_server.url, {"request_timeout_ms": 5_000, "delivery_timeout_ms": 6_000})
+def opened(server: KafkaServer, client: ClientName) -> Bus:
+    return open_bus(server.url, {"request_timeout_ms": 5_000, "delivery_timeout_ms": 6_000}, client)
+
+
+@pytest.fixture(params=["kafka-python", "librdkafka"])
+def bus(request: pytest.FixtureRequest, kafka_server: KafkaServer) -> Bus:
+    return opened(kafka_server, request.param)
+
+
+@pytest.fixture(
+    params=[
+        ("kafka-python", "librdkafka"),
+        ("librdkafka", "kafka-python"),
+        ("librdkafka", "librdkafka"),
+        ("kafka-python", "kafka-python"),
+    ],
+    ids="-then-".join,
+)
+def two(request: pytest.FixtureRequest, kafka_server: KafkaServer) -> tuple[Bus, Bus]:
+    """The buses of two members; one group may have both clients, as while workers are upgraded one by one."""
+    first, second = request.param
+    return opened(kafka_server, first), opened(kafka_server, second)
 
 
 def until(done: Callable[[], bool], step: Callable[[], None]) -> None:
@@ -48,13 +69,14 @@ def until(done: Callable[[], bool], step: Callable[[], None]) -> None:
         step()
 
 
-def test_two_members_share_the_partitions_and_one_takes_them_over(bus: Bus) -> None:
+def test_two_members_share_the_partitions_and_one_takes_them_over(two: tuple[Bus, Bus]) -> None:
+    bus, other = two
     topic = new_topic(bus, partitions=4)
     bus.publisher().publish(topic, [Outgoing(b"%d" % n, b"") for n in range(200)])
     ledger = Ledger()
     first = bus.subscriber(topic, [topic], ledger.positions)
     until(lambda: len(ledger.read) >= 20, lambda: ledger.read_some(first))
-    second = bus.subscriber(topic, [topic], ledger.positions)
+    second = other.subscriber(topic, [topic], ledger.positions)
 
     def both() -> None:
         ledger.read_some(first)
@@ -66,7 +88,7 @@ def test_two_members_share_the_partitions_and_one_takes_them_over(bus: Bus) -> N
     # Positions are kept at each poll, so nothing came twice, whoever read it.
     assert len(ledger.read) == len(set(ledger.read)) == 200
     second.close()
-    until(lambda: len(first.assigned()) == 4, lambda: ledger.read_some(first))
+    until(lambda: len(ledger.asked[-1]) == 4, lambda: ledger.read_some(first))
     assert ledger.asked[0] == ledger.asked[-1] == first.assigned()
     first.close()
 
@@ -103,6 +125,23 @@ def test_what_retention_dropped_is_told_unless_all_is_wanted(bus: Bus, kafka_ser
     behind = reader(bus, topic, lambda partitions: dict.fromkeys(partitions, 12))
     with pytest.raises(SetupError, match="at offset 12"):
         drain(behind, 1)
+
+
+def test_the_marks_of_a_foreign_transaction_leave_no_lag(bus: Bus, kafka_server: KafkaServer) -> None:
+    topic = new_topic(bus, partitions=1)
+    foreign = Producer({"bootstrap.servers": kafka_server.bootstrap, "transactional.id": topic})
+    foreign.init_transactions()
+    foreign.begin_transaction()
+    foreign.produce(topic, b"value", b"key")
+    foreign.commit_transaction()
+    subscriber = reader(bus, topic)
+    assert [message.value for _, message in drain(subscriber, 1)] == [b"value"]
+    until(lambda: subscriber.lag() == 0, lambda: deny(subscriber.poll(1, 100)))
+    subscriber.close()
+
+
+def deny(polled: Mapping[Partition, Sequence[Message]]) -> None:
+    assert not polled
 
 
 def test_topics_keep_for_ever_and_state_their_largest_record(bus: Bus, kafka_server: KafkaServer) -> None:

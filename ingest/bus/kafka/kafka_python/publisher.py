@@ -9,8 +9,9 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError, KafkaTimeoutError
 
 from ingest.bus.interface import Outgoing
-from ingest.bus.kafka_client import Cluster, KafkaClient, connect, translated
-from ingest.bus.kafka_topics import topic_names
+from ingest.bus.kafka.cluster import DELIVERY_SECONDS, Cluster
+from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, translated
+from ingest.bus.kafka.kafka_python.topics import topic_names
 from ingest.bus.limits import MAX_MESSAGE_BYTES, checked_bytes, partition_of
 from ingest.contract.errors import RecordError, SetupError
 
@@ -18,7 +19,6 @@ from ingest.contract.errors import RecordError, SetupError
 # is ours. It holds some hundred batches: more does not make it faster.
 _WINDOW_MESSAGES = 10_000
 _WINDOW_BYTES = 32 * 1024 * 1024
-_DELIVERY_SECONDS = 30
 _CLOSE_SECONDS = 5
 PRODUCER_SETTINGS = {
     "acks": "all",
@@ -27,21 +27,20 @@ PRODUCER_SETTINGS = {
     "linger_ms": 20,
     "compression_type": "lz4",
     "max_request_size": MAX_MESSAGE_BYTES + 4_096,  # the library counts the record's own frame too
-    "delivery_timeout_ms": _DELIVERY_SECONDS * 1000,
+    "delivery_timeout_ms": DELIVERY_SECONDS * 1000,
     "max_block_ms": 5_000,
     "metrics_enabled": False,
 }
 """How the producer is set; a benchmark's bare producer is set alike."""
 
 
-class KafkaPublisher:
+class KafkaPythonPublisher:
     """One producer, made at the first publish and made anew after an error: its sequence numbers may have a gap."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._producer: KafkaClient | None = None
-        delivery_ms = cluster.options.get("delivery_timeout_ms", PRODUCER_SETTINGS["delivery_timeout_ms"])
-        self._patience_seconds = int(str(delivery_ms)) / 1000 + 5
+        self._patience_seconds = cluster.milliseconds("delivery_timeout_ms", DELIVERY_SECONDS * 1000) / 1000 + 5
         self._pending: deque[tuple[KafkaClient, int]] = deque()
         self._held = 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import socket
 import threading
 import weakref
 
@@ -13,20 +12,13 @@ from kafka import errors as kafka_errors
 from kafka.record import util as record_util
 
 from ingest.bus.interface import Outgoing
-from ingest.bus.kafka import KafkaBus
-from ingest.bus.kafka_client import Cluster, KafkaClient, connect, house_errors, translated
+from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.kafka_python.bus import KafkaPythonBus
+from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, house_errors, translated
 from ingest.bus.open import open_bus
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError, TransientError
 
 QUICK = {"bootstrap_timeout_ms": 300}
-
-
-@pytest.fixture
-def nobody() -> str:
-    """The address of a port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{taken.getsockname()[1]}"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +66,7 @@ def test_a_client_that_cannot_connect_leaves_no_thread_behind(kind: type[KafkaCl
 
 
 def test_all_parts_of_a_bus_that_is_away_say_so(nobody: str) -> None:
-    bus = open_bus(f"kafka://{nobody}", QUICK)
+    bus = open_bus(f"kafka://{nobody}", QUICK, "kafka-python")
     with pytest.raises(TransientError, match=nobody):
         bus.create_topics({"t": 1})
     publisher = bus.publisher()
@@ -99,14 +91,14 @@ def test_settings_that_contradict_each_other_are_the_operator_s(nobody: str) -> 
 def test_the_c_checksum_is_demanded_at_start_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_util, "crc32c_c", None)
     with pytest.raises(SetupError, match="crc32c"):
-        KafkaBus(["127.0.0.1:9092"], {})
+        KafkaPythonBus(["127.0.0.1:9092"], {})
 
 
 def test_a_poll_in_vain_holds_nothing_of_who_polls(kafka_url: str) -> None:
     class Held:
         pass
 
-    bus = open_bus(kafka_url, {})
+    bus = open_bus(kafka_url, {}, "kafka-python")
     bus.create_topics({"t": 1})
     subscriber = bus.subscriber("g", ["t"], lambda partitions: dict.fromkeys(partitions, 0))
     while not subscriber.assigned():

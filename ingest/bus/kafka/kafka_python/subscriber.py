@@ -13,18 +13,18 @@ from kafka import TopicPartition
 from kafka.errors import KafkaError, NoOffsetForPartitionError, OffsetOutOfRangeError, RetriableError
 
 from ingest.bus.interface import Message, Partition, Positions
-from ingest.bus.kafka_client import Cluster, KafkaClient, translated
-from ingest.bus.kafka_membership import ANSWER_MS, Membership, join
+from ingest.bus.kafka.cluster import SILENCE_SECONDS, Cluster
+from ingest.bus.kafka.kafka_python.client import KafkaClient, translated
+from ingest.bus.kafka.kafka_python.membership import ANSWER_MS, Membership, join
 from ingest.contract.errors import JitgovError, SetupError, TransientError
 
 _SLICE_MS = 200  # how long the library polls at a time: an assignment that comes meanwhile waits for the end of it
 _JOINING_SLICE_MS = 50
 _GRACE_MS = 5  # after the first messages: what the next fetch already brought is taken along
 _POLL_BYTES = 32 * 1024 * 1024  # no further fetch is taken along past that: 10,000 of the largest would be 9 GB
-_SILENCE_SECONDS = 2.0  # without a message for so long, the broker is asked whether it is there
 
 
-class KafkaSubscriber:
+class KafkaPythonSubscriber:
     """One member of the group, joining at the first poll, and anew after an error of the library's."""
 
     def __init__(self, cluster: Cluster, group: str, topics: Sequence[str], positions: Positions) -> None:
@@ -84,7 +84,7 @@ class KafkaSubscriber:
             found = self._gather(member, max_messages, deadline)
             if found:
                 self._heard_at = time.monotonic()
-            elif time.monotonic() - self._heard_at > _SILENCE_SECONDS:
+            elif time.monotonic() - self._heard_at > SILENCE_SECONDS:
                 self._ask_broker(member)
             return found
         except NoOffsetForPartitionError:

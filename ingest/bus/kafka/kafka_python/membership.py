@@ -9,11 +9,11 @@ from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import KafkaError
 
 from ingest.bus.interface import Partition, Positions
-from ingest.bus.kafka_client import Cluster, KafkaClient, connect, translated
-from ingest.bus.kafka_topics import topic_names
+from ingest.bus.kafka.cluster import ANSWER_SECONDS, Cluster
+from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, translated
+from ingest.bus.kafka.kafka_python.topics import topic_names
 
-ANSWER_MS = 5_000
-"""How long the broker has to answer a question that is not a poll."""
+ANSWER_MS = int(ANSWER_SECONDS * 1000)
 
 CONSUMER_SETTINGS = {
     "enable_auto_commit": False,

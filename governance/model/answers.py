@@ -1,0 +1,71 @@
+"""What a policy says: a violation, that all is well, or that it cannot be known; and what that is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Severity = Literal["low", "medium", "high", "critical"]
+
+
+class About(NamedTuple):
+    """What an answer is about; together with the policy it is a finding's key."""
+
+    account_id: str
+    application_id: str | None = None
+    entitlement_id: str | None = None
+    detail: str | None = None
+    """What else tells two findings apart: a scope, the event that ended the account, a rule."""
+
+
+class Answer(NamedTuple):
+    """A policy's word on one thing."""
+
+    outcome: Literal["violation", "compliant", "not_evaluable"]
+    about: About
+    message: str = ""
+    since: int = 0
+    """When the violation became, or will become, true; or from when on it cannot be known."""
+    until: int | None = None
+    """When it ended, or will lapse; None: open."""
+    evidence: tuple[str, ...] = ()
+    assumed: bool = False
+    """It rests on assumed coverage."""
+    excepted_until: int | None = None
+    severity: Severity | None = None
+    """Overrides the policy's own."""
+
+
+class Judgement(NamedTuple):
+    """A policy's answer, and how grave a violation is by the policy and its settings."""
+
+    policy_id: str
+    severity: Severity
+    answer: Answer
+
+
+def violation(
+    about: About,
+    message: str,
+    since: int,
+    evidence: Iterable[str],
+    *,
+    until: int | None = None,
+    assumed: bool = False,
+    excepted_until: int | None = None,
+    severity: Severity | None = None,
+) -> Answer:
+    """Return a violation that began at ``since`` and ended at ``until`` (None: it lasts)."""
+    return Answer(
+        "violation", about, message, since, until, tuple(dict.fromkeys(evidence)), assumed, excepted_until, severity
+    )
+
+
+def compliant(about: About) -> Answer:
+    """Return that the policy looked at it and found it right."""
+    return Answer("compliant", about)
+
+
+def not_evaluable(about: About, reason: str, since: int = 0) -> Answer:
+    """Return that it cannot be known from ``since`` on, and why; nobody may take that for compliant."""
+    return Answer("not_evaluable", about, reason, since)

@@ -1,0 +1,72 @@
+"""What a policy is: a pure function from a situation and the policy's own settings to answers.
+
+Every answer is a function of the events and the settings alone, never of the clock: what only time decides is said with
+instants that may lie in the future (``since`` of a grace that runs out, ``until`` of a finding that lapses). The end of
+coverage limits nothing here (only beginnings and gaps do): readers ask as of an instant within coverage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from governance.model.answers import Answer, Severity
+from governance.model.coverage import Interval
+from governance.model.situation import IdentitySituation, Situation
+
+
+class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What config may set of every policy; each policy's file adds its own keys."""
+
+    severity: Severity | None = None
+    """Instead of the policy's own severity."""
+    severity_by_entitlement: dict[str, Severity] = {}
+    """For findings about one of these entitlements (``type:name`` or ``type:id``), above ``severity``."""
+    controls: list[str] = []
+    """The organisation's own ids of the controls that the policy serves, beside the frameworks' ids."""
+
+
+S = TypeVar("S", bound=PolicySettings)
+
+FOREVER = 1 << 62
+"""An interval's end that lies beyond every instant."""
+
+
+class Needs(NamedTuple, Generic[S]):
+    """Which days and sessions a policy reads of an account; most accounts' roll-ups answer without any."""
+
+    days: Callable[[Situation, S], int | None] | None = None
+    """The instant from which on it reads the usage days; None: it reads none of this account."""
+    sessions: Callable[[Situation, S], Sequence[Interval]] | None = None
+    """The intervals whose sessions it reads."""
+
+
+class Policy(NamedTuple, Generic[S]):
+    """A policy with what a reader needs to act: each file of ``policies/`` offers one as ``POLICY``.
+
+    ``id`` is the file's name and the key of ``governance.policies`` that configures it. Where config says null, or says
+    nothing and ``default`` is None, the policy is ``not_configured``: nobody asks it, and nobody calls it compliant.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    controls: tuple[str, ...]
+    remedy: str
+    settings: type[S]
+    default: S | None
+    needs: Needs[S] = Needs()
+    judge: Callable[[Situation, S], Iterable[Answer]] | None = None
+    judge_identity: Callable[[IdentitySituation, S], Iterable[Answer]] | None = None
+    concerned: Callable[[S], frozenset[str] | None] | None = None
+    """Which identities concern a ``judge_identity``: those that hold an entitlement of these spellings
+    (``governance.settings.compiled.spellings``), or None: every identity."""
+
+
+class Configured(NamedTuple):
+    """A policy and the settings that it is asked with."""
+
+    policy: Policy[Any]
+    settings: PolicySettings

@@ -1,0 +1,80 @@
+"""What a policy is told: all that is known of one account, or of all accounts of one identity, without any setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+from governance.model.states import AccountState, AppAccountState, Basis, Grant, Rollup, SessionSpan, UsageDay
+
+
+class CoverageView(Protocol):
+    """What was read without a gap, per issuer and stream."""
+
+    def begins_at(self, issuer: str, stream: str) -> int | None:
+        """Return when the stream's coverage begins, None without any."""
+
+    def over(self, issuer: str, stream: str, from_at: int, to_at: int) -> Basis | None:
+        """Return on what basis the stream was read from ``from_at`` to ``to_at`` without a gap; None: it was not.
+
+        The coverage's end does not count: what lies beyond it is taken as covered.
+        """
+
+
+class ApplicationFacts(NamedTuple):
+    """What is known of an application, from records and from what config says of it."""
+
+    application_id: str
+    name: str | None
+    has_channel: bool
+    """Some provisioning success was ever seen, or config says so."""
+    configured: bool = False
+    """Config names the application."""
+    assignment_required: bool | None = None
+    """Whether only assigned people may sign in; None: config does not say."""
+    created_at: int | None = None
+
+
+class Owner(NamedTuple):
+    """Who answers for a non-person account, and when that one ended."""
+
+    account_id: str
+    known: bool
+    ended_at: int | None
+    ended_event_id: str | None
+
+
+class Situation(NamedTuple):
+    """All that is known of one IdP account, its application accounts, uses and grants.
+
+    ``days`` and ``sessions`` are those that the asked policy's needs name; ``rollups`` are always whole.
+    """
+
+    account: AccountState
+    app_accounts: tuple[AppAccountState, ...]
+    grants: tuple[Grant, ...]
+    rollups: tuple[Rollup, ...]
+    days: tuple[UsageDay, ...]
+    sessions: tuple[SessionSpan, ...]
+    applications: Mapping[str, ApplicationFacts]
+    owner: Owner | None
+    coverage: CoverageView
+    clock_tolerance: int
+    """Microseconds within which the order of two sources' instants means nothing."""
+    jit_lookback: int
+    """Microseconds; see design section 6 on left-censored histories."""
+
+
+class Holding(NamedTuple):
+    """One account's grants within an identity."""
+
+    account: AccountState
+    grants: tuple[Grant, ...]
+
+
+class IdentitySituation(NamedTuple):
+    """All accounts that are linked to one identity."""
+
+    identity_id: str
+    holdings: tuple[Holding, ...]
+    coverage: CoverageView

@@ -1,0 +1,92 @@
+"""Asks the configured policies about a situation, each with its own settings and the days and sessions it needs.
+
+What one policy is told depends on its own needs alone: whether another one is configured changes none of its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from governance.model.answers import Answer, Judgement, Severity
+from governance.model.coverage import Interval, clusters
+from governance.model.policy import Configured
+from governance.model.situation import IdentitySituation, Situation
+from governance.model.states import DAY, Grant, SessionSpan
+
+
+def first_day(situation: Situation, configured: Iterable[Configured]) -> int | None:
+    """Return the first day (since 1970-01-01) whose uses any of the policies reads, None when they need none."""
+    days = [day for asked in configured if (day := _first_day(situation, asked)) is not None]
+    return min(days, default=None)
+
+
+def session_intervals(situation: Situation, configured: Iterable[Configured]) -> list[Interval]:
+    """Return the intervals whose sessions any of the policies reads, in order and apart from each other."""
+    return clusters((interval for asked in configured for interval in _intervals(situation, asked)), 0)
+
+
+def _first_day(situation: Situation, asked: Configured) -> int | None:
+    wanted = asked.policy.needs.days
+    since = wanted(situation, asked.settings) if wanted is not None else None
+    return None if since is None else (since - situation.clock_tolerance) // DAY
+
+
+def _intervals(situation: Situation, asked: Configured) -> Sequence[Interval]:
+    wanted = asked.policy.needs.sessions
+    return wanted(situation, asked.settings) if wanted is not None else ()
+
+
+def judge(situation: Situation, configured: Iterable[Configured]) -> list[Judgement]:
+    """Return the answers of the policies that judge accounts."""
+    judgements: list[Judgement] = []
+    for asked in configured:
+        if asked.policy.judge is not None:
+            answers = asked.policy.judge(_seen_by(asked, situation), asked.settings)
+            judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in answers]
+    return judgements
+
+
+def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
+    """Return the answers of the policies that judge identities."""
+    grants = [grant for holding in situation.holdings for grant in holding.grants]
+    judgements: list[Judgement] = []
+    for asked in configured:
+        if asked.policy.judge_identity is not None:
+            answers = asked.policy.judge_identity(situation, asked.settings)
+            judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in answers]
+    return judgements
+
+
+def _seen_by(asked: Configured, situation: Situation) -> Situation:
+    if not situation.days and not situation.sessions:
+        return situation
+    since = _first_day(situation, asked)
+    intervals = _intervals(situation, asked)
+    return situation._replace(
+        days=() if since is None else tuple(day for day in situation.days if day.day >= since),
+        sessions=tuple(s for s in situation.sessions if any(_touches(s, interval) for interval in intervals)),
+    )
+
+
+def _touches(session: SessionSpan, interval: Interval) -> bool:
+    begin = session.started_at if session.started_at is not None else session.last_at
+    return session.last_at >= interval[0] and begin <= interval[1]
+
+
+def severity(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Severity:
+    """Return how grave an answer is: what it says itself, else config by entitlement, else config, else the policy."""
+    if answer.severity is not None:
+        return answer.severity
+    by_entitlement, entitlement_id = asked.settings.severity_by_entitlement, answer.about.entitlement_id
+    if by_entitlement and entitlement_id is not None:
+        stated = _of_entitlement(by_entitlement, entitlement_id, grants)
+        if stated is not None:
+            return stated
+    return asked.settings.severity or asked.policy.severity
+
+
+def _of_entitlement(stated: Mapping[str, Severity], entitlement_id: str, grants: Iterable[Grant]) -> Severity | None:
+    by_id = entitlement_id.partition("|")[2]
+    names = {g.entitlement_name for g in grants if g.entitlement_id == entitlement_id}
+    spelled = [by_id, *sorted(f"{by_id.partition(':')[0]}:{name}" for name in names if name is not None)]
+    return next((stated[spelling] for spelling in spelled if spelling in stated), None)

@@ -1,0 +1,1 @@
+"""The Kafka bus by kafka-python, which is Python alone and always there."""

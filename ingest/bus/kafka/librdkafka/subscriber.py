@@ -1,0 +1,226 @@
+"""Reads from Kafka as a member of a consumer group, which only shares the partitions out.
+
+No offset is committed to the group: the reader's own positions are asked at each assignment. After a rebalance they
+are asked again: what was polled and not stored by then is polled again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol, cast
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from ingest.bus.interface import Message, Partition, Positions
+from ingest.bus.kafka.cluster import ANSWER_SECONDS, SILENCE_SECONDS, Cluster
+from ingest.bus.kafka.librdkafka.client import Causes, bootstrap_seconds, consumer, house_error, reason
+from ingest.bus.kafka.librdkafka.membership import CONSUMER_SETTINGS, Membership
+from ingest.bus.kafka.librdkafka.topics import partition_counts
+from ingest.contract.errors import JitgovError, SetupError, TransientError
+
+_SLICE_SECONDS = 0.2  # how long is waited at a time: an assignment that comes meanwhile waits for the end of it
+_GRACE_SECONDS = 0.02  # after the first messages: what the next fetch brings within is taken along
+_TAKEN_AT_ONCE = 1_000
+_POLL_BYTES = 32 * 1024 * 1024  # nothing more is taken along past that: 10,000 of the largest would be 9 GB
+_HARMLESS = frozenset({KafkaError._MAX_POLL_EXCEEDED})  # it has left the group, and joins it again by itself
+_END = -1  # asked for as a time, it stands for the partition's end
+
+
+class Record(Protocol):
+    """A message of the library's, or an error, typed as it is when it was consumed: its own types allow for None."""
+
+    def topic(self) -> str: ...
+    def partition(self) -> int: ...
+    def offset(self) -> int: ...
+    def key(self) -> bytes | None: ...
+    def value(self) -> bytes | None: ...
+    def headers(self) -> Sequence[tuple[str, bytes]] | None: ...
+    def error(self) -> KafkaError | None: ...
+
+
+class ReadMessage(NamedTuple):
+    """A message read; its headers stay packed until asked for."""
+
+    offset: int
+    key: bytes | None
+    value: bytes
+    packed: Record
+
+    @property
+    def headers(self) -> Sequence[tuple[str, bytes]]:
+        """Return the headers in the order they were published in."""
+        return self.packed.headers() or ()
+
+
+class LibrdkafkaSubscriber:
+    """One member of the group, joining at the first poll, and anew after an error that waiting does not cure."""
+
+    def __init__(self, cluster: Cluster, group: str, topics: Sequence[str], positions: Positions) -> None:
+        self._cluster = cluster
+        self._group = group
+        self._topics = list(topics)
+        self._ask_positions = positions
+        self._causes = Causes()
+        self._consumer: Consumer | None = None
+        self._member: Membership | None = None
+        self._heard_at = 0.0
+        self._postponed: JitgovError | None = None
+
+    def poll(self, max_messages: int, timeout_ms: int) -> Mapping[Partition, Sequence[Message]]:
+        if self._postponed is not None:
+            postponed, self._postponed = self._postponed, None
+            raise postponed
+        deadline = time.monotonic() + timeout_ms / 1000
+        while True:
+            polled = self._poll_once(max_messages, deadline)
+            if polled or time.monotonic() >= deadline:
+                return polled
+
+    def seek(self, partition: Partition, offset: int) -> None:
+        if self._member is not None and partition in self._member.assigned():
+            self._member.place(self._ask_positions)
+            self._member.seek(partition, offset)
+
+    def assigned(self) -> frozenset[Partition]:
+        return frozenset() if self._member is None else self._member.assigned()
+
+    def lag(self) -> int:
+        try:
+            member = self._joined()
+            if member is None or not member.assigned():
+                return 0
+            member.place(self._ask_positions)
+            asked = [TopicPartition(*partition, _END) for partition in member.next]
+            ends = member.consumer.offsets_for_times(asked, timeout=ANSWER_SECONDS)
+            for end in ends:
+                if end.error is not None:
+                    raise KafkaException(end.error)
+            return sum(max(0, end.offset - member.next[Partition(end.topic, end.partition)]) for end in ends)
+        except KafkaException as error:
+            raise self._failed(error) from error
+
+    def close(self) -> None:
+        client, self._consumer, self._member = self._consumer, None, None
+        if client is not None:
+            client.close()
+
+    def _joined(self) -> Membership | None:
+        """Return this member of the group; None while one of the topics is missing, which are waited for outside."""
+        if self._member is None:
+            self._causes.forget()
+            if self._consumer is None:
+                settings = {"group.id": self._group, **CONSUMER_SETTINGS}
+                self._consumer = consumer(self._cluster, settings, self._causes)
+            if not partition_counts(self._consumer, bootstrap_seconds(self._cluster)).keys() >= set(self._topics):
+                return None
+            self._member = Membership(self._consumer, self._topics)
+            self._heard_at = time.monotonic()
+        return self._member
+
+    def _poll_once(self, max_messages: int, deadline: float) -> dict[Partition, list[ReadMessage]]:
+        try:
+            member = self._joined()
+            if member is None:
+                time.sleep(max(0.0, min(_SLICE_SECONDS, deadline - time.monotonic())))
+                return {}
+            member.place(self._ask_positions)
+            polled = self._gather(member, max_messages, deadline)
+            if polled:
+                self._heard_at = time.monotonic()
+                self._causes.forget()
+            elif time.monotonic() - self._heard_at > SILENCE_SECONDS:
+                # The library polls on in silence when the broker is away.
+                member.consumer.list_topics(self._topics[0], ANSWER_SECONDS)
+                self._heard_at = time.monotonic()
+            return polled
+        except KafkaException as error:
+            raise self._failed(error) from error
+
+    def _gather(self, member: Membership, max_messages: int, deadline: float) -> dict[Partition, list[ReadMessage]]:
+        """Wait for the first message, then take along what else is there, up to ``max_messages``."""
+        polled: dict[Partition, list[ReadMessage]] = {}
+        errors: list[Record] = []
+        left, bytes_left = max_messages, _POLL_BYTES
+        arrived = _consumed(member, 1, max(0.0, min(_SLICE_SECONDS, deadline - time.monotonic())))
+        grace_ends_at = time.monotonic() + _GRACE_SECONDS
+        while arrived:
+            left -= len(arrived)
+            bytes_left -= _sort(member, arrived, polled, errors)
+            if left <= 0 or bytes_left <= 0 or time.monotonic() >= grace_ends_at:
+                break
+            arrived = _consumed(member, min(left, _TAKEN_AT_ONCE), 0)
+        if member.fresh is not None:
+            return {}  # the positions are asked anew: what came before them would come twice
+        for message in errors:
+            self._heed(member, message, postpone=bool(polled))
+        return polled
+
+    def _heed(self, member: Membership, message: Record, postpone: bool) -> None:
+        """Do what an error among the messages asks for: raise it, at the next poll where messages go out first."""
+        error = message.error()
+        if error is None or error.code() in _HARMLESS:
+            return
+        try:
+            if error.code() == KafkaError._AUTO_OFFSET_RESET:
+                self._go_to_beginning(member, Partition(message.topic(), message.partition()))
+            else:
+                raise KafkaException(error)
+        except KafkaException as raised:
+            if not postpone:
+                raise
+            self._postponed = self._failed(raised)
+        except SetupError as refused:
+            if not postpone:
+                raise
+            self._postponed = refused
+
+    def _go_to_beginning(self, member: Membership, partition: Partition) -> None:
+        offset = member.next.get(partition, 0)
+        if offset != 0:
+            raise SetupError(
+                f"group {self._group} is at offset {offset} of {partition.topic}/{partition.partition}, which "
+                f"{self._cluster.name} does not hold: its retention dropped it unread, or it is another log"
+            )
+        # From the beginning means from what retention left.
+        beginning, _ = member.consumer.get_watermark_offsets(TopicPartition(*partition), ANSWER_SECONDS)
+        member.seek(partition, beginning)
+
+    def _failed(self, error: KafkaException) -> JitgovError:
+        """Return the house's error, and drop the consumer unless the broker is merely away: then it recovers itself."""
+        failure = house_error(self._cluster, self._causes, error, self._serve)
+        if not isinstance(failure, TransientError) or reason(error).fatal():
+            self.close()
+        return failure
+
+    def _serve(self) -> None:
+        """Let the library tell causes: before it has joined, as a poll would take a message afterwards."""
+        if self._member is None and self._consumer is not None:
+            self._consumer.poll(0)
+
+
+def _consumed(member: Membership, limit: int, timeout_seconds: float) -> Sequence[Record]:
+    return cast("Sequence[Record]", member.consumer.consume(limit, timeout_seconds))
+
+
+def _sort(
+    member: Membership,
+    arrived: Sequence[Record],
+    polled: dict[Partition, list[ReadMessage]],
+    errors: list[Record],
+) -> int:
+    """Put the messages to their partitions, and errors aside; return the messages' bytes."""
+    size = 0
+    for message in arrived:
+        partition, offset, error = Partition(message.topic(), message.partition()), message.offset(), message.error()
+        if error is None:
+            value = message.value() or b""
+            size += len(value)
+            polled.setdefault(partition, []).append(ReadMessage(offset, message.key(), value, message))
+            offset += 1
+        elif error.code() != KafkaError._PARTITION_EOF:
+            errors.append(message)
+            continue
+        if partition in member.next:  # not one that was let go in the middle of the poll
+            member.next[partition] = offset
+    return size

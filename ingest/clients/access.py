@@ -1,0 +1,19 @@
+"""What a client of a vendor's API is made of: a source's settings, and what they refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from ingest.config.source_settings import SourceSettings
+
+
+class Access(Protocol):
+    """Settings of a source, their path (``sources[0]``), and the environment that they refer to."""
+
+    @property
+    def settings(self) -> SourceSettings: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def environ(self) -> Mapping[str, str]: ...

@@ -1,0 +1,45 @@
+"""Settings as config would give them, and what a policy answers under its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from governance.model.answers import Answer
+from governance.model.policy import Configured, Policy, PolicySettings
+from governance.model.situation import IdentitySituation, Situation
+from governance.policies.catalogue import load_policies
+from governance.policies.judging import judge, judge_identity
+from governance.settings.sections import GovernanceSettings
+
+
+def governance(**parts: Any) -> GovernanceSettings:
+    """Return the settings that config's ``governance`` gives, of plain values and sections."""
+    return msgspec.json.decode(msgspec.json.encode(parts), type=GovernanceSettings)
+
+
+def only_policies(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``governance.policies`` in which all other policies are switched off."""
+    return {policy.id: None for policy in load_policies()} | dict(own)
+
+
+def own_settings(policy: Policy[Any], configured: Mapping[str, Any]) -> PolicySettings | None:
+    """Return the policy's settings, None where it is switched off."""
+    if policy.id not in configured:
+        return policy.default
+    return msgspec.convert(configured[policy.id], policy.settings | None)  # type: ignore[no-any-return]
+
+
+def asked(
+    policy: Policy[Any], told: Situation | IdentitySituation, settings: PolicySettings | None = None
+) -> list[Answer]:
+    """Return what the policy answers, seeing what it declared to need; None: under its defaults."""
+    own = settings if settings is not None else policy.default
+    if own is None:
+        return []
+    in_force = [Configured(policy, own)]
+    if isinstance(told, IdentitySituation):
+        return [judgement.answer for judgement in judge_identity(told, in_force)]
+    return [judgement.answer for judgement in judge(told, in_force)]

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from governance.model.answers import About, Answer, Severity, compliant, violation
+from governance.model.policy import Configured, Needs, Policy, PolicySettings
+from governance.model.situation import Situation
+from governance.model.states import DAY
+from governance.policies.judging import first_day, judge, session_intervals
+from tests.governance.situations import HOUR, NOON, OKTA, make_day, make_grant, make_session, make_situation
+
+SUPER = f"{OKTA}|admin_privilege:super"
+
+
+class Since(PolicySettings, frozen=True, kw_only=True):
+    since: int
+    around: int | None = None
+
+
+def _told(situation: Situation, _settings: Since) -> Iterable[Answer]:
+    seen = (f"days {len(situation.days)}", f"sessions {len(situation.sessions)}")
+    return [violation(About("a", entitlement_id=SUPER), "It is so.", 1, seen), compliant(About("b"))]
+
+
+def _days(_situation: Situation, settings: Since) -> int:
+    return settings.since
+
+
+def _sessions(_situation: Situation, settings: Since) -> list[tuple[int, int]]:
+    return [] if settings.around is None else [(settings.around - HOUR, settings.around + HOUR)]
+
+
+def asking(since: int, around: int | None = None, **said: Any) -> Configured:
+    policy: Policy[Since] = Policy(
+        id="it", title="It", severity="low", controls=(), remedy="Mend it.", settings=Since, default=None,
+        needs=Needs(_days, _sessions), judge=_told,
+    )  # fmt: skip
+    return Configured(policy, Since(since=since, around=around, **said))
+
+
+def test_the_loader_reads_what_any_policy_needs() -> None:
+    told = make_situation()
+    both = [asking(NOON, NOON), asking(NOON - 9 * DAY, NOON + DAY), asking(NOON, NOON + HOUR)]
+    assert first_day(told, both) == (NOON - 9 * DAY) // DAY
+    assert session_intervals(told, both) == [(NOON - HOUR, NOON + 2 * HOUR), (NOON + DAY - HOUR, NOON + DAY + HOUR)]
+    assert first_day(told, []) is None and session_intervals(told, []) == []
+
+
+def test_a_policy_sees_no_more_than_it_would_if_it_were_alone() -> None:
+    days = tuple(make_day(NOON + n * DAY) for n in range(-5, 5))
+    sessions = (make_session(NOON - DAY, session_id="early"), make_session(NOON, session_id="late"))
+    told = make_situation(days=days, sessions=sessions)
+    seen = [j.answer.evidence for j in judge(told, [asking(NOON, NOON), asking(NOON - 4 * DAY)]) if j.answer.evidence]
+    assert seen == [("days 5", "sessions 1"), ("days 9", "sessions 0")]
+
+
+def _severity(**said: Any) -> Severity:
+    (grave, _) = judge(make_situation(grants=(make_grant(),)), [asking(NOON, **said)])
+    return grave.severity
+
+
+def test_config_says_how_grave_a_finding_is() -> None:
+    assert _severity() == "low"
+    assert _severity(severity="medium") == "medium"
+    by_name: dict[str, Severity] = {"admin_privilege:Super": "critical"}
+    by_id: dict[str, Severity] = {"admin_privilege:super": "high"}
+    assert _severity(severity="medium", severity_by_entitlement=by_name) == "critical"
+    assert _severity(severity_by_entitlement=by_id | by_name) == "high"
+    assert _severity(severity_by_entitlement={"group:Super": "critical"}) == "low"
