@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from governance.folds.accounts.life import succeeded
 from governance.folds.census.listing import Listings
 from governance.folds.grants.grants import fold_grants
+from governance.model.keys import entitlement_parts, holder_of
 from governance.model.states import Grant
 from governance.settings.compiled import Rules
 from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
@@ -26,7 +27,7 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
     if is_postgresql(connection):
         # Two evaluators with items of one group must not both write its conferrals.
         rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")  # noqa: S608
-    facts = load_events(connection)
+    facts = load_events(connection, "group")
     stored: dict[str, set[tuple[object, ...]]] = {}
     for row in rows(connection, f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, name)}"):  # noqa: S608
         stored.setdefault(row[0], set()).add(tuple(row))
@@ -34,8 +35,9 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
     changed: list[str] = []
     fresh: list[tuple[object, ...]] = []
     for group in groups:
-        told = succeeded(facts.get(group, ()))
-        listings = Listings(group, told, censuses.get(group.partition("|")[0], ()))
+        # What happened to the group itself confers nothing.
+        told = [event for event in succeeded(facts.get(group, ())) if holder_of(event) is not None]
+        listings = Listings(group, told, censuses.get(entitlement_parts(group).issuer, ()))
         now = {_row(grant) for grant in fold_grants(told, group, rules.privileges, listings)}
         if now != stored.get(group, set()):
             changed.append(group)

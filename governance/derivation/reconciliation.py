@@ -7,13 +7,14 @@ census that says the same leaves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from governance.folds.accounts.life import succeeded
 from governance.folds.batch_rows import FactRow
 from governance.folds.census.listing import Listings, Statement, dated, digest_of, found, missing
+from governance.model.keys import HOLDER_KINDS, holder_subject
 from governance.store import work_items
 from governance.store.bulk import is_postgresql, rows, stage_keys
 from governance.store.census_rows import (
@@ -79,7 +80,8 @@ def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     span = stretch(connection, stored.census, stored.issuer, item.cursor, size)
     unlisted, _ = held_unlisted(connection, stored.census, span, first=item.cursor == "")
     since = earlier_census(connection, stored.issuer, stored.census.began_at)
-    _enqueue(connection, disagreeing(connection, stored.census, span, since) | unlisted, now)
+    others = disagreeing(connection, stored.census, span, since) | unlisted
+    work_items.enqueue(connection, {str(holder_subject(key)) for key in others}, now)
     drop_rows(connection, item.subject, span.until)
     last = span.until == end_of(stored.issuer)
     if last:
@@ -87,16 +89,12 @@ def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     work_items.advance(connection, item, None if last else span.until)
 
 
-def _enqueue(connection: Connection, subjects: Iterable[str], now: int) -> None:
-    work_items.enqueue(connection, {f"{'group' if '|group:' in key else 'account'}:{key}" for key in subjects}, now)
-
-
 def _write(connection: Connection, stored: Stored, differences: Sequence[Difference], now: int) -> None:
     """Keep the differences of a census as facts, and what stands from it on."""
     if differences:
         touched = write_facts(connection, [_fact(stored, told) for told in differences], now)
         write_listing(connection, stored.census.began_at, differences)
-        _enqueue(connection, touched, now)
+        work_items.enqueue(connection, {str(subject) for subject in touched}, now)
 
 
 def _fact(stored: Stored, told: Difference) -> FactRow:
@@ -107,17 +105,9 @@ def _fact(stored: Stored, told: Difference) -> FactRow:
         else found(told.event, stored.ended, census_id, told.about)
     )
     at = to_micros(event.occurred_at)
-    return (
-        event.event_id,
-        event.content_hash,
-        0,
-        event.event_id,
-        told.about,
-        event.kind,
-        at,
-        encode_bare(event),
-        told.raw,
-    )
+    kind, about = holder_subject(told.about)
+    body = encode_bare(event)
+    return FactRow(event.event_id, event.content_hash, 0, event.event_id, about, kind, event.kind, at, body, told.raw)
 
 
 def _restated(
@@ -128,7 +118,7 @@ def _restated(
     if not differences or not later_censuses(connection, issuer, census.began_at):
         return []
     stage_keys(connection, {told.about for told in differences}, KEYS)
-    facts = load_events(connection)
+    facts = load_events(connection, *HOLDER_KINDS)
     others = [c for c in load_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
     restated: list[tuple[Stored, Difference]] = []
     for told in differences:

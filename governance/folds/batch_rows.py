@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from governance.model.coverage import Stretch
 from ingest.contract.rejection import Rejection
 
-FactRow = tuple[str, str, int, str, str, str, int, bytes, bytes]
 Rows = list[tuple[Any, ...]]
+
+
+class FactRow(NamedTuple):
+    """A fact as the store keeps it, without when it was recorded; of one about nothing both subject fields are ''."""
+
+    record_id: str
+    content_hash: str
+    part: int
+    event_id: str
+    about: str
+    about_kind: str
+    kind: str
+    occurred_at: int
+    body: bytes
+    raw: bytes
 
 
 class Folded(msgspec.Struct, array_like=True):

@@ -3,10 +3,65 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Literal, NamedTuple, get_args
 
+from ingest.contract.errors import BrokenError
 from ingest.contract.event import Entitlement, Event, account_key_of
 
 GROUP_TYPE = "group"
+SubjectKind = Literal["account", "group", "application", "entitlement", "person"]
+SUBJECT_KINDS: frozenset[str] = frozenset(get_args(SubjectKind))
+HOLDER_KINDS: tuple[SubjectKind, ...] = ("account", "group")
+"""Who holds grants: an account, or a group that is conferred something for its members."""
+
+
+class Subject(NamedTuple):
+    """What a fact or a work item is about: its kind and its key, because keys of two kinds may be spelled alike."""
+
+    kind: SubjectKind
+    key: str
+
+    def __str__(self) -> str:
+        """Return ``<kind>:<key>``, as a work item names it."""
+        return f"{self.kind}:{self.key}"
+
+
+class KeyParts(NamedTuple):
+    """A key ``<issuer>|<type>:<id>`` in its parts; of an account's or an application's key ``type`` is ''."""
+
+    issuer: str
+    type: str
+    id: str
+
+
+def parse_subject(text: str) -> Subject:
+    """Return the subject that ``<kind>:<key>`` names. Raises BrokenError for any other text."""
+    kind, mark, key = text.partition(":")
+    for known in get_args(SubjectKind):
+        if mark and kind == known:
+            return Subject(known, key)
+    raise BrokenError(f"{text!r} names no subject; expected <kind>:<key> of {', '.join(sorted(SUBJECT_KINDS))}")
+
+
+def plain_parts(key: str) -> KeyParts:
+    """Return the parts of an account's or an application's key, ``<issuer>|<id>``."""
+    issuer, _, own = key.partition("|")
+    return KeyParts(issuer, "", own)
+
+
+def entitlement_parts(key: str) -> KeyParts:
+    """Return the parts of an entitlement's key, a group's included: ``<issuer>|<type>:<id>``."""
+    issuer, _, own = key.partition("|")
+    kind, _, thing = own.partition(":")
+    return KeyParts(issuer, kind, thing)
+
+
+def holder_subject(key: str) -> Subject:
+    """Return the subject of a key of somebody who holds grants: a group, where its own part says so, or an account."""
+    return Subject("group" if entitlement_parts(key).type == GROUP_TYPE else "account", key)
+
+
+_HELD_BY_APPLICATIONS = frozenset({"consent_granted", "consent_revoked"})
 
 
 def issuer_of(event: Event) -> str:
@@ -34,14 +89,31 @@ def app_account_key(application_id: str, idp_account_id: str) -> str:
     return f"{application_id}>{idp_account_id}"
 
 
-def about_key(event: Event) -> str:
-    """Return what a fact is about: the account, else the group that is conferred something, else nothing ('')."""
+def holder_of(event: Event) -> Subject | None:
+    """Return the account that an event is about, else the group that is conferred something, else None."""
     account = account_key_of(event.account)
     if account is not None:
-        return account
+        return Subject("account", account)
     if event.grant is not None and event.grant.via is not None:
-        return group_key(issuer_of(event), event.grant.via)
-    return ""
+        return Subject("group", group_key(issuer_of(event), event.grant.via))
+    return None
+
+
+def about_of(event: Event) -> Subject | None:
+    """Return what a fact is about: who holds something, else the thing itself, None when the event names neither.
+
+    Of an application's permissions the application is the holder; else the entitlement is the nearer thing.
+    """
+    holder = holder_of(event)
+    if holder is not None:
+        return holder
+    issuer, entitlement, application = issuer_of(event), event.entitlement, event.application
+    if application is not None and (entitlement is None or event.kind in _HELD_BY_APPLICATIONS):
+        return Subject("application", application_key(issuer, application.id))
+    if entitlement is not None:
+        kind: SubjectKind = "group" if entitlement.type == GROUP_TYPE else "entitlement"
+        return Subject(kind, entitlement_key(issuer, entitlement))
+    return None
 
 
 def made_id(*parts: str | int | None) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory
 from governance.model.coverage import Coverage, Stretch
+from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
 from governance.model.states import Grant, Rollup, SessionSpan, UsageDay
 from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
@@ -40,7 +41,7 @@ def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> frozens
 
 def load_histories(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
     """Return the histories of the accounts staged by ``lock_accounts``, in order of id."""
-    facts = load_events(connection)
+    facts = load_events(connection, "account")
     rollups: dict[str, list[Rollup]] = {}
     for account_id, *row in rows(
         connection,
@@ -55,13 +56,15 @@ def load_histories(connection: Connection, account_ids: Sequence[str]) -> list[A
     return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
 
 
-def load_events(connection: Connection) -> dict[str, list[Event]]:
-    """Return the facts about the staged keys, each record in the version that counts."""
+def load_events(connection: Connection, *kinds: SubjectKind) -> dict[str, list[Event]]:
+    """Return the facts about the staged keys of subjects of these kinds, each record in the version that counts."""
     facts: dict[str, list[Event]] = {}
+    of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
     for about, body in rows(
         connection,
-        f"SELECT f.about, f.body FROM {KEYS} k {each(connection, 'fact', 'f', 'f.about = k.k')} "
+        f"SELECT f.about, f.body FROM {KEYS} k {each(connection, 'fact', 'f', of_subject)} "
         + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
+        kinds,
     ):
         facts.setdefault(about, []).append(_decode(body))
     return facts
@@ -181,8 +184,8 @@ def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str,
     name = stage_keys(connection, wanted, "stage_owner")
     # The event that ended the owner: the first of those that tell of an end at that very instant.
     ended_by = (
-        "SELECT MIN(f.event_id) FROM fact f WHERE f.about = a.account_id AND f.occurred_at = a.ended_at "
-        "AND f.kind IN ('account_disabled', 'account_deleted')"
+        "SELECT MIN(f.event_id) FROM fact f WHERE f.about = a.account_id AND f.about_kind = 'account' "
+        "AND f.occurred_at = a.ended_at AND f.kind IN ('account_disabled', 'account_deleted')"
     )
     sql = f"SELECT a.account_id, a.state, a.ended_at, ({ended_by}) FROM account a WHERE a.account_id "
     found = rows(connection, sql + among(connection, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from governance.folds.batch_rows import FactRow
+from governance.model.keys import Subject
 from governance.store.bulk import among, insert_absent, merge, rows, stage_keys
 from governance.store.schema import evidence
 
@@ -16,23 +17,43 @@ _VERSION = (
 )
 
 
-def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) -> set[str]:
-    """Store facts that are not there yet; return the keys (accounts, groups) that a new fact may change.
+def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) -> set[Subject]:
+    """Store facts that are not there yet; return the subjects that a new fact may change.
 
     A new version of a record touches whom its other versions spoke of, too.
     """
     if not facts:
         return set()
     newest: dict[str, tuple[int, str]] = {}
-    for record_id, content_hash, _, _, _, _, occurred_at, _, _ in facts:
-        version = (occurred_at, content_hash)
-        if record_id not in newest or version > newest[record_id]:
-            newest[record_id] = version
+    for fact in facts:
+        version = (fact.occurred_at, fact.content_hash)
+        if fact.record_id not in newest or version > newest[fact.record_id]:
+            newest[fact.record_id] = version
     merge(connection, evidence.record, [(r, *newest[r]) for r in sorted(newest)], _VERSION)
-    unique = {(f[0], f[1], f[2]): (*f[:7], recorded_at, *f[7:]) for f in facts}
-    added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id, about")
+    unique = {(fact.record_id, fact.content_hash, fact.part): _row(fact, recorded_at) for fact in facts}
+    added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")
     if not added:
         return set()
     name = stage_keys(connection, {row[0] for row in added}, "stage_record_id")
-    touched = rows(connection, f"SELECT DISTINCT about FROM fact WHERE record_id {among(connection, name)}")
-    return {row[0] for row in touched if row[0]}
+    touched = rows(
+        connection,
+        f"SELECT DISTINCT about_kind, about FROM fact WHERE record_id {among(connection, name)} AND about <> ''",
+    )
+    return {Subject(kind, key) for kind, key in touched}
+
+
+def _row(fact: FactRow, recorded_at: int) -> tuple[object, ...]:
+    """Return the fact in the order of the table's columns."""
+    return (
+        fact.record_id,
+        fact.content_hash,
+        fact.part,
+        fact.event_id,
+        fact.about,
+        fact.kind,
+        fact.occurred_at,
+        recorded_at,
+        fact.body,
+        fact.raw,
+        fact.about_kind,
+    )

@@ -144,7 +144,10 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
     )
     handed = f"SELECT 1 FROM conferral g WHERE g.group_id = s.about AND {conferred} = s.subject"
     state = "SELECT 1 FROM account g WHERE g.account_id = s.about AND g.state = s.state"
-    newer = f"SELECT 1 FROM fact f WHERE f.about = s.about AND f.occurred_at > %s AND {_OF_A_RECORD}"
+    newer = (
+        "SELECT 1 FROM fact f WHERE f.about = s.about AND f.about_kind IN ('account', 'group') "
+        f"AND f.occurred_at > %s AND {_OF_A_RECORD}"
+    )
     asked: list[tuple[str, tuple[object, ...]]] = [
         (
             f"SELECT DISTINCT s.about {_ROWS} AND {_GRANT} AND NOT EXISTS ({held} AND {_AT}) "
@@ -159,7 +162,7 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
             (
                 "SELECT a.account_id FROM account a WHERE a.account_id > %s AND a.account_id <= %s "
                 "AND a.application_id = '' AND a.state <> 'deleted' AND EXISTS (SELECT 1 FROM fact f WHERE "
-                f"f.about = a.account_id) AND NOT {_LISTS_ACCOUNT.format('a.account_id')}",
+                f"f.about = a.account_id AND f.about_kind = 'account') AND NOT {_LISTS_ACCOUNT.format('a.account_id')}",
                 (*span, key),
             )
         )

@@ -47,11 +47,11 @@ def apply(
     taught = write_rollups(connection, batch) | write_sessions(connection, batch)
     told = write_sightings(connection, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
-    groups = {key for key in touched if is_group(key)}
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
-    accounts = taught | (touched - groups)
+    accounts = taught | {subject.key for subject in touched if subject.kind == "account"}
     batch_context = load_batch_context(connection, rules)
-    items = {f"group:{group}" for group in groups} | {f"application:{a}" for a in told.applications}
+    items = {str(subject) for subject in touched if subject.kind == "group"}
+    items |= {f"application:{a}" for a in told.applications}
     items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
     items |= {f"stream:{issuer}" for issuer in _moved(shape_before, batch_context.coverage.shape())}
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
@@ -63,11 +63,6 @@ def apply(
         entries += derived.entries
     enqueue(connection, items, recorded_at)
     insert_entries(connection, entries)
-
-
-def is_group(key: str) -> bool:
-    """Tell whether a fact's key is a group's rather than an account's."""
-    return "|group:" in key
 
 
 def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]) -> Iterable[str]:

@@ -17,7 +17,7 @@ from governance.folds.census.listing import (
     told_by_census,
     type_of,
 )
-from governance.model.keys import about_key, issuer_of
+from governance.model.keys import group_key, holder_of, issuer_of
 from ingest.contract.event import EntitlementType, Event
 from ingest.contract.instants import to_micros
 
@@ -45,8 +45,11 @@ def listed_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Ro
     for event in events:
         if event.kind == "census_ended":
             continue
-        key = (str((told_by_census(event) or {})["id"]), about_key(event), subject_of(event))
-        if key[1] and (key not in newest or event.content_hash > newest[key].content_hash):
+        holder = holder_of(event)
+        if holder is None:
+            continue
+        key = (str((told_by_census(event) or {})["id"]), holder.key, subject_of(event))
+        if key not in newest or event.content_hash > newest[key].content_hash:
             newest[key] = event
     return [(*key, *_row(newest[key], encode)) for key in sorted(newest)]
 
@@ -70,7 +73,7 @@ def ended_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Row
             continue  # Without its counts nobody can tell whether it is complete.
         if accounts == 0 and census.get("scope") != "incremental" and not partial & {ACCOUNT, EVERY_TYPE}:
             continue  # No tenant is without accounts: somebody was not shown them.
-        groups = sorted(f"{issuer_of(event)}|group:{group}" for group in census.get("groups") or ())
+        groups = sorted(group_key(issuer_of(event), group) for group in census.get("groups") or ())
         spelled = (_encode_names(sorted(partial)).decode(), _encode_names(groups).decode() if groups else None)
         found[census["id"]] = (census["id"], accounts, grants, *spelled, encode(event).decode())
     return [found[key] for key in sorted(found)]

@@ -14,7 +14,16 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from governance.model.keys import application_key, entitlement_key, group_key, issuer_of, made_id
+from governance.model.keys import (
+    application_key,
+    entitlement_key,
+    entitlement_parts,
+    group_key,
+    holder_subject,
+    issuer_of,
+    made_id,
+    plain_parts,
+)
 from governance.model.states import DAY
 from ingest.contract.event import Application, Entitlement, Event, Grant, Party
 from ingest.contract.instants import to_micros
@@ -115,9 +124,8 @@ def kind_of(entitlement_type: str, entitlement_id: str) -> str:
 
 def kind_of_grant(subject: str) -> str:
     """Return ``kind_of`` what a grant's subject names."""
-    named = subject.partition(_BETWEEN)[0].partition("|")[2]
-    entitlement_type, _, entitlement_id = named.partition(":")
-    return kind_of(entitlement_type, entitlement_id)
+    entitlement = entitlement_parts(subject.partition(_BETWEEN)[0])
+    return kind_of(entitlement.type, entitlement.id)
 
 
 def statement_id(census_id: str, about: str, subject: str) -> str:
@@ -150,16 +158,16 @@ def dated(event: Event, other: Event) -> Event:
 
 def missing(ended: Event, census_id: str, about: str, subject: str) -> Event:
     """Return the fact that a census, whose end marker is ``ended``, does not list a subject any more."""
-    issuer, _, own = about.partition("|")
-    group = own.removeprefix("group:") if own.startswith("group:") else None
-    account = None if group is not None else Party("person", issuer, own)
+    is_group = holder_subject(about).kind == "group"
+    group = entitlement_parts(about).id if is_group else None
+    account = None if is_group else Party("person", plain_parts(about).issuer, plain_parts(about).id)
     fields: dict[str, Any] = {"kind": "account_deleted", "vendor_type": "census.account_missing", "account": account}
     if subject.startswith(APPLICATION):
-        fields["application"] = Application(subject.removeprefix(APPLICATION).partition("|")[2])
+        fields["application"] = Application(plain_parts(subject.removeprefix(APPLICATION)).id)
     elif subject:
         entitlement_id, mode, via, scope = subject.split(_BETWEEN)
-        kind, _, thing = entitlement_id.partition("|")[2].partition(":")
-        path = group if group is not None else via.partition("|group:")[2] or None
+        _, kind, thing = entitlement_parts(entitlement_id)
+        path = group if group is not None else entitlement_parts(via).id or None
         fields |= {
             "kind": "grant_removed",
             "vendor_type": "census.grant_missing",

@@ -12,7 +12,7 @@ from governance.folds.census.listed_rows import ended_rows, head_rows, listed_ro
 from governance.folds.census.listing import told_by_census
 from governance.folds.usage.statements import stated_stretch
 from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
-from governance.model.keys import about_key, application_key, entitlement_key
+from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.event import Event
 from ingest.contract.glance import USE_KINDS, Glance
@@ -163,9 +163,10 @@ class Batch:
     def _fact(self, event: Event, at: int, issuer: str) -> None:
         record_id = record_id_of(event.event_id)
         part = int(event.event_id[len(record_id) + 1 :] or 0)
+        kind, about = about_of(event) or ("", "")
         body, raw = self._encode(event), bytes(event.raw)
         self.facts.append(
-            (record_id, event.content_hash, part, event.event_id, about_key(event), event.kind, at, body, raw)
+            FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw)
         )
         self._sight_things(event, at, issuer)
 
@@ -184,7 +185,8 @@ class Batch:
                 sighted.application_id = application_key(issuer, application.id)
         if event.grant is not None and event.grant.via and event.account is None:
             name = event.attributes.get("group_name")
-            self._sight("entitlement", about_key(event), at).named(name if isinstance(name, str) else None, at)
+            group = self._sight("entitlement", group_key(issuer, event.grant.via), at)
+            group.named(name if isinstance(name, str) else None, at)
 
     def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
         key = (issuer, event.vendor_type, at // DAY)

@@ -13,6 +13,11 @@ def key(name: str, *, nullable: bool = False) -> sa.Column[str]:
     return sa.Column(name, _KEY, nullable=nullable)
 
 
+def defaulted_key(name: str, default: str) -> sa.Column[str]:
+    """Return an id column that rows of before hold as ``default``."""
+    return sa.Column(name, _KEY, nullable=False, server_default=default)
+
+
 def words(name: str) -> sa.Column[str]:
     """Return a nullable column of free text or JSON."""
     return sa.Column(name, sa.Text(), nullable=True)

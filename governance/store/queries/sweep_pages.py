@@ -40,7 +40,7 @@ def sweep_selection(connection: Connection, scope: Scope, as_of: int) -> Selecti
 
 def fact_bodies(connection: Connection, about: Iterable[str], as_of: int) -> Iterator[tuple[str, bytes]]:
     """Yield (about, body) of the facts about accounts, up to an instant."""
-    sql = "SELECT about, body FROM fact WHERE about IN ({keys}) AND occurred_at <= %s"
+    sql = "SELECT about, body FROM fact WHERE about_kind = 'account' AND about IN ({keys}) AND occurred_at <= %s"
     yield from ((row[0], row[1]) for row in rows_among(connection, sql, about, as_of))
 
 

@@ -22,6 +22,11 @@ def key(name: str, *, primary: bool = False, nullable: bool = False) -> Column[s
     return Column(name, _KEY, primary_key=primary, nullable=nullable and not primary)
 
 
+def defaulted_key(name: str, default: str) -> Column[str]:
+    """Return an id column that an older store's rows hold as ``default``."""
+    return Column(name, _KEY, nullable=False, server_default=default)
+
+
 def words(name: str) -> Column[str]:
     """Return a column of free text, or of JSON as text; nullable."""
     return Column(name, Text, nullable=True)

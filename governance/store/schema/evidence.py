@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import instant, key, metadata, number, octets, words
+from governance.store.schema.columns import defaulted_key, instant, key, metadata, number, octets, words
 
-# Every version of every record's event, about an account or a group; nothing is ever updated or deleted.
+# Every version of every record's event; nothing is ever updated or deleted. ``about`` is the key of what it is about,
+# ``about_kind`` what kind of subject that is, because keys of two kinds may be spelled alike; both '' where nothing is.
 fact = Table(
     "fact",
     metadata,
@@ -20,6 +21,7 @@ fact = Table(
     instant("recorded_at"),
     octets("body"),
     octets("raw"),
+    defaulted_key("about_kind", "account"),
 )
 Index("ix_fact_about", fact.c.about, fact.c.occurred_at)
 

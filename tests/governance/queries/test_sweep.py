@@ -114,7 +114,13 @@ def test_what_has_ended_or_is_no_account_is_not_in_the_population(engine: Engine
 def test_who_was_only_failed_to_be_created_is_no_account(engine: Engine) -> None:
     def fact(record: str, about: str, result: str) -> None:
         body = b'{"kind":"account_created","outcome":{"result":"%s","reason":null}}' % result.encode()
-        known = {"record_id": record, "content_hash": "h", "about": about, "kind": "account_created"}
+        known = {
+            "record_id": record,
+            "content_hash": "h",
+            "about": about,
+            "about_kind": "account",
+            "kind": "account_created",
+        }
         put(connection, evidence.fact, **known, occurred_at=at(5), body=body, raw=b"{}")
 
     with writing(engine) as connection:

@@ -8,8 +8,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0010"
-down_revision: str | None = "0009"
+revision = "0011"
+down_revision: str | None = "0010"
 _KEY_BYTES = 32
 
 
