@@ -56,7 +56,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     name = stage_keys(connection, concerned, "stage_record_id")
     found = rows(
         connection,
-        f"SELECT DISTINCT about_kind, about, kind FROM fact WHERE record_id {among(connection, name)} AND about <> ''",  # noqa: S608
+        f"SELECT DISTINCT about_kind, about, kind FROM fact WHERE record_id {among(connection, name)} AND about <> ''",
     )
     return Touched(
         {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
