@@ -8,7 +8,7 @@ import click
 
 from governance.cli.context import Door
 from governance.cli.options import Instant, as_of_option, json_option
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import controls
 from governance.queries import sweep as sweeps
 from governance.queries.access import LATEST, Wanted
 from governance.queries.access import access as held_access
@@ -130,8 +130,7 @@ def findings(door: Door, every: bool, not_evaluable: bool, as_of: int | None, as
         if not_evaluable:
             door.show(unanswered(it.connection, it.names, it.as_of), UNANSWERED_COLUMNS, as_json)
             return
-        controls = {policy.id: policy.controls for policy in load_policies()}
-        found = known_findings(it.connection, it.names, controls, it.as_of, every=every)
+        found = known_findings(it.connection, it.names, controls(it.settings), it.as_of, every=every)
         door.show(found, FINDING_COLUMNS, as_json)
 
 
