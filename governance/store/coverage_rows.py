@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded
 from governance.model.coverage import Stretch, clusters
+from governance.store.account_histories import load_stretches
 from governance.store.bulk import insert_absent, is_postgresql, rows, run
-from governance.store.dossiers import load_stretches
 from governance.store.schema import seen
 
 

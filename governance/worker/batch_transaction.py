@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.accounts import derive, load_batch_context
+from governance.derivation.accounts import derive
+from governance.derivation.load import load_batch_context
 from governance.folds.batch_rows import Folded
 from governance.settings.compiled import Rules
+from governance.store.account_histories import load_coverage
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
 from governance.store.census_rows import write_census
 from governance.store.coverage_rows import write_coverage
-from governance.store.dossiers import load_coverage
 from governance.store.facts import write_facts
 from governance.store.progress import move
 from governance.store.rejected_rows import write_rejected
@@ -49,16 +50,16 @@ def apply(
     touched = write_facts(connection, batch.facts, recorded_at)
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
     accounts = taught | {subject.key for subject in touched if subject.kind == "account"}
-    batch_context = load_batch_context(connection, rules)
+    context = load_batch_context(connection, rules)
     items = {str(subject) for subject in touched if subject.kind == "group"}
     items |= {f"application:{a}" for a in told.applications}
     items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
-    items |= {f"stream:{issuer}" for issuer in _moved(shape_before, batch_context.coverage.shape())}
+    items |= {f"stream:{issuer}" for issuer in _moved(shape_before, context.coverage.shape())}
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if deferred:
         enqueue_accounts(connection, accounts, recorded_at)
     else:
-        derived = derive(connection, accounts, rules, batch_context, recorded_at)
+        derived = derive(connection, accounts, rules, context, recorded_at)
         items |= derived.items
         entries += derived.entries
     enqueue(connection, items, recorded_at)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
 from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.situation import situation
-from governance.folds.grants.account_grants import account_grants
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, Rollup
 from governance.policies.judging import Reads, reads

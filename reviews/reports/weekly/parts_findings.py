@@ -64,10 +64,19 @@ def act_now(week: Week) -> Part:
     owners = {application_key(a.issuer, a.id): a.owner for a in week.settings.applications}
     at = week.as_of
     lines: list[Row] = []
-    for row in rows(week.connection, _ACT, (at,) * 7):
+    pressing = rows(week.connection, _ACT, (at,) * 7)
+    applications = week.snapshot.application_names({row[5] for row in pressing})
+    for row in pressing:
         finding_id, severity, policy, account_id, name, app, opened_at, message, due_at, reviewer, _ = row
         owner = reviewer or owners.get(app) or "no owner is known"
-        told = (severity, policy, serves.get(policy), account(account_id, name), application(week, app), owner)
+        told = (
+            severity,
+            policy,
+            serves.get(policy),
+            account(account_id, name),
+            application(applications, app),
+            owner,
+        )
         lines.append((*told, minute(due_at), minute(opened_at), message, finding_id))
     columns = ("severity", "policy", "controls", "account", "application", "owner", "due_at", "opened_at", "message")
     said = [] if lines else ["Nothing is critical, and nothing is overdue."]
