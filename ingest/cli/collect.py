@@ -57,7 +57,7 @@ def collect(
     """Read an identity provider live, until a signal ends it.
 
     Each stream continues from its checkpoint. A record that cannot be read is kept as rejected and the rest is read;
-    the exit code is then 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
+    the exit code is 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
     """
     if census and not once:
         raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)

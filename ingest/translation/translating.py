@@ -43,7 +43,7 @@ def events_of(translator: Translator, record: Any, raw: bytes, context: Context)
     """Return the events of one record of the translator's vendor. Raises RecordError when it cannot be read."""
     try:
         draft = translator.translate(record, raw, context)
-        return seal(draft.record_id, draft.events, raw, context.observed_at)
+        return seal(draft.record_id, draft.events, raw, context.observed_at, draft.translation)
     except _UNSPELLABLE as error:
         raise RecordError(_reason_of(error)) from error
 
@@ -72,7 +72,10 @@ def _sealed(drafts: Sequence[Draft | Rejection], pieces: Sequence[Piece], contex
             results.append(draft)
             continue
         try:
-            results.append(sealed(draft.record_id, draft.events, piece.raw, context.observed_at, buffer))
+            sealed_events = sealed(
+                draft.record_id, draft.events, piece.raw, context.observed_at, buffer, draft.translation
+            )
+            results.append(sealed_events)
         except _UNREADABLE as error:
             results.append(_rejected(piece, error, draft.events[0].source.idp, context))
     return results
