@@ -22,13 +22,13 @@ _decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 def lock_groups(connection: Connection, groups: StagedKeys) -> None:
     """Keep every other evaluator from deriving these groups until the transaction ends."""
     if is_postgresql(connection):
-        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {groups} ORDER BY k")  # noqa: S608
+        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {groups} ORDER BY k")
 
 
 def stored_group_grants(connection: Connection, groups: StagedKeys) -> dict[str, set[GroupGrantRow]]:
     """Return the stored rows of what groups are granted, by group."""
     stored: dict[str, set[GroupGrantRow]] = {}
-    sql = f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, groups)}"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, groups)}"
     for row in rows(connection, sql):
         stored.setdefault(row[0], set()).add(GroupGrantRow._make(row))
     return stored
@@ -52,7 +52,7 @@ def load_group_grants(
     while fresh := groups - asked:
         asked |= fresh
         staged = stage_keys(connection, fresh - known.keys(), "stage_group")
-        sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"  # noqa: S608
+        sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"
         stored = map(GroupGrantRow._make, rows(connection, sql))
         for row in (*stored, *(row for group in sorted(fresh & known.keys()) for row in known[group])):
             granted.setdefault(row.group_id, []).append(group_grant(row))

@@ -38,11 +38,11 @@ def holder_page(connection: Connection, after: str, size: int) -> list[str]:
 
 def _page(connection: Connection, sources: Collection[tuple[str, str, str]], after: str, size: int) -> list[str]:
     each = " UNION ".join(
-        f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"  # noqa: S608
+        f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"
         f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) {table}"
         for table, column, condition in sources
     )
-    sql = f"SELECT k FROM ({each}) known ORDER BY k LIMIT {size}"  # noqa: S608
+    sql = f"SELECT k FROM ({each}) known ORDER BY k LIMIT {size}"
     return [row[0] for row in rows(connection, sql, [after] * len(sources))]
 
 
@@ -50,7 +50,7 @@ def spoken_of(connection: Connection, accounts: Collection[str]) -> set[str]:
     """Return those of the accounts of which any version of a fact speaks, or a use was seen."""
     staged = stage_keys(connection, accounts, "stage_known")
     sql = (
-        f"SELECT about FROM fact WHERE about_kind = 'account' AND about {among(connection, staged)} "  # noqa: S608
+        f"SELECT about FROM fact WHERE about_kind = 'account' AND about {among(connection, staged)} "
         f"UNION SELECT account_id FROM usage_rollup WHERE account_id {among(connection, staged)}"
     )
     return {row[0] for row in rows(connection, sql)}

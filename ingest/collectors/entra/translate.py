@@ -11,13 +11,13 @@ from typing import Any
 
 import orjson
 
-from ingest.collectors.entra.directory_audits import directory_audit
-from ingest.collectors.entra.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
+from ingest.collectors.entra.audits.directory_audits import directory_audit
 from ingest.collectors.entra.provisioning import provisioning
-from ingest.collectors.entra.record import Row
-from ingest.collectors.entra.risks import DATES, risk
-from ingest.collectors.entra.shape import Family, family_of, recognises, sign_in_stream
-from ingest.collectors.entra.sign_ins import sign_in
+from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
+from ingest.collectors.entra.record.fields import Row
+from ingest.collectors.entra.record.recognition import Family, family_of, recognises, sign_in_stream
+from ingest.collectors.entra.sign_ins.risks import DATES, risk
+from ingest.collectors.entra.sign_ins.sign_in import sign_in
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, Outcome, Source
 from ingest.contract.instants import EPOCH, format_instant, parse_instant
@@ -34,6 +34,7 @@ class EntraTranslator:
     """Microsoft Entra ID's records as events; keeps the promises of ``ingest.translation.interface.Translator``."""
 
     idp = IDP
+    translation = 1
 
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)
@@ -46,7 +47,7 @@ class EntraTranslator:
             raise RecordError("an Entra record is a JSON object")
         unwrapped = unwrap(record)
         events = _events(unwrapped, context)
-        return Draft(_record_id(unwrapped.row, events[0]), events)
+        return Draft(_record_id(unwrapped.row, events[0]), events, self.translation)
 
 
 def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:
