@@ -39,11 +39,10 @@ from governance.store.account_rows import (
     write_links,
 )
 from governance.store.bulk import stage_keys
-from governance.store.census_rows import load_censuses
+from governance.store.census_rows import kept_censuses
+from governance.store.coverage_rows import kept_coverage
 from governance.store.dossiers import (
     KEYS,
-    load_applications,
-    load_coverage,
     load_days,
     load_group_grants,
     load_histories,
@@ -53,6 +52,7 @@ from governance.store.dossiers import (
 )
 from governance.store.finding_rows import write_findings, write_unanswered
 from governance.store.grant_rows import Payload, grant_id, payload, write_grants
+from governance.store.known_applications import kept_applications
 
 
 class Derived(NamedTuple):
@@ -88,8 +88,9 @@ class BatchContext(NamedTuple):
 
 def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     """Return coverage and applications as they stand in this transaction."""
-    names, channels = load_applications(connection)
-    return BatchContext(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
+    applications = kept_applications(connection)
+    coverage = kept_coverage(connection, rules.assumed_gap)
+    return BatchContext(coverage, applications.names, applications.channels, kept_censuses(connection))
 
 
 def derive(

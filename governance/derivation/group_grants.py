@@ -12,7 +12,7 @@ from governance.model.keys import entitlement_parts, holder_of
 from governance.model.states import Grant
 from governance.settings.compiled import Rules
 from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
-from governance.store.census_rows import load_censuses
+from governance.store.census_rows import kept_censuses
 from governance.store.dossiers import load_events
 from governance.store.schema import held
 
@@ -31,7 +31,7 @@ def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -
     stored: dict[str, set[tuple[object, ...]]] = {}
     for row in rows(connection, f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, name)}"):  # noqa: S608
         stored.setdefault(row[0], set()).add(tuple(row))
-    censuses = load_censuses(connection)
+    censuses = kept_censuses(connection)
     changed: list[str] = []
     fresh: list[tuple[object, ...]] = []
     for group in groups:

@@ -24,8 +24,8 @@ from governance.store.census_rows import (
     drop_incomplete,
     drop_rows,
     earlier_census,
+    kept_censuses,
     later_censuses,
-    load_censuses,
     move_census,
     next_census,
     stored_census,
@@ -119,7 +119,7 @@ def _restated(
         return []
     stage_keys(connection, {told.about for told in differences}, KEYS)
     facts = load_events(connection, *HOLDER_KINDS)
-    others = [c for c in load_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
+    others = [c for c in kept_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
     restated: list[tuple[Stored, Difference]] = []
     for told in differences:
         listings = Listings(told.about, succeeded(facts.get(told.about, ())), others)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from governance.settings.sections import GovernanceSettings
-from governance.store.dossiers import load_applications
+from governance.store.known_applications import load_applications
 from governance.store.streaming import rows_among
 
 Told = dict[str, Any]
@@ -17,7 +17,7 @@ Names = Mapping[str, str | None]
 
 def application_names(connection: Connection, settings: GovernanceSettings) -> dict[str, str | None]:
     """Return every application's name by its house-wide id; the settings' word goes before the records'."""
-    names = load_applications(connection)[0]
+    names = load_applications(connection).names
     names.update({f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None})
     return names
 

@@ -18,8 +18,7 @@ from governance.settings.compiled import Rules
 from governance.store import work_items
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare, rows
-from governance.store.coverage_rows import stated_gaps
-from governance.store.dossiers import load_coverage
+from governance.store.coverage_rows import load_coverage, stated_gaps
 from governance.store.engine import writing
 from governance.store.work_items import WorkItem
 

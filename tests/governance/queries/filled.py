@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, Table
 
+from governance.model.states import DAY
 from governance.store.engine import open_engine
 from governance.store.migrate import ensure_schema
 from governance.store.schema import assessment, held, seen
@@ -83,7 +84,14 @@ def later_use(connection: Connection, key: str, at: int, use: str = "interactive
 
 def covered(connection: Connection, issuer: str, stream: str, start: int, end: int, basis: str = "declared") -> None:
     """Insert a stretch of coverage."""
-    put(connection, seen.coverage, issuer=issuer, stream=stream, basis=basis, from_at=start, to_at=end)
+    of = {"issuer": issuer, "stream": stream}
+    if basis == "assumed":
+        for day in range(start // DAY, end // DAY + 1):
+            first, last = max(start, day * DAY), min(end, (day + 1) * DAY - 1)
+            put(connection, seen.coverage_day, **of, day=day, first_at=first, last_at=last)
+    else:
+        bounds = {"basis": basis, "from_at": start, "to_at": end, "stated_by": "collector"}
+        put(connection, seen.coverage_statement, **of, **bounds, statement_id=f"{issuer}|{stream}|{basis}|{start}")
 
 
 def named(connection: Connection, what: str, thing_id: str, name: str, name_at: int = 1, shard: int = 0) -> None:
