@@ -22,6 +22,7 @@ from ingest.contract.coverage import Interval, gap_event
 from ingest.contract.errors import SetupError
 from ingest.contract.event import Source
 from ingest.contract.instants import to_micros
+from tests.governance.store.earlier_schemas import without_coverage_days
 from tests.governance.store.stores import two_stores
 from tests.ingest.contract.events import AT
 
@@ -157,8 +158,8 @@ def test_a_step_that_fails_leaves_nothing(store_url: str) -> None:
 
 def _step_back(url: str) -> None:
     """Make the store what it was before the seventh step; the eighth drops a column, later ones add some."""
-    _step_back_to_stretches(url)
     with writing(open_engine(url)) as connection:
+        without_coverage_days(connection)
         connection.execute(text("ALTER TABLE account ADD COLUMN watch_session TEXT"))
         connection.execute(text("ALTER TABLE conferral DROP COLUMN path"))
         connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
@@ -167,24 +168,12 @@ def _step_back(url: str) -> None:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
 
 
-def _step_back_to_stretches(url: str) -> None:
-    """Make the store what it was before the eleventh step."""
-    with writing(open_engine(url)) as connection:
-        for table in ("coverage_day", "coverage_statement", "revision"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(
-            text(
-                "CREATE TABLE coverage (issuer TEXT, stream TEXT, shard BIGINT, basis TEXT, from_at BIGINT, "
-                "to_at BIGINT, cause TEXT, PRIMARY KEY (issuer, stream, shard, basis, from_at, to_at))"
-            )
-        )
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0010'"))
-
-
 def test_coverage_that_was_joined_when_it_was_written_covers_the_same(store_url: str) -> None:
     engine = open_engine(store_url)
     migrate(engine)
-    _step_back_to_stretches(store_url)
+    with writing(engine) as connection:
+        without_coverage_days(connection)
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0010'"))
     log, hour = ("okta:acme", "system_log"), DAY // 24
     gap = gap_event(Source("okta", "acme", "system_log"), Interval(AT, AT + HALF_A_DAY), "retention", AT + HALF_A_DAY)
     at = to_micros(AT)
