@@ -13,7 +13,7 @@ demo: $(READY) ## a made-up company's half year, from its Okta and Entra to the 
 	$(BIN)/jitgov demo
 
 test: check ## check, then all tests on a real Kafka and a real PostgreSQL
-	$(BIN)/pytest --ignore=tests/house
+	$(BIN)/pytest --ignore=tests/house -n 2 --budgets
 
 check: $(READY) ## format, lint, types and the rules of the house
 	$(BIN)/ruff format --check .

@@ -1,18 +1,24 @@
-"""Real servers as fixtures: one Kafka and one PostgreSQL per run, started by the first test that asks for them.
+"""Real servers as fixtures, started by the first test that asks: one Kafka per run, one PostgreSQL per lane.
 
 A part that is missing is an error that names it, never a skip.
 """
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
+from governance.store.engine import open_engine
+from governance.store.migrate import ensure_schema
+
+_SQLITE_FILE = "store.sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -36,22 +42,71 @@ def postgres_server() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
-    """`store.url` of an empty PostgreSQL database, dropped after the test."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    yield postgres_server.create_database(name)
-    postgres_server.drop_database(name)
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The name of a database with jitgov's tables and no rows: a copy costs a fraction of the migrations."""
+    name = "template_of_stores"
+    _make_tables(postgres_server.create_database(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with jitgov's tables and no rows."""
+    path = tmp_path_factory.mktemp("template") / "store.sqlite"
+    _make_tables(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def postgres_url(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """`store.url` of a PostgreSQL database with jitgov's tables and no rows, dropped after the test."""
+    with _database(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """`store.url` of a PostgreSQL database without tables, dropped after the test."""
+    with _database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(bare_sqlite_url: str, tmp_path: Path, sqlite_template: Path) -> str:
+    """`store.url` of an SQLite file with jitgov's tables and no rows."""
+    shutil.copyfile(sqlite_template, tmp_path / _SQLITE_FILE)
+    return bare_sqlite_url
+
+
+@pytest.fixture
+def bare_sqlite_url(tmp_path: Path) -> str:
     """`store.url` of an SQLite file that is not there yet."""
-    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+    return f"sqlite:///{tmp_path / _SQLITE_FILE}"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def store_url(request: pytest.FixtureRequest) -> str:
-    """`store.url` of an empty store: the test runs once on SQLite and once on PostgreSQL."""
+    """`store.url` of a store with jitgov's tables and no rows: the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare_store_url(request: pytest.FixtureRequest) -> str:
+    """`store.url` of a store without tables, for tests of how they are made; once on SQLite, once on PostgreSQL."""
+    url: str = request.getfixturevalue(f"bare_{request.param}_url")
+    return url
+
+
+@contextmanager
+def _database(server: PostgresServer, template: str | None = None) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield server.create_database(name, template)
+    server.drop_database(name)
+
+
+def _make_tables(url: str) -> None:
+    engine = open_engine(url)
+    ensure_schema(engine)
+    engine.dispose()

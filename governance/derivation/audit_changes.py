@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -10,90 +10,87 @@ import msgspec
 from governance.audit.entries import Entry, FindingStep, coverage_gap, finding, jit_account
 from governance.model.coverage import Coverage, StatementRow
 from governance.model.states import Provenance
-from governance.store.account_rows import AccountRow
-from governance.store.finding_rows import Turn
-from governance.store.schema import assessment, held
+from governance.model.table_rows import AccountRow, FindingRow, RowChange
 
-_ACCOUNT = {column.name: place for place, column in enumerate(held.account.columns)}
-_FINDING = {column.name: place for place, column in enumerate(assessment.finding.columns)}
 _JIT = frozenset({"jit_confirmed", "jit_candidate"})
 
 
-def jit_entries(stored: Mapping[str, AccountRow], derived: Mapping[str, AccountRow], recorded_at: int) -> list[Entry]:
+def jit_entries(changes: Iterable[RowChange[AccountRow]], recorded_at: int) -> list[Entry]:
     """Return an entry per account whose JIT provenance was found, promoted, demoted or told more of."""
-    kind, detail = _ACCOUNT["provenance"], _ACCOUNT["provenance_detail"]
-    found: list[Entry] = []
-    for account_id, row in derived.items():
-        before = stored.get(account_id)
-        was = before[kind] if before is not None else None
-        if row[kind] not in _JIT and was not in _JIT:
+    entries: list[Entry] = []
+    for before, after in changes:
+        if after is None:
             continue
-        if before is None or was != row[kind] or before[detail] != row[detail]:
-            found.append(_jit_entry(row, was, recorded_at))
-    return found
+        earlier = before.provenance if before is not None else None
+        if after.provenance not in _JIT and earlier not in _JIT:
+            continue
+        if before is None or (before.provenance, before.provenance_detail) != (
+            after.provenance,
+            after.provenance_detail,
+        ):
+            entries.append(_jit_entry(after, earlier, recorded_at))
+    return entries
 
 
-def _jit_entry(row: AccountRow, before: str | None, recorded_at: int) -> Entry:
-    told: dict[str, Any] = msgspec.json.decode(row[_ACCOUNT["provenance_detail"]])
-    asserted = told.get("asserted")
+def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int) -> Entry:
+    detail: dict[str, Any] = msgspec.json.decode(row.provenance_detail or "{}")
+    asserted = detail.get("asserted")
     how = Provenance(
-        kind=row[_ACCOUNT["provenance"]],
-        at=row[_ACCOUNT["provenance_at"]],
-        idp=told.get("idp"),
-        application=row[_ACCOUNT["application_id"]] or None,
+        kind=row.provenance,  # type: ignore[arg-type]  # the table holds what Provenance.kind may be
+        at=row.provenance_at,
+        idp=detail.get("idp"),
+        application=row.application_id or None,
         asserted=tuple(asserted) if asserted is not None else None,
-        evidence=tuple(told["evidence"]),
-        reason=told.get("reason"),
-        assumed=bool(told.get("assumed")),
+        evidence=tuple(detail["evidence"]),
+        reason=detail.get("reason"),
+        assumed=bool(detail.get("assumed")),
     )
     return jit_account(
-        row[_ACCOUNT["account_id"]],
+        row.account_id,
         how,
         recorded_at,
-        before=before,
-        issuer=row[_ACCOUNT["issuer"]],
-        subject=row[_ACCOUNT["subject"]],
-        created_at=row[_ACCOUNT["created_at"]],
-        attributes=told.get("attributes"),
-        entitlements=told.get("entitlements", ()),
+        before=earlier,
+        issuer=row.issuer,
+        subject=row.subject,
+        created_at=row.created_at,
+        attributes=detail.get("attributes"),
+        entitlements=detail.get("entitlements", ()),
     )
 
 
-def _step(before: tuple[Any, ...] | None, after: tuple[Any, ...]) -> FindingStep:
-    closed, live = _FINDING["closed_at"], _FINDING["live"]
-    if not after[live]:
+def _step(before: FindingRow | None, after: FindingRow) -> FindingStep:
+    if not after.live:
         return "superseded"
     if before is None:
-        return "closed" if after[closed] is not None else "opened"
-    if not before[live] or (before[closed] is not None and after[closed] is None):
+        return "closed" if after.closed_at is not None else "opened"
+    if not before.live or (before.closed_at is not None and after.closed_at is None):
         return "reopened"
-    return "closed" if before[closed] is None and after[closed] is not None else "changed"
+    return "closed" if before.closed_at is None and after.closed_at is not None else "changed"
 
 
-def finding_entries(turns: Iterable[Turn], recorded_at: int) -> list[Entry]:
+def finding_entries(changes: Iterable[RowChange[FindingRow]], recorded_at: int) -> list[Entry]:
     """Return an entry per finding that was opened, closed, reopened, superseded or told otherwise."""
-    return [_finding_entry(turn, recorded_at) for turn in turns]
+    return [_finding_entry(before, after, recorded_at) for before, after in changes if after is not None]
 
 
-def _finding_entry(turn: Turn, recorded_at: int) -> Entry:
-    row = dict(zip(_FINDING, turn.after, strict=True))
+def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int) -> Entry:
     return finding(
-        _step(turn.before, turn.after),
-        row["finding_id"],
+        _step(before, row),
+        row.finding_id,
         recorded_at,
-        policy=row["policy"],
-        policy_version=row["policy_version"],
-        severity=row["severity"],
-        account_id=row["account_id"],
-        application_id=row["application_id"],
-        entitlement_id=row["entitlement_id"],
-        detail=row["detail"],
-        opened_at=row["opened_at"],
-        closed_at=row["closed_at"],
-        message=row["message"],
-        evidence=msgspec.json.decode(row["evidence"]),
-        assumed=bool(row["assumed"]),
-        excepted_until=row["excepted_until"],
+        policy=row.policy,
+        policy_version=row.policy_version,
+        severity=row.severity,
+        account_id=row.account_id,
+        application_id=row.application_id,
+        entitlement_id=row.entitlement_id,
+        detail=row.detail,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        message=row.message or "",
+        evidence=msgspec.json.decode(row.evidence or "[]"),
+        assumed=bool(row.assumed),
+        excepted_until=row.excepted_until,
     )
 
 

@@ -1,78 +1,48 @@
-"""What groups are conferred, derived from the facts about them."""
+"""What groups are granted, derived from the facts about them."""
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Iterable, Mapping, Sequence
+
 from sqlalchemy import Connection
 
+from governance.derivation.rows import group_grant_row
 from governance.folds.accounts.life import succeeded
-from governance.folds.census.listing import Listings
+from governance.folds.census.listing import Census, Listings
 from governance.folds.grants.grants import fold_grants
 from governance.model.keys import entitlement_parts, holder_of
-from governance.model.states import Grant
+from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.bulk import among, delete_keys, is_postgresql, rows, stage_keys, upsert
+from governance.store.account_histories import load_events
+from governance.store.bulk import stage_keys
 from governance.store.census_rows import kept_censuses
-from governance.store.dossiers import load_events
-from governance.store.schema import held
-
-_encode = msgspec.json.Encoder().encode
-_NESTED = "SELECT DISTINCT entitlement_id, group_id FROM conferral WHERE entitlement_type = 'group'"
-_COLUMNS = ", ".join(f"c.{column.name}" for column in held.conferral.columns)
+from governance.store.group_grant_rows import lock_groups, replace_group_grants, stored_group_grants
+from ingest.contract.event import Event
 
 
-def derive_conferrals(connection: Connection, groups: list[str], rules: Rules) -> list[str]:
-    """Derive what the groups are conferred, write the difference, and return the groups for which it differs."""
-    name = stage_keys(connection, groups)
-    if is_postgresql(connection):
-        # Two evaluators with items of one group must not both write its conferrals.
-        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")  # noqa: S608
-    facts = load_events(connection, "group")
-    stored: dict[str, set[tuple[object, ...]]] = {}
-    for row in rows(connection, f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, name)}"):  # noqa: S608
-        stored.setdefault(row[0], set()).add(tuple(row))
-    censuses = kept_censuses(connection)
-    changed: list[str] = []
-    fresh: list[tuple[object, ...]] = []
-    for group in groups:
-        # What happened to the group itself confers nothing.
-        told = [event for event in succeeded(facts.get(group, ())) if holder_of(event) is not None]
-        listings = Listings(group, told, censuses.get(entitlement_parts(group).issuer, ()))
-        now = {_row(grant) for grant in fold_grants(told, group, rules.privileges, listings)}
-        if now != stored.get(group, set()):
-            changed.append(group)
-            fresh.extend(now)
-    delete_keys(connection, held.conferral, "group_id", changed)
-    upsert(connection, held.conferral, sorted(fresh, key=lambda row: [str(v) for v in row[:5]]))
+def derive_group_grants(connection: Connection, groups: Sequence[str], rules: Rules) -> list[str]:
+    """Derive what the groups are granted, write the difference, and return the groups of which it differs."""
+    staged = stage_keys(connection, groups)
+    lock_groups(connection, staged)
+    facts = load_events(connection, staged, "group")
+    derived = group_grant_rows(groups, facts, kept_censuses(connection), rules)
+    stored = stored_group_grants(connection, staged)
+    changed = [group for group in groups if derived[group] != stored.get(group, set())]
+    replace_group_grants(connection, changed, [row for group in changed for row in derived[group]])
     return changed
 
 
-def with_inner(connection: Connection, groups: list[str]) -> set[str]:
-    """Return the groups and all groups within them; groups may contain each other."""
-    within: dict[str, list[str]] = {}
-    if groups:
-        for outer, inner in rows(connection, _NESTED):
-            within.setdefault(outer, []).append(inner)
-    found, level = set(groups), set(groups)
-    while level:
-        level = {inner for outer in level for inner in within.get(outer, ())} - found
-        found |= level
-    return found
-
-
-def _row(grant: Grant) -> tuple[object, ...]:
-    return (
-        grant.account_id,
-        grant.entitlement_id,
-        grant.mode,
-        grant.scope,
-        grant.valid_from,
-        grant.entitlement_type,
-        grant.application_id,
-        int(grant.from_known),
-        grant.valid_to,
-        grant.expires_at,
-        int(grant.privileged),
-        _encode(grant.evidence).decode(),
-        grant.path,
-    )
+def group_grant_rows(
+    groups: Iterable[str],
+    facts: Mapping[str, Sequence[Event]],
+    censuses: Mapping[str, Sequence[Census]],
+    rules: Rules,
+) -> dict[str, set[GroupGrantRow]]:
+    """Return, by group, the rows of what it is granted; ``facts``: those about the groups, ``censuses``: by issuer."""
+    derived: dict[str, set[GroupGrantRow]] = {}
+    for group in groups:
+        # What happened to the group itself grants it nothing.
+        records = [event for event in succeeded(facts.get(group, ())) if holder_of(event) is not None]
+        listings = Listings(group, records, censuses.get(entitlement_parts(group).issuer, ()))
+        derived[group] = {group_grant_row(g) for g in fold_grants(records, group, rules.privileges, listings)}
+    return derived

@@ -16,7 +16,8 @@ from governance.folds.batch_rows import FactRow
 from governance.folds.census.listing import Listings, Statement, dated, digest_of, found, missing
 from governance.model.keys import HOLDER_KINDS, holder_subject
 from governance.store import work_items
-from governance.store.bulk import is_postgresql, rows, stage_keys
+from governance.store.account_histories import load_events
+from governance.store.bulk import stage_keys
 from governance.store.census_rows import (
     Stored,
     census_at,
@@ -26,11 +27,11 @@ from governance.store.census_rows import (
     earlier_census,
     kept_censuses,
     later_censuses,
+    lock_censuses,
     move_census,
     next_census,
     stored_census,
 )
-from governance.store.dossiers import KEYS, load_events
 from governance.store.facts import write_facts
 from governance.store.listing_rows import (
     Difference,
@@ -47,13 +48,11 @@ from ingest.contract.codec import encode_bare
 from ingest.contract.instants import to_micros
 
 
-def compare(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+def compare_census(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     """Drain a chunk of ``census:<issuer>``: hold a complete census against the one before it, one after the other."""
     issuer = item.subject
     work_items.coalesce(connection, item)
-    if is_postgresql(connection):
-        # Two evaluators with items of one issuer must not both go on with its census.
-        rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"census:{issuer}",))
+    lock_censuses(connection, issuer)
     stored = next_census(connection, issuer)
     if stored is None:
         if not drop_incomplete(connection, issuer, size):
@@ -74,7 +73,7 @@ def compare(connection: Connection, item: WorkItem, now: int, size: int) -> None
         work_items.enqueue(connection, {f"listed:{census.census_id}"}, now)
 
 
-def look(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+def recheck_accounts(connection: Connection, item: WorkItem, now: int, size: int) -> None:
     """Drain a chunk of ``listed:<census>``: mark whoever is derived otherwise than the census says, drop its rows."""
     stored = stored_census(connection, item.subject)
     span = stretch(connection, stored.census, stored.issuer, item.cursor, size)
@@ -117,8 +116,7 @@ def _restated(
     census, issuer = stored.census, stored.issuer
     if not differences or not later_censuses(connection, issuer, census.began_at):
         return []
-    stage_keys(connection, {told.about for told in differences}, KEYS)
-    facts = load_events(connection, *HOLDER_KINDS)
+    facts = load_events(connection, stage_keys(connection, {told.about for told in differences}), *HOLDER_KINDS)
     others = [c for c in kept_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
     restated: list[tuple[Stored, Difference]] = []
     for told in differences:

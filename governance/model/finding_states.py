@@ -27,7 +27,7 @@ class FindingState(NamedTuple):
     assumed: bool
 
 
-class Unanswered(NamedTuple):
+class NotEvaluable(NamedTuple):
     """What a policy could not tell, and why."""
 
     answer_id: str
@@ -46,16 +46,16 @@ def finding_id(policy_id: str, answer: Answer) -> str:
     return made_id("finding", policy_id, *answer.about)
 
 
-def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingState], dict[str, Unanswered]]:
+def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingState], dict[str, NotEvaluable]]:
     """Return findings and unanswered questions by id; compliant answers leave nothing."""
     findings: dict[str, FindingState] = {}
-    unanswered: dict[str, Unanswered] = {}
+    not_evaluable: dict[str, NotEvaluable] = {}
     for policy_id, severity, answer in judgements:
         if answer.outcome == "compliant":
             continue
         key = finding_id(policy_id, answer)
         if answer.outcome == "not_evaluable":
-            unanswered[key] = Unanswered(key, policy_id, *answer.about, answer.message, answer.since)
+            not_evaluable[key] = NotEvaluable(key, policy_id, *answer.about, answer.message, answer.since)
         else:
             findings[key] = FindingState(
                 key,
@@ -69,4 +69,4 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
                 answer.evidence,
                 answer.assumed,
             )
-    return findings, unanswered
+    return findings, not_evaluable

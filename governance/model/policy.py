@@ -8,7 +8,7 @@ coverage limits nothing here (only beginnings and gaps do): readers ask as of an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -34,13 +34,36 @@ FOREVER = 1 << 62
 """An interval's end that lies beyond every instant."""
 
 
-class Needs(NamedTuple, Generic[S]):
-    """Which days and sessions a policy reads of an account; most accounts' roll-ups answer without any."""
+Part = Literal[
+    "app_accounts", "grants", "rollups", "applications", "owner", "coverage", "clock_tolerance", "jit_lookback"
+]  # fmt: skip
+"""What of a situation a policy may declare to read, besides the account, which every one is told.
 
+Of an identity that is ``grants``, those of its holdings, and ``coverage``.
+"""
+
+
+class Needs(NamedTuple, Generic[S]):
+    """What a policy reads of a situation: it is told that alone, and reading anything else raises.
+
+    A sign-in that teaches nothing new has an account judged again only where a policy reads its days, or sessions
+    without an end (``FOREVER``): so a policy that reads a roll-up's last use declares one of the two for that account.
+    """
+
+    parts: frozenset[Part] = frozenset()
     days: Callable[[Situation, S], int | None] | None = None
     """The instant from which on it reads the usage days; None: it reads none of this account."""
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None
     """The intervals whose sessions it reads."""
+
+
+def needs(
+    *parts: Part,
+    days: Callable[[Situation, S], int | None] | None = None,
+    sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
+) -> Needs[S]:
+    """Return what a policy reads."""
+    return Needs(frozenset(parts), days, sessions)
 
 
 class Policy(NamedTuple, Generic[S]):
@@ -57,16 +80,9 @@ class Policy(NamedTuple, Generic[S]):
     remedy: str
     settings: type[S]
     default: S | None
-    needs: Needs[S] = Needs()
+    needs: Needs[S]
     judge: Callable[[Situation, S], Iterable[Answer]] | None = None
     judge_identity: Callable[[IdentitySituation, S], Iterable[Answer]] | None = None
     concerned: Callable[[S], frozenset[str] | None] | None = None
     """Which identities concern a ``judge_identity``: those that hold an entitlement of these spellings
     (``governance.settings.compiled.spellings``), or None: every identity."""
-
-
-class Configured(NamedTuple):
-    """A policy and the settings that it is asked with."""
-
-    policy: Policy[Any]
-    settings: PolicySettings

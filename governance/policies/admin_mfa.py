@@ -15,7 +15,7 @@ from governance.folds.accounts.app_accounts import sign_in_stream
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.coverage import Interval
 from governance.model.labels import label
-from governance.model.policy import FOREVER, Needs, Policy, PolicySettings
+from governance.model.policy import FOREVER, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import overlap, union
 from governance.model.states import DAY, Grant
@@ -135,6 +135,6 @@ POLICY = Policy(
     remedy="Demand a second factor of every administrator, and enrol this one or take the privilege away.",
     settings=AdministratorMfa,
     default=AdministratorMfa(),
-    needs=Needs(_days, _sessions),
+    needs=needs("grants", "rollups", "coverage", "clock_tolerance", days=_days, sessions=_sessions),
     judge=_judge,
 )

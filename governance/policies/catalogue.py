@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from governance import policies as folder
-from governance.model.policy import Configured, Policy, PolicySettings
+from governance.model.configured import Configured, configure
+from governance.model.policy import Policy, PolicySettings
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
@@ -54,7 +55,7 @@ def configured(settings: GovernanceSettings) -> tuple[Configured, ...]:
         if name not in known:
             raise SetupError(f"{PLACE}.{name}: no policy has this name{did_you_mean(name, sorted(known))}")
     pairs = [(policy, _settings_of(policy, settings)) for policy in load_policies()]
-    return tuple(Configured(policy, own) for policy, own in pairs if own is not None)
+    return tuple(configure(policy, own) for policy, own in pairs if own is not None)
 
 
 def _settings_of(policy: Policy[Any], settings: GovernanceSettings) -> PolicySettings | None:

@@ -14,7 +14,7 @@ import msgspec
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.coverage import Interval
 from governance.model.labels import label
-from governance.model.policy import Needs, Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, Rollup
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
@@ -96,6 +96,6 @@ POLICY = Policy(
     remedy="Verify the person with a second factor and demand MFA of the identity provider, or accept with a reason.",
     settings=JitMfa,
     default=None,
-    needs=Needs(sessions=_sessions),
+    needs=needs("app_accounts", "rollups", "coverage", sessions=_sessions),
     judge=_judge,
 )

@@ -9,7 +9,7 @@ import msgspec
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.labels import label
 from governance.model.login_domains import home_domain
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 
@@ -58,5 +58,6 @@ POLICY = Policy(
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
     settings=AllowedOrigins,
     default=None,
+    needs=needs("app_accounts"),
     judge=_judge,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
 from governance.model.labels import label
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import earlier
 from governance.model.states import AttributeChange
@@ -77,5 +77,6 @@ POLICY = Policy(
     remedy="Supply the attribute, or have the identity provider assert it; else end the account.",
     settings=RequiredAttributes,
     default=None,
+    needs=needs("app_accounts"),
     judge=_judge,
 )

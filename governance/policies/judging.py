@@ -6,34 +6,52 @@ What one policy is told depends on its own needs alone: whether another one is c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from governance.model.answers import Answer, Judgement, Severity
+from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
-from governance.model.policy import Configured
+from governance.model.policy import FOREVER
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.states import DAY, Grant, SessionSpan
 
 
-def first_day(situation: Situation, configured: Iterable[Configured]) -> int | None:
-    """Return the first day (since 1970-01-01) whose uses any of the policies reads, None when they need none."""
-    days = [day for asked in configured if (day := _first_day(situation, asked)) is not None]
-    return min(days, default=None)
+class Reads(NamedTuple):
+    """Which days and sessions of an account some policy reads."""
+
+    first_day: int | None
+    """The first day, since 1970-01-01; None: no day."""
+    sessions: Sequence[Interval]
+    """The intervals of the sessions, in order and apart from each other."""
+
+    @property
+    def lasting(self) -> bool:
+        """Tell whether days and sessions still to come will be read."""
+        return self.first_day is not None or (bool(self.sessions) and self.sessions[-1][1] >= FOREVER)
 
 
-def session_intervals(situation: Situation, configured: Iterable[Configured]) -> list[Interval]:
-    """Return the intervals whose sessions any of the policies reads, in order and apart from each other."""
-    return clusters((interval for asked in configured for interval in _intervals(situation, asked)), 0)
+def reads(situation: Situation, configured: Iterable[Configured]) -> Reads:
+    """Return what of days and sessions any of the policies reads of the account."""
+    days: list[int] = []
+    intervals: list[Interval] = []
+    for asked in configured:
+        needs = asked.policy.needs
+        if needs.days is not None and (day := _first_day(situation, asked)) is not None:
+            days.append(day)
+        if needs.sessions is not None:
+            intervals += _intervals(situation, asked)
+    return Reads(min(days, default=None), clusters(intervals, 0) if intervals else ())
 
 
 def _first_day(situation: Situation, asked: Configured) -> int | None:
     wanted = asked.policy.needs.days
-    since = wanted(situation, asked.settings) if wanted is not None else None
+    since = wanted(asked.seen(situation), asked.settings) if wanted is not None else None
     return None if since is None else (since - situation.clock_tolerance) // DAY
 
 
 def _intervals(situation: Situation, asked: Configured) -> Sequence[Interval]:
     wanted = asked.policy.needs.sessions
-    return wanted(situation, asked.settings) if wanted is not None else ()
+    return wanted(asked.seen(situation), asked.settings) if wanted is not None else ()
 
 
 def judge(situation: Situation, configured: Iterable[Configured]) -> list[Judgement]:
@@ -52,20 +70,21 @@ def judge_identity(situation: IdentitySituation, configured: Iterable[Configured
     judgements: list[Judgement] = []
     for asked in configured:
         if asked.policy.judge_identity is not None:
-            answers = asked.policy.judge_identity(situation, asked.settings)
+            answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
             judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in answers]
     return judgements
 
 
 def _seen_by(asked: Configured, situation: Situation) -> Situation:
     if not situation.days and not situation.sessions:
-        return situation
+        return asked.seen(situation)
     since = _first_day(situation, asked)
     intervals = _intervals(situation, asked)
-    return situation._replace(
+    within = situation._replace(
         days=() if since is None else tuple(day for day in situation.days if day.day >= since),
         sessions=tuple(s for s in situation.sessions if any(_touches(s, interval) for interval in intervals)),
     )
+    return asked.seen(within)
 
 
 def _touches(session: SessionSpan, interval: Interval) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Owner, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AppAccountState
@@ -49,12 +49,13 @@ def _of_owner(situation: Situation, owner: Owner, grace: int) -> Answer:
         return compliant(about)
     message = f"{label(account)} belongs to no person, and its owner has left."
     # An owner's end that no single record tells is shown by the account being there.
-    shown = (owner.ended_event_id,) if owner.ended_event_id is not None else _last_seen(situation)
+    shown = (owner.ended_event_id,) if owner.ended_event_id is not None else _seen_at(situation)
     return violation(about, message, since, shown, until=account.ended_at)
 
 
-def _last_seen(situation: Situation) -> tuple[str, ...]:
-    used = max(((r.last_at, r.last_event_id) for r in situation.rollups if r.use != "failed"), default=None)
+def _seen_at(situation: Situation) -> tuple[str, ...]:
+    # The first use of each application: later ones have nobody judged again.
+    used = max(((r.first_at, r.first_event_id) for r in situation.rollups if r.use != "failed"), default=None)
     return (used[1],) if used is not None else situation.account.provenance.evidence
 
 
@@ -112,5 +113,6 @@ POLICY = Policy(
     remedy="End the account in the application, or give the service account an owner who is there.",
     settings=OrphanAccounts,
     default=OrphanAccounts(),
+    needs=needs("app_accounts", "rollups", "applications", "owner", "coverage"),
     judge=_judge,
 )

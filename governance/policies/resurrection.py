@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.labels import label
-from governance.model.policy import Needs, Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import DAY, Change, Rollup, UsageDay
 from governance.policies.support.holdings import directory_stream, provisioning_stream
@@ -143,6 +143,6 @@ POLICY = Policy(
     remedy="End the account and its sessions, and find what let it in; if it was a rehire, record the re-enabling.",
     settings=Resurrection,
     default=Resurrection(),
-    needs=Needs(_days),
+    needs=needs("app_accounts", "rollups", "coverage", "clock_tolerance", days=_days),
     judge=_judge,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span
 from governance.model.states import DAY, AccountState, Grant
@@ -129,5 +129,6 @@ POLICY = Policy(
     remedy="Remove the grant, correct the attributes, or widen the mapping.",
     settings=RoleMapping,
     default=None,
+    needs=needs("grants"),
     judge=_judge,
 )

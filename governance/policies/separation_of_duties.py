@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import IdentitySituation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.states import AccountState, Grant
@@ -138,6 +138,7 @@ POLICY = Policy(
     remedy="Remove one of the two, or record an exception with an owner, a compensating control and an end.",
     settings=SeparationOfDuties,
     default=None,
+    needs=needs("grants"),
     judge_identity=_judge,
     concerned=_concerned,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import union
 from governance.model.states import DAY, Basis, Grant
@@ -88,5 +88,6 @@ POLICY = Policy(
     remedy="Make the assignment eligible, or give it an end within the allowed time.",
     settings=StandingPrivilege,
     default=StandingPrivilege(),
+    needs=needs("grants", "coverage"),
     judge=_judge,
 )

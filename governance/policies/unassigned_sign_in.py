@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
 from governance.model.states import Basis, Grant, Rollup
@@ -95,5 +95,6 @@ POLICY = Policy(
     remedy="Assign the account, or find out how it got in and end its sessions.",
     settings=UnassignedSignIn,
     default=UnassignedSignIn(),
+    needs=needs("grants", "rollups", "applications", "coverage", "clock_tolerance", "jit_lookback"),
     judge=_judge,
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from governance.model.configured import Configured
 from governance.model.keys import application_key
-from governance.model.policy import Configured
 from governance.model.states import DAY, SELF, Grant
 from governance.settings.privileges import Privileges
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
@@ -74,6 +74,8 @@ class Rules:
         self.configured = configured
         self.account_policies = frozenset(c.policy.id for c in configured if c.policy.judge is not None)
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
+        self.needed = frozenset(part for c in configured for part in c.policy.needs.parts)
+        """What of an account's situation some policy reads."""
         self.identity_policies = frozenset(c.policy.id for c in identity_policies)
         self.watches_identities = bool(self.identity_policies)
         concerned = [c.policy.concerned(c.settings) for c in identity_policies if c.policy.concerned is not None]

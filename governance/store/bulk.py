@@ -7,7 +7,7 @@ take locks in one order cannot deadlock.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NewType
 
 from psycopg import Connection as PgConnection
 from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
@@ -15,6 +15,8 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
 from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
+StagedKeys = NewType("StagedKeys", str)
+"""Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
 _TYPES = {"TEXT": "text", "BIGINT": "int8"}
 """As ``stage_columns`` spells them, and as COPY's binary form wants them named."""
@@ -82,9 +84,9 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
     return name
 
 
-def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> str:
-    """Put ids into a temporary table with one column ``k``, sorted; return its name."""
-    return stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)])
+def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_key") -> StagedKeys:
+    """Put ids into a temporary table with one column ``k``, sorted; return what SQL reads them from."""
+    return StagedKeys(stage_columns(connection, name, "k TEXT", [(k,) for k in sorted(keys)]))
 
 
 def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:

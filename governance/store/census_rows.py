@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import Folded, Rows
 from governance.folds.census.listed_rows import TYPES
 from governance.folds.census.listing import ACCOUNT, APP_ACCOUNT, Census, told_by_census
-from governance.store.bulk import insert_absent, merge, merge_staged, rows, run
+from governance.store.bulk import insert_absent, is_postgresql, merge, merge_staged, rows, run
 from governance.store.kept import Kept
 from governance.store.schema import listed
 from governance.store.streaming import rows_among
@@ -104,6 +104,12 @@ def load_censuses(connection: Connection) -> dict[str, list[Census]]:
         reached = row[6] if row[7] == "comparing" else None
         found.setdefault(row[8], []).append(_census(row, reached=reached))
     return found
+
+
+def lock_censuses(connection: Connection, issuer: str) -> None:
+    """Keep every other evaluator from going on with a census of the issuer until the transaction ends."""
+    if is_postgresql(connection):
+        rows(connection, "SELECT pg_advisory_xact_lock(hashtext(%s))", (f"census:{issuer}",))
 
 
 def next_census(connection: Connection, issuer: str) -> Stored | None:

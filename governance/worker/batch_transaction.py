@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.accounts import derive, load_batch_context
+from governance.derivation.accounts import derive
+from governance.derivation.load import load_batch_context
 from governance.folds.batch_rows import Folded
 from governance.settings.compiled import Rules
 from governance.store.audit_rows import insert_entries

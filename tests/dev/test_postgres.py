@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 
 from dev.postgres import PostgresServer
+from governance.store.migrate import VERSION_TABLE
+from governance.store.schema import metadata
 
 
 def test_a_commit_outlives_kill_9(postgres_server: PostgresServer, postgres_url: str) -> None:
@@ -22,10 +24,20 @@ def test_a_commit_outlives_kill_9(postgres_server: PostgresServer, postgres_url:
     engine.dispose()
 
 
-def test_each_store_is_empty(store_url: str) -> None:
-    engine = sa.create_engine(store_url)
+def test_each_bare_store_is_empty(bare_store_url: str) -> None:
+    engine = sa.create_engine(bare_store_url)
     try:
         assert sa.inspect(engine).get_table_names() == []
+    finally:
+        engine.dispose()
+
+
+def test_each_store_has_the_tables_and_no_rows(store_url: str) -> None:
+    engine = sa.create_engine(store_url)
+    try:
+        assert set(sa.inspect(engine).get_table_names()) == {*metadata.tables, VERSION_TABLE}
+        with engine.connect() as connection:
+            assert connection.execute(sa.text("SELECT count(*) FROM account")).scalar_one() == 0
     finally:
         engine.dispose()
 

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from governance.model.answers import Answer
-from governance.model.policy import Configured, Policy, PolicySettings
+from governance.model.configured import configure
+from governance.model.policy import Policy, PolicySettings
 from governance.model.situation import IdentitySituation, Situation
 from governance.policies.catalogue import load_policies
 from governance.policies.judging import judge, judge_identity
@@ -39,7 +40,7 @@ def asked(
     own = settings if settings is not None else policy.default
     if own is None:
         return []
-    in_force = [Configured(policy, own)]
+    in_force = [configure(policy, own)]
     if isinstance(told, IdentitySituation):
         return [judgement.answer for judgement in judge_identity(told, in_force)]
     return [judgement.answer for judgement in judge(told, in_force)]

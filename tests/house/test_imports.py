@@ -20,7 +20,15 @@ _MAY = (
     ("jitgov", (*WINGS, "simulator", "front_door", "jitgov")),
     ("benchmarks", (*WINGS, "simulator", "dev", "benchmarks", "front_door", "jitgov")),
 )
-_PURE = ("ingest.contract", "governance.folds", "governance.policies")
+_PURE = (
+    "ingest.contract",
+    "governance.folds",
+    "governance.policies",
+    "governance.model",
+    "governance.derivation.judge",
+    "governance.derivation.rows",
+)
+_JUDGE = ("governance.derivation.judge", "governance.derivation.rows")
 _IMPURE_MODULES = {
     "os",
     "time",
@@ -94,6 +102,23 @@ def test_the_core_has_no_input_and_no_output() -> None:
         if within(found.importer, *_PURE) and found.target.partition(".")[0] in _IMPURE_MODULES
     ]
     assert not wrong, told("Folds, policies and the contract take values and give values; do this outside:", wrong)
+
+
+def test_the_judge_reaches_no_store() -> None:
+    """A replay and a check ask the judge with values of their own: nothing that it imports, however far, reads any."""
+    graph: dict[str, set[str]] = {}
+    for found in all_imports():
+        graph.setdefault(found.importer, set()).add(found.target)
+    reached, level = set(_JUDGE), set(_JUDGE)
+    while level:
+        level = {target for module in level for target in graph.get(module, ())} - reached
+        reached |= level
+    wrong = sorted(
+        name
+        for name in reached
+        if within(name, "governance.store") or name.partition(".")[0] in ("sqlalchemy", "kafka")
+    )
+    assert not wrong, told("The judge is given values; load them in governance/derivation/load.py:", wrong)
 
 
 def test_the_core_has_no_clock() -> None:

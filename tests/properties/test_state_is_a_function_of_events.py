@@ -6,7 +6,7 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -16,16 +16,16 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import Entry
-from governance.derivation import accounts as derivation
+from governance.derivation import load
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, load_policies
 from governance.queries.audit_verification import verify_store
 from governance.settings.compiled import Rules
 from governance.store import digest
+from governance.store.account_histories import load_histories
 from governance.store.audit_rows import insert_entries
-from governance.store.bulk import rows, run
-from governance.store.dossiers import load_histories
+from governance.store.bulk import StagedKeys, rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
 from governance.store.schema import metadata
@@ -305,15 +305,15 @@ def test_accounts_that_two_workers_come_to_know_at_once(postgres_url: str, monke
             rng.shuffle(told)
             left, first = [told[: len(told) // 2]], told[len(told) // 2 :]
 
-            def after_reading(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
-                found = load_histories(connection, account_ids)
+            def after_reading(connection: Connection, ids: Iterable[str], staged: StagedKeys) -> list[AccountHistory]:
+                found = load_histories(connection, ids, staged)
                 if left:  # noqa: B023 - asked within this round
                     store.take(left.pop())  # noqa: B023
                 return found
 
             with emptied(engine) as store, monkeypatch.context() as patched:
                 store.take(first, deferred=True)
-                patched.setattr(derivation, "load_histories", after_reading)
+                patched.setattr(load, "load_histories", after_reading)
                 store.drain()
                 assert not left
                 assert store.digest() == expected, difference(expected_rows, store.dump())

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
 from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.app_accounts import app_accounts
-from governance.folds.grants.account_grants import account_grants
+from governance.folds.accounts.situation import situation
+from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, Rollup
-
-WATCH_ENDED = 1
-WATCH_PRIVILEGED = 2
+from governance.policies.judging import Reads, reads
 
 
 class DerivedAccount(NamedTuple):
@@ -22,8 +22,14 @@ class DerivedAccount(NamedTuple):
     app_accounts: tuple[AppAccountState, ...]
     grants: tuple[Grant, ...]
     rollups: Sequence[Rollup]
-    watch: int
-    """Why later sign-ins matter: WATCH_ENDED, WATCH_PRIVILEGED."""
+    situation: Situation
+    """What the policies are told, but for what ``reads`` names and the owner."""
+    reads: Reads
+
+    @property
+    def watch(self) -> int:
+        """Return 1 where every later sign-in matters to some policy."""
+        return int(self.reads.lasting)
 
 
 def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAccount:
@@ -32,10 +38,5 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     account = account_state(ordered, context)
     grants = account_grants(ordered, context)
     apps = app_accounts(ordered, grants, context)
-    return DerivedAccount(account, apps, grants, history.rollups, _watch(account, apps, grants))
-
-
-def _watch(account: AccountState, apps: Sequence[AppAccountState], grants: Sequence[Grant]) -> int:
-    left = account.ended_at is not None or any(c.what in ("disabled", "deleted") for c in account.timeline)
-    left = left or any(app.deprovisioned for app in apps)
-    return WATCH_ENDED * left + WATCH_PRIVILEGED * any(grant.privileged for grant in grants)
+    told = situation(account, apps, grants, history.rollups, context)
+    return DerivedAccount(account, apps, grants, history.rollups, told, reads(told, context.rules.configured))

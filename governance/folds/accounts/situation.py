@@ -1,35 +1,46 @@
-"""What the policies are told of a derived account."""
+"""What the policies are told of an account."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from governance.folds.accounts.account_history import FoldContext
-from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.situation import ApplicationFacts, Owner, Situation
+from governance.model.situation import ApplicationFacts, Situation
+from governance.model.states import AccountState, AppAccountState, Grant, Rollup
 from ingest.contract.instants import to_micros
 
 
-def situation(derived: DerivedAccount, context: FoldContext, owner: Owner | None) -> Situation:
-    """Return the situation that the policies judge; the days and sessions that they need are still to be loaded."""
+def situation(
+    account: AccountState,
+    app_accounts: tuple[AppAccountState, ...],
+    grants: tuple[Grant, ...],
+    rollups: Sequence[Rollup],
+    context: FoldContext,
+) -> Situation:
+    """Return what the configured policies need, but for the owner, days and sessions, which are still to be loaded."""
     rules = context.rules
-    applications: dict[str, ApplicationFacts] = {}
-    for app in derived.app_accounts:
-        applications[app.application_id] = application_facts(app.application_id, context)
-    for rollup in derived.rollups:
-        if rollup.application_id in rules.applications and rollup.application_id not in applications:
-            applications[rollup.application_id] = application_facts(rollup.application_id, context)
     return Situation(
-        account=derived.account,
-        app_accounts=derived.app_accounts,
-        grants=derived.grants,
-        rollups=tuple(derived.rollups),
+        account=account,
+        app_accounts=app_accounts,
+        grants=grants,
+        rollups=tuple(rollups),
         days=(),
         sessions=(),
-        applications=applications,
-        owner=owner,
+        applications=_applications(app_accounts, rollups, context) if "applications" in rules.needed else {},
+        owner=None,
         coverage=context.coverage,
         clock_tolerance=rules.clock_tolerance,
         jit_lookback=rules.lookback,
     )
+
+
+def _applications(
+    app_accounts: Sequence[AppAccountState], rollups: Sequence[Rollup], context: FoldContext
+) -> dict[str, ApplicationFacts]:
+    named = context.rules.applications
+    ids = dict.fromkeys(app.application_id for app in app_accounts)
+    ids |= dict.fromkeys(rollup.application_id for rollup in rollups if rollup.application_id in named)
+    return {application_id: application_facts(application_id, context) for application_id in ids}
 
 
 def application_facts(application_id: str, context: FoldContext) -> ApplicationFacts:

@@ -62,8 +62,8 @@ def test_the_digest_is_one_line(sealed: KeepingDoor) -> None:
         assert done.stdout == state_digest(connection) + "\n"
 
 
-def test_migrate_says_what_it_did(store_url: str) -> None:
-    door = KeepingDoor(store_url)
+def test_migrate_says_what_it_did(bare_store_url: str) -> None:
+    door = KeepingDoor(bare_store_url)
     assert ": made, schema " in run(migrate, door).stdout
     assert ": already of schema " in run(migrate, door).stdout
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from governance.model.answers import About, Answer, Severity, compliant, violation
-from governance.model.policy import Configured, Needs, Policy, PolicySettings
+from governance.model.configured import Configured, configure
+from governance.model.policy import FOREVER, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import DAY
-from governance.policies.judging import first_day, judge, session_intervals
+from governance.policies.judging import Reads, judge, reads
 from tests.governance.situations import HOUR, NOON, OKTA, make_day, make_grant, make_session, make_situation
 
 SUPER = f"{OKTA}|admin_privilege:super"
@@ -34,17 +35,26 @@ def _sessions(_situation: Situation, settings: Since) -> list[tuple[int, int]]:
 def asking(since: int, around: int | None = None, **said: Any) -> Configured:
     policy: Policy[Since] = Policy(
         id="it", title="It", severity="low", controls=(), remedy="Mend it.", settings=Since, default=None,
-        needs=Needs(_days, _sessions), judge=_told,
+        needs=needs(days=_days, sessions=_sessions), judge=_told,
     )  # fmt: skip
-    return Configured(policy, Since(since=since, around=around, **said))
+    return configure(policy, Since(since=since, around=around, **said))
 
 
 def test_the_loader_reads_what_any_policy_needs() -> None:
     told = make_situation()
     both = [asking(NOON, NOON), asking(NOON - 9 * DAY, NOON + DAY), asking(NOON, NOON + HOUR)]
-    assert first_day(told, both) == (NOON - 9 * DAY) // DAY
-    assert session_intervals(told, both) == [(NOON - HOUR, NOON + 2 * HOUR), (NOON + DAY - HOUR, NOON + DAY + HOUR)]
-    assert first_day(told, []) is None and session_intervals(told, []) == []
+    found = reads(told, both)
+    assert found.first_day == (NOON - 9 * DAY) // DAY
+    assert found.sessions == [(NOON - HOUR, NOON + 2 * HOUR), (NOON + DAY - HOUR, NOON + DAY + HOUR)]
+    assert reads(told, []) == (None, ())
+
+
+def test_later_sign_ins_matter_where_a_policy_reads_days_or_sessions_without_an_end() -> None:
+    def lasting(days: int | None, *intervals: tuple[int, int]) -> bool:
+        return Reads(days, intervals).lasting
+
+    assert lasting(NOON // DAY) and lasting(None, (NOON, FOREVER))
+    assert not lasting(None) and not lasting(None, (NOON, NOON + HOUR))
 
 
 def test_a_policy_sees_no_more_than_it_would_if_it_were_alone() -> None:

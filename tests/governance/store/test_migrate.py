@@ -49,6 +49,12 @@ def _told(engine: Engine) -> set[tuple[object, ...]]:
     return {row for row in told if not str(row[0]).startswith(VERSION_TABLE)}
 
 
+@pytest.fixture
+def store_url(bare_store_url: str) -> str:
+    """These tests make the tables themselves."""
+    return bare_store_url
+
+
 def test_the_steps_give_the_schema(store_url: str) -> None:
     engine = open_engine(store_url)
     ensure_schema(engine)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -11,42 +10,36 @@ from sqlalchemy import Connection
 from governance.folds.accounts.account_history import AccountHistory
 from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
-from governance.model.states import Grant, Rollup, SessionSpan, UsageDay
-from governance.store.bulk import among, each, is_postgresql, rows, stage_columns, stage_keys
+from governance.model.states import Rollup, SessionSpan, UsageDay
+from governance.store.bulk import StagedKeys, among, each, is_postgresql, rows, stage_columns, stage_keys
 from ingest.contract.event import Event
 
 _decode = msgspec.json.Decoder(Event).decode
 _decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 
-KEYS = "stage_key"
-"""The temporary table with the keys of the accounts at hand."""
 
+def lock_accounts(connection: Connection, account_ids: Collection[str], accounts: StagedKeys) -> frozenset[str]:
+    """Keep every other worker from deriving the accounts until the transaction ends; ``accounts``: the same, staged.
 
-def lock_accounts(connection: Connection, account_ids: Iterable[str]) -> frozenset[str]:
-    """Stage the accounts and keep every other worker from deriving them until the transaction ends.
-
-    Return those that have no row to lock yet: whoever writes theirs first has them (``claim_accounts``).
+    Return those that have no row to lock yet: whoever writes theirs first has them (``insert_new_accounts``).
     """
-    wanted = frozenset(account_ids)
-    stage_keys(connection, wanted, KEYS)
     if not is_postgresql(connection):
         return frozenset()  # SQLite has one writer at a time.
-    locked = rows(
-        connection,
-        f"SELECT account_id FROM account WHERE account_id {among(connection, KEYS)} ORDER BY account_id FOR UPDATE",  # noqa: S608
+    sql = (
+        f"SELECT account_id FROM account WHERE account_id {among(connection, accounts)} ORDER BY account_id FOR UPDATE"  # noqa: S608
     )
-    return wanted - {row[0] for row in locked}
+    return frozenset(account_ids) - {row[0] for row in rows(connection, sql)}
 
 
-def load_histories(connection: Connection, account_ids: Sequence[str]) -> list[AccountHistory]:
-    """Return the histories of the accounts staged by ``lock_accounts``, in order of id."""
-    facts = load_events(connection, "account")
+def load_histories(connection: Connection, account_ids: Iterable[str], accounts: StagedKeys) -> list[AccountHistory]:
+    """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
+    facts = load_events(connection, accounts, "account")
     rollups: dict[str, list[Rollup]] = {}
     for account_id, *row in rows(
         connection,
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "  # noqa: S608
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
-        f"r.last_display_name, r.account_type FROM {KEYS} k "
+        f"r.last_display_name, r.account_type FROM {accounts} k "
         + each(connection, "usage_rollup", "r", "r.account_id = k.k"),
     ):
         if row[7] is not None:
@@ -55,13 +48,13 @@ def load_histories(connection: Connection, account_ids: Sequence[str]) -> list[A
     return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
 
 
-def load_events(connection: Connection, *kinds: SubjectKind) -> dict[str, list[Event]]:
-    """Return the facts about the staged keys of subjects of these kinds, each record in the version that counts."""
+def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKind) -> dict[str, list[Event]]:
+    """Return the facts about staged subjects of these kinds, each record in the version that counts."""
     facts: dict[str, list[Event]] = {}
     of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
     for about, body in rows(
         connection,
-        f"SELECT f.about, f.body FROM {KEYS} k {each(connection, 'fact', 'f', of_subject)} "  # noqa: S608
+        f"SELECT f.about, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "  # noqa: S608
         + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
         kinds,
     ):
@@ -102,49 +95,6 @@ def load_sessions(
             transactions.setdefault(account_id, set()).add(transaction_id)
     sessions = {account_id: list(by_id.values()) for account_id, by_id in found.items()}
     return sessions, {account_id: frozenset(ids) for account_id, ids in transactions.items()}
-
-
-def load_group_grants(connection: Connection, groups: set[str]) -> dict[str, list[Grant]]:
-    """Return what these groups, and the groups that they are members of, are conferred."""
-    found: dict[str, list[Grant]] = {}
-    asked: set[str] = set()
-    while groups - asked:
-        name = stage_keys(connection, groups - asked, "stage_group")
-        asked |= groups
-        for row in rows(
-            connection, _CONFERRALS.format(name=name, each=each(connection, "conferral", "c", "c.group_id = k.k"))
-        ):
-            found.setdefault(row[0], []).append(_conferral(row))
-            if row[2] == "group":
-                groups = groups | {row[1]}
-    return found
-
-
-_CONFERRALS = """
-SELECT c.group_id, c.entitlement_id, c.entitlement_type, c.application_id, c.mode, c.scope, c.valid_from, c.from_known,
-       c.valid_to, c.expires_at, c.privileged, c.evidence, c.path
-FROM {name} k {each}
-"""
-
-
-def _conferral(row: Sequence[Any]) -> Grant:
-    return Grant(
-        account_id=row[0],
-        entitlement_id=row[1],
-        entitlement_type=row[2],
-        entitlement_name=None,
-        application_id=row[3],
-        mode=row[4],
-        via=None,
-        scope=row[5],
-        valid_from=row[6],
-        from_known=bool(row[7]),
-        valid_to=row[8],
-        expires_at=row[9],
-        privileged=bool(row[10]),
-        evidence=_decode_names(row[11]),
-        path=row[12],
-    )
 
 
 def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str, Owner]:

@@ -1,0 +1,58 @@
+"""Derives and judges accounts from values alone: no store, no clock. A worker, a replay and a check ask the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from governance.folds.accounts.account_history import AccountHistory, FoldContext
+from governance.folds.accounts.derived_account import DerivedAccount, derive_account
+from governance.model.answers import Judgement
+from governance.model.finding_states import FindingState, NotEvaluable, sort_answers
+from governance.model.situation import CoverageView, Holding, IdentitySituation, Situation
+from governance.policies.judging import judge, judge_identity
+from governance.settings.compiled import Rules
+
+
+class Verdicts(NamedTuple):
+    """Findings and what could not be told, by id, each with the account or identity (its scope) that it is about."""
+
+    findings: Mapping[str, tuple[str, FindingState]]
+    not_evaluable: Mapping[str, tuple[str, NotEvaluable]]
+
+
+def derive_accounts(histories: Iterable[AccountHistory], context: FoldContext) -> list[DerivedAccount]:
+    """Return what the histories mean, in their order."""
+    return [derive_account(history, context) for history in histories]
+
+
+def judge_accounts(situations: Mapping[str, Situation], rules: Rules) -> Verdicts:
+    """Return what the policies say of accounts, given their situations by account."""
+    return _by_id((account, judge(situation, rules.configured)) for account, situation in situations.items())
+
+
+def judge_identities(
+    identities: Mapping[str, Iterable[str]],
+    accounts: Mapping[str, DerivedAccount],
+    coverage: CoverageView,
+    rules: Rules,
+) -> Verdicts:
+    """Return what the policies say of identities: identity → its accounts, which are derived already."""
+    judged = []
+    for identity, members in sorted(identities.items()):
+        derived = [accounts[member] for member in sorted(members) if member in accounts]
+        holdings = tuple(Holding(member.account, member.grants) for member in derived)
+        situation = IdentitySituation(identity, holdings, coverage)
+        judged.append((identity, judge_identity(situation, rules.configured)))
+    return _by_id(judged)
+
+
+def _by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
+    findings: dict[str, tuple[str, FindingState]] = {}
+    not_evaluable: dict[str, tuple[str, NotEvaluable]] = {}
+    for scope, judgements in judged:
+        if judgements:
+            found, unknown = sort_answers(judgements)
+            findings.update((key, (scope, finding)) for key, finding in found.items())
+            not_evaluable.update((key, (scope, answer)) for key, answer in unknown.items())
+    return Verdicts(findings, not_evaluable)

@@ -1,0 +1,103 @@
+"""Loads, set-wise, what the judge reads of accounts, as plain values: nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.folds.accounts.account_history import AccountHistory, FoldContext
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.windows import federated_window
+from governance.folds.census.listing import Census
+from governance.model.coverage import Coverage
+from governance.model.keys import group_key, issuer_of
+from governance.model.situation import Owner, Situation
+from governance.model.states import Grant
+from governance.settings.compiled import Rules
+from governance.store.account_histories import (
+    load_days,
+    load_histories,
+    load_owners,
+    load_sessions,
+)
+from governance.store.bulk import StagedKeys
+from governance.store.census_rows import kept_censuses
+from governance.store.coverage_rows import kept_coverage
+from governance.store.group_grant_rows import load_group_grants
+from governance.store.known_applications import kept_applications
+
+
+class BatchContext(NamedTuple):
+    """What is the same for all accounts of one transaction."""
+
+    coverage: Coverage
+    application_names: Mapping[str, str | None]
+    channels: frozenset[str]
+    """Applications of which some provisioning success was seen."""
+    censuses: Mapping[str, Sequence[Census]]
+
+    def fold_context(self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]]) -> FoldContext:
+        """Return what the folds of accounts are given besides their histories."""
+        return FoldContext(rules, self.coverage, self.application_names, self.channels, group_grants, self.censuses)
+
+
+def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
+    """Return coverage, applications and censuses as they stand in this transaction."""
+    applications = kept_applications(connection)
+    coverage = kept_coverage(connection, rules.assumed_gap)
+    return BatchContext(coverage, applications.names, applications.channels, kept_censuses(connection))
+
+
+def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:
+    """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
+    histories = load_histories(connection, account_ids, accounts)
+    windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
+    if not windows:
+        return histories
+    transactions = load_sessions(connection, windows)[1]
+    nothing: frozenset[str] = frozenset()
+    return [h._replace(federated_transactions=transactions.get(h.account_id, nothing)) for h in histories]
+
+
+def load_fold_context(
+    connection: Connection, histories: Sequence[AccountHistory], rules: Rules, batch: BatchContext
+) -> FoldContext:
+    """Return what the folds are given besides the histories: with what the groups that these name are granted."""
+    return batch.fold_context(rules, load_group_grants(connection, groups_named(histories)))
+
+
+def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
+    """Return the groups that any of the facts names as what is held."""
+    return {
+        group_key(issuer_of(event), event.entitlement.id)
+        for history in histories
+        for event in history.facts
+        if event.entitlement is not None and event.entitlement.type == "group"
+    }
+
+
+def load_situations(
+    connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
+) -> dict[str, Situation]:
+    """Return, by account, what the policies are told: with the owner, the days and the sessions that they read."""
+    owners = _load_owners(connection, accounts, context.rules)
+    first_days = {d.account.account_id: d.reads.first_day for d in accounts if d.reads.first_day is not None}
+    intervals = {d.account.account_id: d.reads.sessions for d in accounts if d.reads.sessions}
+    days = load_days(connection, first_days) if first_days else {}
+    sessions = load_sessions(connection, intervals)[0] if intervals else {}
+    situations = {derived.account.account_id: derived.situation for derived in accounts}
+    for key in days.keys() | sessions.keys() | owners.keys():
+        situations[key] = situations[key]._replace(
+            days=tuple(days.get(key, ())), sessions=tuple(sessions.get(key, ())), owner=owners.get(key)
+        )
+    return situations
+
+
+def _load_owners(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, Owner]:
+    if not rules.owner_of or "owner" not in rules.needed:
+        return {}
+    named = {d.account.account_id: rules.owner_of.get(d.account.account_id) for d in accounts}
+    known = load_owners(connection, {owner for owner in named.values() if owner is not None})
+    return {account: known[owner] for account, owner in named.items() if owner is not None}

@@ -1,0 +1,198 @@
+"""What is derived, as the rows that should stand in the store: pure, so that a check can hold the store to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from governance.derivation.judge import Verdicts
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.links import links
+from governance.folds.grants.grants import ONE_ACT
+from governance.model.finding_states import FindingState, NotEvaluable
+from governance.model.keys import made_id
+from governance.model.states import AccountState, AppAccountState, Grant, Provenance
+from governance.model.table_rows import AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
+from governance.settings.compiled import Rules
+
+_encode = msgspec.json.Encoder().encode
+_encode_sorted = msgspec.json.Encoder(order="sorted").encode
+
+
+class DerivedRows(NamedTuple):
+    """The rows about a set of accounts, each by its key, as they should stand (``account_rows`` gives their own)."""
+
+    grants: Mapping[str, GrantRow]
+    links: Mapping[str, frozenset[str]]
+    """Account → its links."""
+    findings: Mapping[str, FindingRow]
+    not_evaluable: Mapping[str, NotEvaluableRow]
+
+
+def derived_rows(accounts: Sequence[DerivedAccount], verdicts: Verdicts, rules: Rules, recorded_at: int) -> DerivedRows:
+    """Return the rows of derived and judged accounts; ``recorded_at``: what is new in them is recorded then."""
+    link_settings = rules.settings.links
+    grants = (grant_row(grant, recorded_at) for derived in accounts for grant in derived.grants)
+    return DerivedRows(
+        grants={row.grant_id: row for row in grants},
+        links={d.account.account_id: links(d.account, d.rollups, link_settings) for d in accounts},
+        findings=finding_rows(verdicts, rules.version, recorded_at),
+        not_evaluable=not_evaluable_rows(verdicts),
+    )
+
+
+def account_rows(derived: DerivedAccount) -> list[AccountRow]:
+    """Return the rows of the IdP account and of its application accounts."""
+    account = derived.account
+    jit = account.provenance.kind.startswith("jit")
+    granted, profile = (derived.grants, _profile_at_creation(account)) if jit else ((), None)
+    own = AccountRow(
+        account_id=account.account_id,
+        idp_account_id=account.account_id,
+        application_id="",
+        issuer=account.issuer,
+        subject=account.subject,
+        name=account.name,
+        display_name=account.display_name,
+        type=account.type,
+        state=account.state,
+        created_at=account.created_at,
+        ended_at=account.ended_at,
+        provenance=account.provenance.kind,
+        provenance_at=account.provenance.at,
+        provenance_detail=_detail(account.provenance, granted, profile),
+        profile=_encode_sorted(account.profile).decode() if account.profile else None,
+        watch=derived.watch,
+    )
+    return [own, *(_app_row(own, app, derived.grants) for app in derived.app_accounts)]
+
+
+def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> AccountRow:
+    granted = [grant for grant in grants if grant.application_id == app.application_id]
+    return own._replace(
+        account_id=app.account_id,
+        application_id=app.application_id,
+        state=app.state,
+        created_at=app.created_at,
+        ended_at=app.ended_at,
+        provenance=app.provenance.kind,
+        provenance_at=app.provenance.at,
+        provenance_detail=_detail(app.provenance, granted, None),
+        profile=None,
+        watch=0,
+    )
+
+
+def _detail(how: Provenance, granted: Sequence[Grant], profile: dict[str, Any] | None) -> str:
+    """Return the provenance that is kept for good, as JSON."""
+    detail: dict[str, Any] = {"evidence": how.evidence}
+    if how.reason is not None:
+        detail["reason"] = how.reason
+    if how.idp is not None:
+        detail["idp"] = how.idp
+    if how.assumed:
+        detail["assumed"] = True
+    if how.kind in ("jit_confirmed", "jit_candidate"):
+        detail["asserted"] = how.asserted
+        detail["entitlements"] = _held_at_creation(how, granted)
+        if profile:
+            detail["attributes"] = profile
+    return _encode_sorted(detail).decode()
+
+
+def _held_at_creation(how: Provenance, granted: Iterable[Grant]) -> list[str]:
+    at = how.at or 0
+    held_then = {
+        g.entitlement_id
+        for g in granted
+        if g.mode != "eligible" and g.valid_from <= at + ONE_ACT and (g.valid_to is None or g.valid_to > at)
+    }
+    return sorted(held_then)
+
+
+def _profile_at_creation(account: AccountState) -> dict[str, Any]:
+    created = {c.event_id for c in account.timeline if c.what in ("created", "redeemed")}
+    return {c.name: c.value for c in account.attribute_changes if c.event_id in created and c.value not in (None, "")}
+
+
+def grant_row(grant: Grant, recorded_at: int) -> GrantRow:
+    """Return the row of a grant; its id says who holds what, how, by which path, in which scope, since when."""
+    grant_id = made_id(
+        "grant", grant.account_id, grant.entitlement_id, grant.mode, grant.via, grant.scope, grant.valid_from
+    )
+    return GrantRow(
+        grant_id,
+        recorded_at,
+        None,
+        grant.account_id,
+        grant.entitlement_id,
+        grant.entitlement_type,
+        grant.application_id,
+        grant.mode,
+        grant.via,
+        grant.scope,
+        grant.valid_from,
+        int(grant.from_known),
+        grant.valid_to,
+        grant.expires_at,
+        int(grant.privileged),
+        _encode(grant.evidence).decode(),
+    )
+
+
+def group_grant_row(grant: Grant) -> GroupGrantRow:
+    """Return the row of what a group is granted (``account_id`` is the group)."""
+    return GroupGrantRow(
+        grant.account_id,
+        grant.entitlement_id,
+        grant.mode,
+        grant.scope,
+        grant.valid_from,
+        grant.entitlement_type,
+        grant.application_id,
+        int(grant.from_known),
+        grant.valid_to,
+        grant.expires_at,
+        int(grant.privileged),
+        _encode(grant.evidence).decode(),
+        grant.path,
+    )
+
+
+def finding_rows(verdicts: Verdicts, version: str, recorded_at: int) -> dict[str, FindingRow]:
+    """Return the rows of findings, by id."""
+    return {key: _finding_row(scope, f, version, recorded_at) for key, (scope, f) in verdicts.findings.items()}
+
+
+def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at: int) -> FindingRow:
+    return FindingRow(
+        finding.finding_id,
+        scope_id,
+        finding.policy,
+        finding.severity,
+        finding.account_id,
+        finding.application_id,
+        finding.entitlement_id,
+        finding.detail,
+        finding.opened_at,
+        finding.closed_at,
+        finding.excepted_until,
+        finding.message,
+        _encode(finding.evidence).decode(),
+        int(finding.assumed),
+        1,
+        version,
+        recorded_at,
+    )
+
+
+def not_evaluable_rows(verdicts: Verdicts) -> dict[str, NotEvaluableRow]:
+    """Return the rows of what could not be told, by id."""
+    return {key: _not_evaluable_row(scope, answer) for key, (scope, answer) in verdicts.not_evaluable.items()}
+
+
+def _not_evaluable_row(scope_id: str, answer: NotEvaluable) -> NotEvaluableRow:
+    answer_id, *told = answer
+    return NotEvaluableRow._make((answer_id, scope_id, *told))

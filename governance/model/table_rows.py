@@ -1,0 +1,138 @@
+"""Rows of the tables that hold what is derived: one type per table, in the order of the table's columns.
+
+``tests/governance/store/test_table_rows.py`` holds each to the schema. Values are as the store gives them: flags are
+0 or 1, lists are JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Generic, NamedTuple, TypeVar
+
+Row = TypeVar("Row")
+
+
+class RowChange(NamedTuple, Generic[Row]):
+    """A row that was written otherwise than it stood: what it was (None: not there), and what it is (None: gone)."""
+
+    before: Row | None
+    after: Row | None
+
+
+class AccountRow(NamedTuple):
+    """An IdP account (``application_id`` ''), or an account of an application that an IdP account signs in to."""
+
+    account_id: str
+    idp_account_id: str
+    application_id: str
+    issuer: str
+    subject: str
+    name: str | None
+    display_name: str | None
+    type: str
+    state: str
+    created_at: int | None
+    ended_at: int | None
+    provenance: str
+    provenance_at: int | None
+    provenance_detail: str | None
+    profile: str | None
+    watch: int
+
+
+class IdentityLinkRow(NamedTuple):
+    """What links an account to an identity: accounts that share a link are one person's."""
+
+    account_id: str
+    link: str
+
+
+class AccountIdentityRow(NamedTuple):
+    """The identity that an account belongs to together with others."""
+
+    account_id: str
+    identity_id: str
+
+
+class GrantRow(NamedTuple):
+    """What an account holds or held, and from when until when that was believed."""
+
+    grant_id: str
+    recorded_from: int
+    recorded_to: int | None
+    account_id: str
+    entitlement_id: str
+    entitlement_type: str
+    application_id: str | None
+    mode: str
+    via: str | None
+    scope: str
+    valid_from: int
+    from_known: int
+    valid_to: int | None
+    expires_at: int | None
+    privileged: int
+    evidence: str | None
+
+    @property
+    def belief(self) -> tuple[object, ...]:
+        """Return what is believed, without since when."""
+        return self[3:]
+
+
+class GroupGrantRow(NamedTuple):
+    """What a group is granted, and hands on to its members (table ``conferral``)."""
+
+    group_id: str
+    entitlement_id: str
+    mode: str
+    scope: str
+    valid_from: int
+    entitlement_type: str
+    application_id: str | None
+    from_known: int
+    valid_to: int | None
+    expires_at: int | None
+    privileged: int
+    evidence: str | None
+    path: str | None
+
+
+class FindingRow(NamedTuple):
+    """A policy's word on an account or an identity; ``live`` 0: superseded."""
+
+    finding_id: str
+    unit_id: str
+    policy: str
+    severity: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    detail: str | None
+    opened_at: int
+    closed_at: int | None
+    excepted_until: int | None
+    message: str | None
+    evidence: str | None
+    assumed: int
+    live: int
+    policy_version: str
+    recorded_at: int
+
+    @property
+    def verdict(self) -> tuple[object, ...]:
+        """Return what is found, without by which settings and since when we know."""
+        return self[:15]
+
+
+class NotEvaluableRow(NamedTuple):
+    """What a policy could not tell of an account or an identity, and why."""
+
+    answer_id: str
+    unit_id: str
+    policy: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    detail: str | None
+    reason: str | None
+    since_at: int
