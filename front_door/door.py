@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from front_door.settings import InForce, settings_in
 from front_door.tables import print_json_lines, print_table
 
@@ -24,8 +26,10 @@ class Door:
         """Return the settings in force. Raises SetupError when they are not valid."""
         return InForce(settings_in(self._path), self.environ)
 
-    def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
-        """Print rows: as NDJSON with all their keys, one line each as it comes, else as a table of the columns.
+    def show(
+        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+    ) -> None:
+        """Print rows as they come: as NDJSON with all their keys, else as a table of the columns, block by block.
 
         A column may reach into a row (``account.name``). Instants are RFC 3339; nothing is cropped.
         """

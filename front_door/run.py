@@ -10,9 +10,7 @@ import click
 
 from front_door.door import Door
 from governance.cli.govern import ended_by_signals, governing
-from governance.queries.as_of import default_as_of, stored_coverage
-from governance.queries.naming import application_names
-from governance.store.census_rows import last_listed_at
+from governance.queries.snapshot import Snapshot
 from governance.store.engine import reading
 from governance.store.open_store import open_store
 from ingest.cli.files import open_house_bus
@@ -66,11 +64,10 @@ def _weekly_report(scope: Scope, now: int) -> str:
     # Imported here: pandas and matplotlib cost a second and 100 MB, which no worker needs before.
     from reviews.reports.weekly import gather, write
 
-    settings = scope.governance
     with reading(scope.engine) as connection:
-        coverage = stored_coverage(connection, settings)
-        as_of = default_as_of(coverage, last_listed_at(connection), now).at
-        found = gather(connection, settings, coverage, application_names(connection, settings), as_of)
+        snapshot = Snapshot(connection, scope.governance)
+        as_of = snapshot.default_as_of(now).at
+        found = gather(snapshot, as_of)
     return str(write(found, Path(scope.reviews.schedule.weekly_report.out) / from_micros(as_of).date().isoformat()))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+import msgspec
+
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.bus.kafka.options import ClientName, Options
 
@@ -44,5 +46,7 @@ class Door(Protocol):
     def settings(self) -> Chosen:
         """Return the settings, read on first use. Raises SetupError when they are not valid."""
 
-    def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
+    def show(
+        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+    ) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""

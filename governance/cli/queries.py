@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import click
 
 from governance.cli.context import Door
-from governance.cli.options import Instant, as_of_option, json_option
-from governance.policies.catalogue import load_policies
+from governance.cli.opened_snapshot import Paging, opened_snapshot, show_list
+from governance.cli.options import Instant, as_of_option, json_option, page_options
+from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
-from governance.queries.access import LATEST, Wanted
+from governance.queries.access import AccessFilters
 from governance.queries.access import access as held_access
+from governance.queries.accounts import AccountFilters
 from governance.queries.accounts import accounts as known_accounts
+from governance.queries.findings import FindingFilters
 from governance.queries.findings import findings as known_findings
 from governance.queries.findings import not_evaluable as unanswered
-from governance.queries.snapshot import Asked, asked
-from governance.queries.stale_verdict import WORDS, Yardstick
+from governance.queries.pages import AsOfFilters
+from governance.queries.snapshot import Snapshot
+from governance.queries.stale_verdict import WORDS, Word
 from governance.queries.whom import UnclearError, account_ids, application_ids, entitlement_ids
+from governance.store.queries.grant_pages import LATEST
 
 ACCOUNT_COLUMNS = (
     "account",
@@ -66,14 +71,18 @@ SWEEP_COLUMNS = ("account", "account.issuer", "verdict", "assumed", "last_used_a
 
 @click.command()
 @click.option("--jit", is_flag=True, help="Only accounts made by Just-in-Time provisioning, candidates included.")
+@page_options
 @as_of_option
 @json_option
 @click.pass_obj
-def accounts(door: Door, jit: bool, as_of: int | None, as_json: bool) -> None:
+def accounts(
+    door: Door, jit: bool, limit: int | None, cursor: str | None, sort: str | None, as_of: int | None, as_json: bool
+) -> None:
     """List the accounts at the IdPs and in applications: how each came to be, its state, when it was last used."""
-    with asked(door, as_of, as_json) as it:
-        found = known_accounts(it.connection, it.names, it.as_of, only_jit=jit)
-        door.show(found, ACCOUNT_COLUMNS, as_json)
+    with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
+        filters = AccountFilters(as_of=opened.as_of, only_jit=jit)
+        paging = Paging(limit, cursor, sort)
+        show_list(door, known_accounts, opened.snapshot, filters, paging, ACCOUNT_COLUMNS, as_json)
 
 
 @click.command()
@@ -82,6 +91,7 @@ def accounts(door: Door, jit: bool, as_of: int | None, as_json: bool) -> None:
 @click.option("--application", metavar="P", help="An id or a name.")
 @click.option("--eligible", is_flag=True, help="Also what is only eligible, which is not held.")
 @click.option("--known-at", type=Instant(), metavar="INSTANT", help="What was believed at that instant; else now.")
+@page_options
 @as_of_option
 @json_option
 @click.pass_obj
@@ -92,28 +102,34 @@ def access(
     application: str | None,
     eligible: bool,
     known_at: int | None,
+    limit: int | None,
+    cursor: str | None,
+    sort: str | None,
     as_of: int | None,
     as_json: bool,
 ) -> None:
     """List the grants held as of an instant, each with the group it comes through and the events that show it."""
-    with asked(door, as_of, as_json) as it:
-        wanted = Wanted(
-            _meant("--account", account, lambda word: account_ids(it.connection, word)),
-            _meant("--entitlement", entitlement, lambda word: entitlement_ids(it.connection, word)),
-            _meant("--application", application, lambda word: application_ids(it.names, word)),
-            eligible,
+    with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
+        snapshot = opened.snapshot
+        filters = AccessFilters(
+            as_of=opened.as_of,
+            account_ids=_meant(snapshot, "--account", account, account_ids),
+            entitlement_ids=_meant(snapshot, "--entitlement", entitlement, entitlement_ids),
+            application_ids=_meant(snapshot, "--application", application, application_ids),
+            eligible=eligible,
+            known=LATEST if known_at is None else known_at,
         )
-        known = LATEST if known_at is None else known_at
-        found = held_access(it.connection, it.names, wanted, it.as_of, known)
-        door.show(found, ACCESS_COLUMNS, as_json)
+        show_list(door, held_access, snapshot, filters, Paging(limit, cursor, sort), ACCESS_COLUMNS, as_json)
 
 
-def _meant(option: str, word: str | None, find: Callable[[str], list[str]]) -> list[str] | None:
+def _meant(
+    snapshot: Snapshot, option: str, word: str | None, find: Callable[[Snapshot, str], tuple[str, ...]]
+) -> tuple[str, ...] | None:
     """Return the ids that a word stands for; None without a word. Raises click.BadParameter when it is unclear."""
     if word is None:
         return None
     try:
-        return find(word)
+        return find(snapshot, word)
     except UnclearError as error:
         raise click.BadParameter(str(error), param_hint=option) from error
 
@@ -121,18 +137,30 @@ def _meant(option: str, word: str | None, find: Callable[[str], list[str]]) -> l
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Also excepted, closed and superseded ones.")
 @click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
+@page_options
 @as_of_option
 @json_option
 @click.pass_obj
-def findings(door: Door, every: bool, not_evaluable: bool, as_of: int | None, as_json: bool) -> None:
+def findings(
+    door: Door,
+    every: bool,
+    not_evaluable: bool,
+    limit: int | None,
+    cursor: str | None,
+    sort: str | None,
+    as_of: int | None,
+    as_json: bool,
+) -> None:
     """List the findings that are open as of an instant, oldest first."""
-    with asked(door, as_of, as_json) as it:
+    paging = Paging(limit, cursor, sort)
+    with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
+        snapshot = opened.snapshot
         if not_evaluable:
-            door.show(unanswered(it.connection, it.names, it.as_of), UNANSWERED_COLUMNS, as_json)
+            asked = AsOfFilters(as_of=opened.as_of)
+            show_list(door, unanswered, snapshot, asked, paging, UNANSWERED_COLUMNS, as_json)
             return
-        controls = {policy.id: policy.controls for policy in load_policies()}
-        found = known_findings(it.connection, it.names, controls, it.as_of, every=every)
-        door.show(found, FINDING_COLUMNS, as_json)
+        filters = FindingFilters(as_of=opened.as_of, every=every)
+        show_list(door, known_findings, snapshot, filters, paging, FINDING_COLUMNS, as_json)
 
 
 @click.command()
@@ -143,21 +171,33 @@ def findings(door: Door, every: bool, not_evaluable: bool, as_of: int | None, as
     type=click.Choice(WORDS),
     help="Only these verdicts; may be given several times. Without it a table leaves out what is active.",
 )
+@page_options
 @as_of_option
 @json_option
 @click.pass_obj
-def sweep(door: Door, wanted: tuple[str, ...], as_of: int | None, as_json: bool) -> None:
-    """Tell which accounts are stale: no sign of use for the threshold, in streams that were read all that time.
+def sweep(
+    door: Door,
+    wanted: tuple[Word, ...],
+    limit: int | None,
+    cursor: str | None,
+    sort: str | None,
+    as_of: int | None,
+    as_json: bool,
+) -> None:
+    """Judge which accounts are stale: no sign of use for the threshold, in streams that were read all that time.
 
-    Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended.
+    Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended. A page
+    counts nothing.
     """
-    with asked(door, as_of, as_json, listed=False) as it:
-        tally = sweeps.Tally()
-        shown = wanted or (WORDS if as_json else tuple(word for word in WORDS if word != "active"))
-        passed = tally.over(_swept(it))
-        door.show((sweeps.told(one) for one in passed if one.given.verdict in shown), SWEEP_COLUMNS, as_json)
-        click.echo(tally.line(), err=as_json)
-
-
-def _swept(it: Asked) -> Iterator[sweeps.Swept]:
-    return sweeps.sweep(it.connection, it.coverage, Yardstick(it.settings), it.as_of)
+    shown = wanted or (WORDS if as_json else tuple(word for word in WORDS if word != "active"))
+    with opened_snapshot(door, as_of, as_json, cursor=cursor, listed=False) as opened:
+        if limit is not None or cursor is not None or sort is not None:
+            filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown)
+            paging = Paging(limit, cursor, sort)
+            show_list(door, sweeps.sweep, opened.snapshot, filters, paging, SWEEP_COLUMNS, as_json)
+            return
+        counts = sweeps.VerdictCounts()
+        swept = counts.over(sweeps.sweep_all(opened.snapshot, EVERYTHING, opened.as_of))
+        rows = (sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
+        door.show(rows, SWEEP_COLUMNS, as_json)
+        click.echo(counts.line(), err=as_json)

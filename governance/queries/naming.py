@@ -1,60 +1,62 @@
-"""How accounts, applications and entitlements are told to people and tools: by the source's own ids, and by name."""
+"""How accounts, applications and entitlements are shown to people and tools: by the source's own ids, and by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import Connection
+import msgspec
 
-from governance.settings.sections import GovernanceSettings
-from governance.store.known_applications import load_applications
-from governance.store.streaming import rows_among
+from ingest.contract.instants import from_micros
 
-Told = dict[str, Any]
 Names = Mapping[str, str | None]
+"""House-wide id → name, where one is known."""
 
 
-def application_names(connection: Connection, settings: GovernanceSettings) -> dict[str, str | None]:
-    """Return every application's name by its house-wide id; the settings' word goes before the records'."""
-    names = load_applications(connection).names
-    names.update({f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None})
-    return names
+class AccountName(msgspec.Struct, frozen=True):
+    """An account by its source's id; ``name`` is its login."""
+
+    issuer: str
+    subject: str
+    name: str | None
 
 
-def entitlement_names(connection: Connection, entitlement_ids: Iterable[str]) -> dict[str, str | None]:
-    """Return the latest names of the entitlements, by their house-wide ids, where records tell them."""
-    best: dict[str, tuple[int, str]] = {}
-    sql = (
-        "SELECT thing_id, name_at, name FROM sighting WHERE what = 'entitlement' AND thing_id IN ({keys}) "
-        "AND name IS NOT NULL"
-    )
-    for thing_id, name_at, name in rows_among(connection, sql, entitlement_ids):
-        best[thing_id] = max((name_at, name), best.get(thing_id, (-1, "")))
-    return {thing_id: name for thing_id, (_, name) in best.items()}
+class ApplicationName(msgspec.Struct, frozen=True):
+    """An application by its source's id."""
+
+    id: str
+    name: str | None
 
 
-def told_account(issuer: str, subject: str, name: str | None) -> Told:
-    """Return an account as ``{issuer, subject, name}``; ``name`` is its login."""
-    return {"issuer": issuer, "subject": subject, "name": name}
+class EntitlementName(msgspec.Struct, frozen=True):
+    """An entitlement by its source's id."""
+
+    type: str
+    id: str
+    name: str | None
 
 
-def told_key(account_id: str) -> Told:
+def keyed_account(account_id: str) -> AccountName:
     """Return an account of which only the key is known."""
     issuer, _, subject = account_id.rpartition(">")[2].partition("|")
-    return told_account(issuer, subject, None)
+    return AccountName(issuer, subject, None)
 
 
-def told_application(application_id: str | None, names: Names) -> Told | None:
-    """Return an application as ``{id, name}``, with its source's id; None where there is none."""
+def named_application(application_id: str | None, names: Names) -> ApplicationName | None:
+    """Return an application; None where there is none."""
     if not application_id:
         return None
-    return {"id": application_id.partition("|")[2], "name": names.get(application_id)}
+    return ApplicationName(application_id.partition("|")[2], names.get(application_id))
 
 
-def told_entitlement(entitlement_id: str | None, names: Names) -> Told | None:
-    """Return an entitlement as ``{type, id, name}``, with its source's id; None where there is none."""
+def named_entitlement(entitlement_id: str | None, names: Names) -> EntitlementName | None:
+    """Return an entitlement; None where there is none."""
     if not entitlement_id:
         return None
     kind, _, vendor_id = entitlement_id.partition("|")[2].partition(":")
-    return {"type": kind, "id": vendor_id, "name": names.get(entitlement_id)}
+    return EntitlementName(kind, vendor_id, names.get(entitlement_id))
+
+
+def shown_instant(at: int | None) -> datetime | None:
+    """Return an instant in UTC; None stays None."""
+    return None if at is None else from_micros(at)

@@ -1,47 +1,65 @@
-"""What every question to the store needs: one snapshot, the instant it is asked for, and the names of applications."""
+"""What every query reads from: one snapshot of the store, under the settings of whoever asks."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Iterable
+from functools import cached_property
 
-import click
 from sqlalchemy import Connection
 
-from governance.audit.entries import spelled
-from governance.cli.context import Door
 from governance.model.coverage import Coverage
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
-from governance.queries.naming import Names, application_names
+from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.census_rows import last_listed_at
-from governance.store.engine import reading
-from governance.store.open_store import open_store
+from governance.store.cursor_key import cursor_key
+from governance.store.queries.entity_names import every_name, latest_names
 
 
-class Asked(NamedTuple):
-    """A snapshot of the store, and what questions to it have in common."""
+class Snapshot:
+    """A connection that sees one state of the store; what is read for every query is read once."""
 
-    connection: Connection
-    settings: GovernanceSettings
-    coverage: Coverage
-    names: Names
-    as_of: int
+    def __init__(self, connection: Connection, settings: GovernanceSettings) -> None:
+        self.connection = connection
+        self.settings = settings
+        self._named = {f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The coverage of all streams."""
+        return stored_coverage(self.connection, self.settings)
+
+    @cached_property
+    def cursor_key(self) -> bytes:
+        """The key that seals this store's cursors."""
+        return cursor_key(self.connection)
+
+    @property
+    def generation(self) -> int:
+        """The generation of settings and code that the state is derived with."""
+        return 0
+
+    def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
+        """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""
+        return default_as_of(self.coverage, last_listed_at(self.connection) if listed else None, now)
+
+    def application_names(self, application_ids: Iterable[str | None]) -> Names:
+        """Return the applications' names; the settings' word goes before the records'."""
+        wanted = {application_id for application_id in application_ids if application_id}
+        names = latest_names(self.connection, "application", wanted)
+        return names | {key: name for key, name in self._named.items() if key in wanted}
+
+    def entitlement_names(self, entitlement_ids: Iterable[str | None]) -> Names:
+        """Return the entitlements' latest names, where records tell them."""
+        return latest_names(self.connection, "entitlement", {e for e in entitlement_ids if e})
+
+    def applications_meant(self, word: str) -> set[str]:
+        """Return the applications that have this id or name; the settings' name takes the place of the records'."""
+        meant = {key for key, name in every_name(self.connection, "application") if word in _words(key, name)}
+        meant |= self._named.keys()
+        names = self.application_names(meant)
+        return {key for key in meant if word in _words(key, names.get(key))}
 
 
-@contextmanager
-def asked(door: Door, as_of: int | None, as_json: bool, *, listed: bool = True) -> Iterator[Asked]:
-    """Give a snapshot; say as of which instant it is asked: as the first line, on stderr where tools read.
-
-    ``listed``: what a census lists answers it, too, not the logs alone.
-    """
-    settings = door.settings.governance
-    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
-        coverage = stored_coverage(connection, settings)
-        now = time.time_ns() // 1_000
-        default = default_as_of(coverage, last_listed_at(connection) if listed else None, now)
-        instant = default if as_of is None else AsOf(as_of, "as asked")
-        click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
-        yield Asked(connection, settings, coverage, application_names(connection, settings), instant.at)
+def _words(key: str, name: str | None) -> tuple[str | None, ...]:
+    return key, key.partition("|")[2], name

@@ -8,33 +8,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
-from governance.audit.entries import spelled
-from governance.model.coverage import Coverage
-from governance.queries.last_use import BY_ACCOUNT, last_uses
-from governance.queries.naming import Told, told_account
-from governance.queries.stale_verdict import POLICY, WORDS, Candidate, SweepVerdict, Yardstick, verdict
-from governance.store.streaming import rows_among, stream
+from governance.model.scope import Scope
+from governance.queries.naming import AccountName, shown_instant
+from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.snapshot import Snapshot
+from governance.queries.stale_verdict import POLICY, WORDS, Candidate, SweepVerdict, Word, Yardstick, verdict
+from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
+from governance.store.queries.pages import Block, Place, select_page
+from governance.store.queries.sweep_pages import SORTS, SweepRow, fact_bodies, sweep_selection, tried_accounts
 
-_POPULATION = (
-    "SELECT account_id, issuer, subject, name, type, state, created_at FROM account WHERE application_id = '' "
-    "AND type IN ('person', 'service') AND (created_at IS NULL OR created_at <= %s) "
-    "AND (state NOT IN ('disabled', 'deleted') OR ended_at > %s) ORDER BY account_id"
-)
+_AT_ONCE = 1_000
+_MOST_BLOCKS = 10
+"""Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
 
 
-class _Row(NamedTuple):
-    account_id: str
-    issuer: str
-    subject: str
-    name: str | None
-    type: str
-    state: str
-    created_at: int | None
+class SweepFilters(AsOfFilters, frozen=True, kw_only=True):
+    """Which verdicts."""
+
+    verdicts: tuple[Word, ...] = WORDS
 
 
 class Swept(NamedTuple):
@@ -48,16 +44,68 @@ class Swept(NamedTuple):
     given: SweepVerdict
 
 
-def sweep(connection: Connection, coverage: Coverage, yardstick: Yardstick, as_of: int) -> Iterator[Swept]:
+class SweepView(msgspec.Struct, frozen=True):
+    """An account's verdict, as tools read it."""
+
+    account: AccountName
+    verdict: Word
+    assumed: bool
+    last_used_at: datetime | None
+    threshold_days: int
+    policy: str
+    reason: str
+
+
+def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: PageRequest) -> Page[SweepView]:
+    """Return a page of the population's verdicts, by account key.
+
+    A page may have fewer rows than were asked for, none even, and a cursor: verdicts are given, not stored.
+    """
+    turn = turned("sweep", SORTS, snapshot, filters, request)
+    yardstick = Yardstick(snapshot.settings)
+    views: list[SweepView] = []
+    place = turn.place._replace(limit=_AT_ONCE)
+    for _ in range(_MOST_BLOCKS):
+        block = _block(snapshot, scope, filters.as_of, place)
+        judged = {swept.account_id: swept for swept in _judged(snapshot, yardstick, block, filters.as_of)}
+        for number, (key, row) in enumerate(block.keyed, 1):
+            swept = judged.get(row[0])
+            if swept is not None and swept.given.verdict in filters.verdicts:
+                views.append(swept_view(swept))
+                if len(views) == request.limit:
+                    return turn.page(views, key if block.more or number < len(block.keyed) else None)
+        if block.last is None:
+            break
+        place = place._replace(after=block.last)
+    return turn.page(views, block.last)
+
+
+def sweep_all(snapshot: Snapshot, scope: Scope, as_of: int) -> Iterator[Swept]:
     """Yield every account of the population with its verdict, by account key."""
-    for block in stream(connection, _POPULATION, (as_of, as_of)):
-        found = _existing(connection, [_Row._make(row) for row in block], as_of)
-        used = last_uses(connection, (row.account_id for row in found), as_of, BY_ACCOUNT)
-        for row in found:
-            at = used.get(row.account_id)
-            candidate = Candidate(row.account_id, row.issuer, row.name, row.type, row.created_at, at)
-            given = verdict(candidate, coverage, yardstick, as_of)
-            yield Swept(row.account_id, row.issuer, row.subject, row.name, at, given)
+    yardstick = Yardstick(snapshot.settings)
+    place = Place(SORTS[0], None, _AT_ONCE)
+    while True:
+        block = _block(snapshot, scope, as_of, place)
+        yield from _judged(snapshot, yardstick, block, as_of)
+        if block.last is None:
+            return
+        place = place._replace(after=block.last)
+
+
+def _block(snapshot: Snapshot, scope: Scope, as_of: int, place: Place) -> Block:
+    return select_page(snapshot.connection, sweep_selection(snapshot.connection, scope, as_of), place)
+
+
+def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) -> list[Swept]:
+    rows = _existing(snapshot, [SweepRow._make(row) for _, row in block.keyed], as_of)
+    used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
+    judged: list[Swept] = []
+    for row in rows:
+        at = used.get(row.account_id)
+        candidate = Candidate(row.account_id, row.issuer, row.name, row.type, row.created_at, at)
+        given = verdict(candidate, snapshot.coverage, yardstick, as_of)
+        judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, at, given))
+    return judged
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -74,43 +122,41 @@ class _Fact(msgspec.Struct, frozen=True):
 _decode = msgspec.json.Decoder(_Fact).decode
 
 
-def _existing(connection: Connection, found: Sequence[_Row], as_of: int) -> Sequence[_Row]:
+def _existing(snapshot: Snapshot, rows: Sequence[SweepRow], as_of: int) -> Sequence[SweepRow]:
     """Leave out those of unknown state that nothing shows to be there.
 
     A success about it shows it, and so does an attempt to sign in to it, unless its own creation was seen to fail: the
     login that was to create it is an attempt, too.
     """
-    doubtful = {row.account_id for row in found if row.state == "unknown"}
+    doubtful = {row.account_id for row in rows if row.state == "unknown"}
     if not doubtful:
-        return found
+        return rows
     shown: set[str] = set()
     failed: set[str] = set()
-    facts = "SELECT about, body FROM fact WHERE about_kind = 'account' AND about IN ({keys}) AND occurred_at <= %s"
-    for about, body in rows_among(connection, facts, doubtful, as_of):
+    for about, body in fact_bodies(snapshot.connection, doubtful, as_of):
         fact = _decode(body)
         if fact.outcome.result == "success":
             shown.add(about)
         elif fact.kind == "account_created":
             failed.add(about)
-    tried = "SELECT DISTINCT account_id FROM usage_rollup WHERE account_id IN ({keys}) AND first_at <= %s"
-    shown |= {row[0] for row in rows_among(connection, tried, doubtful - shown - failed, as_of)}
-    return [row for row in found if row.account_id not in doubtful or row.account_id in shown]
+    shown |= tried_accounts(snapshot.connection, doubtful - shown - failed, as_of)
+    return [row for row in rows if row.account_id not in doubtful or row.account_id in shown]
 
 
-def told(swept: Swept) -> Told:
+def swept_view(swept: Swept) -> SweepView:
     """Return the verdict as tools read it."""
-    return {
-        "account": told_account(swept.issuer, swept.subject, swept.login),
-        "verdict": swept.given.verdict,
-        "assumed": swept.given.assumed,
-        "last_used_at": spelled(swept.last_used_at),
-        "threshold_days": swept.given.threshold_days,
-        "policy": POLICY,
-        "reason": swept.given.reason,
-    }
+    return SweepView(
+        account=AccountName(swept.issuer, swept.subject, swept.login),
+        verdict=swept.given.verdict,
+        assumed=swept.given.assumed,
+        last_used_at=shown_instant(swept.last_used_at),
+        threshold_days=swept.given.threshold_days,
+        policy=POLICY,
+        reason=swept.given.reason,
+    )
 
 
-class Tally:
+class VerdictCounts:
     """Counts verdicts as they pass; they add up to the population."""
 
     def __init__(self) -> None:
@@ -118,9 +164,9 @@ class Tally:
 
     def over(self, swept: Iterable[Swept]) -> Iterator[Swept]:
         """Yield what is given, counted."""
-        for one in swept:
-            self.counts[one.given.verdict] += 1
-            yield one
+        for account in swept:
+            self.counts[account.given.verdict] += 1
+            yield account
 
     def line(self) -> str:
         """Return the summary in one line."""

@@ -26,7 +26,7 @@ def lock_accounts(connection: Connection, account_ids: Collection[str], accounts
     if not is_postgresql(connection):
         return frozenset()  # SQLite has one writer at a time.
     sql = (
-        f"SELECT account_id FROM account WHERE account_id {among(connection, accounts)} ORDER BY account_id FOR UPDATE"  # noqa: S608
+        f"SELECT account_id FROM account WHERE account_id {among(connection, accounts)} ORDER BY account_id FOR UPDATE"
     )
     return frozenset(account_ids) - {row[0] for row in rows(connection, sql)}
 
@@ -37,7 +37,7 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
     rollups: dict[str, list[Rollup]] = {}
     for account_id, *row in rows(
         connection,
-        "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "  # noqa: S608
+        "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
         f"r.last_display_name, r.account_type FROM {accounts} k "
         + each(connection, "usage_rollup", "r", "r.account_id = k.k"),
@@ -54,7 +54,7 @@ def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKin
     of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
     for about, body in rows(
         connection,
-        f"SELECT f.about, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "  # noqa: S608
+        f"SELECT f.about, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
         + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
         kinds,
     ):
@@ -68,7 +68,7 @@ def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[U
     found: dict[str, list[UsageDay]] = {}
     for account_id, *row in rows(
         connection,
-        "SELECT u.account_id, u.application_id, u.day, u.use, u.mfa, u.first_at, u.first_event_id, u.last_at, "  # noqa: S608
+        "SELECT u.account_id, u.application_id, u.day, u.use, u.mfa, u.first_at, u.first_event_id, u.last_at, "
         f"u.last_event_id FROM {name} k {each(connection, 'usage', 'u', 'u.account_id = k.k AND u.day >= k.since')}",
     ):
         found.setdefault(account_id, []).append(UsageDay._make(row))
@@ -85,7 +85,7 @@ def load_sessions(
     transactions: dict[str, set[str]] = {}
     for account_id, transaction_id, *row in rows(
         connection,
-        "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "  # noqa: S608
+        "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "
         f"s.mfa_at, s.mfa_event_id FROM {name} k {each(connection, 'session', 's', 's.account_id = k.k')} "
         "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
     ):
@@ -108,7 +108,7 @@ def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str,
         "SELECT MIN(f.event_id) FROM fact f WHERE f.about = a.account_id AND f.about_kind = 'account' "
         "AND f.occurred_at = a.ended_at AND f.kind IN ('account_disabled', 'account_deleted')"
     )
-    sql = f"SELECT a.account_id, a.state, a.ended_at, ({ended_by}) FROM account a WHERE a.account_id "  # noqa: S608
+    sql = f"SELECT a.account_id, a.state, a.ended_at, ({ended_by}) FROM account a WHERE a.account_id "
     found = rows(connection, sql + among(connection, name))
     known = {owner: Owner(owner, state != "unknown", at, event_id) for owner, state, at, event_id in found}
     return {owner: known.get(owner, Owner(owner, False, None, None)) for owner in wanted}

@@ -16,7 +16,7 @@ _COLUMNS = ", ".join(AccountRow._fields)
 
 def stored_accounts(connection: Connection, accounts: StagedKeys) -> dict[str, AccountRow]:
     """Return the stored rows of IdP accounts and of their application accounts, by account id."""
-    sql = f"SELECT {_COLUMNS} FROM account WHERE idp_account_id {among(connection, accounts)}"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM account WHERE idp_account_id {among(connection, accounts)}"
     return {row[0]: AccountRow._make(row) for row in rows(connection, sql)}
 
 
@@ -46,7 +46,7 @@ def write_accounts(
 def stored_links(connection: Connection, accounts: StagedKeys) -> dict[str, set[str]]:
     """Return the stored links of accounts that have any."""
     links: dict[str, set[str]] = {}
-    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, accounts)}"  # noqa: S608
+    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, accounts)}"
     for account_id, link in rows(connection, sql):
         links.setdefault(account_id, set()).add(link)
     return links

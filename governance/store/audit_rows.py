@@ -94,7 +94,7 @@ def _place(connection: Connection, places: Sequence[tuple[int, str, str]]) -> in
         staged = stage_columns(connection, "stage_sealed", "seq BIGINT, chain_hash TEXT, k TEXT", places)
         return run(
             connection,
-            f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"  # noqa: S608
+            f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"
             # Not "seq IS NULL": the planner would walk the index of all unsealed entries once per entry.
             " WHERE audit_entry.entry_id = s.k AND COALESCE(audit_entry.seq, -1) = -1",
         )

@@ -59,13 +59,13 @@ def each(connection: Connection, table: str, alias: str, condition: str) -> str:
     Temporary tables and young tables have no statistics: left to choose, a planner may walk the whole table.
     """
     if is_postgresql(connection):
-        return f"CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} {alias} WHERE {condition} OFFSET 0) {alias}"  # noqa: S608
+        return f"CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} {alias} WHERE {condition} OFFSET 0) {alias}"
     return f"CROSS JOIN {table} {alias} ON {condition}"
 
 
 def among(connection: Connection, staged: str, column: str = "k") -> str:
     """Return the condition's end that a column is among staged ids, looked up by index."""
-    chosen = f"(SELECT {column} FROM {staged})"  # noqa: S608
+    chosen = f"(SELECT {column} FROM {staged})"
     return f"= ANY(ARRAY{chosen})" if is_postgresql(connection) else f"IN {chosen}"
 
 
@@ -77,9 +77,9 @@ def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
         if is_postgresql(connection):
             run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} (LIKE {table.name}) ON COMMIT DELETE ROWS")
         else:
-            run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM {table.name} WHERE 0")  # noqa: S608
+            run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} AS SELECT * FROM {table.name} WHERE 0")
         made.add(name)
-    run(connection, f"DELETE FROM {name}")  # noqa: S608
+    run(connection, f"DELETE FROM {name}")
     _fill(connection, name, [_type_of(column.type) for column in table.columns], staged)
     return name
 
@@ -97,7 +97,7 @@ def stage_columns(connection: Connection, name: str, columns: str, staged: Seque
         spelled = columns.replace("TEXT", 'TEXT COLLATE "C"') if is_postgresql(connection) else columns
         run(connection, f"CREATE TEMP TABLE IF NOT EXISTS {name} ({spelled}){end}")
         made.add(name)
-    run(connection, f"DELETE FROM {name}")  # noqa: S608
+    run(connection, f"DELETE FROM {name}")
     _fill(connection, name, [_TYPES[column.split()[1]] for column in columns.split(", ")], staged)
     return name
 
@@ -115,7 +115,7 @@ def _fill(connection: Connection, name: str, types: Sequence[str], staged: Seque
         return
     if not is_postgresql(connection):
         marks = ",".join("?" * len(types))
-        connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])  # noqa: S608
+        connection.exec_driver_sql(f"INSERT INTO {name} VALUES ({marks})", [tuple(r) for r in staged])
         return
     driver = connection.connection.driver_connection
     if not isinstance(driver, PgConnection):
@@ -165,12 +165,12 @@ def delete_keys(connection: Connection, table: Table, column: str, keys: Sequenc
     """Delete the rows whose ``column`` is one of ``keys``."""
     if keys:
         name = stage_keys(connection, keys, "stage_delete")
-        run(connection, f"DELETE FROM {table.name} WHERE {column} {among(connection, name)}")  # noqa: S608
+        run(connection, f"DELETE FROM {table.name} WHERE {column} {among(connection, name)}")
 
 
 def _insert(table: Table, twin: str) -> str:
     # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's ON (https://www.sqlite.org/lang_upsert.html, 2.2).
-    return f"INSERT INTO {table.name} AS old SELECT * FROM {twin} WHERE true"  # noqa: S608
+    return f"INSERT INTO {table.name} AS old SELECT * FROM {twin} WHERE true"
 
 
 def _key(table: Table) -> str:

@@ -98,7 +98,7 @@ def load_censuses(connection: Connection) -> dict[str, list[Census]]:
     found: dict[str, list[Census]] = {}
     for row in rows(
         connection,
-        f"SELECT {_COLUMNS} FROM census WHERE status IN ('comparing', 'looking', 'done') "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM census WHERE status IN ('comparing', 'looking', 'done') "
         "AND (scope = 'full' OR groups IS NOT NULL) ORDER BY began_at, census_id",
     ):
         reached = row[6] if row[7] == "comparing" else None
@@ -114,12 +114,12 @@ def lock_censuses(connection: Connection, issuer: str) -> None:
 
 def next_census(connection: Connection, issuer: str) -> Stored | None:
     """Return the census of an issuer to go on with: one begun, else the earliest that is complete, begun now."""
-    begun = rows(connection, f"SELECT {_COLUMNS} FROM census WHERE issuer = %s AND status = 'comparing'", (issuer,))  # noqa: S608
+    begun = rows(connection, f"SELECT {_COLUMNS} FROM census WHERE issuer = %s AND status = 'comparing'", (issuer,))
     if begun:
         return _stored(begun[0])
     complete = rows(
         connection,
-        f"SELECT {_COLUMNS} FROM census c WHERE issuer = %s AND status = 'open' AND accounts IS NOT NULL "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM census c WHERE issuer = %s AND status = 'open' AND accounts IS NOT NULL "
         "AND accounts = (SELECT COALESCE(SUM(n.accounts), 0) FROM census_count n WHERE n.census_id = c.census_id) "
         "AND grants = (SELECT COALESCE(SUM(n.grants), 0) FROM census_count n WHERE n.census_id = c.census_id) "
         "ORDER BY began_at LIMIT 1",
@@ -142,7 +142,7 @@ def next_census(connection: Connection, issuer: str) -> Stored | None:
 
 def stored_census(connection: Connection, census_id: str) -> Stored:
     """Return a census whose end marker has been read."""
-    return _stored(rows(connection, f"SELECT {_COLUMNS} FROM census WHERE census_id = %s", (census_id,))[0])  # noqa: S608
+    return _stored(rows(connection, f"SELECT {_COLUMNS} FROM census WHERE census_id = %s", (census_id,))[0])
 
 
 def _stored(row: Sequence[str]) -> Stored:
@@ -151,7 +151,7 @@ def _stored(row: Sequence[str]) -> Stored:
 
 def census_at(connection: Connection, issuer: str, began_at: int) -> Stored:
     """Return the complete census of an issuer that began at an instant."""
-    sql = f"SELECT {_COLUMNS} FROM census WHERE issuer = %s AND began_at = %s AND ended IS NOT NULL"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM census WHERE issuer = %s AND began_at = %s AND ended IS NOT NULL"
     return _stored(rows(connection, sql, (issuer, began_at))[0])
 
 

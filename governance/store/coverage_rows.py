@@ -76,7 +76,7 @@ def _join(connection: Connection, statements: Iterable[StatementRow]) -> None:
     if is_postgresql(connection):
         # Statements are few: who writes one waits for the other workers' of that stream.
         name = stage_keys(connection, (f"coverage:{issuer}:{stream}" for issuer, stream in fresh), "stage_stream")
-        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")  # noqa: S608
+        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {name} ORDER BY k")
     stored = _touching(connection, fresh)
     joined = {row for key, intervals in fresh.items() for row in _joined(*key, intervals, stored)}
     delete_keys(connection, seen.coverage_statement, "statement_id", sorted(r.statement_id for r in stored - joined))
@@ -96,7 +96,7 @@ def _touching(connection: Connection, fresh: dict[tuple[str, str], list[Interval
     name = stage_columns(connection, "stage_hull", "issuer TEXT, stream TEXT, from_at BIGINT, to_at BIGINT", hulls)
     found = rows(
         connection,
-        f"SELECT {_COLUMNS} FROM {name} h JOIN coverage_statement c ON c.issuer = h.issuer AND c.stream = h.stream "  # noqa: S608
+        f"SELECT {_COLUMNS} FROM {name} h JOIN coverage_statement c ON c.issuer = h.issuer AND c.stream = h.stream "
         "WHERE c.stated_by = 'collector' AND c.basis = 'declared' AND c.from_at <= h.to_at AND c.to_at >= h.from_at",
     )
     return {StatementRow._make(row) for row in found}
@@ -120,5 +120,5 @@ def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
 
 def stated_gaps(connection: Connection) -> list[StatementRow]:
     """Return the gaps that collectors stated."""
-    found = rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c WHERE c.basis = 'gap'")  # noqa: S608
+    found = rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c WHERE c.basis = 'gap'")
     return [StatementRow._make(row) for row in found]

@@ -10,6 +10,6 @@ from governance.store.bulk import StagedKeys, among, rows
 def entitlement_names(connection: Connection, entitlements: StagedKeys) -> list[tuple[str, str | None]]:
     """Return (entitlement, name) pairs: every name that is kept of the entitlements."""
     sql = (
-        f"SELECT thing_id, name FROM sighting WHERE what = 'entitlement' AND thing_id {among(connection, entitlements)}"  # noqa: S608
+        f"SELECT thing_id, name FROM sighting WHERE what = 'entitlement' AND thing_id {among(connection, entitlements)}"
     )
     return [(entitlement, name) for entitlement, name in rows(connection, sql)]

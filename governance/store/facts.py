@@ -37,7 +37,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     name = stage_keys(connection, {row[0] for row in added}, "stage_record_id")
     touched = rows(
         connection,
-        f"SELECT DISTINCT about_kind, about FROM fact WHERE record_id {among(connection, name)} AND about <> ''",  # noqa: S608
+        f"SELECT DISTINCT about_kind, about FROM fact WHERE record_id {among(connection, name)} AND about <> ''",
     )
     return {Subject(kind, key) for kind, key in touched}
 

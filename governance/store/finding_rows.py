@@ -16,7 +16,7 @@ _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
 
 def stored_findings(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> dict[str, FindingRow]:
     """Return the findings of some policies on accounts or identities (scopes), superseded ones too, by id."""
-    sql = f"SELECT {_FINDING} FROM finding WHERE unit_id {among(connection, scopes)}"  # noqa: S608
+    sql = f"SELECT {_FINDING} FROM finding WHERE unit_id {among(connection, scopes)}"
     stored = (FindingRow._make(row) for row in rows(connection, sql))
     return {row.finding_id: row for row in stored if row.policy in policies}
 
@@ -53,7 +53,7 @@ def stored_not_evaluable(
     connection: Connection, scopes: StagedKeys, policies: frozenset[str]
 ) -> dict[str, NotEvaluableRow]:
     """Return what some policies could not tell of accounts or identities (scopes), by id."""
-    sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE unit_id {among(connection, scopes)}"  # noqa: S608
+    sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE unit_id {among(connection, scopes)}"
     stored = (NotEvaluableRow._make(row) for row in rows(connection, sql))
     return {row.answer_id: row for row in stored if row.policy in policies}
 

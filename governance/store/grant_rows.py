@@ -15,7 +15,7 @@ _COLUMNS = ", ".join(GrantRow._fields)
 
 def stored_grants(connection: Connection, accounts: StagedKeys) -> dict[str, GrantRow]:
     """Return what is believed now of what the accounts hold or held, by grant id."""
-    sql = f"SELECT {_COLUMNS} FROM held_grant WHERE account_id {among(connection, accounts)} AND recorded_to IS NULL"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM held_grant WHERE account_id {among(connection, accounts)} AND recorded_to IS NULL"
     return {row[0]: GrantRow._make(row) for row in rows(connection, sql)}
 
 
@@ -44,7 +44,7 @@ def write_grants(
 def current_entitlements(connection: Connection, accounts: StagedKeys) -> list[tuple[str, str]]:
     """Return the (account, entitlement) pairs of what the accounts hold or held, as is believed now."""
     sql = (
-        "SELECT DISTINCT account_id, entitlement_id FROM held_grant WHERE recorded_to IS NULL "  # noqa: S608
+        "SELECT DISTINCT account_id, entitlement_id FROM held_grant WHERE recorded_to IS NULL "
         f"AND account_id {among(connection, accounts)}"
     )
     return [(account, entitlement) for account, entitlement in rows(connection, sql)]

@@ -20,13 +20,13 @@ _decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 def lock_groups(connection: Connection, groups: StagedKeys) -> None:
     """Keep every other evaluator from deriving these groups until the transaction ends."""
     if is_postgresql(connection):
-        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {groups} ORDER BY k")  # noqa: S608
+        rows(connection, f"SELECT pg_advisory_xact_lock(hashtext(k)) FROM {groups} ORDER BY k")
 
 
 def stored_group_grants(connection: Connection, groups: StagedKeys) -> dict[str, set[GroupGrantRow]]:
     """Return the stored rows of what groups are granted, by group."""
     stored: dict[str, set[GroupGrantRow]] = {}
-    sql = f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, groups)}"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM conferral c WHERE c.group_id {among(connection, groups)}"
     for row in rows(connection, sql):
         stored.setdefault(row[0], set()).add(GroupGrantRow._make(row))
     return stored
@@ -45,7 +45,7 @@ def load_group_grants(connection: Connection, groups: set[str]) -> dict[str, lis
     while groups - asked:
         staged = stage_keys(connection, groups - asked, "stage_group")
         asked |= groups
-        sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"  # noqa: S608
+        sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"
         for row in map(GroupGrantRow._make, rows(connection, sql)):
             granted.setdefault(row.group_id, []).append(group_grant(row))
             if row.entitlement_type == "group":

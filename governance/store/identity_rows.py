@@ -22,10 +22,10 @@ def lock_identities(connection: Connection) -> None:
 def sharing_accounts(connection: Connection, accounts: Iterable[str]) -> set[str]:
     """Return those of the accounts that share a link with another one, or belong to an identity."""
     staged = stage_keys(connection, accounts, "stage_linked")
-    known = rows(connection, f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}")  # noqa: S608
+    known = rows(connection, f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}")
     sharing = rows(
         connection,
-        f"SELECT DISTINCT l.account_id FROM {staged} k "  # noqa: S608
+        f"SELECT DISTINCT l.account_id FROM {staged} k "
         + each(connection, "identity_link", "l", "l.account_id = k.k")
         + " "
         + each(connection, "identity_link", "o", "o.link = l.link AND o.account_id <> l.account_id"),
@@ -39,7 +39,7 @@ def accounts_linked_by(connection: Connection, links: Iterable[str]) -> set[str]
     if not wanted:
         return set()
     staged = stage_keys(connection, wanted, "stage_link")
-    sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, staged)}"  # noqa: S608
+    sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, staged)}"
     return {row[0] for row in rows(connection, sql)}
 
 
@@ -47,7 +47,7 @@ def links_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[s
     """Return the links that the accounts have, each with those of the accounts that have it."""
     staged = stage_keys(connection, accounts, "stage_linked")
     links: dict[str, set[str]] = {}
-    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"  # noqa: S608
+    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
     for account, link in rows(connection, sql):
         links.setdefault(link, set()).add(account)
     return links
@@ -56,7 +56,7 @@ def links_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[s
 def stored_identities(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
     """Return the stored identities of those of the accounts that have one."""
     staged = stage_keys(connection, accounts, "stage_member")
-    sql = f"SELECT account_id, identity_id FROM account_identity WHERE account_id {among(connection, staged)}"  # noqa: S608
+    sql = f"SELECT account_id, identity_id FROM account_identity WHERE account_id {among(connection, staged)}"
     return dict(rows(connection, sql))
 
 

@@ -58,7 +58,7 @@ def stretch(connection: Connection, census: Census, issuer: str, after: str, siz
             row[0]
             for row in rows(
                 connection,
-                f"SELECT DISTINCT {column} FROM {table} WHERE {column} > %s AND {column} < %s{condition} "  # noqa: S608
+                f"SELECT DISTINCT {column} FROM {table} WHERE {column} > %s AND {column} < %s{condition} "
                 f"ORDER BY {column} LIMIT 1 OFFSET {size - 1}",
                 (after, end_of(issuer), *parameters),
             )
@@ -72,7 +72,7 @@ _BEFORE = (
     "ORDER BY l.began_at DESC LIMIT 1)"
 )
 _LISTED = (
-    "SELECT d.about, d.subject, d.type, d.digest, d.body, d.raw FROM (SELECT s.*, "  # noqa: S608
+    "SELECT d.about, d.subject, d.type, d.digest, d.body, d.raw FROM (SELECT s.*, "
     + _BEFORE.format("s")
     + " AS earlier FROM census_row s WHERE s.census_id = %s AND s.about > %s AND s.about <= %s) d "
     "WHERE d.digest IS DISTINCT FROM d.earlier"
@@ -102,7 +102,7 @@ def no_longer_listed(connection: Connection, census: Census, span: Stretch) -> l
     parameters: tuple[object, ...] = (*span, *silent)
     if not census.full:
         where, parameters = f"{where} AND {_LISTS_ACCOUNT.format('l.about')}", (*parameters, census.census_id)
-    sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE {where}"  # noqa: S608
+    sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE {where}"
     found = [row for row in rows(connection, sql, parameters) if census.full or census.lists(row[2])]
     if census.groups:
         found += _left_groups(connection, census, span, silent)
@@ -113,7 +113,7 @@ def no_longer_listed(connection: Connection, census: Census, span: Stretch) -> l
 def _left_groups(
     connection: Connection, census: Census, span: Stretch, silent: tuple[int, int, str]
 ) -> Iterable[Sequence[str]]:
-    sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE l.subject = %s AND l.about > %s AND {_NOT_LISTED}"  # noqa: S608
+    sql = f"SELECT l.about, l.subject, l.type FROM listing l WHERE l.subject = %s AND l.about > %s AND {_NOT_LISTED}"
     for group in sorted(census.groups):
         member = Key(group, "active", None, "/").subject
         # Members lie anywhere: those of a group are compared with the stretch that its own key lies in.
@@ -140,12 +140,12 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
     subject, conferred = _subject(connection, "held_grant"), _subject(connection, "conferral")
     staged = (key, *span)
     held = (
-        f"SELECT 1 FROM held_grant g WHERE g.account_id = s.about AND g.recorded_to IS NULL AND {subject} = s.subject"  # noqa: S608
+        f"SELECT 1 FROM held_grant g WHERE g.account_id = s.about AND g.recorded_to IS NULL AND {subject} = s.subject"
     )
-    handed = f"SELECT 1 FROM conferral g WHERE g.group_id = s.about AND {conferred} = s.subject"  # noqa: S608
+    handed = f"SELECT 1 FROM conferral g WHERE g.group_id = s.about AND {conferred} = s.subject"
     state = "SELECT 1 FROM account g WHERE g.account_id = s.about AND g.state = s.state"
     newer = (
-        "SELECT 1 FROM fact f WHERE f.about = s.about AND f.about_kind IN ('account', 'group') "  # noqa: S608
+        "SELECT 1 FROM fact f WHERE f.about = s.about AND f.about_kind IN ('account', 'group') "
         f"AND f.occurred_at > %s AND {_OF_A_RECORD}"
     )
     asked: list[tuple[str, tuple[object, ...]]] = [
@@ -160,7 +160,7 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
     if census.full and not census.misses(ACCOUNT):
         asked.append(
             (
-                "SELECT a.account_id FROM account a WHERE a.account_id > %s AND a.account_id <= %s "  # noqa: S608
+                "SELECT a.account_id FROM account a WHERE a.account_id > %s AND a.account_id <= %s "
                 "AND a.application_id = '' AND a.state <> 'deleted' AND EXISTS (SELECT 1 FROM fact f WHERE "
                 f"f.about = a.account_id AND f.about_kind = 'account') AND NOT {_LISTS_ACCOUNT.format('a.account_id')}",
                 (*span, key),
@@ -228,9 +228,7 @@ def _left(connection: Connection, census: Census) -> tuple[str, tuple[object, ..
 
 
 _UNLISTED = (
-    "SELECT u.about, u.subject, "  # noqa: S608
-    + _EARLIER
-    + " FROM (SELECT g.{holder} AS about, {subject} AS subject "
+    "SELECT u.about, u.subject, " + _EARLIER + " FROM (SELECT g.{holder} AS about, {subject} AS subject "
     "FROM {table} g WHERE {where} AND " + _AT + ") u WHERE NOT EXISTS "
     "(SELECT 1 FROM census_row s WHERE s.census_id = %s AND s.about = u.about AND s.subject = u.subject)"
 )

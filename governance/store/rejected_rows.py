@@ -28,7 +28,7 @@ def write_rejected(connection: Connection, found: Sequence[Rejection], recorded_
         name = stage_columns(connection, "stage_replayed", "k TEXT, replayed_at BIGINT", sorted(again))
         run(
             connection,
-            f"UPDATE rejected SET replayed_at = s.replayed_at FROM {name} s WHERE rejected.rejected_id = s.k",  # noqa: S608
+            f"UPDATE rejected SET replayed_at = s.replayed_at FROM {name} s WHERE rejected.rejected_id = s.k",
         )
     return [_entry(r, recorded_at) for r in found]
 

@@ -145,7 +145,7 @@ def write_sightings(connection: Connection, batch: Folded) -> Told:
     twin = stage(connection, seen.sighting, batch.sightings)
     opened = rows(
         connection,
-        f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "  # noqa: S608
+        f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "
         "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
     )
     named = rows(connection, _NAMED.format(twin=twin))

@@ -62,7 +62,7 @@ def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which
     twin = stage_columns(connection, "stage_mark", "k TEXT, marked_at BIGINT", staged)
     run(
         connection,
-        "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) "  # noqa: S608
+        "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) "
         f"SELECT s.k, '', {txid}, s.marked_at FROM {twin} s {which} ORDER BY s.k",
     )
 
@@ -81,7 +81,7 @@ def claim_accounts(connection: Connection, most: int) -> set[str]:
         twin = stage_columns(connection, "stage_taken", "k TEXT", names)
         settled, lock = _guards(connection)
         same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
-        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")  # noqa: S608
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
     return claimed
 
 
@@ -89,7 +89,7 @@ def _oldest(connection: Connection, kinds: tuple[str, ...], order: str, most: in
     # ";" follows ":": a range instead of LIKE, whose prefix a prepared statement would not look up.
     named = " OR ".join(f"(mark >= '{kind}:' AND mark < '{kind};')" for kind in kinds)
     settled, lock = _guards(connection)
-    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE ({named}){settled} ORDER BY {order} LIMIT {most}{lock}"  # noqa: S608
+    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE ({named}){settled} ORDER BY {order} LIMIT {most}{lock}"
     return [WorkItem._make(row) for row in rows(connection, sql)]
 
 
@@ -115,7 +115,7 @@ def done(connection: Connection, items: Iterable[WorkItem]) -> None:
     ids = [(item.item_id,) for item in items]
     if ids:
         twin = stage_columns(connection, "stage_done", "mark_id BIGINT", ids)
-        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM {twin})")  # noqa: S608
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM {twin})")
 
 
 def coalesce(connection: Connection, item: WorkItem) -> None:
@@ -123,7 +123,7 @@ def coalesce(connection: Connection, item: WorkItem) -> None:
     settled, lock = _guards(connection)
     run(
         connection,
-        f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "  # noqa: S608
+        f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "
         f"AND mark_id <> %s{settled}{lock})",
         (item.name, item.item_id),
     )

@@ -2,69 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection
 
-from governance.audit.entries import spelled
-from governance.queries.naming import Names, Told, entitlement_names, told_account, told_application, told_entitlement
-from governance.store.streaming import stream
+from governance.model.scope import Scope
+from governance.queries.naming import (
+    AccountName,
+    ApplicationName,
+    EntitlementName,
+    Names,
+    named_application,
+    named_entitlement,
+    shown_instant,
+)
+from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.snapshot import Snapshot
+from governance.store.queries.pages import select_page
+from ingest.contract.instants import from_micros
+from reviews.store.item_pages import SORTS, ItemRow, item_selection
 
 _decode = msgspec.json.Decoder(list[str]).decode
-# The last word of each item is the decision with the greatest instant (they are made to differ).
-_ITEMS = """
-SELECT i.review_id, i.item_id, i.what, i.reviewer, i.summary, i.evidence, i.opened_at, i.due_at, i.account_id,
-       i.application_id, i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name,
-       d.verdict, d.reason, d.decided_at, r.closed_at
-FROM review_item i JOIN review r ON r.review_id = i.review_id
-LEFT JOIN account a ON a.account_id = i.account_id
-LEFT JOIN decision d ON d.item_id = i.item_id
-  AND d.decided_at = (SELECT MAX(x.decided_at) FROM decision x WHERE x.item_id = i.item_id AND x.decided_at <= %s)
-WHERE i.opened_at <= %s
-ORDER BY i.due_at, i.item_id
-"""
 
 
-def review_items(connection: Connection, names: Names, as_of: int, *, pending_only: bool = False) -> Iterator[Told]:
-    """Yield the items of all reviews opened by ``as_of``, soonest due first, with their state as of then."""
-    for block in stream(connection, _ITEMS, (as_of, as_of)):
-        entitlements = entitlement_names(connection, {row[10] for row in block if row[10]})
-        for row in block:
-            if not (pending_only and (row[15] is not None or row[18] is not None)):
-                yield _told(row, names, entitlements, as_of)
+class ItemFilters(AsOfFilters, frozen=True, kw_only=True):
+    """Which items; ``pending_only``: those that wait for a decision."""
+
+    pending_only: bool = False
 
 
-def _told(row: tuple[object, ...], names: Names, entitlements: Names, as_of: int) -> Told:
-    (review_id, item_id, what, reviewer, summary, evidence, opened_at, due_at, account_id, application_id) = row[:10]
-    entitlement_id, finding_id, issuer, subject, login, verdict, reason, decided_at, _ = row[10:]
-    known = isinstance(issuer, str) and isinstance(subject, str)
-    account = told_account(str(issuer), str(subject), _text(login)) if known else {"identity": account_id}
-    return {
-        "review_id": review_id,
-        "item_id": item_id,
-        "subject": {
-            "account": account,
-            "application": told_application(_text(application_id), names),
-            "entitlement": told_entitlement(_text(entitlement_id), entitlements),
-            "finding_id": finding_id,
-            "summary": summary,
-        },
-        "what": what,
-        "reviewer": reviewer,
-        "status": verdict or "pending",
-        "overdue": verdict is None and isinstance(due_at, int) and due_at < as_of,
-        "opened_at": spelled(_instant(opened_at)),
-        "due_at": spelled(_instant(due_at)),
-        "decided_at": spelled(_instant(decided_at)),
-        "reason": reason,
-        "evidence": _decode(evidence) if isinstance(evidence, str) else [],
-    }
+class IdentityName(msgspec.Struct, frozen=True):
+    """A person of several accounts, by the identity's id."""
+
+    identity: str
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+class SubjectView(msgspec.Struct, frozen=True):
+    """What an item asks about."""
+
+    account: AccountName | IdentityName
+    application: ApplicationName | None
+    entitlement: EntitlementName | None
+    finding_id: str | None
+    summary: str | None
 
 
-def _instant(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+class ItemView(msgspec.Struct, frozen=True):
+    """A review item; ``status`` is ``pending``, or the last decision's verdict."""
+
+    review_id: str
+    item_id: str
+    subject: SubjectView
+    what: str
+    reviewer: str
+    status: str
+    overdue: bool
+    opened_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    reason: str | None
+    evidence: list[str]
+
+
+def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request: PageRequest) -> Page[ItemView]:
+    """Return a page of the items of all reviews opened by an instant, soonest due first, as they stood then."""
+    turn = turned("review_items", SORTS, snapshot, filters, request)
+    selection = item_selection(snapshot.connection, scope, filters.as_of, pending_only=filters.pending_only)
+    block = select_page(snapshot.connection, selection, turn.place)
+    keyed = [(int(key[0]), str(key[1]), ItemRow._make(row)) for key, row in block.keyed]
+    applications = snapshot.application_names(row.application_id for _, _, row in keyed)
+    entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
+    views = [
+        _view(due_at, item_id, row, _subject_view(row, applications, entitlements), filters.as_of)
+        for due_at, item_id, row in keyed
+    ]
+    return turn.page(views, block.last)
+
+
+def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: int) -> ItemView:
+    return ItemView(
+        review_id=row.review_id,
+        item_id=item_id,
+        subject=subject,
+        what=row.what,
+        reviewer=row.reviewer,
+        status=row.verdict or "pending",
+        overdue=row.verdict is None and due_at < as_of,
+        opened_at=from_micros(row.opened_at),
+        due_at=from_micros(due_at),
+        decided_at=shown_instant(row.decided_at),
+        reason=row.reason,
+        evidence=_decode(row.evidence) if row.evidence else [],
+    )
+
+
+def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> SubjectView:
+    known = row.issuer is not None and row.subject is not None
+    account = AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id)
+    return SubjectView(
+        account=account,
+        application=named_application(row.application_id, applications),
+        entitlement=named_entitlement(row.entitlement_id, entitlements),
+        finding_id=row.finding_id,
+        summary=row.summary,
+    )

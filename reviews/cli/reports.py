@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from governance.audit.entries import spelled
+from governance.cli.opened_snapshot import opened_snapshot
 from governance.cli.options import as_of_option, json_option
-from governance.queries.snapshot import asked
 from reviews.cli.context import Door
 from reviews.reports.weekly import gather, write
 
@@ -28,8 +28,8 @@ def weekly(door: Door, out: Path, as_of: int | None, as_json: bool) -> None:
 
     The last line is the page's path alone.
     """
-    with asked(door, as_of, as_json) as it:
-        found = gather(it.connection, it.settings, it.coverage, it.names, it.as_of)
+    with opened_snapshot(door, as_of, as_json) as opened:
+        found = gather(opened.snapshot, opened.as_of)
     path = write(found, out)
     if as_json:
         told = {"page": str(path), "as_of": spelled(found.as_of), "complete": found.complete, **found.population}

@@ -7,14 +7,14 @@ import time
 
 import click
 
-from governance.cli.options import as_of_option, json_option
+from governance.cli.opened_snapshot import Paging, opened_snapshot, show_list
+from governance.cli.options import as_of_option, json_option, page_options
 from governance.model.keys import application_key
-from governance.queries.snapshot import asked
 from governance.settings.sections import GovernanceSettings
 from governance.store.open_store import open_store
 from reviews.campaigns.decisions import Said, Word, close_review
 from reviews.campaigns.decisions import decide as record_decision
-from reviews.campaigns.item_list import review_items
+from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.opening import open_review
 from reviews.cli.context import Door
 
@@ -44,8 +44,8 @@ def review() -> None:
 @click.pass_obj
 def open_(door: Door, as_of: int | None, as_json: bool) -> None:
     """Open a review of new JIT accounts, new privileges and open findings that nobody was asked about yet."""
-    with asked(door, as_of, as_json) as it:
-        instant = it.as_of
+    with opened_snapshot(door, as_of, as_json) as opened_store:
+        instant = opened_store.as_of
     with open_store(door.settings.store.url) as engine:
         owners = owners_of(door.settings.governance)
         opened = open_review(engine, owners, door.settings.reviews, kind="on_request", as_of=instant, now=_now())
@@ -59,13 +59,18 @@ def open_(door: Door, as_of: int | None, as_json: bool) -> None:
 
 @review.command("list")
 @click.option("--pending", is_flag=True, help="Only items that wait for a decision.")
+@page_options
 @as_of_option
 @json_option
 @click.pass_obj
-def list_(door: Door, pending: bool, as_of: int | None, as_json: bool) -> None:
+def list_(
+    door: Door, pending: bool, limit: int | None, cursor: str | None, sort: str | None, as_of: int | None, as_json: bool
+) -> None:
     """List review items, soonest due first, each with its evidence and the last word on it."""
-    with asked(door, as_of if as_of is not None else _now(), as_json) as it:
-        door.show(review_items(it.connection, it.names, it.as_of, pending_only=pending), COLUMNS, as_json)
+    instant = _now() if as_of is None and cursor is None else as_of
+    with opened_snapshot(door, instant, as_json, cursor=cursor) as opened:
+        filters = ItemFilters(as_of=opened.as_of, pending_only=pending)
+        show_list(door, review_items, opened.snapshot, filters, Paging(limit, cursor, sort), COLUMNS, as_json)
 
 
 @review.command()

@@ -21,11 +21,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
+from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
-from governance.queries.as_of import default_as_of, stored_coverage
-from governance.queries.stale_verdict import Yardstick
+from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.census_rows import last_listed_at
 from governance.store.engine import reading
 from ingest.contract.errors import JitgovError
 from reviews.campaigns.opening import open_review
@@ -77,20 +76,19 @@ def works(scope: Scope, weekly_report: Do | None) -> list[Work]:
 def swept(scope: Scope, now: int) -> str:
     """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
     with reading(scope.engine) as connection:
-        coverage = stored_coverage(connection, scope.governance)
+        snapshot = Snapshot(connection, scope.governance)
         # Only logs tell of use: as of a census that began after what they tell, no silence could be judged.
-        as_of = default_as_of(coverage, None, now).at
-        tally = sweeps.Tally()
-        for _ in tally.over(sweeps.sweep(connection, coverage, Yardstick(scope.governance), as_of)):
+        as_of = snapshot.default_as_of(now, listed=False).at
+        counts = sweeps.VerdictCounts()
+        for _ in counts.over(sweeps.sweep_all(snapshot, EVERYTHING, as_of)):
             pass
-        return tally.line()
+        return counts.line()
 
 
 def reviewed(scope: Scope, now: int) -> str:
     """Open a review of what changed, as of the last that was read; return what was opened."""
     with reading(scope.engine) as connection:
-        coverage = stored_coverage(connection, scope.governance)
-        as_of = default_as_of(coverage, last_listed_at(connection), now).at
+        as_of = Snapshot(connection, scope.governance).default_as_of(now).at
     opened = open_review(scope.engine, scope.owners, scope.reviews, kind="scheduled", as_of=as_of, now=now)
     return f"review {opened.review_id}: {opened.items:,} items" if opened.review_id else "nothing new to ask"
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from ingest.collectors.entra import TRANSLATOR
-from ingest.collectors.entra.envelope import CATEGORIES
+from ingest.collectors.entra.record.envelope import CATEGORIES
 from ingest.contract.codec import decode, encode
 from ingest.contract.errors import RecordError
 from ingest.translation.interface import Context

@@ -13,7 +13,7 @@ _MAY = (
     ("ingest.contract", ("ingest.contract",)),
     ("ingest", ("ingest",)),
     ("governance", ("ingest.contract", "ingest.bus", "governance")),
-    ("reviews", ("ingest.contract.errors", "governance", "reviews")),
+    ("reviews", ("ingest.contract", "ingest.clients", "governance", "reviews")),
     ("simulator", (*WINGS, "simulator")),
     ("dev", ("dev",)),
     ("front_door", (*WINGS, "front_door")),

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.contract.instants import to_micros
 from tests.governance.told import Told
-from tests.ingest.collectors.entra.census.tenant import (
+from tests.ingest.collectors.entra.census.served_tenant import (
     ANN,
     BOB,
     FINANCE,

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection
 
 from governance.model.keys import app_account_key
-from governance.queries.as_of import default_as_of, stored_coverage
-from governance.queries.stale_verdict import Yardstick
-from governance.queries.sweep import sweep
+from governance.model.scope import EVERYTHING
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
 from simulator.company.company import Company
 from simulator.organisation.plan import Plan
@@ -92,8 +92,7 @@ def test_provenances_are_exactly_those_planted(run: Run) -> None:
 
 def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
     company, connection, settings = run
-    coverage = stored_coverage(connection, settings)
-    for as_of in (company.plan.end, default_as_of(coverage, None, 0).at):
-        swept = sweep(connection, coverage, Yardstick(settings), as_of)
-        found = {s.account_id: s.given.verdict for s in swept}
+    snapshot = Snapshot(connection, settings)
+    for as_of in (company.plan.end, snapshot.default_as_of(0, listed=False).at):
+        found = {s.account_id: s.given.verdict for s in sweep_all(snapshot, EVERYTHING, as_of)}
         assert found == company.ledger.sweep

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from governance.store.engine import reading, writing
-from reviews.campaigns.item_list import review_items
+from governance.store.engine import writing
+from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.opening import Opened, open_review
 from reviews.settings import ReviewsSettings
-from tests.governance.queries.filled import ACME, account, app_account, at, empty_store, finding, grant
+from tests.governance.queries.filled import ACME, account, answered, app_account, at, empty_store, finding, grant
 
 PAYROLL = f"{ACME}|payroll"
 OWNER = "pat@example.com"
@@ -38,8 +38,7 @@ def open_at(engine: Engine, as_of: int = NOW) -> Opened:
 
 
 def listed(engine: Engine, as_of: int = NOW, *, pending_only: bool = False) -> list[dict[str, Any]]:
-    with reading(engine) as connection:
-        return [dict(told) for told in review_items(connection, {}, as_of, pending_only=pending_only)]
+    return answered(engine, review_items, ItemFilters(as_of=as_of, pending_only=pending_only))
 
 
 def item_of(engine: Engine, what: str, login: str = "jo@example.com") -> str:

@@ -30,7 +30,7 @@ finding = Table(
     instant("recorded_at"),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
-Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at)
+Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
 
 not_evaluable = Table(
     "not_evaluable",

@@ -27,7 +27,7 @@ account = Table(
     words("profile"),
     flag("watch"),
 )
-Index("ix_account_idp_account_id", account.c.idp_account_id)
+Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
 Index("ix_account_application_id", account.c.application_id)
 Index("ix_account_issuer", account.c.issuer, account.c.account_id)
 Index("ix_account_provenance", account.c.provenance)
@@ -70,8 +70,8 @@ grant = Table(
     words("evidence"),
 )
 Index("ix_held_grant_account_id", grant.c.account_id, grant.c.recorded_from)
-Index("ix_held_grant_entitlement_id", grant.c.entitlement_id, grant.c.valid_from)
-Index("ix_held_grant_application_id", grant.c.application_id, grant.c.valid_from)
+Index("ix_held_grant_entitlement_id", grant.c.entitlement_id, grant.c.account_id)
+Index("ix_held_grant_application_id", grant.c.application_id, grant.c.account_id)
 Index(
     "ix_held_grant_current",
     grant.c.account_id,

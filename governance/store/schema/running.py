@@ -1,10 +1,10 @@
-"""What keeps the workers in step: offsets, work items, outbox, job runs, the reports' baseline."""
+"""What keeps the workers in step: offsets, work items, outbox, job runs, the store's keys."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
-from governance.store.schema.columns import instant, key, metadata, number, words
+from governance.store.schema.columns import instant, key, metadata, number, octets, words
 
 # The next offset to read; moved by compare-and-set in the transaction of the batch.
 offset = Table(
@@ -51,4 +51,12 @@ job_run = Table(
     instant("heartbeat_at"),
     instant("finished_at", nullable=True),
     words("result"),
+)
+
+# Random keys, made by the migration and never shown.
+store_key = Table(
+    "store_key",
+    metadata,
+    key("name", primary=True),
+    octets("secret"),
 )

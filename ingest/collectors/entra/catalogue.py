@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
-from ingest.collectors.entra.directory_audits import TABLES
-from ingest.collectors.entra.envelope import CATEGORIES
-from ingest.collectors.entra.ignored import IGNORED
+from ingest.collectors.entra.audits.directory_audits import TABLES
+from ingest.collectors.entra.audits.ignored import IGNORED
 from ingest.collectors.entra.provisioning import INBOUND, OUTBOUND
+from ingest.collectors.entra.record.envelope import CATEGORIES
 
 _HEAD = """# Entra ID: what becomes of each record
 

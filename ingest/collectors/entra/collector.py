@@ -11,15 +11,15 @@ from ingest.clients.graph.clock import VendorClock, utc_now
 from ingest.clients.graph.requests import Requests
 from ingest.clients.graph.sign_in import ClientCredentials
 from ingest.collection.interface import Collector, Opening, Page, Vendor
-from ingest.collectors.entra.census.taking import Taking
+from ingest.collectors.entra.census.tenant import Taking
 from ingest.collectors.entra.hub.consumer import HubConsumer
-from ingest.collectors.entra.hub.reading import STREAM as HUB_STREAM
-from ingest.collectors.entra.hub.reading import HubReader
+from ingest.collectors.entra.hub.reader import STREAM as HUB_STREAM
+from ingest.collectors.entra.hub.reader import HubReader
 from ingest.collectors.entra.live.addresses import window_address
-from ingest.collectors.entra.live.reading import StreamReader, Tenant
+from ingest.collectors.entra.live.stream_reader import StreamReader, Tenant
 from ingest.collectors.entra.live.streams import STREAMS
-from ingest.collectors.entra.live.walking import walk
-from ingest.collectors.entra.live.windows import Plan, Trail, decode, first_reading
+from ingest.collectors.entra.live.window_plan import Plan, Trail, decode, first_reading
+from ingest.collectors.entra.live.window_walk import walk
 from ingest.config.source_settings import SourceSettings, connection_of
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError

@@ -13,7 +13,7 @@ from ingest.clients.http.client import Answer, Client
 from ingest.collection.preflight import Examiner, Noted, Patient, Verdict
 from ingest.collectors.entra.census import applications, groups, people, roles
 from ingest.collectors.entra.live.streams import STREAMS
-from ingest.collectors.entra.record import Row, section, sections, word
+from ingest.collectors.entra.record.fields import Row, section, sections, word
 from ingest.config.source_settings import SourceSettings
 
 _READ_HERE = (400, 403, 404)

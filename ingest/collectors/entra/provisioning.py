@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.collectors.entra.audit import Draft
-from ingest.collectors.entra.modified import asserted, changed, changes_of, profile
-from ingest.collectors.entra.parties import person
-from ingest.collectors.entra.record import Row, object_id, section, sections, word
+from ingest.collectors.entra.audits.audit_row import Draft
+from ingest.collectors.entra.record.fields import Row, object_id, section, sections, word
+from ingest.collectors.entra.record.modified_properties import asserted, changed, changes_of, profile
+from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Application, Correlation, Event, Kind, Outcome, Party, PartyType, Source
 from ingest.contract.instants import EPOCH, parse_instant
 from ingest.contract.text import identifier, text

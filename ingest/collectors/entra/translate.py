@@ -11,13 +11,13 @@ from typing import Any
 
 import orjson
 
-from ingest.collectors.entra.directory_audits import directory_audit
-from ingest.collectors.entra.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
+from ingest.collectors.entra.audits.directory_audits import directory_audit
 from ingest.collectors.entra.provisioning import provisioning
-from ingest.collectors.entra.record import Row
-from ingest.collectors.entra.risks import DATES, risk
-from ingest.collectors.entra.shape import Family, family_of, recognises, sign_in_stream
-from ingest.collectors.entra.sign_ins import sign_in
+from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
+from ingest.collectors.entra.record.fields import Row
+from ingest.collectors.entra.record.recognition import Family, family_of, recognises, sign_in_stream
+from ingest.collectors.entra.sign_ins.risks import DATES, risk
+from ingest.collectors.entra.sign_ins.sign_in import sign_in
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, Outcome, Source
 from ingest.contract.instants import EPOCH, format_instant, parse_instant

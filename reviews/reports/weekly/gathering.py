@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-
-from governance.model.coverage import Coverage
 from governance.policies.catalogue import policy_version
-from governance.queries.naming import Names
-from governance.settings.sections import GovernanceSettings
+from governance.queries.snapshot import Snapshot
 from reviews.reports.weekly.model import Report, Week
 from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
 from reviews.reports.weekly.parts_basis import basis, known_at
@@ -17,11 +13,9 @@ from reviews.reports.weekly.parts_reviews import reviews
 from reviews.reports.weekly.parts_sweep import stale
 
 
-def gather(
-    connection: Connection, settings: GovernanceSettings, coverage: Coverage, names: Names, as_of: int
-) -> Report:
+def gather(snapshot: Snapshot, as_of: int) -> Report:
     """Return the report of the seven days that end at ``as_of``, in microseconds, from one snapshot."""
-    week = Week(connection, settings, coverage, names, as_of)
+    week = Week(snapshot, as_of)
     period, rests_on, complete = basis(week)
     swept, verdicts = stale(week)
     ties, population = tie_out(week, verdicts)
@@ -39,4 +33,4 @@ def gather(
         trend(week),
         ties,
     ]
-    return Report(parts, week.from_at, as_of, known_at(week), policy_version(settings), complete, population)
+    return Report(parts, week.from_at, as_of, known_at(week), policy_version(snapshot.settings), complete, population)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from governance.audit.entries import spelled
 from governance.model.coverage import Coverage
 from governance.model.states import DAY
-from governance.queries.naming import Names, entitlement_names
+from governance.queries.naming import Names
+from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 
 WEEK = 7 * DAY
@@ -48,11 +49,23 @@ class Report(NamedTuple):
 class Week(NamedTuple):
     """A snapshot and the seven days that end at ``as_of``; instants lie in (``from_at``, ``as_of``]."""
 
-    connection: Connection
-    settings: GovernanceSettings
-    coverage: Coverage
-    names: Names
+    snapshot: Snapshot
     as_of: int
+
+    @property
+    def connection(self) -> Connection:
+        """The snapshot's connection."""
+        return self.snapshot.connection
+
+    @property
+    def settings(self) -> GovernanceSettings:
+        """The settings in force."""
+        return self.snapshot.settings
+
+    @property
+    def coverage(self) -> Coverage:
+        """What was read of the streams."""
+        return self.snapshot.coverage
 
     @property
     def from_at(self) -> int:
@@ -60,11 +73,11 @@ class Week(NamedTuple):
         return self.as_of - WEEK
 
 
-def application(week: Week, application_id: str | None) -> str | None:
+def application(names: Names, application_id: str | None) -> str | None:
     """Return an application's name, else its source's id; None where there is none."""
     if not application_id:
         return None
-    return week.names.get(application_id) or application_id.partition("|")[2] or application_id
+    return names.get(application_id) or application_id.partition("|")[2] or application_id
 
 
 def account(account_id: str, name: str | None) -> str:
@@ -74,7 +87,7 @@ def account(account_id: str, name: str | None) -> str:
 
 def entitlements(week: Week, ids: set[str]) -> dict[str, str]:
     """Return how entitlements are told: type and name, else type and id."""
-    names = entitlement_names(week.connection, ids)
+    names = week.snapshot.entitlement_names(ids)
     told = {}
     for one in ids:
         kind, _, vendor_id = one.partition("|")[2].partition(":")

@@ -50,12 +50,13 @@ def new_jit(week: Week) -> Part:
     found = rows(week.connection, _JIT, (*(at,) * 5, week.from_at, at))
     details = [_decode(row[6]) if row[6] else {} for row in found]
     names = entitlements(week, {one for detail in details for one in detail.get("entitlements") or ()})
+    applications = week.snapshot.application_names({row[3] or row[7] for row in found})
     lines: list[Row] = []
     for row, detail in zip(found, details, strict=True):
         account_id, name, issuer, app, provenance, made_at, _, first, findings, unanswered, reviewer = row
         held = ", ".join(sorted(names[one] for one in detail.get("entitlements") or ()))
         verdict = f"{findings} findings, {unanswered} not evaluable" if findings or unanswered else "no finding"
-        where = application(week, app or first)
+        where = application(applications, app or first)
         told = (account(account_id, name), issuer, provenance, minute(made_at), detail.get("idp"), where)
         lines.append((*told, held or None, verdict, reviewer or "not asked yet"))
     columns = ("account", "source", "provenance", "made_at", "idp", "first_application", "entitlements", "verdicts")
@@ -74,6 +75,7 @@ def entitlement_changes(week: Week) -> Part:
     both += [(*row, "found by census, no record tells of it") for row in found]
     both.sort(key=lambda row: (-row[0], row[1], row[8], row[9]))
     names = entitlements(week, {row[4] for row in both})
+    applications = week.snapshot.application_names({row[6] for row in both})
     lines: list[Row] = [
         (
             _yes(row[0]),
@@ -81,7 +83,7 @@ def entitlement_changes(week: Week) -> Part:
             minute(row[1]),
             account(row[2], row[3]),
             names[row[4]],
-            application(week, row[6]),
+            application(applications, row[6]),
             row[7],
         )
         for row in both

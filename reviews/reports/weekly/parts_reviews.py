@@ -50,9 +50,10 @@ def reviews(week: Week) -> Part:
 
 
 def _items(week: Week, name: str, when: str, found: list[Row]) -> Table:
+    applications = week.snapshot.application_names({str(row[3]) for row in found if row[3]})
     lines: list[Row] = []
     for what, account_id, login, app, reviewer, at, item_id in found:
         who = account(str(account_id), str(login) if login is not None else None)
-        where = application(week, str(app) if app else None)
+        where = application(applications, str(app) if app else None)
         lines.append((what, who, where, reviewer, minute(at if isinstance(at, int) else None), item_id))
     return Table(name, ("what", "account", "application", "reviewer", when, "item_id"), lines)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from governance.queries.stale_verdict import WORDS, Yardstick
-from governance.queries.sweep import Swept, sweep
+from governance.model.scope import EVERYTHING
+from governance.queries.stale_verdict import WORDS
+from governance.queries.sweep import Swept, sweep_all
 from reviews.reports.weekly.model import Part, Row, Table, Week, account, minute
 
 
@@ -13,7 +14,7 @@ def stale(week: Week) -> tuple[Part, Counter[str]]:
     """Return part 9, and the sweep's verdicts counted: they add up to the population."""
     counts: Counter[str] = Counter()
     kept: list[Swept] = []
-    for one in sweep(week.connection, week.coverage, Yardstick(week.settings), week.as_of):
+    for one in sweep_all(week.snapshot, EVERYTHING, week.as_of):
         counts[one.given.verdict] += 1
         if one.given.verdict == "stale":
             kept.append(one)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
+
 from governance.settings.sections import GovernanceSettings, StoreSettings
 
 
@@ -31,6 +33,8 @@ class KeepingDoor:
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
 
-    def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
-        self.shown += list(rows)
+    def show(
+        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+    ) -> None:
+        self.shown += [row if isinstance(row, Mapping) else msgspec.to_builtins(row) for row in rows]
         self.columns = columns

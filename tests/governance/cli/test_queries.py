@@ -19,7 +19,8 @@ from governance.cli.queries import (
     findings,
     sweep,
 )
-from governance.store.engine import writing
+from governance.store.engine import open_engine, writing
+from ingest.contract.errors import DeclinedError
 from tests.governance.cli.doors import KeepingDoor
 from tests.governance.queries.filled import (
     ACME,
@@ -125,6 +126,31 @@ def test_wrong_usage_is_exit_2(
     done = run(command, door, *arguments)
     assert (done.exit_code, told in done.stderr) == (2, True), done.output
     assert door.shown == []
+
+
+@pytest.mark.parametrize("command", [accounts, findings, access, sweep])
+def test_a_list_page_by_page(door: KeepingDoor, command: click.Command) -> None:
+    more = {accounts: (), findings: ("--all",), access: ("--eligible",), sweep: ("--json",)}[command]
+    run(command, door, "--json", *more)
+    whole, door.shown = door.shown, []
+    assert len(whole) == 2
+    first = run(command, door, "--json", *more, "--limit", "1")
+    cursor = first.stderr.splitlines()[-1].removeprefix("next: --cursor ")
+    # What is written meanwhile does not move the instant that the walk speaks of.
+    with writing(open_engine(door.settings.store.url)) as connection:
+        covered(connection, ACME, "system_log", at(200), at(201))
+    second = run(command, door, "--json", *more, "--cursor", cursor)
+    assert second.stderr.splitlines()[0] == "as of 2026-11-16T00:00:00Z (as the cursor says)"
+    assert (door.shown, second.stderr.splitlines()[-1]) == (whole, "no more rows")
+
+
+def test_a_page_that_cannot_be_given_is_declined(door: KeepingDoor) -> None:
+    for arguments, why in (
+        (("--cursor", "AAAA"), "this cursor is none that this store gave"),
+        (("--sort", "name"), "they can by: account"),
+    ):
+        done = run(accounts, door, *arguments)
+        assert isinstance(done.exception, DeclinedError) and why in str(done.exception)
 
 
 def test_a_new_store_is_made_and_empty(sqlite_url: str) -> None:

@@ -7,9 +7,9 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from governance.model.coverage import Coverage
-from governance.queries.stale_verdict import Yardstick
-from governance.queries.sweep import sweep
+from governance.model.scope import EVERYTHING
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
 from governance.store import census_rows
 from governance.store.engine import reading
@@ -294,5 +294,5 @@ def test_what_is_listed_as_the_platforms_own_is_nobodys_to_sweep(sqlite_url: str
     kinds = told.ask("SELECT subject, type FROM account ORDER BY subject")
     assert kinds == [("core", "system"), ("robot", "service")]
     with reading(told.engine) as connection:
-        swept = list(sweep(connection, Coverage([], 0), Yardstick(GovernanceSettings()), at(200)))
+        swept = list(sweep_all(Snapshot(connection, GovernanceSettings()), EVERYTHING, at(200)))
     assert [each.subject for each in swept] == ["robot"]

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
+import msgspec
 from sqlalchemy import Connection, Engine, Table
 
+from governance.model.scope import EVERYTHING, Scope
 from governance.model.states import DAY
-from governance.store.engine import open_engine
+from governance.queries.pages import Filters, Page, PageRequest, walk
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import ApplicationSettings, GovernanceSettings
+from governance.store.engine import open_engine, reading
 from governance.store.migrate import ensure_schema
 from governance.store.schema import assessment, held, seen
 from ingest.contract.instants import to_micros
 
+Row = TypeVar("Row", bound=msgspec.Struct)
 ACME = "okta:acme"
 CORP = "entra:corp"
 
@@ -25,6 +33,25 @@ def empty_store(url: str) -> Engine:
     engine = open_engine(url)
     ensure_schema(engine)
     return engine
+
+
+def naming(names: Mapping[str, str]) -> GovernanceSettings:
+    """Settings that name applications, by their house-wide ids."""
+    parted = [(*key.split("|"), name) for key, name in names.items()]
+    return GovernanceSettings(applications=[ApplicationSettings(issuer=i, id=a, name=n) for i, a, n in parted])
+
+
+def answered(
+    engine: Engine,
+    query: Callable[[Snapshot, Scope, Filters, PageRequest], Page[Row]],
+    filters: Filters,
+    settings: GovernanceSettings | None = None,
+    scope: Scope = EVERYTHING,
+) -> list[dict[str, Any]]:
+    """All rows of a query, as tools read them."""
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, settings or GovernanceSettings())
+        return [msgspec.to_builtins(row) for row in walk(query, snapshot, scope, filters)]
 
 
 def put(connection: Connection, table: Table, **values: object) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine, text
 
-from governance.queries.access import LATEST, Wanted, access, question
-from governance.queries.naming import Told
+from governance.model.scope import EVERYTHING
+from governance.queries.access import AccessFilters, access, access_selection
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.engine import reading, writing
-from tests.governance.queries.filled import ACME, CORP, account, at, empty_store, grant, named
+from governance.store.queries.grant_pages import LATEST, SORTS
+from governance.store.queries.pages import Place, page_statement
+from tests.governance.queries.filled import ACME, CORP, account, answered, at, empty_store, grant, named, naming
 
 ALICE, BOB = f"{ACME}|alice", f"{CORP}|bob"
 PAYROLL = f"{ACME}|0oa1"
@@ -30,12 +36,12 @@ def engine(store_url: str) -> Engine:
     return engine
 
 
-def told(engine: Engine, wanted: Wanted | None = None, valid: int = at(6), known: int = LATEST) -> list[Told]:
-    with reading(engine) as connection:
-        return list(access(connection, {PAYROLL: "Payroll"}, wanted or Wanted(), valid, known))
+def told(engine: Engine, valid: int = at(6), known: int = LATEST, **chosen: Any) -> list[dict[str, Any]]:
+    filters = AccessFilters(as_of=valid, known=known, **chosen)
+    return answered(engine, access, filters, naming({PAYROLL: "Payroll"}))
 
 
-def held(found: list[Told]) -> list[tuple[str, str, str]]:
+def held(found: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(f["account"]["subject"], f["entitlement"]["id"], f["mode"]) for f in found]
 
 
@@ -47,13 +53,12 @@ def test_what_is_held_at_an_instant(engine: Engine) -> None:
 
 
 def test_what_is_merely_eligible_is_not_held(engine: Engine) -> None:
-    of_bob = Wanted(account_ids=[BOB])
-    assert held(told(engine, of_bob, at(9))) == []
-    assert held(told(engine, of_bob._replace(eligible=True), at(9))) == [("bob", "r1", "eligible")]
+    assert held(told(engine, at(9), account_ids=(BOB,))) == []
+    assert held(told(engine, at(9), account_ids=(BOB,), eligible=True)) == [("bob", "r1", "eligible")]
 
 
 def test_one_grant_whole(engine: Engine) -> None:
-    assert told(engine, Wanted(application_ids=[PAYROLL])) == [
+    assert told(engine, application_ids=(PAYROLL,)) == [
         {
             "account": {"issuer": ACME, "subject": "alice", "name": "alice@example.com"},
             "entitlement": {"type": "app_assignment", "id": "0oa1", "name": None},
@@ -70,13 +75,13 @@ def test_one_grant_whole(engine: Engine) -> None:
 
 
 def test_chosen_by_account_entitlement_and_application(engine: Engine) -> None:
-    assert held(told(engine, Wanted(account_ids=[ALICE], entitlement_ids=[FINANCE]))) == [("alice", "g1", "active")]
-    assert held(told(engine, Wanted(entitlement_ids=[FINANCE, ADMIN]))) == [
+    assert held(told(engine, account_ids=(ALICE,), entitlement_ids=(FINANCE,))) == [("alice", "g1", "active")]
+    assert held(told(engine, entitlement_ids=(FINANCE, ADMIN))) == [
         ("bob", "r1", "activated"),
         ("alice", "g1", "active"),
     ]
-    assert told(engine, Wanted(account_ids=[BOB], application_ids=[PAYROLL])) == []
-    assert told(engine, Wanted(account_ids=[])) == []
+    assert told(engine, account_ids=(BOB,), application_ids=(PAYROLL,)) == []
+    assert told(engine, account_ids=()) == []
 
 
 def test_what_was_believed_at_an_instant(engine: Engine) -> None:
@@ -84,14 +89,13 @@ def test_what_was_believed_at_an_instant(engine: Engine) -> None:
         # On the 20th we learn that Alice left the group on the 4th.
         connection.execute(text(f"UPDATE held_grant SET recorded_to = {at(20)} WHERE grant_id = 'g1'"))
         grant(connection, "g1", ALICE, FINANCE, valid_to=at(4), recorded_from=at(20))
-    finance = Wanted(entitlement_ids=[FINANCE])
-    assert told(engine, finance, at(6)) == []
-    assert told(engine, finance, at(6), at(20)) == []
-    (believed,) = told(engine, finance, at(6), at(20) - 1)
+    assert told(engine, at(6), entitlement_ids=(FINANCE,)) == []
+    assert told(engine, at(6), at(20), entitlement_ids=(FINANCE,)) == []
+    (believed,) = told(engine, at(6), at(20) - 1, entitlement_ids=(FINANCE,))
     assert (believed["valid_to"], believed["recorded_from"]) == (None, "2026-05-02T00:00:00Z")
-    (now_known,) = told(engine, finance, at(3))
+    (now_known,) = told(engine, at(3), entitlement_ids=(FINANCE,))
     assert (now_known["valid_to"], now_known["recorded_from"]) == ("2026-05-04T00:00:00Z", "2026-05-20T00:00:00Z")
-    assert told(engine, finance, at(6), at(2) - 1) == []
+    assert told(engine, at(6), at(2) - 1, entitlement_ids=(FINANCE,)) == []
 
 
 def test_chosen_by_index(engine: Engine) -> None:
@@ -103,8 +107,13 @@ def test_chosen_by_index(engine: Engine) -> None:
         with writing(engine) as connection:
             connection.execute(text("ANALYZE held_grant"))
     explain = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
-    for wanted in (Wanted(account_ids=["x"]), Wanted(entitlement_ids=["x"]), Wanted(application_ids=["x", "y"])):
-        sql, parameters = question(wanted, at(6), LATEST)
+    for filters in (
+        AccessFilters(as_of=at(6), account_ids=("x",)),
+        AccessFilters(as_of=at(6), entitlement_ids=("x",)),
+        AccessFilters(as_of=at(6), application_ids=("x", "y")),
+    ):
         with reading(engine) as connection:
+            selection = access_selection(Snapshot(connection, GovernanceSettings()), EVERYTHING, filters)
+            sql, parameters = page_statement(selection, Place(SORTS[0], None, 100))
             plan = " ".join(str(row) for row in rows(connection, f"{explain} {sql}", parameters))
         assert "ix_held_grant" in plan and "Seq Scan on held_grant" not in plan and "SCAN g" not in plan, plan

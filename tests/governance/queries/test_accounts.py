@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from governance.queries.accounts import accounts
-from governance.queries.naming import Told
-from governance.store.engine import reading, writing
+from governance.queries.accounts import AccountFilters, accounts
+from governance.store.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,
     account,
+    answered,
     app_account,
     at,
     empty_store,
     finding,
     later_use,
     named,
+    naming,
     put,
     use,
 )
@@ -59,9 +62,8 @@ def engine(store_url: str) -> Engine:
     return engine
 
 
-def told(engine: Engine, as_of: int, *, only_jit: bool = False) -> list[Told]:
-    with reading(engine) as connection:
-        return list(accounts(connection, NAMES, as_of, only_jit=only_jit))
+def told(engine: Engine, as_of: int, *, only_jit: bool = False) -> list[dict[str, Any]]:
+    return answered(engine, accounts, AccountFilters(as_of=as_of, only_jit=only_jit), naming(NAMES))
 
 
 def test_an_idp_account_stands_before_its_application_accounts(engine: Engine) -> None:

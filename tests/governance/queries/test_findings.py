@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
-from governance.queries.findings import findings, not_evaluable
-from governance.store.engine import reading, writing
+from governance.policies.catalogue import controls
+from governance.queries.findings import FindingFilters, findings, not_evaluable
+from governance.queries.pages import AsOfFilters
+from governance.settings.sections import GovernanceSettings
+from governance.store.engine import writing
 from governance.store.schema import held
-from tests.governance.queries.filled import ACME, CORP, account, at, empty_store, finding, named, put, unanswered
+from tests.governance.queries.filled import (
+    ACME,
+    CORP,
+    account,
+    answered,
+    at,
+    empty_store,
+    finding,
+    named,
+    naming,
+    put,
+    unanswered,
+)
 
 ALICE = f"{ACME}|alice"
-CONTROLS = {"orphan": ("SOC2 CC6.2",)}
+APP = f"{ACME}|0oa1"
 KEYS = {
     "finding_id",
     "policy",
@@ -41,9 +58,16 @@ def engine(store_url: str) -> Engine:
     return engine
 
 
+def told(engine: Engine, as_of: int, *, every: bool = False) -> list[dict[str, Any]]:
+    return answered(engine, findings, FindingFilters(as_of=as_of, every=every), naming({APP: "Payroll"}))
+
+
+def unanswerable(engine: Engine, as_of: int) -> list[dict[str, Any]]:
+    return answered(engine, not_evaluable, AsOfFilters(as_of=as_of), naming({APP: "Payroll"}))
+
+
 def statuses(engine: Engine, as_of: int, *, every: bool = True) -> dict[str, str]:
-    with reading(engine) as connection:
-        return {f["finding_id"]: f["status"] for f in findings(connection, {}, CONTROLS, as_of, every=every)}
+    return {f["finding_id"]: f["status"] for f in told(engine, as_of, every=every)}
 
 
 def test_the_status_is_that_of_the_instant(engine: Engine) -> None:
@@ -70,21 +94,19 @@ def test_only_open_ones_unless_all_are_asked_for_oldest_first(engine: Engine) ->
 
 
 def test_an_end_to_come_is_not_told(engine: Engine) -> None:
-    with reading(engine) as connection:
-        told = {f["finding_id"]: f["closed_at"] for f in findings(connection, {}, CONTROLS, at(14))}
-        assert told["f-closed"] is None
-        told = {f["finding_id"]: f["closed_at"] for f in findings(connection, {}, CONTROLS, at(16), every=True)}
-        assert told["f-closed"] == "2026-05-15T00:00:00Z"
+    ends = {f["finding_id"]: f["closed_at"] for f in told(engine, at(14))}
+    assert ends["f-closed"] is None
+    ends = {f["finding_id"]: f["closed_at"] for f in told(engine, at(16), every=True)}
+    assert ends["f-closed"] == "2026-05-15T00:00:00Z"
 
 
 def test_one_finding_whole(engine: Engine) -> None:
-    app, role = f"{ACME}|0oa1", f"{ACME}|app_role:0oa1/admin"
+    role = f"{ACME}|app_role:0oa1/admin"
     with writing(engine) as connection:
         named(connection, "entitlement", role, "old name", 1)
         named(connection, "entitlement", role, "Payroll admin", 2, shard=3)
-        finding(connection, "f-whole", ALICE, opened_at=at(13), application_id=app, entitlement_id=role)
-    with reading(engine) as connection:
-        found = list(findings(connection, {app: "Payroll"}, CONTROLS, at(14)))
+        finding(connection, "f-whole", ALICE, opened_at=at(13), application_id=APP, entitlement_id=role)
+    found = told(engine, at(14))
     assert all(f.keys() == KEYS for f in found)
     assert found[-1] == {
         "finding_id": "f-whole",
@@ -97,7 +119,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "opened_at": "2026-05-13T00:00:00Z",
         "closed_at": None,
         "message": "what is wrong",
-        "controls": ["SOC2 CC6.2"],
+        "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
     }
 
@@ -109,29 +131,25 @@ def test_a_finding_about_an_identity_names_its_first_account(engine: Engine) -> 
             put(connection, held.account_identity, account_id=key, identity_id="identity:1")
         finding(connection, "f-duties", "identity:1", policy="separation_of_duties")
         unanswered(connection, "n-duties", "identity:1", policy="separation_of_duties")
-    with reading(engine) as connection:
-        told = {f["finding_id"]: f["account"] for f in findings(connection, {}, CONTROLS, at(20))}
-        (answer,) = not_evaluable(connection, {}, at(20))
-    assert told["f-duties"] == answer["account"] == {"issuer": CORP, "subject": "a1", "name": "a1@example.com"}
+    accounts = {f["finding_id"]: f["account"] for f in told(engine, at(20))}
+    (answer,) = unanswerable(engine, at(20))
+    assert accounts["f-duties"] == answer["account"] == {"issuer": CORP, "subject": "a1", "name": "a1@example.com"}
 
 
 def test_an_account_that_is_gone_is_told_by_its_key(engine: Engine) -> None:
     with writing(engine) as connection:
         finding(connection, "f-gone", f"{ACME}|0oa1>{CORP}|gone", live=0)
-    with reading(engine) as connection:
-        told = {f["finding_id"]: f["account"] for f in findings(connection, {}, CONTROLS, at(20), every=True)}
-    assert told["f-gone"] == {"issuer": CORP, "subject": "gone", "name": None}
+    accounts = {f["finding_id"]: f["account"] for f in told(engine, at(20), every=True)}
+    assert accounts["f-gone"] == {"issuer": CORP, "subject": "gone", "name": None}
 
 
 def test_what_could_not_be_told_by_account_and_policy(engine: Engine) -> None:
-    app = f"{ACME}|0oa1"
     with writing(engine) as connection:
         account(connection, f"{ACME}|aaron")
-        unanswered(connection, "n2", ALICE, policy="orphan", application_id=app, reason="a gap")
+        unanswered(connection, "n2", ALICE, policy="orphan", application_id=APP, reason="a gap")
         unanswered(connection, "n1", ALICE)
         unanswered(connection, "n3", f"{ACME}|aaron", policy="orphan")
-    with reading(engine) as connection:
-        found = list(not_evaluable(connection, {app: "Payroll"}, at(20)))
+    found = unanswerable(engine, at(20))
     assert [(f["account"]["subject"], f["policy"]) for f in found] == [
         ("aaron", "orphan"),
         ("alice", "jit_mfa"),
@@ -149,6 +167,5 @@ def test_many_stream_in_order(engine: Engine) -> None:
     with writing(engine) as connection:
         for n in range(2_500):
             finding(connection, f"f{n:05}", ALICE, opened_at=at(1) + n, live=n % 2)
-    with reading(engine) as connection:
-        found = [f["finding_id"] for f in findings(connection, {}, CONTROLS, at(2), every=True)]
+    found = [f["finding_id"] for f in told(engine, at(2), every=True)]
     assert found == [f"f{n:05}" for n in range(2_500)]

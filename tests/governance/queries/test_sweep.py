@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from governance.queries.as_of import stored_coverage
-from governance.queries.stale_verdict import Yardstick
-from governance.queries.sweep import Swept, Tally, sweep, told
+from governance.model.scope import EVERYTHING
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import Swept, VerdictCounts, sweep_all, swept_view
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.engine import reading, writing
 from governance.store.schema import evidence
@@ -55,8 +56,7 @@ def engine(store_url: str) -> Engine:
 
 def swept(engine: Engine, as_of: int = END) -> dict[str, Swept]:
     with reading(engine) as connection:
-        coverage = stored_coverage(connection, SETTINGS)
-        return {one.subject: one for one in sweep(connection, coverage, Yardstick(SETTINGS), as_of)}
+        return {one.subject: one for one in sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, as_of)}
 
 
 def verdicts(engine: Engine, as_of: int = END) -> dict[str, str]:
@@ -150,7 +150,7 @@ def test_one_row_whole(engine: Engine) -> None:
     with writing(engine) as connection:
         account(connection, f"{ACME}|unused", created_at=at(2))
         use(connection, f"{ACME}|unused", at(20))
-    assert told(swept(engine)["unused"]) == {
+    assert msgspec.to_builtins(swept_view(swept(engine)["unused"])) == {
         "account": {"issuer": ACME, "subject": "unused", "name": "unused@example.com"},
         "verdict": "stale",
         "assumed": False,
@@ -165,12 +165,11 @@ def test_the_counts_add_up_to_the_population(engine: Engine) -> None:
     with writing(engine) as connection:
         for n in range(2_100):
             account(connection, f"{ACME}|n{n:05}", created_at=at(2) if n % 3 else at(190))
-    tally = Tally()
+    counts = VerdictCounts()
     with reading(engine) as connection:
-        coverage = stored_coverage(connection, SETTINGS)
-        found = list(tally.over(sweep(connection, coverage, Yardstick(SETTINGS), END)))
+        found = list(counts.over(sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, END)))
     assert len(found) == 2_100
-    assert tally.line() == "2,100 accounts: 1,400 stale, 0 not evaluable, 0 excluded, 700 young, 0 active"
+    assert counts.line() == "2,100 accounts: 1,400 stale, 0 not evaluable, 0 excluded, 700 young, 0 active"
 
 
 failed = st.lists(st.tuples(st.integers(0, 4), st.integers(1, 199), st.integers(0, 2)), unique_by=lambda f: f[::2])

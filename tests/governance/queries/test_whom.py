@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from governance.queries.snapshot import Snapshot
 from governance.queries.whom import UnclearError, account_ids, application_ids, entitlement_ids
 from governance.store.engine import reading, writing
-from tests.governance.queries.filled import ACME, CORP, account, empty_store, named
+from tests.governance.queries.filled import ACME, CORP, account, empty_store, named, naming
 
 ALICE, TWIN = f"{ACME}|alice", f"{CORP}|alice"
-NAMES = {f"{ACME}|0oa1": "Payroll", f"{CORP}|0oa1": "Wiki", f"{ACME}|0oa2": None}
+SETTINGS = naming({f"{ACME}|0oa1": "Payroll"})
 
 
 @pytest.fixture
@@ -25,56 +26,69 @@ def engine(store_url: str) -> Engine:
         named(connection, "entitlement", f"{ACME}|group:g1", "Finance")
         named(connection, "entitlement", f"{CORP}|group:g2", "Finance")
         named(connection, "entitlement", f"{CORP}|directory_role:g1", "Reader")
+        named(connection, "application", f"{ACME}|0oa1", "Old payroll")
+        named(connection, "application", f"{CORP}|0oa1", "Intranet")
+        named(connection, "application", f"{CORP}|0oa1", "Wiki", 2, shard=1)
+        named(connection, "application", f"{ACME}|0oa2", "Mail")
     return engine
 
 
 def test_accounts_by_key_login_and_display_name(engine: Engine) -> None:
     with reading(engine) as connection:
-        assert account_ids(connection, ALICE) == [ALICE]
-        assert account_ids(connection, "Bob@Example.com") == [f"{ACME}|bob"]
-        assert account_ids(connection, "Bob Brown") == [f"{ACME}|bob"]
+        snapshot = Snapshot(connection, SETTINGS)
+        assert account_ids(snapshot, ALICE) == (ALICE,)
+        assert account_ids(snapshot, "Bob@Example.com") == (f"{ACME}|bob",)
+        assert account_ids(snapshot, "Bob Brown") == (f"{ACME}|bob",)
 
 
 def test_one_login_at_two_idps_is_both_accounts(engine: Engine) -> None:
     with reading(engine) as connection:
-        assert account_ids(connection, "alice@example.com") == [TWIN, ALICE]
+        snapshot = Snapshot(connection, SETTINGS)
+        assert account_ids(snapshot, "alice@example.com") == (TWIN, ALICE)
 
 
 def test_a_name_of_several_accounts_is_refused_with_their_keys(engine: Engine) -> None:
     with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
         with pytest.raises(UnclearError, match=r"2 accounts; give one key: entra:corp\|alice, okta:acme\|alice"):
-            account_ids(connection, "Alice Adams")
+            account_ids(snapshot, "Alice Adams")
         with pytest.raises(UnclearError, match=r"12 accounts.*shared09 and 2 more$"):
-            account_ids(connection, "front.desk@example.com")
+            account_ids(snapshot, "front.desk@example.com")
 
 
 def test_who_is_not_there_is_refused(engine: Engine) -> None:
     with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
         with pytest.raises(UnclearError, match="no account is known by 'nobody'"):
-            account_ids(connection, "nobody")
+            account_ids(snapshot, "nobody")
         with pytest.raises(UnclearError, match="no entitlement is known by 'nothing'"):
-            entitlement_ids(connection, "nothing")
-    with pytest.raises(UnclearError, match="no application is known by 'nowhere'"):
-        application_ids(NAMES, "nowhere")
+            entitlement_ids(snapshot, "nothing")
+        for name in ("nowhere", "Intranet", "Old payroll"):
+            with pytest.raises(UnclearError, match=f"no application is known by '{name}'"):
+                application_ids(snapshot, name)
 
 
 @pytest.mark.parametrize(
     ("word", "found"),
     [
-        (f"{ACME}|group:g1", [f"{ACME}|group:g1"]),
-        ("group:g1", [f"{ACME}|group:g1"]),
-        ("g1", [f"{CORP}|directory_role:g1", f"{ACME}|group:g1"]),
-        ("Finance", [f"{CORP}|group:g2", f"{ACME}|group:g1"]),
-        ("group:Finance", [f"{CORP}|group:g2", f"{ACME}|group:g1"]),
-        ("directory_role:Reader", [f"{CORP}|directory_role:g1"]),
+        (f"{ACME}|group:g1", (f"{ACME}|group:g1",)),
+        ("group:g1", (f"{ACME}|group:g1",)),
+        ("g1", (f"{CORP}|directory_role:g1", f"{ACME}|group:g1")),
+        ("Finance", (f"{CORP}|group:g2", f"{ACME}|group:g1")),
+        ("group:Finance", (f"{CORP}|group:g2", f"{ACME}|group:g1")),
+        ("directory_role:Reader", (f"{CORP}|directory_role:g1",)),
     ],
 )
-def test_entitlements_by_id_type_and_name(engine: Engine, word: str, found: list[str]) -> None:
+def test_entitlements_by_id_type_and_name(engine: Engine, word: str, found: tuple[str, ...]) -> None:
     with reading(engine) as connection:
-        assert entitlement_ids(connection, word) == found
+        snapshot = Snapshot(connection, SETTINGS)
+        assert entitlement_ids(snapshot, word) == found
 
 
-def test_applications_by_id_and_name() -> None:
-    assert application_ids(NAMES, "0oa1") == [f"{CORP}|0oa1", f"{ACME}|0oa1"]
-    assert application_ids(NAMES, f"{ACME}|0oa2") == [f"{ACME}|0oa2"]
-    assert application_ids(NAMES, "Payroll") == [f"{ACME}|0oa1"]
+def test_applications_by_id_and_name(engine: Engine) -> None:
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
+        assert application_ids(snapshot, "0oa1") == (f"{CORP}|0oa1", f"{ACME}|0oa1")
+        assert application_ids(snapshot, f"{ACME}|0oa2") == (f"{ACME}|0oa2",)
+        assert application_ids(snapshot, "Payroll") == (f"{ACME}|0oa1",)
+        assert application_ids(snapshot, "Wiki") == (f"{CORP}|0oa1",)

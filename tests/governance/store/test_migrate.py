@@ -22,7 +22,7 @@ from ingest.contract.coverage import Interval, gap_event
 from ingest.contract.errors import SetupError
 from ingest.contract.event import Source
 from ingest.contract.instants import to_micros
-from tests.governance.store.earlier_schemas import without_coverage_days
+from tests.governance.store.earlier_schemas import without_coverage_days, without_query_pages
 from tests.governance.store.stores import two_stores
 from tests.ingest.contract.events import AT
 
@@ -166,6 +166,7 @@ def _step_back(url: str) -> None:
     """Make the store what it was before the seventh step; the eighth drops a column, later ones add some."""
     with writing(open_engine(url)) as connection:
         without_coverage_days(connection)
+        without_query_pages(connection)
         connection.execute(text("ALTER TABLE account ADD COLUMN watch_session TEXT"))
         connection.execute(text("ALTER TABLE conferral DROP COLUMN path"))
         connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
@@ -179,7 +180,7 @@ def test_coverage_that_was_joined_when_it_was_written_covers_the_same(store_url:
     migrate(engine)
     with writing(engine) as connection:
         without_coverage_days(connection)
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0010'"))
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0011'"))
     log, hour = ("okta:acme", "system_log"), DAY // 24
     gap = gap_event(Source("okta", "acme", "system_log"), Interval(AT, AT + HALF_A_DAY), "retention", AT + HALF_A_DAY)
     at = to_micros(AT)

@@ -11,7 +11,7 @@ from governance.store.engine import reading, writing
 from governance.store.migrate import VERSION_TABLE, migrate
 from ingest.contract.event import Event
 from simulator.histories.small_history import random_history
-from tests.governance.store.earlier_schemas import without_coverage_days
+from tests.governance.store.earlier_schemas import without_coverage_days, without_query_pages
 from tests.governance.told import Told
 from tests.ingest.contract.events import FINANCE, ROLE, event, granted
 from tests.simulator.translating import events
@@ -52,6 +52,7 @@ def test_migrated_facts_have_the_subjects_of_fresh_ones(store_url: str) -> None:
 def _step_back(connection: Connection) -> None:
     """Make the facts what the ninth step left: only accounts and groups that are conferred something have a key."""
     without_coverage_days(connection)
+    without_query_pages(connection)
     conferred = "(about_kind = 'group' AND body LIKE '%\"via\":\"%')"
     if connection.dialect.name == "postgresql":
         conferred = conferred.replace("body", "convert_from(body, 'UTF8')")

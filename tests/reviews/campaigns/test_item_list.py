@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.scope import Scope
 from governance.store.engine import writing
 from reviews.campaigns.decisions import Said, close_review, decide
-from tests.governance.queries.filled import ACME, at, finding
+from reviews.campaigns.item_list import ItemFilters, review_items
+from tests.governance.queries.filled import ACME, answered, at, finding
 from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 KEYS = {
@@ -67,3 +69,13 @@ def test_pending_leaves_out_what_is_decided_or_closed(engine: Engine) -> None:
     assert len(listed(engine, at(23), pending_only=True)) == 3
     close_review(engine, str(listed(engine)[0]["review_id"]), at(23))
     assert listed(engine, at(24), pending_only=True) == []
+
+
+def test_a_reviewer_sees_his_own_items(store_url: str) -> None:
+    engine = filled_store(store_url)
+    open_at(engine)
+    owner = Scope(reviewer=OWNER.upper())
+    mine = answered(engine, review_items, ItemFilters(as_of=NOW), scope=owner)
+    assert mine and {item["reviewer"] for item in mine} == {OWNER}
+    assert len(mine) < len(listed(engine))
+    assert answered(engine, review_items, ItemFilters(as_of=NOW), scope=Scope(reviewer="nobody@example.com")) == []

@@ -39,9 +39,7 @@ def upgrade() -> None:
     """Add the column and fill it."""
     op.add_column("fact", kinds.defaulted_key("about_kind", "account"))
     connection = op.get_bind()
-    connection.execute(
-        sa.text(f"UPDATE fact SET about_kind = 'group' WHERE {_OF_A_GROUP[connection.dialect.name]}")  # noqa: S608
-    )
+    connection.execute(sa.text(f"UPDATE fact SET about_kind = 'group' WHERE {_OF_A_GROUP[connection.dialect.name]}"))
     for given in _given(connection):
         connection.execute(_GIVE, given)
 

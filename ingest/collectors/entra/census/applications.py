@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 
 from ingest.collection.census_events import AccountSeen, GrantSeen
-from ingest.collectors.entra.audits_app_roles import DEFAULT_ACCESS
-from ingest.collectors.entra.audits_groups import OWNER_PREFIX
-from ingest.collectors.entra.census.holding import held_by, one_of_each, since
-from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import Need, at_once
-from ingest.collectors.entra.census.shapes import Assignment, Group, Member, PermissionGrant, Principal, read
-from ingest.collectors.entra.parties import platform, service
+from ingest.collectors.entra.audits.app_roles import DEFAULT_ACCESS
+from ingest.collectors.entra.audits.groups import OWNER_PREFIX
+from ingest.collectors.entra.census.context import Listed
+from ingest.collectors.entra.census.grants import held_by, one_of_each, since
+from ingest.collectors.entra.census.list_pages import Need, at_once
+from ingest.collectors.entra.census.rows import Assignment, Group, Member, PermissionGrant, Principal, read
+from ingest.collectors.entra.record.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
 from ingest.files.json_splitting import on_one_line
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from ingest.clients.graph.refusals import lacks_licence
 from ingest.collection.census_events import GrantSeen
-from ingest.collectors.entra.audits_groups import OWNER_PREFIX
-from ingest.collectors.entra.census.holding import held_by, until
-from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import Need, NotListedError, at_once
-from ingest.collectors.entra.census.shapes import Group, GroupEligibility, Member, read
+from ingest.collectors.entra.audits.groups import OWNER_PREFIX
+from ingest.collectors.entra.census.context import Listed
+from ingest.collectors.entra.census.grants import held_by, until
+from ingest.collectors.entra.census.list_pages import Need, NotListedError, at_once
+from ingest.collectors.entra.census.rows import Group, GroupEligibility, Member, read
 from ingest.contract.event import Entitlement
 
 NEED = Need("GroupMember.Read.All (or Directory.Read.All)")

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ingest.collection.census_events import AccountSeen, GrantSeen
-from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import Need, at_once
-from ingest.collectors.entra.census.shapes import Licence, Person, Registration, read
-from ingest.collectors.entra.parties import person
-from ingest.collectors.entra.record import object_id
+from ingest.collectors.entra.census.context import Listed
+from ingest.collectors.entra.census.list_pages import Need, at_once
+from ingest.collectors.entra.census.rows import Licence, Person, Registration, read
+from ingest.collectors.entra.record.fields import object_id
+from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Entitlement
 from ingest.files.json_splitting import on_one_line
 

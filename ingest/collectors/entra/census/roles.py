@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from ingest.clients.graph.refusals import lacks_licence
 from ingest.collection.census_events import ASSIGNED, GrantSeen
-from ingest.collectors.entra.census.holding import held_by, one_of_each, since, until
-from ingest.collectors.entra.census.listed import Listed
-from ingest.collectors.entra.census.lists import Need, NotListedError
-from ingest.collectors.entra.census.shapes import Member, RoleDefinition, RoleInstance, read
+from ingest.collectors.entra.census.context import Listed
+from ingest.collectors.entra.census.grants import held_by, one_of_each, since, until
+from ingest.collectors.entra.census.list_pages import Need, NotListedError
+from ingest.collectors.entra.census.rows import Member, RoleDefinition, RoleInstance, read
 from ingest.contract.event import Entitlement, Mode
 
 NEED = Need("RoleManagement.Read.Directory")

@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 
 from ingest.collection.checkpoints import Version
-from ingest.collectors.entra.envelope import CATEGORIES
-from ingest.collectors.entra.live.rows import version_of
+from ingest.collectors.entra.live.page_rows import version_of
+from ingest.collectors.entra.record.envelope import CATEGORIES
 
 
 class _Message(msgspec.Struct):

@@ -17,8 +17,8 @@ from ingest.clients.graph.requests import Requests
 from ingest.collection.checkpoints import Book, Checkpoints, Place
 from ingest.collection.interface import Opening, Page
 from ingest.collectors.entra.collector import RETENTION, TRAILS, EntraCollector
-from ingest.collectors.entra.live.reading import Tenant
-from ingest.collectors.entra.live.windows import Plan
+from ingest.collectors.entra.live.stream_reader import Tenant
+from ingest.collectors.entra.live.window_plan import Plan
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings
 from ingest.contract.coverage import Interval
 from ingest.contract.event import Event

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.collectors.entra.audit import activity_key
+from ingest.collectors.entra.audits.audit_row import activity_key
+from ingest.collectors.entra.audits.directory_audits import TABLES
+from ingest.collectors.entra.audits.ignored import IGNORED
 from ingest.collectors.entra.catalogue import render
-from ingest.collectors.entra.directory_audits import TABLES
-from ingest.collectors.entra.ignored import IGNORED
 
 PAGE = Path(__file__).parents[4] / "docs" / "entra-events.md"
 SUBSCRIBED = """

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from ingest.collectors.entra.audit import activity_key
-from ingest.collectors.entra.directory_audits import TABLES
-from ingest.collectors.entra.ignored import IGNORED
+from ingest.collectors.entra.audits.audit_row import activity_key
+from ingest.collectors.entra.audits.directory_audits import TABLES
+from ingest.collectors.entra.audits.ignored import IGNORED
 from ingest.collectors.entra.provisioning import INBOUND, OUTBOUND
 from tests.ingest.collectors.entra.authored import envelope, only, recorded_cases, summary, translate
 

@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.audit.entries import rejected
-from governance.queries.as_of import stored_coverage
-from governance.queries.naming import application_names
+from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.audit_rows import insert_entries
 from governance.store.engine import reading, writing
@@ -89,8 +88,7 @@ def engine(store_url: str) -> Engine:
 
 def report_of(engine: Engine, as_of: int = END) -> Report:
     with reading(engine) as connection:
-        names = application_names(connection, SETTINGS)
-        return gather(connection, SETTINGS, stored_coverage(connection, SETTINGS), names, as_of)
+        return gather(Snapshot(connection, SETTINGS), as_of)
 
 
 def table(report: Report, name: str) -> Table:

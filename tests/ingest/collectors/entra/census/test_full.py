@@ -10,7 +10,7 @@ import pytest
 
 from ingest.contract.errors import SetupError, TransientError
 from ingest.contract.event import Event
-from tests.ingest.collectors.entra.census.tenant import (
+from tests.ingest.collectors.entra.census.served_tenant import (
     ADMIN_ROLE,
     ANN,
     APPROVER,

@@ -7,7 +7,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.ingest.collectors.entra.census.tenant import ANN, BOB, FINANCE, GUEST, ROBOT, STAFF, member, refusal, tenant
+from tests.ingest.collectors.entra.census.served_tenant import (
+    ANN,
+    BOB,
+    FINANCE,
+    GUEST,
+    ROBOT,
+    STAFF,
+    member,
+    refusal,
+    tenant,
+)
 from tests.ingest.collectors.entra.census.test_full import accounts, grants
 from tests.ingest.collectors.entra.opened import opened
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.ingest.collectors.entra.authored import recorded_cases, translate
-from tests.ingest.collectors.entra.census.tenant import ROLES, assignment, held, member, principal, tenant
+from tests.ingest.collectors.entra.census.served_tenant import ROLES, assignment, held, member, principal, tenant
 from tests.ingest.collectors.entra.census.test_full import Held, grants
 from tests.ingest.collectors.entra.opened import opened
 

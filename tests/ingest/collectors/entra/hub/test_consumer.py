@@ -20,7 +20,7 @@ from ingest.collection.scheduler.stream_reader import Reading
 from ingest.collectors.entra import TRANSLATOR
 from ingest.collectors.entra.collector import VENDOR
 from ingest.collectors.entra.hub.consumer import HubConsumer, options_of
-from ingest.collectors.entra.hub.reading import STREAM
+from ingest.collectors.entra.hub.reader import STREAM
 from ingest.config.source_settings import EventHub, Secret, SourceSettings
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import SetupError, TransientError

@@ -1,0 +1,88 @@
+"""Opens a snapshot for a command, says as of which instant it answers, and shows a query's pages."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, TypeVar
+
+import click
+import msgspec
+
+from governance.audit.entries import spelled
+from governance.cli.context import Door
+from governance.model.scope import EVERYTHING, Scope
+from governance.queries.as_of import AsOf
+from governance.queries.pages import AsOfFilters, Page, PageRequest, cursor_as_of, walk
+from governance.queries.snapshot import Snapshot
+from governance.store.engine import reading
+from governance.store.open_store import open_store
+
+Filters = TypeVar("Filters", bound=AsOfFilters)
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+class Paging(NamedTuple):
+    """What the options ask for: the whole list, or a page of it."""
+
+    limit: int | None
+    cursor: str | None
+    sort: str | None
+
+
+class Opened(NamedTuple):
+    """A snapshot, and the instant that it is asked as of."""
+
+    snapshot: Snapshot
+    as_of: int
+
+
+@contextmanager
+def opened_snapshot(
+    door: Door, as_of: int | None, as_json: bool, *, cursor: str | None = None, listed: bool = True
+) -> Iterator[Opened]:
+    """Give a snapshot; say as of which instant it answers: as the first line, on stderr where tools read.
+
+    ``listed``: what a census lists answers, too, not the logs alone. Raises DeclinedError for a cursor that is not
+    this store's.
+    """
+    settings = door.settings.governance
+    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
+        snapshot = Snapshot(connection, settings)
+        instant = _instant(snapshot, as_of, cursor, listed)
+        click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
+        yield Opened(snapshot, instant.at)
+
+
+def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: bool) -> AsOf:
+    if as_of is not None:
+        return AsOf(as_of, "as asked")
+    if cursor is not None:
+        return AsOf(cursor_as_of(snapshot, cursor), "as the cursor says")
+    return snapshot.default_as_of(time.time_ns() // 1_000, listed=listed)
+
+
+def show_list(
+    door: Door,
+    query: Callable[[Snapshot, Scope, Filters, PageRequest], Page[Row]],
+    snapshot: Snapshot,
+    filters: Filters,
+    paging: Paging,
+    columns: Sequence[str],
+    as_json: bool,
+) -> None:
+    """Print the whole list, page by page, or one page and the cursor of the next. Raises DeclinedError as queries do.
+
+    The cursor goes to stderr where tools read rows.
+    """
+    if paging.limit is None and paging.cursor is None:
+        rows = walk(query, snapshot, EVERYTHING, filters, paging.sort)
+        door.show(rows, columns, as_json)
+        return
+    request = PageRequest(cursor=paging.cursor, sort=paging.sort)
+    page = query(snapshot, EVERYTHING, filters, request._replace(limit=paging.limit or request.limit))
+    if page.notice is not None:
+        click.echo(page.notice, err=True)
+    door.show(page.rows, columns, as_json)
+    click.echo(f"next: --cursor {page.next_cursor}" if page.next_cursor else "no more rows", err=as_json)

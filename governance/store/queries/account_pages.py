@@ -1,0 +1,79 @@
+"""What a page of accounts reads: the accounts, and what other tables tell of those on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.scope import Scope
+from governance.store.queries.finding_pages import OPEN
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from governance.store.streaming import rows_among
+
+SORTS = (Sort("account", ("a.idp_account_id", "a.application_id")),)
+_COLUMNS = (
+    "a.account_id, a.idp_account_id, a.application_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at, "
+    "a.ended_at, a.provenance, a.provenance_at, a.provenance_detail"
+)
+_SEEN_BY = SeenBy(account="a.account_id", application="a.application_id", issuer="a.issuer")
+_JIT = "a.provenance IN ('jit_confirmed', 'jit_candidate')"
+_FIRST_USES = (
+    "SELECT account_id, first_at, first_event_id, application_id FROM usage_rollup WHERE account_id IN ({keys}) "
+    "AND use <> 'failed' AND application_id <> '' AND substr(application_id, 1, 4) <> 'idp:' AND first_at <= %s"
+)
+_FINDINGS = (
+    "SELECT f.unit_id, f.application_id, COUNT(*) FROM finding f WHERE f.unit_id IN ({keys}) "
+    f"AND {OPEN} GROUP BY f.unit_id, f.application_id"
+)
+_OF_IDENTITIES = (
+    "SELECT i.account_id, COUNT(*) FROM account_identity i JOIN finding f ON f.unit_id = i.identity_id "
+    f"WHERE i.account_id IN ({{keys}}) AND f.unit_id <> i.account_id AND {OPEN} GROUP BY i.account_id"
+)
+
+
+class AccountRow(NamedTuple):
+    """An account of an IdP (``application_id`` is '') or in an application, as a query reads it."""
+
+    account_id: str
+    idp_account_id: str
+    application_id: str
+    issuer: str
+    subject: str
+    name: str | None
+    type: str
+    state: str
+    created_at: int | None
+    ended_at: int | None
+    provenance: str
+    provenance_at: int | None
+    detail: str | None
+
+
+def account_selection(connection: Connection, scope: Scope, as_of: int, *, only_jit: bool) -> Selection:
+    """Return what selects the accounts known by an instant; ``only_jit``: those that JIT provisioning made."""
+    where = [Clause("(a.created_at IS NULL OR a.created_at <= %s)", (as_of,))]
+    if only_jit:
+        where.append(Clause(_JIT))
+    return Selection(_COLUMNS, "account a", (*where, *visible(connection, scope, _SEEN_BY)))
+
+
+def first_applications(connection: Connection, account_ids: Iterable[str], as_of: int) -> dict[str, str]:
+    """Return the application that each account signed in to first."""
+    first: dict[str, tuple[int, str, str]] = {}
+    for account_id, *use in rows_among(connection, _FIRST_USES, account_ids, as_of):
+        first[account_id] = min(tuple(use), first.get(account_id, tuple(use)))
+    return {account_id: use[2] for account_id, use in first.items()}
+
+
+def open_findings(connection: Connection, account_ids: Iterable[str], as_of: int) -> dict[tuple[str, str], int]:
+    """Return counts by (IdP account, application); '' stands for all, the findings of its identity included."""
+    wanted = set(account_ids)
+    counts: dict[tuple[str, str], int] = {}
+    for account_id, application_id, count in rows_among(connection, _FINDINGS, wanted, as_of, as_of, as_of):
+        for key in {(account_id, ""), (account_id, application_id or "")}:
+            counts[key] = counts.get(key, 0) + count
+    for account_id, count in rows_among(connection, _OF_IDENTITIES, wanted, as_of, as_of, as_of):
+        counts[account_id, ""] = counts.get((account_id, ""), 0) + count
+    return counts

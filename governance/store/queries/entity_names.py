@@ -1,0 +1,30 @@
+"""How records name applications and entitlements; what a person may mean by such a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from governance.store.streaming import rows_among, stream
+
+Entity = Literal["application", "entitlement"]
+_LATEST = (
+    "SELECT thing_id, name_at, name FROM sighting WHERE what = '{what}' AND thing_id IN ({{keys}}) AND name IS NOT NULL"
+)
+_EVERY = "SELECT thing_id, name FROM sighting WHERE what = %s"
+
+
+def latest_names(connection: Connection, what: Entity, entity_ids: Iterable[str]) -> dict[str, str | None]:
+    """Return the latest names by house-wide id, where records tell them."""
+    best: dict[str, tuple[int, str]] = {}
+    for entity_id, name_at, name in rows_among(connection, _LATEST.format(what=what), entity_ids):
+        best[entity_id] = max((name_at, name), best.get(entity_id, (-1, "")))
+    return {entity_id: name for entity_id, (_, name) in best.items()}
+
+
+def every_name(connection: Connection, what: Entity) -> Iterator[tuple[str, str | None]]:
+    """Yield (id, name) of all that records name, former names among them; one entity may come several times."""
+    for block in stream(connection, _EVERY, (what,)):
+        yield from ((entity_id, name) for entity_id, name in block)

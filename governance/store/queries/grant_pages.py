@@ -1,0 +1,60 @@
+"""What a page of grants reads: what was held at one instant, as it was believed at another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.scope import Scope
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
+
+SORTS = (Sort("account", ("g.account_id", "g.entitlement_id", "g.mode", "g.grant_id")),)
+LATEST = (1 << 63) - 1
+"""The ``known`` that stands for all that is known."""
+_COLUMNS = (
+    "g.account_id, a.issuer, a.subject, a.name, g.entitlement_id, g.application_id, g.mode, g.via, g.scope, "
+    "g.valid_from, g.valid_to, g.recorded_from, g.evidence"
+)
+_HELD = "g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
+_BELIEVED = "g.recorded_from <= %s AND (g.recorded_to IS NULL OR g.recorded_to > %s)"
+_SEEN_BY = SeenBy(account="g.account_id", application="g.application_id", issuer="a.issuer")
+
+
+class GrantRow(NamedTuple):
+    """A grant, as a query reads it; ``issuer`` is None where no account has its key."""
+
+    account_id: str
+    issuer: str | None
+    subject: str | None
+    name: str | None
+    entitlement_id: str
+    application_id: str | None
+    mode: str
+    via: str | None
+    scope: str
+    valid_from: int
+    valid_to: int | None
+    recorded_from: int
+    evidence: str | None
+
+
+def grant_selection(
+    connection: Connection,
+    scope: Scope,
+    chosen: Sequence[tuple[str, Sequence[str] | None]],
+    *,
+    valid: int,
+    known: int,
+    eligible: bool,
+) -> Selection:
+    """Return what selects grants; ``chosen``: (column, ids to choose by, None for all)."""
+    where = [is_among(connection, f"g.{column}", ids) for column, ids in chosen if ids is not None]
+    where.append(Clause(_HELD, (valid, valid)))
+    # What is believed now has an index of its own.
+    where.append(Clause("g.recorded_to IS NULL") if known == LATEST else Clause(_BELIEVED, (known, known)))
+    if not eligible:
+        where.append(Clause("g.mode <> 'eligible'"))
+    tables = "held_grant g LEFT JOIN account a ON a.account_id = g.account_id"
+    return Selection(_COLUMNS, tables, (*where, *visible(connection, scope, _SEEN_BY)))

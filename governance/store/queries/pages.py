@@ -1,0 +1,158 @@
+"""Reads one page by keyset: what comes after a key in a sort that an index serves; nothing is counted or skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.model.scope import Scope
+from governance.store.bulk import is_postgresql, rows
+
+Key = tuple[str | int, ...]
+"""Where a row stands in its sort."""
+_encode = msgspec.json.Encoder().encode
+
+
+class Clause(NamedTuple):
+    """A condition and its parameters, in the order of its ``%s``."""
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+
+
+class Sort(NamedTuple):
+    """An order: columns that are never null, together one of a kind, and the first ones of an index."""
+
+    name: str
+    columns: tuple[str, ...]
+    descending: bool = False
+
+
+class Selection(NamedTuple):
+    """What a query selects: columns, the tables that they come from, and which rows."""
+
+    columns: str
+    tables: str
+    where: tuple[Clause, ...]
+
+
+class Place(NamedTuple):
+    """Where a page begins, and how many rows it has at most; ``after``: None for the first page."""
+
+    sort: Sort
+    after: Key | None
+    limit: int
+
+
+class Block(NamedTuple):
+    """The rows of a page, each with its key; whether there are more."""
+
+    keyed: list[tuple[Key, tuple[Any, ...]]]
+    more: bool
+
+    @property
+    def last(self) -> Key | None:
+        """The key that the next page begins after; None where there is none."""
+        return self.keyed[-1][0] if self.more and self.keyed else None
+
+
+def select_page(connection: Connection, selection: Selection, place: Place) -> Block:
+    """Return the rows of a page."""
+    sql, parameters = page_statement(selection, place)
+    width = len(place.sort.columns)
+    keyed = [(tuple(row[:width]), tuple(row[width:])) for row in rows(connection, sql, parameters)]
+    return Block(keyed[: place.limit], len(keyed) > place.limit)
+
+
+def page_statement(selection: Selection, place: Place) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement of a page and its parameters; it asks for one row more than the page has."""
+    sort = place.sort
+    where = list(selection.where)
+    if place.after is not None:
+        where.append(_after(sort, place.after))
+    key = ", ".join(sort.columns)
+    order = ", ".join(f"{column} DESC" for column in sort.columns) if sort.descending else key
+    condition, parameters = joined(where)
+    sql = f"SELECT {key}, {selection.columns} FROM {selection.tables} WHERE {condition} ORDER BY {order} LIMIT %s"
+    return sql, (*parameters, place.limit + 1)
+
+
+def count_up_to(connection: Connection, selection: Selection, most: int) -> int:
+    """Return how many rows are selected, ``most + 1`` where there are more."""
+    condition, parameters = joined(selection.where)
+    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {selection.tables} WHERE {condition} LIMIT %s) counted"
+    return int(rows(connection, sql, (*parameters, most + 1))[0][0])
+
+
+def joined(clauses: Iterable[Clause]) -> Clause:
+    """Return the condition that all of these hold."""
+    every = list(clauses)
+    if not every:
+        return Clause("1 = 1")
+    return Clause(" AND ".join(c.sql for c in every), tuple(p for c in every for p in c.parameters))
+
+
+def _after(sort: Sort, key: Key) -> Clause:
+    sign = "<" if sort.descending else ">"
+    if len(sort.columns) == 1:
+        return Clause(f"{sort.columns[0]} {sign} %s", key)
+    marks = ", ".join(["%s"] * len(key))
+    return Clause(f"({', '.join(sort.columns)}) {sign} ({marks})", key)
+
+
+def is_among(connection: Connection, column: str, keys: Iterable[str]) -> Clause:
+    """Return the condition that a column is one of ``keys``, looked up by index; the keys are one parameter."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return Clause("1 = 0")
+    if len(wanted) == 1:
+        return Clause(f"{column} = %s", (wanted[0],))
+    return Clause(f"{column} {_one_of(connection)}", (_parameter(connection, wanted),))
+
+
+def _one_of(connection: Connection) -> str:
+    return "= ANY(%s)" if is_postgresql(connection) else "IN (SELECT value FROM json_each(%s))"
+
+
+def _parameter(connection: Connection, keys: Sequence[str]) -> object:
+    return list(keys) if is_postgresql(connection) else _encode(keys).decode()
+
+
+class SeenBy(NamedTuple):
+    """The columns by which a scope sees a query's rows; None: nothing of that kind shows such a row."""
+
+    account: str | None = None
+    """Holds the key of an IdP account, of its account in an application, or of an identity."""
+    application: str | None = None
+    issuer: str | None = None
+    reviewer: str | None = None
+
+
+def visible(connection: Connection, scope: Scope, by: SeenBy) -> tuple[Clause, ...]:
+    """Return the condition that a scope sees the row; nothing where the scope is everything."""
+    if scope.everything:
+        return ()
+    ways: list[Clause] = []
+    if scope.accounts and by.account is not None:
+        ways.extend(_of_accounts(connection, scope.accounts, by.account))
+    if scope.applications and by.application is not None:
+        ways.append(is_among(connection, by.application, scope.applications))
+    if scope.issuers and by.issuer is not None:
+        ways.append(is_among(connection, by.issuer, scope.issuers))
+    if scope.reviewer is not None and by.reviewer is not None:
+        ways.append(Clause(f"LOWER({by.reviewer}) = %s", (scope.reviewer.strip().lower(),)))
+    if not ways:
+        return (Clause("1 = 0"),)
+    return (Clause(f"({' OR '.join(w.sql for w in ways)})", tuple(p for w in ways for p in w.parameters)),)
+
+
+def _of_accounts(connection: Connection, accounts: frozenset[str], column: str) -> Iterable[Clause]:
+    """Yield the conditions that a column names one of the accounts, their accounts in applications, or identities."""
+    yield is_among(connection, column, accounts)
+    own = is_among(connection, "own.idp_account_id", accounts)
+    yield Clause(f"{column} IN (SELECT own.account_id FROM account own WHERE {own.sql})", own.parameters)
+    of = is_among(connection, "ai.account_id", accounts)
+    yield Clause(f"{column} IN (SELECT ai.identity_id FROM account_identity ai WHERE {of.sql})", of.parameters)

@@ -1,0 +1,50 @@
+"""What a page of the stale-account sweep reads: the population, and what shows that an account is there at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.scope import Scope
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from governance.store.streaming import rows_among
+
+SORTS = (Sort("account", ("a.account_id",)),)
+_COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at"
+_POPULATION = (
+    "a.application_id = '' AND a.type IN ('person', 'service') AND (a.created_at IS NULL OR a.created_at <= %s) "
+    "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s)"
+)
+_SEEN_BY = SeenBy(account="a.account_id", issuer="a.issuer")
+
+
+class SweepRow(NamedTuple):
+    """An IdP account that has not ended, as the sweep reads it."""
+
+    account_id: str
+    issuer: str
+    subject: str
+    name: str | None
+    type: str
+    state: str
+    created_at: int | None
+
+
+def sweep_selection(connection: Connection, scope: Scope, as_of: int) -> Selection:
+    """Return what selects the IdPs' accounts of persons and services that have not ended by an instant."""
+    where = (Clause(_POPULATION, (as_of, as_of)), *visible(connection, scope, _SEEN_BY))
+    return Selection(_COLUMNS, "account a", where)
+
+
+def fact_bodies(connection: Connection, about: Iterable[str], as_of: int) -> Iterator[tuple[str, bytes]]:
+    """Yield (about, body) of the facts about accounts, up to an instant."""
+    sql = "SELECT about, body FROM fact WHERE about_kind = 'account' AND about IN ({keys}) AND occurred_at <= %s"
+    yield from ((row[0], row[1]) for row in rows_among(connection, sql, about, as_of))
+
+
+def tried_accounts(connection: Connection, account_ids: Iterable[str], as_of: int) -> set[str]:
+    """Return those of the accounts that somebody tried to sign in to, up to an instant."""
+    sql = "SELECT DISTINCT account_id FROM usage_rollup WHERE account_id IN ({keys}) AND first_at <= %s"
+    return {row[0] for row in rows_among(connection, sql, account_ids, as_of)}

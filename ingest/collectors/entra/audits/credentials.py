@@ -1,0 +1,49 @@
+"""Audits of credentials and second factors; what the credential is stays in the event's raw."""
+
+from __future__ import annotations
+
+from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, account_of_target
+from ingest.collectors.entra.record.fields import object_id
+from ingest.contract.event import Application, Kind
+
+
+def _of_person(activity: str, kind: Kind) -> Mapped:
+    def drafts(audit: Audit) -> list[Draft]:
+        return [Draft(kind, account_of_target(audit, audit.target("User")))]
+
+    return Mapped(activity, kind, drafts)
+
+
+def _of_workload(audit: Audit) -> list[Draft]:
+    """Return the service principal, or, where an application object is told, that application without an account."""
+    target = audit.target("ServicePrincipal", "Application")
+    if target is None:
+        return []
+    if target.type == "ServicePrincipal":
+        return [Draft("credential_changed", account_of_target(audit, target))]
+    app_id = object_id(audit.told("appid"), "AppId") or target.id
+    return [Draft("credential_changed", application=Application(app_id, target.name) if app_id else None)]
+
+
+ROWS = (
+    Mapped("Add service principal credentials", "credential_changed", _of_workload),
+    Mapped("Remove service principal credentials", "credential_changed", _of_workload),
+    Mapped("Update application - Certificates and secrets management", "credential_changed", _of_workload,
+           "application: AppId, else the application object"),
+    _of_person("Change user password", "credential_changed"),
+    _of_person("Reset user password", "credential_changed"),
+    _of_person("Reset password", "credential_changed"),
+    _of_person("Change password (self-service)", "credential_changed"),
+    _of_person("Reset password (self-service)", "credential_changed"),
+    _of_person("Reset password (by admin)", "credential_changed"),
+    _of_person("User registered security info", "mfa_enrolled"),
+    _of_person("Admin registered security info", "mfa_enrolled"),
+    _of_person("Add FIDO2 security key", "mfa_enrolled"),
+    _of_person("Add Windows Hello for Business credential", "mfa_enrolled"),
+    _of_person("Add passwordless phone sign-in credential", "mfa_enrolled"),
+    _of_person("User deleted security info", "mfa_removed"),
+    _of_person("Admin deleted security info", "mfa_removed"),
+    _of_person("Delete FIDO2 security key(s)", "mfa_removed"),
+    _of_person("Delete Windows Hello for Business credential", "mfa_removed"),
+    _of_person("Delete passwordless phone sign-in credential", "mfa_removed"),
+)  # fmt: skip

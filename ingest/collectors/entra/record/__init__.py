@@ -1,0 +1,1 @@
+"""A row of Entra's logs: its fields, its envelope, whom it names, and which log it belongs to."""

@@ -1,0 +1,111 @@
+"""Sign-ins of all four event types: interactive and non-interactive of people, service principals, managed identities.
+
+Source: Microsoft Graph ``auditLogs/signIns`` v1.0 and beta, https://learn.microsoft.com/graph/api/resources/signin.
+"""
+
+from __future__ import annotations
+
+from ingest.collectors.entra.record.fields import Row, flag, login, number, object_id, section, word
+from ingest.collectors.entra.record.parties import person, service
+from ingest.collectors.entra.sign_ins.factors import factors
+from ingest.contract.event import Application, Client, Correlation, Event, Outcome, Party, Source
+from ingest.contract.instants import EPOCH, parse_instant
+from ingest.contract.text import identifier, text
+
+VENDOR_TYPE = "signIn"
+
+_ATTRIBUTES = (
+    ("resource_id", "resourceId"),
+    ("resource_tenant", "resourceTenantId"),
+    ("home_tenant", "homeTenantId"),
+)
+_NOT_CROSSED = frozenset({"none", "unknownfuturevalue"})
+
+
+def sign_in(row: Row, source: Source, issuer: str) -> list[Event]:
+    """Return the one event of a sign-in. Raises RecordError without a valid createdDateTime."""
+    status = section(row.get("status"))
+    outcome = outcome_of(status)
+    account = account_of(row, issuer)
+    return [
+        Event(
+            event_id="",
+            kind="sign_in",
+            vendor_type=VENDOR_TYPE,
+            occurred_at=parse_instant(row.get("createdDateTime"), "createdDateTime"),
+            observed_at=EPOCH,
+            source=source,
+            outcome=outcome,
+            actor=account or _named_only(row),
+            account=account,
+            application=application_of(row),
+            client=_client(row, status, outcome, source.stream),
+            attributes=_attributes(row),
+            correlation=Correlation(
+                transaction=identifier(row.get("correlationId"), "correlationId"),
+                session=identifier(row.get("sessionId"), "sessionId"),
+                request=identifier(row.get("originalRequestId"), "originalRequestId"),
+            ),
+        )
+    ]
+
+
+def outcome_of(status: Row) -> Outcome:
+    """Return success for error code 0, failure with the code for any other (interrupts too), unknown without one."""
+    code = number(status.get("errorCode"))
+    if code is None:
+        return Outcome("unknown")
+    return Outcome("success") if code == 0 else Outcome("failure", str(code))
+
+
+def account_of(row: Row, issuer: str) -> Party | None:
+    """Return who signed in; rows of service principals and managed identities have empty user ids."""
+    found = person(issuer, row.get("userId"), row.get("userPrincipalName"), row.get("userDisplayName"))
+    if found is not None:
+        return found
+    name = row.get("servicePrincipalName")
+    return service(issuer, row.get("servicePrincipalId"), name, name)
+
+
+def application_of(row: Row) -> Application | None:
+    """Return the application that was signed in to."""
+    app_id = object_id(row.get("appId"), "appId")
+    return Application(app_id, word(row, "appDisplayName")) if app_id else None
+
+
+def _named_only(row: Row) -> Party | None:
+    """Return the actor of a sign-in that names a login but no id: a mistyped login is nobody's account."""
+    name = login(row.get("userPrincipalName"))
+    return Party("person", name=name, display_name=word(row, "userDisplayName")) if name else None
+
+
+def _client(row: Row, status: Row, outcome: Outcome, stream: str) -> Client:
+    place, device = section(row.get("location")), section(row.get("deviceDetail"))
+    stated = flag(row.get("isInteractive"))
+    return Client(
+        ip=identifier(row.get("ipAddress"), "ipAddress"),
+        user_agent=text(row.get("userAgent")),
+        country=text(place.get("countryOrRegion")),
+        city=text(place.get("city")),
+        device_id=identifier(device.get("deviceId"), "deviceId"),
+        mfa=factors(row, status, outcome.result == "success"),
+        interactive=stream == "sign_ins_interactive" if stated is None else stated,
+    )
+
+
+def _attributes(row: Row) -> dict[str, str]:
+    told: dict[str, str] = {}
+    for name, field in _ATTRIBUTES:
+        found = object_id(row.get(field), field)
+        if found is not None:
+            told[name] = found
+    resource = text(row.get("resourceDisplayName"))
+    if resource is not None:
+        told["resource_name"] = resource
+    kind = text(row.get("userType"))
+    if kind is not None:
+        told["user_type"] = kind.lower()
+    crossing = text(row.get("crossTenantAccessType"))
+    if crossing is not None and crossing.lower() not in _NOT_CROSSED:
+        told["cross_tenant"] = crossing
+    return told

@@ -1,0 +1,39 @@
+"""Rows of a page: their own bytes, and a version by id and content."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from ingest.collectors.entra.live.page_rows import GraphPage, row_bytes, version_of
+
+NOW = datetime(2026, 8, 1, tzinfo=UTC)
+
+
+def test_rows_keep_their_bytes() -> None:
+    rows = [b'{"id": "a",  "odd":1.50}', b'{"id":"b"}']
+    page = msgspec.json.decode(b'{"@odata.context":"x","value":[' + b",".join(rows) + b"]}", type=GraphPage)
+    assert row_bytes(page) == rows
+    assert page.next_link is None
+
+
+def test_a_version_is_id_and_content() -> None:
+    one = version_of(b'{"id":"a","createdDateTime":"2026-07-01T00:00:00.1234567Z"}', NOW)
+    revised = version_of(b'{"id":"a","createdDateTime":"2026-07-01T00:00:00.1234567Z","mfa":1}', NOW)
+    assert one is not None and revised is not None
+    assert one.record_id == revised.record_id == "a"
+    assert one.digest != revised.digest
+    assert one.at == datetime(2026, 7, 1, 0, 0, 0, 123456, tzinfo=UTC)
+
+
+def test_a_row_of_no_time_counts_as_new() -> None:
+    found = version_of(b'{"id":"a","activityDateTime":"soon"}', NOW)
+    assert found is not None
+    assert found.at == NOW
+
+
+@pytest.mark.parametrize("row", [b"{}", b'{"id":null}', b'{"id":7}', b'{"id":""}', b"[]", b"null"])
+def test_a_row_without_an_id_has_no_version(row: bytes) -> None:
+    assert version_of(row, NOW) is None
