@@ -17,8 +17,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0012"
-down_revision: str | None = "0011"
+revision = "0013"
+down_revision: str | None = "0012"
 
 _DAY = 86_400_000_000
 _ROWS = 1_000
