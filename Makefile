@@ -36,6 +36,7 @@ soak: $(READY) ## long: 2 M events under faults, outages and kill -9 against the
 docs: $(READY) ## write the generated pages of docs/ anew
 	$(BIN)/python -m ingest.collectors.okta.catalogue
 	$(BIN)/python -m ingest.collectors.entra.catalogue > docs/entra-events.md
+	$(BIN)/python -m governance.policies.pages
 
 up: $(READY) ## start a Kafka and a PostgreSQL, print their two URLs
 	@$(BIN)/python -m dev up

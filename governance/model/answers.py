@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Severity = Literal["low", "medium", "high", "critical"]
+Outcome = Literal["violation", "compliant", "not_evaluable"]
 
 
 class About(NamedTuple):
@@ -21,7 +22,7 @@ class About(NamedTuple):
 class Answer(NamedTuple):
     """A policy's word on one thing."""
 
-    outcome: Literal["violation", "compliant", "not_evaluable"]
+    outcome: Outcome
     about: About
     message: str = ""
     since: int = 0

@@ -12,7 +12,8 @@ from typing import Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from governance.model.answers import Answer, Severity
+from governance.model.answers import Answer, Outcome, Severity
+from governance.model.controls import Controls
 from governance.model.coverage import Interval
 from governance.model.situation import IdentitySituation, Situation
 
@@ -66,6 +67,15 @@ def needs(
     return Needs(frozenset(parts), days, sessions)
 
 
+class Example(NamedTuple, Generic[S]):
+    """A situation, and how the policy answers first: what the policy means, for readers and for its promise suite."""
+
+    outcome: Outcome
+    why: str
+    settings: S
+    told: Situation | IdentitySituation
+
+
 class Policy(NamedTuple, Generic[S]):
     """A policy with what a reader needs to act: each file of ``policies/`` offers one as ``POLICY``.
 
@@ -76,11 +86,13 @@ class Policy(NamedTuple, Generic[S]):
     id: str
     title: str
     severity: Severity
-    controls: tuple[str, ...]
+    controls: Controls
     remedy: str
     settings: type[S]
     default: S | None
     needs: Needs[S]
+    examples: Callable[[], Sequence[Example[S]]]
+    """One violation and one compliant answer at least, and one not_evaluable where the policy has such an answer."""
     judge: Callable[[Situation, S], Iterable[Answer]] | None = None
     judge_identity: Callable[[IdentitySituation, S], Iterable[Answer]] | None = None
     concerned: Callable[[S], frozenset[str] | None] | None = None

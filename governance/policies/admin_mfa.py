@@ -13,12 +13,14 @@ import msgspec
 
 from governance.folds.accounts.app_accounts import sign_in_stream
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
 from governance.model.coverage import Interval
 from governance.model.labels import label
-from governance.model.policy import FOREVER, Policy, PolicySettings, needs
+from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import overlap, union
-from governance.model.states import DAY, Grant
+from governance.model.states import DAY, SELF, Grant
+from governance.policies.support import examples as ada
 from governance.policies.support.privileged_sign_ins import SignIn, held_sign_ins
 from governance.policies.support.session_mfa import HOUR
 from governance.settings.sections import Days
@@ -127,14 +129,32 @@ def _single(
     return violation(About(situation.account.account_id), message, since, evidence, until=until, assumed=assumed)
 
 
+def _examples() -> list[Example[AdministratorMfa]]:
+    settings = AdministratorMfa()
+    role = ada.grant("directory_role:Global Administrator", 1, issuer=ada.ENTRA, privileged=True)
+
+    def signed_in(mfa: str) -> Situation:
+        told = {"account": ada.account(ada.ENTRA), "grants": (role,), "rollups": (ada.use(SELF, 5.5, mfa),)}
+        return ada.situation(**told, days=(ada.sign_in_day(5, mfa),))
+
+    return [
+        Example("violation", "an administrator signed in with a single factor", settings, signed_in("single")),
+        Example("compliant", "an administrator signed in with two", settings, signed_in("multi")),
+        Example(
+            "not_evaluable", "the administrator's sign-in does not state its factors", settings, signed_in("unknown")
+        ),
+    ]
+
+
 POLICY = Policy(
     id="admin_mfa",
     title="Administrator without MFA",
     severity="critical",
-    controls=("NIST IA-2(1)", "ISO 27001 A.8.2", "ISO 27001 A.8.5"),
+    controls=Controls(soc2=("CC6.1",), iso27001=("A.8.2", "A.8.5"), nist800_53=("IA-2(1)",), pci_dss=("8.4.1",)),
     remedy="Demand a second factor of every administrator, and enrol this one or take the privilege away.",
     settings=AdministratorMfa,
     default=AdministratorMfa(),
     needs=needs("grants", "rollups", "coverage", "clock_tolerance", days=_days, sessions=_sessions),
+    examples=_examples,
     judge=_judge,
 )

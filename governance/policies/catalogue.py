@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -19,7 +18,7 @@ from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import BrokenError, SetupError
 
-_NOT_POLICIES = frozenset({"catalogue", "judging"})
+_NOT_POLICIES = frozenset({"catalogue", "judging", "pages"})
 PLACE = "governance.policies"
 """Where config holds the policies' settings."""
 
@@ -78,6 +77,12 @@ def _check_keys(policy: Policy[Any], raw: msgspec.Raw) -> None:
             raise SetupError(f"{PLACE}.{policy.id}.{name}: unknown key{did_you_mean(name, known)}")
 
 
+def controls(settings: GovernanceSettings) -> dict[str, tuple[str, ...]]:
+    """Return, by policy, the controls that it serves: the frameworks', then the organisation's own ids from config."""
+    own = {asked.policy.id: tuple(asked.settings.controls) for asked in configured(settings)}
+    return {policy.id: (*policy.controls.spelled(), *own.get(policy.id, ())) for policy in load_policies()}
+
+
 def compiled(settings: GovernanceSettings) -> Rules:
     """Return the settings made ready for folds and policies. Raises SetupError as ``configured`` does."""
     return Rules(settings, configured(settings), policy_version(settings))
@@ -102,26 +107,3 @@ def policy_version(settings: GovernanceSettings) -> str:
     in_force = {asked.policy.id: asked.settings for asked in configured(settings)}
     canonical = msgspec.json.encode([*parts, in_force], order="sorted")
     return hashlib.sha256(canonical).hexdigest()[:12]
-
-
-def policies_page(policies: Iterable[Policy[Any]]) -> str:
-    """Return docs/policies.md: what each policy finds, how grave it is, which controls it serves, what to do."""
-    page = [
-        "# Policies",
-        "",
-        "Made from what the files of `governance/policies` say of themselves. A policy is set under",
-        "`governance.policies.<id>` in config.yaml; one without settings is not configured, and never compliant.",
-    ]
-    for policy in policies:
-        page += [
-            "",
-            f"## {policy.id}",
-            "",
-            f"{policy.title}.",
-            "",
-            f"- Judges: {'an identity with all its accounts' if policy.judge is None else 'an account'}",
-            f"- Severity: {policy.severity}",
-            f"- Controls: {', '.join(policy.controls)}",
-            f"- Remedy: {policy.remedy}",
-        ]
-    return "\n".join(page) + "\n"

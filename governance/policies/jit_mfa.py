@@ -12,11 +12,13 @@ from typing import Annotated
 import msgspec
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
 from governance.model.coverage import Interval
 from governance.model.labels import label
-from governance.model.policy import Policy, PolicySettings, needs
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, Rollup
+from governance.policies.support import examples as ada
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 from governance.policies.support.session_mfa import HOUR, Factors, factors, is_okta, is_real
 
@@ -88,14 +90,30 @@ def _single(made: JitAccount, situation: Situation, held: Factors) -> Answer:
     )
 
 
+def _examples() -> list[Example[JitMfa]]:
+    settings = JitMfa(trusted_idps=["0oa1partner"])
+
+    def created(mfa: str) -> Situation:
+        return ada.situation(
+            account=ada.account(ada.ENTRA, provenance=ada.jit(1)), rollups=(ada.use(f"{ada.ENTRA}|portal", 1, mfa),)
+        )
+
+    return [
+        Example("violation", "the sign-in that made the account had a single factor", settings, created("single")),
+        Example("compliant", "the sign-in that made the account had two", settings, created("multi")),
+        Example("not_evaluable", "the sign-in does not state its factors", settings, created("unknown")),
+    ]
+
+
 POLICY = Policy(
     id="jit_mfa",
     title="JIT account made without MFA",
     severity="high",
-    controls=("NIST IA-2(1)", "ISO 27001 A.8.5"),
+    controls=Controls(soc2=("CC6.1",), iso27001=("A.8.5",), nist800_53=("IA-2(1)", "IA-2(2)"), pci_dss=("8.4.2",)),
     remedy="Verify the person with a second factor and demand MFA of the identity provider, or accept with a reason.",
     settings=JitMfa,
     default=None,
     needs=needs("app_accounts", "rollups", "coverage", sessions=_sessions),
+    examples=_examples,
     judge=_judge,
 )

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 import msgspec
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.login_domains import home_domain
-from governance.model.policy import Policy, PolicySettings, needs
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
+from governance.policies.support import examples as ada
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 
 
@@ -50,14 +52,32 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     return compliant(made.about)
 
 
+def _examples() -> list[Example[AllowedOrigins]]:
+    settings = AllowedOrigins(domains=["example.com"])
+
+    def created(login: str | None) -> Situation:
+        return ada.situation(account=ada.account(name=login, provenance=ada.jit(1)))
+
+    return [
+        Example(
+            "violation", "the login's domain only ends like the allowed one", settings, created("ada@evil-example.com")
+        ),
+        Example("compliant", "the login's domain is allowed", settings, created("ada@example.com")),
+        Example("not_evaluable", "no record tells the login", settings, created(None)),
+    ]
+
+
 POLICY = Policy(
     id="jit_origin",
     title="JIT account from an origin that is not allowed",
     severity="high",
-    controls=("NIST IA-8", "ISO 27001 A.5.16"),
+    controls=Controls(
+        soc2=("CC6.1", "CC6.2"), iso27001=("A.5.16",), nist800_53=("AC-2", "IA-8"), pci_dss=("8.2.4", "8.2.7")
+    ),
     remedy="End the account and narrow the identity provider's JIT settings; or allow the origin.",
     settings=AllowedOrigins,
     default=None,
     needs=needs("app_accounts"),
+    examples=_examples,
     judge=_judge,
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.model.answers import Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.policy import Policy, PolicySettings, needs
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import earlier
 from governance.model.states import AttributeChange
+from governance.policies.support import examples as ada
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 
 
@@ -69,14 +71,28 @@ def _empty(change: AttributeChange) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
+def _examples() -> list[Example[RequiredAttributes]]:
+    settings = RequiredAttributes(attributes=["department"])
+
+    def created(asserted: tuple[str, ...] | None) -> Situation:
+        return ada.situation(account=ada.account(provenance=ada.jit(1, asserted=asserted)))
+
+    return [
+        Example("violation", "the creation lists an e-mail address and no department", settings, created(("email",))),
+        Example("compliant", "the creation lists the department", settings, created(("email", "department"))),
+        Example("not_evaluable", "no list of attributes was logged", settings, created(None)),
+    ]
+
+
 POLICY = Policy(
     id="jit_required_attributes",
     title="JIT account without required attributes",
     severity="medium",
-    controls=("NIST AC-2", "ISO 27001 A.5.16"),
+    controls=Controls(soc2=("CC6.2",), iso27001=("A.5.16",), nist800_53=("AC-2", "IA-4"), pci_dss=("8.2.4",)),
     remedy="Supply the attribute, or have the identity provider assert it; else end the account.",
     settings=RequiredAttributes,
     default=None,
     needs=needs("app_accounts"),
+    examples=_examples,
     judge=_judge,
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings, needs
-from governance.model.situation import Owner, Situation
+from governance.model.controls import Controls
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import ApplicationFacts, Owner, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AppAccountState
+from governance.policies.support import examples as ada
 from governance.policies.support.absences import Absence, absences
 from governance.policies.support.holdings import label, provisioning_stream
 from governance.settings.sections import Days
@@ -105,14 +108,41 @@ def _why_unknown(situation: Situation, ended_at: int, since: int) -> str:
     return "no record tells whether the application's account was ended"
 
 
+def _examples() -> list[Example[OrphanAccounts]]:
+    settings, crm = OrphanAccounts(), f"{ada.OKTA}|0oa1crm"
+    gone = ada.account(state="disabled", timeline=(ada.changed("disabled", 10),), ended_at=ada.day(10))
+
+    def left(channel: bool = False, **said: Any) -> Situation:
+        facts = ApplicationFacts(crm, "CRM", channel)
+        return ada.situation(account=gone, app_accounts=(ada.app_account(crm, **said),), applications={crm: facts})
+
+    return [
+        Example(
+            "violation", "the person has left, and nothing could end the account in the application", settings, left()
+        ),
+        Example(
+            "compliant",
+            "the application's account ended a day later",
+            settings,
+            left(state="disabled", ended_at=ada.day(11)),
+        ),
+        Example(
+            "not_evaluable", "a channel exists, and no record tells that it ended the account", settings, left(True)
+        ),
+    ]
+
+
 POLICY = Policy(
     id="orphan",
     title="An account outlives the person or the owner behind it",
     severity="high",
-    controls=("NIST SP 800-53 AC-2(3)", "ISO/IEC 27001:2022 A.5.18", "SOC 2 CC6.2"),
+    controls=Controls(
+        soc2=("CC6.2",), iso27001=("A.5.18", "A.6.5"), nist800_53=("AC-2(3)",), pci_dss=("7.2.5.1", "8.2.5")
+    ),
     remedy="End the account in the application, or give the service account an owner who is there.",
     settings=OrphanAccounts,
     default=OrphanAccounts(),
     needs=needs("app_accounts", "rollups", "applications", "owner", "coverage"),
+    examples=_examples,
     judge=_judge,
 )

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.policy import Policy, PolicySettings, needs
-from governance.model.situation import Situation
-from governance.model.states import DAY, Change, Rollup, UsageDay
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import CoverageView, Situation
+from governance.model.states import DAY, SELF, Change, Rollup, UsageDay
+from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, provisioning_stream
 from governance.settings.sections import Days
 
@@ -135,14 +137,36 @@ def _straddled(situation: Situation, about: About, ended_at: int, until: int) ->
     )
 
 
+def _examples() -> list[Example[Resurrection]]:
+    settings = Resurrection()
+
+    def left(used_on: float, coverage: CoverageView = ada.ALL_READ) -> Situation:
+        gone = ada.account(state="disabled", timeline=(ada.changed("disabled", 10),))
+        return ada.situation(account=gone, rollups=(ada.use(SELF, used_on),), coverage=coverage)
+
+    return [
+        Example("violation", "it signed in ten days after it was disabled, and nobody enabled it", settings, left(20)),
+        Example("compliant", "its last sign-in was the day before it was disabled", settings, left(9)),
+        Example(
+            "not_evaluable",
+            "the log in which an enabling would stand was not read",
+            settings,
+            left(20, ada.NOTHING_READ),
+        ),
+    ]
+
+
 POLICY = Policy(
     id="resurrection",
     title="Account active again after it left",
     severity="critical",
-    controls=("NIST AC-2(3)", "NIST PS-4", "ISO 27001 A.5.18"),
+    controls=Controls(
+        soc2=("CC6.2", "CC6.3"), iso27001=("A.5.18", "A.6.5"), nist800_53=("AC-2(3)", "PS-4"), pci_dss=("8.2.5",)
+    ),
     remedy="End the account and its sessions, and find what let it in; if it was a rehire, record the re-enabling.",
     settings=Resurrection,
     default=Resurrection(),
     needs=needs("app_accounts", "rollups", "coverage", "clock_tolerance", days=_days),
+    examples=_examples,
     judge=_judge,
 )

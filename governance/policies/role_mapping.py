@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings, needs
+from governance.model.controls import Controls
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span
 from governance.model.states import DAY, AccountState, Grant
+from governance.policies.support import examples as ada
 from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.holdings import held, label, removed, thing_of
 from governance.policies.support.role_mapping_index import Allow, Verdict, allow_of, verdict
@@ -121,14 +123,28 @@ def _pieces(grant: Grant, allow: Allow, account: AccountState) -> Iterator[_Piec
     yield _Piece(start, end, verdict(known, allow), event_id)
 
 
+def _examples() -> list[Example[RoleMapping]]:
+    settings = RoleMapping(rules=[RoleRule(entitlement="group:Finance", allow=[{"department": ["Finance"]}])])
+
+    def held_by(**profile: str) -> Situation:
+        return ada.situation(account=ada.account(profile=profile), grants=(ada.grant("group:Finance", 1),))
+
+    return [
+        Example("violation", "a salesperson is in the finance group", settings, held_by(department="Sales")),
+        Example("compliant", "someone of finance is in the finance group", settings, held_by(department="Finance")),
+        Example("not_evaluable", "the holder's department is unknown", settings, held_by()),
+    ]
+
+
 POLICY = Policy(
     id="role_mapping",
     title="An entitlement of a role that the account does not have",
     severity="medium",
-    controls=("NIST SP 800-53 AC-6", "ISO/IEC 27001:2022 A.5.15", "SOC 2 CC6.3"),
+    controls=Controls(soc2=("CC6.3",), iso27001=("A.5.15", "A.5.18"), nist800_53=("AC-6", "PS-5"), pci_dss=("7.2.2",)),
     remedy="Remove the grant, correct the attributes, or widen the mapping.",
     settings=RoleMapping,
     default=None,
     needs=needs("grants"),
+    examples=_examples,
     judge=_judge,
 )

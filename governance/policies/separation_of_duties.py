@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 import msgspec
 
 from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings, needs
-from governance.model.situation import IdentitySituation
+from governance.model.controls import Controls
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import Holding, IdentitySituation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.states import AccountState, Grant
+from governance.policies.support import examples as ada
 from governance.policies.support.holdings import held, label
 from governance.settings.compiled import sides
 from governance.settings.sections import Instant, Section
@@ -130,15 +133,53 @@ def _excepted_until(rule: SodRule, situation: IdentitySituation, duties: Separat
     return max(ends, default=None)
 
 
+def _examples() -> list[Example[SeparationOfDuties]]:
+    rule = SodRule(id="pay-and-approve", a=f"{ada.OKTA}|group:Payment entry", b=f"{ada.ENTRA}|group:Payment approval")
+    excepted = SodException(
+        rule=rule.id,
+        account=f"{ada.OKTA}|00u1pat",
+        owner="sam@example.com",
+        reason="year-end cover",
+        compensating_control="weekly sampling",
+        until=datetime(2027, 1, 31, tzinfo=UTC),
+    )
+    settings = SeparationOfDuties(rules=[rule], exceptions=[excepted])
+
+    def enters(until: float | None = None) -> Holding:
+        return Holding(ada.account(), (ada.grant("group:Payment entry", 1, until),))
+
+    approves = Holding(ada.account(ada.ENTRA), (ada.grant("group:Payment approval", 20, issuer=ada.ENTRA),))
+
+    def identity(*holdings: Holding) -> IdentitySituation:
+        return IdentitySituation("identity:ada", holdings, ada.ALL_READ)
+
+    return [
+        Example("violation", "one person enters payments and approves them", settings, identity(enters(), approves)),
+        Example(
+            "compliant",
+            "the entry of payments ended before the approval began",
+            settings,
+            identity(enters(10), approves),
+        ),
+        Example(
+            "not_evaluable",
+            "no account of the other half's issuer is linked to the person",
+            settings,
+            identity(enters()),
+        ),
+    ]
+
+
 POLICY = Policy(
     id="separation_of_duties",
     title="One identity holds two things that must be kept apart",
     severity="high",
-    controls=("NIST SP 800-53 AC-5", "ISO/IEC 27001:2022 A.5.3", "SOC 2 CC6.3"),
+    controls=Controls(soc2=("CC6.3",), iso27001=("A.5.3",), nist800_53=("AC-5",), pci_dss=("7.2.1", "7.2.2")),
     remedy="Remove one of the two, or record an exception with an owner, a compensating control and an end.",
     settings=SeparationOfDuties,
     default=None,
     needs=needs("grants"),
+    examples=_examples,
     judge_identity=_judge,
     concerned=_concerned,
 )

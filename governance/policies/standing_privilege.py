@@ -7,12 +7,15 @@ states that it is assigned.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings, needs
+from governance.model.controls import Controls
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import union
 from governance.model.states import DAY, Basis, Grant
+from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, held, label, thing_of
 from governance.settings.sections import Days
 
@@ -80,14 +83,28 @@ def _basis(grant: Grant, situation: Situation) -> Basis | None:
     return situation.coverage.over(issuer, directory_stream(issuer), grant.valid_from, grant.valid_from)
 
 
+def _examples() -> list[Example[StandingPrivilege]]:
+    settings = StandingPrivilege()
+
+    def holding(**said: Any) -> Situation:
+        return ada.situation(grants=(ada.grant("admin_privilege:Super Administrator", 1, privileged=True, **said),))
+
+    return [
+        Example("violation", "a privilege is held without an end, by assignment", settings, holding()),
+        Example("compliant", "the privilege was activated for a while", settings, holding(mode="activated")),
+        Example("not_evaluable", "it was held before it was first seen", settings, holding(from_known=False)),
+    ]
+
+
 POLICY = Policy(
     id="standing_privilege",
     title="A privilege is held without end",
     severity="high",
-    controls=("NIST SP 800-53 AC-6(2)", "ISO/IEC 27001:2022 A.8.2", "SOC 2 CC6.3"),
+    controls=Controls(soc2=("CC6.3",), iso27001=("A.8.2",), nist800_53=("AC-2(7)", "AC-6(5)"), pci_dss=("7.2.2",)),
     remedy="Make the assignment eligible, or give it an end within the allowed time.",
     settings=StandingPrivilege,
     default=StandingPrivilege(),
     needs=needs("grants", "coverage"),
+    examples=_examples,
     judge=_judge,
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
-from governance.model.policy import Policy, PolicySettings, needs
+from governance.model.controls import Controls
+from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
 from governance.model.states import Basis, Grant, Rollup
+from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, label
 
 
@@ -87,14 +89,32 @@ def _basis(first: Rollup, facts: ApplicationFacts, situation: Situation) -> Basi
     return situation.coverage.over(issuer, stream, first.first_at - situation.jit_lookback, first.first_at)
 
 
+def _examples() -> list[Example[UnassignedSignIn]]:
+    settings, payroll = UnassignedSignIn(), f"{ada.OKTA}|0oa1payroll"
+
+    def signed_in(required: bool | None, *grants: Grant) -> Situation:
+        facts = ApplicationFacts(payroll, "Payroll", False, True, required)
+        return ada.situation(rollups=(ada.use(payroll, 120),), grants=grants, applications={payroll: facts})
+
+    assigned = ada.grant("app_assignment:0oa1payroll", 100, application_id=payroll)
+    return [
+        Example(
+            "violation", "the application demands an assignment, and there never was one", settings, signed_in(True)
+        ),
+        Example("compliant", "the account was assigned before it signed in", settings, signed_in(True, assigned)),
+        Example("not_evaluable", "config does not say what the application demands", settings, signed_in(None)),
+    ]
+
+
 POLICY = Policy(
     id="unassigned_sign_in",
     title="A sign-in to an application by an account that was never assigned to it",
     severity="high",
-    controls=("NIST SP 800-53 AC-3", "ISO/IEC 27001:2022 A.5.18", "SOC 2 CC6.1"),
+    controls=Controls(soc2=("CC6.1",), iso27001=("A.5.15", "A.5.18"), nist800_53=("AC-3",), pci_dss=("7.3.2",)),
     remedy="Assign the account, or find out how it got in and end its sessions.",
     settings=UnassignedSignIn,
     default=UnassignedSignIn(),
     needs=needs("grants", "rollups", "applications", "coverage", "clock_tolerance", "jit_lookback"),
+    examples=_examples,
     judge=_judge,
 )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache
 
 import msgspec
 
 from governance.model.scope import Scope
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import controls
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -80,12 +79,6 @@ def status_of(live: int, closed_at: int | None, excepted_until: int | None, as_o
     return "excepted" if excepted_until is not None and excepted_until > as_of else "open"
 
 
-@cache
-def controls_by_policy() -> Mapping[str, tuple[str, ...]]:
-    """Return policy id → the controls that the policy serves."""
-    return {policy.id: policy.controls for policy in load_policies()}
-
-
 def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request: PageRequest) -> Page[FindingView]:
     """Return a page of findings, the oldest first; a finding that opens only later is left out."""
     turn = turned("findings", SORTS, snapshot, filters, request)
@@ -95,8 +88,10 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
     whom = _named(snapshot, [Whom._make(row[_WIDTH:]) for _, row in block.keyed])
     applications = snapshot.application_names(w.application_id for w in whom)
     entitlements = snapshot.entitlement_names(w.entitlement_id for w in whom)
+    serves = controls(snapshot.settings)
     views = [
-        _view(row, about, applications, entitlements, filters.as_of) for row, about in zip(rows, whom, strict=True)
+        _view(row, about, applications, entitlements, serves, filters.as_of)
+        for row, about in zip(rows, whom, strict=True)
     ]
     return turn.page(views, block.last)
 
@@ -108,7 +103,14 @@ def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
     return [w if w.account_id not in first else Whom(*first[w.account_id], *w[4:]) for w in whom]
 
 
-def _view(row: FindingRow, whom: Whom, applications: Names, entitlements: Names, as_of: int) -> FindingView:
+def _view(
+    row: FindingRow,
+    whom: Whom,
+    applications: Names,
+    entitlements: Names,
+    serves: Mapping[str, Sequence[str]],
+    as_of: int,
+) -> FindingView:
     # An end that lies after the instant asked for is no end yet.
     ended = row.closed_at is not None and row.closed_at <= as_of
     return FindingView(
@@ -122,7 +124,7 @@ def _view(row: FindingRow, whom: Whom, applications: Names, entitlements: Names,
         opened_at=from_micros(row.opened_at),
         closed_at=shown_instant(row.closed_at) if ended else None,
         message=row.message,
-        controls=list(controls_by_policy().get(row.policy, ())),
+        controls=list(serves.get(row.policy, ())),
         evidence=_decode(row.evidence) if row.evidence else [],
     )
 

@@ -18,7 +18,7 @@ from ingest.config.strict_yaml import Document
 
 FILE = Path(__file__).parents[2] / "config.yaml"
 LINES = FILE.read_text().splitlines()
-EXAMPLES = [number for number, line in enumerate(LINES) if line.strip().startswith("# example: ")]
+EXAMPLES = [number for number, line in enumerate(LINES) if re.match(r" *# example:", line)]
 
 
 def struct_in(shape: Any) -> type[msgspec.Struct] | None:
@@ -46,6 +46,16 @@ def every_value(settings: Settings) -> dict[str, Any]:
     return values
 
 
+def example_at(number: int) -> tuple[str, int]:
+    """The example whose first line this is, as a value behind its key's colon, and the line after it."""
+    first = LINES[number]
+    indent, after = first[: first.index("#")], number + 1
+    while after < len(LINES) and LINES[after].startswith(f"{indent}#   "):
+        after += 1
+    block = [f"{indent}{line[len(indent) + 2 :]}" for line in LINES[number + 1 : after]]
+    return "\n".join([first.partition("# example:")[2], *block]), after
+
+
 def test_it_has_every_key() -> None:
     written: Any = Document(FILE).value
     assert list(missing(written, Settings, "")) == []
@@ -62,20 +72,20 @@ def test_an_empty_value_has_an_example_below() -> None:
     bare = [
         line
         for line, below in zip(LINES, [*LINES[1:], ""], strict=True)
-        if re.match(r"\s*\w+: (?:null|\[\]|\{\})", line) and "# example: " not in below
+        if re.match(r"\s*\w+: (?:null|\[\]|\{\})", line) and "# example:" not in below
     ]
     assert bare == ["    unassigned_sign_in: {}"]
 
 
 @pytest.mark.parametrize("number", EXAMPLES)
 def test_the_example_is_valid(number: int, tmp_path: Path) -> None:
-    example = LINES[number].strip().removeprefix("# example: ")
-    key = re.match(r"(\s*\w+): ", LINES[number - 1])
+    key = re.match(r"(\s*\w+):", LINES[number - 1])
     assert key is not None, f"line {number + 1}: the example stands below no key"
+    example, after = example_at(number)
     written = tmp_path / "config.yaml"
-    written.write_text("\n".join([*LINES[: number - 1], f"{key[1]}: {example}", *LINES[number:]]))
+    written.write_text("\n".join([*LINES[: number - 1], f"{key[1]}:{example}", *LINES[after:]]))
     assert every_value(settings_in(written)) != every_value(Settings())
 
 
 def test_its_lines_are_readable() -> None:
-    assert not [line for line in LINES if len(line) > 120 and "# example: " not in line]
+    assert not [line for line in LINES if len(line) > 120]

@@ -162,6 +162,7 @@ def test_an_older_store_fails_and_the_bus_is_checked_all_the_same(ward: Ward, en
 
 def test_servers_that_are_away_fail(tmp_path: Path) -> None:
     ward = Ward(tmp_path, "postgresql://nobody@127.0.0.1:1/none", "kafka://127.0.0.1:1")
+    ward.settings.write_text("bus: {options: {bootstrap_timeout_ms: 300}}\n")
     told = ward.told()
     assert (told["store"][0][0], told["bus"][0][0]) == ("fail", "fail")
 

@@ -12,7 +12,7 @@ WINGS = ("ingest", "governance", "reviews")
 SOURCE_FOLDERS = ("front_door", *WINGS, "simulator", "dev", "benchmarks")
 LEAF_FOLDERS = ("ingest/collectors", "governance/policies", "reviews/reports")
 """What stands directly in these is found by folder: one file each, which knows no other."""
-NO_LEAVES = {"__init__", "__pycache__", "interface", "catalogue", "judging", "support"}
+NO_LEAVES = {"__init__", "__pycache__", "interface", "catalogue", "judging", "pages", "support"}
 """What leaves are held to, and what finds them."""
 
 _TEXT = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from governance.model.policy import Policy, PolicySettings
 from governance.model.situation import Owner
 from governance.model.states import AccountState
 from governance.policies.catalogue import configured, load_policies, plain
-from tests.governance.configured import governance, only_policies, own_settings
+from tests.governance.configured import asked, governance, only_policies, own_settings
 from tests.governance.grants_situations import (
     ADA,
     OKTA,
@@ -27,6 +28,7 @@ from tests.governance.grants_situations import (
     situation,
     with_gap,
 )
+from tests.house.tree import ROOT
 
 CONFIGURED: dict[str, Any] = {
     "jit_required_attributes": {"attributes": ["department"]},
@@ -41,6 +43,12 @@ GRANTS = (
     grant("app_assignment:pay", 75, 90, application_id=f"{OKTA}|pay"),
 )
 POLICIES = load_policies()
+SPELLING = {
+    "soc2": re.compile(r"CC(1\.[1-5]|2\.[1-3]|3\.[1-4]|4\.[12]|5\.[1-3]|6\.[1-8]|7\.[1-5]|8\.1|9\.[12])"),
+    "iso27001": re.compile(r"A\.(5\.([1-9]|[12]\d|3[0-7])|6\.[1-8]|7\.([1-9]|1[0-4])|8\.([1-9]|[12]\d|3[0-4]))"),
+    "nist800_53": re.compile(r"(AC|AT|AU|CA|CM|CP|IA|IR|MA|MP|PE|PL|PM|PS|PT|RA|SA|SC|SI|SR)-[1-9]\d?(\([1-9]\d?\))?"),
+    "pci_dss": re.compile(r"([1-9]|1[0-2])(\.[1-9]\d?){2,3}"),
+}
 LEFT: dict[str, Any] = {"state": "disabled", "ended_at": day(80), "ended_event_id": "okta:left"}
 
 
@@ -87,6 +95,34 @@ def test_every_policy_says_what_a_reader_needs() -> None:
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda p: p.id)
 class TestEachPolicy:
+    def test_its_examples_are_judged_as_it_says(self, policy: Policy[Any]) -> None:
+        examples = list(policy.examples())
+        assert {"violation", "compliant"} <= {example.outcome for example in examples}
+        for example in examples:
+            assert isinstance(example.settings, policy.settings)
+            first, *_ = asked(policy, example.told, example.settings)
+            assert first.outcome == example.outcome, f"{example.why}: {first}"
+            assert example.why == example.why.strip(".") and example.why[0].islower()
+
+    def test_it_has_an_example_of_every_answer_that_it_gives(self, policy: Policy[Any]) -> None:
+        outcomes = {answer.outcome for given in _given(policy, CONFIGURED) for answer in given}
+        assert outcomes <= {example.outcome for example in policy.examples()}
+
+    def test_its_controls_are_spelled_as_the_frameworks_spell_them(self, policy: Policy[Any]) -> None:
+        for framework, ids in policy.controls._asdict().items():
+            assert ids, f"say which controls of {framework} it serves"
+            assert list(ids) == sorted(set(ids), key=ids.index)
+            for control in ids:
+                assert SPELLING[framework].fullmatch(control), f"{framework} has no control {control}"
+
+    def test_it_declares_whom_it_judges(self, policy: Policy[Any]) -> None:
+        assert (policy.concerned is None) == (policy.judge is not None)
+        assert policy.judge is not None or (policy.needs.days is None and policy.needs.sessions is None)
+
+    def test_config_and_docs_name_it(self, policy: Policy[Any]) -> None:
+        assert f"\n    {policy.id}:" in (ROOT / "config.yaml").read_text()
+        assert f"\n## {policy.id}\n" in (ROOT / "docs" / "policies.md").read_text()
+
     def test_the_same_situation_gives_the_same_answers(self, policy: Policy[Any]) -> None:
         assert _given(policy, CONFIGURED) == _given(policy, CONFIGURED)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from governance.model.keys import application_key
 from governance.model.states import DAY
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import controls
 from governance.store.bulk import rows
 from reviews.reports.weekly import counting
 from reviews.reports.weekly.model import WEEK, Part, Row, Table, Week, account, application, minute
@@ -60,7 +60,7 @@ def movement(week: Week) -> Part:
 
 def act_now(week: Week) -> Part:
     """Return part 4: what is critical or overdue, with who owns it and which control it touches."""
-    controls = _controls()
+    serves = _controls(week)
     owners = {application_key(a.issuer, a.id): a.owner for a in week.settings.applications}
     at = week.as_of
     lines: list[Row] = []
@@ -72,7 +72,7 @@ def act_now(week: Week) -> Part:
         told = (
             severity,
             policy,
-            controls.get(policy),
+            serves.get(policy),
             account(account_id, name),
             application(applications, app),
             owner,
@@ -85,9 +85,9 @@ def act_now(week: Week) -> Part:
 
 def by_severity(week: Week) -> Part:
     """Return part 6: open findings by severity, control and age; exceptions that end within 30 days."""
-    controls, at = _controls(), week.as_of
+    serves, at = _controls(week), week.as_of
     aged = rows(week.connection, _BY_AGE, (at - WEEK, at - WEEK, at - _SOON, at - _SOON, at, at, at))
-    lines: list[Row] = [(s, p, controls.get(p), *map(int, counts)) for s, p, *counts in aged]
+    lines: list[Row] = [(s, p, serves.get(p), *map(int, counts)) for s, p, *counts in aged]
     ending: list[Row] = [
         (policy, severity, account(account_id, name), minute(until), message)
         for policy, severity, account_id, name, until, message in rows(
@@ -109,5 +109,5 @@ def not_evaluable(week: Week) -> Part:
     return Part("Not evaluable", said, [Table("not_evaluable", ("policy", "reason", "answers"), lines)])
 
 
-def _controls() -> dict[str, str]:
-    return {policy.id: ", ".join(policy.controls) for policy in load_policies()}
+def _controls(week: Week) -> dict[str, str]:
+    return {policy_id: ", ".join(served) for policy_id, served in controls(week.settings).items()}

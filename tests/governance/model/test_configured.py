@@ -7,6 +7,7 @@ import pytest
 
 from governance.model.answers import Answer
 from governance.model.configured import Configured, configure
+from governance.model.controls import Controls
 from governance.model.policy import Part, Policy, PolicySettings, needs
 from governance.model.situation import Holding, IdentitySituation, Situation
 from governance.policies.judging import judge, judge_identity
@@ -22,7 +23,8 @@ def asking(read: Callable[[Any], object], *parts: Part, identity: bool = False) 
         return ()
 
     policy: Policy[PolicySettings] = Policy(
-        id="curious", title="Curious", severity="low", controls=(), remedy="Declare it.", settings=PolicySettings,
+        id="curious", title="Curious", severity="low",
+        controls=Controls((), (), (), ()), examples=list, remedy="Declare it.", settings=PolicySettings,
         default=PolicySettings(), needs=needs(*parts),
         judge=None if identity else answers, judge_identity=answers if identity else None,
     )  # fmt: skip

@@ -5,21 +5,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from governance.policies.catalogue import configured, load_policies, policies_page, policy_version
+from governance.policies.catalogue import configured, load_policies, policy_version
 from governance.policies.orphan import OrphanAccounts
 from governance.settings.sections import GovernanceSettings
 from ingest.contract.errors import SetupError
 from tests.governance.configured import governance
-from tests.house.tree import ROOT
 
 
 def ids(policies: dict[str, Any]) -> set[str]:
     return {asked.policy.id for asked in configured(governance(policies=policies))}
-
-
-def test_the_page_of_policies_is_as_they_say_of_themselves() -> None:
-    page = (ROOT / "docs" / "policies.md").read_text()
-    assert page == policies_page(load_policies()), "write docs/policies.md anew: policies_page(load_policies())"
 
 
 def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:

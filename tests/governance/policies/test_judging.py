@@ -5,6 +5,7 @@ from typing import Any
 
 from governance.model.answers import About, Answer, Severity, compliant, violation
 from governance.model.configured import Configured, configure
+from governance.model.controls import Controls
 from governance.model.policy import FOREVER, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.states import DAY
@@ -34,7 +35,8 @@ def _sessions(_situation: Situation, settings: Since) -> list[tuple[int, int]]:
 
 def asking(since: int, around: int | None = None, **said: Any) -> Configured:
     policy: Policy[Since] = Policy(
-        id="it", title="It", severity="low", controls=(), remedy="Mend it.", settings=Since, default=None,
+        id="it", title="It", severity="low",
+        controls=Controls((), (), (), ()), examples=list, remedy="Mend it.", settings=Since, default=None,
         needs=needs(days=_days, sessions=_sessions), judge=_told,
     )  # fmt: skip
     return configure(policy, Since(since=since, around=around, **said))

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from governance.queries.findings import FindingFilters, controls_by_policy, findings, not_evaluable
+from governance.policies.catalogue import controls
+from governance.queries.findings import FindingFilters, findings, not_evaluable
 from governance.queries.pages import AsOfFilters
+from governance.settings.sections import GovernanceSettings
 from governance.store.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
@@ -117,7 +119,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "opened_at": "2026-05-13T00:00:00Z",
         "closed_at": None,
         "message": "what is wrong",
-        "controls": list(controls_by_policy()["orphan"]),
+        "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
     }
 

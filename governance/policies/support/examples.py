@@ -1,0 +1,116 @@
+"""Made-up situations in which policies show what they mean: of Ada, with all logs read unless one says otherwise.
+
+Instants are days of one made-up year; what an example leaves out is ordinary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance.model.situation import Situation
+from governance.model.states import (
+    DAY,
+    AccountState,
+    AppAccountState,
+    Basis,
+    Change,
+    Grant,
+    Provenance,
+    Rollup,
+    UsageDay,
+    What,
+)
+
+OKTA, ENTRA = "okta:acme", "entra:acme"
+_YEAR = 20_000
+
+
+def day(number: float) -> int:
+    """Return the instant so many days after the made-up year began, in microseconds."""
+    return int((_YEAR + number) * DAY)
+
+
+class Read:
+    """Coverage of everything on one basis; None: nothing was read."""
+
+    def __init__(self, basis: Basis | None) -> None:
+        self._basis = basis
+
+    def begins_at(self, issuer: str, stream: str) -> int | None:  # noqa: ARG002 - it is the same for all
+        """Return the year's beginning, None when nothing was read."""
+        return None if self._basis is None else day(0)
+
+    def over(self, issuer: str, stream: str, from_at: int, to_at: int) -> Basis | None:  # noqa: ARG002 - as above
+        """Return the basis."""
+        return self._basis
+
+
+ALL_READ, NOTHING_READ = Read("declared"), Read(None)
+
+
+def account(issuer: str = OKTA, **said: Any) -> AccountState:
+    """Return Ada's account at an issuer."""
+    ordinary: dict[str, Any] = {
+        "account_id": f"{issuer}|ada", "issuer": issuer, "subject": "ada", "name": "ada@example.com",
+        "display_name": "Ada", "type": "person", "state": "active", "created_at": None, "ended_at": None,
+        "ended_event_id": None, "provenance": Provenance("unknown", None, None, None, None, ()), "profile": {},
+        "timeline": (), "attribute_changes": (),
+    }  # fmt: skip
+    return AccountState(**(ordinary | said))
+
+
+def jit(number: float, *, asserted: tuple[str, ...] | None = ("email",), idp: str = "0oa1corporate") -> Provenance:
+    """Return how an account was made at a federated login on that day."""
+    return Provenance("jit_confirmed", day(number), idp, None, asserted, ("created", "login"))
+
+
+def changed(what: What, number: float) -> Change:
+    """Return a change of the account's life by an administrator."""
+    return Change(day(number), what, f"{what}-{number}", "person", False)
+
+
+def grant(thing: str, since: float, until: float | None = None, *, issuer: str = OKTA, **said: Any) -> Grant:
+    """Return what Ada holds from one day until another; ``thing`` is ``type:name``."""
+    entitlement_type, _, name = thing.partition(":")
+    ordinary: dict[str, Any] = {
+        "account_id": f"{issuer}|ada", "entitlement_id": f"{issuer}|{thing}", "entitlement_type": entitlement_type,
+        "entitlement_name": name, "application_id": None, "mode": "active", "via": None, "scope": "/",
+        "valid_from": day(since), "from_known": True, "valid_to": None if until is None else day(until),
+        "expires_at": None, "privileged": False, "evidence": (f"granted-{name}",),
+    }  # fmt: skip
+    return Grant(**(ordinary | said))
+
+
+def use(application_id: str, number: float, mfa: str = "unknown") -> Rollup:
+    """Return Ada's only sign-in to an application."""
+    at, event_id = day(number), f"sign-in-{number}"
+    return Rollup(
+        application_id, "interactive", at, event_id, mfa, None, None, None, None, at, event_id, None, None, "person"
+    )
+
+
+def sign_in_day(number: int, mfa: str) -> UsageDay:
+    """Return a day with one interactive sign-in at the identity provider."""
+    at, event_id = day(number + 0.5), f"sign-in-{number}"
+    return UsageDay("", at // DAY, "interactive", mfa, at, event_id, at, event_id)
+
+
+def app_account(application_id: str, **said: Any) -> AppAccountState:
+    """Return Ada's account in an application, made at her first sign-in there."""
+    how = Provenance("jit_candidate", day(1), OKTA, application_id, None, ("first-sign-in",))
+    ordinary: dict[str, Any] = {
+        "account_id": f"{application_id}>{OKTA}|ada", "application_id": application_id, "state": "active",
+        "idp_account_id": f"{OKTA}|ada", "created_at": day(1), "ended_at": None, "ended_event_id": None,
+        "provenance": how, "listed": False, "provisioned": (), "deprovisioned": (),
+    }  # fmt: skip
+    return AppAccountState(**(ordinary | said))
+
+
+def situation(**said: Any) -> Situation:
+    """Return what is known of Ada's account."""
+    ordinary: dict[str, Any] = {
+        "account": account(), "app_accounts": (), "grants": (), "rollups": (), "days": (), "sessions": (),
+        "applications": {}, "owner": None, "coverage": ALL_READ, "clock_tolerance": 300_000_000,
+        "jit_lookback": 90 * DAY,
+    }  # fmt: skip
+    return Situation(**(ordinary | said))
