@@ -139,6 +139,12 @@ def count_pending(connection: Connection) -> int:
     return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
 
 
+def oldest_enqueued_at(connection: Connection) -> int | None:
+    """Return when the item was enqueued that waits longest."""
+    at: int | None = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
+    return at
+
+
 def waiting_kinds(connection: Connection) -> set[str]:
     """Return the kinds of which any item is left, settled or not."""
     kinds: set[str] = set()
