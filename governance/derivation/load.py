@@ -17,16 +17,16 @@ from governance.model.situation import Owner, Situation
 from governance.model.states import Grant
 from governance.settings.compiled import Rules
 from governance.store.account_histories import (
-    load_applications,
-    load_coverage,
     load_days,
     load_histories,
     load_owners,
     load_sessions,
 )
 from governance.store.bulk import StagedKeys
-from governance.store.census_rows import load_censuses
+from governance.store.census_rows import kept_censuses
+from governance.store.coverage_rows import kept_coverage
 from governance.store.group_grant_rows import load_group_grants
+from governance.store.known_applications import kept_applications
 
 
 class BatchContext(NamedTuple):
@@ -45,8 +45,9 @@ class BatchContext(NamedTuple):
 
 def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     """Return coverage, applications and censuses as they stand in this transaction."""
-    names, channels = load_applications(connection)
-    return BatchContext(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
+    applications = kept_applications(connection)
+    coverage = kept_coverage(connection, rules.assumed_gap)
+    return BatchContext(coverage, applications.names, applications.channels, kept_censuses(connection))
 
 
 def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:

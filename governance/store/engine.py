@@ -20,8 +20,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from governance.store.faults import store_name, translated
-from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import SetupError
+from ingest.store.sqlite_wal import into_wal
 
 __all__ = ["open_engine", "reading", "store_name", "translated", "writing"]
 
@@ -143,3 +143,9 @@ def _forget(connection: Connection) -> None:
     # A lost connection has no ``info``, and the next one begins with an empty one.
     if not connection.invalidated:
         connection.info.clear()
+
+
+def server_clock(connection: Connection) -> int:
+    """Return PostgreSQL's wall clock, in microseconds."""
+    sql = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
+    return int(connection.exec_driver_sql(sql).scalar_one())

@@ -137,3 +137,9 @@ def pending(connection: Connection) -> bool:
 def count_pending(connection: Connection) -> int:
     """Return how many items are left; it reads them all."""
     return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
+
+
+def oldest_enqueued_at(connection: Connection) -> int | None:
+    """Return when the item was enqueued that waits longest."""
+    at: int | None = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
+    return at
