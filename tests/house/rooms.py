@@ -18,7 +18,7 @@ FLOORS: Mapping[str, tuple[str, ...]] = {
         # What runs the collectors and finds them stands above them; what they are made of stands below.
         *("collection.scheduler", "collection.registry", "collection.examiners"),
         *("collectors", "collection", "receivers", "clients", "translation"),
-        *("files", "config", "store", "bus", "contract"),
+        *("files", "config", "bus", "store", "contract"),
     ),
     "governance": (
         *("cli", "worker", "derivation", "queries", "outbox", "store"),
