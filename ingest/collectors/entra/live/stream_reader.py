@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.requests import Requests
 from ingest.clients.http.client import Client
-from ingest.collection.checkpoints import Book
+from ingest.collection.checkpoints import SourceCheckpoints
 from ingest.collection.interface import Gap, Page, Position
 from ingest.collectors.entra.live.addresses import window_address
 from ingest.collectors.entra.live.page_rows import new_among, version_of
@@ -45,7 +45,7 @@ class Tenant(NamedTuple):
     client: Client
     requests: Requests
     plan: Plan
-    book: Book
+    source_checkpoints: SourceCheckpoints
     clock: VendorClock
 
 
@@ -118,14 +118,16 @@ class StreamReader:
         address = window_address(self._tenant.requests, stream, step.window)
         async with aclosing(walk(self._tenant.client, address, stream.needs)) as walked:
             async for page in walked:
-                self._tenant.clock.heard(page.served_at)
+                self._tenant.clock.set_by_answer(page.served_at)
                 yield page
 
     def _page(self, rows: Sequence[bytes], before: Reading) -> Page:
         """Return what of the rows is new; only what may come again is looked up, and remembered."""
         forget_before = self._now - self._tenant.plan.remembered
         told = [(row, version_of(row, self._now, forget_before)) for row in rows]
-        fresh = self._tenant.book.fresh(self._name, [version for _, version in told if version is not None])
+        fresh = self._tenant.source_checkpoints.fresh(
+            self._name, [version for _, version in told if version is not None]
+        )
         covered = settled(self.reading, before, self._tenant.plan)
         position = self._position()
         # To forget costs a walk over what is remembered: once a window is often enough.

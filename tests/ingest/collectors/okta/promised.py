@@ -13,7 +13,7 @@ from ingest.clients.http.client import Client, Dialect
 from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.okta.requests import LIMITS, fault_of
 from ingest.clients.okta.sign_in import ApiToken
-from ingest.collection.checkpoints import Book
+from ingest.collection.checkpoints import SourceCheckpoints
 from ingest.collection.interface import Collector
 from ingest.collectors.okta.collector import OktaCollector
 from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED
@@ -49,7 +49,7 @@ class OktaHarness:
         types = [line.partition(",")[0] for line in names]
         return [name for name in types if name not in known and not name.startswith(tuple(FAMILIES))]
 
-    def collector(self, answers: Answers, time: Time, book: Book) -> Collector:
+    def collector(self, answers: Answers, time: Time, source_checkpoints: SourceCheckpoints) -> Collector:
         client = Client(
             "okta",
             "acme",
