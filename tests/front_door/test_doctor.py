@@ -25,8 +25,9 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
 from reviews.jobs.schedule import jobs, latest_slot
-from reviews.jobs.slot_claims import Slot, claim, finish
+from reviews.jobs.slot_claims import claim, finish
 from reviews.settings import ScheduleSettings
+from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
 from tests.governance.queries.filled import ACME, covered, empty_store
 from tests.house.tree import ROOT

@@ -14,11 +14,11 @@ import msgspec
 import structlog
 
 from ingest.collection import metrics
-from ingest.collection.checkpoints import Checkpoint, SourceCheckpoints
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.instants import parse_instant
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 STREAM = "census"
 _log = structlog.get_logger("jitgov.collect")

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection import checkpoints
-from ingest.collection.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints, Version
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
+from ingest.store import checkpoints
+from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints, Version
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 HOLD_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from ingest.collection.checkpoints import CheckpointFile, Checkpoint
+from ingest.store.checkpoints import CheckpointFile, Checkpoint
 with CheckpointFile(Path(sys.argv[1])).source_checkpoints("okta", "acme") as book:
     book.save("log", Checkpoint("kept"))
     print("held", flush=True)
