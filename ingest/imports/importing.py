@@ -11,7 +11,7 @@ from contextlib import closing
 
 from ingest.bus.interface import Outgoing, Publisher
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
-from ingest.contract.coverage import Interval, coverage_event
+from ingest.contract.coverage import Interval, claim_event
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import Readable, Unreadable
 from ingest.imports.reader_process import batches_from_process
@@ -51,8 +51,8 @@ class Importer:
         """Publish last of all that the files cover the interval ``covers`` of each stream in them."""
         if covers is not None:
             observed_at = self._context.observed_at
-            coverage_events = [coverage_event(source, covers, observed_at) for source, _ in self.tally.streams()]
-            self._publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in coverage_events])
+            claims = [claim_event(source, covers, observed_at) for source, _ in self.tally.streams()]
+            self._publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in claims])
 
     def _publish(self, batches: Generator[Batch], advance: Callable[[int], None] | None) -> None:
         """Publish the events in few calls, as each call waits for its last message; publish rejections in between."""
