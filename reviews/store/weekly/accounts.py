@@ -16,7 +16,7 @@ _JIT = (
     "AND a.provenance_at <= %s ORDER BY a.provenance_at, a.account_id"
 )
 _STANDING = (
-    "SELECT f.account_id, COUNT(*) FROM finding f WHERE f.account_id IN ({keys}) AND +f.live = 1 "
+    "SELECT f.account_id, COUNT(*) FROM finding f WHERE f.account_id IN ({keys}) AND f.live = 1 "
     "AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s) GROUP BY f.account_id"
 )
 _UNANSWERED = (
