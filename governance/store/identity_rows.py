@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -10,6 +11,9 @@ from governance.model.table_rows import AccountIdentityRow, RowChange
 from governance.store.bulk import among, delete_keys, each, is_postgresql, rows, stage_keys, upsert
 from governance.store.schema import held
 
+KnownLinks = Mapping[str, frozenset[str]]
+"""Account → its links."""
+NOTHING_KNOWN: KnownLinks = MappingProxyType({})
 _LOCK = 0x6A_69_74_67_6F_76_03
 
 
@@ -33,22 +37,25 @@ def sharing_accounts(connection: Connection, accounts: Iterable[str]) -> set[str
     return {row[0] for row in (*known, *sharing)}
 
 
-def accounts_linked_by(connection: Connection, links: Iterable[str]) -> set[str]:
-    """Return the accounts that have any of the links."""
+def accounts_linked_by(connection: Connection, links: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> set[str]:
+    """Return the accounts that have any of the links; ``known``: of accounts that are not as the store has them."""
     wanted = set(links)
     if not wanted:
         return set()
     staged = stage_keys(connection, wanted, "stage_link")
     sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, staged)}"
-    return {row[0] for row in rows(connection, sql)}
+    stored = {row[0] for row in rows(connection, sql)} - known.keys()
+    return stored | {account for account, has in known.items() if not wanted.isdisjoint(has)}
 
 
-def links_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[str]]:
-    """Return the links that the accounts have, each with those of the accounts that have it."""
-    staged = stage_keys(connection, accounts, "stage_linked")
+def links_of(connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
+    """Return the links that the accounts have, each with those of the accounts that have it; ``known`` as above."""
+    wanted = set(accounts)
+    staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
     links: dict[str, set[str]] = {}
     sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
-    for account, link in rows(connection, sql):
+    given = ((account, link) for account in wanted & known.keys() for link in known[account])
+    for account, link in (*rows(connection, sql), *given):
         links.setdefault(link, set()).add(account)
     return links
 

@@ -8,19 +8,19 @@ from typing import get_args
 import httpx
 import pytest
 
-from ingest.collection.checkpoints import Checkpoints
 from ingest.collection.registry import find_translators
 from ingest.contract.errors import SetupError
 from ingest.contract.event import EntitlementType, PartyType
 from ingest.contract.providers.catalogue import provider_of, providers
 from ingest.contract.providers.interface import WAYS, Provider
+from ingest.store.checkpoints import Checkpoints
 from tests.ingest.collection.fakes import Time
 from tests.promises.collector_harness import Harness, harnesses
 
 EVERY = pytest.mark.parametrize("provider", providers().values(), ids=list(providers()))
 
 
-def test_every_translator_has_a_provider_and_every_provider_a_translator() -> None:
+def test_every_translator_of_the_house_has_a_provider_and_every_provider_a_translator() -> None:
     assert set(providers()) == {translator.idp for translator in find_translators()}
 
 
