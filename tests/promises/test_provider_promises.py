@@ -13,7 +13,7 @@ from ingest.contract.errors import SetupError
 from ingest.contract.event import EntitlementType, PartyType
 from ingest.contract.providers.catalogue import provider_of, providers
 from ingest.contract.providers.interface import WAYS, Provider
-from ingest.store.checkpoints import Checkpoints
+from ingest.store.checkpoints import CheckpointFile
 from tests.ingest.collection.fakes import Time
 from tests.promises.collector_harness import Harness, harnesses
 
@@ -26,8 +26,8 @@ def test_every_translator_of_the_house_has_a_provider_and_every_provider_a_trans
 
 @pytest.mark.parametrize("harness", harnesses(), ids=lambda harness: harness.idp)
 def test_it_names_streams_that_are_collected(harness: Harness, tmp_path: Path) -> None:
-    with Checkpoints(tmp_path / "places.sqlite").book(harness.idp, "promised") as book:
-        collector = harness.collector(lambda _: httpx.Response(500), Time(), book)
+    with CheckpointFile(tmp_path / "places.sqlite").source_checkpoints(harness.idp, "promised") as places:
+        collector = harness.collector(lambda _: httpx.Response(500), Time(), places)
     assert provider_of(harness.idp).streams <= set(collector.streams)
 
 
