@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.audit_changes import finding_entries
+from governance.derivation.finding_successors import Successors
 from governance.derivation.judge import Verdicts, judge_identities
 from governance.derivation.load import load_batch_context
 from governance.derivation.rows import finding_rows, not_evaluable_rows
@@ -38,7 +39,9 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     accounts = {item.subject for item in named if item.kind == "person"}
     accounts |= accounts_linked_by(connection, {item.subject for item in named if item.kind == "identity"})
     # The rest is as it was, each on its own.
-    concerned = sharing_accounts(connection, accounts) | holders_of_sod_entitlements(connection, accounts, rules)
+    concerned = accounts
+    if not rules.watches_everybody:
+        concerned = sharing_accounts(connection, accounts) | holders_of_sod_entitlements(connection, accounts, rules)
     identities = identities_of(connection, concerned)
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
@@ -48,15 +51,17 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     verdicts = _judged(connection, identities, rules)
     policies = rules.identity_policies
     findings = finding_rows(verdicts, rules.version, now)
-    changes = write_findings(connection, scopes, findings, policies, (rules.version, now))
+    changes = write_findings(
+        connection, scopes, findings, policies, (rules.version, now), Successors(findings, members, stored)
+    )
     write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
     return finding_entries(changes, now)
 
 
 def _judged(connection: Connection, identities: Mapping[str, set[str]], rules: Rules) -> Verdicts:
-    """Return what the policies say of the identities; most hold no side of any rule, and need no derivation."""
+    """Return what the policies say of the identities; most concern none of them, and need no derivation."""
     everyone = {account for members in identities.values() for account in members}
-    holders = holders_of_sod_entitlements(connection, everyone, rules)
+    holders = everyone if rules.watches_everybody else holders_of_sod_entitlements(connection, everyone, rules)
     concerned = {identity: members for identity, members in identities.items() if members & holders}
     batch = load_batch_context(connection, rules)
     wanted = sorted(account for members in concerned.values() for account in members)

@@ -117,6 +117,8 @@ class FindingRow(NamedTuple):
     live: int
     policy_version: str
     recorded_at: int
+    became: str | None
+    """Of a superseded one: the finding that took its place, under the key of another member of the identity."""
 
     @property
     def verdict(self) -> tuple[object, ...]:

@@ -53,7 +53,9 @@ def apply(
     context = load_batch_context(connection, rules)
     items = {str(subject) for subject in touched if subject.kind == "group"}
     items |= {f"application:{a}" for a in told.applications}
-    items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
+    items |= {
+        f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.names_entitlement(entitlement, name)
+    }
     items |= {f"stream:{issuer}" for issuer in _moved(shape_before, context.coverage.shape())}
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if deferred:

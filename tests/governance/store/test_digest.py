@@ -32,7 +32,7 @@ COVERED = (
     assessment.finding,
     assessment.not_evaluable,
 )
-LEARNED = {"recorded_from", "recorded_to", "recorded_at", "policy_version", "watch", "live"}
+LEARNED = {"recorded_from", "recorded_to", "recorded_at", "policy_version", "watch", "live", "became"}
 CELLS = [(table, column.name) for table in COVERED for column in table.columns if column.name not in LEARNED]
 
 
