@@ -93,7 +93,7 @@ def _write(connection: Connection, stored: Stored, differences: Sequence[Differe
     if differences:
         touched = write_facts(connection, [_fact(stored, told) for told in differences], now)
         write_listing(connection, stored.census.began_at, differences)
-        work_items.enqueue(connection, {str(subject) for subject in touched}, now)
+        work_items.enqueue(connection, {str(subject) for subject in touched.holders}, now)
 
 
 def _fact(stored: Stored, told: Difference) -> FactRow:

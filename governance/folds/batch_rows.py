@@ -25,6 +25,7 @@ class FactRow(NamedTuple):
     occurred_at: int
     body: bytes
     raw: bytes
+    translation: int = 1
 
 
 class Folded(msgspec.Struct, array_like=True):

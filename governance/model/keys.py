@@ -6,7 +6,7 @@ import hashlib
 from typing import Literal, NamedTuple, get_args
 
 from ingest.contract.errors import BrokenError
-from ingest.contract.event import Entitlement, Event, account_key_of
+from ingest.contract.event import CONTAINER_KINDS, Entitlement, Event, account_key_of
 
 GROUP_TYPE = "group"
 SubjectKind = Literal["account", "group", "application", "entitlement", "person"]
@@ -61,7 +61,7 @@ def holder_subject(key: str) -> Subject:
     return Subject("group" if entitlement_parts(key).type == GROUP_TYPE else "account", key)
 
 
-_HELD_BY_APPLICATIONS = frozenset({"consent_granted", "consent_revoked"})
+_HELD_BY_APPLICATIONS = frozenset({"consent_granted", "consent_revoked", "consent_seen"})
 
 
 def issuer_of(event: Event) -> str:
@@ -90,10 +90,10 @@ def app_account_key(application_id: str, idp_account_id: str) -> str:
 
 
 def holder_of(event: Event) -> Subject | None:
-    """Return the account that an event is about, else the group that is conferred something, else None."""
+    """Return the account or the roster's person that an event is about, else the group that it confers something on."""
     account = account_key_of(event.account)
     if account is not None:
-        return Subject("account", account)
+        return Subject("person" if event.kind == "person_seen" else "account", account)
     if event.grant is not None and event.grant.via is not None:
         return Subject("group", group_key(issuer_of(event), event.grant.via))
     return None
@@ -102,9 +102,10 @@ def holder_of(event: Event) -> Subject | None:
 def about_of(event: Event) -> Subject | None:
     """Return what a fact is about: who holds something, else the thing itself, None when the event names neither.
 
-    Of an application's permissions the application is the holder; else the entitlement is the nearer thing.
+    Of an application's permissions the application is the holder; else the entitlement is the nearer thing. What
+    happens to a container is about the container, whoever else is named.
     """
-    holder = holder_of(event)
+    holder = None if event.kind in CONTAINER_KINDS else holder_of(event)
     if holder is not None:
         return holder
     issuer, entitlement, application = issuer_of(event), event.entitlement, event.application

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory
+from governance.folds.unfolded import UNFOLDED
 from governance.model.coverage import Coverage, Stretch
 from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
@@ -53,13 +54,14 @@ def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKin
     """Return the facts about staged subjects of these kinds, each record in the version that counts."""
     facts: dict[str, list[Event]] = {}
     of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
-    for about, body in rows(
+    for about, kind, body in rows(
         connection,
-        f"SELECT f.about, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
+        f"SELECT f.about, f.kind, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
         + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
         kinds,
     ):
-        facts.setdefault(about, []).append(_decode(body))
+        if kind not in UNFOLDED:
+            facts.setdefault(about, []).append(_decode(body))
     return facts
 
 

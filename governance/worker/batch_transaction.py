@@ -10,6 +10,7 @@ from governance.audit.entries import Entry
 from governance.derivation.accounts import derive
 from governance.derivation.load import load_batch_context
 from governance.folds.batch_rows import Folded
+from governance.model.keys import SubjectKind
 from governance.settings.compiled import Rules
 from governance.store.account_histories import load_coverage
 from governance.store.audit_rows import insert_entries
@@ -22,6 +23,9 @@ from governance.store.rejected_rows import write_rejected
 from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
 from governance.store.work_items import enqueue, enqueue_accounts
 from ingest.bus.interface import Partition
+
+_CONCERNED: Mapping[SubjectKind, str] = {"group": "members", "entitlement": "members", "application": "application"}
+"""Kind of a container → kind of the work item that stands for all who hold something through it."""
 
 
 def apply(
@@ -49,9 +53,10 @@ def apply(
     told = write_sightings(connection, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
-    accounts = taught | {subject.key for subject in touched if subject.kind == "account"}
+    accounts = taught | {subject.key for subject in touched.holders if subject.kind == "account"}
     context = load_batch_context(connection, rules)
-    items = {str(subject) for subject in touched if subject.kind == "group"}
+    items = {str(subject) for subject in touched.holders if subject.kind == "group"}
+    items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
     items |= {f"application:{a}" for a in told.applications}
     items |= {
         f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.names_entitlement(entitlement, name)

@@ -12,7 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from ingest.contract.errors import RecordError, SetupError
-from ingest.contract.event import SCHEMA_VERSION, Event, Kind, Source
+from ingest.contract.event import SCHEMA_VERSION, Event, Kind, Source, schema_of
 from ingest.contract.instants import instant_bytes
 
 EVENTS_TOPIC = "jitgov.events.v1"
@@ -20,7 +20,6 @@ REJECTED_TOPIC = "jitgov.rejected.v1"
 MAX_EVENT_BYTES = 900_000
 """Largest encoded event, under Kafka's default of 1 MiB a record; larger ones are rejected as hash and excerpt."""
 
-_VERSION = f".v{SCHEMA_VERSION}"
 _CE_TYPE = re.compile(rb"jitgov\.[a-z_]{1,64}\.v([1-9]\d{0,3})")
 encoder = msgspec.json.Encoder(order="deterministic")
 """Of events: keys of an object stand in one order, whoever made it, so that equal events have equal bytes."""
@@ -49,19 +48,19 @@ def encode_bare(event: Event) -> bytes:
 
 
 def headers(event: Event) -> Headers:
-    """Return the CloudEvents headers; ``ce_type`` comes first and ends with the schema version."""
+    """Return the CloudEvents headers; ``ce_type`` comes first and ends with the schema that the event needs."""
     return [
-        *_shared_headers(event.kind, event.source),
+        *_shared_headers(event.kind, event.source, schema_of(event)),
         ("ce_id", event.event_id.encode()),
         ("ce_time", instant_bytes(event.occurred_at)),
     ]
 
 
 @lru_cache(maxsize=1_024)
-def _shared_headers(kind: Kind, source: Source) -> Headers:
-    """Return the headers that all events of a kind from a stream have."""
+def _shared_headers(kind: Kind, source: Source, schema: int) -> Headers:
+    """Return the headers that all events of a kind and a schema from a stream have."""
     return [
-        ("ce_type", f"jitgov.{kind}{_VERSION}".encode()),
+        ("ce_type", f"jitgov.{kind}.v{schema}".encode()),
         ("ce_specversion", b"1.0"),
         ("ce_source", f"{source.idp}/{source.tenant}/{source.stream}".encode()),
     ]

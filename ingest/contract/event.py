@@ -1,6 +1,9 @@
 """The event: one immutable, strict shape for all sources, near OCSF's Identity & Access Management category.
 
 An event's identity is (event_id, content_hash): a vendor may revise a record under one id, and every version is a fact.
+
+What the second schema added is left out on the wire where an event does not say it: an event of the first schema keeps
+its bytes and its hash, and is read by workers of either schema (``schema_of``).
 """
 
 from __future__ import annotations
@@ -9,10 +12,12 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""The newest schema that this release reads and writes; it reads all before it."""
 
-Kind = Literal[
+FirstKind = Literal[
     "sign_in", "sign_out", "session_started", "federated_sign_in",
     "account_created", "account_updated", "account_enabled", "account_disabled", "account_deleted",
     "account_locked", "account_unlocked", "credential_changed",
@@ -22,7 +27,29 @@ Kind = Literal[
     "consent_granted", "consent_revoked", "provisioned", "deprovisioned", "risk_raised",
     "account_seen", "grant_seen", "census_ended", "coverage", "other",
 ]  # fmt: skip
+SecondKind = Literal[
+    "container_deleted", "container_restored", "container_suspended", "container_resumed", "entity_renamed",
+    "credential_added", "credential_removed", "credential_seen", "factor_seen",
+    "owner_added", "owner_removed", "owner_seen", "sponsor_added", "sponsor_removed", "sponsor_seen",
+    "consent_seen", "person_seen", "evidence",
+]  # fmt: skip
+"""Kinds that the second schema added.
+
+- ``container_*``, ``entity_renamed``: what happened to the group, application or other entitlement that it names.
+- ``owner_*``: ``account`` owns the entitlement or application. ``sponsor_*``: ``account`` is who is sponsored, and
+  ``attributes["sponsor"]`` the sponsor's issuer and subject.
+- ``credential_*``: of the account, or, without one, of the application.
+- ``factor_seen``, ``consent_seen``, ``person_seen`` and the like: what a list or a roster states. The end of a census
+  says in ``attributes["population"]`` whom or what it lists.
+- ``evidence``: a record that was folded away, kept because something rests on it.
+"""
+Kind = Literal[FirstKind, SecondKind]
 KINDS: tuple[str, ...] = get_args(Kind)
+SECOND_KINDS: frozenset[str] = frozenset(get_args(SecondKind))
+CONTAINER_KINDS: frozenset[str] = frozenset(
+    {"container_deleted", "container_restored", "container_suspended", "container_resumed", "entity_renamed"}
+)
+"""What happens to a group, an application or another entitlement, and so to all who hold something through it."""
 PartyType = Literal["person", "service", "system"]
 EntitlementType = Literal[
     "group", "app_assignment", "app_role", "directory_role", "admin_privilege", "permission", "licence"
@@ -66,10 +93,16 @@ class Party(Shape, frozen=True):
 
 
 class Application(Shape, frozen=True):
-    """An application as the source names it."""
+    """An application as the source names it.
+
+    ``foreign_tenant``: the vendor's id of another tenant that it is registered in; ``publisher_verified``: whether the
+    vendor verified who publishes it.
+    """
 
     id: str
     name: str | None = None
+    foreign_tenant: str | UnsetType = UNSET
+    publisher_verified: bool | UnsetType = UNSET
 
 
 class Entitlement(Shape, frozen=True):
@@ -84,7 +117,8 @@ class Grant(Shape, frozen=True):
     """The nature of a grant that an event speaks of.
 
     ``via`` is the id of the group it comes through (absent: direct); ``scope`` absent or ``/`` is the whole tenant;
-    ``restated`` says that the event lists what is held rather than what changed.
+    ``restated`` says that the event lists what is held rather than what changed; ``granted_by`` is who gave it, where
+    that is not the event's actor.
     """
 
     mode: Mode = "active"
@@ -92,6 +126,7 @@ class Grant(Shape, frozen=True):
     scope: str | None = None
     expires_at: Instant | None = None
     restated: bool = False
+    granted_by: Party | UnsetType = UNSET
 
 
 class Client(Shape, frozen=True):
@@ -117,7 +152,8 @@ class Correlation(Shape, frozen=True):
 class Occurrence(Shape, frozen=True):
     """What a record says of one thing that happened at a source.
 
-    ``attributes`` holds what the record asserts of the account or the act, as JSON values.
+    ``attributes`` holds what the record asserts of the account or the act, as JSON values. ``stated_at`` is when that
+    came to be by the word of a list: when an account was created, or a grant given.
     """
 
     event_id: str
@@ -133,19 +169,40 @@ class Occurrence(Shape, frozen=True):
     client: Client | None = None
     attributes: dict[str, Any] = {}
     correlation: Correlation = Correlation()
+    stated_at: Instant | UnsetType = UNSET
 
 
 class Event(Occurrence, frozen=True, kw_only=True):
     """One thing that happened at a source, and how it came to be known.
 
     ``raw`` is the vendor's record, token for token. The order is the wire's: what ``content_hash`` covers comes first,
-    up to ``source.tenant``, so that an event is encoded once for both (``ingest.contract.sealing``).
+    up to ``source.tenant``, so that an event is encoded once for both (``ingest.contract.sealing``). ``translation`` is
+    the number of the translation that made it, 1 where it is left out: a mended translator gives a higher one, and its
+    version of a record counts before those of the same vendor's date (see ``translation_of``).
     """
 
     source: Source
     observed_at: Instant
     content_hash: str = ""
+    translation: Annotated[int, msgspec.Meta(ge=2)] | UnsetType = UNSET
     raw: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def translation_of(event: Event) -> int:
+    """Return the number of the translation that made the event, 1 where it says none."""
+    return 1 if event.translation is UNSET else event.translation
+
+
+def schema_of(event: Event) -> int:
+    """Return the lowest schema that can say what the event says, so that a worker of that schema can read it."""
+    if event.kind in SECOND_KINDS or event.translation is not UNSET or event.stated_at is not UNSET:
+        return 2
+    if event.grant is not None and event.grant.granted_by is not UNSET:
+        return 2
+    application = event.application
+    if application is None:
+        return 1
+    return 1 if application.foreign_tenant is UNSET and application.publisher_verified is UNSET else 2
 
 
 def account_key(issuer: str, subject: str) -> str:

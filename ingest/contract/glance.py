@@ -13,7 +13,9 @@ from ingest.contract.errors import RecordError
 from ingest.contract.event import SCHEMA_VERSION, Application, Correlation, Instant, Kind, Mfa, Outcome, Party, Source
 
 USE_KINDS: frozenset[str] = frozenset({"sign_in", "session_started", "federated_sign_in", "sign_out", "mfa_verified"})
-_CE_TYPES = frozenset(f"jitgov.{kind}.v{SCHEMA_VERSION}".encode() for kind in USE_KINDS)
+_CE_TYPES = frozenset(
+    f"jitgov.{kind}.v{schema}".encode() for kind in USE_KINDS for schema in range(1, SCHEMA_VERSION + 1)
+)
 
 
 class Client(msgspec.Struct, frozen=True, gc=False):
@@ -44,7 +46,7 @@ _decoder = msgspec.json.Decoder(Glance)
 
 
 def tells_of_use(ce_type: bytes | None) -> bool:
-    """Tell by the ``ce_type`` header whether a glance is enough, of the schema version that this release reads."""
+    """Tell by the ``ce_type`` header whether a glance is enough, of a schema that this release reads."""
     return ce_type in _CE_TYPES
 
 

@@ -129,17 +129,19 @@ def _sign_in(event: Event) -> Json:
 
 
 def _entity(event: Event) -> Json:
-    """Return what was read or changed: the account, else the entitlement, else the application, else the tenant."""
-    user = _user(event.account)
-    if user is not None:
+    """Return what was read or changed: the account, else the entitlement, else the application, else the tenant.
+
+    Of an owner and what is owned it is the latter that changes.
+    """
+    user, owned = _user(event.account), event.entitlement or event.application
+    if user is not None and not (event.kind.startswith("owner_") and owned is not None):
         return {"uid": user.get("uid"), "name": user.get("name"), "type_id": 2, "type": "User", "user": user}
-    about = event.entitlement or event.application
-    if about is None:
+    if owned is None:
         return {"uid": f"{event.source.idp}:{event.source.tenant}", "type_id": 4, "type": "Organization"}
     if event.entitlement is not None and event.entitlement.type == "group":
-        return {"uid": about.id, "name": about.name, "type_id": 3, "type": "Group"}
+        return {"uid": owned.id, "name": owned.name, "type_id": 3, "type": "Group"}
     kind = event.entitlement.type if event.entitlement is not None else "application"
-    return {"uid": about.id, "name": about.name, "type_id": 99, "type": kind}
+    return {"uid": owned.id, "name": owned.name, "type_id": 99, "type": kind}
 
 
 def _user(party: Party | None) -> Json | None:
@@ -180,10 +182,10 @@ def _unmapped(event: Event, activity: Activity) -> Json:
     """Return our own words for it, so that nothing of the event is lost on the way."""
     # Without raw: to_builtins knows no msgspec.Raw, and raw_data has it.
     whole: Json = msgspec.to_builtins(msgspec.structs.replace(event, raw=None))
-    names = ["kind", "content_hash", "attributes", "entitlement", "grant", "application"]
+    names = ["kind", "content_hash", "attributes", "entitlement", "grant", "application", "stated_at", "translation"]
     if activity.class_uid == BASE_EVENT:
         names += ["actor", "account", "client", "correlation"]
-    kept = {name: whole[name] for name in names if whole[name]}
+    kept = {name: whole[name] for name in names if whole.get(name)}
     if event.client is not None and event.client.interactive is not None:
         kept["interactive"] = event.client.interactive
     return kept

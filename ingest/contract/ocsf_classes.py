@@ -34,12 +34,12 @@ ACTIVITY_NAMES = {
         10: "MFA Factor Enable", 11: "MFA Factor Disable",
     },
     AUTHENTICATION: {1: "Logon", 2: "Logoff"},
-    ENTITY_MANAGEMENT: {2: "Read", 3: "Update"},
+    ENTITY_MANAGEMENT: {2: "Read", 3: "Update", 4: "Delete", 5: "Move", 12: "Suspend", 13: "Resume"},
     USER_ACCESS: {1: "Assign Privileges", 2: "Revoke Privileges"},
     GROUP_MANAGEMENT: {1: "Assign Privileges", 2: "Revoke Privileges", 3: "Add User", 4: "Remove User"},
 }  # fmt: skip
 
-_OF_AN_ACCOUNT = {
+_OF_ONE_SUBJECT = {
     "sign_in": (AUTHENTICATION, 1),
     "sign_out": (AUTHENTICATION, 2),
     "session_started": (AUTHENTICATION, 1),
@@ -62,7 +62,25 @@ _OF_AN_ACCOUNT = {
     "risk_raised": (ACCOUNT_CHANGE, _OTHER),
     "account_seen": (ENTITY_MANAGEMENT, 2),
     "grant_seen": (ENTITY_MANAGEMENT, 2),
+    "container_deleted": (ENTITY_MANAGEMENT, 4),
+    "container_restored": (ENTITY_MANAGEMENT, _OTHER),
+    "container_suspended": (ENTITY_MANAGEMENT, 12),
+    "container_resumed": (ENTITY_MANAGEMENT, 13),
+    "entity_renamed": (ENTITY_MANAGEMENT, 5),  # OCSF: "move or rename"
+    "credential_added": (ACCOUNT_CHANGE, _OTHER),
+    "credential_removed": (ACCOUNT_CHANGE, _OTHER),
+    "credential_seen": (ENTITY_MANAGEMENT, 2),
+    "factor_seen": (ENTITY_MANAGEMENT, 2),
+    "owner_added": (ENTITY_MANAGEMENT, 3),
+    "owner_removed": (ENTITY_MANAGEMENT, 3),
+    "owner_seen": (ENTITY_MANAGEMENT, 2),
+    "sponsor_added": (ENTITY_MANAGEMENT, 3),
+    "sponsor_removed": (ENTITY_MANAGEMENT, 3),
+    "sponsor_seen": (ENTITY_MANAGEMENT, 2),
+    "consent_seen": (ENTITY_MANAGEMENT, 2),
+    "person_seen": (ENTITY_MANAGEMENT, 2),
 }
+_CREDENTIAL_KINDS = ("credential_changed", "credential_added", "credential_removed")
 _GIVES = {
     "grant_added": True,
     "grant_removed": False,
@@ -71,7 +89,7 @@ _GIVES = {
     "consent_granted": True,
     "consent_revoked": False,
 }
-_OF_ITS_OWN = ("coverage", "census_ended", "other")
+_OF_ITS_OWN = ("coverage", "census_ended", "evidence", "other")
 
 
 class Activity(NamedTuple):
@@ -108,12 +126,12 @@ def activity_of(event: Event) -> Activity:
         class_uid, activity_id = BASE_EVENT, _OTHER
     elif event.kind in _GIVES:
         class_uid, activity_id = _of_a_grant(event, gives=_GIVES[event.kind])
-    elif event.account is None and event.application is not None and event.kind == "credential_changed":
+    elif event.account is None and event.application is not None and event.kind in _CREDENTIAL_KINDS:
         class_uid, activity_id = ENTITY_MANAGEMENT, 3  # a workload's own secret: nobody's account
     elif event.kind == "credential_changed":
         class_uid, activity_id = ACCOUNT_CHANGE, _of_a_credential(event.vendor_type)
     else:
-        class_uid, activity_id = _OF_AN_ACCOUNT[event.kind]
+        class_uid, activity_id = _OF_ONE_SUBJECT[event.kind]
     name = ACTIVITY_NAMES.get(class_uid, {}).get(activity_id, event.vendor_type)
     return Activity(class_uid, activity_id, name)
 

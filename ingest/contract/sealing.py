@@ -17,6 +17,7 @@ from ingest.contract.event import Event
 
 _canonical = msgspec.json.Encoder(order="sorted")
 _NO_RAW = msgspec.Raw(b"null")
+_UNSEALED: dict[str, Any] = {"content_hash": "", "translation": msgspec.UNSET, "raw": _NO_RAW}
 _UNCOVERED = b',"stream":"'  # the last of them is source's: attributes come before, and a text's quotes are escaped
 _UNENDED = b'","raw":null}'  # how an event ends that has neither hash nor raw yet
 _replace, _set = msgspec.structs.replace, msgspec.structs.force_setattr
@@ -44,16 +45,24 @@ def content_hash(events: Sequence[Event]) -> str:
     return digest.hexdigest()
 
 
-def seal(record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime) -> list[Event]:
+def seal(
+    record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime, translation: int = 1
+) -> list[Event]:
     """Return the record's events with final ids (``#0``, ``#1`` … when several), content hash, raw and observed_at.
 
-    Raises RecordError when one exceeds what the bus takes.
+    ``translation`` is the number of the translation that made them; it stands outside the hash. Raises
+    RecordError when one exceeds what the bus takes.
     """
-    return [event for event, _ in sealed(record_id, events, raw, observed_at, bytearray())]
+    return [event for event, _ in sealed(record_id, events, raw, observed_at, bytearray(), translation)]
 
 
 def sealed(
-    record_id: str, events: Sequence[Event], raw: bytes, observed_at: datetime, room: bytearray
+    record_id: str,
+    events: Sequence[Event],
+    raw: bytes,
+    observed_at: datetime,
+    room: bytearray,
+    translation: int = 1,
 ) -> list[tuple[Event, bytes]]:
     """Return the record's events as ``seal`` does, each with its bytes for the bus.
 
@@ -61,29 +70,35 @@ def sealed(
     """
     kept = msgspec.Raw(raw)
     if len(events) == 1:  # nearly every record: lists of one would take a third of the time
-        event = _replace(events[0], event_id=record_id, observed_at=observed_at, content_hash="", raw=_NO_RAW)
+        event = _replace(events[0], event_id=record_id, observed_at=observed_at, **_UNSEALED)
         encoder.encode_into(event, room)
-        return [_ended(event, room, hashlib.sha256(_covered(room)).hexdigest(), kept)]
+        return [_ended(event, room, hashlib.sha256(_covered(room)).hexdigest(), translation, kept)]
     digest = hashlib.sha256()
     begun = []
     for number, given in enumerate(events):
         event_id = f"{record_id}#{number}"
-        event = _replace(given, event_id=event_id, observed_at=observed_at, content_hash="", raw=_NO_RAW)
+        event = _replace(given, event_id=event_id, observed_at=observed_at, **_UNSEALED)
         begun.append((event, encoder.encode(event)))
         digest.update(_covered(begun[-1][1]))
     shared = digest.hexdigest()
-    return [_ended(event, value, shared, kept) for event, value in begun]
+    return [_ended(event, value, shared, translation, kept) for event, value in begun]
 
 
 def _covered(value: bytes | bytearray) -> bytes | bytearray:
     return value.rpartition(_UNCOVERED)[0]
 
 
-def _ended(event: Event, value: bytes | bytearray, shared: str, raw: msgspec.Raw) -> tuple[Event, bytes]:
+def _ended(
+    event: Event, value: bytes | bytearray, shared: str, translation: int, raw: msgspec.Raw
+) -> tuple[Event, bytes]:
     """Return the event, filled in place, for nobody else has seen it, and its bytes."""
     _set(event, "content_hash", shared)
     _set(event, "raw", raw)
-    return event, fitting(event, b"".join((value[: -len(_UNENDED)], shared.encode(), b'","raw":', raw, b"}")))
+    number = b'"'
+    if translation > 1:
+        _set(event, "translation", translation)
+        number = b'","translation":%d' % translation
+    return event, fitting(event, b"".join((value[: -len(_UNENDED)], shared.encode(), number, b',"raw":', raw, b"}")))
 
 
 def record_id_of(event_id: str) -> str:

@@ -26,16 +26,22 @@ class Context(NamedTuple):
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
-    """A record's events before they are sealed: without ids, content hash, raw and ``observed_at``."""
+    """A record's events before they are sealed: without ids, content hash, raw, ``observed_at`` and ``translation``."""
 
     record_id: str
     events: Sequence[Event]
+    translation: int = 1
 
 
 class Translator(Protocol):
     """One identity provider's records as events."""
 
     idp: str
+    translation: int
+    """From 1; whoever mends what a record becomes raises it, and the mended version of a record then counts.
+
+    ``translate`` puts it into its drafts.
+    """
 
     def decode(self, raw: bytes) -> Any:
         """Return a record as ``translate`` takes it: a dict, or no more of it than that looks at.

@@ -43,7 +43,7 @@ def events_of(translator: Translator, record: Any, raw: bytes, context: Context)
     """Return the events of one record of the translator's vendor. Raises RecordError when it cannot be read."""
     try:
         draft = translator.translate(record, raw, context)
-        return seal(draft.record_id, draft.events, raw, context.observed_at)
+        return seal(draft.record_id, draft.events, raw, context.observed_at, draft.translation)
     except _UNSPELLABLE as error:
         raise RecordError(_why(error)) from error
 
@@ -72,7 +72,10 @@ def _sealed(drafts: Sequence[Draft | Rejection], pieces: Sequence[Piece], contex
             found.append(draft)
             continue
         try:
-            found.append(sealed(draft.record_id, draft.events, piece.raw, context.observed_at, room))
+            sealed_events = sealed(
+                draft.record_id, draft.events, piece.raw, context.observed_at, room, draft.translation
+            )
+            found.append(sealed_events)
         except _UNREADABLE as error:
             found.append(_rejected(piece, error, draft.events[0].source.idp, context))
     return found

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
+from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.statements import stated_stretch
 from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
-from ingest.contract.event import Event
+from ingest.contract.event import Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.rejection import Rejection
@@ -57,7 +58,13 @@ class Batch:
         if event.kind == "coverage":
             self.stated.append(event)
             return
-        if event.source.stream == "census" and told_by_census(event) is not None:
+        by_census = event.source.stream == "census" and told_by_census(event) is not None
+        if event.kind in UNFOLDED:
+            if not by_census:
+                self._seen(issuer, event, at)
+            self._keep(event, at)
+            return
+        if by_census:
             self.listed.append(event)
             self._sight_things(event, at, issuer)
             return
@@ -65,7 +72,8 @@ class Batch:
         if event.kind == "other":
             self._other(event, at, issuer)
         else:
-            self._fact(event, at, issuer)
+            self._keep(event, at)
+            self._sight_things(event, at, issuer)
 
     def add_use(self, event: Glance) -> None:
         """Fold one sign-in or session event."""
@@ -160,15 +168,14 @@ class Batch:
             sitting = self.sessions[account_id, session_id] = Sitting(at)
         sitting.take(at, event)
 
-    def _fact(self, event: Event, at: int, issuer: str) -> None:
+    def _keep(self, event: Event, at: int) -> None:
         record_id = record_id_of(event.event_id)
         part = int(event.event_id[len(record_id) + 1 :] or 0)
         kind, about = about_of(event) or ("", "")
-        body, raw = self._encode(event), bytes(event.raw)
+        body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
         self.facts.append(
-            FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw)
+            FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw, number)
         )
-        self._sight_things(event, at, issuer)
 
     def _sight_things(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement

@@ -28,6 +28,11 @@ def whole(name: str, *, nullable: bool = False) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger(), nullable=nullable, autoincrement=False)
 
 
+def defaulted_whole(name: str, default: int) -> sa.Column[int]:
+    """Return a column of whole numbers that rows of before hold as ``default``."""
+    return sa.Column(name, sa.BigInteger(), nullable=False, server_default=str(default))
+
+
 def flag(name: str) -> sa.Column[int]:
     """Return a column of 0 or 1."""
     return sa.Column(name, sa.SmallInteger(), nullable=False)

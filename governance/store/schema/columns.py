@@ -42,6 +42,11 @@ def number(name: str, *, primary: bool = False, nullable: bool = False) -> Colum
     return Column(name, BigInteger, primary_key=primary, nullable=nullable and not primary, autoincrement=False)
 
 
+def defaulted_number(name: str, default: int) -> Column[int]:
+    """Return a column of whole numbers that an older store's rows hold as ``default``."""
+    return Column(name, BigInteger, nullable=False, server_default=str(default))
+
+
 def flag(name: str) -> Column[int]:
     """Return a column of 0 or 1 (small bit sets too)."""
     return Column(name, SmallInteger, nullable=False)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import defaulted_key, instant, key, metadata, number, octets, words
+from governance.store.schema.columns import (
+    defaulted_key,
+    defaulted_number,
+    instant,
+    key,
+    metadata,
+    number,
+    octets,
+    words,
+)
 
 # Every version of every record's event; nothing is ever updated or deleted. ``about`` is the key of what it is about,
 # ``about_kind`` what kind of subject that is, because keys of two kinds may be spelled alike; both '' where nothing is.
@@ -25,13 +34,14 @@ fact = Table(
 )
 Index("ix_fact_about", fact.c.about, fact.c.occurred_at)
 
-# Which version of a record counts: the one the vendor dates last, ties broken by hash.
+# Which version of a record counts: the one the vendor dates last, ties broken by translation, then by hash.
 record = Table(
     "record",
     metadata,
     key("record_id", primary=True),
     instant("vendor_at"),
     key("content_hash"),
+    defaulted_number("translation", 1),
 )
 
 audit_entry = Table(

@@ -34,6 +34,7 @@ class EntraTranslator:
     """Microsoft Entra ID's records as events; keeps the promises of ``ingest.translation.interface.Translator``."""
 
     idp = IDP
+    translation = 1
 
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)
@@ -46,7 +47,7 @@ class EntraTranslator:
             raise RecordError("an Entra record is a JSON object")
         unwrapped = unwrap(record)
         events = _events(unwrapped, context)
-        return Draft(_record_id(unwrapped.row, events[0]), events)
+        return Draft(_record_id(unwrapped.row, events[0]), events, self.translation)
 
 
 def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:

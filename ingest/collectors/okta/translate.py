@@ -29,6 +29,7 @@ class OktaTranslator:
     """One LogEvent as one event, or as several where it lists several grants."""
 
     idp = "okta"
+    translation = 1
 
     def decode(self, raw: bytes) -> Any:
         """Return the record as a LogEvent where it fits one's slots, else in slots or whole, for ``translate``."""
@@ -57,9 +58,10 @@ class OktaTranslator:
         readings = row.read(log) if row is not None else ()
         if row is None or not readings:
             found = Reading(target_person(log), application(log))
-            return Draft(record_id, [_event(log, "other", found, log.outcome, source)])
+            return Draft(record_id, [_event(log, "other", found, log.outcome, source)], self.translation)
         outcome = _outcome(log, row)
-        return Draft(record_id, [_event(log, found.kind or row.kind, found, outcome, source) for found in readings])
+        events = [_event(log, found.kind or row.kind, found, outcome, source) for found in readings]
+        return Draft(record_id, events, self.translation)
 
 
 @lru_cache(maxsize=1_024)

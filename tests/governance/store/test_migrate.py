@@ -156,6 +156,7 @@ def _step_back(url: str) -> None:
         connection.execute(text("ALTER TABLE account ADD COLUMN watch_session TEXT"))
         connection.execute(text("ALTER TABLE conferral DROP COLUMN path"))
         connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
+        connection.execute(text("ALTER TABLE record DROP COLUMN translation"))
         connection.execute(text("DROP INDEX ix_review_item_due_at"))
         for table in ("census", "census_count", "census_row", "listing", "store_key"):
             connection.execute(text(f"DROP TABLE {table}"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, text
+import pytest
+from alembic import command
+from sqlalchemy import Engine, text
 
-from governance.store.digest import state_digest
 from governance.store.engine import reading, writing
-from governance.store.migrate import VERSION_TABLE, migrate
+from governance.store.migrate import _config, migrate
 from ingest.contract.event import Event
 from simulator.histories.small_history import random_history
+from tests.governance.store.stores import two_stores
 from tests.governance.told import Told
 from tests.ingest.contract.events import FINANCE, ROLE, event, granted
 from tests.simulator.translating import events
@@ -26,20 +29,20 @@ NAMELESS: list[Event] = [
 FACTS = "SELECT event_id, content_hash, about_kind, about, kind FROM fact ORDER BY event_id, content_hash"
 
 
-def test_migrated_facts_have_the_subjects_of_fresh_ones(store_url: str) -> None:
-    told = Told(store_url)
-    told.tell([*HISTORY, *NAMELESS])
-    fresh = told.ask(FACTS)
-    with reading(told.engine) as connection:
-        digest = state_digest(connection)
-    with writing(told.engine) as connection:
-        _step_back(connection)
-    assert migrate(told.engine)[0] == "0009"
-    assert told.ask(FACTS) == fresh
-    told.tell(HISTORY)
-    with reading(told.engine) as connection:
-        assert state_digest(connection) == digest
-    assert {row[0]: (row[2], row[3]) for row in fresh if row[0] in {each.event_id for each in NAMELESS}} == {
+OLD_COLUMNS = "record_id, content_hash, part, event_id, about, kind, occurred_at, recorded_at, body, raw"
+
+
+def test_migrated_facts_have_the_subjects_of_fresh_ones(store_url: str, request: pytest.FixtureRequest) -> None:
+    _, old = two_stores(store_url, request)
+    fresh = Told(store_url)
+    fresh.tell([*HISTORY, *NAMELESS])
+    _make_ninth(old)
+    _fill_ninth(old, fresh.ask(f"SELECT {OLD_COLUMNS}, about_kind FROM fact"))
+    assert migrate(old)[0] == "0009"
+    with reading(old) as connection:
+        migrated = [tuple(row) for row in connection.execute(text(FACTS))]
+    assert migrated == [tuple(row) for row in fresh.ask(FACTS)]
+    assert {row[0]: (row[2], row[3]) for row in migrated if row[0] in {each.event_id for each in NAMELESS}} == {
         "okta:application": ("application", "okta:default|0oaPAY"),
         "okta:consent": ("application", "okta:default|0oaPAY"),
         "okta:group": ("group", "okta:default|group:00gFIN"),
@@ -48,13 +51,22 @@ def test_migrated_facts_have_the_subjects_of_fresh_ones(store_url: str) -> None:
     }
 
 
-def _step_back(connection: Connection) -> None:
-    """Make the facts what the ninth step left: only accounts and groups that are conferred something have a key."""
-    conferred = "(about_kind = 'group' AND body LIKE '%\"via\":\"%')"
-    if connection.dialect.name == "postgresql":
-        conferred = conferred.replace("body", "convert_from(body, 'UTF8')")
-    else:
-        conferred = conferred.replace("body", "CAST(body AS TEXT)")
-    connection.execute(text(f"UPDATE fact SET about = '' WHERE NOT (about_kind = 'account' OR {conferred})"))
-    connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
-    connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0009'"))
+def _make_ninth(engine: Engine) -> None:
+    """Make the tables as the ninth step left them."""
+    config = _config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0009")
+
+
+def _fill_ninth(engine: Engine, facts: Iterable[tuple[object, ...]]) -> None:
+    """Put facts in as they were kept then: only accounts and groups that are conferred something have a key."""
+    names = OLD_COLUMNS.split(", ")
+    insert = text(f"INSERT INTO fact ({OLD_COLUMNS}) VALUES ({', '.join(f':{name}' for name in names)})")
+    with writing(engine) as connection:
+        for *values, about_kind in facts:
+            row = dict(zip(names, values, strict=True))
+            assert isinstance(row["body"], bytes)
+            conferred = about_kind == "group" and b'"via":"' in row["body"]
+            about = row["about"] if about_kind == "account" or conferred else ""
+            connection.execute(insert, row | {"about": about})

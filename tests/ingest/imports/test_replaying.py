@@ -90,6 +90,7 @@ class Moody(Translator):
     """Reads a record only when it is in the mood."""
 
     idp = "moody"
+    translation = 1
 
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)
