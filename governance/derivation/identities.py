@@ -20,29 +20,36 @@ from governance.store.bulk import stage_keys
 from governance.store.finding_rows import write_findings, write_not_evaluable
 from governance.store.identity_rows import (
     accounts_linked_by,
+    counted_sharers,
     links_of,
     lock_identities,
     sharing_accounts,
     stored_identities,
     write_identities,
+    write_overshared,
 )
-from governance.store.work_items import WorkItem
-
-MOST_ACCOUNTS = 200
-"""Accounts of one identity at most: a link that more share (a placeholder address) is no person."""
+from governance.store.work_items import WorkItem, enqueue
 
 
 def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> list[Entry]:
     """Find the identities that the items name, judge them, write the difference; return the audit entries."""
     lock_identities(connection)
     named = list(items)
+    most = rules.settings.links.shared_by_at_most
     accounts = {item.subject for item in named if item.kind == "person"}
-    accounts |= accounts_linked_by(connection, {item.subject for item in named if item.kind == "identity"})
+    links = {item.subject for item in named if item.kind == "identity"}
+    counts = counted_sharers(connection, links | links_of(connection, accounts).keys(), most)
+    # Where a link ceases to link, or begins to, all who share it are looked at, a chunk at a time.
+    crossed = write_overshared(connection, counts, most)
+    enqueue(connection, {f"link:{link}" for link in crossed}, now)
+    accounts |= accounts_linked_by(connection, {link for link in links if counts[link] <= most})
     # The rest is as it was, each on its own.
     concerned = accounts
     if not rules.watches_everybody:
-        concerned = sharing_accounts(connection, accounts) | holders_of_sod_entitlements(connection, accounts, rules)
-    identities = identities_of(connection, concerned)
+        concerned = sharing_accounts(connection, accounts, most) | holders_of_sod_entitlements(
+            connection, accounts, rules
+        )
+    identities = identities_of(connection, concerned, most)
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
     write_identities(connection, stored, {a: i for a, i in members.items() if i != a})
@@ -69,16 +76,23 @@ def _judged(connection: Connection, identities: Mapping[str, set[str]], rules: R
     return judge_identities(concerned, accounts, batch.coverage, rules)
 
 
-def identities_of(connection: Connection, accounts: set[str]) -> dict[str, set[str]]:
-    """Return identity → accounts, for every identity that one of the accounts belongs to."""
+def identities_of(connection: Connection, accounts: set[str], most: int) -> dict[str, set[str]]:
+    """Return identity → accounts, for every identity that one of the accounts belongs to.
+
+    A link that more than ``most`` accounts share links nobody, and is not walked.
+    """
     known, fresh = set(accounts), set(accounts)
     links: dict[str, set[str]] = {}
+    overshared: set[str] = set()
     while fresh:
         gained = links_of(connection, fresh)
-        new_links = gained.keys() - links.keys()
-        for link, holders in gained.items():
-            links.setdefault(link, set()).update(holders)
-        fresh = accounts_linked_by(connection, new_links) - known
+        counts = counted_sharers(connection, gained.keys() - links.keys(), most)
+        linking = {link for link, count in counts.items() if count <= most}
+        links |= {link: set() for link in counts}
+        overshared |= counts.keys() - linking
+        for link in gained.keys() - overshared:
+            links[link].update(gained[link])
+        fresh = accounts_linked_by(connection, linking) - known
         known |= fresh
     return linked_together(known, links.values())
 
@@ -97,11 +111,10 @@ def linked_together(accounts: Iterable[str], links: Iterable[set[str]]) -> dict[
         return account
 
     for holders in links:
-        if len(holders) <= MOST_ACCOUNTS:
-            first, *others = sorted(holders)
-            for other in others:
-                a, b = sorted((root(first), root(other)))
-                parent[b] = a
+        first, *others = sorted(holders) or [""]
+        for other in others:
+            a, b = sorted((root(first), root(other)))
+            parent[b] = a
     groups: dict[str, set[str]] = {}
     for account in parent:
         groups.setdefault(root(account), set()).add(account)

@@ -158,6 +158,7 @@ def _step_back(url: str) -> None:
         connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
         connection.execute(text("ALTER TABLE record DROP COLUMN translation"))
         connection.execute(text("DROP INDEX ix_review_item_due_at"))
-        for table in ("census", "census_count", "census_row", "listing", "store_key"):
+        connection.execute(text("ALTER TABLE finding DROP COLUMN became"))
+        for table in ("census", "census_count", "census_row", "listing", "store_key", "overshared_link"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
