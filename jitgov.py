@@ -49,6 +49,7 @@ COMMANDS = {
     "report": Entry("reviews.cli.reports", "report", "Write the weekly review report."),
     "audit": Entry("governance.cli.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.upkeep", "digest", "Print one hash over all that is valid."),
+    "rebuild": Entry("governance.cli.rebuild", "rebuild", "Hold what is stored against what the facts say; mend it."),
     "migrate": Entry("governance.cli.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
     "doctor": Entry(

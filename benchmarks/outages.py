@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.model.coverage import Stretch, clusters
+from governance.model.coverage import StatementRow, clusters
 from governance.store.coverage_rows import stated_gaps
 from simulator.records.instants import MINUTE
 from simulator.service.logs.ledger import Stream
@@ -31,7 +31,7 @@ class Outage(NamedTuple):
     kept_from: int
     unsettled: int = 0
 
-    def is_told_by(self, gap: Stretch) -> bool:
+    def is_told_by(self, gap: StatementRow) -> bool:
         """Tell whether a reported gap is this one, by stream, cause and bounds."""
         begins = self.read_to - self.unsettled - _SLACK <= gap.from_at <= self.read_to + _SLACK
         ends = abs(gap.to_at - self.kept_from) <= _SLACK
@@ -42,8 +42,8 @@ class Outage(NamedTuple):
 class Told(NamedTuple):
     """Outages with the gap that tells each of them; gaps that nobody made and outages that nobody tells."""
 
-    pairs: Sequence[tuple[Outage, Stretch]]
-    others: Sequence[Stretch]
+    pairs: Sequence[tuple[Outage, StatementRow]]
+    others: Sequence[StatementRow]
     untold: Sequence[Outage]
 
     def excuses(self, stream: Stream, occurred_at: int, visible_at: int) -> bool:
@@ -54,19 +54,19 @@ class Told(NamedTuple):
         )
 
 
-def reported(connection: Connection) -> list[Stretch]:
+def reported(connection: Connection) -> list[StatementRow]:
     """Return the gaps that the store reports; those of one stream and cause that touch are one."""
     found: dict[tuple[str, str, str | None], list[tuple[int, int]]] = {}
     for gap in stated_gaps(connection):
         found.setdefault((gap.issuer, gap.stream, gap.cause), []).append((gap.from_at, gap.to_at))
     return [
-        Stretch(issuer, stream, 0, "gap", from_at, to_at, cause)
+        StatementRow("", issuer, stream, "gap", from_at, to_at, "collector", cause)
         for (issuer, stream, cause), intervals in sorted(found.items(), key=str)
         for from_at, to_at in clusters(intervals, 0)
     ]
 
 
-def told(outages: Iterable[Outage], gaps: Iterable[Stretch]) -> Told:
+def told(outages: Iterable[Outage], gaps: Iterable[StatementRow]) -> Told:
     """Match one to one."""
     left, pairs, untold = list(gaps), [], []
     for outage in outages:

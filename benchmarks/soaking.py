@@ -19,7 +19,7 @@ from benchmarks.killing import SERVING, Killing
 from benchmarks.outages import Outage, Told, reported, told
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
-from governance.model.coverage import Stretch
+from governance.model.coverage import StatementRow
 from governance.store.engine import open_engine, reading
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -165,7 +165,7 @@ class Soak:
         now = instant(self._clock.now())
         return coverage_event(Source(*stream), Interval(instant(self._since), now), now)
 
-    def _gap(self, gap: Stretch) -> Event:
+    def _gap(self, gap: StatementRow) -> Event:
         idp, _, tenant = gap.issuer.partition(":")
         bounds = Interval(from_micros(gap.from_at), from_micros(gap.to_at))
         return gap_event(Source(idp, tenant, gap.stream), bounds, gap.cause or "", instant(self._clock.now()))

@@ -22,13 +22,13 @@ from benchmarks.walking import PAGE, Source
 from ingest.bus.interface import Outgoing, Publisher
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.collection.checkpoints import Checkpoints
 from ingest.collection.interface import Collector, Opening
 from ingest.collection.registry import vendor_of
 from ingest.collection.scheduler.publishing import Sink
 from ingest.collection.scheduler.stream_reader import Reading
 from ingest.contract.instants import format_instant
 from ingest.imports.interpreter_tuning import suited_to_records
+from ingest.store.checkpoints import Checkpoints
 from ingest.translation.interface import Context
 from simulator.records.instants import instant
 from simulator.service.okta.admission.settings import ssws_token

@@ -18,21 +18,28 @@ from front_door.door import Door
 from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
-from governance.store.audit_rows import count_unsealed, head_to_seal_on, stored_head
-from governance.store.bulk import is_postgresql, rows
-from governance.store.engine import reading
+from governance.store.audit_rows import (
+    count_unsealed,
+    head_to_seal_on,
+    last_sealed_at,
+    oldest_unsealed_at,
+    stored_head,
+)
+from governance.store.bulk import is_postgresql
+from governance.store.engine import reading, server_clock
 from governance.store.identity_rows import overshared_links, placeholder_counts
 from governance.store.migrate import schema_versions
 from governance.store.open_store import unchecked_store
 from governance.store.progress import positions
-from governance.store.work_items import count_pending
+from governance.store.work_items import count_pending, oldest_enqueued_at
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.config.source_settings import check_labels
 from ingest.contract.errors import JitgovError
 from reviews.jobs.schedule import jobs
-from reviews.jobs.slot_claims import last_runs, missed
+from reviews.jobs.slot_claims import missed
+from reviews.store.job_runs import last_runs
 
 Verdict = Literal["ok", "warn", "fail"]
 FAIL: Verdict = "fail"
@@ -127,11 +134,11 @@ def _sources(door: Door) -> Iterator[Check]:
 def _clock(connection: Connection) -> Iterator[Check]:
     now = _now()
     if is_postgresql(connection):
-        asked = rows(connection, "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint")[0][0]
-        apart = abs(int(asked) - (now + _now()) // 2)
+        asked = server_clock(connection)
+        apart = abs(asked - (now + _now()) // 2)
         told, wrong = f"{apart / _SECOND:.1f} s apart from the store's", apart > _CLOCK_TOLERANCE
     else:
-        sealed = rows(connection, "SELECT MAX(sealed_at) FROM audit_head")[0][0]
+        sealed = last_sealed_at(connection)
         told, wrong = "not before what was recorded last", sealed is not None and sealed > now + _CLOCK_TOLERANCE
         told = f"earlier than what was recorded last, {spelled(sealed)}" if wrong else told
     to_do = "set this machine's clock by a time server" if wrong else None
@@ -178,12 +185,12 @@ def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
 
 
 def _work_items(connection: Connection) -> Iterator[Check]:
-    oldest = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
+    oldest = oldest_enqueued_at(connection)
     yield _backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
 
 
 def _audit(connection: Connection) -> Iterator[Check]:
-    oldest = rows(connection, "SELECT MIN(recorded_at) FROM audit_entry WHERE seq IS NULL")[0][0]
+    oldest = oldest_unsealed_at(connection)
     yield _backlog("unsealed", f"{count_unsealed(connection):,} audit entries wait to be sealed", oldest)
     head_to_seal_on(connection)
     head = stored_head(connection)

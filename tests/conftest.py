@@ -10,7 +10,7 @@ import pytest
 from tests.examples import choose_profile
 
 choose_profile()
-pytest_plugins = ["tests.servers", "tests.leftovers", "tests.lanes", "tests.budgets"]
+pytest_plugins = ["tests.servers", "tests.demo_run", "tests.leftovers", "tests.lanes", "tests.budgets"]
 
 _RECORDS = Path(os.environ.get("JITGOV_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

@@ -1,7 +1,7 @@
 """Lanes of tests beside each other (``pytest -n 2``): what stays together, and what comes first.
 
-The tests of a file stay in one lane, for they share fixtures; so do all files that need the run's Kafka, for its start
-takes longer than most of them. A PostgreSQL is up in less than a second: each lane has its own.
+The tests of a file stay in one lane, for they share fixtures; so do all files that need the run's Kafka or its demo,
+which take longer to come up than most of them. A PostgreSQL is up in less than a second: each lane has its own.
 
 The lanes are dealt out by a scheduler of our own, because pytest 9.2 no longer lets pytest-xdist write a group into a
 test's id, and then ``--dist loadgroup`` groups nothing, without a word:
@@ -19,7 +19,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 KAFKA = "Kafka"
-_NEEDS_KAFKA = re.compile(r"\bkafka_(?:server|url)\b")
+_SHARED = {KAFKA: re.compile(r"\bkafka_(?:server|url)\b"), "demo": re.compile(r"\bdemo_(?:run|folder)\b")}
+"""What a run has once, and the fixtures by which a file says that it needs it."""
 _FIRST = ("tests/integration/", "tests/simulator/test_demo", "tests/properties/", "tests/promises/")
 """The longest begin: what is left at the end is short, so that the lanes end together."""
 
@@ -56,7 +57,8 @@ def is_lane(config: pytest.Config) -> bool:
 @cache
 def group_of(path: Path) -> str:
     """Return the name that is shared by the files whose tests stay in one lane with those of ``path``."""
-    return KAFKA if _NEEDS_KAFKA.search(path.read_text(encoding="utf-8")) else str(path)
+    text = path.read_text(encoding="utf-8")
+    return next((group for group, fixtures in _SHARED.items() if fixtures.search(text)), str(path))
 
 
 def _rank(path: Path, node_id: str) -> tuple[bool, int]:

@@ -5,7 +5,7 @@ Used alike by the batch (accounts that it touched) and the evaluator (accounts t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -18,10 +18,14 @@ from governance.derivation.load import BatchContext, load_accounts, load_fold_co
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.write import claim, write_difference
+from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.account_histories import lock_accounts
 from governance.store.bulk import stage_keys
+from governance.store.group_grant_rows import NOTHING_KNOWN
+from governance.store.known_subjects import spoken_of
 
 
 class Derived(NamedTuple):
@@ -45,10 +49,12 @@ def derive(
     staged = stage_keys(connection, wanted)
     unlocked = lock_accounts(connection, wanted, staged)
     histories = load_accounts(connection, wanted, staged)
+    nobody = _nobody(connection, histories, rules)
+    histories = [history for history in histories if history.account_id not in nobody]
     context = load_fold_context(connection, histories, rules, batch)
     accounts = derive_accounts(histories, context)
     rows = {row.account_id: row for derived in accounts for row in account_rows(derived)}
-    claimed = claim(connection, staged, rows, unlocked)
+    claimed = claim(connection, staged, rows, unlocked - nobody)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
@@ -64,14 +70,23 @@ def derive(
     )
 
 
+def _nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
+    """Return the accounts of which neither a fact, in any version, nor a use nor a setting speaks: they are none."""
+    silent = [h.account_id for h in histories if not h.facts and not h.rollups and h.account_id not in rules.owner_of]
+    return set(silent) - spoken_of(connection, silent) if silent else set()
+
+
 def derived_accounts(
-    connection: Connection, account_ids: Sequence[str], rules: Rules, batch: BatchContext
-) -> Mapping[str, DerivedAccount]:
-    """Return what the accounts mean now, by id; they stay locked until the transaction ends."""
+    connection: Connection,
+    account_ids: Collection[str],
+    rules: Rules,
+    batch: BatchContext,
+    known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
+) -> dict[str, DerivedAccount]:
+    """Return what the accounts mean now, by id; ``known_groups``: rows of groups that are not as the store has them."""
     if not account_ids:
         return {}
-    staged = stage_keys(connection, account_ids)
-    lock_accounts(connection, account_ids, staged)
-    histories = load_accounts(connection, sorted(account_ids), staged)
-    accounts = derive_accounts(histories, load_fold_context(connection, histories, rules, batch))
+    wanted = sorted(account_ids)
+    histories = load_accounts(connection, wanted, stage_keys(connection, wanted))
+    accounts = derive_accounts(histories, load_fold_context(connection, histories, rules, batch, known_groups))
     return {derived.account.account_id: derived for derived in accounts}

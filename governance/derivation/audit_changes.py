@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from governance.audit.entries import Entry, FindingStep, coverage_gap, finding, jit_account
-from governance.model.coverage import Coverage, Stretch
+from governance.model.coverage import Coverage, StatementRow
 from governance.model.states import Provenance
 from governance.model.table_rows import AccountRow, FindingRow, RowChange
 
@@ -95,7 +95,7 @@ def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int)
     )
 
 
-def gap_entries(coverage: Coverage, stated: Iterable[Stretch], issuer: str, recorded_at: int) -> list[Entry]:
+def gap_entries(coverage: Coverage, stated: Iterable[StatementRow], issuer: str, recorded_at: int) -> list[Entry]:
     """Return an entry per gap of the issuer's streams: those that collectors stated, and those between stretches."""
     causes = {(g.issuer, g.stream, g.from_at, g.to_at): g.cause for g in stated if g.issuer == issuer}
     gaps = {key: cause or "stated by the collector" for key, cause in causes.items()}

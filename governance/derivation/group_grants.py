@@ -15,7 +15,7 @@ from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.account_histories import load_events
 from governance.store.bulk import stage_keys
-from governance.store.census_rows import load_censuses
+from governance.store.census_rows import kept_censuses
 from governance.store.group_grant_rows import lock_groups, replace_group_grants, stored_group_grants
 from ingest.contract.event import Event
 
@@ -25,7 +25,7 @@ def derive_group_grants(connection: Connection, groups: Sequence[str], rules: Ru
     staged = stage_keys(connection, groups)
     lock_groups(connection, staged)
     facts = load_events(connection, staged, "group")
-    derived = group_grant_rows(groups, facts, load_censuses(connection), rules)
+    derived = group_grant_rows(groups, facts, kept_censuses(connection), rules)
     stored = stored_group_grants(connection, staged)
     changed = [group for group in groups if derived[group] != stored.get(group, set())]
     replace_group_grants(connection, changed, [row for group in changed for row in derived[group]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -10,15 +10,18 @@ from governance.audit.entries import Entry
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.audit_changes import finding_entries
 from governance.derivation.finding_successors import Successors
-from governance.derivation.judge import Verdicts, judge_identities
+from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
 from governance.derivation.rows import finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements
 from governance.model.keys import made_id
 from governance.settings.compiled import Rules
+from governance.store.account_histories import lock_accounts
 from governance.store.bulk import stage_keys
 from governance.store.finding_rows import write_findings, write_not_evaluable
 from governance.store.identity_rows import (
+    NOTHING_KNOWN,
+    KnownLinks,
     accounts_linked_by,
     counted_sharers,
     links_of,
@@ -44,18 +47,20 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     enqueue(connection, {f"link:{link}" for link in crossed}, now)
     accounts |= accounts_linked_by(connection, {link for link in links if counts[link] <= most})
     # The rest is as it was, each on its own.
-    concerned = accounts
-    if not rules.watches_everybody:
-        concerned = sharing_accounts(connection, accounts, most) | holders_of_sod_entitlements(
-            connection, accounts, rules
-        )
-    identities = identities_of(connection, concerned, most)
+    together = sharing_accounts(connection, accounts, most) | holders_of_sod_entitlements(connection, accounts, rules)
+    identities = identities_of(connection, together, most)
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
-    write_identities(connection, stored, {a: i for a, i in members.items() if i != a})
+    write_identities(connection, stored, shared_identities(identities))
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")
-    verdicts = _judged(connection, identities, rules)
+    judged = with_holders(identities, holders_of_sod_entitlements(connection, members, rules))
+    wanted = {account for group in judged.values() for account in group}
+    # They stay locked until the transaction ends: no batch changes what is judged here.
+    lock_accounts(connection, wanted, stage_keys(connection, wanted))
+    batch = load_batch_context(connection, rules)
+    derived = derived_accounts(connection, wanted, rules, batch)
+    verdicts = judge_identities(judged, derived, batch.coverage, rules)
     policies = rules.identity_policies
     findings = finding_rows(verdicts, rules.version, now)
     changes = write_findings(
@@ -65,36 +70,38 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     return finding_entries(changes, now)
 
 
-def _judged(connection: Connection, identities: Mapping[str, set[str]], rules: Rules) -> Verdicts:
-    """Return what the policies say of the identities; most concern none of them, and need no derivation."""
-    everyone = {account for members in identities.values() for account in members}
-    holders = everyone if rules.watches_everybody else holders_of_sod_entitlements(connection, everyone, rules)
-    concerned = {identity: members for identity, members in identities.items() if members & holders}
-    batch = load_batch_context(connection, rules)
-    wanted = sorted(account for members in concerned.values() for account in members)
-    accounts = derived_accounts(connection, wanted, rules, batch)
-    return judge_identities(concerned, accounts, batch.coverage, rules)
+def with_holders(identities: Mapping[str, set[str]], holders: Collection[str]) -> dict[str, set[str]]:
+    """Return the identities to which one of the holders belongs: most hold no side of any rule, and are not judged."""
+    return {identity: members for identity, members in identities.items() if not members.isdisjoint(holders)}
 
 
-def identities_of(connection: Connection, accounts: set[str], most: int) -> dict[str, set[str]]:
+def identities_of(
+    connection: Connection, accounts: Iterable[str], most: int, known_links: KnownLinks = NOTHING_KNOWN
+) -> dict[str, set[str]]:
     """Return identity → accounts, for every identity that one of the accounts belongs to.
 
-    A link that more than ``most`` accounts share links nobody, and is not walked.
+    A link that more than ``most`` accounts share links nobody, and is not walked. ``known_links``: links of accounts
+    that are not as the store has them.
     """
     known, fresh = set(accounts), set(accounts)
     links: dict[str, set[str]] = {}
     overshared: set[str] = set()
     while fresh:
-        gained = links_of(connection, fresh)
-        counts = counted_sharers(connection, gained.keys() - links.keys(), most)
+        gained = links_of(connection, fresh, known_links)
+        counts = counted_sharers(connection, gained.keys() - links.keys(), most, known_links)
         linking = {link for link, count in counts.items() if count <= most}
         links |= {link: set() for link in counts}
         overshared |= counts.keys() - linking
         for link in gained.keys() - overshared:
             links[link].update(gained[link])
-        fresh = accounts_linked_by(connection, linking) - known
+        fresh = accounts_linked_by(connection, linking, known_links) - known
         known |= fresh
     return linked_together(known, links.values())
+
+
+def shared_identities(identities: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return account → identity, of the accounts that belong to one together with others."""
+    return {account: identity for identity, members in identities.items() for account in members if account != identity}
 
 
 def linked_together(accounts: Iterable[str], links: Iterable[set[str]]) -> dict[str, set[str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -15,18 +16,19 @@ from governance.model.coverage import Coverage
 from governance.model.keys import group_key, issuer_of
 from governance.model.situation import Owner, Situation
 from governance.model.states import Grant
+from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.account_histories import (
-    load_applications,
-    load_coverage,
     load_days,
     load_histories,
     load_owners,
     load_sessions,
 )
 from governance.store.bulk import StagedKeys
-from governance.store.census_rows import load_censuses
-from governance.store.group_grant_rows import load_group_grants
+from governance.store.census_rows import kept_censuses
+from governance.store.coverage_rows import kept_coverage
+from governance.store.group_grant_rows import NOTHING_KNOWN, load_group_grants
+from governance.store.known_applications import kept_applications
 
 
 class BatchContext(NamedTuple):
@@ -45,8 +47,9 @@ class BatchContext(NamedTuple):
 
 def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     """Return coverage, applications and censuses as they stand in this transaction."""
-    names, channels = load_applications(connection)
-    return BatchContext(load_coverage(connection, rules.assumed_gap), names, channels, load_censuses(connection))
+    applications = kept_applications(connection)
+    coverage = kept_coverage(connection, rules.assumed_gap)
+    return BatchContext(coverage, applications.names, applications.channels, kept_censuses(connection))
 
 
 def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:
@@ -61,10 +64,17 @@ def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: 
 
 
 def load_fold_context(
-    connection: Connection, histories: Sequence[AccountHistory], rules: Rules, batch: BatchContext
+    connection: Connection,
+    histories: Sequence[AccountHistory],
+    rules: Rules,
+    batch: BatchContext,
+    known_groups: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN,
 ) -> FoldContext:
-    """Return what the folds are given besides the histories: with what the groups that these name are granted."""
-    return batch.fold_context(rules, load_group_grants(connection, groups_named(histories)))
+    """Return what the folds are given besides the histories: with what the groups that these name are granted.
+
+    ``known_groups``: the rows of groups that are not as the store has them.
+    """
+    return batch.fold_context(rules, load_group_grants(connection, groups_named(histories), known_groups))
 
 
 def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
@@ -78,10 +88,16 @@ def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
 
 
 def load_situations(
-    connection: Connection, accounts: Sequence[DerivedAccount], context: FoldContext
+    connection: Connection,
+    accounts: Sequence[DerivedAccount],
+    context: FoldContext,
+    known_owners: Mapping[str, Owner] = MappingProxyType({}),
 ) -> dict[str, Situation]:
-    """Return, by account, what the policies are told: with the owner, the days and the sessions that they read."""
-    owners = _load_owners(connection, accounts, context.rules)
+    """Return, by account, what the policies are told: with the owner, the days and the sessions that they read.
+
+    ``known_owners``: owners who are not as the store has them.
+    """
+    owners = _load_owners(connection, accounts, context.rules, known_owners)
     first_days = {d.account.account_id: d.reads.first_day for d in accounts if d.reads.first_day is not None}
     intervals = {d.account.account_id: d.reads.sessions for d in accounts if d.reads.sessions}
     days = load_days(connection, first_days) if first_days else {}
@@ -94,9 +110,11 @@ def load_situations(
     return situations
 
 
-def _load_owners(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, Owner]:
+def _load_owners(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules, known_owners: Mapping[str, Owner]
+) -> dict[str, Owner]:
     if not rules.owner_of or "owner" not in rules.needed:
         return {}
     named = {d.account.account_id: rules.owner_of.get(d.account.account_id) for d in accounts}
-    known = load_owners(connection, {owner for owner in named.values() if owner is not None})
+    known = {**load_owners(connection, {owner for owner in named.values() if owner is not None}), **known_owners}
     return {account: known[owner] for account, owner in named.items() if owner is not None}

@@ -25,8 +25,8 @@ from governance.store.census_rows import (
     drop_incomplete,
     drop_rows,
     earlier_census,
+    kept_censuses,
     later_censuses,
-    load_censuses,
     lock_censuses,
     move_census,
     next_census,
@@ -117,7 +117,7 @@ def _restated(
     if not differences or not later_censuses(connection, issuer, census.began_at):
         return []
     facts = load_events(connection, stage_keys(connection, {told.about for told in differences}), *HOLDER_KINDS)
-    others = [c for c in load_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
+    others = [c for c in kept_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
     restated: list[tuple[Stored, Difference]] = []
     for told in differences:
         listings = Listings(told.about, succeeded(facts.get(told.about, ())), others)

@@ -25,7 +25,9 @@ def sod_entitlements_among(connection: Connection, entitlements: Collection[str]
 
 
 def holders_of_sod_entitlements(connection: Connection, accounts: Iterable[str], rules: Rules) -> set[str]:
-    """Return those of the accounts that hold, or held, a side of some rule."""
+    """Return those of the accounts whose identities concern some policy: most hold, and held, nothing that it names."""
+    if rules.watches_everybody:
+        return set(accounts)
     held = current_entitlements(connection, stage_keys(connection, accounts, "stage_member"))
     sod_entitlements = sod_entitlements_among(connection, {entitlement for _, entitlement in held}, rules)
     return {account for account, entitlement in held if entitlement in sod_entitlements}

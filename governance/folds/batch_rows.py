@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from governance.model.coverage import Stretch
+from governance.model.coverage import DayRow, StatementRow
 from ingest.contract.rejection import Rejection
 
 Rows = list[tuple[Any, ...]]
@@ -40,9 +40,8 @@ class Folded(msgspec.Struct, array_like=True):
     other: Rows = []
     sightings: Rows = []
     facts: list[FactRow] = []
-    instants: list[tuple[str, str, list[int]]] = []
-    """Per (issuer, stream), the instants of its records."""
-    stated: list[Stretch] = []
+    days: list[DayRow] = []
+    statements: list[StatementRow] = []
     censuses: Rows = []
     listed: Rows = []
     ended: Rows = []

@@ -1,7 +1,8 @@
 """Coverage: which stretches of a stream were read without a gap, stated or assumed.
 
 Assumed stretches are the hull of all records of the stream, split where ``assumed_gap_days`` pass without one: a
-clustering that no order or cut of the records can change.
+clustering that no order or cut of the records can change. It is made when coverage is read, from the first and the last
+record of each day: exact for every gap of a day or more, whatever it was set to when the records came.
 """
 
 from __future__ import annotations
@@ -17,15 +18,48 @@ Interval = tuple[int, int]
 
 
 class Stretch(NamedTuple):
-    """A row of coverage: ``basis`` is declared, assumed, or gap (stated to be missing)."""
+    """A stretch of a stream: ``basis`` is declared, assumed, or gap (stated to be missing)."""
+
+    issuer: str
+    stream: str
+    basis: str
+    from_at: int
+    to_at: int
+
+
+class DayRow(NamedTuple):
+    """First and last record of a stream on a day, as a shard read them: a row of ``coverage_day``."""
 
     issuer: str
     stream: str
     shard: int
+    day: int
+    first_at: int
+    last_at: int
+
+    def stretch(self) -> Stretch:
+        """Return the stretch that the day's records assume."""
+        return Stretch(self.issuer, self.stream, "assumed", self.first_at, self.last_at)
+
+
+class StatementRow(NamedTuple):
+    """What somebody states of a stream: a row of ``coverage_statement``."""
+
+    statement_id: str
+    issuer: str
+    stream: str
     basis: str
+    """declared, or gap."""
     from_at: int
     to_at: int
+    stated_by: str
+    """``person``: by hand, so that it can be taken back; ``collector``: as it reads, so that touching ones are one."""
     cause: str | None = None
+    """Why a gap will stay one."""
+
+    def stretch(self) -> Stretch:
+        """Return the stretch that it speaks of."""
+        return Stretch(self.issuer, self.stream, self.basis, self.from_at, self.to_at)
 
 
 def clusters(intervals: Iterable[Interval], tolerance: int) -> list[Interval]:
@@ -73,28 +107,58 @@ def _bridges(declared: Sequence[Interval], assumed: Sequence[Interval], toleranc
 
 
 class _Stream(NamedTuple):
-    declared: list[Interval]
-    every: list[Interval]
+    """One stream's rows, clustered, and what they cover together."""
+
+    stated: list[Interval]
     assumed: list[Interval]
     gaps: list[Interval]
+    declared: list[Interval]
+    """What is stated and not missing."""
+    every: list[Interval]
+    """What is stated or assumed, and not missing."""
+    current: bool
+    """The last record lies no farther past the last statement than silence may last: more of both may come."""
+
+
+_Bases = dict[str, list[Interval]]
+
+
+def _stream(bases: _Bases, assumed_gap: int) -> _Stream:
+    gaps = clusters(bases.get("gap", ()), 0)
+    stated = clusters(bases.get("declared", ()), 0)
+    assumed = clusters(bases.get("assumed", ()), assumed_gap)
+    declared = _without(stated, gaps)
+    every = _without(clusters([*stated, *assumed, *_bridges(stated, assumed, assumed_gap)], 0), gaps)
+    begin, end = every[-1] if every else (0, 0)
+    current = bool(declared) and declared[-1][1] >= begin and end - declared[-1][1] <= assumed_gap
+    return _Stream(stated, assumed, gaps, declared, every, current)
+
+
+def _by_stream(stretches: Iterable[Stretch]) -> dict[tuple[str, str], _Bases]:
+    bases: dict[tuple[str, str], _Bases] = {}
+    for s in stretches:
+        bases.setdefault((s.issuer, s.stream), {}).setdefault(s.basis, []).append((s.from_at, s.to_at))
+    return bases
 
 
 class Coverage:
     """The CoverageView of governance.model.situation, from the rows of all shards."""
 
     def __init__(self, stretches: Iterable[Stretch], assumed_gap: int) -> None:
-        rows: dict[tuple[str, str], dict[str, list[Interval]]] = {}
-        for s in stretches:
-            rows.setdefault((s.issuer, s.stream), {}).setdefault(s.basis, []).append((s.from_at, s.to_at))
-        self._streams = {key: self._stream(bases, assumed_gap) for key, bases in rows.items()}
+        self._assumed_gap = assumed_gap
+        self._streams = {key: _stream(bases, assumed_gap) for key, bases in _by_stream(stretches).items()}
 
-    @staticmethod
-    def _stream(bases: dict[str, list[Interval]], assumed_gap: int) -> _Stream:
-        gaps = clusters(bases.get("gap", ()), 0)
-        declared = clusters(bases.get("declared", ()), 0)
-        assumed = clusters(bases.get("assumed", ()), assumed_gap)
-        every = clusters([*declared, *assumed, *_bridges(declared, assumed, assumed_gap)], 0)
-        return _Stream(_without(declared, gaps), _without(every, gaps), assumed, gaps)
+    def grown(self, stretches: Iterable[Stretch]) -> Coverage:
+        """Return the coverage with more rows; this one stays as it is."""
+        whole = Coverage((), self._assumed_gap)
+        whole._streams = dict(self._streams)
+        for key, more in _by_stream(stretches).items():
+            before = self._streams.get(key)
+            if before is not None:
+                rows = {"declared": before.stated, "assumed": before.assumed, "gap": before.gaps}
+                more = {basis: [*rows[basis], *more.get(basis, ())] for basis in rows}
+            whole._streams[key] = _stream(more, self._assumed_gap)
+        return whole
 
     def streams(self) -> list[tuple[str, str]]:
         """Return the (issuer, stream) pairs of which anything was read, in order."""
@@ -113,9 +177,9 @@ class Coverage:
         found = self._streams.get((issuer, stream))
         if found is None or not found.every:
             return None
-        if _within(found.declared, from_at, to_at, found.every[-1][1]):
+        if _within(_open_ended(found.declared) if found.current else found.declared, from_at, to_at):
             return "declared"
-        return "assumed" if _within(found.every, from_at, to_at, found.every[-1][1]) else None
+        return "assumed" if _within(_open_ended(found.every), from_at, to_at) else None
 
     def holes(self, issuer: str, stream: str) -> list[Interval]:
         """Return the gaps between the first and the last covered instant."""
@@ -146,22 +210,21 @@ class Coverage:
         return clusters([*found.every, *silences], 0)
 
     def shape(self) -> dict[tuple[str, str], tuple[Interval, ...]]:
-        """Return what verdicts may rest on: beginnings and gaps, without the ends, which only grow."""
-        shapes: dict[tuple[str, str], tuple[Interval, ...]] = {}
-        for key, stream in self._streams.items():
-            whole, stated = stream.every, stream.declared
-            shapes[key] = (*_open_ended(whole), (-1, -1), *_open_ended(stated if stated else []))
-        return shapes
+        """Return all that ``begins_at`` and ``over`` rest on: not the ends that only grow while reading goes on."""
+        return {
+            key: (
+                *_open_ended(stream.every),
+                (-1, -1),
+                *(_open_ended(stream.declared) if stream.current else stream.declared),
+            )
+            for key, stream in self._streams.items()
+        }
 
 
 def _open_ended(intervals: list[Interval]) -> list[Interval]:
+    """Return the intervals, the last one without an end (-1): readers ask within coverage, and it goes on."""
     return [*intervals[:-1], (intervals[-1][0], -1)] if intervals else []
 
 
-def _within(intervals: list[Interval], from_at: int, to_at: int, end: int) -> bool:
-    for start, stop in intervals:
-        # What lies beyond the last covered instant counts as covered: readers ask within coverage.
-        reach = to_at if stop >= end else stop
-        if start <= from_at and to_at <= max(stop, reach):
-            return True
-    return False
+def _within(intervals: list[Interval], from_at: int, to_at: int) -> bool:
+    return any(start <= from_at and (to_at <= stop or stop == -1) for start, stop in intervals)

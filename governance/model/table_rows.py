@@ -46,6 +46,12 @@ class IdentityLinkRow(NamedTuple):
     link: str
 
 
+class OversharedLinkRow(NamedTuple):
+    """A link that so many accounts share that it links nobody."""
+
+    link: str
+
+
 class AccountIdentityRow(NamedTuple):
     """The identity that an account belongs to together with others."""
 

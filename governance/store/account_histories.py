@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.unfolded import UNFOLDED
-from governance.model.coverage import Coverage, Stretch
 from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
 from governance.model.states import Rollup, SessionSpan, UsageDay
@@ -98,34 +97,6 @@ def load_sessions(
             transactions.setdefault(account_id, set()).add(transaction_id)
     sessions = {account_id: list(by_id.values()) for account_id, by_id in found.items()}
     return sessions, {account_id: frozenset(ids) for account_id, ids in transactions.items()}
-
-
-def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
-    """Return the coverage of all streams, from all shards."""
-    return Coverage(load_stretches(connection), assumed_gap)
-
-
-def load_stretches(connection: Connection) -> list[Stretch]:
-    """Return the coverage rows."""
-    found = rows(connection, "SELECT issuer, stream, shard, basis, from_at, to_at, cause FROM coverage")
-    return [Stretch._make(row) for row in found]
-
-
-def load_applications(connection: Connection) -> tuple[dict[str, str | None], frozenset[str]]:
-    """Return applications' latest names by id, and those with a provisioning channel."""
-    names: dict[str, tuple[int, str]] = {}
-    every: dict[str, str | None] = {}
-    channels: set[str] = set()
-    for thing_id, name, name_at, channel_at in rows(
-        connection, "SELECT thing_id, name, name_at, channel_at FROM sighting WHERE what = 'application'"
-    ):
-        every.setdefault(thing_id, None)
-        if name is not None and (name_at, name) > names.get(thing_id, (-1, "")):
-            names[thing_id] = (name_at, name)
-            every[thing_id] = name
-        if channel_at is not None:
-            channels.add(thing_id)
-    return every, frozenset(channels)
 
 
 def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str, Owner]:

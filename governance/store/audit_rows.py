@@ -113,3 +113,16 @@ def sealed_entries(connection: Connection) -> Iterator[Sealed]:
     )
     for row in connection.execute(query):
         yield Sealed(row[0], row[1], Entry(*row[2:]))
+
+
+def oldest_unsealed_at(connection: Connection) -> int | None:
+    """Return when the entry was recorded that waits longest for its place."""
+    query = select(func.min(audit_entry.c.recorded_at)).where(audit_entry.c.seq.is_(None))
+    at: int | None = connection.execute(query).scalar_one()
+    return at
+
+
+def last_sealed_at(connection: Connection) -> int | None:
+    """Return when the chain was last sealed."""
+    at: int | None = connection.execute(select(func.max(audit_head.c.sealed_at))).scalar_one()
+    return at

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NewType
 
+import msgspec
 from psycopg import Connection as PgConnection
 from sqlalchemy import BigInteger, Connection, LargeBinary, SmallInteger, Table
 
 from ingest.contract.errors import BrokenError
 
 Row = Sequence[Any]
+WITHOUT_WRITING = "jitgov_without_writing"
+"""The execution option of a connection that stages keys and writes nothing (``engine.checking``)."""
 StagedKeys = NewType("StagedKeys", str)
 """Keys in a temporary table, handed on to all that is asked about them, until the same table is filled anew."""
 _PLANS_TO_AVOID = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_material", "jit")
@@ -65,7 +68,7 @@ def each(connection: Connection, table: str, alias: str, condition: str) -> str:
 
 def among(connection: Connection, staged: str, column: str = "k") -> str:
     """Return the condition's end that a column is among staged ids, looked up by index."""
-    chosen = f"(SELECT {column} FROM {staged})"
+    chosen = f"(SELECT {column} FROM {staged} AS staged)"
     return f"= ANY(ARRAY{chosen})" if is_postgresql(connection) else f"IN {chosen}"
 
 
@@ -90,7 +93,9 @@ def stage_keys(connection: Connection, keys: Iterable[str], name: str = "stage_k
 
 
 def stage_columns(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
-    """Put rows into a temporary table of stated columns (``k TEXT, day BIGINT``); return its name."""
+    """Put rows into a temporary table of stated columns (``k TEXT, day BIGINT``); return what SQL reads them from."""
+    if is_postgresql(connection) and connection.get_execution_options().get(WITHOUT_WRITING):
+        return _stage_as_setting(connection, name, columns, staged)
     made = connection.info.setdefault("staged", set())
     if name not in made:
         end = " ON COMMIT DELETE ROWS" if is_postgresql(connection) else ""
@@ -100,6 +105,18 @@ def stage_columns(connection: Connection, name: str, columns: str, staged: Seque
     run(connection, f"DELETE FROM {name}")
     _fill(connection, name, [_TYPES[column.split()[1]] for column in columns.split(", ")], staged)
     return name
+
+
+def _stage_as_setting(connection: Connection, name: str, columns: str, staged: Sequence[Row]) -> str:
+    """Put rows into a setting of this transaction: a temporary table would give it an id.
+
+    Work items wait for every transaction that has one, so a long check would hold them all back.
+    """
+    names = [column.split()[0] for column in columns.split(", ")]
+    told = msgspec.json.encode([dict(zip(names, row, strict=True)) for row in staged]).decode()
+    rows(connection, f"SELECT set_config('jitgov.{name}', %s, true) IS NULL", (told,))
+    spelled = columns.replace("TEXT", 'TEXT COLLATE "C"')
+    return f"(SELECT * FROM jsonb_to_recordset(current_setting('jitgov.{name}')::jsonb) AS given({spelled}))"
 
 
 def _type_of(kind: object) -> str:

@@ -16,6 +16,7 @@ from governance.folds.batch_rows import Folded, Rows
 from governance.folds.census.listed_rows import TYPES
 from governance.folds.census.listing import ACCOUNT, APP_ACCOUNT, Census, told_by_census
 from governance.store.bulk import insert_absent, is_postgresql, merge, merge_staged, rows, run
+from governance.store.kept import Kept
 from governance.store.schema import listed
 from governance.store.streaming import rows_among
 from ingest.contract.event import Event
@@ -81,6 +82,14 @@ def _census(row: Sequence[str], *, reached: str | None) -> Census:
     return Census(row[0], int(row[1]), row[2] == "full", partial, groups, types, reached)
 
 
+_KEPT: Kept[dict[str, list[Census]]] = Kept("censuses")
+
+
+def kept_censuses(connection: Connection) -> dict[str, list[Census]]:
+    """Return ``load_censuses``, from memory where no census has come further since."""
+    return _KEPT.read(connection, lambda: load_censuses(connection))
+
+
 def load_censuses(connection: Connection) -> dict[str, list[Census]]:
     """Return, by issuer, the complete censuses whose silence says something, in order of their beginning.
 
@@ -127,6 +136,7 @@ def next_census(connection: Connection, issuer: str) -> Stored | None:
         types = set(TYPES) & set((told_by_census(begun_now.ended) or {}).get("of_accounts") or ())
     told = ("comparing", "", _encode(sorted(types)).decode(), census_id)
     run(connection, "UPDATE census SET status = %s, reached = %s, types = %s WHERE census_id = %s", told)
+    _KEPT.renew(connection, issuer)
     return stored_census(connection, census_id)
 
 
@@ -174,7 +184,9 @@ def close_census(connection: Connection, census_id: str) -> None:
 
 def move_census(connection: Connection, census_id: str, status: str, reached: str) -> None:
     """Note how far a census has come."""
-    run(connection, "UPDATE census SET status = %s, reached = %s WHERE census_id = %s", (status, reached, census_id))
+    sql = "UPDATE census SET status = %s, reached = %s WHERE census_id = %s RETURNING issuer"
+    for (issuer,) in rows(connection, sql, (status, reached, census_id)):
+        _KEPT.renew(connection, issuer)
 
 
 def drop_incomplete(connection: Connection, issuer: str, most: int) -> bool:

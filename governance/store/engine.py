@@ -19,11 +19,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from governance.store.bulk import WITHOUT_WRITING
 from governance.store.faults import store_name, translated
-from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import SetupError
+from ingest.store.sqlite_wal import into_wal
 
-__all__ = ["open_engine", "reading", "store_name", "translated", "writing"]
+__all__ = ["checking", "open_engine", "reading", "store_name", "translated", "writing"]
 
 LOCK_WAIT_SECONDS = 30
 """How long a SQLite writer waits for the one before it; a full batch takes a few seconds."""
@@ -87,6 +88,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def checking(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one snapshot, may stage keys, and holds nobody up however long it lasts.
+
+    Raises TransientError or SetupError for the driver's errors.
+    """
+    with translated(engine), engine.connect() as connection:
+        options: dict[str, Any] = {WITHOUT_WRITING: True}
+        if engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        connection.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
 def _open_sqlite(url: URL) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     options: dict[str, Any] = (
@@ -110,9 +126,11 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    only_read = bool(connection.get_execution_options().get(_READING))
+    options = connection.get_execution_options()
+    only_read = bool(options.get(_READING))
     connection.exec_driver_sql(f"PRAGMA query_only = {int(only_read)}")
-    connection.exec_driver_sql("BEGIN" if only_read else "BEGIN IMMEDIATE")
+    # A check fills temporary tables, which are its own: it takes no lock of the store's.
+    connection.exec_driver_sql("BEGIN" if only_read or options.get(WITHOUT_WRITING) else "BEGIN IMMEDIATE")
 
 
 def _open_postgresql(url: URL) -> Engine:
@@ -143,3 +161,9 @@ def _forget(connection: Connection) -> None:
     # A lost connection has no ``info``, and the next one begins with an empty one.
     if not connection.invalidated:
         connection.info.clear()
+
+
+def server_clock(connection: Connection) -> int:
+    """Return PostgreSQL's wall clock, in microseconds."""
+    sql = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
+    return int(connection.exec_driver_sql(sql).scalar_one())

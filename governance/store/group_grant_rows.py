@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from governance.store.schema import held
 
 _COLUMNS = ", ".join(f"c.{name}" for name in GroupGrantRow._fields)
 _NESTED = "SELECT DISTINCT entitlement_id, group_id FROM conferral WHERE entitlement_type = 'group'"
+NOTHING_KNOWN: Mapping[str, Collection[GroupGrantRow]] = MappingProxyType({})
 _decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -38,15 +40,21 @@ def replace_group_grants(connection: Connection, groups: Sequence[str], derived:
     upsert(connection, held.conferral, sorted(derived, key=lambda row: [str(value) for value in row[:5]]))
 
 
-def load_group_grants(connection: Connection, groups: set[str]) -> dict[str, list[Grant]]:
-    """Return what these groups, and the groups that they are members of, are granted."""
+def load_group_grants(
+    connection: Connection, groups: set[str], known: Mapping[str, Collection[GroupGrantRow]] = NOTHING_KNOWN
+) -> dict[str, list[Grant]]:
+    """Return what these groups, and the groups that they are members of, are granted.
+
+    ``known``: the rows of groups that are not as the store has them.
+    """
     granted: dict[str, list[Grant]] = {}
     asked: set[str] = set()
-    while groups - asked:
-        staged = stage_keys(connection, groups - asked, "stage_group")
-        asked |= groups
+    while fresh := groups - asked:
+        asked |= fresh
+        staged = stage_keys(connection, fresh - known.keys(), "stage_group")
         sql = f"SELECT {_COLUMNS} FROM {staged} k {each(connection, 'conferral', 'c', 'c.group_id = k.k')}"
-        for row in map(GroupGrantRow._make, rows(connection, sql)):
+        stored = map(GroupGrantRow._make, rows(connection, sql))
+        for row in (*stored, *(row for group in sorted(fresh & known.keys()) for row in known[group])):
             granted.setdefault(row.group_id, []).append(group_grant(row))
             if row.entitlement_type == "group":
                 groups = groups | {row.entitlement_id}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from governance.model.identity_links import PLACEHOLDER, is_link
-from governance.model.table_rows import AccountIdentityRow, RowChange
+from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
 from governance.store.bulk import among, delete_keys, insert_absent, is_postgresql, rows, stage_keys, upsert
 from governance.store.schema import held
 
+KnownLinks = Mapping[str, frozenset[str]]
+"""Account → its links."""
+NOTHING_KNOWN: KnownLinks = MappingProxyType({})
 _LOCK = 0x6A_69_74_67_6F_76_03
 
 
@@ -29,14 +33,27 @@ def sharing_accounts(connection: Connection, accounts: Iterable[str], most: int)
     return {row[0] for row in known}.union(*(links[link] for link in shared))
 
 
-def counted_sharers(connection: Connection, links: Iterable[str], most: int) -> dict[str, int]:
-    """Return by how many accounts each of the links is shared, counted by index up to one more than ``most``."""
+def counted_sharers(
+    connection: Connection, links: Iterable[str], most: int, known: KnownLinks = NOTHING_KNOWN
+) -> dict[str, int]:
+    """Return by how many accounts each of the links is shared, counted by index up to one more than ``most``.
+
+    ``known``: links of accounts that are not as the store has them.
+    """
     wanted = set(links)
     if not wanted:
         return {}
-    staged = stage_keys(connection, wanted, "stage_link")
-    counted = f"SELECT COUNT(*) FROM (SELECT 1 FROM identity_link l WHERE l.link = k.k LIMIT {most + 1}) c"
-    return dict(rows(connection, f"SELECT k.k, ({counted}) FROM {staged} k"))
+    staged, limit = stage_keys(connection, wanted, "stage_link"), most + 1 + len(known)
+    counted = f"SELECT COUNT(*) FROM (SELECT 1 FROM identity_link l WHERE l.link = k.k LIMIT {limit}) c"
+    counts: dict[str, int] = dict(rows(connection, f"SELECT k.k, ({counted}) FROM {staged} k"))
+    if known:
+        accounts = stage_keys(connection, known, "stage_linked")
+        sql = f"SELECT link FROM identity_link WHERE account_id {among(connection, accounts)}"
+        for (link,) in rows(connection, sql):
+            counts[link] = counts.get(link, 0) - 1
+        for link in (link for has in known.values() for link in has):
+            counts[link] = counts.get(link, 0) + 1
+    return {link: counts[link] for link in wanted}
 
 
 def write_overshared(connection: Connection, counts: Mapping[str, int], most: int) -> set[str]:
@@ -46,7 +63,7 @@ def write_overshared(connection: Connection, counts: Mapping[str, int], most: in
     staged = stage_keys(connection, counts, "stage_link")
     noted = rows(connection, f"SELECT link FROM overshared_link WHERE link {among(connection, staged)}")
     before, after = {row[0] for row in noted}, {link for link, count in counts.items() if count > most}
-    insert_absent(connection, held.overshared_link, [(link,) for link in sorted(after - before)])
+    insert_absent(connection, held.overshared_link, [OversharedLinkRow(link) for link in sorted(after - before)])
     delete_keys(connection, held.overshared_link, "link", sorted(before - after))
     return before ^ after
 
@@ -64,22 +81,25 @@ def placeholder_counts(connection: Connection) -> list[tuple[str, int]]:
     return [(link.removeprefix(PLACEHOLDER), count) for link, count in counted]
 
 
-def accounts_linked_by(connection: Connection, links: Iterable[str]) -> set[str]:
-    """Return the accounts that have any of the links."""
+def accounts_linked_by(connection: Connection, links: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> set[str]:
+    """Return the accounts that have any of the links; ``known``: of accounts that are not as the store has them."""
     wanted = set(links)
     if not wanted:
         return set()
     staged = stage_keys(connection, wanted, "stage_link")
     sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, staged)}"
-    return {row[0] for row in rows(connection, sql)}
+    stored = {row[0] for row in rows(connection, sql)} - known.keys()
+    return stored | {account for account, has in known.items() if not wanted.isdisjoint(has)}
 
 
-def links_of(connection: Connection, accounts: Iterable[str]) -> dict[str, set[str]]:
-    """Return the links that the accounts have, placeholders left out, each with those of the accounts that have it."""
-    staged = stage_keys(connection, accounts, "stage_linked")
+def links_of(connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
+    """Return the links that the accounts have, no placeholders, each with those that have it; ``known`` as above."""
+    wanted = set(accounts)
+    staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
     links: dict[str, set[str]] = {}
     sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
-    for account, link in rows(connection, sql):
+    given = ((account, link) for account in wanted & known.keys() for link in known[account])
+    for account, link in (*rows(connection, sql), *given):
         if is_link(link):
             links.setdefault(link, set()).add(account)
     return links

@@ -137,3 +137,26 @@ def pending(connection: Connection) -> bool:
 def count_pending(connection: Connection) -> int:
     """Return how many items are left; it reads them all."""
     return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
+
+
+def oldest_enqueued_at(connection: Connection) -> int | None:
+    """Return when the item was enqueued that waits longest."""
+    at: int | None = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
+    return at
+
+
+def waiting_kinds(connection: Connection) -> set[str]:
+    """Return the kinds of which any item is left, settled or not."""
+    kinds: set[str] = set()
+    after = ""
+    # Each step leaps over all other items of a kind, by index: ";" follows ":".
+    while found := rows(connection, "SELECT mark FROM dirty_mark WHERE mark >= %s ORDER BY mark LIMIT 1", (after,)):
+        kind = found[0][0].partition(":")[0]
+        kinds.add(kind)
+        after = f"{kind};"
+    return kinds
+
+
+def is_waiting(connection: Connection, name: str) -> bool:
+    """Tell whether an item of this name is left, settled or not."""
+    return bool(rows(connection, "SELECT 1 FROM dirty_mark WHERE mark = %s LIMIT 1", (name,)))

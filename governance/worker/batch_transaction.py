@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
@@ -12,12 +12,12 @@ from governance.derivation.load import load_batch_context
 from governance.folds.batch_rows import Folded
 from governance.model.keys import SubjectKind
 from governance.settings.compiled import Rules
-from governance.store.account_histories import load_coverage
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
 from governance.store.census_rows import write_census
-from governance.store.coverage_rows import write_coverage
+from governance.store.coverage_rows import take_coverage
 from governance.store.facts import write_facts
+from governance.store.known_applications import kept_applications, renew_applications
 from governance.store.progress import move
 from governance.store.rejected_rows import write_rejected
 from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
@@ -46,37 +46,28 @@ def apply(
     # A backlog can be read again from where the store then stands; what is fresh may be shown to somebody at once.
     prepare(connection, repeatable=deferred)
     move(connection, spans)
-    shape_before = load_coverage(connection, rules.assumed_gap).shape()
-    write_coverage(connection, batch, rules.assumed_gap)
+    moved = take_coverage(connection, batch, rules.assumed_gap)
+    applications = kept_applications(connection)
     write_usage(connection, batch)
     taught = write_rollups(connection, batch) | write_sessions(connection, batch)
     told = write_sightings(connection, batch)
+    renew_applications(connection, applications, batch.sightings, batch.shard)
     touched = write_facts(connection, batch.facts, recorded_at)
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
     accounts = taught | {subject.key for subject in touched.holders if subject.kind == "account"}
-    context = load_batch_context(connection, rules)
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
     items |= {f"application:{a}" for a in told.applications}
     items |= {
         f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.names_entitlement(entitlement, name)
     }
-    items |= {f"stream:{issuer}" for issuer in _moved(shape_before, context.coverage.shape())}
+    items |= {f"stream:{issuer}" for issuer in moved}
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if deferred:
         enqueue_accounts(connection, accounts, recorded_at)
     else:
-        derived = derive(connection, accounts, rules, context, recorded_at)
+        derived = derive(connection, accounts, rules, load_batch_context(connection, rules), recorded_at)
         items |= derived.items
         entries += derived.entries
     enqueue(connection, items, recorded_at)
     insert_entries(connection, entries)
-
-
-def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]) -> Iterable[str]:
-    """Return the issuers of streams whose coverage began earlier, or in which a gap opened or closed.
-
-    A stream seen for the first time moves nothing that was derived before, unless its issuer was known already.
-    """
-    known = {issuer for issuer, _ in before}
-    return {key[0] for key, shape in after.items() if before.get(key) != shape and key[0] in known}

@@ -17,10 +17,9 @@ from governance.derivation.load import load_batch_context
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.settings.compiled import Rules
 from governance.store import long_items, work_items
-from governance.store.account_histories import load_coverage
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
-from governance.store.coverage_rows import stated_gaps
+from governance.store.coverage_rows import load_coverage, stated_gaps
 from governance.store.engine import writing
 from governance.store.group_grant_rows import with_inner_groups
 from governance.store.work_items import WorkItem

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
-from governance.store.bulk import rows
+from governance.store.audit_rows import oldest_unsealed_at
 from governance.store.engine import reading, writing
 from governance.store.progress import Fenced
 from governance.store.work_items import pending
@@ -121,8 +121,7 @@ class Govern:
 
     def _nothing_left(self) -> bool:
         with reading(self._engine) as connection:
-            unsealed = rows(connection, "SELECT 1 FROM audit_entry WHERE seq IS NULL LIMIT 1")
-            return not unsealed and not pending(connection)
+            return oldest_unsealed_at(connection) is None and not pending(connection)
 
     def _seal(self) -> bool:
         return seal_some(self._engine, now_micros()) == SEAL_AT_ONCE

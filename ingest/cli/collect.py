@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 import msgspec
 
-from ingest.cli.context import Door
+from ingest.cli.context import CommandContext
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.instants import parse_instant
@@ -17,16 +17,16 @@ COLUMNS = ("source", "stream", "records", "events", "rejected", "first_at", "las
 
 
 class _InstantType(click.ParamType[datetime]):
-    """An instant; a date is its first one in UTC. Anything else is wrong usage."""
+    """An instant; a date means its first instant in UTC. Anything else is a usage error."""
 
     name = "INSTANT"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        spelled = str(value)
+        written = str(value)
         try:
             if isinstance(value, datetime):
                 return value
-            return parse_instant(f"{spelled}T00:00:00Z" if len(spelled) == len("2026-01-31") else spelled, "--since")
+            return parse_instant(f"{written}T00:00:00Z" if len(written) == len("2026-01-31") else written, "--since")
         except RecordError as error:
             self.fail(str(error), param, ctx)
 
@@ -35,10 +35,12 @@ class _InstantType(click.ParamType[datetime]):
 @click.argument("kind", type=click.Choice(["okta", "entra"]))
 @click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
 @click.option("--once", is_flag=True, help="Read to now and end with a summary.")
-@click.option("--since", type=_InstantType(), help="Where a stream begins that was not read before; else all there is.")
-@click.option("--census", is_flag=True, help="With --once: list all accounts and grants that stand, too.")
 @click.option(
-    "--via", type=click.Choice(["graph", "event-hub"]), help="Entra: whence the logs come; else as the settings say."
+    "--since", type=_InstantType(), help="Where to begin a stream that was never read; else with all that is kept."
+)
+@click.option("--census", is_flag=True, help="With --once: also list all accounts and grants of today.")
+@click.option(
+    "--via", type=click.Choice(["graph", "event-hub"]), help="Entra: where to read the logs; else as the settings say."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -54,15 +56,15 @@ def collect(
 ) -> None:
     """Read an identity provider live, until a signal ends it.
 
-    Each stream goes on from where it stands. What cannot be read is kept as rejected and the rest goes on; the exit
-    code is then 65. A stream that cannot go on says what to do, and the others go on; the exit code is then its own.
+    Each stream continues from its checkpoint. A record that cannot be read is kept as rejected and the rest is read;
+    the exit code is 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
     """
     if census and not once:
         raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)
-    door: Door = ctx.obj
+    command: CommandContext = ctx.obj
     if via is not None and kind != "entra":
         raise click.UsageError(f"--via is for entra; {kind} has one way", ctx)
-    chosen = {path: _by(source, path, via) for path, source in _chosen(door, kind, tenant).items()}
+    sources = {path: _by(source, path, via) for path, source in _chosen(command, kind, tenant).items()}
     # Imported here: the clients cost half a second, which no other command of ingest needs.
     import asyncio
     import time
@@ -75,41 +77,41 @@ def collect(
     from ingest.imports.interpreter_tuning import suited_to_records
 
     log_to_stderr()
-    bus = open_house_bus(door.settings.bus)
-    plan = runner.Plan(chosen, door.settings.collect, door.environ, bus.publisher, since)
+    bus = open_house_bus(command.settings.bus)
+    plan = runner.Plan(sources, command.settings.collect, command.environ, bus.publisher, since)
     with shown(kind, time.monotonic) as watch, suited_to_records():
         collecting = runner.once(plan, census=census, watch=watch) if once else runner.until_signal(plan, watch)
-        done = asyncio.run(collecting)
-    door.show(rows(done.sources), COLUMNS, as_json)
-    for line in failure_lines(done):
+        result = asyncio.run(collecting)
+    command.show(rows(result.sources), COLUMNS, as_json)
+    for line in failure_lines(result):
         click.echo(line, err=True)
-    if done.failures:
-        ctx.exit(done.failures[0].error.exit_code)
-    if any(reading.tally.rejected for source in done.sources for reading in source.readings):
+    if result.failures:
+        ctx.exit(result.failures[0].error.exit_code)
+    if any(reading.tally.rejected for source in result.sources for reading in source.readings):
         ctx.exit(SOME_REJECTED)
 
 
-def _by(source: SourceSettings, path: str, via: str | None) -> SourceSettings:
-    """Return the source as it is read this time. Raises SetupError when it has no event hub to read from."""
+def _by(source_settings: SourceSettings, path: str, via: str | None) -> SourceSettings:
+    """Return the source's settings with ``--via`` applied. Raises SetupError when the source has no event hub."""
     if via is None:
-        return source
-    if via == "event-hub" and source.event_hub is None:
+        return source_settings
+    if via == "event-hub" and source_settings.event_hub is None:
         raise SetupError(f"{path}.event_hub is missing: --via event-hub needs server, topic and connection")
     if via == "event-hub":
-        # The hub is one stream, which has what the diagnostic setting exports.
-        return msgspec.structs.replace(source, via="event_hub", streams=None)
-    return msgspec.structs.replace(source, via="graph")
+        # The hub is one stream, which holds whatever the diagnostic setting exports.
+        return msgspec.structs.replace(source_settings, via="event_hub", streams=None)
+    return msgspec.structs.replace(source_settings, via="graph")
 
 
-def _chosen(door: Door, kind: str, tenant: str | None) -> Mapping[str, SourceSettings]:
-    """Return the sources asked for by their path in the settings. Raises SetupError when there is none."""
-    sources = door.settings.sources
-    found = {
+def _chosen(command: CommandContext, kind: str, tenant: str | None) -> Mapping[str, SourceSettings]:
+    """Return the sources of that kind and tenant, by their path in the settings. Raises SetupError when none fits."""
+    configured = command.settings.sources
+    sources_by_path = {
         f"sources[{number}]": source
-        for number, source in enumerate(sources)
+        for number, source in enumerate(configured)
         if source.kind == kind and tenant in (None, source.tenant)
     }
-    if not found:
-        known = ", ".join(f"{source.kind}:{source.tenant}" for source in sources) or "none"
+    if not sources_by_path:
+        known = ", ".join(f"{source.kind}:{source.tenant}" for source in configured) or "none"
         raise SetupError(f"no source {kind}:{tenant or '*'} is configured (configured: {known}); add it to `sources`")
-    return found
+    return sources_by_path

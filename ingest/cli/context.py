@@ -1,4 +1,4 @@
-"""What ingest's commands are given by the front door (``click.Context.obj``)."""
+"""What the front door gives to ingest's commands, as ``click.Context.obj``."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ingest.config.source_settings import CollectSettings, SourceSettings
 from ingest.contract.labels import Labels
 
 
-class Chosen(Labels, Protocol):
-    """The settings in force that ingest reads."""
+class IngestSettings(Labels, Protocol):
+    """The part of the settings in force that ingest reads."""
 
     @property
     def bus(self) -> BusSettings: ...
@@ -22,17 +22,17 @@ class Chosen(Labels, Protocol):
     def collect(self) -> CollectSettings: ...
 
 
-class Door(Protocol):
-    """Settings, tables and progress."""
+class CommandContext(Protocol):
+    """What a command needs: settings, tables and progress."""
 
     environ: Mapping[str, str]
 
     @property
-    def settings(self) -> Chosen:
+    def settings(self) -> IngestSettings:
         """Return the settings, read on first use. Raises SetupError when they are not valid."""
 
     def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
 
     def progress(self, label: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
-        """Return what shows progress on a terminal while it is entered; call it with how much more is done."""
+        """Show progress on a terminal while the returned context is open; call its value with each step's size."""

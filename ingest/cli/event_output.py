@@ -1,4 +1,4 @@
-"""How an event is printed: in the house's own shape or as OCSF; and how text from outside is shown on a terminal."""
+"""Prints an event in jitgov's own shape or as OCSF, and shows text from outside safely on a terminal."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ingest.contract.event import Event
 from ingest.contract.ocsf import to_ocsf
 
 View = Callable[[Event, bytes], bytes]
-"""From an event and its bytes on the bus to one line of JSON."""
+"""Takes an event and its bytes on the bus; returns one line of JSON."""
 
 
 def canonical(_: Event, value: bytes) -> bytes:
-    """Return the event as it stands on the bus."""
+    """Return the event's bytes as they are on the bus."""
     return value
 
 
@@ -27,5 +27,7 @@ VIEWS: dict[str, View] = {"canonical": canonical, "ocsf": ocsf}
 
 
 def printable(text: str) -> str:
-    """Return the text with what would act on a terminal (escapes, line ends) spelled out."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+    """Return the text with escapes, line ends and whatever else acts on a terminal spelled out."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )

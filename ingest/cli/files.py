@@ -10,7 +10,7 @@ import click
 
 from ingest.bus.interface import Bus
 from ingest.bus.topics import house_topics
-from ingest.cli.context import Door
+from ingest.cli.context import CommandContext
 from ingest.cli.event_output import VIEWS, printable
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
@@ -30,7 +30,7 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 class _IntervalType(click.ParamType[Interval]):
-    """``FROM/TO`` as an interval; anything else is wrong usage."""
+    """``FROM/TO`` as an interval; anything else is a usage error."""
 
     name = "FROM/TO"
 
@@ -50,23 +50,23 @@ def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str
     """Print the events of log files, one JSON line each, in the order of the records.
 
     FILE is NDJSON, a JSON list or an envelope of records, packed with gzip or not; a folder; or - for standard input.
-    What cannot be read goes to stderr as FILE:LINE: reason and the rest goes on; the exit code is then 65.
+    A record that cannot be read is named on stderr as FILE:LINE: reason, and the rest is read; the exit code is 65.
     """
-    door: Door = ctx.obj
+    command: CommandContext = ctx.obj
     line_of = VIEWS[view]
     translators = find_translators()
-    context = context_of(door.settings, tenant, datetime.now(UTC))
-    out = sys.stdout.buffer
+    context = context_of(command.settings, tenant, datetime.now(UTC))
+    output = sys.stdout.buffer
     rejected = 0
     for file in files_of(files):
         for piece in read_records(file):
-            (found,) = translated([piece], translators, context)
-            if isinstance(found, Rejection):
+            (result,) = translated([piece], translators, context)
+            if isinstance(result, Rejection):
                 rejected += 1
-                _complain(out, found)
+                _complain(output, result)
             else:
-                out.writelines(line_of(event, value) + b"\n" for event, value in found)
-    out.flush()
+                output.writelines(line_of(event, value) + b"\n" for event, value in result)
+    output.flush()
     if rejected:
         ctx.exit(SOME_REJECTED)
 
@@ -84,22 +84,22 @@ def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str
 def import_files(
     ctx: click.Context, files: tuple[str, ...], tenant: str | None, covers: Interval | None, as_json: bool
 ) -> None:
-    """Publish the events of log files; importing the same again changes nothing.
+    """Publish the events of log files; to import the same files again changes nothing.
 
-    What cannot be read is kept as rejected, with its reason, and the rest goes on; the exit code is then 65.
+    A record that cannot be read is kept as rejected, with its reason, and the rest is read; the exit code is then 65.
     """
-    door: Door = ctx.obj
+    command: CommandContext = ctx.obj
     names = list(files_of(files))
-    publisher = open_house_bus(door.settings.bus).publisher()
+    publisher = open_house_bus(command.settings.bus).publisher()
     try:
-        context = context_of(door.settings, tenant, datetime.now(UTC))
+        context = context_of(command.settings, tenant, datetime.now(UTC))
         importer = Importer(publisher, find_translators(), context)
-        with door.progress("import", total_bytes(names)) as advance:
+        with command.progress("import", total_bytes(names)) as advance:
             importer.take_files(names, advance)
             importer.finish(covers)
     finally:
         publisher.close()
-    _summarise(door, importer.tally, covers, as_json)
+    _summarise(command, importer.tally, covers, as_json)
     if importer.tally.rejected:
         ctx.exit(SOME_REJECTED)
 
@@ -112,29 +112,32 @@ def rejected() -> None:
 @rejected.command("list")
 @_as_json
 @click.pass_obj
-def list_command(door: Door, as_json: bool) -> None:
-    """List every rejected record with its place and reason, and whether it was replayed."""
+def list_command(command: CommandContext, as_json: bool) -> None:
+    """List every rejected record: its file and line, the reason, and whether it was replayed."""
     from ingest.imports.rejected_topic import COLUMNS, list_rejected, row_of
 
-    found = list_rejected(open_house_bus(door.settings.bus))
-    door.show(map(row_of, found), COLUMNS, as_json)
+    rejections = list_rejected(open_house_bus(command.settings.bus))
+    command.show(map(row_of, rejections), COLUMNS, as_json)
 
 
 @rejected.command()
 @_as_json
 @click.pass_context
 def replay(ctx: click.Context, as_json: bool) -> None:
-    """Translate rejected records again with the tables of today and publish those that pass."""
+    """Translate rejected records again with today's mapping tables, and publish those that pass."""
     from ingest.imports.replaying import Replayer
 
-    door: Door = ctx.obj
-    context = context_of(door.settings, None, datetime.now(UTC))
-    done = Replayer(open_house_bus(door.settings.bus), find_translators(), context).run()
+    command: CommandContext = ctx.obj
+    context = context_of(command.settings, None, datetime.now(UTC))
+    replayed = Replayer(open_house_bus(command.settings.bus), find_translators(), context).run()
     if as_json:
-        door.show([done._asdict()], done._fields, as_json)
+        command.show([replayed._asdict()], replayed._fields, as_json)
     else:
-        click.echo(f"{done.records:,} replayed, giving {done.events:,} events; {done.still_rejected:,} still rejected")
-    if done.still_rejected:
+        click.echo(
+            f"{replayed.records:,} replayed, giving {replayed.events:,} events; "
+            f"{replayed.still_rejected:,} still rejected"
+        )
+    if replayed.still_rejected:
         ctx.exit(SOME_REJECTED)
 
 
@@ -147,21 +150,21 @@ def open_house_bus(settings: BusSettings) -> Bus:
     return bus
 
 
-def _complain(out: BinaryIO, found: Rejection) -> None:
-    out.flush()
-    click.echo(f"{printable(found.file or '')}:{found.line}: {printable(found.reason)}", err=True)
+def _complain(output: BinaryIO, rejection: Rejection) -> None:
+    output.flush()
+    click.echo(f"{printable(rejection.file or '')}:{rejection.line}: {printable(rejection.reason)}", err=True)
 
 
-def _summarise(door: Door, tally: Tally, covers: Interval | None, as_json: bool) -> None:
+def _summarise(command: CommandContext, tally: Tally, covers: Interval | None, as_json: bool) -> None:
     from ingest.cli.import_summary import headline, kind_rows, notes, stream_rows, summary
 
     if as_json:
-        door.show([summary(tally, covers)], (), as_json)
+        command.show([summary(tally, covers)], (), as_json)
         return
     click.echo(headline(tally))
     if tally.events:
-        door.show(stream_rows(tally), ("idp", "tenant", "stream", "events", "first_at", "last_at"), as_json)
-        door.show(kind_rows(tally), ("kind", "events"), as_json)
+        command.show(stream_rows(tally), ("idp", "tenant", "stream", "events", "first_at", "last_at"), as_json)
+        command.show(kind_rows(tally), ("kind", "events"), as_json)
     for reason, count in tally.most(tally.reasons, 5).items():
         click.echo(f"rejected {count:,}: {printable(reason)}", err=True)
     for note in notes(tally, covers):

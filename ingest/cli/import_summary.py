@@ -1,4 +1,4 @@
-"""What an import tells when it is done: as one JSON object, and in sentences and tables."""
+"""The summary of a finished import: one JSON object, or sentences and tables."""
 
 from __future__ import annotations
 
@@ -42,16 +42,18 @@ def headline(tally: Tally) -> str:
 
 
 def notes(tally: Tally, covers: Interval | None) -> list[str]:
-    """Return what the person should know, in plain sentences."""
-    told = []
+    """Return plain sentences on what the person who imports should know or do."""
+    sentences = []
     idps = sorted({source.idp for source, _ in tally.streams() if source.tenant == DEFAULT_TENANT})
     if idps:
-        told.append(
+        sentences.append(
             f"The tenant of {' and '.join(idps)} is labelled '{DEFAULT_TENANT}', as neither --tenant nor the settings "
             "name it; give it one label now and keep to it: under another label the same people are other accounts."
         )
     if covers is None and tally.events:
-        told.append("Coverage is assumed from the records; state it with --covers FROM/TO if these files are complete.")
+        sentences.append(
+            "Coverage is assumed from the records; state it with --covers FROM/TO if these files are complete."
+        )
     if covers is not None:
         outside = [
             source.stream
@@ -59,7 +61,9 @@ def notes(tally: Tally, covers: Interval | None) -> list[str]:
             if span.first_at < covers.from_at or span.last_at >= covers.to_at
         ]
         if outside:
-            told.append(f"Records lie outside the interval of --covers in {', '.join(outside)}; is it the right one?")
+            sentences.append(
+                f"Records lie outside the interval of --covers in {', '.join(outside)}; is it the right one?"
+            )
     if tally.rejected:
-        told.append("See what was rejected with 'jitgov rejected list'.")
-    return told
+        sentences.append("See what was rejected with 'jitgov rejected list'.")
+    return sentences

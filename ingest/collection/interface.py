@@ -10,10 +10,10 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from ingest.collection.checkpoints import Book, Version
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
+from ingest.store.checkpoints import Book, Version
 
 
 class Gap(NamedTuple):

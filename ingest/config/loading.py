@@ -1,6 +1,6 @@
-"""A settings file as a strict Struct: nothing unknown, nothing secret, every problem with its line and path.
+"""Reads a settings file into a strict Struct: it refuses unknown keys and written secrets, each with line and path.
 
-It knows no setting: the Struct it is given says which keys there are.
+This module knows no setting: the Struct that the caller hands in says which keys there are.
 """
 
 from __future__ import annotations
@@ -30,16 +30,18 @@ _URL_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 def load(path: Path, shape: type[Settings], parts: Mapping[str, type[msgspec.Struct]] = _NO_PARTS) -> Settings:
     """Return the settings of a YAML file; keys left out keep their defaults.
 
-    ``parts``: path → the shape of what stands there and is kept raw, for others to understand.
+    ``parts``: path → the shape of a part that the settings keep raw, for its own reader.
 
     Raises SetupError with all problems, each with its line, its path and, for an unknown key, the nearest known one.
     """
     document = Document(path)
-    found = list(problems(document.value, shape))
-    for place, part in parts.items():
-        found += problems(_at(document.value, place), part | None, place)
-    if found:
-        raise SetupError("\n  ".join(["settings are not valid:", *(_told(document, *each) for each in found)]))
+    found_problems = list(problems(document.value, shape))
+    for path_of_part, part in parts.items():
+        found_problems += problems(_at(document.value, path_of_part), part | None, path_of_part)
+    if found_problems:
+        raise SetupError(
+            "\n  ".join(["settings are not valid:", *(_problem_line(document, *problem) for problem in found_problems)])
+        )
     # Through JSON: that is how raw parts are kept.
     return msgspec.json.decode(msgspec.json.encode(document.value), type=shape)
 
@@ -51,20 +53,27 @@ def _at(value: object, path: str) -> object:
 
 
 def problems(value: object, shape: Any, path: str = "") -> Iterator[Problem]:
-    """Yield what keeps ``value`` from being of type ``shape``, and every secret that stands in it as such."""
+    """Yield why ``value`` is not of type ``shape``, and every secret that is written out in it."""
     alternatives = get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,)
     if value is None and NoneType in alternatives:
         return
-    struct = next((each for each in alternatives if isinstance(each, type) and issubclass(each, msgspec.Struct)), None)
+    struct = next(
+        (
+            alternative
+            for alternative in alternatives
+            if isinstance(alternative, type) and issubclass(alternative, msgspec.Struct)
+        ),
+        None,
+    )
     if struct is not None:
         yield from _struct_problems(value, struct, path)
     elif get_origin(shape) is list and isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from problems(each, get_args(shape)[0], f"{path}[{number}]")
+        for number, item in enumerate(value):
+            yield from problems(item, get_args(shape)[0], f"{path}[{number}]")
     elif get_origin(shape) is dict and isinstance(value, dict):
-        for name, each in value.items():
-            yield from _secret_problems(name, each, f"{path}.{name}")
-            yield from problems(each, get_args(shape)[1], f"{path}.{name}")
+        for name, item in value.items():
+            yield from _secret_problems(name, item, f"{path}.{name}")
+            yield from problems(item, get_args(shape)[1], f"{path}.{name}")
     elif shape is not msgspec.Raw:
         yield from _leaf_problems(value, shape, path)
 
@@ -74,14 +83,14 @@ def _struct_problems(value: object, struct: type[msgspec.Struct], path: str) -> 
         yield path, f"Expected a mapping of keys, got {_shown(value)}"
         return
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
-    for name, each in value.items():
-        below = f"{path}.{name}" if path else name
-        secrets = list(_secret_problems(name, each, below))
+    for name, part in value.items():
+        part_path = f"{path}.{name}" if path else name
+        secrets = list(_secret_problems(name, part, part_path))
         yield from secrets
         if name in fields:
-            yield from problems(each, fields[name].type, below)
+            yield from problems(part, fields[name].type, part_path)
         elif not secrets:
-            yield below, f"unknown key{did_you_mean(name, fields)}"
+            yield part_path, f"unknown key{did_you_mean(name, fields)}"
     for name, field in fields.items():
         if field.required and name not in value:
             yield f"{path}.{name}" if path else name, "missing; it has no default"
@@ -100,7 +109,7 @@ def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
 def _secret_problems(name: str, value: object, path: str) -> Iterator[Problem]:
     if value is None:
         return
-    # A mapping is no secret: `private_key: {key_file: …}` says where one is, and what stands in it is looked at too.
+    # A mapping is no secret: `private_key: {key_file: …}` says where one is, and its own keys are checked too.
     if _SECRET.fullmatch(name) and not isinstance(value, dict):
         yield path, f"a secret never stands here: name what holds it with {name}_file or {name}_env"
     elif _URL.fullmatch(name) and isinstance(value, str) and _URL_PASSWORD.search(value):
@@ -111,5 +120,5 @@ def _shown(value: object) -> str:
     return "empty" if value is None else f"{value!r:.40}"
 
 
-def _told(document: Document, path: str, message: str) -> str:
+def _problem_line(document: Document, path: str, message: str) -> str:
     return f"{document.place(path)}: {path or 'the file'}: {message}"

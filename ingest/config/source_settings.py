@@ -1,6 +1,6 @@
-"""Which identity providers are collected live, and how: ``sources:`` and ``collect:`` of config.yaml.
+"""The sections ``sources:`` and ``collect:`` of config.yaml: which identity providers are collected live, and how.
 
-A secret is only ever referred to: ``NAME_env`` names an environment variable, ``NAME_file`` a file.
+The settings never hold a secret, only a reference: ``NAME_env`` names an environment variable, ``NAME_file`` a file.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Certificate(Settings, frozen=True, kw_only=True):
 
 
 class Auth(Settings, frozen=True, kw_only=True):
-    """How the source knows us: exactly one of these."""
+    """How we authenticate at the source: exactly one of these."""
 
     ssws: Ssws | None = None
     private_key: PrivateKey | None = None
@@ -62,26 +62,26 @@ class Auth(Settings, frozen=True, kw_only=True):
 
 
 class Full(Settings, frozen=True, kw_only=True):
-    """How often everything is listed."""
+    """How often a full census lists everything."""
 
     every_hours: Annotated[int, msgspec.Meta(ge=1, le=8_784)] = 24
 
 
 class Incremental(Settings, frozen=True, kw_only=True):
-    """How often that is listed which changed since."""
+    """How often an incremental census lists the changes since the one before."""
 
     every_minutes: Annotated[int, msgspec.Meta(ge=1, le=527_040)] = 60
 
 
 class CensusSettings(Settings, frozen=True, kw_only=True):
-    """When all that stands is listed; null: never."""
+    """When a census is due; null: never."""
 
     full: Full | None = Full()
     incremental: Incremental | None = Incremental()
 
 
 class EventHub(Settings, frozen=True, kw_only=True):
-    """Where Entra's diagnostic settings deliver; without a connection string it is a plain Kafka on loopback."""
+    """The event hub that Entra's diagnostic settings export to; without a connection string, a Kafka on loopback."""
 
     server: str
     topic: str
@@ -90,7 +90,7 @@ class EventHub(Settings, frozen=True, kw_only=True):
 
 
 class ReRead(Settings, frozen=True, kw_only=True):
-    """What lies so many minutes back is read again every so many minutes (0: at every turn)."""
+    """Every ``every_minutes`` the last ``minutes`` of a log are read again (0: at every turn)."""
 
     minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)]
     every_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_080)] = 0
@@ -101,41 +101,41 @@ class SourceSettings(Settings, frozen=True, kw_only=True):
 
     kind: Literal["okta", "entra"]
     tenant: Label
-    """Our label of it; accounts are keyed by ``kind:tenant``."""
+    """Our label of the tenant; accounts are keyed by ``kind:tenant``."""
     auth: Auth
     url: str | None = None
-    """Of the Okta org."""
+    """The URL of the Okta org."""
     tenant_id: str | None = None
-    """Of the Entra tenant: its GUID or a verified domain."""
+    """The Entra tenant: its GUID or a verified domain."""
     graph_url: str = "https://graph.microsoft.com"
     authority_url: str = "https://login.microsoftonline.com"
     streams: list[str] | None = None
-    """None: all that the kind has."""
+    """The streams to read; None: all that the kind has."""
     use_of_limit: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.9
-    """The share of the vendor's rate limit that is used; the rest is left to others."""
+    """The share of the vendor's rate limit that we use; the rest is left to the tenant's other applications."""
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=3_650)] | None = None
     """How long the tenant keeps its logs; None: Okta 90 days, Entra 30, as with a P1 or P2 licence."""
     log_requests_per_ten_seconds: Annotated[int, msgspec.Meta(ge=1)] | None = None
-    """Entra: how many requests Graph takes for a tenant's logs; it never says. None: 5, as Microsoft documents."""
+    """Entra: how many requests for logs Graph accepts per tenant; it never says. None: 5, as Microsoft documents."""
     re_read: Annotated[list[ReRead], msgspec.Meta(min_length=1)] | None = None
-    """Entra, whose rows come late, the shortest first; None: 15 minutes always, 2 h each 10 min, a day once a day."""
+    """Entra, whose rows come late: the shortest first. None: 15 minutes always, 2 h each 10 min, a day once a day."""
     via: Literal["graph", "event_hub"] = "graph"
-    """Entra: whence the logs come; the census is always Graph's."""
+    """Entra: where the logs are read from; a census always reads from Graph."""
     census: CensusSettings = CensusSettings()
     event_hub: EventHub | None = None
 
 
 class CollectSettings(Settings, frozen=True, kw_only=True):
-    """What is common to all sources."""
+    """Settings that all sources share."""
 
     state: str = "jitgov-collect.sqlite"
-    """Where each stream stands; to lose it loses no event, reading only begins again."""
+    """The file of checkpoints; if it is lost no event is lost, and reading begins again."""
     poll_seconds: Annotated[float, msgspec.Meta(gt=0, le=3_600)] = 10
-    """How long a stream rests once it has been read to now."""
+    """How long to wait before a stream that was read to now is asked again."""
     audit_every_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] | None = 24
-    """How often ten minutes of each stream, two days old, are read again to count what was missed; None: never."""
+    """How often ten minutes of each stream, two days old, are read again to count missed records; None: never."""
     metrics_port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] | None = None
-    """Of the Prometheus metrics on loopback; None: they are not served."""
+    """The port of the Prometheus metrics on loopback; None: no metrics are served."""
 
 
 class Secret:
@@ -155,7 +155,7 @@ class Secret:
 
 
 def check_sources(sources: Sequence[SourceSettings], environ: Mapping[str, str]) -> None:
-    """Raise SetupError, naming the key, for what no type can tell: two of a kind, a plain URL, a missing secret."""
+    """Raise SetupError, naming the key, for what types cannot check: a tenant twice, a plain URL, a missing secret."""
     check_labels(sources)
     for number, source in enumerate(sources):
         check_source(source, f"sources[{number}]", environ)
@@ -163,16 +163,16 @@ def check_sources(sources: Sequence[SourceSettings], environ: Mapping[str, str])
 
 def check_labels(sources: Sequence[SourceSettings]) -> None:
     """Raise SetupError when a tenant has two sources."""
-    known: set[tuple[str, str]] = set()
+    labels_seen: set[tuple[str, str]] = set()
     for number, source in enumerate(sources):
-        if (source.kind, source.tenant) in known:
-            told = f"sources[{number}]: {source.kind}:{source.tenant} is configured twice"
-            raise SetupError(f"{told}; give each tenant one source")
-        known.add((source.kind, source.tenant))
+        if (source.kind, source.tenant) in labels_seen:
+            problem = f"sources[{number}]: {source.kind}:{source.tenant} is configured twice"
+            raise SetupError(f"{problem}; give each tenant one source")
+        labels_seen.add((source.kind, source.tenant))
 
 
 def check_source(source: SourceSettings, path: str, environ: Mapping[str, str]) -> None:
-    """Raise SetupError, naming the key below ``path``, when one source is not whole."""
+    """Raise SetupError, naming the key below ``path``, when a source is incomplete."""
     _check_place(source, path)
     secret_of(source.auth, f"{path}.auth", environ)
     if source.event_hub is not None:
@@ -180,35 +180,35 @@ def check_source(source: SourceSettings, path: str, environ: Mapping[str, str]) 
 
 
 def secret_of(auth: Auth, path: str, environ: Mapping[str, str]) -> Secret:
-    """Return the one secret of ``auth``: a token, a client secret, or the text of a key or certificate file.
+    """Return the secret of ``auth``: a token, a client secret, or the text of a key or certificate file.
 
-    Raises SetupError when there is not exactly one way to authenticate, or what it refers to is not there.
+    Raises SetupError when ``auth`` does not name exactly one way to authenticate, or its reference leads nowhere.
     """
-    given = [name for name in Auth.__struct_fields__ if getattr(auth, name) is not None]
-    if len(given) != 1:
+    ways = [name for name in Auth.__struct_fields__ if getattr(auth, name) is not None]
+    if len(ways) != 1:
         known = ", ".join(Auth.__struct_fields__)
-        raise SetupError(f"{path} needs exactly one of {known}; it has {', '.join(given) or 'none'}")
-    found: str | None = None
+        raise SetupError(f"{path} needs exactly one of {known}; it has {', '.join(ways) or 'none'}")
+    secret_text: str | None = None
     if auth.ssws is not None:
-        found = referred(f"{path}.ssws.token", auth.ssws.token_env, auth.ssws.token_file, environ)
+        secret_text = referred(f"{path}.ssws.token", auth.ssws.token_env, auth.ssws.token_file, environ)
     elif auth.private_key is not None:
-        found = referred(f"{path}.private_key.key", None, auth.private_key.key_file, environ)
+        secret_text = referred(f"{path}.private_key.key", None, auth.private_key.key_file, environ)
     elif auth.client_secret is not None:
         secret = auth.client_secret
-        found = referred(f"{path}.client_secret.secret", secret.secret_env, secret.secret_file, environ)
+        secret_text = referred(f"{path}.client_secret.secret", secret.secret_env, secret.secret_file, environ)
     elif auth.certificate is not None:
-        found = referred(f"{path}.certificate.certificate", None, auth.certificate.certificate_file, environ)
-    if found is None:
-        raise SetupError(f"{path}.{given[0]} names nothing that holds the secret; set its _env or its _file")
-    return Secret(found)
+        secret_text = referred(f"{path}.certificate.certificate", None, auth.certificate.certificate_file, environ)
+    if secret_text is None:
+        raise SetupError(f"{path}.{ways[0]} names nothing that holds the secret; set its _env or its _file")
+    return Secret(secret_text)
 
 
 def connection_of(hub: EventHub, path: str, environ: Mapping[str, str]) -> Secret | None:
-    """Return the hub's connection string, None where none is named. Raises SetupError when it must have one."""
-    found = referred(f"{path}.connection", hub.connection_env, hub.connection_file, environ)
-    if found is None and hub.server.rpartition(":")[0] not in _LOOPBACK:
+    """Return the hub's connection string; None for a hub on loopback that names none, else SetupError is raised."""
+    connection_string = referred(f"{path}.connection", hub.connection_env, hub.connection_file, environ)
+    if connection_string is None and hub.server.rpartition(":")[0] not in _LOOPBACK:
         raise SetupError(f"{path} needs connection_env or connection_file: {hub.server} is not this machine")
-    return None if found is None else Secret(found)
+    return None if connection_string is None else Secret(connection_string)
 
 
 def _check_place(source: SourceSettings, path: str) -> None:
@@ -223,7 +223,7 @@ def _check_place(source: SourceSettings, path: str) -> None:
     _check_url(source.authority_url, f"{path}.authority_url")
     if source.via == "event_hub" and source.event_hub is None:
         raise SetupError(f"{path}.event_hub is missing: via event_hub needs server, topic and connection")
-    spans = [each.minutes for each in source.re_read or ()]
+    spans = [re_read.minutes for re_read in source.re_read or ()]
     if spans != sorted(set(spans)):
         raise SetupError(f"{path}.re_read must go from the shortest span to the longest")
 

@@ -1,4 +1,4 @@
-"""YAML without surprises: text stays text (``no``, ``12:30``, ``0123``, dates), and a key stands once.
+"""YAML without surprises: text stays text (``no``, ``12:30``, ``0123``, dates), and no key may stand twice.
 
 Source: the scalars of YAML 1.2's core schema, https://yaml.org/spec/1.2.2/#103-core-schema; PyYAML reads 1.1.
 """
@@ -31,7 +31,7 @@ for _tag, _pattern, _first in (
 
 
 class Document:
-    """A YAML file's value, and the line that each path in it (``governance.sweep``) stands on."""
+    """The value of a YAML file, and the line of each path in it (like ``governance.sweep``)."""
 
     def __init__(self, path: Path) -> None:
         """Read the file; an empty one is an empty mapping.
@@ -42,10 +42,10 @@ class Document:
         self._lines: dict[str, int] = {}
         try:
             with path.open("rb") as stream:
-                written = stream.read(_MAX_BYTES + 1)
-            if len(written) > _MAX_BYTES:
+                text = stream.read(_MAX_BYTES + 1)
+            if len(text) > _MAX_BYTES:
                 raise SetupError(f"{path} is larger than {_MAX_BYTES} bytes; it is no settings file")
-            loader = _Loader(written)
+            loader = _Loader(text)
             node = loader.get_single_node()
             self.value: object = {} if node is None else self._value(loader, node, "", ())
         except OSError as error:
@@ -59,7 +59,7 @@ class Document:
             raise SetupError(f"{path} is nested too deeply; it is no settings file") from error
 
     def place(self, path: str) -> str:
-        """Return ``file:line`` of the path, or of what is nearest above it."""
+        """Return ``file:line`` of the path, or of its nearest parent that stands in the file."""
         while path and path not in self._lines:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return f"{self.path}:{self._lines.get(path, 1)}"
@@ -68,28 +68,28 @@ class Document:
         self._lines.setdefault(path, node.start_mark.line + 1)
         if node in above:
             raise yaml.MarkedYAMLError(problem=f"{path} contains itself", problem_mark=node.start_mark)
-        within = (*above, node)
+        ancestors = (*above, node)
         if isinstance(node, yaml.MappingNode):
             return {
-                name: self._value(loader, value, _joined(path, name), within)
+                name: self._value(loader, value, _joined(path, name), ancestors)
                 for name, value in self._entries(node, path)
             }
         if isinstance(node, yaml.SequenceNode):
-            return [self._value(loader, value, f"{path}[{n}]", within) for n, value in enumerate(node.value)]
+            return [self._value(loader, value, f"{path}[{n}]", ancestors) for n, value in enumerate(node.value)]
         value: object = loader.construct_object(node)
         return value
 
     def _entries(self, node: yaml.MappingNode, path: str) -> Iterator[tuple[str, yaml.Node]]:
-        seen: dict[str, int] = {}
+        lines_by_key: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="a key must be text", problem_mark=key.start_mark)
             name = str(key.value)
-            if name in seen:
-                problem = f"key {_joined(path, name)} stands twice, first on line {seen[name]}"
+            if name in lines_by_key:
+                problem = f"key {_joined(path, name)} stands twice, first on line {lines_by_key[name]}"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
-            seen[name] = line
+            lines_by_key[name] = line
             self._lines[_joined(path, name)] = line
             yield name, value
 

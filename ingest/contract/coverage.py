@@ -41,6 +41,11 @@ def coverage_event(source: Source, interval: Interval, observed_at: datetime) ->
     return _statement(source, interval, observed_at, {"basis": "declared"})
 
 
+def claim_event(source: Source, interval: Interval, observed_at: datetime) -> Event:
+    """Return the event by which a person says that ``interval`` of a stream is covered: it can be taken back."""
+    return _statement(source, interval, observed_at, {"basis": "declared", "by": "person"})
+
+
 def gap_event(source: Source, interval: Interval, cause: str, observed_at: datetime) -> Event:
     """Return the event that states ``interval`` of a stream as not read, and why; nothing will fill it."""
     return _statement(source, interval, observed_at, {"basis": "gap", "cause": cause})
@@ -49,7 +54,7 @@ def gap_event(source: Source, interval: Interval, cause: str, observed_at: datet
 def _statement(source: Source, interval: Interval, observed_at: datetime, says: dict[str, str]) -> Event:
     bounds = {"from": format_instant(interval.from_at), "to": format_instant(interval.to_at)}
     about = [bounds["from"], bounds["to"], source.idp, source.tenant, source.stream]
-    if "cause" in says:
+    if len(says) > 1:
         about += says.values()
     event = Event(
         event_id="",

@@ -32,6 +32,7 @@ class Glance(msgspec.Struct, frozen=True):
     kind: Kind
     vendor_type: str
     occurred_at: Instant
+    observed_at: Instant
     source: Source
     outcome: Outcome
     account: Party | None = None

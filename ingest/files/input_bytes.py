@@ -1,4 +1,4 @@
-"""The bytes of files, folders and standard input: unpacked, as UTF-8, in chunks."""
+"""Reads files, folders and standard input as chunks of UTF-8, unpacked."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _FOREIGN = {
     b"\x28\xb5\x2f\xfd": "packed with zstd; unpack it first",
     b"PAR1": "a Parquet file",
 }
-"""What stands beside exported logs at times (our own store and bus too), by its first bytes."""
+"""Files that sometimes stand beside exported logs (our own store and bus too), by their first bytes."""
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Advance = Callable[[int], None]
 
 
 def files_of(names: Iterable[str]) -> Iterator[str]:
-    """Yield the files named and those in the folders named, by name, folders within folders too; not hidden ones.
+    """Yield the named files and, sorted by name, those of the named folders at any depth; hidden ones are left out.
 
     ``-`` is standard input. Raises SetupError for a folder that cannot be read.
     """
@@ -42,15 +42,17 @@ def files_of(names: Iterable[str]) -> Iterator[str]:
             yield name
             continue
         try:
-            inner = sorted(path.iterdir())
+            entries = sorted(path.iterdir())
         except OSError as error:
             raise SetupError(f"folder {name} cannot be read: {error.strerror}") from error
-        shown = [each for each in inner if not each.name.startswith(".")]
-        yield from files_of(str(each) for each in shown if each.is_file() or (each.is_dir() and not each.is_symlink()))
+        visible = [entry for entry in entries if not entry.name.startswith(".")]
+        yield from files_of(
+            str(entry) for entry in visible if entry.is_file() or (entry.is_dir() and not entry.is_symlink())
+        )
 
 
 def total_bytes(names: Iterable[str]) -> int | None:
-    """Return the bytes of all files as they are stored; None when one is no file (standard input, a pipe)."""
+    """Return the stored size of all files; None when a name is no file (standard input, a pipe)."""
     total = 0
     for name in names:
         path = Path(name)
@@ -61,7 +63,7 @@ def total_bytes(names: Iterable[str]) -> int | None:
 
 
 class Chunks:
-    """The text of one file in chunks; after the last one ``failure`` says why there are no more, None at its end."""
+    """The text of a file in chunks; after the last one ``failure`` says what ended it early, None at the file's end."""
 
     def __init__(self, name: str, advance: Advance | None = None) -> None:
         self.failure: str | None = None
@@ -74,9 +76,11 @@ class Chunks:
             try:
                 stored = self._open(opened)
                 head = stored.peek(16) if isinstance(stored, BufferedReader) else b""
-                foreign = next((what for begins, what in _FOREIGN.items() if head.startswith(begins)), None)
-                if foreign is not None:
-                    self.failure = f"not JSON: it is {foreign}"
+                foreign_format = next(
+                    (description for first_bytes, description in _FOREIGN.items() if head.startswith(first_bytes)), None
+                )
+                if foreign_format is not None:
+                    self.failure = f"not JSON: it is {foreign_format}"
                 elif head.startswith(_GZIP):
                     yield from self._unpacked(stored)
                 elif head.startswith(_UTF_16):
@@ -98,29 +102,29 @@ class Chunks:
             yield chunk
 
     def _unpacked(self, stored: BinaryIO) -> Iterator[bytes]:
-        before = 0
-        unpacked = 0
-        # read1: what was unpacked before the damage is given out; read would lose it.
+        reported_at = 0
+        unpacked_bytes = 0
+        # read1 gives out what was unpacked before the damage; read would lose it.
         with gzip.GzipFile(fileobj=stored) as archive:
             try:
                 while chunk := archive.read1(CHUNK_BYTES):
-                    unpacked += len(chunk)
+                    unpacked_bytes += len(chunk)
                     if self._advance is not None and stored.seekable():
-                        self._advance(stored.tell() - before)
-                        before = stored.tell()
+                        self._advance(stored.tell() - reported_at)
+                        reported_at = stored.tell()
                     yield chunk
             except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                told = "it is cut off" if isinstance(error, EOFError) else str(error)
-                self.failure = f"gzip gives no more after {unpacked} bytes: {told}"
+                reason = "it is cut off" if isinstance(error, EOFError) else str(error)
+                self.failure = f"gzip gives no more after {unpacked_bytes} bytes: {reason}"
 
     def _as_utf_8(self, stored: BinaryIO) -> Iterator[bytes]:
         decoder = codecs.getincrementaldecoder("utf-16")()
-        total = 0
+        read_bytes = 0
         try:
             for chunk in self._read(stored):
-                total += len(chunk)
+                read_bytes += len(chunk)
                 if text := decoder.decode(chunk):
                     yield text.encode()
             decoder.decode(b"", final=True)
         except UnicodeError as error:
-            self.failure = f"not UTF-16 within the first {total} bytes: {cast('UnicodeDecodeError', error).reason}"
+            self.failure = f"not UTF-16 within the first {read_bytes} bytes: {cast('UnicodeDecodeError', error).reason}"

@@ -1,7 +1,7 @@
 """Finds where a JSON value ends, in text that comes piece by piece, without keeping or decoding it.
 
-It checks what tells a broken record early: brackets that do not match, an object or list where none can stand, a
-string that its line cuts off. The decoder judges the rest.
+The scan notices a broken record early: brackets that do not match, an object or list where none can stand, a string
+that a line end cuts off. The decoder checks the rest.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _KEY_BYTES = 64
 
 
 class Nesting:
-    """Where the scan of one value stands.
+    """The state of the scan of a value.
 
-    ``open_brackets`` is what is open already; with ``stops_at_records`` the scan stops inside ``"records": [`` and
-    ``"value": [`` of the outermost object.
+    ``open_brackets`` are open before the text begins; with ``stops_at_records`` the scan stops inside ``"records": [``
+    and ``"value": [`` of the outermost object.
     """
 
     def __init__(self, open_brackets: bytes = b"", *, in_string: bool = False, stops_at_records: bool = False) -> None:
@@ -41,10 +41,10 @@ class Nesting:
         self._last = _CLOSE_LIST
 
     def advance(self, text: bytes, at: int) -> tuple[int, Step]:
-        """Scan ``text`` from ``at`` on; return how far it came, and why it stopped.
+        """Scan ``text`` from ``at`` on; return where the scan stopped, and why.
 
         ``more``: the text is used up; ``done``: behind the value; ``list``: behind the ``[`` of an envelope's
-        records; ``broken``: at what cannot be, with ``reason``.
+        records; ``broken``: at the byte that breaks the record, and ``reason`` says why.
         """
         while True:
             if self._in_string:
@@ -63,8 +63,8 @@ class Nesting:
                 return (at - 1 if step == "broken" else at), step
 
     def _finish_string(self, text: bytes, at: int) -> tuple[int, Step | None]:
-        found = _IN_STRING.match(text, at)
-        at = found.end() if found is not None else at
+        match = _IN_STRING.match(text, at)
+        at = match.end() if match is not None else at
         if at == len(text) or (text[at] == _BACKSLASH and at + 1 == len(text)):
             return at, "more"
         if text[at] != _QUOTE:
@@ -75,8 +75,8 @@ class Nesting:
         return at + 1, None if self._open else "done"
 
     def _pass_gap(self, text: bytes, at: int) -> int:
-        found = _GAP.match(text, at)
-        end = found.end() if found is not None else at
+        match = _GAP.match(text, at)
+        end = match.end() if match is not None else at
         self._note_last(text, at, end)
         if end < len(text):
             self._in_string = True

@@ -1,8 +1,8 @@
 """Splits text into JSON records, whatever frames them, in bounded memory.
 
-Frames: one record a line (NDJSON), records one behind another and over several lines, lists of records, and objects
-whose ``records`` or ``value`` is a list of them; any of these in turn. A broken record does not take others with it:
-reading goes on at the next line that can begin one.
+Frames: one record per line (NDJSON), records that follow each other over several lines, lists of records, and objects
+whose ``records`` or ``value`` is a list of records; a text may mix them. A broken record spoils no other: reading
+continues at the next line that can begin a record.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ingest.files.json_nesting import MAX_DEPTH, Nesting, Step, too_deep
 from ingest.files.text_window import Passed, Passing, Window
 
 MAX_RECORD_BYTES = 4 * 1024 * 1024
-"""Largest record that is read; one that fits the bus is far smaller, even when printed over many lines."""
+"""Largest record that is read; a record that fits the bus is far smaller, even when printed over many lines."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ENVELOPES = (b'{"records"', b'{"value"')
@@ -30,7 +30,9 @@ _RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
 _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
-_LINE_FEED, _RETURN = b"\n\r"  # as numbers: to look for bytes in bytes, Python raises and drops an error first
+_LINE_FEED, _RETURN = (
+    b"\n\r"  # as numbers: Python looks for bytes in bytes more slowly, as it first raises and drops an error
+)
 TRUNCATED = "the text ends within it"
 
 
@@ -57,7 +59,7 @@ class Splitter:
         self._max_bytes = max_record_bytes
 
     def pieces(self) -> Iterator[Record | Unreadable]:
-        """Yield everything that stands in the text; memory is bounded by the largest record allowed."""
+        """Yield every record and every unreadable piece; memory is bounded by the largest record allowed."""
         while first := self._skip_blanks():
             if first == b"{":
                 record = self._whole_line()
@@ -77,14 +79,14 @@ class Splitter:
             if first == _BYTE_ORDER_MARK[:1] and window.starts_with(_BYTE_ORDER_MARK):
                 window.move(window.at + len(_BYTE_ORDER_MARK))
                 continue
-            found = _BLANKS.match(window.text, window.at)
-            if found is None or found.end() == window.at:
+            match = _BLANKS.match(window.text, window.at)
+            if match is None or match.end() == window.at:
                 return first
-            window.move(found.end())
+            window.move(match.end())
         return b""
 
     def _whole_line(self) -> Record | None:
-        """Return the record that fills the line, which is how most logs come; None, and nothing used, otherwise."""
+        """Return the record that fills the line, as in most logs; otherwise return None and use up no text."""
         window = self._window
         end = window.line_end(self._max_bytes)
         if end < 0 or end - window.at > self._max_bytes or window.text.startswith(_ENVELOPES, window.at):
@@ -101,22 +103,22 @@ class Splitter:
         return Record(line, on_one_line(raw), value)
 
     def _object(self) -> Iterator[Record | Unreadable]:
-        found, step = self._take(Nesting(stops_at_records=True))
+        piece, step = self._take(Nesting(stops_at_records=True))
         while step == "list":
             closed = yield from self._list()
             if not closed:
                 return
             # What stands beside the records in an envelope (a link to the next page, a count) is no record.
-            found, step = self._take(Nesting(b"{", stops_at_records=True))
+            piece, step = self._take(Nesting(b"{", stops_at_records=True))
             if step == "done":
                 return
-        if found is not None:
-            yield found
+        if piece is not None:
+            yield piece
 
     def _list(self) -> Generator[Record | Unreadable, None, bool]:
         """Yield the elements; tell whether the list is closed."""
         window = self._window
-        told = False
+        break_reported = False
         while first := self._skip_blanks():
             if first == b"]":
                 window.move(window.at + 1)
@@ -125,30 +127,30 @@ class Splitter:
                 yield record
                 continue
             if first in (b"{", b"["):
-                found, step = self._take(Nesting())
+                piece, step = self._take(Nesting())
             elif first == b'"':
-                found, step = self._take(Nesting(in_string=True), 1)
+                piece, step = self._take(Nesting(in_string=True), 1)
             else:
-                found, step = self._literal(), "done"
-            told = told or step == "broken"
-            if found is not None:
-                yield found
-        if not told:
+                piece, step = self._literal(), "done"
+            break_reported = break_reported or step == "broken"
+            if piece is not None:
+                yield piece
+        if not break_reported:
             yield Unreadable(Passing(window, 0).end(), "the text ends before its list of records does")
         return False
 
     def _whole_element(self) -> Record | None:
-        """Return the list's next object where its end is plain, which is fast; None, and nothing used, otherwise.
+        """Return the list's next object where its end is easy to see, which is fast; else None, and use up no text.
 
-        What looks like an end is one if the text until there decodes: no proper beginning of an object is an object.
+        A place that looks like the end is the end if the text until there decodes: no part of an object is an object.
         """
         window = self._window
         text, start = window.text, window.at
-        counted, depth = start, 0
-        for found in islice(_ELEMENT_END.finditer(text, start, start + self._max_bytes), _MAX_ENDS):
-            end = found.end()
-            depth += text.count(b"{", counted, end) - text.count(b"}", counted, end)
-            counted = end
+        counted_until, depth = start, 0
+        for match in islice(_ELEMENT_END.finditer(text, start, start + self._max_bytes), _MAX_ENDS):
+            end = match.end()
+            depth += text.count(b"{", counted_until, end) - text.count(b"}", counted_until, end)
+            counted_until = end
             if depth == 0:
                 raw = text[start:end]
                 try:
@@ -163,20 +165,20 @@ class Splitter:
         return None
 
     def _take(self, nesting: Nesting, skipped: int = 0) -> tuple[Record | Unreadable | None, Step]:
-        """Take one value, or what is left of a broken one until the next line that can begin a record."""
+        """Take a value, or the rest of a broken one until the next line that can begin a record."""
         window = self._window
         passing = Passing(window, self._max_bytes)
-        seen = skipped
+        scanned = skipped
         while True:
-            at, step = nesting.advance(window.text, window.at + seen)
-            seen = at - window.at
+            at, step = nesting.advance(window.text, window.at + scanned)
+            scanned = at - window.at
             if step != "more":
                 break
-            if seen > self._max_bytes:
+            if scanned > self._max_bytes:
                 passing.until(at)
-                seen = 0
+                scanned = 0
             if not window.fill():
-                return self._broken(passing, window.at + seen, TRUNCATED), "broken"
+                return self._broken(passing, window.at + scanned, TRUNCATED), "broken"
         if step == "broken":
             return self._broken(passing, at, nesting.reason), step
         if step == "list":
@@ -202,7 +204,7 @@ class Splitter:
         return Record(line, on_one_line(raw), value)
 
     def _broken(self, passing: Passing, at: int, reason: str) -> Unreadable:
-        """Pass over a broken record, ``at`` being where that was noticed: often the beginning of the next record."""
+        """Pass over a broken record; ``at`` is where the break was noticed, often the beginning of the next record."""
         window = self._window
         first = _RECORD_AT_COLUMN_0.search(window.text, window.at, at + 2)
         if first is not None:
@@ -210,7 +212,7 @@ class Splitter:
             return Unreadable(passing.end(), reason)
         line_start = window.text.rfind(b"\n", window.at + 1, at)
         passing.until(line_start if line_start >= 0 else at)
-        while (found := _RECORD_ON_A_LINE.search(window.text, window.at)) is None:
+        while (record_start := _RECORD_ON_A_LINE.search(window.text, window.at)) is None:
             # A newline and blanks at the end are kept: the bracket may be in the next chunk.
             end = len(window.text.rstrip(b" \t\r"))
             end -= window.text.endswith(b"\n", 0, end)
@@ -218,15 +220,15 @@ class Splitter:
             if not window.fill():
                 passing.until(max(window.at, len(window.text.rstrip(_LINE_BLANKS))))
                 return Unreadable(passing.end(), reason)
-        passing.until(found.start())
+        passing.until(record_start.start())
         return Unreadable(passing.end(), reason)
 
     def _literal(self) -> Unreadable:
         window = self._window
         passing = Passing(window, self._max_bytes)
         while True:
-            found = _LITERAL.match(window.text, window.at)
-            end = found.end() if found is not None else window.at + 1
+            match = _LITERAL.match(window.text, window.at)
+            end = match.end() if match is not None else window.at + 1
             if end < len(window.text) or window.held() > self._max_bytes or not window.fill():
                 passing.until(end)
                 return Unreadable(passing.end(), "not a JSON object")
@@ -237,8 +239,8 @@ class Splitter:
         while (end := window.line_end(self._max_bytes)) < 0:
             passing.until(len(window.text))
         # A lone byte order mark cut short, or the like, is blank at a line's end and no blank at its begin: use it up.
-        kept = window.at + len(window.text[window.at : end].rstrip(_LINE_BLANKS))
-        passing.until(max(kept, min(window.at + 1, end)))
+        text_end = window.at + len(window.text[window.at : end].rstrip(_LINE_BLANKS))
+        passing.until(max(text_end, min(window.at + 1, end)))
         return Unreadable(passing.end(), reason)
 
 

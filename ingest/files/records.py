@@ -1,4 +1,4 @@
-"""The records of exported log files, with file and line, whatever frames them and whether packed or not."""
+"""Reads the records of exported log files, with file and line, whatever frames them and whether packed or not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Readable(msgspec.Struct, frozen=True, gc=False):
 
 
 class Unreadable(NamedTuple):
-    """What is no record: its place, its first bytes (all of them up to a bound), and why."""
+    """Text that is no record: its place, its bytes up to a bound, and why it is no record."""
 
     file: str
     line: int
@@ -34,9 +34,9 @@ class Unreadable(NamedTuple):
 
 
 def read_records(file: str, advance: Advance | None = None) -> Iterator[Readable | Unreadable]:
-    """Yield what stands in a file (``-``: standard input) in order, with bounded memory; nothing is left out.
+    """Yield every piece of a file (``-``: standard input) in order, with bounded memory.
 
-    ``advance`` is told how many stored bytes were read. Raises SetupError when the file cannot be read.
+    ``advance`` receives how many stored bytes were read. Raises SetupError when the file cannot be read.
     """
     chunks = Chunks(file, advance)
     file = file.encode(errors="surrogateescape").decode(errors="replace")  # names are bytes, and need not be text
@@ -53,7 +53,7 @@ def read_records(file: str, advance: Advance | None = None) -> Iterator[Readable
 
 
 def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
-    """Return bytes that are all there and no record, and why."""
+    """Return whole bytes as no record, with the reason."""
     return Unreadable(file, line, raw, len(raw), hashlib.sha256(raw).hexdigest(), reason)
 
 
@@ -64,6 +64,6 @@ def _unreadable(file: str, passed: Passed, reason: str) -> Unreadable:
 
 
 def _of_file(file: str, line: int, reason: str) -> Unreadable:
-    """Return what is wrong with a file, not with bytes of it: its name stands for them, to tell it from others."""
+    """Return what is wrong with a whole file; the file's name replaces the bytes, so that each file has its own id."""
     name = file.encode()
     return Unreadable(file, line, name, len(name), hashlib.sha256(name).hexdigest(), reason)

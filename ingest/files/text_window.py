@@ -1,4 +1,4 @@
-"""A bounded view on text that comes in chunks: where the reading stands, on which line, and what was passed over."""
+"""A bounded window on text that comes in chunks: the reading position, its line, and the text passed over."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Passed(NamedTuple):
-    """Text that was passed over: its first bytes, how many there were, and the SHA-256 of all."""
+    """Text that was passed over: its first bytes, its size, and the SHA-256 of all of it."""
 
     line: int
     excerpt: bytes
@@ -17,7 +17,7 @@ class Passed(NamedTuple):
 
 
 class Window:
-    """``text[at:]`` is read but not used; ``line`` is the number of the line that ``at`` stands on, from 1."""
+    """``text[at:]`` is read but not used yet; ``line`` is the line number of ``at``, from 1."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
@@ -26,7 +26,7 @@ class Window:
         self.line = 1
 
     def fill(self) -> bool:
-        """Add a chunk behind what is not used yet and move that to the front; False at the end of the text."""
+        """Drop the used text and add a chunk; return False at the end of the text."""
         chunk = next(self._chunks, b"")
         if not chunk:
             return False
@@ -35,7 +35,7 @@ class Window:
         return True
 
     def held(self) -> int:
-        """Return how many bytes are read but not used."""
+        """Return how many bytes are read but not used yet."""
         return len(self.text) - self.at
 
     def peek(self) -> bytes:
@@ -60,13 +60,13 @@ class Window:
     def line_end(self, max_bytes: int) -> int:
         """Return where the line ends (at its newline, or the end of the text), -1 beyond ``max_bytes``."""
         searched = 0
-        while (found := self.text.find(b"\n", self.at + searched)) < 0:
+        while (newline_at := self.text.find(b"\n", self.at + searched)) < 0:
             searched = self.held()
             if searched > max_bytes:
                 return -1
             if not self.fill():
                 return len(self.text)
-        return found
+        return newline_at
 
 
 class Passing:

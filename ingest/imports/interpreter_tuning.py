@@ -1,4 +1,4 @@
-"""How the interpreter of a process of records is set: it looks for garbage seldom, and its threads change seldom."""
+"""Tunes the interpreter of a process that reads records: it collects garbage seldom and switches threads seldom."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _SWITCH_SECONDS = 0.03
 
 @contextmanager
 def suited_to_records() -> Iterator[None]:
-    """Suit the interpreter to reading records, and set it back at the end.
+    """Tune the interpreter for reading records while the context is open, and restore it at the end.
 
-    Records and events form no circles: with Python's defaults, looking for some takes a tenth of the time of reading
-    them. Nor is any thread in a hurry: the one that reads the next page need not break in on a page's translation.
+    Records and events form no circles: with Python's defaults the search for circles takes a tenth of the reading time.
+    Nor is any thread in a hurry: the one that reads the next page need not interrupt the translation of this one.
     """
     with interpreter_set(_COLLECTIONS, _SWITCH_SECONDS):
         yield

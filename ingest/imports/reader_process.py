@@ -1,7 +1,7 @@
-"""Reading and translating in a process of its own: on two cores it costs no time beside publishing.
+"""Reads and translates files in a process of its own: on two cores this costs no time beside publishing.
 
-The process is told what to read on its standard input and answers with batches on its standard output. When whoever
-started it ends, however that comes, it finds nobody to write to and ends too.
+The process receives its task on standard input and answers with batches on standard output. When its parent ends, even
+if it is killed, the next write fails and the process ends too.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ _CODE = "from ingest.imports.reader_process import serve; serve()"
 
 
 class Task(msgspec.Struct, array_like=True):
-    """What is to be read."""
+    """The files to read, and how to translate them."""
 
     names: list[str]
     context: Context
 
 
 class Answer(msgspec.Struct, array_like=True):
-    """A batch, or why there are no more."""
+    """A batch, or why no more can follow; with neither, all files are read."""
 
     batch: Batch | None = None
     refused: str | None = None
 
 
-_answers = msgspec.msgpack.Decoder(Answer)
+_answer_decoder = msgspec.msgpack.Decoder(Answer)
 _encode = msgspec.msgpack.Encoder().encode
 
 
-def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
-    """Yield what ``read_batches`` gives, made by another process while the caller is busy with the batch before.
+def batches_from_process(names: Sequence[str], context: Context) -> Generator[Batch]:
+    """Yield the batches of ``read_batches``; another process makes the next one while the caller handles this one.
 
-    Raises SetupError when a file cannot be read, BrokenError when the process ends before its work does.
+    Raises SetupError when a file cannot be read, BrokenError when the process ends too early.
     """
     process = started(_CODE)
     try:
@@ -53,7 +53,7 @@ def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
         with suppress(BrokenPipeError), process.stdin as tasks:
             tasks.write(_encode(Task(list(names), context)))
         while (message := received(process.stdout)) is not None:
-            answer = _answers.decode(message)
+            answer = _answer_decoder.decode(message)
             if answer.refused is not None:
                 raise SetupError(answer.refused)
             if answer.batch is None:
@@ -69,15 +69,15 @@ def batches_apart(names: Sequence[str], context: Context) -> Generator[Batch]:
 
 @suited_to_records()
 def serve() -> None:
-    """Read the task, answer with its batches; the other side of ``batches_apart``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
+    """Read a task and answer with its batches: the child's side of ``batches_from_process``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends this process
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
-    out = sys.stdout.buffer
+    output = sys.stdout.buffer
     try:
         for batch in read_batches(task.names, find_translators(), task.context):
-            send(out, _encode(Answer(batch)))
-        send(out, _encode(Answer()))
+            send(output, _encode(Answer(batch)))
+        send(output, _encode(Answer()))
     except JitgovError as error:
-        send(out, _encode(Answer(refused=str(error))))
+        send(output, _encode(Answer(refused=str(error))))
     except BrokenPipeError:
-        end_quietly(out)
+        end_quietly(output)

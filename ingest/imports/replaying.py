@@ -1,6 +1,6 @@
-"""Replay: rejected records translated again with the tables of today; those that pass are published and marked.
+"""Replays rejected records: translates them again with today's tables, publishes and marks those that pass.
 
-Stopped anywhere and run again it publishes the same ids, so nothing doubles.
+A replay may be stopped anywhere and run again: it publishes the same ids, so nothing doubles.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BATCH_RECORDS = 500
 
 
 class Replayed(NamedTuple):
-    """How many rejected records passed, how many events they gave, how many are still rejected."""
+    """How many rejected records passed, how many events these gave, and how many are still rejected."""
 
     records: int
     events: int
@@ -30,7 +30,7 @@ class Replayed(NamedTuple):
 
 
 class Replayer:
-    """Replays what is rejected and not yet replayed; ``fallback`` and ``tenants`` are those of today."""
+    """Replays the rejected records that were not replayed yet, under today's tenant labels."""
 
     def __init__(self, bus: Bus, translators: Sequence[Translator], context: Context) -> None:
         self._bus = bus
@@ -39,16 +39,18 @@ class Replayer:
 
     def run(self) -> Replayed:
         """Replay all. Raises TransientError when the bus is away: run it again."""
-        settled = {found.rejected_id for found in read_rejections(self._bus) if found.replayed_at is not None}
-        records = events = still = 0
+        settled_ids = {
+            rejection.rejected_id for rejection in read_rejections(self._bus) if rejection.replayed_at is not None
+        }
+        records = events = still_rejected = 0
         batch: list[tuple[Rejection, list[Outgoing]]] = []
         for rejection in read_rejections(self._bus):
-            if rejection.rejected_id in settled:
+            if rejection.rejected_id in settled_ids:
                 continue
-            settled.add(rejection.rejected_id)
+            settled_ids.add(rejection.rejected_id)
             messages = self._messages(rejection)
             if messages is None:
-                still += 1
+                still_rejected += 1
                 continue
             records += 1
             events += len(messages)
@@ -57,13 +59,13 @@ class Replayer:
                 self._publish(batch)
                 batch = []
         self._publish(batch)
-        return Replayed(records, events, still)
+        return Replayed(records, events, still_rejected)
 
     def _messages(self, rejection: Rejection) -> list[Outgoing] | None:
         """Return the events of a rejected record, None when it still cannot be read."""
         raw = rejection.raw.encode()
         if rejection.truncated or hashlib.sha256(raw).hexdigest() != rejection.sha256:
-            return None  # only an excerpt is there, or bytes that are no text were replaced in it
+            return None  # the topic holds an excerpt only, or bytes that are no text were replaced
         context = self._context._replace(tenant=rejection.tenant)
         file, line = rejection.file or "", rejection.line or 0
         messages: list[Outgoing] = []
@@ -71,10 +73,10 @@ class Replayer:
             if not isinstance(piece, Record):
                 return None
             readable = Readable(file, line, piece.raw, piece.value)
-            (found,) = translated([readable], self._translators, context)
-            if isinstance(found, Rejection):
+            (result,) = translated([readable], self._translators, context)
+            if isinstance(result, Rejection):
                 return None
-            messages += [outgoing(event, value) for event, value in found]
+            messages += [outgoing(event, value) for event, value in result]
         return messages or None
 
     def _publish(self, batch: Sequence[tuple[Rejection, list[Outgoing]]]) -> None:
@@ -83,10 +85,11 @@ class Replayer:
         publisher = self._bus.publisher()
         try:
             publisher.publish(EVENTS_TOPIC, [message for _, messages in batch for message in messages])
-            # Marked when its events are durable, never before.
-            marks = [marker(found, self._context.observed_at, len(messages)) for found, messages in batch]
+            # A record is marked when its events are durable, never before.
+            markers = [marker(rejection, self._context.observed_at, len(messages)) for rejection, messages in batch]
             publisher.publish(
-                REJECTED_TOPIC, [Outgoing(each.rejected_id.encode(), encode_rejection(each)) for each in marks]
+                REJECTED_TOPIC,
+                [Outgoing(mark.rejected_id.encode(), encode_rejection(mark)) for mark in markers],
             )
         finally:
             publisher.close()

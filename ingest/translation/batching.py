@@ -1,4 +1,4 @@
-"""Records of files as batches of messages, bounded in number and bytes: all of an import but the publishing."""
+"""Turns records of files into batches of messages, bounded in number and bytes: an import without its publishing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.files.input_bytes import files_of
 from ingest.files.records import read_records
 from ingest.translation.interface import Context, Translator
 from ingest.translation.tally import Tally
-from ingest.translation.translating import Found, Piece, outgoing, translated
+from ingest.translation.translating import Piece, TranslatedPiece, outgoing, translated
 
 _BATCH_RECORDS = 1_000
 _BATCH_BYTES = 8 * 1024 * 1024
@@ -22,7 +22,7 @@ RUN_RECORDS = 100
 
 
 class Batch(msgspec.Struct, array_like=True):
-    """Messages for the two topics, what they were made of, and how many stored bytes were read for them."""
+    """Messages for both topics, the tally of their records, and how many stored bytes were read for them."""
 
     events: list[Outgoing] = []
     rejections: list[Outgoing] = []
@@ -31,54 +31,54 @@ class Batch(msgspec.Struct, array_like=True):
 
 
 def read_batches(names: Sequence[str], translators: Sequence[Translator], context: Context) -> Generator[Batch]:
-    """Yield what the files give, in their order. Raises SetupError when one cannot be read."""
-    read = [0]
+    """Yield the batches of the files, in the files' order. Raises SetupError when a file cannot be read."""
+    unreported_bytes = [0]
 
-    def advance(more: int) -> None:
-        read[0] += more
+    def advance(byte_count: int) -> None:
+        unreported_bytes[0] += byte_count
 
     pieces = (piece for name in files_of(names) for piece in read_records(name, advance))
     for batch in batches_of(runs_of(pieces), translators, context):
-        batch.read_bytes, read[0] = read[0], 0
+        batch.read_bytes, unreported_bytes[0] = unreported_bytes[0], 0
         yield batch
 
 
 def batches_of(
     runs: Iterable[Sequence[Piece]], translators: Sequence[Translator], context: Context
 ) -> Generator[Batch]:
-    """Yield what runs of pieces give: every piece as events or as a rejection."""
-    batch, held = Batch(), 0
+    """Yield batches in which every piece of the runs has its events or its rejection."""
+    batch, held_bytes = Batch(), 0
     for run in runs:
-        held += _take(batch, translated(run, translators, context))
-        if held >= _BATCH_BYTES or batch.tally.records >= _BATCH_RECORDS:
+        held_bytes += _take(batch, translated(run, translators, context))
+        if held_bytes >= _BATCH_BYTES or batch.tally.records >= _BATCH_RECORDS:
             yield batch
-            batch, held = Batch(), 0
+            batch, held_bytes = Batch(), 0
     yield batch
 
 
 def runs_of(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     """Yield the pieces in runs of at most RUN_RECORDS, and of about a mebibyte."""
     run: list[Piece] = []
-    held = 0
+    held_bytes = 0
     for piece in pieces:
         run.append(piece)
-        held += len(piece.raw)
-        if len(run) >= RUN_RECORDS or held >= _RUN_BYTES:
+        held_bytes += len(piece.raw)
+        if len(run) >= RUN_RECORDS or held_bytes >= _RUN_BYTES:
             yield run
-            run, held = [], 0
+            run, held_bytes = [], 0
     if run:
         yield run
 
 
-def _take(batch: Batch, run: Sequence[Found]) -> int:
-    """Add what a run of pieces gave, and return its bytes."""
-    made = [pair for found in run if not isinstance(found, Rejection) for pair in found]
-    batch.events += [outgoing(event, value) for event, value in made]
+def _take(batch: Batch, run: Sequence[TranslatedPiece]) -> int:
+    """Add the results of a run of pieces to the batch, and return the bytes of their messages."""
+    translated_events = [pair for result in run if not isinstance(result, Rejection) for pair in result]
+    batch.events += [outgoing(event, value) for event, value in translated_events]
     batch.tally.records += len(run)
-    batch.tally.note([event for event, _ in made])
-    rejected = [found for found in run if isinstance(found, Rejection)]
-    refused = [Outgoing(found.rejected_id.encode(), encode_rejection(found)) for found in rejected]
-    batch.rejections += refused
-    for found in rejected:
-        batch.tally.note_rejected(found.reason)
-    return sum(len(value) for _, value in made) + sum(len(message.value) for message in refused)
+    batch.tally.note([event for event, _ in translated_events])
+    rejections = [result for result in run if isinstance(result, Rejection)]
+    messages = [Outgoing(result.rejected_id.encode(), encode_rejection(result)) for result in rejections]
+    batch.rejections += messages
+    for result in rejections:
+        batch.tally.note_rejected(result.reason)
+    return sum(len(value) for _, value in translated_events) + sum(len(message.value) for message in messages)

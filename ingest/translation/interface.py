@@ -1,4 +1,4 @@
-"""What every identity provider's folder offers: ``TRANSLATOR``, a pure function from a vendor's record to events."""
+"""The promise of ``TRANSLATOR``, which every identity provider's folder offers: a vendor's record becomes events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.contract.event import Event
 
 
 class Context(NamedTuple):
-    """What a record itself does not tell.
+    """What the record itself does not say.
 
     ``tenant`` is the label given for this import (None: look the vendor's tenant id up in ``tenants``, else take
     ``fallback``); ``stream`` is the collector's stream, None when it must be recognised from the record.
@@ -26,7 +26,7 @@ class Context(NamedTuple):
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
-    """A record's events before they are sealed: without ids, content hash, raw, ``observed_at`` and ``translation``."""
+    """A record's events before they are sealed: no ids, content hash, raw, ``observed_at`` or ``translation`` yet."""
 
     record_id: str
     events: Sequence[Event]
@@ -44,17 +44,17 @@ class Translator(Protocol):
     """
 
     def decode(self, raw: bytes) -> Any:
-        """Return a record as ``translate`` takes it: a dict, or no more of it than that looks at.
+        """Return the record as ``translate`` takes it: a dict, or only the fields that ``translate`` reads.
 
-        Raises orjson.JSONDecodeError for what is no JSON; JSON that is no object is returned as it is.
+        Raises orjson.JSONDecodeError for text that is no JSON; JSON that is no object is returned unchanged.
         """
 
     def recognises(self, record: Any) -> bool:
         """Tell whether the record is of this vendor, by its shape alone."""
 
     def translate(self, record: Any, raw: bytes, context: Context, /) -> Draft:
-        """Return the record's events, at least one: what no table row maps is of kind ``other``.
+        """Return the record's events, at least one: a record that no table row maps gives kind ``other``.
 
-        ``raw`` is the record's own bytes. Raises RecordError when the record cannot be read; of a text that holds half
-        a character UnicodeEncodeError, of one that is nested too deeply RecursionError; and nothing else.
+        ``raw`` is the record's own bytes. Raises RecordError when the record cannot be read, UnicodeEncodeError when a
+        text holds half a character, RecursionError when the record is nested too deeply; and nothing else.
         """

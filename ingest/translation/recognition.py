@@ -1,4 +1,4 @@
-"""Finds the translator that a record is for by its shape."""
+"""Finds the translator of a record by the record's shape."""
 
 from __future__ import annotations
 

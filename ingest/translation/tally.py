@@ -1,4 +1,4 @@
-"""What an import has read: counts, kinds, and the span of every stream; two tallies add up to one."""
+"""Counts what an import has read: records, kinds, and the span of every stream; two tallies add up to one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _source_of = attrgetter("source")
 
 
 class Span(msgspec.Struct, array_like=True):
-    """How many events of a stream, and the ``occurred_at`` of the first and the last."""
+    """How many events a stream has, and the ``occurred_at`` of its first and its last."""
 
     events: int
     first_at: datetime
@@ -25,7 +25,7 @@ class Span(msgspec.Struct, array_like=True):
 
 
 class Tally(msgspec.Struct, array_like=True):
-    """Counts of records read, events made and records rejected; of very many reasons the first are kept."""
+    """Counts of records read, events made and records rejected; only the first 1,000 different reasons are kept."""
 
     records: int = 0
     rejected: int = 0
@@ -39,15 +39,15 @@ class Tally(msgspec.Struct, array_like=True):
         return sum(self.kinds.values())
 
     def note(self, events: Sequence[Event]) -> None:
-        """Count events, best many of one stream at once: it is looked up where it changes."""
+        """Count events; fastest when events of one stream follow each other, as each change of stream is looked up."""
         for kind, count in Counter([event.kind for event in events]).items():
             self.kinds[kind] = self.kinds.get(kind, 0) + count
-        for source, found in groupby(events, _source_of):
-            self._extend((source.idp, source.tenant, source.stream), [event.occurred_at for event in found])
+        for source, stream_events in groupby(events, _source_of):
+            self._extend((source.idp, source.tenant, source.stream), [event.occurred_at for event in stream_events])
 
-    def _extend(self, place: tuple[str, str, str], instants: Sequence[datetime]) -> None:
+    def _extend(self, stream_key: tuple[str, str, str], instants: Sequence[datetime]) -> None:
         first_at, last_at = min(instants), max(instants)
-        span = self.spans.setdefault(place, Span(0, first_at, last_at))
+        span = self.spans.setdefault(stream_key, Span(0, first_at, last_at))
         span.events += len(instants)
         span.first_at, span.last_at = min(span.first_at, first_at), max(span.last_at, last_at)
 
@@ -66,8 +66,8 @@ class Tally(msgspec.Struct, array_like=True):
         for reason, count in other.reasons.items():
             if reason in self.reasons or len(self.reasons) < _MAX_REASONS:
                 self.reasons[reason] = self.reasons.get(reason, 0) + count
-        for place, span in other.spans.items():
-            own = self.spans.setdefault(place, Span(0, span.first_at, span.last_at))
+        for stream_key, span in other.spans.items():
+            own = self.spans.setdefault(stream_key, Span(0, span.first_at, span.last_at))
             own.events += span.events
             own.first_at, own.last_at = min(own.first_at, span.first_at), max(own.last_at, span.last_at)
 
@@ -77,4 +77,4 @@ class Tally(msgspec.Struct, array_like=True):
 
     def streams(self) -> list[tuple[Source, Span]]:
         """Return the streams seen, by IdP, tenant and name."""
-        return [(Source(*place), span) for place, span in sorted(self.spans.items())]
+        return [(Source(*stream_key), span) for stream_key, span in sorted(self.spans.items())]

@@ -1,4 +1,4 @@
-"""A reviewer's word: append-only, audited, never about oneself; correctable until the review is closed."""
+"""A reviewer's decision: append-only, audited, never about oneself; correctable until the review is closed."""
 
 from __future__ import annotations
 
@@ -10,84 +10,81 @@ from sqlalchemy import Engine
 from governance.audit.review_entries import decision, review_closed
 from governance.model.keys import made_id
 from governance.store.audit_rows import insert_entries
-from governance.store.bulk import insert_absent, rows, run
 from governance.store.engine import writing
-from governance.store.schema import reviewing
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.items import same_person
-
-Word = Literal["approve", "revoke"]
-_ITEM = (
-    "SELECT i.reviewer, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.evidence, r.closed_at, "
-    "a.name FROM review_item i JOIN review r ON r.review_id = i.review_id "
-    "LEFT JOIN account a ON a.account_id = i.account_id WHERE i.item_id = %s"
+from reviews.store.review_rows import (
+    ItemToDecide,
+    close_open_review,
+    count_items,
+    insert_decision,
+    item_to_decide,
+    last_decided_at,
 )
-_LAST = "SELECT MAX(decided_at) FROM decision WHERE item_id = %s"
+
+Verdict = Literal["approve", "revoke"]
+_STORED = {"approve": "approved", "revoke": "revoked"}
 
 
-class Said(NamedTuple):
-    """Who says what, why and when; ``recorded_by`` is the system's login that entered it."""
+class DecisionInput(NamedTuple):
+    """Who decides what, why and when; ``recorded_by`` is the system's login that entered it."""
 
-    word: Word
+    verdict: Verdict
     reviewer: str
     recorded_by: str
     reason: str
     at: int
 
 
-def decide(engine: Engine, item_id: str, said: Said) -> str:
-    """Record a decision and return its id. Raises DeclinedError when this reviewer may not say it, or not any more."""
+def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
+    """Record a decision and return its id. Raises DeclinedError when this reviewer may not decide, or not any more."""
     with writing(engine) as connection:
-        found = rows(connection, _ITEM, (item_id,))
-        if not found:
-            raise DeclinedError(f"there is no review item {item_id}; see `jitgov review list`")
-        reviewer, account_id, application_id, entitlement_id, finding_id, evidence, closed_at, login = found[0]
-        if closed_at is not None:
-            raise DeclinedError(f"the review of item {item_id} is closed; what it said stands")
-        if same_person(said.reviewer, login):
-            raise DeclinedError(f"{said.reviewer} may not decide about item {item_id}: nobody reviews himself")
-        if not same_person(said.reviewer, reviewer):
-            raise DeclinedError(f"item {item_id} is {reviewer}'s to decide, not {said.reviewer}'s")
-        last = rows(connection, _LAST, (item_id,))[0][0]
-        # A later word must be later, whatever the clock says.
-        at = max(said.at, last + 1) if last is not None else said.at
-        decision_id = made_id("decision", item_id, said.word, said.reviewer, said.reason, at)
-        verdict = "approved" if said.word == "approve" else "revoked"
-        row = (decision_id, item_id, verdict, said.reviewer, said.recorded_by, said.reason, at)
-        insert_absent(connection, reviewing.decision, [row])
-        told = decision(
+        item = _decidable(item_to_decide(connection, item_id), item_id, given.reviewer)
+        last = last_decided_at(connection, item_id)
+        # A later decision must be later, whatever the clock says.
+        at = max(given.at, last + 1) if last is not None else given.at
+        decision_id = made_id("decision", item_id, given.verdict, given.reviewer, given.reason, at)
+        verdict = _STORED[given.verdict]
+        row = (decision_id, item_id, verdict, given.reviewer, given.recorded_by, given.reason, at)
+        insert_decision(connection, row)
+        entry = decision(
             decision_id,
             at,
             item_id=item_id,
-            account_id=account_id,
-            application_id=application_id,
-            entitlement_id=entitlement_id,
-            finding_id=finding_id,
+            account_id=item.account_id,
+            application_id=item.application_id,
+            entitlement_id=item.entitlement_id,
+            finding_id=item.finding_id,
             verdict=verdict,
-            reviewer=said.reviewer,
-            recorded_by=said.recorded_by,
-            reason=said.reason,
+            reviewer=given.reviewer,
+            recorded_by=given.recorded_by,
+            reason=given.reason,
             decided_at=at,
-            evidence=msgspec.json.decode(evidence) if evidence else (),
+            evidence=msgspec.json.decode(item.evidence) if item.evidence else (),
         )
-        insert_entries(connection, [told])
+        insert_entries(connection, [entry])
         return decision_id
+
+
+def _decidable(item: ItemToDecide | None, item_id: str, reviewer: str) -> ItemToDecide:
+    """Return the item. Raises DeclinedError when it is not there, closed, or not this reviewer's to decide."""
+    if item is None:
+        raise DeclinedError(f"there is no review item {item_id}; see `jitgov review list`")
+    if item.closed_at is not None:
+        raise DeclinedError(f"the review of item {item_id} is closed; what it said stands")
+    if same_person(reviewer, item.login):
+        raise DeclinedError(f"{reviewer} may not decide about item {item_id}: nobody reviews himself")
+    if not same_person(reviewer, item.reviewer):
+        raise DeclinedError(f"item {item_id} is {item.reviewer}'s to decide, not {reviewer}'s")
+    return item
 
 
 def close_review(engine: Engine, review_id: str, now: int) -> tuple[int, int]:
     """Close a review for good; return (items decided, items nobody decided). Raises DeclinedError when it is closed."""
     with writing(engine) as connection:
-        if not run(
-            connection, "UPDATE review SET closed_at = %s WHERE review_id = %s AND closed_at IS NULL", (now, review_id)
-        ):
+        if not close_open_review(connection, review_id, now):
             raise DeclinedError(f"there is no open review {review_id}; see `jitgov review list`")
-        every = rows(connection, "SELECT COUNT(*) FROM review_item WHERE review_id = %s", (review_id,))[0][0]
-        decided = rows(
-            connection,
-            "SELECT COUNT(DISTINCT d.item_id) FROM decision d JOIN review_item i ON i.item_id = d.item_id "
-            "WHERE i.review_id = %s",
-            (review_id,),
-        )[0][0]
+        every, decided = count_items(connection, review_id)
         left = every - decided
         insert_entries(connection, [review_closed(review_id, now, closed_at=now, decided=decided, open_items=left)])
         return decided, left

@@ -12,12 +12,11 @@ from governance.audit.review_entries import review_opened
 from governance.model.keys import made_id
 from governance.model.states import DAY
 from governance.store.audit_rows import insert_entries
-from governance.store.bulk import among, insert_absent, rows, stage_keys
 from governance.store.engine import writing
-from governance.store.schema import reviewing
 from reviews.campaigns.items import Item, items
 from reviews.campaigns.population import changes
 from reviews.settings import ReviewsSettings
+from reviews.store.review_rows import insert_review, known_items, last_opened_before
 
 _encode = msgspec.json.Encoder().encode
 _AT_ONCE = 5_000
@@ -35,7 +34,7 @@ def open_review(
 ) -> Opened:
     """Open a review of what stands as of ``as_of`` and was never asked about; ``owners``: application id → login."""
     with writing(engine) as connection:
-        last = rows(connection, "SELECT MAX(opened_at) FROM review WHERE opened_at < %s", (as_of,))[0][0]
+        last = last_opened_before(connection, as_of)
         asked: list[Item] = []
         block: list[Item] = []
         for item in items(changes(connection, last or 0, as_of), owners, settings):
@@ -49,8 +48,8 @@ def open_review(
         review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked)[:1])
         due_at = as_of + settings.due_days * DAY
         title = "Access review of what changed"
-        insert_absent(connection, reviewing.review, [(review_id, kind, title, as_of, due_at, None)])
-        insert_absent(connection, reviewing.review_item, [_row(review_id, i, as_of, due_at) for i in asked])
+        items_asked = [_row(review_id, item, as_of, due_at) for item in asked]
+        insert_review(connection, (review_id, kind, title, as_of, due_at, None), items_asked)
         insert_entries(
             connection,
             [review_opened(review_id, now, kind=kind, title=title, opened_at=as_of, due_at=due_at, items=len(asked))],
@@ -59,9 +58,7 @@ def open_review(
 
 
 def _new(connection: Connection, block: Sequence[Item]) -> list[Item]:
-    name = stage_keys(connection, {item.item_id for item in block}, "stage_item")
-    sql = f"SELECT item_id FROM review_item WHERE item_id {among(connection, name)}"  # noqa: S608
-    known = {row[0] for row in rows(connection, sql)}
+    known = known_items(connection, (item.item_id for item in block))
     return [item for item in block if item.item_id not in known]
 
 

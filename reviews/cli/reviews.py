@@ -12,7 +12,7 @@ from governance.cli.options import as_of_option, json_option, page_options
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
 from governance.store.open_store import open_store
-from reviews.campaigns.decisions import Said, Word, close_review
+from reviews.campaigns.decisions import DecisionInput, Verdict, close_review
 from reviews.campaigns.decisions import decide as record_decision
 from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.opening import open_review
@@ -75,16 +75,18 @@ def list_(
 
 @review.command()
 @click.argument("item_id")
-@click.argument("word", type=click.Choice(["approve", "revoke"]))
+@click.argument("verdict", type=click.Choice(["approve", "revoke"]))
 @click.option("--reviewer", required=True, metavar="LOGIN", help="Whose decision it is.")
 @click.option("--reason", required=True, help="Why; it is kept for good.")
 @click.pass_obj
-def decide(door: Door, item_id: str, word: Word, reviewer: str, reason: str) -> None:
+def decide(door: Door, item_id: str, verdict: Verdict, reviewer: str, reason: str) -> None:
     """Record a reviewer's decision on an item; the system's login is recorded beside it."""
     if not reason.strip():
         raise click.BadParameter("a decision needs a reason", param_hint="--reason")
     with open_store(door.settings.store.url) as engine:
-        decision_id = record_decision(engine, item_id, Said(word, reviewer, getpass.getuser(), reason, _now()))
+        decision_id = record_decision(
+            engine, item_id, DecisionInput(verdict, reviewer, getpass.getuser(), reason, _now())
+        )
     click.echo(f"decision {decision_id} recorded")
 
 

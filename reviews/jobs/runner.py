@@ -29,8 +29,9 @@ from governance.store.engine import reading
 from ingest.contract.errors import JitgovError
 from reviews.campaigns.opening import open_review
 from reviews.jobs.schedule import Job, JobName, jobs, latest_slot
-from reviews.jobs.slot_claims import Slot, claim, finish, heartbeat
+from reviews.jobs.slot_claims import claim, finish, heartbeat
 from reviews.settings import ReviewsSettings
+from reviews.store.job_runs import Slot
 
 Clock = Callable[[], int]
 Say = Callable[[str], None]

@@ -25,8 +25,9 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
 from reviews.jobs.schedule import jobs, latest_slot
-from reviews.jobs.slot_claims import Slot, claim, finish
+from reviews.jobs.slot_claims import claim, finish
 from reviews.settings import ScheduleSettings
+from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
 from tests.governance.queries.filled import ACME, covered, empty_store
 from tests.house.tree import ROOT
@@ -161,6 +162,7 @@ def test_an_older_store_fails_and_the_bus_is_checked_all_the_same(ward: Ward, en
 
 def test_servers_that_are_away_fail(tmp_path: Path) -> None:
     ward = Ward(tmp_path, "postgresql://nobody@127.0.0.1:1/none", "kafka://127.0.0.1:1")
+    ward.settings.write_text("bus: {options: {bootstrap_timeout_ms: 300}}\n")
     told = ward.told()
     assert (told["store"][0][0], told["bus"][0][0]) == ("fail", "fail")
 

@@ -61,9 +61,9 @@ class _Any:
     def coverage(self) -> Coverage:
         basis = self.r.choice(["declared", "assumed"])
         begins = self.r.choice([0, 100]) * DAY
-        rows = [Stretch(self.issuer, s, 0, basis, begins, 200 * DAY) for s in _STREAMS]
+        rows = [Stretch(self.issuer, s, basis, begins, 200 * DAY) for s in _STREAMS]
         gaps = [(s, self.at()) for s in _STREAMS if self.r.random() < 0.2]
-        return Coverage([*rows, *(Stretch(self.issuer, s, 0, "gap", at, at + 20 * DAY) for s, at in gaps)], 3 * DAY)
+        return Coverage([*rows, *(Stretch(self.issuer, s, "gap", at, at + 20 * DAY) for s, at in gaps)], 3 * DAY)
 
     def provenance(self, application_id: str | None) -> Provenance:
         kind: Any = self.r.choice(["jit_confirmed", "jit_candidate", "provisioned", "unknown"])

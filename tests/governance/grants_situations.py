@@ -26,7 +26,7 @@ def day(number: float) -> int:
 
 COVERED = Coverage(
     [
-        Stretch(issuer, stream, 0, "declared", day(0), day(400))
+        Stretch(issuer, stream, "declared", day(0), day(400))
         for issuer, stream in ((OKTA, "system_log"), (ENTRA, "directory_audits"), (ENTRA, "provisioning"))
     ],
     3 * DAY,
@@ -35,8 +35,8 @@ COVERED = Coverage(
 
 def with_gap(from_day: float, to_day: float) -> Coverage:
     """Okta's log, of which a stretch was not read."""
-    whole = Stretch(OKTA, "system_log", 0, "declared", day(0), day(400))
-    return Coverage([whole, Stretch(OKTA, "system_log", 0, "gap", day(from_day), day(to_day))], 3 * DAY)
+    whole = Stretch(OKTA, "system_log", "declared", day(0), day(400))
+    return Coverage([whole, Stretch(OKTA, "system_log", "gap", day(from_day), day(to_day))], 3 * DAY)
 
 
 def person(issuer: str = OKTA, **said: Any) -> AccountState:

@@ -32,8 +32,8 @@ _STREAMS = ((OKTA, "system_log"), (ENTRA, "sign_ins_interactive"), (ENTRA, "dire
 
 def make_coverage(*gaps: tuple[int, int], basis: str = "declared") -> Coverage:
     """Return coverage of a year before and after noon, but for the gaps."""
-    whole = [Stretch(i, s, 0, basis, NOON - 365 * DAY, NOON + 365 * DAY) for i, s in _STREAMS]
-    return Coverage([*whole, *(Stretch(i, s, 0, "gap", a, b) for i, s in _STREAMS for a, b in gaps)], DAY)
+    whole = [Stretch(i, s, basis, NOON - 365 * DAY, NOON + 365 * DAY) for i, s in _STREAMS]
+    return Coverage([*whole, *(Stretch(i, s, "gap", a, b) for i, s in _STREAMS for a, b in gaps)], DAY)
 
 
 def make_provenance(kind: Any = "jit_confirmed", **told: Any) -> Provenance:

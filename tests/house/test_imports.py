@@ -12,7 +12,7 @@ from tests.house.tree import LEAF_FOLDERS, NO_LEAVES, WINGS, files_of_tests, par
 _MAY = (
     ("ingest.contract", ("ingest.contract",)),
     ("ingest", ("ingest",)),
-    ("governance", ("ingest.contract", "ingest.bus", "governance")),
+    ("governance", ("ingest.contract", "ingest.bus", "ingest.store.sqlite_wal", "governance")),
     ("reviews", ("ingest.contract", "ingest.clients", "governance", "reviews")),
     ("simulator", (*WINGS, "simulator")),
     ("dev", ("dev",)),

@@ -10,6 +10,9 @@ from tests.house.tree import ROOT, files_of_tests, parsed, shown, source_files, 
 
 MEDIAN_LINES = 110
 MOST_LINES = 400
+USUAL_LINES = 250
+"""More is a sign to split; a few files have a reason."""
+LARGE_FILES = 6
 FUNCTION_P95_LINES = 45
 MEETING_PLACES = {"jitgov.py": 250, "governance/worker/batch_transaction.py": 250}
 """Where everything meets: kept small on purpose."""
@@ -36,6 +39,14 @@ def test_no_file_is_large() -> None:
     counted = [(lines(path), shown(path)) for path in (*source_files(), *files_of_tests())]
     wrong = [f"{name}: {count} lines" for count, name in counted if count > MOST_LINES]
     assert not wrong, told(f"More than {MOST_LINES} lines; split by what the parts are about:", wrong)
+
+
+def test_few_files_are_larger_than_usual() -> None:
+    counted = sorted((lines(path), shown(path)) for path in source_files())
+    large = [f"{name}: {count} lines" for count, name in counted if count > USUAL_LINES]
+    assert len(large) <= LARGE_FILES, told(
+        f"More than {USUAL_LINES} lines are a sign to split; these have them:", large
+    )
 
 
 def test_meeting_places_stay_small() -> None:

@@ -16,7 +16,7 @@ def test_disturbed_collection_loses_nothing_and_does_nothing_twice(
     tmp_path: Path, kafka_server: KafkaServer, kafka_url: str, postgres_server: PostgresServer, postgres_url: str
 ) -> None:
     size = Size(
-        seed=4, records=6_000, days=14, retention_days=8, lives=1, life_seconds=40.0, chances=Chances(0.01, 0.05),
+        seed=4, records=6_000, days=14, retention_days=8, lives=1, life_seconds=12.0, chances=Chances(0.01, 0.05),
         entra_streams=["directory_audits"],
     )  # fmt: skip
     found = Soak(size, tmp_path, Servers(kafka_server, postgres_server, postgres_url)).run(print)

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.holding import Holding
 from benchmarks.outages import Outage, told
-from governance.model.coverage import Stretch
+from governance.model.coverage import StatementRow
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.collection.registry import find_translators
@@ -29,7 +29,7 @@ from simulator.service.logs.log import Log
 
 STREAM = Stream("okta", "northwind", "system_log")
 BEGINS, ENDS = 1_000 * HOUR, 1_010 * HOUR
-GAP = Stretch("okta:northwind", "system_log", 0, "gap", BEGINS - MINUTE, ENDS, "retention")
+GAP = StatementRow("", "okta:northwind", "system_log", "gap", BEGINS - MINUTE, ENDS, "collector", "retention")
 OUTAGE = Outage(STREAM, BEGINS, ENDS)
 
 
@@ -119,7 +119,7 @@ def test_only_what_nobody_could_read_within_a_told_gap_is_excused() -> None:
         GAP._replace(to_at=ENDS - HOUR),
     ],
 )
-def test_a_gap_with_other_bounds_stream_or_cause_is_another(gap: Stretch) -> None:
+def test_a_gap_with_other_bounds_stream_or_cause_is_another(gap: StatementRow) -> None:
     known = told([OUTAGE], [gap])
     assert (known.pairs, known.others, known.untold) == ([], [gap], [OUTAGE])
 

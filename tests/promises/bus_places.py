@@ -16,6 +16,9 @@ from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 
 DEADLINE_SECONDS = 60.0
+_PATIENT = {"delivery_timeout_ms": 6_000, "request_timeout_ms": 5_000, "max_block_ms": 2_000}
+_IMPATIENT = {"delivery_timeout_ms": 400, "request_timeout_ms": 300, "max_block_ms": 300}
+"""Nothing but a broker that is away may be asked so: a busy machine's takes longer to answer."""
 
 
 class BusPlace(Protocol):
@@ -24,8 +27,8 @@ class BusPlace(Protocol):
     url: str
     client: ClientName
 
-    def open(self) -> Bus:
-        """Return a bus of its own."""
+    def open(self, *, patient: bool = True) -> Bus:
+        """Return a bus of its own; one that is not ``patient`` soon says that the bus is away."""
 
     def take_away(self) -> None:
         """Make the bus unable to take messages."""
@@ -44,7 +47,7 @@ class EmbeddedPlace:
         self._path = path
         self._holder: sqlite3.Connection | None = None
 
-    def open(self) -> Bus:
+    def open(self, *, patient: bool = True) -> Bus:
         return EmbeddedBus(self._path, wait_seconds=0.2)
 
     def take_away(self) -> None:
@@ -59,16 +62,15 @@ class EmbeddedPlace:
 
 
 class KafkaPlace:
-    """The one real server by one of the clients; the options make it wait less before it says that it is away."""
+    """The one real server by one of the clients."""
 
     def __init__(self, server: KafkaServer, client: ClientName) -> None:
         self.url, self.client = server.url, client
         self._server = server
         self._killed = False
 
-    def open(self) -> Bus:
-        options = {"delivery_timeout_ms": 6_000, "request_timeout_ms": 5_000, "max_block_ms": 2_000}
-        return open_bus(self.url, options, self.client)
+    def open(self, *, patient: bool = True) -> Bus:
+        return open_bus(self.url, _PATIENT if patient else _IMPATIENT, self.client)
 
     def take_away(self) -> None:
         self._killed = True

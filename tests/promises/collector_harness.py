@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 
 import httpx
 
-from ingest.collection.checkpoints import Book
 from ingest.collection.interface import Collector
 from ingest.collection.registry import find_vendors
+from ingest.store.checkpoints import Book
 from tests.ingest.collection.fakes import Time
 
 Answers = Callable[[httpx.Request], httpx.Response]

@@ -16,7 +16,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from ingest.bus.interface import Outgoing, Publisher
-from ingest.collection.checkpoints import Book, Checkpoints
 from ingest.collection.interface import Page
 from ingest.collection.registry import find_vendors, vendor_of
 from ingest.collection.scheduler.publishing import Sink
@@ -24,6 +23,7 @@ from ingest.collection.scheduler.stream_reader import Reading
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 from ingest.contract.event import Event
+from ingest.store.checkpoints import Book, Checkpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.promises.collector_harness import Harness, Said, harnesses

@@ -14,29 +14,7 @@ import yaml
 
 from governance.store.bulk import rows
 from governance.store.engine import open_engine, reading
-
-JITGOV = Path(__file__).parents[2] / "jitgov.py"
-ENVIRON = {name: value for name, value in os.environ.items() if name not in ("JITGOV_CONFIG", "JITGOV_STORE_URL")}
-SECONDS = 240
-
-
-def start(folder: Path) -> subprocess.Popen[str]:
-    asked = [sys.executable, str(JITGOV), "demo", "--people", "20", "--records", "2000"]
-    # What is ignored is inherited: a run in the background ignores what a terminal's Ctrl-C sends.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        # A session of its own, so that its processes can be told from all others, also once it has ended.
-        return subprocess.Popen(
-            asked,
-            cwd=folder,
-            env=ENVIRON,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-    finally:
-        signal.signal(signal.SIGINT, before)
+from tests.demo_run import ENVIRON, JITGOV, SECONDS, DemoRun, start
 
 
 def nothing_of(group: int) -> bool:
@@ -51,30 +29,31 @@ def nothing_of(group: int) -> bool:
     return False
 
 
-def test_it_goes_from_the_vendors_apis_to_the_report_and_starts_afresh(tmp_path: Path) -> None:
-    (tmp_path / "demo-out").mkdir()
-    for name in (".jitgov-demo", "bus.sqlite"):
-        (tmp_path / "demo-out" / name).write_text("of an earlier run")
-    demo = start(tmp_path)
-    out, said = demo.communicate(timeout=SECONDS)
-    assert demo.returncode == 0, said
+def test_it_goes_from_the_vendors_apis_to_the_report_and_starts_afresh(demo_run: DemoRun) -> None:
+    folder, out, said, group = demo_run
     assert out.splitlines()[-1] == "demo-out/report/weekly.html"
-    assert (tmp_path / "demo-out/report/weekly.html").is_file()
+    assert (folder / "demo-out/report/weekly.html").is_file()
     for each in ("7 of 7: ", "The nightly sweep", "Ask it yourself"):
         assert each in said
     streams = [line.split() for line in out.splitlines() if line.startswith(("okta:", "entra:"))]
     assert len(streams) == 8
     assert {line[4] for line in streams} == {"0"}, "nothing is rejected"
     assert "exp.expired@corp.example.com" in out, "the sweep finds the planted case"
-    settings = yaml.safe_load((tmp_path / "demo-out/config.yaml").read_text())
+    settings = yaml.safe_load((folder / "demo-out/config.yaml").read_text())
     assert "sources" not in settings, "the simulator is gone"
-    engine = open_engine(f"sqlite:///{tmp_path / 'demo-out/jitgov.sqlite'}")
+    engine = open_engine(f"sqlite:///{folder / 'demo-out/jitgov.sqlite'}")
     with reading(engine) as connection:
         assert rows(connection, "SELECT 1 FROM coverage WHERE basis = 'gap'") == []
         live = "SELECT COUNT(DISTINCT stream) FROM coverage WHERE issuer = 'entra:northwind' AND basis = 'declared'"
         assert rows(connection, live) == [(6,)]
     engine.dispose()
-    assert nothing_of(demo.pid)
+    assert nothing_of(group)
+
+
+def test_a_copy_of_it_is_asked_as_the_demo_says(demo_folder: Path) -> None:
+    asked = [sys.executable, str(JITGOV), "sweep", "--config", "demo-out/config.yaml"]
+    done = subprocess.run(asked, cwd=demo_folder, env=ENVIRON, capture_output=True, text=True, check=True)
+    assert "exp.expired@corp.example.com" in done.stdout
 
 
 @pytest.mark.parametrize("moment", ["The simulator serves", "1 of 7: "])

@@ -11,7 +11,7 @@ from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.unfolded import UNFOLDED
-from governance.folds.usage.statements import stated_stretch
+from governance.folds.usage.statements import day_rows, statement_row
 from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
@@ -92,8 +92,8 @@ class Batch:
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.sighted[key].row()) for key in sorted(self.sighted)],
             facts=self.facts,
-            instants=[(*key, self.instants[key]) for key in sorted(self.instants)],
-            stated=sorted({s for event in self.stated if (s := stated_stretch(event, self.shard)) is not None}),
+            days=[row for key in sorted(self.instants) for row in day_rows(*key, self.shard, self.instants[key])],
+            statements=[row for event in self.stated if (row := statement_row(event)) is not None],
             censuses=head_rows(self.listed),
             listed=listed_rows(self.listed, self._encode),
             ended=ended_rows(self.listed, self._encode),
@@ -115,6 +115,8 @@ class Batch:
             self._other(event, at, issuer)
 
     def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
+        if event.occurred_at > event.observed_at:
+            return  # Dated ahead: it does not show that anything was read until then.
         instants = self.instants.get((issuer, event.source.stream))
         if instants is None:
             instants = self.instants[issuer, event.source.stream] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table
 
 from governance.store.schema.columns import instant, key, metadata, number, words
 
@@ -85,15 +85,39 @@ sighting = Table(
     instant("channel_at", nullable=True),
 )
 
-# Intervals read without a gap, per issuer and stream: stated, assumed from the records, or stated to be missing.
-coverage = Table(
-    "coverage",
+# What was read of a stream, by its records: the first and the last of each day; one row per shard, so that workers
+# never wait for each other.
+coverage_day = Table(
+    "coverage_day",
     metadata,
     key("issuer", primary=True),
     key("stream", primary=True),
     number("shard", primary=True),
-    key("basis", primary=True),
-    instant("from_at", primary=True),
-    instant("to_at", primary=True),
+    number("day", primary=True),
+    instant("first_at"),
+    instant("last_at"),
+)
+
+# What is stated of a stream: that it was read from an instant until another, or that something is missing.
+coverage_statement = Table(
+    "coverage_statement",
+    metadata,
+    key("statement_id", primary=True),
+    key("issuer"),
+    key("stream"),
+    key("basis"),
+    instant("from_at"),
+    instant("to_at"),
+    key("stated_by"),
     words("cause"),
+)
+Index("ix_coverage_statement_stream", coverage_statement.c.issuer, coverage_statement.c.stream)
+
+# A token per part of what workers keep in memory: another one means that it reads otherwise now.
+revision = Table(
+    "revision",
+    metadata,
+    key("kind", primary=True),
+    key("part", primary=True),
+    number("token"),
 )

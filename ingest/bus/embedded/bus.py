@@ -8,29 +8,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine
 
-from ingest.bus.embedded.file import OFFSET_BITS, PARTITION, create_tables, house_errors, open_engine
 from ingest.bus.embedded.packed import StoredMessage, batches, packed, unpacked
 from ingest.bus.interface import Outgoing, Partition, Positions, Publisher, Subscriber
 from ingest.bus.limits import chunked, partition_of
 from ingest.contract.errors import SetupError
+from ingest.store.embedded_log import (
+    OFFSET_MASK,
+    add_partitions,
+    append_batches,
+    create_tables,
+    end_place,
+    house_errors,
+    open_engine,
+    partition_numbers,
+    select_batches,
+    topics_present,
+)
 
 _CHUNK_MESSAGES = 5_000
 _CHUNK_BYTES = 16 * 1024 * 1024
 _POLL_BYTES = 32 * 1024 * 1024  # a poll stops there: 10,000 of the largest messages would be 9 GB
 _POLL_INTERVAL_SECONDS = 0.02
-_OFFSETS = (1 << OFFSET_BITS) - 1
-_INSERT = "INSERT INTO batch (place, length, messages) VALUES (?, ?, ?)"
-_END = "SELECT place + length FROM batch WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1"
-_SELECT = """
-SELECT place, messages FROM batch
-WHERE place >= (SELECT coalesce(max(place), 0) FROM batch WHERE place BETWEEN ? AND ?) AND place BETWEEN ? AND ?
-ORDER BY place
-"""
 
 
 class EmbeddedBus:
@@ -55,15 +57,8 @@ class EmbeddedBus:
             self._engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
-            present = set(connection.execute(select(PARTITION.c.topic)).scalars())
-            rows = [
-                {"topic": topic, "partition": partition}
-                for topic, partitions in topics.items()
-                if topic not in present
-                for partition in range(partitions)
-            ]
-            if rows:
-                connection.execute(insert(PARTITION), rows)
+            present = topics_present(connection)
+            add_partitions(connection, {topic: count for topic, count in topics.items() if topic not in present})
 
     def publisher(self) -> Publisher:
         return EmbeddedPublisher(self._path, self._engine)
@@ -108,11 +103,11 @@ class EmbeddedPublisher:
     def _append(self, shares: Mapping[int, Sequence[tuple[int, bytes]]]) -> None:
         rows = []
         for number, share in shares.items():
-            place = _end_place(self._connection, number)
+            place = end_place(self._connection, number)
             for length, batch in share:
                 rows.append((place, length, batch))
                 place += length
-        self._connection.exec_driver_sql(_INSERT, rows)
+        append_batches(self._connection, rows)
 
     def _numbers_of(self, topic: str) -> Sequence[int]:
         """Return the numbers of the topic's partitions, which it keeps for ever."""
@@ -193,7 +188,7 @@ class EmbeddedSubscriber:
         return offset
 
     def _end(self, partition: Partition) -> int:
-        return _end_place(self._connection, self._numbers[partition]) & _OFFSETS
+        return end_place(self._connection, self._numbers[partition]) & OFFSET_MASK
 
     def _read(self, max_messages: int) -> dict[Partition, list[StoredMessage]]:
         order = list(self._numbers)
@@ -213,14 +208,12 @@ class EmbeddedSubscriber:
 
     def _read_partition(self, partition: Partition, limit: int, max_bytes: int) -> tuple[list[StoredMessage], int]:
         where = f"embedded bus {self._path}, {partition.topic}/{partition.partition}"
-        base, offset = self._numbers[partition] << OFFSET_BITS, self._next[partition]
+        offset = self._next[partition]
         messages: list[StoredMessage] = []
         size = 0
-        # From the batch on that holds the offset: it may begin before it.
-        bounds = (base, base + offset, base, base | _OFFSETS)
-        with closing(self._connection.exec_driver_sql(_SELECT, bounds)) as rows:
+        with select_batches(self._connection, self._numbers[partition], offset) as rows:
             for place, batch in rows:
-                for message in unpacked(batch, place & _OFFSETS, where):
+                for message in unpacked(batch, place & OFFSET_MASK, where):
                     if message.offset < offset:
                         continue
                     messages.append(message)
@@ -232,16 +225,4 @@ class EmbeddedSubscriber:
 
 def _numbers(connection: Connection, topics: Sequence[str]) -> dict[Partition, int]:
     """Return the numbers of the topics' partitions, in the order of topic and partition."""
-    query = (
-        select(PARTITION.c.topic, PARTITION.c.partition, PARTITION.c.number)
-        .where(PARTITION.c.topic.in_(topics))
-        .order_by(PARTITION.c.topic, PARTITION.c.partition)
-    )
-    return {Partition(topic, partition): number for topic, partition, number in connection.execute(query)}
-
-
-def _end_place(connection: Connection, number: int) -> int:
-    """Return the place that the partition's next message takes."""
-    base = number << OFFSET_BITS
-    end: int | None = connection.exec_driver_sql(_END, (base, base | _OFFSETS)).scalar()
-    return base if end is None else end
+    return {Partition(topic, partition): number for topic, partition, number in partition_numbers(connection, topics)}

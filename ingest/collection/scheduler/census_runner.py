@@ -11,11 +11,11 @@ import msgspec
 import structlog
 
 from ingest.collection import metrics
-from ingest.collection.checkpoints import Book, Place
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.instants import parse_instant
+from ingest.store.checkpoints import Book, Place
 
 STREAM = "census"
 _log = structlog.get_logger("jitgov.collect")

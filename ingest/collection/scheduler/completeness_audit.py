@@ -17,12 +17,12 @@ import msgspec
 import structlog
 
 from ingest.collection import metrics
-from ingest.collection.checkpoints import Book, Place, Version
 from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
 from ingest.contract.coverage import Interval, gap_event
 from ingest.contract.event import Source
 from ingest.contract.instants import EPOCH
+from ingest.store.checkpoints import Book, Place, Version
 from ingest.translation.interface import Context, Translator
 
 SAMPLE = timedelta(minutes=10)

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from ingest.bus.interface import Publisher
 from ingest.collection import metrics
-from ingest.collection.checkpoints import Checkpoints
 from ingest.collection.interface import Opening
 from ingest.collection.registry import vendor_of
 from ingest.collection.scheduler.census_runner import Listing
@@ -25,6 +24,7 @@ from ingest.collection.scheduler.source_loop import Failure, Loop, Open
 from ingest.collection.scheduler.stream_reader import Reading, Watch
 from ingest.config.source_settings import CollectSettings, SourceSettings
 from ingest.contract.errors import SetupError
+from ingest.store.checkpoints import Checkpoints
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _Work = Coroutine[object, object, None]

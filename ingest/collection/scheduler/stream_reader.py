@@ -15,12 +15,12 @@ import structlog
 
 from ingest.clients.http.rate_limiter import Clock
 from ingest.collection import metrics
-from ingest.collection.checkpoints import Book, Place
 from ingest.collection.interface import Collector, Page
 from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
 from ingest.contract.coverage import Interval, coverage_event, gap_event
 from ingest.contract.event import Event, Source
+from ingest.store.checkpoints import Book, Place
 from ingest.translation.interface import Context, Translator
 from ingest.translation.tally import Tally
 

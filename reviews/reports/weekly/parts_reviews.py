@@ -26,7 +26,7 @@ _OVERDUE = (
 )
 _LEFT_IN_PLACE = (
     "SELECT i.what, i.account_id, a.name, i.application_id, d.reviewer, d.decided_at, i.item_id FROM review_item i "  # noqa: S608
-    f"{_LAST} LEFT JOIN account a ON a.account_id = i.account_id WHERE d.verdict = 'revoke' AND "
+    f"{_LAST} LEFT JOIN account a ON a.account_id = i.account_id WHERE d.verdict = 'revoked' AND "
     "((i.entitlement_id IS NOT NULL AND EXISTS (SELECT 1 FROM held_grant g WHERE g.account_id = i.account_id "
     "AND g.entitlement_id = i.entitlement_id AND g.recorded_to IS NULL AND g.valid_from <= %s "
     "AND (g.valid_to IS NULL OR g.valid_to > %s))) OR (i.entitlement_id IS NULL AND a.account_id IS NOT NULL "

@@ -79,7 +79,7 @@ def test_in_entra_an_application_s_account_is_let_in_by_the_provisioning_stream(
     days = (make_day(NOON + DAY, application_id=f"{ENTRA}|app"),)
     told = make_situation(account=make_account(issuer=ENTRA), app_accounts=(app,), days=days)
     assert answer(POLICY, told).outcome == "not_evaluable"
-    whole = Stretch(ENTRA, "provisioning", 0, "declared", NOON - DAY, NOON + 9 * DAY)
+    whole = Stretch(ENTRA, "provisioning", "declared", NOON - DAY, NOON + 9 * DAY)
     assert answer(POLICY, told._replace(coverage=Coverage([whole], DAY))).outcome == "violation"
 
 

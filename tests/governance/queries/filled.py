@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table
 
 from governance.model.scope import EVERYTHING, Scope
+from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
@@ -110,7 +111,14 @@ def later_use(connection: Connection, key: str, at: int, use: str = "interactive
 
 def covered(connection: Connection, issuer: str, stream: str, start: int, end: int, basis: str = "declared") -> None:
     """Insert a stretch of coverage."""
-    put(connection, seen.coverage, issuer=issuer, stream=stream, basis=basis, from_at=start, to_at=end)
+    of = {"issuer": issuer, "stream": stream}
+    if basis == "assumed":
+        for day in range(start // DAY, end // DAY + 1):
+            first, last = max(start, day * DAY), min(end, (day + 1) * DAY - 1)
+            put(connection, seen.coverage_day, **of, day=day, first_at=first, last_at=last)
+    else:
+        bounds = {"basis": basis, "from_at": start, "to_at": end, "stated_by": "collector"}
+        put(connection, seen.coverage_statement, **of, **bounds, statement_id=f"{issuer}|{stream}|{basis}|{start}")
 
 
 def named(connection: Connection, what: str, thing_id: str, name: str, name_at: int = 1, shard: int = 0) -> None:

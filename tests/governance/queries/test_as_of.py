@@ -12,9 +12,9 @@ HOUR = 60 * MINUTE
 
 def test_it_is_the_latest_end_of_coverage() -> None:
     rows = [
-        Stretch("okta:acme", "system_log", 0, "declared", 10 * DAY, 50 * DAY),
-        Stretch("entra:corp", "directory_audits", 0, "assumed", 10 * DAY, 70 * DAY),
-        Stretch("entra:corp", "directory_audits", 1, "gap", 60 * DAY, 65 * DAY),
+        Stretch("okta:acme", "system_log", "declared", 10 * DAY, 50 * DAY),
+        Stretch("entra:corp", "directory_audits", "assumed", 10 * DAY, 70 * DAY),
+        Stretch("entra:corp", "directory_audits", "gap", 60 * DAY, 65 * DAY),
     ]
     assert default_as_of(Coverage(rows, 3 * DAY), None, now=1_000) == AsOf(70 * DAY, "the end of coverage")
     assert default_as_of(Coverage(rows, 3 * DAY), 60 * DAY, now=1_000) == AsOf(70 * DAY, "the end of coverage")
@@ -22,10 +22,10 @@ def test_it_is_the_latest_end_of_coverage() -> None:
 
 def test_streams_that_are_read_live_end_a_little_apart_and_all_of_them_are_covered_by_then() -> None:
     rows = [
-        Stretch("okta:acme", "system_log", 0, "declared", 10 * DAY, 70 * DAY - 2 * MINUTE),
-        Stretch("entra:corp", "directory_audits", 0, "declared", 10 * DAY, 70 * DAY - 15 * MINUTE),
-        Stretch("entra:corp", "sign_ins_interactive", 0, "declared", 10 * DAY, 68 * DAY),
-        Stretch("entra:corp", "provisioning", 0, "assumed", 10 * DAY, 70 * DAY - 3 * HOUR),
+        Stretch("okta:acme", "system_log", "declared", 10 * DAY, 70 * DAY - 2 * MINUTE),
+        Stretch("entra:corp", "directory_audits", "declared", 10 * DAY, 70 * DAY - 15 * MINUTE),
+        Stretch("entra:corp", "sign_ins_interactive", "declared", 10 * DAY, 68 * DAY),
+        Stretch("entra:corp", "provisioning", "assumed", 10 * DAY, 70 * DAY - 3 * HOUR),
     ]
     coverage = Coverage(rows, 3 * DAY)
     assert default_as_of(coverage, None, now=1_000).at == 70 * DAY - 15 * MINUTE
@@ -36,6 +36,6 @@ def test_it_is_now_where_nothing_was_read() -> None:
 
 
 def test_a_census_that_began_later_is_what_is_known_last() -> None:
-    rows = [Stretch("okta:acme", "system_log", 0, "declared", 10, 50)]
+    rows = [Stretch("okta:acme", "system_log", "declared", 10, 50)]
     assert default_as_of(Coverage(rows, 3), 60, now=1_000) == AsOf(60, "the last census")
     assert default_as_of(Coverage([], 3), 60, now=1_000) == AsOf(60, "the last census")

@@ -31,7 +31,7 @@ def ago(days: float) -> int:
 
 
 def covered(*stretches: tuple[str, str, str, int, int]) -> Coverage:
-    return Coverage([Stretch(i, s, 0, basis, start, end) for i, s, basis, start, end in stretches], 3 * DAY)
+    return Coverage([Stretch(i, s, basis, start, end) for i, s, basis, start, end in stretches], 3 * DAY)
 
 
 FULL = covered(*((issuer, stream, "declared", *DECLARED) for issuer, stream in EVERY_STREAM))

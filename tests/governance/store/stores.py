@@ -1,12 +1,14 @@
-"""Two empty stores of one kind, to hold one against the other."""
+"""Stores to hold against each other: two empty ones of one kind, and one of an earlier version."""
 
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from sqlalchemy import Engine
 
 from dev.postgres import PostgresServer
-from governance.store.engine import open_engine
+from governance.store.engine import open_engine, writing
+from governance.store.migrate import _config
 
 
 def two_stores(url: str, request: pytest.FixtureRequest) -> tuple[Engine, Engine]:
@@ -18,3 +20,11 @@ def two_stores(url: str, request: pytest.FixtureRequest) -> tuple[Engine, Engine
     name = url.rsplit("/", 1)[1] + "_second"
     request.addfinalizer(lambda: server.drop_database(name))
     return open_engine(url), open_engine(server.create_database(name))
+
+
+def made_at(engine: Engine, version: str) -> None:
+    """Make the tables as an earlier version of the schema had them."""
+    config = _config()
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)

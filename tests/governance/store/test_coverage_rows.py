@@ -1,23 +1,25 @@
-"""Statements of coverage are joined where they touch, whoever reads them and in whatever order."""
+"""A collector's statements are joined where they touch, whoever reads them in whatever order; a person's stay apart."""
 
 from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from governance.folds.usage.batch import Batch
+from governance.model.states import DAY
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
-from governance.store.coverage_rows import stated_gaps, write_coverage
+from governance.store.coverage_rows import load_coverage, stated_gaps, write_coverage
 from governance.store.engine import reading, writing
 from governance.worker.batch_transaction import apply
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare
-from ingest.contract.coverage import Interval, coverage_event
+from ingest.contract.coverage import Interval, claim_event, coverage_event, gap_event
 from ingest.contract.event import Event, Source
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import day, record
@@ -25,12 +27,12 @@ from tests.governance.queries.filled import empty_store
 
 SOURCE = Source("okta", "acme", "system_log")
 MINUTE = timedelta(minutes=1)
-_GAP = 3 * 86_400_000_000
 
 
 def minutes(begin: datetime, count: int) -> list[Event]:
     """One statement a minute."""
-    return [coverage_event(SOURCE, Interval(begin + n * MINUTE, begin + (n + 1) * MINUTE), begin) for n in range(count)]
+    bounds = [(begin + n * MINUTE, begin + (n + 1) * MINUTE) for n in range(count)]
+    return [coverage_event(SOURCE, Interval(*each), each[1]) for each in bounds]
 
 
 def take(engine: Engine, events: list[Event], shard: int = 0) -> None:
@@ -38,12 +40,15 @@ def take(engine: Engine, events: list[Event], shard: int = 0) -> None:
     for event in events:
         batch.add(event)
     with writing(engine) as connection:
-        write_coverage(connection, batch.folded(), _GAP)
+        folded = batch.folded()
+        write_coverage(connection, folded.days, folded.statements)
 
 
 def stored(engine: Engine) -> list[tuple[object, ...]]:
     with reading(engine) as connection:
-        found = rows(connection, "SELECT basis, from_at, to_at, cause FROM coverage ORDER BY basis, from_at")
+        found = rows(
+            connection, "SELECT basis, from_at, to_at, cause FROM coverage_statement ORDER BY basis, from_at, to_at"
+        )
         return [tuple(row) for row in found]
 
 
@@ -80,12 +85,43 @@ def test_a_gap_stays_a_row_with_its_cause(sqlite_url: str) -> None:
     assert len(stored(engine)) == 3
 
 
+def test_what_a_person_states_keeps_its_own_row(store_url: str) -> None:
+    engine = empty_store(store_url)
+    claims = [
+        claim_event(SOURCE, Interval(day(1), day(3)), day(9)),
+        claim_event(SOURCE, Interval(day(2), day(5)), day(9)),
+        claim_event(SOURCE, Interval(day(6), day(12)), day(8)),
+        claim_event(SOURCE, Interval(day(6), day(12)), day(10)),
+    ]
+    take(engine, [*minutes(day(1), 2), *claims[:2], claims[3]])
+    take(engine, [*claims, *minutes(day(1) + 2 * MINUTE, 2)], shard=1)
+    bounds = [(day(1), day(1) + 4 * MINUTE), (day(1), day(3)), (day(2), day(5)), (day(6), day(10))]
+    assert stored(engine) == [("declared", to_micros(a), to_micros(b), None) for a, b in bounds]
+    with reading(engine) as connection:
+        found = rows(connection, "SELECT statement_id FROM coverage_statement WHERE stated_by = 'person'")
+    assert {row[0] for row in found} == {each.event_id for each in claims}
+
+
+def test_nothing_is_covered_past_the_instant_of_observation(store_url: str) -> None:
+    engine = empty_store(store_url)
+    ahead = replace(record(day(20), "account_created", "ann"), observed_at=day(19))
+    stated = [
+        coverage_event(SOURCE, Interval(day(1), day(9)), day(4)),
+        claim_event(SOURCE, Interval(day(1), day(300)), day(5)),
+        gap_event(SOURCE, Interval(day(2), day(9)), "retention", day(3)),
+        coverage_event(SOURCE, Interval(day(8), day(9)), day(8)),
+    ]
+    take(engine, [ahead, *stated])
+    with reading(engine) as connection:
+        coverage = load_coverage(connection, 3 * DAY)
+    assert coverage.stretches("okta:acme", "system_log") == [
+        ("declared", to_micros(day(1)), to_micros(day(2))),
+        ("declared", to_micros(day(3)), to_micros(day(5))),
+    ]
+
+
 def _gap(begin: datetime, end: datetime) -> Event:
-    event = coverage_event(SOURCE, Interval(begin, end), begin)
-    return Event(
-        **{name: getattr(event, name) for name in event.__struct_fields__}
-        | {"event_id": event.event_id + "g", "attributes": event.attributes | {"basis": "gap", "cause": "retention"}}
-    )
+    return gap_event(SOURCE, Interval(begin, end), "retention", end)
 
 
 def test_growth_marks_nothing_and_a_gap_marks_the_stream(sqlite_url: str) -> None:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from governance.folds.usage.statements import statement_row
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import DAY
+from governance.store.coverage_rows import load_coverage, stated_gaps, write_coverage
 from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command
+from governance.store.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command, schema_versions
 from governance.store.schema import metadata
+from ingest.contract.coverage import Interval, gap_event
 from ingest.contract.errors import SetupError
-from tests.governance.store.stores import two_stores
+from ingest.contract.event import Source
+from ingest.contract.instants import to_micros
+from tests.governance.store.stores import made_at, two_stores
+from tests.ingest.contract.events import AT
+
+HALF_A_DAY = timedelta(hours=12)
 
 # What makes a table, as each store itself tells it.
 _TOLD = {
@@ -109,8 +120,8 @@ def test_processes_that_start_at_once_make_one_schema(store_url: str) -> None:
 
 def test_an_older_store_is_left_alone_until_migrate_runs(store_url: str) -> None:
     engine = open_engine(store_url)
-    _, newest = migrate(engine)
-    _step_back(store_url)
+    made_at(engine, "0006")
+    _, newest = schema_versions(engine)
     with pytest.raises(SetupError, match="run `jitgov migrate`"):
         ensure_schema(engine)
     assert migrate(engine) == ("0006", newest)
@@ -138,8 +149,7 @@ def test_a_store_of_somebody_else_is_refused(store_url: str) -> None:
 
 def test_a_step_that_fails_leaves_nothing(store_url: str) -> None:
     engine = open_engine(store_url)
-    migrate(engine)
-    _step_back(store_url)
+    made_at(engine, "0006")
     with writing(engine) as connection:
         # 0007 makes census, census_count, census_row, then listing, which is in the way here.
         connection.execute(text("CREATE TABLE listing (id INTEGER)"))
@@ -150,15 +160,28 @@ def test_a_step_that_fails_leaves_nothing(store_url: str) -> None:
     assert not any(row[0] == "census" for row in _told(engine))
 
 
-def _step_back(url: str) -> None:
-    """Make the store what it was before the seventh step; the eighth drops a column, later ones add some."""
-    with writing(open_engine(url)) as connection:
-        connection.execute(text("ALTER TABLE account ADD COLUMN watch_session TEXT"))
-        connection.execute(text("ALTER TABLE conferral DROP COLUMN path"))
-        connection.execute(text("ALTER TABLE fact DROP COLUMN about_kind"))
-        connection.execute(text("ALTER TABLE record DROP COLUMN translation"))
-        connection.execute(text("DROP INDEX ix_review_item_due_at"))
-        connection.execute(text("ALTER TABLE finding DROP COLUMN became"))
-        for table in ("census", "census_count", "census_row", "listing", "store_key", "overshared_link"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0006'"))
+def test_coverage_that_was_joined_when_it_was_written_covers_the_same(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0012")
+    log, hour = ("okta:acme", "system_log"), DAY // 24
+    gap = gap_event(Source("okta", "acme", "system_log"), Interval(AT, AT + HALF_A_DAY), "retention", AT + HALF_A_DAY)
+    at = to_micros(AT)
+    old = [
+        (0, "assumed", 10 * DAY + hour, 14 * DAY + 2 * hour, None),
+        (1, "assumed", 13 * DAY + hour, 13 * DAY + hour, None),
+        (1, "assumed", 40 * DAY, 40 * DAY + hour, None),
+        (0, "declared", 20 * DAY, 22 * DAY, None),
+        (0, "gap", at, at + DAY // 2, "retention"),
+    ]
+    with writing(engine) as connection:
+        for shard, basis, start, end, cause in old:
+            row = {"i": log[0], "s": log[1], "n": shard, "b": basis, "f": start, "t": end, "c": cause}
+            connection.execute(text("INSERT INTO coverage VALUES (:i, :s, :n, :b, :f, :t, :c)"), row)
+    migrate(engine)
+    stretches = [Stretch(*log, basis, start, end) for _, basis, start, end, _ in old]
+    with writing(engine) as connection:
+        for gap_days in (1, 3, 30):
+            expected = Coverage(stretches, gap_days * DAY)
+            assert load_coverage(connection, gap_days * DAY).stretches(*log) == expected.stretches(*log)
+        write_coverage(connection, [], [row for row in (statement_row(gap),) if row is not None])
+        assert [row.statement_id for row in stated_gaps(connection)] == [gap.event_id]

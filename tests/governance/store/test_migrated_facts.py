@@ -6,14 +6,13 @@ import random
 from collections.abc import Iterable
 
 import pytest
-from alembic import command
 from sqlalchemy import Engine, text
 
 from governance.store.engine import reading, writing
-from governance.store.migrate import _config, migrate
+from governance.store.migrate import migrate
 from ingest.contract.event import Event
 from simulator.histories.small_history import random_history
-from tests.governance.store.stores import two_stores
+from tests.governance.store.stores import made_at, two_stores
 from tests.governance.told import Told
 from tests.ingest.contract.events import FINANCE, ROLE, event, granted
 from tests.simulator.translating import events
@@ -36,7 +35,7 @@ def test_migrated_facts_have_the_subjects_of_fresh_ones(store_url: str, request:
     _, old = two_stores(store_url, request)
     fresh = Told(store_url)
     fresh.tell([*HISTORY, *NAMELESS])
-    _make_ninth(old)
+    made_at(old, "0009")
     _fill_ninth(old, fresh.ask(f"SELECT {OLD_COLUMNS}, about_kind FROM fact"))
     assert migrate(old)[0] == "0009"
     with reading(old) as connection:
@@ -49,14 +48,6 @@ def test_migrated_facts_have_the_subjects_of_fresh_ones(store_url: str, request:
         "okta:role": ("entitlement", "okta:default|directory_role:62e90394"),
         "okta:nothing": ("", ""),
     }
-
-
-def _make_ninth(engine: Engine) -> None:
-    """Make the tables as the ninth step left them."""
-    config = _config()
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0009")
 
 
 def _fill_ninth(engine: Engine, facts: Iterable[tuple[object, ...]]) -> None:

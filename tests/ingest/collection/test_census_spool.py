@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection import census_spool as spooled
 from ingest.collection.census_events import AccountSeen, Census, GrantSeen
 from ingest.collection.census_spool import CHUNK_EVENTS, spooling
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Application, Entitlement, Grant, Party
+from ingest.store import spool_file as spool_files
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 CENSUS = Census("entra", "acme", AT, "full", AT)
@@ -68,7 +68,7 @@ def test_it_is_told_in_chunks_and_leaves_nothing_behind(tmp_path: Path, monkeypa
 
 
 def test_a_disk_without_room_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    tables = spooled._TABLES
-    monkeypatch.setattr(spooled, "_TABLES", f"{tables} PRAGMA max_page_count = 10;")
+    tables = spool_files._TABLES
+    monkeypatch.setattr(spool_files, "_TABLES", f"{tables} PRAGMA max_page_count = 10;")
     with pytest.raises(TransientError, match=r"cannot be held in .*full"), spooling() as spool:
         spool.add_accounts(AccountSeen("account", party(f"p{n}"), raw=b" " * 9_000) for n in range(50))

@@ -16,7 +16,7 @@ import pytest
 
 from ingest.collection.registry import find_translators
 from ingest.contract.errors import BrokenError, SetupError
-from ingest.imports.reader_process import batches_apart
+from ingest.imports.reader_process import batches_from_process
 from ingest.translation.batching import Batch, read_batches
 from ingest.translation.interface import Context
 from ingest.translation.tally import Tally
@@ -44,7 +44,7 @@ def together(batches: Iterator[Batch]) -> Batch:
 def test_it_gives_what_reading_here_would_give(tmp_path: Path) -> None:
     name = file(tmp_path, 2_500)
     here = together(read_batches([name], find_translators(), CONTEXT))
-    apart = together(batches_apart([name], CONTEXT))
+    apart = together(batches_from_process([name], CONTEXT))
     assert msgspec.msgpack.encode(apart) == msgspec.msgpack.encode(here)
     assert (here.tally.records, here.tally.events, here.tally.rejected) == (2_502, 2_500, 2)
     assert here.read_bytes == Path(name).stat().st_size
@@ -52,12 +52,12 @@ def test_it_gives_what_reading_here_would_give(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="gone cannot be read"):
-        together(batches_apart([str(tmp_path / "gone")], CONTEXT))
+        together(batches_from_process([str(tmp_path / "gone")], CONTEXT))
 
 
 def test_it_ends_when_nobody_wants_more(tmp_path: Path) -> None:
     before = children_of(os.getpid())
-    batches = batches_apart([file(tmp_path, 20_000)], CONTEXT)
+    batches = batches_from_process([file(tmp_path, 20_000)], CONTEXT)
     assert next(batches).events
     (child,) = children_of(os.getpid()) - before
     batches.close()
@@ -66,7 +66,7 @@ def test_it_ends_when_nobody_wants_more(tmp_path: Path) -> None:
 
 def test_a_reader_that_dies_is_no_end_of_the_records(tmp_path: Path) -> None:
     before = children_of(os.getpid())
-    batches = batches_apart([file(tmp_path, 20_000)], CONTEXT)
+    batches = batches_from_process([file(tmp_path, 20_000)], CONTEXT)
     next(batches)
     (child,) = children_of(os.getpid()) - before
     os.kill(child, signal.SIGKILL)
@@ -76,9 +76,10 @@ def test_a_reader_that_dies_is_no_end_of_the_records(tmp_path: Path) -> None:
 
 def test_it_does_not_outlive_a_process_that_is_killed(tmp_path: Path) -> None:
     code = (
-        "import sys; from datetime import UTC, datetime; from ingest.imports.reader_process import batches_apart\n"
+        "import sys; from datetime import UTC, datetime\n"
+        "from ingest.imports.reader_process import batches_from_process\n"
         "from ingest.translation.interface import Context\n"
-        "batches = batches_apart([sys.argv[1]], Context(datetime(2026, 8, 1, tzinfo=UTC)))\n"
+        "batches = batches_from_process([sys.argv[1]], Context(datetime(2026, 8, 1, tzinfo=UTC)))\n"
         "next(batches); print('going on', flush=True); sys.stdin.read()"
     )
     started = subprocess.Popen(

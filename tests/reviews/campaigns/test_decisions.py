@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 from governance.store.bulk import rows
 from governance.store.engine import reading
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.decisions import Said, close_review, decide
+from reviews.campaigns.decisions import DecisionInput, close_review, decide
 from tests.governance.queries.filled import at
 from tests.reviews.opened import NOW, OWNER, filled_store, item_of, listed, open_at
 
 LATER = at(21)
-APPROVE = Said("approve", OWNER, "daemon", "needed for the audit", LATER)
+APPROVE = DecisionInput("approve", OWNER, "daemon", "needed for the audit", LATER)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_later_word_stands_and_the_earlier_one_is_kept(engine: Engine) -> None
     item = item_of(engine, "jit_account")
     decide(engine, item, APPROVE)
     # The clock went back meanwhile: the later word is later all the same.
-    decide(engine, item, APPROVE._replace(word="revoke", reason="left the project", at=NOW))
+    decide(engine, item, APPROVE._replace(verdict="revoke", reason="left the project", at=NOW))
     assert [(row[0], row[4]) for row in decisions(engine)] == [("approved", LATER), ("revoked", LATER + 1)]
     assert len(audited(engine, "decision")) == 2
     (now,) = (each for each in listed(engine, LATER + 1) if each["item_id"] == item)
@@ -93,7 +93,7 @@ def test_a_closed_review_takes_no_word(engine: Engine) -> None:
     decide(engine, item, APPROVE)
     assert close_review(engine, review_id(engine), LATER) == (1, 3)
     with pytest.raises(DeclinedError, match="is closed; what it said stands"):
-        decide(engine, item, APPROVE._replace(word="revoke"))
+        decide(engine, item, APPROVE._replace(verdict="revoke"))
     assert len(decisions(engine)) == 1
     assert len(audited(engine, "review_closed")) == 1
 

@@ -16,8 +16,9 @@ from ingest.contract.errors import TransientError
 from reviews.jobs import runner as scheduled
 from reviews.jobs.runner import Scope, Work, run_due, scheduling, works
 from reviews.jobs.schedule import Job
-from reviews.jobs.slot_claims import DEAD_AFTER, JobRun, Slot, claim, finish, heartbeat, last_runs, missed
+from reviews.jobs.slot_claims import DEAD_AFTER, claim, finish, heartbeat, missed
 from reviews.settings import ReviewsSettings
+from reviews.store.job_runs import JobRun, Slot, last_runs
 from tests.governance.queries.filled import ACME, account, at, covered, empty_store
 
 JOB = Job("sweep", 1)

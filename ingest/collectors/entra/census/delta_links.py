@@ -14,11 +14,11 @@ import msgspec
 
 from ingest.clients.graph.refusals import refused
 from ingest.clients.http.client import Client
-from ingest.collection.checkpoints import Book, Place
 from ingest.collectors.entra.census.addresses import FOLLOWED, delta_path
 from ingest.collectors.entra.census.list_pages import ListPage
 from ingest.collectors.entra.census.rows import DeltaRow, read
 from ingest.contract.errors import BrokenError
+from ingest.store.checkpoints import Book, Place
 
 STREAM = "census_links"
 NEED = "User.Read.All, GroupMember.Read.All and Application.Read.All (or Directory.Read.All)"

@@ -14,7 +14,6 @@ from ingest.clients.graph.requests import Requests
 from ingest.clients.http.client import Client
 from ingest.collection.census_events import Census, GrantSeen, Scope
 from ingest.collection.census_spool import Spool, spooling
-from ingest.collection.checkpoints import Book
 from ingest.collectors.entra.census.addresses import Addresses
 from ingest.collectors.entra.census.applications import Applications
 from ingest.collectors.entra.census.context import Listed
@@ -27,6 +26,7 @@ from ingest.collectors.entra.census.roles import Holders, Roles
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
+from ingest.store.checkpoints import Book
 
 IDP = "entra"
 _OF_GROUPS = ("group", "permission:owner")

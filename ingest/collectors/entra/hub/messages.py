@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.collection.checkpoints import Version
 from ingest.collectors.entra.live.page_rows import version_of
 from ingest.collectors.entra.record.envelope import CATEGORIES
+from ingest.store.checkpoints import Version
 
 
 class _Message(msgspec.Struct):

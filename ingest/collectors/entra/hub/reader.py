@@ -13,7 +13,6 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from ingest.collection.checkpoints import Book
 from ingest.collection.interface import Gap, Page
 from ingest.collectors.entra.hub.consumer import Bounds, HubMessage
 from ingest.collectors.entra.hub.cursor import HubPlace, decode, dropped, encode, starts
@@ -23,6 +22,7 @@ from ingest.collectors.entra.live.window_plan import whole_second
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.instants import from_micros
+from ingest.store.checkpoints import Book
 
 STREAM = "event_hub"
 EXPORTED_WITHIN = timedelta(minutes=30)

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from ingest.collection.checkpoints import Version
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import EPOCH, parse_instant
+from ingest.store.checkpoints import Version
 
 _DIGEST_BYTES = 16
 

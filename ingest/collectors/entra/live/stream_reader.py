@@ -10,7 +10,6 @@ from typing import NamedTuple
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.requests import Requests
 from ingest.clients.http.client import Client
-from ingest.collection.checkpoints import Book
 from ingest.collection.interface import Gap, Page, Position
 from ingest.collectors.entra.live.addresses import window_address
 from ingest.collectors.entra.live.page_rows import new_among, version_of
@@ -32,6 +31,7 @@ from ingest.collectors.entra.live.window_plan import (
 from ingest.collectors.entra.live.window_walk import Walked, walk
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
+from ingest.store.checkpoints import Book
 
 _RESTARTS = 3
 """How often a window whose skiptoken is refused is begun again before it is made narrower."""

@@ -68,5 +68,5 @@ def test_a_batch_sends_a_census_apart_from_records() -> None:
     folded = batch.folded()
     assert folded.censuses == head_rows(small().events())
     assert (len(folded.listed), len(folded.ended)) == (3, 1)
-    assert (folded.facts, folded.instants) == ([], [])
+    assert (folded.facts, folded.days) == ([], [])
     assert {row[1] for row in folded.sightings} >= {"okta:acme|group:g1", "okta:acme|app_assignment:a1"}

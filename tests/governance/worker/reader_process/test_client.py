@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -65,8 +66,9 @@ def reading(reader: Reading) -> Iterator[Reading]:
         reader.stop()
 
 
-def apart(url: str, engine: Engine, group: str = "apart") -> ReaderApart:
-    return ReaderApart((url, {}, "auto"), engine, group, SETTINGS, print)
+def apart(url: str, engine: Engine) -> ReaderApart:
+    # A group of its own: the broker would keep one that was killed before in the group until its session has ended.
+    return ReaderApart((url, {}, "auto"), engine, f"apart-{uuid.uuid4().hex}", SETTINGS, print)
 
 
 def until(what: Callable[[], bool]) -> None:

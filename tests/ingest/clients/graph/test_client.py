@@ -7,8 +7,8 @@ import msgspec
 
 from ingest.clients.graph.client import client_for
 from ingest.clients.graph.clock import VendorClock
-from ingest.collection.checkpoints import Checkpoints
 from ingest.collection.interface import Opening
+from ingest.store.checkpoints import Checkpoints
 from tests.ingest.collectors.entra.opened import ENVIRON, SETTINGS
 
 

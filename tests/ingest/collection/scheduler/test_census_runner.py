@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ingest.collection.census_events import Census
-from ingest.collection.checkpoints import Book, Checkpoints
 from ingest.collection.scheduler.census_runner import Listing
 from ingest.collection.scheduler.publishing import Sink
 from ingest.config.source_settings import CensusSettings, Full, Incremental
@@ -16,6 +15,7 @@ from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
+from ingest.store.checkpoints import Book, Checkpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.scripted import Scripted
 

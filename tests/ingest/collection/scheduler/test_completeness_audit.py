@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from prometheus_client import REGISTRY
 
-from ingest.collection.checkpoints import Book, Checkpoints
 from ingest.collection.interface import Page
 from ingest.collection.scheduler.census_runner import Listing
 from ingest.collection.scheduler.completeness_audit import AGE, Auditor
@@ -25,6 +24,7 @@ from ingest.contract.coverage import Interval
 from ingest.contract.errors import SetupError, TransientError
 from ingest.contract.event import Event
 from ingest.contract.instants import parse_instant
+from ingest.store.checkpoints import Book, Checkpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collection.scheduler.test_stream_reader import record

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection.checkpoints import Checkpoints
 from ingest.collection.interface import Page
 from ingest.collection.scheduler.census_runner import Listing
 from ingest.collection.scheduler.publishing import Sink
@@ -18,6 +17,7 @@ from ingest.config.source_settings import CensusSettings
 from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from ingest.contract.event import Event
+from ingest.store.checkpoints import Checkpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collection.scheduler.test_stream_reader import record

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection.checkpoints import Book, Checkpoints
 from ingest.collection.interface import Gap, Page
 from ingest.collection.scheduler.publishing import Sink
 from ingest.collection.scheduler.stream_reader import Reading
@@ -17,6 +16,7 @@ from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
 from ingest.contract.rejection import decode_rejection
+from ingest.store.checkpoints import Book, Checkpoints
 from tests.ingest.authored import RememberingBus, lines_of, signed_in
 from tests.ingest.collection.scripted import Scripted
 

@@ -14,7 +14,6 @@ import orjson
 from ingest.clients.graph.client import LIMITS, client_for
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.requests import Requests
-from ingest.collection.checkpoints import Book, Checkpoints, Place
 from ingest.collection.interface import Opening, Page
 from ingest.collectors.entra.collector import RETENTION, TRAILS, EntraCollector
 from ingest.collectors.entra.live.stream_reader import Tenant
@@ -22,6 +21,7 @@ from ingest.collectors.entra.live.window_plan import Plan
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings
 from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
+from ingest.store.checkpoints import Book, Checkpoints, Place
 from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, BASE, SECRET, GraphStub
 

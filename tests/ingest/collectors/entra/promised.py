@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 
-from ingest.collection.checkpoints import Book
 from ingest.collection.interface import Collector
 from ingest.collectors.entra.audits.audit_row import activity_key
 from ingest.collectors.entra.audits.directory_audits import TABLES
 from ingest.collectors.entra.audits.ignored import IGNORED
+from ingest.store.checkpoints import Book
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collectors.entra.authored import recorded_cases
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, SECRET, TOKEN

@@ -13,12 +13,12 @@ from ingest.clients.http.client import Client, Dialect
 from ingest.clients.http.response_headers import okta_limit
 from ingest.clients.okta.requests import LIMITS, fault_of
 from ingest.clients.okta.sign_in import ApiToken
-from ingest.collection.checkpoints import Book
 from ingest.collection.interface import Collector
 from ingest.collectors.okta.collector import OktaCollector
 from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED
 from ingest.collectors.okta.mapping.vendor_types import ROWS
 from ingest.config.source_settings import Secret
+from ingest.store.checkpoints import Book
 from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.org import NOW, URL

@@ -79,7 +79,7 @@ def engine(store_url: str) -> Engine:
         item = {"review_id": "r", "reviewer": "compliance", "opened_at": at(80), "due_at": at(94), "account_id": SCRIPT}
         put(connection, reviewing.review_item, item_id="i1", what="finding", finding_id="f-new", **item)
         put(connection, reviewing.review_item, item_id="i2", what="privileged_grant", entitlement_id=group, **item)
-        put(connection, reviewing.decision, decision_id="d", item_id="i2", verdict="revoke", decided_at=at(98))
+        put(connection, reviewing.decision, decision_id="d", item_id="i2", verdict="revoked", decided_at=at(98))
         entry = rejected("x", at(3), reason="no JSON", file=None, line=1, idp="okta", sha256="0", size=1)
         insert_entries(connection, [entry])
     seal_some(engine, now=at(99))

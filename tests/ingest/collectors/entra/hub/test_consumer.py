@@ -13,7 +13,6 @@ from kafka import KafkaProducer
 
 from ingest.bus.interface import Publisher
 from ingest.bus.open import open_bus
-from ingest.collection.checkpoints import Book, Checkpoints
 from ingest.collection.interface import Opening
 from ingest.collection.scheduler.publishing import Sink
 from ingest.collection.scheduler.stream_reader import Reading
@@ -25,6 +24,7 @@ from ingest.config.source_settings import EventHub, Secret, SourceSettings
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import SetupError, TransientError
 from ingest.contract.event import Event
+from ingest.store.checkpoints import Book, Checkpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collectors.entra.authored import envelope, sign_in_row, translate

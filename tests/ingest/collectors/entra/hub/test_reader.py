@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection.checkpoints import Book, Checkpoints, Place
 from ingest.collection.interface import Page
 from ingest.collectors.entra.hub.consumer import Bounds, HubMessage
 from ingest.collectors.entra.hub.reader import STREAM, HubReader
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.instants import to_micros
+from ingest.store.checkpoints import Book, Checkpoints, Place
 from tests.ingest.collectors.entra.authored import envelope, sign_in_row
 
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)

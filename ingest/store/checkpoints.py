@@ -30,10 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 from ingest.contract.instants import from_micros, to_micros
+from ingest.store.sqlite_wal import into_wal
 
 _WAIT_SECONDS = 10
 FILE_VERSION = 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.bus.sqlite_wal import into_wal
+from ingest.store.sqlite_wal import into_wal
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The embedded log's file: an SQLite database in WAL mode, its two tables, and its errors in the house's words.
+"""The embedded log's file: an SQLite database in WAL mode, its two tables, its statements and errors.
 
 All messages stand in one table, in batches ordered by the ``place`` of their first: the number of the topic's partition
 times 2**40 plus the offset. So an append touches the end of a partition only, and a read is one range of the primary
@@ -8,8 +8,8 @@ key.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import (
@@ -26,13 +26,17 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    insert,
+    select,
 )
 from sqlalchemy.exc import DBAPIError
 
-from ingest.bus.sqlite_wal import into_wal
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
+from ingest.store.sqlite_wal import into_wal
 
-OFFSET_BITS = 40
+_OFFSET_BITS = 40
+OFFSET_MASK = (1 << _OFFSET_BITS) - 1
+"""The part of a place that is the offset."""
 FILE_VERSION = 2
 
 _schema = MetaData()
@@ -61,6 +65,14 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA wal_autocheckpoint = 4000",
 )
+_INSERT = "INSERT INTO batch (place, length, messages) VALUES (?, ?, ?)"
+_END = "SELECT place + length FROM batch WHERE place BETWEEN ? AND ? ORDER BY place DESC LIMIT 1"
+# From the batch on that holds the offset: it may begin before it.
+_SELECT = """
+SELECT place, messages FROM batch
+WHERE place >= (SELECT coalesce(max(place), 0) FROM batch WHERE place BETWEEN ? AND ?) AND place BETWEEN ? AND ?
+ORDER BY place
+"""
 _WAIT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM}
 _OPERATOR = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOTADB}
 
@@ -90,6 +102,49 @@ def create_tables(engine: Engine) -> None:
         if version == 0:
             _schema.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {FILE_VERSION}")
+
+
+def topics_present(connection: Connection) -> set[str]:
+    """Return the topics that have partitions."""
+    return set(connection.execute(select(PARTITION.c.topic)).scalars())
+
+
+def add_partitions(connection: Connection, topics: Mapping[str, int]) -> None:
+    """Make so many partitions of each topic."""
+    rows = [{"topic": topic, "partition": number} for topic, count in topics.items() for number in range(count)]
+    if rows:
+        connection.execute(insert(PARTITION), rows)
+
+
+def partition_numbers(connection: Connection, topics: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return (topic, partition, number) of the topics' partitions, in the order of topic and partition."""
+    query = (
+        select(PARTITION.c.topic, PARTITION.c.partition, PARTITION.c.number)
+        .where(PARTITION.c.topic.in_(topics))
+        .order_by(PARTITION.c.topic, PARTITION.c.partition)
+    )
+    return [(topic, partition, number) for topic, partition, number in connection.execute(query)]
+
+
+def append_batches(connection: Connection, rows: Sequence[tuple[int, int, bytes]]) -> None:
+    """Append batches: (place, length, messages)."""
+    connection.exec_driver_sql(_INSERT, list(rows))
+
+
+def end_place(connection: Connection, number: int) -> int:
+    """Return the place that the partition's next message takes."""
+    base = number << _OFFSET_BITS
+    end: int | None = connection.exec_driver_sql(_END, (base, base | OFFSET_MASK)).scalar()
+    return base if end is None else end
+
+
+@contextmanager
+def select_batches(connection: Connection, number: int, offset: int) -> Iterator[Iterator[tuple[int, bytes]]]:
+    """Give the partition's batches (place, messages) from the one on that holds the offset, as they are read."""
+    base = number << _OFFSET_BITS
+    bounds = (base, base + offset, base, base | OFFSET_MASK)
+    with closing(connection.exec_driver_sql(_SELECT, bounds)) as rows:
+        yield ((place, messages) for place, messages in rows)
 
 
 @contextmanager

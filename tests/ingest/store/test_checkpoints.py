@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collection import checkpoints
-from ingest.collection.checkpoints import Book, Checkpoints, Place, Version
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import BrokenError, JitgovError, SetupError
+from ingest.store import checkpoints
+from ingest.store.checkpoints import Book, Checkpoints, Place, Version
 
 ROOT = Path(__file__).parents[3]
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 HOLD_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from ingest.collection.checkpoints import Checkpoints, Place
+from ingest.store.checkpoints import Checkpoints, Place
 with Checkpoints(Path(sys.argv[1])).book("okta", "acme") as book:
     book.save("log", Place("kept"))
     print("held", flush=True)

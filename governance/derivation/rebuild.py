@@ -1,0 +1,240 @@
+"""Holds what is stored against what should stand: the judge over all that the store knows, in one snapshot.
+
+Group grants are checked first, then accounts (given the groups that deviate), then identities (given the accounts that
+deviate), so that a damaged row is named and not all that rests on it. Nothing is written: what deviates is enqueued by
+``enqueue_repairs``, and the ordinary derivation writes it, so that what was once believed stays answerable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from governance.derivation.accounts import derived_accounts
+from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
+from governance.derivation.group_grants import group_grant_rows
+from governance.derivation.identities import identities_of, shared_identities, with_holders
+from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
+from governance.derivation.load import BatchContext, load_batch_context, load_situations
+from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
+from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.model.situation import Owner
+from governance.model.table_rows import GroupGrantRow
+from governance.settings.compiled import Rules
+from governance.store import long_items
+from governance.store.account_histories import load_events
+from governance.store.account_rows import stored_accounts, stored_links
+from governance.store.bulk import prepare, stage_keys
+from governance.store.engine import checking, writing
+from governance.store.finding_rows import stored_findings, stored_not_evaluable
+from governance.store.grant_rows import stored_grants
+from governance.store.group_grant_rows import stored_group_grants
+from governance.store.identity_rows import sharing_accounts, stored_identities
+from governance.store.known_subjects import account_page, group_page, holder_page, spoken_of
+from governance.store.work_items import enqueue, is_waiting, waiting_kinds
+
+CHUNK = 1_000
+_SCOPE = 1
+"""The place of what it is about in the row of a finding, or of what could not be told."""
+_LONG = frozenset({*long_items.KINDS, "group", "census", "listed"})
+"""Kinds of work items that stand for accounts which they do not name."""
+
+
+def check(engine: Engine, rules: Rules) -> Iterator[Deviation]:
+    """Yield every derived row that is not as it should be, once; a worker may go on meanwhile.
+
+    What a work item that waits may still change is told as waiting: it is late, not wrong.
+    """
+    with checking(engine) as connection:
+        prepare(connection)
+        kinds = waiting_kinds(connection)
+        named: set[tuple[str, str]] = set()
+        for deviation in Check(connection, rules).deviations():
+            if (deviation.table, deviation.key) not in named:
+                named.add((deviation.table, deviation.key))
+                yield deviation._replace(waits=_waits(connection, deviation, kinds))
+
+
+def _waits(connection: Connection, deviation: Deviation, kinds: Collection[str]) -> bool:
+    if not _LONG.isdisjoint(kinds):
+        return True
+    if deviation.repair.startswith("person:"):
+        return bool(kinds)
+    return is_waiting(connection, deviation.repair)
+
+
+def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
+    """Enqueue what deviates, to be derived anew as ever; ``now``: microseconds since 1970."""
+    waiting = sorted(repairs)
+    while waiting:
+        with writing(engine) as connection:
+            enqueue(connection, waiting[:CHUNK], now)
+        waiting = waiting[CHUNK:]
+
+
+class Check:
+    """One pass over the store, in one snapshot."""
+
+    def __init__(self, connection: Connection, rules: Rules) -> None:
+        self._connection, self._rules = connection, rules
+        self._batch: BatchContext = load_batch_context(connection, rules)
+        self._groups: dict[str, Collection[GroupGrantRow]] = {}
+        """What groups that deviate should be granted."""
+        self._links: dict[str, frozenset[str]] = {}
+        """What links accounts that deviate should have."""
+        self._most = rules.settings.links.shared_by_at_most
+        self._held: dict[str, set[str]] = {}
+        """What accounts that deviate should hold."""
+        self._owners: Mapping[str, Owner] = {}
+
+    def deviations(self) -> Iterator[Deviation]:
+        """Yield the deviations of all derived tables."""
+        for groups in self._pages(group_page):
+            yield from self._of_groups(groups)
+        self._owners = self._derived_owners()
+        for accounts in self._pages(account_page):
+            yield from self._of_accounts(accounts)
+        told = identities_of(self._connection, self._links.keys() | self._held.keys(), self._most, self._links)
+        yield from self._of_identities(told)
+        done = {account for members in told.values() for account in members}
+        everybody = self._rules.watches_everybody
+        for accounts in self._pages(account_page if everybody else holder_page):
+            yield from self._of_identities(self._identities_first_in(accounts, done))
+
+    def _pages(self, page: Callable[[Connection, str, int], list[str]]) -> Iterator[list[str]]:
+        keys = page(self._connection, "", CHUNK)
+        while keys:
+            yield keys
+            keys = page(self._connection, keys[-1], CHUNK)
+
+    def _of_groups(self, groups: list[str]) -> Iterator[Deviation]:
+        staged = stage_keys(self._connection, groups)
+        facts = load_events(self._connection, staged, "group")
+        stored = stored_group_grants(self._connection, staged)
+        derived = group_grant_rows(groups, facts, self._batch.censuses, self._rules)
+        for group in groups:
+            before, after = _by_key(stored.get(group, ())), _by_key(derived[group])
+            found = list(deviations("conferral", before, after, _all(before, after, f"group:{group}")))
+            if found:
+                self._groups[group] = derived[group]
+            yield from found
+
+    def _derived_owners(self) -> dict[str, Owner]:
+        """Return who answers for others, as they should stand: their rows may be damaged too."""
+        wanted = set(self._rules.owner_of.values())
+        known = spoken_of(self._connection, wanted) if wanted else set()
+        derived = derived_accounts(self._connection, known, self._rules, self._batch, self._groups)
+        return {
+            key: Owner(key, d.account.state != "unknown", d.account.ended_at, d.account.ended_event_id)
+            for key, d in derived.items()
+        }
+
+    def _of_accounts(self, accounts: list[str]) -> Iterator[Deviation]:
+        connection, rules, policies = self._connection, self._rules, self._rules.account_policies
+        # An account that is merely named, as a service's, is derived too, once its owner changes.
+        known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
+        derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
+        context = self._batch.fold_context(rules, {})
+        verdicts = judge_accounts(load_situations(connection, derived, context, self._owners), rules)
+        expected = derived_rows(derived, verdicts, rules, 0)
+        staged = stage_keys(connection, accounts)
+        found: list[Deviation] = []
+        rows = {row.account_id: row for each in derived for row in account_rows(each)}
+        stored_rows = stored_accounts(connection, staged)
+        repairs = {key: f"account:{row.idp_account_id}" for key, row in (stored_rows | rows).items()}
+        found += deviations("account", stored_rows, rows, repairs)
+        stored_held = stored_grants(connection, staged)
+        repairs = {key: f"account:{row.account_id}" for key, row in (stored_held | dict(expected.grants)).items()}
+        found += deviations(
+            "held_grant", grants_by_id(stored_held.values()), grants_by_id(expected.grants.values()), repairs
+        )
+        before, after = _links(stored_links(connection, staged)), _links(expected.links)
+        found += deviations(
+            "identity_link", before, after, {key: f"account:{row[0]}" for key, row in (before | after).items()}
+        )
+        stored_f = stored_findings(connection, staged, policies)
+        own = {account: f"account:{account}" for account in accounts}
+        found += _scoped("finding", findings_by_id(stored_f.values()), findings_by_id(expected.findings.values()), own)
+        unknown = stored_not_evaluable(connection, staged, policies)
+        found += _scoped("not_evaluable", unknown, expected.not_evaluable, own)
+        self._remember(found, derived, expected.links)
+        yield from found
+
+    def _remember(
+        self, found: Iterable[Deviation], derived: Iterable[DerivedAccount], links: Mapping[str, frozenset[str]]
+    ) -> None:
+        """Remember what accounts whose links or grants deviate should have: identities rest on both."""
+        deviating = {d.repair.partition(":")[2] for d in found if d.table in ("identity_link", "held_grant")}
+        held = {d.account.account_id: {grant.entitlement_id for grant in d.grants} for d in derived}
+        for account in deviating:
+            self._links[account] = links.get(account, frozenset())
+            self._held[account] = held.get(account, set())
+
+    def _identities_first_in(self, accounts: list[str], done: Collection[str]) -> dict[str, set[str]]:
+        """Return the identities whose first account is one of these: each is met once, whoever else belongs to it."""
+        together = sharing_accounts(self._connection, accounts, self._most) | self._holders(accounts)
+        identities = identities_of(self._connection, together, self._most, self._links)
+        here = set(accounts)
+        return {i: group for i, group in identities.items() if min(group) in here and group.isdisjoint(done)}
+
+    def _holders(self, accounts: Iterable[str]) -> set[str]:
+        wanted = set(accounts)
+        if self._rules.watches_everybody:
+            return wanted
+        stored = holders_of_sod_entitlements(self._connection, wanted - self._held.keys(), self._rules)
+        given = {account: self._held[account] for account in wanted & self._held.keys()}
+        named = {entitlement for held in given.values() for entitlement in held}
+        sides = sod_entitlements_among(self._connection, named, self._rules)
+        return stored | {account for account, held in given.items() if not sides.isdisjoint(held)}
+
+    def _of_identities(self, identities: Mapping[str, set[str]]) -> Iterator[Deviation]:
+        connection, rules = self._connection, self._rules
+        members = {account for group in identities.values() for account in group}
+        if not members:
+            return
+        stored, expected = stored_identities(connection, members), shared_identities(identities)
+        before, after = {a: (i,) for a, i in stored.items()}, {a: (i,) for a, i in expected.items()}
+        repairs = {account: f"person:{account}" for account in before.keys() | after.keys()}
+        yield from deviations("account_identity", before, after, repairs)
+        verdicts = self._judged(with_holders(identities, self._holders(members)))
+        scopes = stage_keys(connection, identities.keys() | set(stored.values()) | members, "stage_scope")
+        policies = rules.identity_policies
+        # Whoever belongs to it names the identity to the evaluator.
+        someone = {identity: account for account, identity in stored.items()}
+        someone |= {identity: min(group) for identity, group in identities.items()} | {a: a for a in members}
+        found = findings_by_id(stored_findings(connection, scopes, policies).values())
+        expected_f = findings_by_id(finding_rows(verdicts, "", 0).values())
+        yield from _scoped("finding", found, expected_f, {scope: f"person:{a}" for scope, a in someone.items()})
+        unknown, expected_n = stored_not_evaluable(connection, scopes, policies), not_evaluable_rows(verdicts)
+        yield from _scoped("not_evaluable", unknown, expected_n, {s: f"person:{a}" for s, a in someone.items()})
+
+    def _judged(self, identities: Mapping[str, set[str]]) -> Verdicts:
+        wanted = {account for group in identities.values() for account in group}
+        accounts = derived_accounts(self._connection, wanted, self._rules, self._batch, self._groups)
+        return judge_identities(identities, accounts, self._batch.coverage, self._rules)
+
+
+def _by_key(rows: Iterable[GroupGrantRow]) -> dict[str, tuple[Any, ...]]:
+    return {" ".join(str(value) for value in row[:5]): row for row in rows}
+
+
+def _links(links: Mapping[str, Collection[str]]) -> dict[str, tuple[str, str]]:
+    return {f"{account} {link}": (account, link) for account, has in links.items() for link in has}
+
+
+def _all(before: Mapping[str, Any], after: Mapping[str, Any], repair: str) -> dict[str, str]:
+    return dict.fromkeys(before.keys() | after.keys(), repair)
+
+
+def _scoped(
+    table: str,
+    stored: Mapping[str, tuple[Any, ...]],
+    derived: Mapping[str, tuple[Any, ...]],
+    repairs: Mapping[str, str],
+) -> Iterator[Deviation]:
+    """Yield the deviations of findings, or of what could not be told; ``repairs``: scope → work item."""
+    by_key = {key: repairs[row[_SCOPE]] for key, row in {**derived, **stored}.items()}
+    return deviations(table, stored, derived, by_key)

@@ -1,0 +1,1 @@
+"""The files that ingest keeps: the embedded log, what collectors have read, what a census lists meanwhile."""

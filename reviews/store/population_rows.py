@@ -1,0 +1,84 @@
+"""What a review may ask about, read in blocks: new JIT accounts, privileges held, open findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.streaming import stream
+
+_JIT = """
+SELECT a.account_id, a.name, a.application_id, a.provenance, a.provenance_at, a.provenance_detail FROM account a
+WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at > %s AND a.provenance_at <= %s
+ORDER BY a.account_id
+"""
+_PRIVILEGES = """
+SELECT g.account_id, a.name, g.application_id, g.entitlement_id, g.mode, g.valid_from, g.evidence FROM held_grant g
+JOIN account a ON a.account_id = g.account_id
+WHERE g.recorded_to IS NULL AND g.privileged = 1 AND g.mode = 'active' AND g.valid_from > %s AND g.valid_from <= %s
+  AND (g.valid_to IS NULL OR g.valid_to > %s)
+ORDER BY g.account_id, g.grant_id
+"""
+_FINDINGS = """
+SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f.opened_at, f.message, f.evidence
+FROM finding f LEFT JOIN account a ON a.account_id = f.account_id
+WHERE f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
+  AND (f.excepted_until IS NULL OR f.excepted_until <= %s)
+ORDER BY f.finding_id
+"""
+
+
+class JitAccount(NamedTuple):
+    """An account that JIT provisioning made; ``application_id`` is '' for one at an IdP."""
+
+    account_id: str
+    login: str | None
+    application_id: str
+    provenance: str
+    at: int
+    detail: str | None
+
+
+class HeldPrivilege(NamedTuple):
+    """A privilege that somebody holds."""
+
+    account_id: str
+    login: str | None
+    application_id: str | None
+    entitlement_id: str
+    mode: str
+    at: int
+    evidence: str | None
+
+
+class OpenFinding(NamedTuple):
+    """A finding that is open."""
+
+    account_id: str
+    login: str | None
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str
+    at: int
+    message: str | None
+    evidence: str | None
+
+
+def new_jit_accounts(connection: Connection, since: int, as_of: int) -> Iterator[JitAccount]:
+    """Yield the accounts that JIT provisioning made after ``since``, up to ``as_of``."""
+    for block in stream(connection, _JIT, (since, as_of)):
+        yield from map(JitAccount._make, block)
+
+
+def new_privileges(connection: Connection, since: int, as_of: int) -> Iterator[HeldPrivilege]:
+    """Yield the privileges that somebody came to hold after ``since`` and holds as of ``as_of``."""
+    for block in stream(connection, _PRIVILEGES, (since, as_of, as_of)):
+        yield from map(HeldPrivilege._make, block)
+
+
+def open_findings(connection: Connection, as_of: int) -> Iterator[OpenFinding]:
+    """Yield the findings that are open as of an instant."""
+    for block in stream(connection, _FINDINGS, (as_of, as_of, as_of)):
+        yield from map(OpenFinding._make, block)
