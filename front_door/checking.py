@@ -122,11 +122,11 @@ def _sources(door: Door) -> Iterator[Check]:
         return
     # Imported here: the clients cost half a second, which a doctor without sources does not need.
     from ingest.collection.examiners import examined
-    from ingest.collection.preflight import Patient
+    from ingest.collection.preflight import ExaminedSource
 
     for number, source in enumerate(sources):
-        for noted in examined(Patient(source, f"sources[{number}]", door.environ)):
-            told = f"{source.kind}:{source.tenant} {noted.part}: {noted.told}"
+        for noted in examined(ExaminedSource(source, f"sources[{number}]", door.environ)):
+            told = f"{source.kind}:{source.tenant} {noted.part}: {noted.detail}"
             yield Check("source", noted.verdict, told, noted.what_to_do)
     check_labels(sources)
 

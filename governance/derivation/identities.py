@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.audit_changes import finding_entries
+from governance.derivation.changes import ChangeMaker
 from governance.derivation.finding_successors import Successors
 from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
@@ -18,6 +19,7 @@ from governance.model.keys import made_id
 from governance.settings.compiled import Rules
 from governance.store.account_histories import lock_accounts
 from governance.store.bulk import stage_keys
+from governance.store.change_feed import write_changes
 from governance.store.finding_rows import write_findings, write_not_evaluable
 from governance.store.identity_rows import (
     NOTHING_KNOWN,
@@ -51,7 +53,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     identities = identities_of(connection, together, most)
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
-    write_identities(connection, stored, shared_identities(identities))
+    moved = write_identities(connection, stored, shared_identities(identities))
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")
     judged = with_holders(identities, holders_of_sod_entitlements(connection, members, rules))
@@ -67,6 +69,9 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
         connection, scopes, findings, policies, (rules.version, now), Successors(findings, members, stored)
     )
     write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
+    if batch.changes.wanted:
+        maker = ChangeMaker(batch.changes, now, backfill=False)
+        write_changes(connection, [*maker.of_identities(moved), *maker.of_findings(changes)])
     return finding_entries(changes, now)
 
 

@@ -63,7 +63,8 @@ def _waits(connection: Connection, deviation: Deviation, kinds: Collection[str])
         return True
     if deviation.repair.startswith("person:"):
         return bool(kinds)
-    return is_waiting(connection, deviation.repair)
+    subject = deviation.repair.partition(":")[2]
+    return any(is_waiting(connection, name) for name in (deviation.repair, f"account:{subject}"))
 
 
 def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
@@ -144,19 +145,19 @@ class Check:
         found: list[Deviation] = []
         rows = {row.account_id: row for each in derived for row in account_rows(each)}
         stored_rows = stored_accounts(connection, staged)
-        repairs = {key: f"account:{row.idp_account_id}" for key, row in (stored_rows | rows).items()}
+        repairs = {key: f"anew:{row.idp_account_id}" for key, row in (stored_rows | rows).items()}
         found += deviations("account", stored_rows, rows, repairs)
         stored_held = stored_grants(connection, staged)
-        repairs = {key: f"account:{row.account_id}" for key, row in (stored_held | dict(expected.grants)).items()}
+        repairs = {key: f"anew:{row.account_id}" for key, row in (stored_held | dict(expected.grants)).items()}
         found += deviations(
             "held_grant", grants_by_id(stored_held.values()), grants_by_id(expected.grants.values()), repairs
         )
         before, after = _links(stored_links(connection, staged)), _links(expected.links)
         found += deviations(
-            "identity_link", before, after, {key: f"account:{row[0]}" for key, row in (before | after).items()}
+            "identity_link", before, after, {key: f"anew:{row[0]}" for key, row in (before | after).items()}
         )
         stored_f = stored_findings(connection, staged, policies)
-        own = {account: f"account:{account}" for account in accounts}
+        own = {account: f"anew:{account}" for account in accounts}
         found += _scoped("finding", findings_by_id(stored_f.values()), findings_by_id(expected.findings.values()), own)
         unknown = stored_not_evaluable(connection, staged, policies)
         found += _scoped("not_evaluable", unknown, expected.not_evaluable, own)

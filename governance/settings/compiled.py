@@ -74,6 +74,7 @@ class Rules:
         self.privileges = Privileges(settings.privileges)
         self.lookback = settings.jit_lookback_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY
+        self.ask_within = settings.ask_within_days * DAY
         self.clock_tolerance = settings.clock_tolerance_seconds * 1_000_000
         self.applications = {application_key(a.issuer, a.id): a for a in settings.applications}
         self.owner_of = {n.account: n.owner for n in settings.non_persons}

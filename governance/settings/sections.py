@@ -107,6 +107,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
 
     jit_lookback_days: Days = 90
     assumed_gap_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 3
+    ask_within_days: Days = 7
+    """What is told later than this after it occurred is history: it starts no question and no message by itself."""
     clock_tolerance_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 10_000
     rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5

@@ -28,7 +28,9 @@ account = Table(
     flag("watch"),
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
-Index("ix_account_application_id", account.c.application_id)
+Index("ix_account_application_id", account.c.application_id, account.c.idp_account_id)
+Index("ix_account_name", account.c.application_id, account.c.name)
+Index("ix_account_display_name", account.c.application_id, account.c.display_name)
 Index("ix_account_issuer", account.c.issuer, account.c.account_id)
 Index("ix_account_provenance", account.c.provenance)
 
