@@ -10,7 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = ("ingest", "governance", "reviews")
 SOURCE_FOLDERS = ("front_door", *WINGS, "simulator", "dev", "benchmarks")
-LEAF_FOLDERS = ("ingest/collectors", "governance/policies", "reviews/jobs", "reviews/reports")
+LEAF_FOLDERS = (
+    "ingest/collectors",
+    "ingest/contract/providers",
+    "governance/policies",
+    "reviews/jobs",
+    "reviews/reports",
+)
 """What stands directly in these is found by folder: one file each, which knows no other."""
 NO_LEAVES = {
     "__init__",
