@@ -29,6 +29,7 @@ from governance.store.bulk import StagedKeys, rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
 from governance.store.schema import metadata
+from governance.store.tally import KINDS, counted, tally
 from governance.store.work_items import pending
 from governance.worker import evaluator
 from governance.worker.batch_transaction import apply
@@ -123,6 +124,8 @@ class Store:
     def digest(self) -> str:
         with reading(self.engine) as connection:
             assert not pending(connection)
+            for kind in KINDS:
+                assert tally(connection, kind) == counted(connection, kind), kind
             return digest.state_digest(connection)
 
     def dump(self) -> Rows:
