@@ -5,52 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.model.configured import Configured
-from governance.model.keys import application_key
+from governance.model.keys import application_key, plain_parts
 from governance.model.states import DAY, SELF, Grant
 from governance.settings.privileges import Privileges
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
-
-# The platforms' own applications, which make no accounts of their own. Okta's are known by name (their ids differ per
-# org: https://help.okta.com, "Okta applications"); Microsoft's by id (https://learn.microsoft.com/troubleshoot/entra/
-# entra-id/governance/verify-first-party-apps-sign-in).
-_OKTA_OWN = frozenset(
-    {
-        "okta dashboard",
-        "okta admin console",
-        "okta browser plugin",
-        "okta end-user dashboard",
-        "okta end user dashboard",
-    }
-)
-_MICROSOFT_OWN = frozenset(
-    {
-        "00000002-0000-0000-c000-000000000000",  # Azure Active Directory Graph
-        "00000002-0000-0ff1-ce00-000000000000",  # Office 365 Exchange Online
-        "00000003-0000-0000-c000-000000000000",  # Microsoft Graph
-        "00000003-0000-0ff1-ce00-000000000000",  # SharePoint Online
-        "00000006-0000-0ff1-ce00-000000000000",  # Office 365 Portal
-        "00000007-0000-0ff1-ce00-000000000000",  # Exchange Online Protection
-        "0000000c-0000-0000-c000-000000000000",  # Microsoft App Access Panel
-        "04b07795-8ddb-461a-bbee-02f9e1bf7b46",  # Azure CLI
-        "0c1307d4-29d6-4389-a11c-5cbe7f65d7fa",  # Azure mobile app
-        "1950a258-227b-4e31-a9cf-717495945fc2",  # Azure PowerShell
-        "19db86c3-b2b9-44cc-b339-36da233a3be2",  # My Sign-ins
-        "1b730954-1685-4b74-9bfd-dac224a7b894",  # Azure AD PowerShell
-        "1fec8e78-bce4-4aaf-ab1b-5451cc387264",  # Microsoft Teams
-        "27922004-5251-4030-b22d-91ecd9a37ea4",  # Outlook Mobile
-        "29d9ed98-a469-4536-ade2-f981bc1d605e",  # Microsoft Authentication Broker
-        "2793995e-0a7d-40d7-bd35-6968ba142197",  # My Apps
-        "4765445b-32c6-49b0-83e6-1d93765276ca",  # OfficeHome
-        "5e3ce6c0-2b1f-4285-8d4b-75ee78787346",  # Microsoft Teams Web Client
-        "797f4846-ba00-4fd7-ba43-dac1f8f63013",  # Windows Azure Service Management API
-        "89bee1f7-5e6e-4d8a-9f3d-ecd601259da7",  # Office365 Shell WCSS-Client
-        "9199bf20-a13f-4107-85dc-02114787ef48",  # One Outlook Web
-        "ab9b8c07-8f02-4f72-87fa-80105867a763",  # OneDrive SyncEngine
-        "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",  # Azure Portal
-        "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe",  # Microsoft Teams Services
-        "d3590ed6-52b3-4102-aeff-aad2292ab01c",  # Microsoft Office
-    }
-)
+from ingest.contract.providers.catalogue import provider_of
 
 
 def sides(grant: Grant) -> tuple[str, ...]:
@@ -85,6 +44,8 @@ class Rules:
         self.assumed_gap = settings.assumed_gap_days * DAY
         self.ask_within = settings.ask_within_days * DAY
         self.clock_tolerance = settings.clock_tolerance_seconds * 1_000_000
+        for application in settings.applications:
+            provider_of(application.issuer)
         self.applications = {application_key(a.issuer, a.id): a for a in settings.applications}
         self.owner_of = {n.account: n.owner for n in settings.non_persons}
         self.owned_by: dict[str, list[str]] = {}
@@ -107,5 +68,6 @@ class Rules:
             return known.makes_accounts
         if application_id == SELF:
             return False
-        vendor_id = application_id.partition("|")[2]
-        return vendor_id not in _MICROSOFT_OWN and (name or "").lower() not in _OKTA_OWN
+        issuer, _, vendor_id = plain_parts(application_id)
+        provider = provider_of(issuer)
+        return vendor_id not in provider.own_applications and (name or "").lower() not in provider.own_application_names

@@ -16,7 +16,9 @@ from tests.house.tree import ROOT
 LEAVES = ROOT / "tests" / "fixtures" / "leaves"
 _PROMISES = (
     *("tests/promises/test_policy_promises.py", "tests/promises/test_policies_bear_anything.py"),
+    "tests/promises/test_provider_promises.py",
     *("tests/house/test_imports.py", "tests/house/test_mirror.py", "tests/house/test_rooms.py"),
+    "tests/house/test_vendors.py",
 )
 _OF_LEAVES = "jit_login_words or lantern or house"
 """What the other leaves promise is held in the tree itself."""
