@@ -1,22 +1,34 @@
-"""The migrations are one chain: two of one number would leave a store that nobody can bring up to date."""
+"""The steps of the schema are one line: two that were written at once must not both follow the same one."""
 
 from __future__ import annotations
 
-import re
+import ast
+from itertools import pairwise
 
-from tests.house.tree import ROOT, told
+from tests.house.tree import ROOT, parsed, shown, told
 
-VERSIONS = ROOT / "governance" / "store" / "migrations" / "versions"
-_REVISION = re.compile(r'^revision = "(\d{4})"$', re.MULTILINE)
-_DOWN = re.compile(r'^down_revision: str \| None = (?:None|"(\d{4})")$', re.MULTILINE)
+_STEPS = ROOT / "governance/store/migrations/versions"
 
 
-def test_each_follows_the_one_before_it() -> None:
-    wrong = []
-    for number, path in enumerate(sorted(VERSIONS.glob("v*.py")), 1):
-        text = path.read_text(encoding="utf-8")
-        said = [path.name[1:5], *_REVISION.findall(text)], _DOWN.findall(text)
-        before = "" if number == 1 else f"{number - 1:04}"
-        if said != ([f"{number:04}"] * 2, [before]):
-            wrong.append(f"{path.name}: revision {number:04} after {before or 'None'}, in its name and its text")
-    assert not wrong, told("Whoever lands later takes the next number; these must be:", wrong)
+def test_every_step_follows_the_one_before() -> None:
+    steps = sorted(_STEPS.glob("v*.py"))
+    stated = [_stated(parsed(path)) for path in steps]
+    wrong = [
+        f"{shown(path)}: {now['revision']} follows {now['down_revision']}, not {before['revision']}"
+        for path, (before, now) in zip(steps[1:], pairwise(stated), strict=True)
+        if now["down_revision"] != before["revision"] or not path.name.startswith(f"v{now['revision']}_")
+    ]
+    assert not wrong, told("Whoever lands later numbers his step anew:", wrong)
+
+
+def _stated(tree: ast.Module) -> dict[str, object]:
+    """What a step says of itself: the names that are given a plain value."""
+    found: dict[str, object] = {}
+    for node in tree.body:
+        names = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Constant):
+            found |= {name.id: value.value for name in names if isinstance(name, ast.Name)}
+    return found
