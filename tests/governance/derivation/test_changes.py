@@ -9,6 +9,7 @@ import msgspec
 from governance.store.bulk import rows, run
 from governance.store.change_feed import FeedChange, advance, read_changes, register
 from governance.store.engine import reading, writing
+from governance.store.work_items import enqueue
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day, record
@@ -100,9 +101,7 @@ def test_what_is_derived_anew_is_history(store_url: str) -> None:
     store.heard()
     with writing(store.engine) as connection:
         run(connection, "UPDATE account SET state = 'locked'")
-        run(
-            connection, "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) VALUES ('anew:okta:acme|ann', '', 0, 1)"
-        )
+        enqueue(connection, {"anew:okta:acme|ann"}, 1)
     store.drain()
     (change,) = store.heard()
     assert (change.change.kind, change.change.backfill) == ("account", 1)
