@@ -6,22 +6,11 @@ from collections.abc import Iterable
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key, plain_parts
+from governance.model.spellings import spellings, spellings_of
 from governance.model.states import DAY, SELF, Grant
 from governance.settings.privileges import Privileges
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from ingest.contract.providers.catalogue import provider_of
-
-
-def sides(grant: Grant) -> tuple[str, ...]:
-    """Return how a separation-of-duties rule may spell what is granted: by id or name, of this issuer or any."""
-    return spellings(grant.entitlement_id, grant.entitlement_type, grant.entitlement_name)
-
-
-def spellings(entitlement_id: str, entitlement_type: str, name: str | None) -> tuple[str, ...]:
-    """Return the spellings of an entitlement in rules: by id or name, of its issuer or any."""
-    issuer, _, thing = entitlement_id.partition("|")
-    named = f"{entitlement_type}:{name}"
-    return (entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
 
 
 class Rules:
@@ -37,8 +26,10 @@ class Rules:
         """What of an account's situation some policy reads."""
         self.identity_policies = frozenset(c.policy.id for c in identity_policies)
         self.watches_identities = bool(self.identity_policies)
-        concerned = [c.policy.concerned(c.settings) for c in identity_policies if c.policy.concerned is not None]
-        self._sod_sides = frozenset(side for sides in concerned if sides is not None for side in sides)
+        concerned = [c.concerned for c in identity_policies]
+        self.watches_everybody = any(spelled is None for spelled in concerned)
+        """Some policy is asked about every identity, whatever it holds."""
+        self._concerned = frozenset(one for spelled in concerned if spelled is not None for one in spelled)
         self.privileges = Privileges(settings.privileges)
         self.lookback = settings.jit_lookback_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY
@@ -52,14 +43,14 @@ class Rules:
         for account, owner in self.owner_of.items():
             self.owned_by.setdefault(owner, []).append(account)
 
-    def sod_touches(self, grants: Iterable[Grant]) -> bool:
-        """Tell whether any of the grants is a side of a separation-of-duties rule."""
-        return any(not self._sod_sides.isdisjoint(sides(g)) for g in grants)
+    def concerns_identities(self, grants: Iterable[Grant]) -> bool:
+        """Tell whether any of the grants makes its holder's identity one that concerns a policy."""
+        return any(not self._concerned.isdisjoint(spellings_of(grant)) for grant in grants)
 
-    def is_duty(self, entitlement_id: str, name: str | None) -> bool:
-        """Tell whether an entitlement is a side of a separation-of-duties rule, by its key or by this name."""
+    def names_entitlement(self, entitlement_id: str, name: str | None) -> bool:
+        """Tell whether a policy on identities names an entitlement, by its key or by this name."""
         entitlement_type = entitlement_id.partition("|")[2].partition(":")[0]
-        return not self._sod_sides.isdisjoint(spellings(entitlement_id, entitlement_type, name))
+        return not self._concerned.isdisjoint(spellings(entitlement_id, entitlement_type, name))
 
     def makes_accounts(self, application_id: str, name: str | None) -> bool:
         """Tell whether an application may hold accounts of its own, so that it is a target of JIT provisioning."""

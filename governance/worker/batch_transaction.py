@@ -59,7 +59,9 @@ def apply(
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
     items |= {f"application:{a}" for a in told.applications}
-    items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
+    items |= {
+        f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.names_entitlement(entitlement, name)
+    }
     items |= {f"stream:{issuer}" for issuer in moved}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
