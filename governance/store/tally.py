@@ -85,6 +85,10 @@ def tally(connection: Connection, kind: Kind) -> dict[str, int]:
     return {key: int(n) for key, n in rows(connection, sql, (kind,)) if n}
 
 
-def counted(connection: Connection, kind: Kind) -> dict[str, int]:
-    """Return what the tally of a kind must say, by counting the table."""
+def miscounted(connection: Connection) -> list[Kind]:
+    """Return the kinds whose tally is not what counting the table gives."""
+    return [kind for kind in KINDS if tally(connection, kind) != _counted(connection, kind)]
+
+
+def _counted(connection: Connection, kind: Kind) -> dict[str, int]:
     return {key: int(n) for key, n in sorted(rows(connection, _COUNTS[kind]))}
