@@ -26,6 +26,10 @@ class Door:
         """Return the settings in force. Raises SetupError when they are not valid."""
         return InForce(settings_in(self._path), self.environ)
 
+    def reread(self) -> InForce:
+        """Return the settings as the file has them by now. Raises SetupError when they are not valid."""
+        return InForce(settings_in(self._path), self.environ)
+
     def show(
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
     ) -> None:

@@ -50,3 +50,10 @@ class Door(Protocol):
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
     ) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
+
+
+class WorkerDoor(Door, Protocol):
+    """What a command is given that goes on after the settings have changed."""
+
+    def reread(self) -> Chosen:
+        """Return the settings as they stand by now; what was read before stays. Raises SetupError as ``settings``."""

@@ -17,7 +17,7 @@ def work_items(
 
     ``sod_entitlements``: those of the entitlements of which a grant changed that are a side of some rule.
     """
-    items = {f"identity:{link}" for link in written.links if rules.watches_identities}
+    items = {f"identity:{link}" for link in written.links}
     changed_accounts = {c.after.account_id for c in written.accounts if c.after is not None}
     changed_grants = [row for change in written.grants for row in change if row is not None]
     holders = {row.account_id for row in changed_grants if row.entitlement_id in sod_entitlements}

@@ -117,6 +117,10 @@ class FindingRow(NamedTuple):
     live: int
     policy_version: str
     recorded_at: int
+    generation: int = 0
+    """Of settings and code, under which it was written so."""
+    changes: int = 0
+    """How often it was written otherwise than before, the first time included."""
 
     @property
     def verdict(self) -> tuple[object, ...]:

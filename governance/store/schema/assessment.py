@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table
 
-from governance.store.schema.columns import flag, instant, key, metadata, words
+from governance.store.schema.columns import defaulted_number, flag, instant, key, metadata, words
 
 # live = 1: the events say so today (whether it is open, lapsed or yet to begin is a matter of the instant asked for);
 # live = 0: superseded, kept for the record.
@@ -28,6 +28,8 @@ finding = Table(
     flag("live"),
     key("policy_version"),
     instant("recorded_at"),
+    defaulted_number("generation", 0),
+    defaulted_number("changes", 0),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
 Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
