@@ -41,15 +41,21 @@ COMMANDS = {
     "accounts": Entry("governance.cli.queries", "accounts", "List the accounts at the IdPs and in applications."),
     "access": Entry("governance.cli.queries", "access", "List the grants held as of an instant."),
     "findings": Entry("governance.cli.queries", "findings", "List the findings that are open as of an instant."),
-    "sweep": Entry("governance.cli.queries", "sweep", "Tell which accounts are stale."),
+    "sweep": Entry("governance.cli.queries", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(
         "front_door.run", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
     ),
-    "report": Entry("reviews.cli.reports", "report", "Write the weekly review report."),
+    "report": Entry(
+        "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
+    ),
     "audit": Entry("governance.cli.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.upkeep", "digest", "Print one hash over all that is valid."),
-    "rebuild": Entry("governance.cli.rebuild", "rebuild", "Hold what is stored against what the facts say; mend it."),
+    "rebuild": Entry(
+        "governance.cli.rebuild",
+        "rebuild",
+        "Derive everything anew from facts and uses, and name each stored row that deviates.",
+    ),
     "migrate": Entry("governance.cli.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
     "doctor": Entry(

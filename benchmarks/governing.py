@@ -1,30 +1,37 @@
-"""One govern process, as the command runs it, measured from outside: time until idle, memory with its reader.
+"""One govern process, as the command runs it, measured from outside: time until idle, processors, memory.
 
-``python -m benchmarks.governing STORE_URL BUS_URL`` is that process.
+``python -m benchmarks.governing STORE_URL BUS_URL CLIENT`` is that process.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import time
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from benchmarks.sampling import growth, sampled
+from benchmarks.sampling import cpu_seconds, growth, sampled
 from benchmarks.settings import all_policies_on
+from dev.postgres import PostgresServer
 from governance.policies.catalogue import compiled
 from governance.store.engine import open_engine
 from governance.worker.worker import Govern
+from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 
 GROUP = "bench"
 
 
 class Run(NamedTuple):
-    """What a run took: events, seconds from the start of reading until idle, resident memory over time in MB."""
+    """What a run took: events, seconds from the start of reading until idle, processor seconds, memory over time."""
 
     events: int
     seconds: float
+    worker_cpu: float
+    reader_cpu: float
+    """Of the reading process, which derives, too, once there is nothing to read."""
+    postgres_cpu: float
     rss_mb: list[float]
 
     @property
@@ -33,28 +40,39 @@ class Run(NamedTuple):
         return self.events / self.seconds
 
     @property
+    def cpu_us(self) -> float:
+        """Return processor time an event, of worker, reading process and PostgreSQL, in microseconds."""
+        return (self.worker_cpu + self.reader_cpu + self.postgres_cpu) / self.events * 1e6
+
+    @property
     def rss_growth(self) -> float:
         """Return the last quarter's mean memory as a ratio to the second quarter's: near 1 is flat."""
         return growth(self.rss_mb)
 
 
-def governed(store_url: str, bus_url: str) -> Run:
+def governed(store_url: str, bus_url: str, client: ClientName, postgres: PostgresServer) -> Run:
     """Govern until idle in a process of its own."""
-    (events, seconds), held = sampled("benchmarks.governing", store_url, bus_url)
-    return Run(events, seconds, held)
+    before = cpu_seconds(postgres.pid)
+    (events, seconds, worker, reader), held = sampled("benchmarks.governing", store_url, bus_url, client)
+    return Run(events, seconds, worker, reader, cpu_seconds(postgres.pid) - before, held)
 
 
 def main() -> None:
     """Be the governing process."""
-    engine = open_engine(sys.argv[1])
-    bus_url = sys.argv[2]
+    store_url, bus_url, client = sys.argv[1:]
+    engine, name = open_engine(store_url), cast(ClientName, client)
     rules = compiled(all_policies_on())
-    worker = Govern(
-        open_bus(bus_url, {}), engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {}, "auto")
-    )
-    began = time.perf_counter()
+    bus = open_bus(bus_url, {}, name)
+    worker = Govern(bus, engine, rules, GROUP, lambda line: print(line, file=sys.stderr), (bus_url, {}, name))
+    before, began = _cpu(resource.RUSAGE_SELF), time.perf_counter()
     done = worker.run(until_idle=True)
-    print(json.dumps([done.events, time.perf_counter() - began]))
+    seconds = time.perf_counter() - began
+    print(json.dumps([done.events, seconds, _cpu(resource.RUSAGE_SELF) - before, _cpu(resource.RUSAGE_CHILDREN)]))
+
+
+def _cpu(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A measured process of its own: what it prints, and the memory that it and those it started hold meanwhile."""
+"""A measured process of its own: what it prints, and what it and those it started take meanwhile."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _SAMPLE_SECONDS = 0.25
+_PAGE_BYTES = 4096
+_TICKS = 100  # a second, on every Linux that Python runs on
+
+
+class _Process(NamedTuple):
+    """A process's line of /proc: ids, resident pages, ticks of its own and of those that ended below it."""
+
+    pid: int
+    parent: int
+    pages: int
+    ticks: int
 
 
 def sampled(module: str, *arguments: str) -> tuple[Any, list[float]]:
@@ -23,10 +34,10 @@ def sampled(module: str, *arguments: str) -> tuple[Any, list[float]]:
         while process.poll() is None:
             held.append(_resident_mb(process.pid))
             time.sleep(_SAMPLE_SECONDS)
-        told = process.communicate()[0]
+        printed = process.communicate()[0]
     if process.returncode:
         raise SystemExit(f"{module} ended with code {process.returncode}")
-    return json.loads(told), held
+    return json.loads(printed), held
 
 
 def growth(held: Sequence[float]) -> float:
@@ -36,13 +47,30 @@ def growth(held: Sequence[float]) -> float:
     return (sum(last) / len(last)) / (sum(second) / len(second))
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process and all it started have taken, those that have ended included."""
+    return sum(process.ticks for process in _family(pid)) / _TICKS
+
+
 def _resident_mb(pid: int) -> float:
-    pages = 0
+    return sum(process.pages for process in _family(pid)) * _PAGE_BYTES / 2**20
+
+
+def _family(pid: int) -> list[_Process]:
+    """Return the process and what descends from it."""
+    family, others = [], list(_processes())
+    wanted = {pid}
+    while members := [process for process in others if process.pid in wanted or process.parent in wanted]:
+        family += members
+        wanted = {process.pid for process in members}
+        others = [process for process in others if process not in members]
+    return family
+
+
+def _processes() -> Iterator[_Process]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
-            continue
-        if int(folder.name) == pid or int(fields[1]) == pid:
-            pages += int(fields[21])
-    return pages * 4096 / 2**20
+            continue  # it ended meanwhile
+        yield _Process(int(folder.name), int(fields[1]), int(fields[21]), sum(map(int, fields[11:15])))

@@ -25,10 +25,10 @@ from ingest.bus.topics import house_topics
 from ingest.collection.interface import Collector, Opening
 from ingest.collection.registry import vendor_of
 from ingest.collection.scheduler.publishing import Sink
-from ingest.collection.scheduler.stream_reader import Reading
+from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.contract.instants import format_instant
 from ingest.imports.interpreter_tuning import suited_to_records
-from ingest.store.checkpoints import Checkpoints
+from ingest.store.checkpoints import CheckpointFile
 from ingest.translation.interface import Context
 from simulator.records.instants import instant
 from simulator.service.okta.admission.settings import ssws_token
@@ -36,12 +36,14 @@ from simulator.service.okta.admission.settings import ssws_token
 _MOST_IN_A_FILE = 500_000
 
 
-def _collector_of(source: Source, checkpoints: Checkpoints) -> tuple[Collector, str]:
+def _collector_of(source: Source, checkpoints: CheckpointFile) -> tuple[Collector, str]:
     """Return the source's collector and its stream."""
     settings = source.chosen
-    book = checkpoints.book(settings.kind, settings.tenant).__enter__()
+    source_checkpoints = checkpoints.source_checkpoints(settings.kind, settings.tenant).__enter__()
     vendor, _ = vendor_of(settings.kind)
-    collector = vendor.open(Opening(settings, "sources[0]", {}, instant(source.begin) - timedelta(minutes=1), book))
+    collector = vendor.open(
+        Opening(settings, "sources[0]", {}, instant(source.begin) - timedelta(minutes=1), source_checkpoints)
+    )
     return collector, collector.streams[0]
 
 
@@ -110,7 +112,7 @@ async def _bare(source: Source, meter: _Meter) -> None:
 
 async def _changes(source: Source, meter: _Meter) -> None:
     """Read pages of records as bytes, by the collector alone."""
-    collector, stream = _collector_of(source, Checkpoints(Path(source.folder) / "changes.sqlite"))
+    collector, stream = _collector_of(source, CheckpointFile(Path(source.folder) / "changes.sqlite"))
     async with aclosing(collector.changes(stream, None)) as pages:
         async for page in pages:
             meter.page(len(page.records))
@@ -119,13 +121,13 @@ async def _changes(source: Source, meter: _Meter) -> None:
 
 async def _translated(source: Source, meter: _Meter) -> None:
     """Read and translate, to the bytes that would be published."""
-    collector, stream = _collector_of(source, Checkpoints(Path(source.folder) / "translated.sqlite"))
+    collector, stream = _collector_of(source, CheckpointFile(Path(source.folder) / "translated.sqlite"))
     _, translator = vendor_of(source.chosen.kind)
     sink = Sink(_Nowhere)
     context = Context(datetime.now(UTC), collector.tenant, stream=stream)
     async with aclosing(collector.changes(stream, None)) as pages:
         async for page in pages:
-            await sink.take(stream, page.records, translator, context)
+            await sink.publish_records(stream, page.records, translator, context)
             meter.page(len(page.records))
     await collector.close()
     await sink.close()
@@ -134,13 +136,13 @@ async def _translated(source: Source, meter: _Meter) -> None:
 async def _whole(source: Source, meter: _Meter) -> None:
     """Read, translate, publish onto an embedded log and keep checkpoints, as the command does."""
     folder, settings = Path(source.folder), source.chosen
-    checkpoints = Checkpoints(folder / "whole.sqlite")
+    checkpoints = CheckpointFile(folder / "whole.sqlite")
     collector, stream = _collector_of(source, checkpoints)
     _, translator = vendor_of(settings.kind)
     sink = Sink(lambda: _Bus(folder))
-    with checkpoints.book(settings.kind, f"{settings.tenant}-reading") as book:
-        reading = Reading(
-            collector, stream, translator, book, sink, clock=time.monotonic,
+    with checkpoints.source_checkpoints(settings.kind, f"{settings.tenant}-reading") as source_checkpoints:
+        reading = StreamReader(
+            collector, stream, translator, source_checkpoints, sink, clock=time.monotonic,
             watch=lambda _stream, page: meter.page(len(page.records)),
         )  # fmt: skip
         with suppress(TimeoutError), suited_to_records():

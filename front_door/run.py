@@ -17,6 +17,7 @@ from ingest.cli.files import open_house_bus
 from ingest.contract.instants import from_micros
 from reviews.cli.reviews import owners_of
 from reviews.jobs.runner import Scope, scheduling, works
+from reviews.reports.catalogue import load_reports
 
 
 @click.command()
@@ -61,14 +62,11 @@ def collecting(door: Door) -> Iterator[None]:
 
 def _weekly_report(scope: Scope, now: int) -> str:
     """Write the report of the week that ends with coverage; return its page's path."""
-    # Imported here: pandas and matplotlib cost a second and 100 MB, which no worker needs before.
-    from reviews.reports.weekly import gather, write
-
     with reading(scope.engine) as connection:
         snapshot = Snapshot(connection, scope.governance)
         as_of = snapshot.default_as_of(now).at
-        found = gather(snapshot, as_of)
-    return str(write(found, Path(scope.reviews.schedule.weekly_report.out) / from_micros(as_of).date().isoformat()))
+        folder = Path(scope.reviews.schedule.weekly_report.out) / from_micros(as_of).date().isoformat()
+        return str(load_reports()["weekly"].write(snapshot, as_of, folder).page)
 
 
 def _say(line: str) -> None:

@@ -125,6 +125,7 @@ def finding(
     evidence: Iterable[str],
     assumed: bool,
     excepted_until: int | None = None,
+    became: str | None = None,
 ) -> Entry:
     """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed.
 
@@ -148,6 +149,8 @@ def finding(
         "evidence": list(evidence),
         "assumed": assumed,
     }
+    if became is not None:
+        what["became"] = became
     return entry("finding", account_id, recorded_at, what)
 
 

@@ -29,6 +29,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "privileges": "everyone",
     "policies": "policy",
     "sweep": "nothing",
+    "ask_within_days": "nothing",
 }
 """Field of ``governance`` → whom it reaches; ``nothing``: nothing that is derived and stored depends on it."""
 APPLICATION: Mapping[str, Reach] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -13,6 +13,10 @@ from governance.store.schema import assessment
 
 _FINDING = ", ".join(FindingRow._fields)
 _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
+
+
+def _nothing(_retired: FindingRow) -> None:
+    """Say that no finding took the place of a retired one."""
 
 
 class WrittenBy(NamedTuple):
@@ -67,10 +71,12 @@ def write_findings(
     derived: Mapping[str, FindingRow],
     policies: frozenset[str],
     written_by: WrittenBy,
+    became: Callable[[FindingRow], str | None] = _nothing,
 ) -> list[RowChange[FindingRow]]:
     """Write the findings of scopes, and return what changed.
 
-    A stored finding of ``policies`` that is derived no more is superseded.
+    A stored finding of ``policies`` that is derived no more is superseded; ``became`` tells which finding, if any, took
+    its place.
     """
     stored = stored_findings(connection, scopes, policies)
     changes: list[RowChange[FindingRow]] = []
@@ -81,7 +87,7 @@ def write_findings(
     for key in sorted(stored.keys() - derived.keys()):
         before = stored[key]
         if before.live:
-            changes.append(written_by.change(before, before._replace(live=0)))
+            changes.append(written_by.change(before, before._replace(live=0, became=became(before))))
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
     return changes
 

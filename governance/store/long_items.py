@@ -27,15 +27,17 @@ _GROUPS = (
     "SELECT DISTINCT about FROM fact WHERE %s <> '' AND about_kind = 'group' AND about > %s ORDER BY about LIMIT %s"
 )
 _NAMED = "SELECT account_id FROM account WHERE account_id = %s AND account_id > %s LIMIT %s"
+_SHARING = "SELECT account_id FROM identity_link WHERE link = %s AND account_id > %s ORDER BY account_id LIMIT %s"
 _LONG = {
-    "everyone": ("account", _EVERYONE),
+    "everyone": ("anew", _EVERYONE),
     "persons": ("person", _EVERYONE),
     "groups": ("group", _GROUPS),
-    "answerable": ("account", _NAMED),
+    "answerable": ("anew", _NAMED),
     "members": ("account", _HOLDERS),
     "application": ("account", _OF_APPLICATION),
     "stream": ("account", _OF_ISSUER),
     "duty": ("person", _HOLDERS),
+    "link": ("person", _SHARING),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
 KINDS = (*_LONG, "users", "retired")
@@ -57,7 +59,7 @@ def _users(connection: Connection, item: WorkItem, size: int) -> tuple[set[str],
     """
     rows_of_accounts = rows(connection, _WITH_USE, (item.subject, item.subject, item.subject, item.cursor, size))
     last = rows_of_accounts[-1][0] if len(rows_of_accounts) == size else None
-    return {f"account:{account}" for account, uses in rows_of_accounts if uses}, last
+    return {f"anew:{account}" for account, uses in rows_of_accounts if uses}, last
 
 
 _WITH_USE = """

@@ -16,6 +16,11 @@ from governance.store.bulk import each, is_postgresql, rows, run, stage_columns
 _OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
+_Place = tuple[int, int]
+"""Of an item among those of its kind: (transaction that left it, its number)."""
+_BEGINNING: _Place = (0, 0)
+
+
 class WorkItem(NamedTuple):
     """A row of ``dirty_mark``: what is to be derived anew, ``<kind>:<subject>``, and how far its drain has got."""
 
@@ -58,24 +63,27 @@ def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which
     if not wanted:
         return
     txid = "pg_current_xact_id()::text::bigint" if is_postgresql(connection) else "0"
-    staged = [(name, marked_at) for name in wanted]
-    twin = stage_columns(connection, "stage_mark", "k TEXT, marked_at BIGINT", staged)
+    staged = [(name, name.partition(":")[0], marked_at) for name in wanted]
+    twin = stage_columns(connection, "stage_mark", "k TEXT, kind TEXT, marked_at BIGINT", staged)
     run(
         connection,
-        "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) "
-        f"SELECT s.k, '', {txid}, s.marked_at FROM {twin} s {which} ORDER BY s.k",
+        "INSERT INTO dirty_mark (mark, kind, cursor, txid, marked_at) "
+        f"SELECT s.k, s.kind, '', {txid}, s.marked_at FROM {twin} s {which} ORDER BY s.k",
     )
 
 
-def claim(connection: Connection, kinds: tuple[str, ...], most: int) -> list[WorkItem]:
-    """Return up to ``most`` settled items of these kinds, oldest first, locked until the transaction ends."""
-    # A sum is no column: the few items of a kind are found by their prefix, not by walking past all others by age.
-    return _oldest(connection, kinds, "mark_id + 0", most)
+def claim(connection: Connection, kinds: tuple[str, ...], limit: int) -> list[WorkItem]:
+    """Return up to ``limit`` settled items, kind after kind, oldest first, locked until the transaction ends."""
+    claimed: list[WorkItem] = []
+    for kind in kinds:
+        if len(claimed) < limit:
+            claimed += _oldest(connection, kind, limit - len(claimed))
+    return claimed
 
 
-def claim_accounts(connection: Connection, most: int) -> set[str]:
-    """Return the accounts that up to ``most`` of the oldest settled items name; delete all settled items of them."""
-    claimed = {item.subject for item in _oldest(connection, ("account",), "mark_id", most)}
+def claim_accounts(connection: Connection, limit: int) -> set[str]:
+    """Return the accounts that up to ``limit`` of the oldest settled items name; delete all settled items of them."""
+    claimed = {item.subject for item in _oldest(connection, "account", limit)}
     if claimed:
         names = [(f"account:{subject}",) for subject in sorted(claimed)]
         twin = stage_columns(connection, "stage_taken", "k TEXT", names)
@@ -85,12 +93,38 @@ def claim_accounts(connection: Connection, most: int) -> set[str]:
     return claimed
 
 
-def _oldest(connection: Connection, kinds: tuple[str, ...], order: str, most: int) -> list[WorkItem]:
-    # ";" follows ":": a range instead of LIKE, whose prefix a prepared statement would not look up.
-    named = " OR ".join(f"(mark >= '{kind}:' AND mark < '{kind};')" for kind in kinds)
+def _oldest(connection: Connection, kind: str, limit: int) -> list[WorkItem]:
+    """Return the oldest settled items of a kind. Once in a transaction: it does not see what it has deleted itself."""
+    begin = _low_water(connection, kind) if is_postgresql(connection) else _BEGINNING
+    if begin is None:
+        return []
     settled, lock = _guards(connection)
-    sql = f"SELECT mark_id, mark, cursor FROM dirty_mark WHERE ({named}){settled} ORDER BY {order} LIMIT {most}{lock}"
-    return [WorkItem._make(row) for row in rows(connection, sql)]
+    claimed = rows(
+        connection,
+        "SELECT mark_id, mark, cursor FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s)"
+        f"{settled} ORDER BY txid, mark_id LIMIT %s{lock}",
+        (kind, *begin, limit),
+    )
+    return [WorkItem._make(row) for row in claimed]
+
+
+def _low_water(connection: Connection, kind: str) -> _Place | None:
+    """Return where the settled items of a kind begin, those that others hold included; None where there are none.
+
+    While a snapshot is open, PostgreSQL walks past all that was deleted since, at every look. So this connection
+    remembers where they began: none that is left later can come before, as every transaction that is older than a
+    settled item has ended.
+    """
+    places: dict[str, _Place] = connection.info.setdefault("low_water", {})
+    oldest = int(rows(connection, _OLDEST_RUNNING)[0][0])
+    first = rows(
+        connection,
+        "SELECT txid, mark_id FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s "
+        "ORDER BY txid, mark_id LIMIT 1",
+        (kind, *places.get(kind, _BEGINNING), oldest),
+    )
+    places[kind] = (first[0][0], first[0][1]) if first else (oldest, 0)
+    return places[kind] if first else None
 
 
 def _guards(connection: Connection) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from governance.derivation.accounts import derive
 from governance.derivation.audit_changes import finding_entries, gap_entries
+from governance.derivation.changes import ChangeMaker
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
 from governance.derivation.load import load_batch_context
@@ -20,6 +21,7 @@ from governance.settings.compiled import Rules
 from governance.store import long_items, work_items
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
+from governance.store.change_feed import write_changes
 from governance.store.coverage_rows import load_coverage, stated_gaps
 from governance.store.engine import writing
 from governance.store.finding_rows import retire_findings
@@ -53,6 +55,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             work_items.enqueue(connection, derived.items | again, now)
             insert_entries(connection, derived.entries)
             return True
+        anew = work_items.claim(connection, ("anew",), CHUNK)
+        if anew:
+            _derive_anew(connection, anew, rules, now)
+            return True
         found = work_items.claim(connection, ("census", "listed"), 1)
         if found:
             (compare_census if found[0].kind == "census" else recheck_accounts)(connection, found[0], now, CHUNK)
@@ -63,6 +69,16 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             insert_entries(connection, derive_identities(connection, found, rules, now))
             work_items.done(connection, found)
         return bool(found)
+
+
+def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
+    """Derive accounts of which nothing new is known: what changes of them is history, and starts no question."""
+    batch = load_batch_context(connection, rules)
+    derived = derive(connection, {item.subject for item in items}, rules, batch, now, backfill=True)
+    again = {f"account:{account}" for account in derived.recheck_accounts}
+    work_items.enqueue(connection, derived.items | again, now)
+    insert_entries(connection, derived.entries)
+    work_items.done(connection, items)
 
 
 def _derive_groups(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
@@ -94,4 +110,8 @@ def _retire(connection: Connection, item: WorkItem, rules: Rules, now: int) -> N
         return
     retired = retire_findings(connection, item.subject, written_by(rules, now), CHUNK)
     insert_entries(connection, finding_entries(retired.changes, now))
+    changes = load_batch_context(connection, rules).changes
+    if changes.wanted:
+        # What other settings bring about is no news from the source.
+        write_changes(connection, ChangeMaker(changes, now, backfill=True).of_findings(retired.changes))
     work_items.advance(connection, item, "more" if retired.more else None)

@@ -87,7 +87,7 @@ def collect(
         click.echo(line, err=True)
     if result.failures:
         ctx.exit(result.failures[0].error.exit_code)
-    if any(reading.tally.rejected for source in result.sources for reading in source.readings):
+    if any(reading.tally.rejected for source in result.sources for reading in source.stream_readers):
         ctx.exit(SOME_REJECTED)
 
 

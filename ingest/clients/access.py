@@ -1,4 +1,4 @@
-"""What a client of a vendor's API is made of: a source's settings, and what they refer to."""
+"""What a client of a vendor's API needs: a source's settings, and the variables that they name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.config.source_settings import SourceSettings
 
 
 class Access(Protocol):
-    """Settings of a source, their path (``sources[0]``), and the environment that they refer to."""
+    """Settings of a source, their path (``sources[0]``), and the environment with the variables that they name."""
 
     @property
     def settings(self) -> SourceSettings: ...

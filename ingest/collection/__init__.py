@@ -1,1 +1,1 @@
-"""Reading a source live: what a collector is, where it stands, what its census says."""
+"""Live collection: the promise of a collector, its checkpoints, the events of its census, its preflight."""

@@ -1,6 +1,6 @@
-"""The events of a census: accounts and grants as they stand at one instant, and the mark that it is whole.
+"""The events of a census: the accounts and grants that a source lists at one instant, and the end mark.
 
-Every event has an id made of what it says and of the census, so a chunk that is published twice is the same events.
+The id of an event is a hash of the census and of what the event is about, so a chunk may be published twice.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ Scope = Literal["full", "incremental"]
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 _NOTHING: Mapping[str, object] = {}
 ASSIGNED: Mapping[str, object] = {"path": "assigned"}
-"""Told of a grant whose list says that it is no activation: it stands, whenever it began."""
+"""The attributes of a grant whose list says that it is no activation: a standing grant, whenever it began."""
 
 
 class AccountSeen(msgspec.Struct, array_like=True):
-    """An account as a list shows it; with ``application`` it is of that application's own list.
+    """An account as a list shows it; with ``application`` it comes from that application's own list.
 
-    ``what`` names the list, ``raw`` is the vendor's record on one line.
+    ``list_name`` names the list, ``raw`` is the vendor's record on one line.
     """
 
-    what: str
+    list_name: str
     party: Party
     attributes: dict[str, object] = {}
     application: Application | None = None
@@ -37,9 +37,9 @@ class AccountSeen(msgspec.Struct, array_like=True):
 
 
 class GrantSeen(msgspec.Struct, array_like=True):
-    """A grant as a list shows it; without ``holder`` it is what a group (``grant.via``) confers on its members."""
+    """A grant as a list shows it; without ``holder`` the group ``grant.via`` confers it on its members."""
 
-    what: str
+    list_name: str
     holder: Party | None
     entitlement: Entitlement
     grant: Grant = Grant()
@@ -48,7 +48,7 @@ class GrantSeen(msgspec.Struct, array_like=True):
 
 
 class Census(NamedTuple):
-    """One census of one tenant; ``began_at`` lies before its first list request, by the vendor's clock."""
+    """A census of one tenant; ``began_at`` lies before its first list request, by the vendor's clock."""
 
     idp: str
     tenant: str
@@ -62,18 +62,18 @@ class Census(NamedTuple):
         return f"{self.idp}:{self.tenant}:{format_instant(self.began_at)}"
 
     def account_seen(self, seen: AccountSeen, grants: int | None, extra: Mapping[str, object] = _NOTHING) -> Event:
-        """Return the event of an account; ``grants``: how many events of its grants this census has."""
-        counted = {} if grants is None else {"grants": grants}
-        event = self._event("account_seen", seen.what, {**seen.attributes, **extra, **counted})
+        """Return the event of an account; ``grants`` is how many grant events of the account this census has."""
+        grant_count = {} if grants is None else {"grants": grants}
+        event = self._event("account_seen", seen.list_name, {**seen.attributes, **extra, **grant_count})
         event = msgspec.structs.replace(event, account=seen.party, application=seen.application)
         application = seen.application.id if seen.application else ""
-        return self._sealed(event, seen.raw, seen.what, seen.party.subject, application, "", "")
+        return self._sealed(event, seen.raw, seen.list_name, seen.party.subject, application, "", "")
 
     def grant_seen(self, seen: GrantSeen) -> Event:
-        """Return the event of a grant, which restates what is held."""
+        """Return the event of a grant; it restates a grant that stands, and is no change."""
         grant = msgspec.structs.replace(seen.grant, restated=True)
         event = msgspec.structs.replace(
-            self._event("grant_seen", seen.what, seen.attributes),
+            self._event("grant_seen", seen.list_name, seen.attributes),
             account=seen.holder,
             application=seen.application,
             entitlement=seen.entitlement,
@@ -81,7 +81,7 @@ class Census(NamedTuple):
         )
         held = f"{seen.entitlement.type}:{seen.entitlement.id}:{grant.mode}"
         subject = seen.holder.subject if seen.holder else ""
-        return self._sealed(event, b"null", seen.what, subject, held, grant.via, grant.scope)
+        return self._sealed(event, b"null", seen.list_name, subject, held, grant.via, grant.scope)
 
     def ended(
         self,
@@ -91,15 +91,19 @@ class Census(NamedTuple):
         groups: Sequence[str] = (),
         of_accounts: Sequence[str] = (),
     ) -> Event:
-        """Return the mark that all was listed but ``partial``, with the counts of the events before it.
+        """Return the end mark: everything but ``partial`` was listed; ``accounts`` and ``grants`` count the events.
 
-        Of an incremental census, ``groups`` are those whose members it lists whole, ``of_accounts`` the types of which
-        it lists all that each account has that it lists.
+        An incremental census also says which ``groups`` it lists with all members, and of which entitlement types
+        (``of_accounts``) it lists everything that each of its accounts holds.
         """
         event = self._event("census_ended", "ended", {"accounts": accounts, "grants": grants})
-        whole = {"groups": groups, "of_accounts": of_accounts}
-        told = {**event.attributes["census"], "partial": partial, **{k: list(v) for k, v in whole.items() if v}}
-        event = msgspec.structs.replace(event, attributes={**event.attributes, "census": told})
+        listed_whole = {"groups": groups, "of_accounts": of_accounts}
+        census = {
+            **event.attributes["census"],
+            "partial": partial,
+            **{name: list(ids) for name, ids in listed_whole.items() if ids},
+        }
+        event = msgspec.structs.replace(event, attributes={**event.attributes, "census": census})
         return self._sealed(event, b"null", "ended")
 
     def _event(self, kind: Kind, what: str, attributes: Mapping[str, object]) -> Event:
@@ -116,6 +120,6 @@ class Census(NamedTuple):
         )
 
     def _sealed(self, event: Event, raw: bytes, *about: str | None) -> Event:
-        told = "\n".join([self.census_id, *(part or "" for part in about)])
-        event_id = f"{self.idp}:census:{hashlib.sha256(told.encode()).hexdigest()}"
+        identity = "\n".join([self.census_id, *(part or "" for part in about)])
+        event_id = f"{self.idp}:census:{hashlib.sha256(identity.encode()).hexdigest()}"
         return seal(event_id, [event], raw, self.observed_at)[0]

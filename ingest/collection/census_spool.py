@@ -1,7 +1,7 @@
-"""Holds what a census lists until it can be told account by account: in a temporary file, never all in memory.
+"""Spools what a census lists into a temporary file, until its events can be written account by account.
 
-Lists come by group and by application; governance wants each account with the number of its grants. What a list shows
-twice, because pages shift while it is walked, is held once.
+Vendors list by group and by application; governance needs each account with the number of its grants, and the lists do
+not fit into memory. What a list shows twice, because its pages shift during the walk, is spooled once.
 """
 
 from __future__ import annotations
@@ -18,55 +18,55 @@ from ingest.store.spool_file import AccountRow, GrantRow, NoteRow, SpoolFile, sp
 
 CHUNK_EVENTS = 500
 _encode = msgspec.msgpack.Encoder().encode
-_account = msgspec.msgpack.Decoder(AccountSeen)
-_grant = msgspec.msgpack.Decoder(GrantSeen)
+_account_decoder = msgspec.msgpack.Decoder(AccountSeen)
+_grant_decoder = msgspec.msgpack.Decoder(GrantSeen)
 
 
-class Spool:
-    """What one census has listed. ``accounts`` and ``grants`` count the events that were told."""
+class CensusSpool:
+    """The accounts and grants that one census listed. ``accounts`` and ``grants`` count the events given out."""
 
     def __init__(self, file: SpoolFile) -> None:
         self.accounts = 0
         self.grants = 0
         self._file = file
 
-    def add_accounts(self, seen: Iterable[AccountSeen]) -> None:
-        """Hold accounts."""
-        self._file.add_accounts(map(_account_row, seen))
+    def add_accounts(self, accounts: Iterable[AccountSeen]) -> None:
+        """Add accounts."""
+        self._file.add_accounts(map(_account_row, accounts))
 
     def drop_account(self, subject: str) -> None:
-        """Forget an account of the identity provider, which turned out to be gone."""
+        """Drop an account of the identity provider that turned out to be gone."""
         self._file.drop_account(subject)
 
-    def add_grants(self, seen: Iterable[GrantSeen]) -> None:
-        """Hold grants."""
-        self._file.add_grants(map(_grant_row, seen))
+    def add_grants(self, grants: Iterable[GrantSeen]) -> None:
+        """Add grants."""
+        self._file.add_grants(map(_grant_row, grants))
 
     def note(self, subject: str, name: str, value: object, entry: str = "") -> None:
-        """Hold one more attribute of an account, which another list shows than the one of the accounts.
+        """Add an attribute to an account that another list than the accounts' shows.
 
-        With ``entry`` the attribute is an object, and this one entry of it.
+        With ``entry`` the attribute is an object, and ``value`` is that entry of it.
         """
         self._file.add_note(NoteRow(subject, name, entry, _encode(value)))
 
-    def ids(self, subject: str, sort: str) -> set[str]:
-        """Return the ids of the entitlements of one type that a subject holds."""
-        return self._file.ids(subject, sort)
+    def ids(self, subject: str, entitlement_type: str) -> set[str]:
+        """Return the ids of the entitlements of that type that the subject holds."""
+        return self._file.ids(subject, entitlement_type)
 
     def has_account(self, subject: str) -> bool:
-        """Tell whether an account of the identity provider is held."""
+        """Tell whether the spool has this account of the identity provider."""
         return self._file.has_account(subject)
 
-    def holders(self, sort: str, ids: Collection[str]) -> list[str]:
-        """Return the subjects that hold any of these entitlements of one type, each once."""
-        return self._file.holders(sort, ids)
+    def holders(self, entitlement_type: str, ids: Collection[str]) -> list[str]:
+        """Return every subject that holds one of these entitlements of that type, once."""
+        return self._file.holders(entitlement_type, ids)
 
     def subjects(self) -> Iterator[str]:
         """Yield the subjects of the identity provider's own accounts."""
         return self._file.subjects()
 
     def chunks(self, census: Census) -> Iterator[list[Event]]:
-        """Yield the events: each account with its grants behind it, then the grants of accounts not listed."""
+        """Yield the events: every account followed by its grants, then the grants of accounts that no list shows."""
         chunk: list[Event] = []
         for event in self._events(census):
             chunk.append(event)
@@ -78,22 +78,22 @@ class Spool:
 
     def _events(self, census: Census) -> Iterator[Event]:
         for row in self._file.accounts():
-            seen = _account.decode(row.body)
+            account = _account_decoder.decode(row.body)
             self.accounts += 1
             if row.application:
-                yield census.account_seen(seen, None)
+                yield census.account_seen(account, None)
                 continue
             grants = self._file.grants_of(row.subject)
             self.grants += len(grants)
-            yield census.account_seen(seen, len(grants), self._notes(row.subject))
+            yield census.account_seen(account, len(grants), self._notes(row.subject))
             for body in grants:
-                # The list of accounts names people; those of groups and applications know their ids alone.
-                grant = _grant.decode(body)
-                grant.holder = seen.party
+                # The list of accounts has names; the lists of groups and applications have only ids.
+                grant = _grant_decoder.decode(body)
+                grant.holder = account.party
                 yield census.grant_seen(grant)
         for body in self._file.grants_of_nobody():
             self.grants += 1
-            yield census.grant_seen(_grant.decode(body))
+            yield census.grant_seen(_grant_decoder.decode(body))
 
     def _notes(self, subject: str) -> dict[str, object]:
         notes: dict[str, object] = {}
@@ -108,21 +108,21 @@ class Spool:
         return notes
 
 
-def _account_row(seen: AccountSeen) -> AccountRow:
-    if seen.party.subject is None:
+def _account_row(account: AccountSeen) -> AccountRow:
+    if account.party.subject is None:
         raise BrokenError("a census listed an account without a subject")
-    return AccountRow(seen.party.subject, seen.application.id if seen.application else "", _encode(seen))
+    return AccountRow(account.party.subject, account.application.id if account.application else "", _encode(account))
 
 
-def _grant_row(seen: GrantSeen) -> GrantRow:
-    subject = (seen.holder.subject if seen.holder else None) or ""
-    entitlement, grant = seen.entitlement, seen.grant
+def _grant_row(grant_seen: GrantSeen) -> GrantRow:
+    subject = (grant_seen.holder.subject if grant_seen.holder else None) or ""
+    entitlement, grant = grant_seen.entitlement, grant_seen.grant
     via, scope = grant.via or "", grant.scope or ""
-    return GrantRow(subject, entitlement.type, entitlement.id, via, scope, grant.mode, _encode(seen))
+    return GrantRow(subject, entitlement.type, entitlement.id, via, scope, grant.mode, _encode(grant_seen))
 
 
 @contextmanager
-def spooling() -> Iterator[Spool]:
-    """Give a spool that is gone afterwards. Raises TransientError when the disk has no room for it."""
+def open_spool() -> Iterator[CensusSpool]:
+    """Open a spool and delete it at the end. Raises TransientError when the disk has no room for it."""
     with spool_file() as file:
-        yield Spool(file)
+        yield CensusSpool(file)

@@ -1,7 +1,7 @@
-"""What a collector promises: ``changes`` reads on from a cursor, ``census`` lists all that stands.
+"""What a collector promises: ``changes`` reads a log from a cursor on, ``census`` lists all accounts and grants.
 
-Two methods, never bent into one: a log tells what happened and when, a list tells what is and not since when. A third,
-``reread``, is for auditing the first.
+The two stay two methods: a log says what happened and when, a list says what is and not since when. The third method,
+``reread``, serves to audit the first.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
-from ingest.store.checkpoints import Book, Version
+from ingest.store.checkpoints import SourceCheckpoints, Version
 
 
 class Gap(NamedTuple):
@@ -24,19 +24,19 @@ class Gap(NamedTuple):
 
 
 class Position(NamedTuple):
-    """How far a backfill is: the instant it stands at, and the share of its time that is read, from 0 to 1."""
+    """How far a backfill has come: the instant it has reached, and the share of its time that is read, from 0 to 1."""
 
     at: datetime
     share: float
 
 
 class Page(NamedTuple):
-    """What one read gave: the vendor's records as bytes, and where to go on once they are safely published.
+    """The result of one read: the vendor's records as bytes, and the cursor to save once they are safely published.
 
-    ``covered`` is what is now read without a gap; None when this page alone does not tell. ``versions`` are to be
-    remembered as seen with the cursor, where a vendor's records come again; those before ``forget_before`` no more.
-    ``position`` is for people who wait. ``streams``: where one reading holds several logs, those that ``covered`` and
-    ``gaps`` speak of; each record then tells itself which it is of.
+    ``covered`` is the interval that is now read without a gap; None when this page alone does not say. ``versions`` are
+    saved as seen together with the cursor, for vendors whose records come again; versions before ``forget_before`` may
+    be forgotten. ``position`` is for people who wait. ``streams`` is set when one read returns several logs: it names
+    those that ``covered`` and ``gaps`` are about, and each record then says which log it belongs to.
     """
 
     records: Sequence[bytes]
@@ -62,24 +62,24 @@ class Collector(Protocol):
     def rereads(self) -> bool: ...
 
     def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
-        """Yield pages from ``cursor`` (opaque, a page's own; None: from the beginning) until now, then end.
+        """Yield pages from ``cursor`` (opaque, taken from a page; None: from the beginning) until now, then end.
 
         A page without records has a cursor, too. Raises TransientError (wait and call again with the last cursor),
-        SetupError naming the permission for 401 and 403, BrokenError for a foreign next link and for a cursor that
-        comes twice.
+        SetupError naming the permission for 401 and 403, BrokenError for a next link to another server and for a cursor
+        that comes twice.
         """
 
     def reread(self, stream: str, interval: Interval) -> AsyncGenerator[Sequence[bytes], None]:
-        """Yield the records that the vendor shows of a closed interval, for an audit of what was read.
+        """Yield the records that the vendor shows today of a past interval, to audit what was read.
 
-        It moves no cursor. Raises what ``changes`` raises. Without ``rereads`` there is no such reading.
+        This moves no cursor. Raises what ``changes`` raises. A collector without ``rereads`` is never asked.
         """
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
-        """Yield all accounts and grants that stand as ``account_seen`` and ``grant_seen``, then one ``census_ended``.
+        """Yield all accounts and grants as ``account_seen`` and ``grant_seen`` events, then one ``census_ended``.
 
-        ``since``: the ``began_at`` of an earlier one, to list only what changed; None lists all. An interrupted
-        census has no end marker, and closes nothing.
+        ``since`` is the ``began_at`` of an earlier census, to list only what changed after it; None lists all. An
+        interrupted census has no end mark, and closes nothing.
         """
 
     async def close(self) -> None:
@@ -87,17 +87,17 @@ class Collector(Protocol):
 
 
 class Opening(NamedTuple):
-    """What a vendor's package is given to make its collector of.
+    """What a vendor's package needs to open its collector.
 
-    ``path`` is the settings' path of the source (``sources[0]``), ``environ`` holds what they refer to, ``since`` is
-    where a stream without a cursor begins (None: as far back as the vendor keeps it), ``book`` what was seen lately.
+    ``path`` is the source's path in the settings (``sources[0]``), ``environ`` holds the variables that they name,
+    ``since`` is where a stream without a cursor begins (None: as far back as the vendor keeps records).
     """
 
     settings: SourceSettings
     path: str
     environ: Mapping[str, str]
     since: datetime | None
-    book: Book
+    source_checkpoints: SourceCheckpoints
 
 
 class Vendor(Protocol):
@@ -106,4 +106,4 @@ class Vendor(Protocol):
     idp: str
 
     def open(self, opening: Opening) -> Collector:
-        """Return the collector. Raises SetupError when the settings are not whole; nothing is requested yet."""
+        """Return the collector; it has requested nothing yet. Raises SetupError when the settings are incomplete."""

@@ -17,7 +17,7 @@ def log_to_stderr() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is when a line is written
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # looked up anew, as stderr may be replaced
     )
     for name in ("httpx", "httpcore", "okta", "azure", "msal"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""What collection counts, each metric with its meaning; served with the clients' on loopback where the settings say."""
+"""The metrics of collection; with ``collect.metrics_port`` they and the clients' metrics are served on loopback."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STOPPED = Gauge("jitgov_collect_stopped", "1 when a source stopped and an operat
 
 @contextmanager
 def serving(port: int | None) -> Iterator[None]:
-    """Serve the metrics on loopback meanwhile, in a thread of its own. Raises SetupError when the port is taken."""
+    """Serve the metrics on loopback while the context is open. Raises SetupError when the port is taken."""
     if port is None:
         yield
         return

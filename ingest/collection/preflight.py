@@ -1,7 +1,7 @@
 """Examines a source before it is collected, or when it cannot be: what is wrong, and what to do about it.
 
-Whether its servers answer and what their clocks say is asked here, without credentials; the rest is the vendor's own.
-Every vendor's package that collects offers its ``EXAMINER`` in ``examine``; the registry finds it. Nothing is changed.
+This module asks without credentials whether the source's servers answer and how their clocks go; the vendor's
+``EXAMINER``, in its package's ``examine``, checks the rest. The examination changes nothing at the source.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from ingest.contract.errors import JitgovError, SetupError
 from ingest.contract.instants import format_instant
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""Signed assertions are refused beyond it, by Okta as by Entra."""
+"""Okta and Entra refuse signed assertions of a clock that is further off."""
 _TIMEOUT_SECONDS = 10.0
-_AGAIN = "do as it says; then run `jitgov doctor` again"
+_DO_AND_RETRY = "do as it says; then run `jitgov doctor` again"
 
 Verdict = Literal["ok", "warn", "fail"]
 
 
-class Noted(NamedTuple):
-    """One part of a source, how it stands, and what to do when it is not well. No text holds a secret."""
+class PreflightCheck(NamedTuple):
+    """The check of one part of a source, and what to do when it did not pass. No text holds a secret."""
 
     part: str
     verdict: Verdict
-    told: str
+    detail: str
     what_to_do: str | None = None
 
 
@@ -43,8 +43,8 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Patient(NamedTuple):
-    """The source that is examined: ``path`` is the settings' path of it, ``environ`` holds what they refer to."""
+class ExaminedSource(NamedTuple):
+    """The source to examine: ``path`` is its path in the settings, ``environ`` holds the variables that they name."""
 
     settings: SourceSettings
     path: str
@@ -59,73 +59,77 @@ class Examiner(Protocol):
 
     idp: str
 
-    def doors(self, settings: SourceSettings) -> Mapping[str, str]:
-        """Return the URLs that answer anybody, with or without an error, by the key of the settings they are from."""
+    def server_urls(self, settings: SourceSettings) -> Mapping[str, str]:
+        """Return the URLs that answer anybody, if only with an error, by the key of the settings that holds each."""
 
-    def noted(self, patient: Patient) -> AsyncGenerator[Noted, None]:
-        """Yield how credentials, licence and each permission stand; a missing one is noted, and the next is asked.
+    def checks(self, source: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
+        """Yield the checks of credentials, licence and each permission; a missing permission does not end them.
 
         Raises SetupError where the credentials are refused, TransientError where the vendor asks to wait.
         """
 
 
-def examine(patient: Patient, examiner_of: Callable[[str], Examiner]) -> list[Noted]:
-    """Return all that is noted of a source. What fails is noted, too, and what rests on it is left out.
+def examine(source: ExaminedSource, examiner_of: Callable[[str], Examiner]) -> list[PreflightCheck]:
+    """Return the checks of a source. After a check that failed, the checks that rest on it are left out.
 
-    ``examiner_of`` gives the examiner of a source's ``kind``; it is asked only once the settings are whole.
+    ``examiner_of`` returns the examiner of a source's ``kind``; it is called only when the settings are valid.
     """
-    return asyncio.run(_all(patient, examiner_of))
+    return asyncio.run(_all(source, examiner_of))
 
 
-async def _all(patient: Patient, examiner_of: Callable[[str], Examiner]) -> list[Noted]:
-    found: list[Noted] = []
+async def _all(source: ExaminedSource, examiner_of: Callable[[str], Examiner]) -> list[PreflightCheck]:
+    checks: list[PreflightCheck] = []
     try:
-        check_source(patient.settings, patient.path, patient.environ)
+        check_source(source.settings, source.path, source.environ)
     except SetupError as error:
-        return [Noted("settings", "fail", str(error), f"correct {patient.path}; `jitgov config check` shows it")]
-    examiner = examiner_of(patient.settings.kind)
-    async for each in _reached(examiner.doors(patient.settings), patient):
-        found.append(each)
-    if any(each.verdict == "fail" for each in found):
-        return found
+        return [
+            PreflightCheck("settings", "fail", str(error), f"correct {source.path}; `jitgov config check` shows it")
+        ]
+    examiner = examiner_of(source.settings.kind)
+    async for check in _reached(examiner.server_urls(source.settings), source):
+        checks.append(check)
+    if any(check.verdict == "fail" for check in checks):
+        return checks
     try:
-        async with aclosing(examiner.noted(patient)) as notes:
-            async for each in notes:
-                found.append(each)
+        async with aclosing(examiner.checks(source)) as notes:
+            async for check in notes:
+                checks.append(check)
     except SetupError as error:
-        found.append(Noted("credentials", "fail", str(error), _AGAIN))
+        checks.append(PreflightCheck("credentials", "fail", str(error), _DO_AND_RETRY))
     except JitgovError as error:
-        found.append(Noted("answers", "fail", str(error), _AGAIN))
-    return found
+        checks.append(PreflightCheck("answers", "fail", str(error), _DO_AND_RETRY))
+    return checks
 
 
-async def _reached(doors: Mapping[str, str], patient: Patient) -> AsyncIterator[Noted]:
-    """Yield whether each server answers, and how far its clock is from ours; any answer will do."""
-    for key, url in doors.items():
+async def _reached(server_urls: Mapping[str, str], source: ExaminedSource) -> AsyncIterator[PreflightCheck]:
+    """Yield whether each server answers, with whatever status, and how far its clock is from ours."""
+    for key, url in server_urls.items():
         host = urlsplit(url).netloc
         async with httpx.AsyncClient(
-            timeout=_TIMEOUT_SECONDS, transport=patient.transport, trust_env=proxied(url)
+            timeout=_TIMEOUT_SECONDS, transport=source.transport, trust_env=proxied(url)
         ) as http:
-            asked_at = patient.now()
+            asked_at = source.now()
             try:
                 answer = await http.get(url)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
-                # Its text may hold a proxy's URL, and that a login.
-                told = f"{host} cannot be reached ({type(error).__name__})"
-                do = f"check {patient.path}.{key}, and whether name service, firewall, proxy and certificates let it"
-                yield Noted("server", "fail", told, f"{do} be reached from here")
+                # The error's text may hold a proxy's URL with a login.
+                detail = f"{host} cannot be reached ({type(error).__name__})"
+                what_to_do = (
+                    f"check {source.path}.{key}, and whether name service, firewall, proxy and certificates let it"
+                )
+                yield PreflightCheck("server", "fail", detail, f"{what_to_do} be reached from here")
                 continue
-            ours = asked_at + (patient.now() - asked_at) / 2
-        yield Noted("server", "ok", f"{host} answers")
-        theirs = served_at(answer.headers)
-        if theirs is not None:
-            yield _clock(host, theirs, ours)
+            our_time = asked_at + (source.now() - asked_at) / 2
+        yield PreflightCheck("server", "ok", f"{host} answers")
+        their_time = served_at(answer.headers)
+        if their_time is not None:
+            yield _clock(host, their_time, our_time)
 
 
-def _clock(host: str, theirs: datetime, ours: datetime) -> Noted:
-    apart = abs(theirs - ours)
-    if apart <= CLOCK_TOLERANCE:
-        return Noted("clock", "ok", f"{host} and this machine are {apart.total_seconds():.0f} s apart")
-    both = f"{host} says {format_instant(theirs)}, this machine {format_instant(ours)}"
-    do = "set this machine's clock by a time server: signed requests are refused, and lags are told wrong"
-    return Noted("clock", "warn", f"{both}: {apart.total_seconds() / 60:.0f} minutes apart", do)
+def _clock(host: str, their_time: datetime, our_time: datetime) -> PreflightCheck:
+    difference = abs(their_time - our_time)
+    if difference <= CLOCK_TOLERANCE:
+        return PreflightCheck("clock", "ok", f"{host} and this machine are {difference.total_seconds():.0f} s apart")
+    detail = f"{host} says {format_instant(their_time)}, this machine {format_instant(our_time)}"
+    what_to_do = "set this machine's clock by a time server: signed requests are refused, and lags are shown wrong"
+    return PreflightCheck("clock", "warn", f"{detail}: {difference.total_seconds() / 60:.0f} minutes apart", what_to_do)

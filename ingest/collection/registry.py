@@ -1,4 +1,4 @@
-"""Finds the vendors by folder: each package offers its translator, and one that is read live its collector."""
+"""Finds the vendors by folder: each package offers its translator, and its collector if it is read live."""
 
 from __future__ import annotations
 
@@ -20,15 +20,14 @@ def find_translators() -> tuple[Translator, ...]:
 
 def find_vendors() -> tuple[Vendor, ...]:
     """Return the ``VENDOR`` of every folder below ``ingest/collectors`` that collects live, by name."""
-    names = [f"{collectors.__name__}.{found.idp}.collector" for found in find_translators()]
+    names = [f"{collectors.__name__}.{translator.idp}.collector" for translator in find_translators()]
     return tuple(importlib.import_module(name).VENDOR for name in names if find_spec(name) is not None)
 
 
 def vendor_of(kind: str) -> tuple[Vendor, Translator]:
     """Return the vendor of a source's ``kind``, and the translator of its records. Raises SetupError for none."""
-    vendors, translators = find_vendors(), {found.idp: found for found in find_translators()}
-    found = next((vendor for vendor in vendors if vendor.idp == kind), None)
-    if found is None:
-        known = ", ".join(vendor.idp for vendor in vendors)
-        raise SetupError(f"{kind} cannot be collected live; known are {known}")
-    return found, translators[kind]
+    known_vendors = {vendor.idp: vendor for vendor in find_vendors()}
+    translators = {translator.idp: translator for translator in find_translators()}
+    if kind not in known_vendors:
+        raise SetupError(f"{kind} cannot be collected live; known are {', '.join(known_vendors)}")
+    return known_vendors[kind], translators[kind]

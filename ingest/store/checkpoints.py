@@ -1,7 +1,7 @@
-"""Where each stream stands, in one SQLite file: its cursor, coverage not stated yet, and versions seen lately.
+"""The checkpoints of all streams in one SQLite file: cursor, coverage not stated yet, and record versions seen lately.
 
-Losing the file loses no event: reading begins again, and what comes twice has the id it had. One process writes a
-source at a time, held by a lock that ends with the process, however that ends.
+Who loses the file loses no event: reading begins again, and a record that comes twice keeps its id. One process at a
+time writes a source's checkpoints; its lock ends with the process, even if that is killed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ingest.store.sqlite_wal import into_wal
 _WAIT_SECONDS = 10
 FILE_VERSION = 1
 MAX_SEEN = 2_000_000
-"""Versions kept per stream at most: a day of Entra's 500 rows/s would not fit, the two hours that matter do."""
+"""The most versions kept per stream: a day of Entra's 500 rows/s would not fit, the two hours that matter do."""
 
 _schema = MetaData()
 CHECKPOINT = Table(
@@ -62,30 +62,36 @@ SEEN = Table(
     PrimaryKeyConstraint("source", "stream", "record", "hash"),
     sqlite_with_rowid=False,
 )
-_PLACED = CHECKPOINT.insert().prefix_with("OR REPLACE")
-_MARKED = SEEN.insert().prefix_with("OR IGNORE")
-_WAIT = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM}
-_OPERATOR = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOTADB}
-_ASKED_AT_ONCE = 400
+_UPSERT_CHECKPOINT = CHECKPOINT.insert().prefix_with("OR REPLACE")
+_INSERT_SEEN = SEEN.insert().prefix_with("OR IGNORE")
+_WAIT_CODES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+}
+_OPERATOR_CODES = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOTADB}
+_IDS_PER_QUERY = 400
 
 
 class Version(NamedTuple):
-    """One version of a vendor's record: its id, a digest of its content, and its own time."""
+    """A version of a vendor's record: the record's id, a digest of its content, and the record's own time."""
 
     record_id: str
     digest: bytes
     at: datetime
 
 
-class Place(NamedTuple):
-    """Where a stream stands: ``cursor`` to read on from, ``pending`` read without a gap but not stated yet."""
+class Checkpoint(NamedTuple):
+    """A stream's ``cursor`` to read on from, and ``pending``, which was read without a gap but is not stated yet."""
 
     cursor: str | None = None
     pending: Interval | None = None
 
 
-class Checkpoints:
-    """The file of all sources; one ``Book`` per source writes in it."""
+class CheckpointFile:
+    """The file with the checkpoints of all sources; each source writes its own through ``SourceCheckpoints``."""
 
     def __init__(self, path: Path) -> None:
         """Open the file. Raises SetupError when it cannot be used, TransientError when it is busy."""
@@ -101,12 +107,12 @@ class Checkpoints:
             connection.exec_driver_sql(f"PRAGMA user_version = {FILE_VERSION}")
 
     @contextmanager
-    def book(self, idp: str, tenant: str) -> Iterator[Book]:
-        """Give the one writer of a source. Raises SetupError when another process has it."""
+    def source_checkpoints(self, idp: str, tenant: str) -> Iterator[SourceCheckpoints]:
+        """Give the only writer of a source. Raises SetupError when another process collects the source."""
         lock = os.open(self._path.with_name(f"{self._path.name}.{idp}-{tenant}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield Book(self, f"{idp}:{tenant}")
+            yield SourceCheckpoints(self, f"{idp}:{tenant}")
         except BlockingIOError as error:
             raise SetupError(f"{idp}:{tenant} is collected by another process already; stop that one first") from error
         finally:
@@ -114,7 +120,7 @@ class Checkpoints:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Give a transaction; a failure is told by who must act."""
+        """Give a transaction; raises the error of whoever must act when the file fails."""
         try:
             with self._engine.begin() as connection:
                 yield connection
@@ -126,70 +132,70 @@ class Checkpoints:
         self._engine.dispose()
 
 
-class Book:
-    """The places of one source's streams."""
+class SourceCheckpoints:
+    """The checkpoints of one source's streams."""
 
-    def __init__(self, checkpoints: Checkpoints, source: str) -> None:
-        self._checkpoints = checkpoints
+    def __init__(self, file: CheckpointFile, source: str) -> None:
+        self._file = file
         self._source = source
 
-    def place(self, stream: str) -> Place:
-        """Return where the stream stands; an unknown one has no cursor."""
-        with self._checkpoints.transaction() as connection:
-            found = connection.execute(
+    def checkpoint(self, stream: str) -> Checkpoint:
+        """Return the stream's checkpoint; a stream that was never read has no cursor."""
+        with self._file.transaction() as connection:
+            row = connection.execute(
                 CHECKPOINT.select().where(CHECKPOINT.c.source == self._source, CHECKPOINT.c.stream == stream)
             ).one_or_none()
-        if found is None:
-            return Place()
+        if row is None:
+            return Checkpoint()
         pending = None
-        if found.pending_from is not None and found.pending_to is not None:
-            pending = Interval(from_micros(found.pending_from), from_micros(found.pending_to))
-        return Place(found.cursor, pending)
+        if row.pending_from is not None and row.pending_to is not None:
+            pending = Interval(from_micros(row.pending_from), from_micros(row.pending_to))
+        return Checkpoint(row.cursor, pending)
 
     def fresh(self, stream: str, versions: Sequence[Version]) -> list[Version]:
-        """Return those that were not saved as seen, in their order, each once; nothing is changed."""
+        """Return the versions that were not saved as seen, once each and in their order; change nothing."""
         known: set[tuple[str, bytes]] = set()
-        with self._checkpoints.transaction() as connection:
-            for start in range(0, len(versions), _ASKED_AT_ONCE):
-                ids = [version.record_id for version in versions[start : start + _ASKED_AT_ONCE]]
-                asked = SEEN.select().where(
+        with self._file.transaction() as connection:
+            for start in range(0, len(versions), _IDS_PER_QUERY):
+                ids = [version.record_id for version in versions[start : start + _IDS_PER_QUERY]]
+                query = SEEN.select().where(
                     SEEN.c.source == self._source, SEEN.c.stream == stream, SEEN.c.record.in_(ids)
                 )
-                known.update((row.record, row.hash) for row in connection.execute(asked))
-        found = []
+                known.update((row.record, row.hash) for row in connection.execute(query))
+        fresh_versions = []
         for version in versions:
             key = (version.record_id, version.digest)
             if key not in known:
                 known.add(key)
-                found.append(version)
-        return found
+                fresh_versions.append(version)
+        return fresh_versions
 
     def save(
         self,
         stream: str,
-        place: Place,
+        checkpoint: Checkpoint,
         seen: Sequence[Version] = (),
         forget_before: datetime | None = None,
     ) -> None:
-        """Record in one transaction that the stream stands at ``place`` and that these versions were published.
+        """Save the stream's checkpoint and the versions just published in one transaction.
 
-        Versions older than ``forget_before`` are forgotten, and beyond MAX_SEEN the oldest: seen again they are
-        published again, which changes nothing.
+        Versions older than ``forget_before`` are forgotten, and beyond MAX_SEEN the oldest. A forgotten version that
+        comes again is published again, which changes nothing.
         """
-        pending = (None, None) if place.pending is None else tuple(map(to_micros, place.pending))
-        with self._checkpoints.transaction() as connection:
+        pending = (None, None) if checkpoint.pending is None else tuple(map(to_micros, checkpoint.pending))
+        with self._file.transaction() as connection:
             connection.execute(
-                _PLACED,
+                _UPSERT_CHECKPOINT,
                 {
                     "source": self._source,
                     "stream": stream,
-                    "cursor": place.cursor,
+                    "cursor": checkpoint.cursor,
                     "pending_from": pending[0],
                     "pending_to": pending[1],
                 },
             )
             if seen:
-                connection.execute(_MARKED, [self._row(stream, each) for each in seen])
+                connection.execute(_INSERT_SEEN, [self._row(stream, version) for version in seen])
             if forget_before is not None:
                 self._forget(connection, stream, to_micros(forget_before))
 
@@ -203,18 +209,23 @@ class Book:
         }
 
     def _forget(self, connection: Connection, stream: str, before: int) -> None:
-        mine = (SEEN.c.source == self._source) & (SEEN.c.stream == stream)
-        connection.execute(SEEN.delete().where(mine, SEEN.c.at < before))
-        # Ordered by time, the row at MAX_SEEN from the newest says what is too old to be kept.
+        of_stream = (SEEN.c.source == self._source) & (SEEN.c.stream == stream)
+        connection.execute(SEEN.delete().where(of_stream, SEEN.c.at < before))
+        # The row at MAX_SEEN from the newest is the first that is too old to be kept.
         oldest_kept = connection.execute(
-            SEEN.select().with_only_columns(SEEN.c.at).where(mine).order_by(SEEN.c.at.desc()).offset(MAX_SEEN).limit(1)
+            SEEN.select()
+            .with_only_columns(SEEN.c.at)
+            .where(of_stream)
+            .order_by(SEEN.c.at.desc())
+            .offset(MAX_SEEN)
+            .limit(1)
         ).scalar_one_or_none()
         if oldest_kept is not None:
-            connection.execute(SEEN.delete().where(mine, SEEN.c.at <= oldest_kept))
+            connection.execute(SEEN.delete().where(of_stream, SEEN.c.at <= oldest_kept))
 
 
 def _configure(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # the driver begins nothing of its own; _begin does
+    connection.isolation_level = None  # the driver begins no transaction; _begin does
     into_wal(connection, _WAIT_SECONDS)
     # NORMAL: a power loss may take back the last checkpoints, and their records are then read again.
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -226,8 +237,8 @@ def _begin(connection: Connection) -> None:
 
 def _translated(path: Path, error: BaseException | None) -> JitgovError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in _WAIT:
+    if code in _WAIT_CODES:
         return TransientError(f"collect.state {path} cannot be written now: {error}")
-    if code in _OPERATOR:
+    if code in _OPERATOR_CODES:
         return SetupError(f"collect.state {path} cannot be used: {error}; check the path and the file's rights")
     return BrokenError(f"collect.state {path}: {error}; move the file away: reading begins again, and nothing is lost")

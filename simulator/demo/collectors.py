@@ -126,7 +126,7 @@ def _collected(task: Task, now: int) -> _Answer:
         done = asyncio.run(running.once(plan, census=False))
         answer.failed += failure_lines(done)
         for source in done.sources:
-            answer.tallies += [(source.name, each.stream, each.tally) for each in source.readings]
+            answer.tallies += [(source.name, each.stream, each.tally) for each in source.stream_readers]
     return answer
 
 

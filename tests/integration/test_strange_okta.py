@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import jitgov
 from ingest.collection.examiners import examined
-from ingest.collection.preflight import Patient
+from ingest.collection.preflight import ExaminedSource
 from ingest.config.source_settings import Auth, SourceSettings, Ssws
 from tests.integration.strange_okta import TOKEN, StrangeOrg, serving
 
@@ -87,8 +87,8 @@ def test_what_it_has_no_licence_for_is_no_fault_of_the_credentials(org: StrangeO
     with serving(org) as url:
         auth = Auth(ssws=Ssws(token_env="OKTA"))
         settings = SourceSettings(kind="okta", tenant="acme", url=url, auth=auth)
-        found = examined(Patient(settings, "sources[0]", {"OKTA": TOKEN}, lambda: datetime.now(UTC)))
-    told = {each.part: (each.verdict, each.told) for each in found}
+        found = examined(ExaminedSource(settings, "sources[0]", {"OKTA": TOKEN}, lambda: datetime.now(UTC)))
+    told = {each.part: (each.verdict, each.detail) for each in found}
     assert {verdict for verdict, _ in told.values()} == {"ok"}
     assert told["identity providers"] == ("ok", "this org does not have them (401)")
 

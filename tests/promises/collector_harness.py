@@ -11,7 +11,7 @@ import httpx
 
 from ingest.collection.interface import Collector
 from ingest.collection.registry import find_vendors
-from ingest.store.checkpoints import Book
+from ingest.store.checkpoints import SourceCheckpoints
 from tests.ingest.collection.fakes import Time
 
 Answers = Callable[[httpx.Request], httpx.Response]
@@ -41,7 +41,7 @@ class Harness(Protocol):
     def unmapped(self, contracts: Path) -> Sequence[str]:
         """Return the types of the vendor's catalogue, in this folder, neither mapped nor ignored on purpose."""
 
-    def collector(self, answers: Answers, time: Time, book: Book) -> Collector:
+    def collector(self, answers: Answers, time: Time, source_checkpoints: SourceCheckpoints) -> Collector:
         """Return the collector on this transport and clock; its rate limits are the vendor's."""
 
     def aside(self, request: httpx.Request) -> httpx.Response | None:

@@ -19,11 +19,11 @@ from ingest.bus.interface import Outgoing, Publisher
 from ingest.collection.interface import Page
 from ingest.collection.registry import find_vendors, vendor_of
 from ingest.collection.scheduler.publishing import Sink
-from ingest.collection.scheduler.stream_reader import Reading
+from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 from ingest.contract.event import Event
-from ingest.store.checkpoints import Book, Checkpoints
+from ingest.store.checkpoints import CheckpointFile, SourceCheckpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.promises.collector_harness import Harness, Said, harnesses
@@ -37,15 +37,15 @@ Step = httpx.Response | Exception | str
 class Stage:
     """A vendor's collector before scripted answers; when they are used up the log is at its end, an empty page."""
 
-    def __init__(self, harness: Harness, book: Book) -> None:
+    def __init__(self, harness: Harness, source_checkpoints: SourceCheckpoints) -> None:
         self.harness = harness
-        self.book = book
+        self.source_checkpoints = source_checkpoints
         self.time = Time()
         self.steps: list[Step] = []
         self.asked: list[httpx.Request] = []
         self.bus = RememberingBus()
         self.bus.create_topics({EVENTS_TOPIC: 1, REJECTED_TOPIC: 1})
-        self.collector = harness.collector(self._answer, self.time, book)
+        self.collector = harness.collector(self._answer, self.time, source_checkpoints)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         aside = self.harness.aside(request)
@@ -76,11 +76,11 @@ class Stage:
         async def run() -> None:
             sink = Sink(lambda: publisher or self.bus.publisher())
             translator = vendor_of(self.harness.idp)[1]
-            reading = Reading(
+            reading = StreamReader(
                 self.collector,
                 self.harness.stream,
                 translator,
-                self.book,
+                self.source_checkpoints,
                 sink,
                 clock=self.time.clock,
                 now=lambda: AT,
@@ -93,7 +93,7 @@ class Stage:
         asyncio.run(run())
 
     def cursor(self) -> str | None:
-        return self.book.place(self.harness.stream).cursor
+        return self.source_checkpoints.checkpoint(self.harness.stream).cursor
 
     def events(self) -> list[Event]:
         found = [decode(message.value) for message in self.bus.topics[EVENTS_TOPIC]]
@@ -103,8 +103,8 @@ class Stage:
 @pytest.fixture(params=harnesses(), ids=lambda harness: harness.idp)
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     harness: Harness = request.param
-    with Checkpoints(tmp_path / "collect.sqlite").book(harness.idp, "acme") as book:
-        yield Stage(harness, book)
+    with CheckpointFile(tmp_path / "collect.sqlite").source_checkpoints(harness.idp, "acme") as source_checkpoints:
+        yield Stage(harness, source_checkpoints)
 
 
 def test_1_the_name_is_the_folders(stage: Stage) -> None:
@@ -130,8 +130,8 @@ def test_2_a_recorded_record_gives_exactly_the_recorded_events(stage: Stage) -> 
 def test_4_the_same_record_has_the_same_id(stage: Stage, tmp_path: Path) -> None:
     stage.steps = [stage.page(0, 1)]
     stage.read()
-    with Checkpoints(tmp_path / "lost.sqlite").book(stage.harness.idp, "acme") as book:
-        again = Stage(stage.harness, book)
+    with CheckpointFile(tmp_path / "lost.sqlite").source_checkpoints(stage.harness.idp, "acme") as source_checkpoints:
+        again = Stage(stage.harness, source_checkpoints)
         again.steps = [again.page(1, 0)]
         again.read()
     known = {(event.event_id, event.content_hash) for event in stage.events()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
 from governance.store.schema.columns import defaulted_number, flag, instant, key, metadata, words
 
@@ -28,10 +28,18 @@ finding = Table(
     flag("live"),
     key("policy_version"),
     instant("recorded_at"),
+    key("became", nullable=True),
     defaulted_number("generation", 0),
     defaulted_number("changes", 0),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
+Index(
+    "ix_finding_live_account",
+    finding.c.account_id,
+    finding.c.opened_at,
+    postgresql_where=text("live = 1"),
+    sqlite_where=text("live = 1"),
+)
 Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
 
 not_evaluable = Table(
@@ -48,3 +56,4 @@ not_evaluable = Table(
     instant("since_at"),
 )
 Index("ix_not_evaluable_unit_id", not_evaluable.c.unit_id)
+Index("ix_not_evaluable_account_id", not_evaluable.c.account_id, not_evaluable.c.since_at)

@@ -28,7 +28,9 @@ account = Table(
     flag("watch"),
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
-Index("ix_account_application_id", account.c.application_id)
+Index("ix_account_application_id", account.c.application_id, account.c.idp_account_id)
+Index("ix_account_name", account.c.application_id, account.c.name)
+Index("ix_account_display_name", account.c.application_id, account.c.display_name)
 Index("ix_account_issuer", account.c.issuer, account.c.account_id)
 Index("ix_account_provenance", account.c.provenance)
 
@@ -38,7 +40,10 @@ identity_link = Table(
     key("account_id", primary=True),
     key("link", primary=True),
 )
-Index("ix_identity_link_link", identity_link.c.link)
+Index("ix_identity_link_link", identity_link.c.link, identity_link.c.account_id)
+
+# Links that more accounts share than settings let link: they link nobody until fewer share them.
+overshared_link = Table("overshared_link", metadata, key("link", primary=True))
 
 account_identity = Table(
     "account_identity",

@@ -35,6 +35,7 @@ review_item = Table(
     instant("due_at"),
 )
 Index("ix_review_item_review_id", review_item.c.review_id)
+Index("ix_review_item_finding_id", review_item.c.finding_id)
 Index("ix_review_item_account_id", review_item.c.account_id)
 Index("ix_review_item_due_at", review_item.c.due_at, review_item.c.item_id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
-from governance.store.schema.columns import flag, instant, key, metadata, number, octets, words
+from governance.store.schema.columns import defaulted_key, flag, instant, key, metadata, number, octets, words
 
 # The next offset to read; moved by compare-and-set in the transaction of the batch.
 offset = Table(
@@ -26,8 +26,11 @@ dirty_mark = Table(
     key("cursor"),
     number("txid"),
     instant("marked_at"),
+    defaulted_key("kind", ""),
 )
 Index("ix_dirty_mark_mark", dirty_mark.c.mark)
+# The oldest of a kind: whoever takes items goes on from where the last ones stood.
+Index("ix_dirty_mark_kind", dirty_mark.c.kind, dirty_mark.c.txid, dirty_mark.c.mark_id)
 
 # What the state was derived with, once per generation: the hashes of settings and code by section, and the settings
 # themselves (they hold no secrets). ``is_current``: whether batches and evaluators derive with it; ``drained_to``: the

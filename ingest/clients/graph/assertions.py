@@ -1,4 +1,4 @@
-"""The signed assertion that stands for a client secret: made from a PEM file that holds certificate and private key.
+"""The signed assertion that replaces a client secret, made with a certificate and its private key (PEM).
 
 Source: https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 """
@@ -16,8 +16,8 @@ _LASTS_SECONDS = 300
 
 
 def signer(pem: str, client_id: str, path: str, clock: Callable[[], float] = time.time) -> Callable[[str], str]:
-    """Return what signs an assertion for a token URL. Raises SetupError, naming ``path``, for a PEM that cannot."""
-    # Imported here: cryptography costs what a secret does not need.
+    """Return a function that signs an assertion for a token URL. Raises SetupError, naming ``path``, for a bad PEM."""
+    # Imported here: whoever signs in by a secret need not load cryptography.
     import jwt
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
@@ -28,8 +28,8 @@ def signer(pem: str, client_id: str, path: str, clock: Callable[[], float] = tim
         key = serialization.load_pem_private_key(pem.encode(), password=None)
     except (ValueError, TypeError) as error:
         # The cause stays out: its text may show the key.
-        told = f"{path} holds no certificate with its private key ({type(error).__name__})"
-        raise SetupError(f"{told}; write both as PEM into one file, the key without a password") from None
+        reason = f"{path} holds no certificate with its private key ({type(error).__name__})"
+        raise SetupError(f"{reason}; write both as PEM into one file, the key without a password") from None
     if not isinstance(key, RSAPrivateKey):
         raise SetupError(f"{path} holds a key that is not RSA; Entra takes RSA alone")
     thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).rstrip(b"=").decode()

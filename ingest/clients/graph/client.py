@@ -1,4 +1,4 @@
-"""Microsoft Graph as a client sees it: its limits, its words for a fault, and who we are to it."""
+"""The client of Microsoft Graph: Graph's rate limits, the reading of its faults, and our credentials."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LIMITS = {
     "directory": Limit(700, 10),
 }
 _QUOTED = re.compile(r"'(?!\$\w+')[^']*'|\"[^\"]*\"")
-"""What a message repeats of a request or an object; the name of an option (``'$skiptoken'``) may stay."""
+"""The parts of a message that repeat our request or an object; the name of an option (``'$skiptoken'``) may stay."""
 
 
 class _Inner(msgspec.Struct):
@@ -39,7 +39,7 @@ class _Fault(msgspec.Struct):
 
 
 def fault_of(body: bytes) -> str:
-    """Return Graph's code and message of a fault, without what it quotes of us; empty when the body has none."""
+    """Return Graph's code and message of a fault without its quotations; empty when the body has no fault."""
     try:
         fault = msgspec.json.decode(body, type=_Fault).error
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -48,7 +48,7 @@ def fault_of(body: bytes) -> str:
 
 
 def limit_of(_headers: httpx.Headers, _now: datetime) -> Stated:
-    """Return what an answer states of the report limit: Graph tells none before it refuses."""
+    """Return an empty statement: Graph states no limit before it refuses a request."""
     return Stated()
 
 
@@ -59,9 +59,9 @@ def client_for(
     limiter: Limiter | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> tuple[Client, ClientCredentials]:
-    """Return the client of a source and what signs it in: by the vendor's clock, which its tokens end by.
+    """Return the client of a source and its credentials, which renew tokens by the vendor's clock.
 
-    Raises SetupError when the source has no auth that Entra knows.
+    Raises SetupError when the source has no kind of auth that Entra takes.
     """
     settings = access.settings
     credentials = ClientCredentials(
@@ -69,7 +69,7 @@ def client_for(
         *_proof_of(access),
         httpx.AsyncClient(timeout=30.0, transport=transport, follow_redirects=False),
         lambda: clock.now().timestamp(),
-        clock.heard,
+        clock.set_by_answer,
     )
     client = Client(
         "entra",
@@ -91,7 +91,7 @@ def _limits_of(settings: SourceSettings) -> Mapping[str, Limit]:
 
 
 def _proof_of(access: Access) -> tuple[str, str, Proof]:
-    """Return the client id, the scope and the proof."""
+    """Return the client id, the scope and the proof of identity."""
     auth, path = access.settings.auth, f"{access.path}.auth"
     scope = scope_of(access.settings.graph_url)
     secret = secret_of(auth, path, access.environ)

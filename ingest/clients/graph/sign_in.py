@@ -1,7 +1,7 @@
-"""How we sign in to Entra: client credentials, proven by a secret or by a certificate; tokens renewed before they end.
+"""Signs in to Entra by client credentials, with a secret or a certificate, and renews tokens before they end.
 
-A token client of our own: azure-identity refuses an authority on loopback that speaks plain HTTP, where tests and the
-demo's simulator stand. Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+This token client is our own, as azure-identity refuses an authority with plain HTTP on loopback, which tests and the
+demo use. Source: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ _CODES: Mapping[int, str] = {
 
 
 class Proof(Protocol):
-    """What proves who we are; its ``repr`` shows no secret."""
+    """A proof of our identity; its ``repr`` shows no secret."""
 
     def form(self, token_url: str) -> Mapping[str, str]:
-        """Return the fields of a token request that prove it."""
+        """Return the fields of a token request that carry the proof."""
 
 
 class SecretProof:
@@ -75,9 +75,9 @@ class _Fault(msgspec.Struct):
 
 
 class ClientCredentials:
-    """Gives each request its token; one is asked for at a time, however many requests wait for it.
+    """Gives each request its token; however many requests wait, only one asks for a new token.
 
-    ``heard`` is told the vendor's clock at each new token.
+    ``heard`` is called with the vendor's time of each new token's answer.
     """
 
     def __init__(
@@ -97,28 +97,28 @@ class ClientCredentials:
         self._http = http
         self._clock = clock
         self._heard = heard
-        self._asking = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._token: str | None = None
         self._ends_at = 0.0
 
     def __repr__(self) -> str:
         return f"ClientCredentials({self._client_id})"
 
-    async def hear(self) -> None:
-        """Have a token, so that the vendor's clock has been heard once. Raises SetupError, TransientError."""
+    async def sign_in(self) -> None:
+        """Get a token, and by its answer the vendor's clock. Raises SetupError, TransientError."""
         await self.headers("GET", self._token_url)
 
     async def headers(self, _method: str, _url: str) -> Mapping[str, str]:
         """Return the headers that authorise one request. Raises SetupError, TransientError."""
-        async with self._asking:
+        async with self._lock:
             if self._token is None or self._clock() >= self._ends_at:
-                told = await self._new_token()
-                self._token = told.access_token
-                self._ends_at = self._clock() + max(60.0, told.expires_in - _RENEWED_BEFORE_SECONDS)
+                token = await self._new_token()
+                self._token = token.access_token
+                self._ends_at = self._clock() + max(60.0, token.expires_in - _RENEWED_BEFORE_SECONDS)
             return {"Authorization": f"Bearer {self._token}"}
 
     def renew(self, _answer: httpx.Headers) -> bool:
-        """Take in a 401: the token was revoked or ended early, a new one may do."""
+        """Drop the token after a 401: it was revoked or ended early, and a new one may be accepted."""
         self._token = None
         return True
 
@@ -137,43 +137,43 @@ class ClientCredentials:
             answer = await self._http.post(self._token_url, data=form, headers={"Accept": "application/json"})
         except httpx.HTTPError as error:
             raise TransientError(
-                f"{self._place} cannot be reached ({type(error).__name__}); it is tried again"
+                f"{self._endpoint} cannot be reached ({type(error).__name__}); it is tried again"
             ) from None
         if answer.status_code == 429 or answer.status_code >= 500:
-            raise TransientError(f"{self._place} answers {answer.status_code}; it is tried again later")
+            raise TransientError(f"{self._endpoint} answers {answer.status_code}; it is tried again later")
         if answer.status_code != 200:
             raise self._refused(answer)
-        told = served_at(answer.headers)
-        if told is not None:
-            self._heard(told)
+        answered_at = served_at(answer.headers)
+        if answered_at is not None:
+            self._heard(answered_at)
         try:
             return msgspec.json.decode(answer.content, type=_Token)
         except msgspec.DecodeError:
-            raise TransientError(f"{self._place} answers with no token; it is tried again later") from None
+            raise TransientError(f"{self._endpoint} answers with no token; it is tried again later") from None
 
     @property
-    def _place(self) -> str:
+    def _endpoint(self) -> str:
         parts = urlsplit(self._token_url)
         return f"{parts.hostname}{parts.path}"
 
     def _refused(self, answer: httpx.Response) -> SetupError:
-        # Only the codes: the description repeats what was sent.
+        # The message has only the codes: the description repeats what was sent.
         try:
             fault = msgspec.json.decode(answer.content, type=_Fault)
         except msgspec.DecodeError:
             fault = _Fault()
-        told = " ".join([str(answer.status_code), fault.error, *(f"AADSTS{code}" for code in fault.error_codes)])
+        codes = " ".join([str(answer.status_code), fault.error, *(f"AADSTS{code}" for code in fault.error_codes)])
         advice = next((_CODES[code] for code in fault.error_codes if code in _CODES), "check tenant_id and auth")
-        return SetupError(f"{self._place} gives {self._client_id} no token ({told.strip()}): {advice}")
+        return SetupError(f"{self._endpoint} gives {self._client_id} no token ({codes.strip()}): {advice}")
 
 
 def token_url_of(authority_url: str, tenant_id: str) -> str:
-    """Return where the tenant's tokens are asked for."""
+    """Return the URL of the tenant's token endpoint."""
     return f"{authority_url.rstrip('/')}/{tenant_id}/oauth2/v2.0/token"
 
 
 def scope_of(graph_url: str) -> str:
-    """Return the scope: all that was granted on Graph. A simulator on loopback stands for the public one."""
+    """Return the scope that holds all permissions granted on Graph; a simulator on loopback takes the public one."""
     parts = urlsplit(graph_url)
     origin = _PUBLIC_GRAPH if parts.hostname in _LOOPBACK else f"https://{parts.netloc}"
     return f"{origin}/.default"

@@ -178,7 +178,7 @@ class Client:
         stated = self._dialect.limit_of(answer.headers, now)
         if answer.status_code == 429:
             return self._refused(ask, stated, retry_after(answer.headers, now))
-        self.limiter.told(ask.bucket, stated)
+        self.limiter.note_answer(ask.bucket, stated)
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return _Again("401", pauses=False, renewed=True)
         if answer.status_code >= 500 and answer.status_code not in ask.accepts:
@@ -207,7 +207,7 @@ class Client:
 
     def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> _Again:
         request_metrics.REFUSED.labels(*self._labels).inc()
-        seconds = self.limiter.refused(ask.bucket, stated, wait)
+        seconds = self.limiter.note_refusal(ask.bucket, stated, wait)
         _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds)
         return _Again("429, too many requests", pauses=False)
 

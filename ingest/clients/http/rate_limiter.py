@@ -1,10 +1,11 @@
 """Keeps requests below a vendor's rate limits: a token bucket per limit, corrected by what the vendor's answers say.
 
-Of ``Limit(requests, per_seconds)`` the share ``use_of_limit`` is used, evenly, with bursts out of the unused rest:
-no stretch of ``per_seconds``, wherever it begins, sees more than ``requests`` (a whole bucket at once would let twice
-as many through the edge of two windows). Vendors mail their administrators when a limit is reached, so it never is.
+The limiter spreads the share ``use_of_limit`` of ``Limit(requests, per_seconds)`` evenly and takes bursts from the
+unused rest, so that no stretch of ``per_seconds``, wherever it begins, sees more than ``requests`` (a full bucket at
+once would let twice as many through at the edge of two windows). Vendors mail the tenant's administrators when a limit
+is reached; so it must never be.
 
-Clock, sleeper and chance are passed in: seconds that only grow, an awaitable pause, a number from 0 to 1.
+The caller passes in a clock (seconds that only grow), a sleeper (an awaitable pause) and a chance (from 0 to 1).
 """
 
 from __future__ import annotations
@@ -19,23 +20,23 @@ Sleep = Callable[[float], Awaitable[None]]
 Chance = Callable[[], float]
 
 LEARNED_SECONDS = 3_600.0
-"""How long a ceiling holds that a 429 has shown to be below the stated limit (Okta: a token's own share of it)."""
+"""How long a learned ceiling holds: one that a 429 showed to be below the stated limit (Okta: a token's own share)."""
 _OUR_SHARE = 0.4
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
 
 class Limit(NamedTuple):
-    """So many requests in any stretch of so many seconds."""
+    """At most ``requests`` in any stretch of ``per_seconds``."""
 
     requests: float
     per_seconds: float
 
 
 class Stated(NamedTuple):
-    """What an answer says of its limit: the ceiling, what is left of it, and in how many seconds it is whole again.
+    """The limit that an answer states: the ceiling, how much remains of it, and in how many seconds it is reset.
 
-    A ceiling of 0 is Okta's word for too many requests at the same time, and its reset then only a guess.
+    A ceiling of 0 means at Okta too many requests at the same time; the reset is then only a guess.
     """
 
     ceiling: int | None = None
@@ -48,7 +49,7 @@ class _Bucket:
 
     def __init__(self, limit: Limit, now: float) -> None:
         self.limit = limit
-        self.tokens = math.inf  # cut to the burst when it is first looked at
+        self.tokens = math.inf  # the first use cuts this to the burst
         self.filled_at = now
         self.blocked_until = now
         self.refusals = 0
@@ -56,7 +57,7 @@ class _Bucket:
         self.learned: tuple[float, float] | None = None
 
     def requests(self, now: float) -> float:
-        """Return the ceiling that holds: the stated one, or the lower one that was learned and is still believed."""
+        """Return the ceiling in force: the stated one, or a lower one that was learned within LEARNED_SECONDS."""
         if self.learned is not None and now < self.learned[1]:
             return min(self.limit.requests, self.learned[0])
         return self.limit.requests
@@ -81,7 +82,7 @@ class Limiter:
         self._buckets = {name: _Bucket(limit, clock()) for name, limit in limits.items()}
 
     async def admit(self, name: str) -> None:
-        """Return when a request of this bucket may be sent."""
+        """Wait until a request of this bucket may be sent."""
         bucket = self._buckets[name]
         while (wait := self._wait(bucket)) > 0:
             await self._sleep(wait)
@@ -91,8 +92,8 @@ class Limiter:
         while bucket.sent[0] <= now - bucket.limit.per_seconds:
             bucket.sent.popleft()
 
-    def told(self, name: str, stated: Stated) -> None:
-        """Take in what an answer that was served says of the limit; another client may be using it up, too."""
+    def note_answer(self, name: str, stated: Stated) -> None:
+        """Adopt the limit that a served answer states; another client may be using it up, too."""
         bucket = self._buckets[name]
         bucket.refusals = 0
         if stated.ceiling:
@@ -102,13 +103,13 @@ class Limiter:
             if stated.remaining < max(1.0, reserve) and stated.reset_seconds > 0:
                 self._block(bucket, stated.reset_seconds)
 
-    def refused(self, name: str, stated: Stated, retry_after: float | None = None) -> float:
-        """Take in a 429 and return the pause that follows: exactly what the vendor says, else one that grows."""
+    def note_refusal(self, name: str, stated: Stated, retry_after: float | None = None) -> float:
+        """Block the bucket after a 429 and return the pause: exactly as long as the vendor says, else growing."""
         bucket, now = self._buckets[name], self._clock()
         bucket.refusals += 1
         wait = retry_after if retry_after is not None else stated.reset_seconds
         if stated.ceiling == 0 and retry_after is None:
-            wait = None  # too many at the same time: the reset is a guess, and fewer at once is the cure
+            wait = None  # too many at the same time: the reset is a guess, and only fewer at once help
         elif stated.ceiling:
             self._learn(bucket, stated, now)
         if wait is None or wait <= 0:
@@ -122,7 +123,7 @@ class Limiter:
         return longest * (0.5 + self._chance() / 2)
 
     async def rest(self, seconds: float) -> None:
-        """Pause, by the same sleeper."""
+        """Pause for so many seconds."""
         await self._sleep(seconds)
 
     def _wait(self, bucket: _Bucket) -> float:
@@ -132,22 +133,22 @@ class Limiter:
         burst = max(1.0, requests * (1 - self._use))
         bucket.tokens = min(burst, bucket.tokens + (now - bucket.filled_at) * rate)
         bucket.filled_at = now
-        # A hair below one token is one: the sum of many small steps never quite gets there.
-        short = 1 - bucket.tokens
-        return max(bucket.blocked_until - now, short / rate if short > 1e-9 else 0.0)
+        # A hair below one token counts as one: the sum of many small steps never quite reaches it.
+        missing_tokens = 1 - bucket.tokens
+        return max(bucket.blocked_until - now, missing_tokens / rate if missing_tokens > 1e-9 else 0.0)
 
     def _block(self, bucket: _Bucket, seconds: float) -> None:
-        until = self._clock() + seconds
-        if until > bucket.blocked_until:
-            bucket.blocked_until = until
+        blocked_until = self._clock() + seconds
+        if blocked_until > bucket.blocked_until:
+            bucket.blocked_until = blocked_until
             bucket.tokens = min(bucket.tokens, 1.0)
 
     def _learn(self, bucket: _Bucket, stated: Stated, now: float) -> None:
-        """Remember how many requests were too many, when that is our doing and fewer than the vendor states.
+        """Remember how many requests were too many, if these were ours and fewer than the vendor states.
 
-        It is not when others used up the limit: nothing remains of it, and ours were few.
+        They were not ours when nothing remains of the limit and we sent few: then others used it up.
         """
-        within = sum(at > now - bucket.limit.per_seconds for at in bucket.sent)
-        ours = stated.remaining or within >= _OUR_SHARE * (stated.ceiling or 0)
-        if ours and within < bucket.requests(now):
-            bucket.learned = (max(1.0, within - 1), now + LEARNED_SECONDS)
+        requests_in_window = sum(at > now - bucket.limit.per_seconds for at in bucket.sent)
+        we_caused_it = stated.remaining or requests_in_window >= _OUR_SHARE * (stated.ceiling or 0)
+        if we_caused_it and requests_in_window < bucket.requests(now):
+            bucket.learned = (max(1.0, requests_in_window - 1), now + LEARNED_SECONDS)

@@ -1,4 +1,4 @@
-"""What the HTTP client counts, each metric with its meaning."""
+"""The metrics of the HTTP client."""
 
 from __future__ import annotations
 

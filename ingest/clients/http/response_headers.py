@@ -1,4 +1,4 @@
-"""What a vendor's answer says beside its body: links, the vendor's clock, its rate limit, and how long to wait."""
+"""Reads the headers of a vendor's answer: links, the vendor's clock, its rate limit, and how long to wait."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]+))', re.IGNORECASE)
 
 
 def next_link(headers: httpx.Headers) -> str | None:
-    """Return the URL of ``rel="next"``, in whatever order and however joined the Link headers come; None: no more."""
+    """Return the URL of ``rel="next"`` from Link headers in any order, joined or not; None on the last page."""
     for line in headers.get_list("link"):
         for url, parameters in _LINK.findall(line):
-            found = _REL.search(parameters)
-            if found is not None and "next" in (found[1] or found[2]).lower().split():
+            match = _REL.search(parameters)
+            if match is not None and "next" in (match[1] or match[2]).lower().split():
                 return str(url)
     return None
 
 
 def served_at(headers: httpx.Headers) -> datetime | None:
-    """Return the vendor's own time of the answer (its Date header), None when it does not tell."""
+    """Return the vendor's time of the answer, from its Date header; None when there is none."""
     return _http_date(headers.get("date", ""))
 
 
 def okta_limit(headers: httpx.Headers, now: datetime) -> Stated:
-    """Return what ``X-Rate-Limit-*`` say; the reset is an epoch second, taken against the vendor's own clock.
+    """Return the limit that ``X-Rate-Limit-*`` state; the reset is an epoch second by the vendor's own clock.
 
     Source: https://developer.okta.com/docs/reference/rl-best-practices/
     """
     reset = _whole(headers.get("x-rate-limit-reset"))
-    at = served_at(headers) or now
+    answered_at = served_at(headers) or now
     return Stated(
         _whole(headers.get("x-rate-limit-limit")),
         _whole(headers.get("x-rate-limit-remaining")),
-        None if reset is None else reset - at.timestamp(),
+        None if reset is None else reset - answered_at.timestamp(),
     )
 
 
 def retry_after(headers: httpx.Headers, now: datetime) -> float | None:
     """Return the seconds of ``Retry-After``: whole, fractional (Graph sends ``2.128``), or until an HTTP date."""
-    spelled = headers.get("retry-after", "").strip()
+    header = headers.get("retry-after", "").strip()
     try:
-        seconds = float(spelled)
+        seconds = float(header)
     except ValueError:
-        until = _http_date(spelled)
+        until = _http_date(header)
         seconds = -1.0 if until is None else (until - (served_at(headers) or now)).total_seconds()
     return seconds if 0 < seconds < 86_400 else None
 
 
 def same_origin(base: str, link: str) -> str:
-    """Return the link. Raises BrokenError when it leads to another server: it would be sent our token."""
+    """Return the link. Raises BrokenError when it leads to another server, which would receive our token."""
     here, there = _origin(base), _origin(link)
     if here != there:
         raise BrokenError(
@@ -76,13 +76,13 @@ def _origin(url: str) -> tuple[str, str, int | None]:
         return "", "", None
 
 
-def _http_date(spelled: str) -> datetime | None:
+def _http_date(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(spelled)
+        instant = parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-def _whole(spelled: str | None) -> int | None:
-    return int(spelled) if spelled is not None and spelled.strip().isdecimal() else None
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.strip().isdecimal() else None

@@ -1,8 +1,8 @@
-"""The records of an answer's body as bytes, and one that is broken does not take its page with it.
+"""Splits the body of an answer into its records' bytes; a broken record does not spoil its page.
 
-A page is decoded as a whole, which is fast. Where that fails (half a character in a text, NaN) and the body is all
-there, it is split record by record: the broken one is then rejected like one of a file. Else such a page could never be
-passed, however often it is asked for.
+A page is decoded as a whole, which is fast. Where that fails (half a character in a text, NaN) though the body is
+complete, it is split record by record, and the broken record is rejected like one of a file. Otherwise reading could
+never get past such a page.
 """
 
 from __future__ import annotations

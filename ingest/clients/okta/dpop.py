@@ -1,7 +1,7 @@
-"""Proofs of possession (DPoP): each request is signed by a key that lives as long as this process.
+"""Proofs of possession (DPoP): a key that lives as long as this process signs each request.
 
-The okta SDK's generator spells its key out and reads and checks it again for every proof, a quarter of a second of CPU
-a request. Here it is made once. RS256, as the SDK's: what takes its proofs takes these. Source: RFC 9449, section 4.2.
+The okta SDK's generator writes its key out and reads and checks it again for every proof, which costs a quarter of a
+second of CPU per request; here the key is made once. Both sign by RS256. Source: RFC 9449, section 4.2.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PUBLIC = ("kty", "n", "e")
 
 
 class Prover:
-    """Signs proofs with one key, of which only the public part ever leaves."""
+    """Signs proofs with one key; only its public part ever leaves the process."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
@@ -32,7 +32,7 @@ class Prover:
         self._headers = {"typ": "dpop+jwt", "jwk": {name: public[name] for name in _PUBLIC}}
 
     def proof(self, method: str, url: str, *, token: str | None = None, nonce: str | None = None) -> str:
-        """Return the proof for one request; with ``token`` it is good for that token alone, and each only once."""
+        """Return the proof for one request, valid once; with ``token`` it is valid for that token alone."""
         parts = urlsplit(url)
         claims = {
             "jti": str(uuid.uuid4()),

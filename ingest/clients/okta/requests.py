@@ -1,4 +1,4 @@
-"""Requests to an Okta org: its rate limits by path, its words for a fault, and who we are to it."""
+"""The client of an Okta org: Okta's rate limits by path, the reading of its faults, and our credentials."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.clients.okta.sign_in import ApiToken, ServiceApplication
 from ingest.config.source_settings import secret_of
 from ingest.contract.errors import SetupError
 
-# Requests a minute of an Enterprise org, of which one token has half; what the answers' headers state replaces them.
+# Requests per minute of an Enterprise org, of which a token may use half; the limits that answers state replace these.
 # Source: https://developer.okta.com/docs/reference/rl-global-mgmt/ and https://developer.okta.com/docs/reference/rl2-token-oauth
 LIMITS = {
     "logs": Limit(60, 60),
@@ -45,13 +45,13 @@ class _Fault(msgspec.Struct):
 
 
 def bucket_of(path: str) -> str:
-    """Return the limit that a path falls under; the most specific one holds."""
+    """Return the name of the limit that a path counts against."""
     bare = path.partition("?")[0]
     return next((name for name, shape in _PATHS if shape.fullmatch(bare)), "other")
 
 
 def fault_of(body: bytes) -> str:
-    """Return Okta's code and summary of a fault, empty when the body has none."""
+    """Return Okta's code and summary of a fault; empty when the body has no fault."""
     try:
         fault = msgspec.json.decode(body, type=_Fault)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -60,7 +60,7 @@ def fault_of(body: bytes) -> str:
 
 
 def check_credentials(answer: Answer, path: str, needs: str) -> None:
-    """Raise SetupError for a 401, but for Okta's word for a list that the org has no licence for."""
+    """Raise SetupError for a 401, unless its code says that the org has no licence for the list."""
     if answer.status == 401 and not answer.fault.startswith(_NO_FEATURE):
         raise SetupError(
             f"{path} answers 401 {answer.fault}; the credentials are refused: renew them. They need {needs}"
@@ -68,7 +68,7 @@ def check_credentials(answer: Answer, path: str, needs: str) -> None:
 
 
 def client_for(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
-    """Return the client of a source. Raises SetupError when it has no auth that Okta knows."""
+    """Return the client of a source. Raises SetupError when it has no kind of auth that Okta takes."""
     settings = access.settings
     url = settings.url or ""
     secret = secret_of(settings.auth, f"{access.path}.auth", access.environ)

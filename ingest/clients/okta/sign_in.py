@@ -1,6 +1,6 @@
-"""How we sign in to Okta: an API token, or a service application's private key with tokens bound to a key (DPoP).
+"""Signs in to Okta by an API token, or by a service application's private key with tokens bound to a key (DPoP).
 
-The client assertion is the okta SDK's; the requests are ours, so that they have time limits and no token is ever
+The okta SDK makes the client assertion; the requests are ours, so that they have time limits and no token is ever
 written to a log. Source: https://developer.okta.com/docs/guides/dpop/oktaresourceserver/main/
 """
 
@@ -34,13 +34,13 @@ SCOPES = (
     "okta.apiTokens.read",
     "okta.appGrants.read",
 )
-"""What is asked for, the System Log's first; without another one a part of the census is missing."""
+"""The scopes to ask for; without the first nothing can be read, without another a part of the census is missing."""
 
 _log = structlog.get_logger("jitgov.collect")
 
 
 class ApiToken:
-    """An SSWS token: it is what its owner is, and nothing can be renewed."""
+    """An SSWS token: it may do what its owner may do, and cannot be renewed."""
 
     def __init__(self, token: Secret) -> None:
         self._token = token
@@ -53,7 +53,7 @@ class ApiToken:
 
 
 class Proofs(Protocol):
-    """What a ``Prover`` does: it is imported only where it is needed."""
+    """The promise of ``Prover``, whose module is imported only when a proof is needed."""
 
     def proof(self, method: str, url: str, *, token: str | None = None, nonce: str | None = None) -> str: ...
 
@@ -70,7 +70,7 @@ class _Fault(msgspec.Struct):
 
 
 class ServiceApplication:
-    """Client credentials by private key; the token is bound to a key of this process, and renewed before it ends."""
+    """Client credentials by a private key; tokens are bound to a key of this process and renewed before they end."""
 
     def __init__(
         self,
@@ -90,9 +90,9 @@ class ServiceApplication:
         self._proofs: Proofs | None = None
         self._token: _Token | None = None
         self._scopes: tuple[str, ...] = SCOPES
-        self._renewing = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._ends_at = 0.0
-        # The token's endpoint and the API each give nonces of their own.
+        # The token endpoint and the API each give nonces of their own.
         self._token_nonce: str | None = None
         self._nonce: str | None = None
 
@@ -101,7 +101,7 @@ class ServiceApplication:
 
     async def headers(self, method: str, url: str) -> Mapping[str, str]:
         """Return the headers that authorise one request. Raises SetupError, TransientError."""
-        async with self._renewing:  # requests run side by side, and one new token is enough for all
+        async with self._lock:  # requests run side by side, and one new token is enough for all
             if self._token is None or self._clock() >= self._ends_at:
                 self._token = await self._new_token()
                 self._ends_at = self._clock() + max(60.0, self._token.expires_in - _RENEWED_BEFORE_SECONDS)
@@ -112,7 +112,7 @@ class ServiceApplication:
         return {"Authorization": f"DPoP {token.access_token}", "DPoP": proof}
 
     def renew(self, answer: httpx.Headers) -> bool:
-        """Take in a 401: with a nonce the same token will do, without one the token has ended."""
+        """Prepare for another try after a 401: with a new nonce the same token will do, without one it has ended."""
         nonce = answer.get("dpop-nonce")
         if nonce is None or nonce == self._nonce:
             self._token = None
@@ -120,13 +120,13 @@ class ServiceApplication:
         return True
 
     async def _new_token(self) -> _Token:
-        """Return a token for all scopes, or for those that are granted: Okta refuses all when one is not."""
-        answer = await self._asked(self._scopes)
+        """Return a token for all scopes, or for the granted ones: Okta refuses all of them when one is not granted."""
+        answer = await self._token_answer(self._scopes)
         if _fault(answer).error == "invalid_scope" and len(self._scopes) > 1:
-            granted = [scope for scope in SCOPES if (await self._asked((scope,))).status_code == 200]
+            granted = [scope for scope in SCOPES if (await self._token_answer((scope,))).status_code == 200]
             _log.warning("scopes_not_granted", scopes=sorted(set(SCOPES) - set(granted)))
             self._scopes = tuple(granted) or SCOPES[:1]
-            answer = await self._asked(self._scopes)
+            answer = await self._token_answer(self._scopes)
         if answer.status_code != 200:
             self._refuse(answer)
         try:
@@ -134,10 +134,10 @@ class ServiceApplication:
         except msgspec.DecodeError:
             raise TransientError(f"{self._url}{_TOKEN_PATH} answers with no token; it is tried again later") from None
 
-    async def _asked(self, scopes: Sequence[str]) -> httpx.Response:
-        """Return the answer to a request for a token, made again with the nonce that Okta wants."""
+    async def _token_answer(self, scopes: Sequence[str]) -> httpx.Response:
+        """Return the answer to a token request; the request is repeated with the nonce that Okta demands."""
         for _ in range(_MOST_ATTEMPTS):
-            answer = await self._posted(scopes)
+            answer = await self._post(scopes)
             nonce = answer.headers.get("dpop-nonce")
             if answer.status_code != 400 or not nonce or nonce == self._token_nonce:
                 break
@@ -148,9 +148,9 @@ class ServiceApplication:
             raise TransientError(f"{self._url}{_TOKEN_PATH} answers {answer.status_code}; it is tried again later")
         return answer
 
-    async def _posted(self, scopes: Sequence[str]) -> httpx.Response:
+    async def _post(self, scopes: Sequence[str]) -> httpx.Response:
         url = f"{self._url}{_TOKEN_PATH}"
-        # A new assertion each time: Okta takes each only once, also when it answers with use_dpop_nonce.
+        # Each request has a new assertion: Okta takes an assertion only once, even if it answers use_dpop_nonce.
         form = {
             "grant_type": "client_credentials",
             "scope": " ".join(scopes),
@@ -160,7 +160,7 @@ class ServiceApplication:
         proof = self._prover().proof("POST", url, nonce=self._token_nonce)
         headers = {"Accept": "application/json", "DPoP": proof}
         try:
-            # A token an hour: a pool of connections would stand idle.
+            # One token per hour: a pool of connections would be idle.
             async with httpx.AsyncClient(
                 timeout=_TIMEOUT_SECONDS, transport=self._transport, trust_env=self._trust_env
             ) as http:
@@ -169,7 +169,7 @@ class ServiceApplication:
             raise TransientError(f"{url} cannot be reached ({type(error).__name__}); it is tried again later") from None
 
     def _assertion(self) -> str:
-        # Imported here: the SDK's keys cost half a second, which an API token does not need.
+        # Imported here: the SDK takes half a second to load, and an API token does not need it.
         from okta.jwt import JWT
 
         client = self._settings.client_id
@@ -178,8 +178,8 @@ class ServiceApplication:
             return create(self._url, client, self._key.reveal(), self._settings.key_id)
         except (ValueError, TypeError, SyntaxError, IndexError) as error:
             # The cause stays out: its text may show the key.
-            told = f"the private key of {client} is none that Okta takes ({type(error).__name__})"
-            raise SetupError(f"{told}; it must be RSA, as PEM or JWK") from None
+            reason = f"the private key of {client} is none that Okta takes ({type(error).__name__})"
+            raise SetupError(f"{reason}; it must be RSA, as PEM or JWK") from None
 
     def _prover(self) -> Proofs:
         if self._proofs is None:
@@ -190,9 +190,9 @@ class ServiceApplication:
 
     def _refuse(self, answer: httpx.Response) -> NoReturn:
         fault = _fault(answer)
-        told = f"{fault.error} {fault.error_description}".strip()[:200]
+        description = f"{fault.error} {fault.error_description}".strip()[:200]
         raise SetupError(
-            f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {told}): "
+            f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {description}): "
             f"the application must have this public key and be granted {', '.join(SCOPES)}"
         )
 

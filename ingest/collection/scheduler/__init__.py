@@ -1,1 +1,1 @@
-"""What runs the collectors: one loop a source, one reader a stream."""
+"""Runs the collectors: one loop per source, one reader per stream."""

@@ -1,4 +1,7 @@
-"""The census of one source: all of it now and then, what changed in between; only a whole one moves the mark."""
+"""Runs the censuses of a source: a full one now and then, incremental ones in between.
+
+Only a census with its end mark moves the source's marks.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +18,26 @@ from ingest.collection.interface import Collector
 from ingest.collection.scheduler.publishing import Sink
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.instants import parse_instant
-from ingest.store.checkpoints import Book, Place
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 STREAM = "census"
 _log = structlog.get_logger("jitgov.collect")
 
 
 class Marks(msgspec.Struct, frozen=True):
-    """The ``began_at`` of the last whole census, and of the last one that listed everything."""
+    """The ``began_at`` of the last completed census, and of the last completed full one."""
 
     last: str
     full: str
 
 
-class Listing:
-    """Takes censuses of one collector. ``published`` counts events by kind, ``partial`` tells what was not listed."""
+class CensusRunner:
+    """Runs the censuses of one collector. ``published`` counts events by kind, ``partial`` names what is not listed."""
 
     def __init__(
         self,
         collector: Collector,
-        book: Book,
+        source_checkpoints: SourceCheckpoints,
         sink: Sink,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -42,15 +45,15 @@ class Listing:
         self.published: Counter[str] = Counter()
         self.partial: list[str] = []
         self._collector = collector
-        self._book = book
+        self._checkpoints = source_checkpoints
         self._sink = sink
         self._now = now
         self._labels = (collector.idp, collector.tenant, STREAM)
 
     async def take(self, *, full: bool) -> None:
-        """Publish a census: of everything, or of what changed since the last one when there was one.
+        """Publish a census: of everything, or of the changes since the last one if there was one.
 
-        Raises what the collector and the bus raise; the mark is then where it was.
+        Raises what the collector and the bus raise; the marks then stay where they were.
         """
         marks = self._marks()
         since = None if full or marks is None else marks.last
@@ -65,23 +68,23 @@ class Listing:
                         began_at = str(event.attributes["census"]["began_at"])
                         self.partial = list(event.attributes["census"].get("partial", ()))
         if began_at is not None:
-            after = Marks(began_at, began_at if since is None or marks is None else marks.full)
-            self._book.save(STREAM, Place(msgspec.json.encode(after).decode()))
+            new_marks = Marks(began_at, began_at if since is None or marks is None else marks.full)
+            self._checkpoints.save(STREAM, Checkpoint(msgspec.json.encode(new_marks).decode()))
             _log.info("census", source=":".join(self._labels[:2]), full=since is None, partial=self.partial)
 
     def due(self, settings: CensusSettings) -> bool | None:
         """Return whether a full census is due (True), an incremental one (False), or none (None)."""
         marks, now = self._marks(), self._now()
         if settings.full is not None:
-            every = timedelta(hours=settings.full.every_hours)
-            if marks is None or now - parse_instant(marks.full) >= every:
+            interval = timedelta(hours=settings.full.every_hours)
+            if marks is None or now - parse_instant(marks.full) >= interval:
                 return True
         if settings.incremental is not None and marks is not None:
-            every = timedelta(minutes=settings.incremental.every_minutes)
-            if now - parse_instant(marks.last) >= every:
+            interval = timedelta(minutes=settings.incremental.every_minutes)
+            if now - parse_instant(marks.last) >= interval:
                 return False
         return None
 
     def _marks(self) -> Marks | None:
-        cursor = self._book.place(STREAM).cursor
+        cursor = self._checkpoints.checkpoint(STREAM).cursor
         return None if cursor is None else msgspec.json.decode(cursor, type=Marks)

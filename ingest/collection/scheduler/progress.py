@@ -1,4 +1,4 @@
-"""How far a backfill is, for people at a terminal: records a second, the instant it stands at, the time left."""
+"""Shows a backfill's progress on a terminal: records per second, the instant reached, the time left."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ingest.contract.instants import format_instant
 
 @contextmanager
 def shown(label: str, clock: Clock, console: Console | None = None) -> Iterator[Watch]:
-    """Give what is to be told each page; it draws on stderr when that is a terminal, one line a stream."""
+    """Give the watcher to call with each page; it draws a line per stream on stderr if that is a terminal."""
     if console is None and not sys.stderr.isatty():
         yield lambda _stream, _page: None
         return
@@ -35,7 +35,7 @@ def shown(label: str, clock: Clock, console: Console | None = None) -> Iterator[
 
 
 class _Lines:
-    """A line per stream, made at its first page."""
+    """A line per stream, added at the stream's first page."""
 
     def __init__(self, bar: Progress, label: str, clock: Clock) -> None:
         self._bar = bar

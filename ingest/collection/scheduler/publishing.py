@@ -1,6 +1,6 @@
-"""Records and events onto the bus, in one thread of its own: the publisher blocks, and belongs to one thread.
+"""Publishes collected records and events in a thread of its own: the publisher blocks, and belongs to one thread.
 
-What returns is on disk (Kafka: acks=all), so a checkpoint may follow.
+When a call returns, its messages are on disk (Kafka: acks=all), so the caller may save its checkpoint.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from ingest.translation.translating import Piece, outgoing, translated
 Result = TypeVar("Result")
 _NO_OBJECTS = frozenset({list, str, int, float, bool, type(None)})
 Sample = Callable[[datetime, datetime], Sequence[Interval]]
-"""Given the span of some events, of which intervals in it the ids are wanted."""
+"""Takes the span of some events; returns the intervals in it whose event ids the caller wants."""
 
 
 class Taken(NamedTuple):
-    """What came of a page, and the events in its sample as (event id, ``occurred_at``)."""
+    """The tally of a page's records, and its events that lie in a sample, as (event id, ``occurred_at``)."""
 
     tally: Tally
     sampled: Sequence[tuple[str, datetime]]
@@ -44,36 +44,36 @@ def _no_sample(_first_at: datetime, _last_at: datetime) -> Sequence[Interval]:
 
 
 class Sink:
-    """Where everything that is collected goes, for all sources of the process."""
+    """Publishes what all sources of the process collect."""
 
     def __init__(self, open_publisher: Callable[[], Publisher]) -> None:
         self._open_publisher = open_publisher
         self._publisher: Publisher | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="publisher")
 
-    async def take(
+    async def publish_records(
         self,
-        place: str,
+        origin: str,
         records: Sequence[bytes],
         translator: Translator,
         context: Context,
         sample: Sample = _no_sample,
     ) -> Taken:
-        """Translate and publish a page's records, what cannot be read as rejected; return what came of them.
+        """Translate and publish a page's records, those that cannot be read as rejections; return their tally.
 
-        ``place`` names where they were read, ``sample`` of which events the ids are wanted. Raises TransientError when
-        the bus is away (take them again).
+        ``origin`` names the source and stream, ``sample`` the intervals whose event ids are wanted. Raises
+        TransientError when the bus is away (publish the page again).
         """
-        return await self._run(lambda: self._take(place, records, translator, context, sample))
+        return await self._run(lambda: self._take(origin, records, translator, context, sample))
 
-    async def read(
-        self, place: str, records: Sequence[bytes], translator: Translator, context: Context
+    async def event_ids(
+        self, origin: str, records: Sequence[bytes], translator: Translator, context: Context
     ) -> list[list[tuple[str, datetime]]]:
-        """Return the id and ``occurred_at`` of each record's events, none of a broken one; nothing is published."""
-        return await self._run(lambda: _events_of(place, records, translator, context))
+        """Return the id and ``occurred_at`` of each record's events, none for a broken record; publish nothing."""
+        return await self._run(lambda: _events_of(origin, records, translator, context))
 
     async def publish(self, events: Sequence[Event]) -> None:
-        """Publish events that are none of the vendor's records. Raises TransientError when the bus is away."""
+        """Publish events that no vendor's record gave. Raises TransientError when the bus is away."""
         await self._run(lambda: self._publish(events))
 
     async def close(self) -> None:
@@ -90,18 +90,18 @@ class Sink:
         return self._publisher
 
     def _take(
-        self, place: str, records: Sequence[bytes], translator: Translator, context: Context, sample: Sample
+        self, origin: str, records: Sequence[bytes], translator: Translator, context: Context, sample: Sample
     ) -> Taken:
-        done = Tally()
+        tally = Tally()
         sampled: list[tuple[str, datetime]] = []
-        for batch in batches_of(_runs(place, records, translator), [translator], context):
+        for batch in batches_of(_runs(origin, records, translator), [translator], context):
             if batch.events:
                 self._opened().publish(EVENTS_TOPIC, batch.events)
             if batch.rejections:
                 self._opened().publish(REJECTED_TOPIC, batch.rejections)
-            done.add(batch.tally)
+            tally.add(batch.tally)
             sampled += _sampled(batch, sample)
-        return Taken(done, sampled)
+        return Taken(tally, sampled)
 
     def _publish(self, events: Sequence[Event]) -> None:
         self._opened().publish(EVENTS_TOPIC, (outgoing(event, encode(event)) for event in events))
@@ -111,38 +111,40 @@ class Sink:
             self._publisher.close()
 
 
-def _runs(place: str, records: Sequence[bytes], translator: Translator) -> Iterator[list[Piece]]:
+def _runs(origin: str, records: Sequence[bytes], translator: Translator) -> Iterator[list[Piece]]:
     for begin in range(0, len(records), RUN_RECORDS):
         run = records[begin : begin + RUN_RECORDS]
-        yield [_piece(place, number, record, translator) for number, record in enumerate(run, begin + 1)]
+        yield [_piece(origin, number, record, translator) for number, record in enumerate(run, begin + 1)]
 
 
-def _piece(place: str, number: int, record: bytes, translator: Translator) -> Piece:
+def _piece(origin: str, number: int, record: bytes, translator: Translator) -> Piece:
     try:
         value = translator.decode(record)
     except orjson.JSONDecodeError as error:
-        return unreadable(place, number, record, why(record, error))
+        return unreadable(origin, number, record, why(record, error))
     if type(value) in _NO_OBJECTS:
-        return unreadable(place, number, record, "not a JSON object")
-    return Readable(place, number, on_one_line(record), value)
+        return unreadable(origin, number, record, "not a JSON object")
+    return Readable(origin, number, on_one_line(record), value)
 
 
 def _sampled(batch: Batch, sample: Sample) -> Iterator[tuple[str, datetime]]:
-    """Yield the events of a batch that lie in the sample; only where its span meets one are they looked at."""
+    """Yield the events of a batch that lie in a sample; a batch whose span meets no sample is not searched."""
     for _, span in batch.tally.streams():
         for interval in sample(span.first_at, span.last_at):
             for message in batch.events:
-                told = dict(message.headers)
-                at = parse_instant(told["ce_time"].decode())
+                headers = dict(message.headers)
+                at = parse_instant(headers["ce_time"].decode())
                 if interval.from_at <= at < interval.to_at:
-                    yield told["ce_id"].decode(), at
+                    yield headers["ce_id"].decode(), at
 
 
 def _events_of(
-    place: str, records: Sequence[bytes], translator: Translator, context: Context
+    origin: str, records: Sequence[bytes], translator: Translator, context: Context
 ) -> list[list[tuple[str, datetime]]]:
-    found = [each for run in _runs(place, records, translator) for each in translated(run, [translator], context)]
+    results = [
+        result for run in _runs(origin, records, translator) for result in translated(run, [translator], context)
+    ]
     return [
-        [] if isinstance(each, Rejection) else [(event.event_id, event.occurred_at) for event, _ in each]
-        for each in found
+        [] if isinstance(result, Rejection) else [(event.event_id, event.occurred_at) for event, _ in result]
+        for result in results
     ]

@@ -1,4 +1,4 @@
-"""All of live collection in one call: opens the sources that the settings name, collects them, closes them again."""
+"""Live collection in one call: opens the sources that the settings name, collects them, and closes them again."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from ingest.bus.interface import Publisher
 from ingest.collection import metrics
 from ingest.collection.interface import Opening
 from ingest.collection.registry import vendor_of
-from ingest.collection.scheduler.census_runner import Listing
+from ingest.collection.scheduler.census_runner import CensusRunner
 from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
-from ingest.collection.scheduler.source_loop import Failure, Loop, Open
-from ingest.collection.scheduler.stream_reader import Reading, Watch
+from ingest.collection.scheduler.source_loop import Failure, OpenSource, SourceLoop
+from ingest.collection.scheduler.stream_reader import StreamReader, Watch
 from ingest.config.source_settings import CollectSettings, SourceSettings
 from ingest.contract.errors import SetupError
-from ingest.store.checkpoints import Checkpoints
+from ingest.store.checkpoints import CheckpointFile
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _Work = Coroutine[object, object, None]
 
 
 class Plan(NamedTuple):
-    """What is to be collected: ``sources`` by their path in the settings, and where to."""
+    """Which ``sources`` to collect, by their path in the settings, and where to publish their events."""
 
     sources: Mapping[str, SourceSettings]
     settings: CollectSettings
@@ -40,34 +40,34 @@ class Plan(NamedTuple):
     since: datetime | None = None
 
 
-class Done(NamedTuple):
-    """What came of it."""
+class CollectionResult(NamedTuple):
+    """The sources that were collected, and what failed."""
 
-    sources: Sequence[Open]
+    sources: Sequence[OpenSource]
     failures: Sequence[Failure]
 
 
 def unwatched(_stream: str, _page: object) -> None:
-    """Watch nothing."""
+    """Ignore the page: the watcher where nobody watches."""
 
 
-async def once(plan: Plan, *, census: bool, watch: Watch = unwatched) -> Done:
-    """Read every stream to now, then list all that stands when ``census``.
+async def once(plan: Plan, *, census: bool, watch: Watch = unwatched) -> CollectionResult:
+    """Read every stream to now, then take a full census if ``census``.
 
-    A source that cannot be opened is a failure like any other: the others go on. Raises SetupError and TransientError
-    for what all of them need.
+    A source that cannot be opened is a failure like any other, and the other sources are collected. Raises SetupError
+    and TransientError when something that all sources need fails.
     """
     return await _collected(plan, watch, lambda loop, sources: loop.once(sources, census=census))
 
 
-async def until_signal(plan: Plan, watch: Watch = unwatched) -> Done:
-    """Follow every stream until SIGINT or SIGTERM comes; to end between any two steps is safe. Else as ``once``."""
+async def until_signal(plan: Plan, watch: Watch = unwatched) -> CollectionResult:
+    """Follow every stream until SIGINT or SIGTERM; it is safe to end between any two steps. Raises as ``once`` does."""
     return await _collected(plan, watch, lambda loop, sources: _until_signal(loop.follow(sources)))
 
 
 @contextmanager
 def beside(plan: Plan) -> Iterator[None]:
-    """Follow every stream meanwhile, in a thread of its own. Raises what ended it, when something did."""
+    """Follow every stream in a thread while the context is open. Raises the error that ended the thread, if any."""
     thread = _Thread(plan)
     thread.start()
     try:
@@ -84,7 +84,7 @@ class _Thread(threading.Thread):
         self.error: BaseException | None = None
         self._plan = plan
         self._loop = asyncio.new_event_loop()
-        self._task: asyncio.Task[Done] | None = None
+        self._task: asyncio.Task[CollectionResult] | None = None
 
     def run(self) -> None:
         try:
@@ -99,8 +99,8 @@ class _Thread(threading.Thread):
             self._loop.close()
 
     def stop(self) -> None:
-        """End it at the next safe point, and wait for that."""
-        with suppress(RuntimeError):  # it has ended by itself
+        """End the thread at its next safe point, and wait for it."""
+        with suppress(RuntimeError):  # the thread has ended already
             self._loop.call_soon_threadsafe(self._cancel)
         self.join()
 
@@ -109,21 +109,23 @@ class _Thread(threading.Thread):
             self._task.cancel()
 
 
-async def _collected(plan: Plan, watch: Watch, work: Callable[[Loop, Sequence[Open]], _Work]) -> Done:
-    loop = Loop(plan.settings.poll_seconds, sleep=asyncio.sleep, chance=random.random)
+async def _collected(
+    plan: Plan, watch: Watch, work: Callable[[SourceLoop, Sequence[OpenSource]], _Work]
+) -> CollectionResult:
+    loop = SourceLoop(plan.settings.poll_seconds, sleep=asyncio.sleep, chance=random.random)
     with metrics.serving(plan.settings.metrics_port):
         async with _opened(plan, watch, loop) as sources:
             try:
                 await work(loop, sources)
             finally:
                 await loop.finish(sources)
-    return Done(sources, loop.failures)
+    return CollectionResult(sources, loop.failures)
 
 
 @asynccontextmanager
-async def _opened(plan: Plan, watch: Watch, loop: Loop) -> AsyncIterator[Sequence[Open]]:
+async def _opened(plan: Plan, watch: Watch, loop: SourceLoop) -> AsyncIterator[Sequence[OpenSource]]:
     async with AsyncExitStack() as stack:
-        checkpoints = Checkpoints(Path(plan.settings.state))
+        checkpoints = CheckpointFile(Path(plan.settings.state))
         stack.callback(checkpoints.close)
         sink = Sink(plan.open_publisher)
         stack.push_async_callback(sink.close)
@@ -140,42 +142,48 @@ def _open(
     plan: Plan,
     path: str,
     settings: SourceSettings,
-    checkpoints: Checkpoints,
+    checkpoints: CheckpointFile,
     sink: Sink,
     watch: Watch,
     stack: AsyncExitStack,
-) -> Open:
+) -> OpenSource:
     vendor, translator = vendor_of(settings.kind)
-    book = stack.enter_context(checkpoints.book(settings.kind, settings.tenant))
-    collector = vendor.open(Opening(settings, path, plan.environ, plan.since, book))
+    source_checkpoints = stack.enter_context(checkpoints.source_checkpoints(settings.kind, settings.tenant))
+    collector = vendor.open(Opening(settings, path, plan.environ, plan.since, source_checkpoints))
     stack.push_async_callback(collector.close)
-    every = plan.settings.audit_every_hours if collector.rereads else None
+    audit_every_hours = plan.settings.audit_every_hours if collector.rereads else None
 
-    def reading(stream: str) -> Reading:
-        auditor = Auditor(collector, stream, translator, book, sink, every) if every is not None else None
-        return Reading(collector, stream, translator, book, sink, clock=time.monotonic, watch=watch, auditor=auditor)
+    def reader_of(stream: str) -> StreamReader:
+        auditor = (
+            Auditor(collector, stream, translator, source_checkpoints, sink, audit_every_hours)
+            if audit_every_hours is not None
+            else None
+        )
+        return StreamReader(
+            collector, stream, translator, source_checkpoints, sink, clock=time.monotonic, watch=watch, auditor=auditor
+        )
 
-    readings = [reading(stream) for stream in _chosen(settings, collector.streams, path)]
-    return Open(collector, readings, Listing(collector, book, sink), settings.census)
+    stream_readers = [reader_of(stream) for stream in _chosen(settings, collector.streams, path)]
+    return OpenSource(collector, stream_readers, CensusRunner(collector, source_checkpoints, sink), settings.census)
 
 
-def _chosen(settings: SourceSettings, known: Sequence[str], path: str) -> Sequence[str]:
+def _chosen(settings: SourceSettings, available: Sequence[str], path: str) -> Sequence[str]:
     if settings.streams is None:
-        return known
-    unknown = sorted(set(settings.streams) - set(known))
+        return available
+    unknown = sorted(set(settings.streams) - set(available))
     if unknown:
-        raise SetupError(f"{path}.streams: {settings.kind} has no {', '.join(unknown)}; it has {', '.join(known)}")
+        raise SetupError(f"{path}.streams: {settings.kind} has no {', '.join(unknown)}; it has {', '.join(available)}")
     return settings.streams
 
 
 async def _until_signal(work: _Work) -> None:
     task = asyncio.ensure_future(work)
-    running = asyncio.get_running_loop()
-    for each in _ENDING:
-        running.add_signal_handler(each, task.cancel)
+    event_loop = asyncio.get_running_loop()
+    for signal_number in _ENDING:
+        event_loop.add_signal_handler(signal_number, task.cancel)
     try:
         with suppress(asyncio.CancelledError):
             await task
     finally:
-        for each in _ENDING:
-            running.remove_signal_handler(each)
+        for signal_number in _ENDING:
+            event_loop.remove_signal_handler(signal_number)

@@ -1,7 +1,7 @@
-"""One event loop for all sources: each stream on its own, so that one which must wait or stops holds up no other.
+"""Collects all sources in one event loop; a stream that waits or stops holds up no other.
 
-TransientError: wait, longer each time, and go on from the same place. SetupError and BrokenError: this stream stops
-and says what to do; the others go on.
+After a TransientError a stream waits, longer each time, and goes on from the same checkpoint. After a SetupError or a
+BrokenError it stops and says what to do; the others go on.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import structlog
 from ingest.clients.http.rate_limiter import Chance, Sleep
 from ingest.collection import metrics
 from ingest.collection.interface import Collector
-from ingest.collection.scheduler.census_runner import Listing
+from ingest.collection.scheduler.census_runner import CensusRunner
 from ingest.collection.scheduler.completeness_audit import Auditor
-from ingest.collection.scheduler.stream_reader import Reading
+from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.errors import BrokenError, JitgovError, SetupError, TransientError
 
@@ -28,16 +28,16 @@ _LONGEST_PAUSE = 300.0
 _CENSUS_ASKED_EVERY_SECONDS = 60.0
 _AUDIT_ASKED_EVERY_SECONDS = 600.0
 ATTEMPTS_ONCE = 3
-"""How often ``once`` tries what may pass by itself before it gives up."""
+"""How often ``once`` attempts work that fails transiently before it gives up."""
 _log = structlog.get_logger("jitgov.collect")
 
 
-class Open(NamedTuple):
-    """One source while it is collected."""
+class OpenSource(NamedTuple):
+    """A source that is being collected: its collector and what reads it."""
 
     collector: Collector
-    readings: Sequence[Reading]
-    listing: Listing
+    stream_readers: Sequence[StreamReader]
+    census_runner: CensusRunner
     census: CensusSettings
 
     @property
@@ -47,19 +47,19 @@ class Open(NamedTuple):
 
     def published(self) -> int:
         """Return how many records and events of this source were published since the start."""
-        return sum(reading.tally.records for reading in self.readings) + self.listing.published.total()
+        return sum(reading.tally.records for reading in self.stream_readers) + self.census_runner.published.total()
 
 
 class Failure(NamedTuple):
-    """What stopped, and why."""
+    """Which task of which source stopped, and why."""
 
     source: str
-    what: str
+    task: str
     error: JitgovError
 
 
-class Loop:
-    """Runs sources until they are at now (``once``) or until it is cancelled (``follow``)."""
+class SourceLoop:
+    """Collects sources until they are read to now (``once``), or until cancelled (``follow``)."""
 
     def __init__(
         self,
@@ -75,70 +75,77 @@ class Loop:
         self._chance = chance
         self._now = now
 
-    async def once(self, sources: Sequence[Open], *, census: bool) -> None:
-        """Read every stream to now, then list all that stands when ``census``; ``failures`` tells what did not."""
+    async def once(self, sources: Sequence[OpenSource], *, census: bool) -> None:
+        """Read every stream to now, then take a full census if ``census``; ``failures`` holds what stopped."""
         await asyncio.gather(*(self._source_once(source, census) for source in sources))
 
-    async def follow(self, sources: Sequence[Open]) -> None:
-        """Read every stream and take every census that is due, until cancelled or until everything stopped."""
-        works: list[Awaitable[None]] = []
+    async def follow(self, sources: Sequence[OpenSource]) -> None:
+        """Read every stream and take every census that is due, until cancelled or until every task stopped."""
+        tasks: list[Awaitable[None]] = []
         for source in sources:
-            works += [self._follow(source, reading) for reading in source.readings]
+            tasks += [self._follow(source, reading) for reading in source.stream_readers]
             if source.census.full is not None or source.census.incremental is not None:
-                works.append(self._follow_census(source))
-            works += [self._follow_audit(source, each.auditor) for each in source.readings if each.auditor is not None]
-        await asyncio.gather(*works)
+                tasks.append(self._follow_census(source))
+            tasks += [
+                self._follow_audit(source, reader.auditor)
+                for reader in source.stream_readers
+                if reader.auditor is not None
+            ]
+        await asyncio.gather(*tasks)
 
-    async def finish(self, sources: Sequence[Open]) -> None:
-        """State the coverage that no statement was due for yet; what cannot be stated now is at the next start."""
+    async def finish(self, sources: Sequence[OpenSource]) -> None:
+        """State the coverage that is still pending; what cannot be stated now is stated after the next start."""
         for source in sources:
-            for reading in source.readings:
-                await self._tried(source, reading.stream, reading.finish, ATTEMPTS_ONCE)
+            for reading in source.stream_readers:
+                await self._attempt(source, reading.stream, reading.finish, ATTEMPTS_ONCE)
 
-    async def _source_once(self, source: Open, census: bool) -> None:
-        readings = source.readings
-        await asyncio.gather(*(self._tried(source, each.stream, each.to_now, ATTEMPTS_ONCE) for each in readings))
+    async def _source_once(self, source: OpenSource, census: bool) -> None:
+        stream_readers = source.stream_readers
+        await asyncio.gather(
+            *(self._attempt(source, reader.stream, reader.to_now, ATTEMPTS_ONCE) for reader in stream_readers)
+        )
         if census:
-            await self._tried(source, "census", partial(source.listing.take, full=True), ATTEMPTS_ONCE)
+            await self._attempt(source, "census", partial(source.census_runner.take, full=True), ATTEMPTS_ONCE)
 
-    async def _follow(self, source: Open, reading: Reading) -> None:
-        while await self._tried(source, reading.stream, reading.to_now):
+    async def _follow(self, source: OpenSource, reading: StreamReader) -> None:
+        while await self._attempt(source, reading.stream, reading.to_now):
             await self._sleep(self._poll_seconds * (0.9 + 0.2 * self._chance()))
 
-    async def _follow_census(self, source: Open) -> None:
+    async def _follow_census(self, source: OpenSource) -> None:
         going = True
         while going:
-            full = source.listing.due(source.census)
+            full = source.census_runner.due(source.census)
             if full is not None:
-                going = await self._tried(source, "census", partial(source.listing.take, full=full))
+                going = await self._attempt(source, "census", partial(source.census_runner.take, full=full))
             await self._sleep(_CENSUS_ASKED_EVERY_SECONDS)
 
-    async def _follow_audit(self, source: Open, auditor: Auditor) -> None:
+    async def _follow_audit(self, source: OpenSource, auditor: Auditor) -> None:
         going = True
         while going:
             number = auditor.due(self._now())
             if number is not None:
-                going = await self._tried(source, f"audit of {auditor.stream}", partial(self._audit, auditor, number))
+                going = await self._attempt(source, f"audit of {auditor.stream}", partial(self._audit, auditor, number))
             await self._sleep(_AUDIT_ASKED_EVERY_SECONDS)
 
     async def _audit(self, auditor: Auditor, number: int) -> None:
-        await auditor.take(number, self._now)
+        await auditor.reread(number, self._now)
 
-    async def _tried(
-        self, source: Open, what: str, work: Callable[[], Awaitable[None]], most_attempts: int | None = None
+    async def _attempt(
+        self, source: OpenSource, what: str, work: Callable[[], Awaitable[None]], most_attempts: int | None = None
     ) -> bool:
-        """Do the work, again and again while it asks to wait; tell whether it was done.
+        """Do the work, and repeat it while it fails transiently; tell whether it was done.
 
-        An attempt that got on before it failed counts as the first: only what stands still is given up.
+        An attempt that published something before it failed counts as the first: only work that makes no progress is
+        given up.
         """
         attempt = 0
         while True:
-            before = source.published()
+            published_before = source.published()
             try:
                 await work()
                 return True
             except TransientError as error:
-                attempt = attempt + 1 if source.published() == before else 1
+                attempt = attempt + 1 if source.published() == published_before else 1
                 if most_attempts is not None and attempt >= most_attempts:
                     return self._stopped(source, what, error)
                 pause = self._pause(attempt)
@@ -148,13 +155,13 @@ class Loop:
                 return self._stopped(source, what, error)
 
     def failed(self, source: str, what: str, error: JitgovError) -> None:
-        """Record what stopped, and say so."""
+        """Record and log that a task stopped."""
         self.failures.append(Failure(source, what, error))
         idp, _, tenant = source.partition(":")
         metrics.STOPPED.labels(idp, tenant).set(1)
         _log.error("stopped", source=source, what=what, why=str(error))
 
-    def _stopped(self, source: Open, what: str, error: JitgovError) -> bool:
+    def _stopped(self, source: OpenSource, what: str, error: JitgovError) -> bool:
         self.failed(source.name, what, error)
         return False
 

@@ -1,8 +1,8 @@
-"""One stream, read on from where it stands: page → translate → publish → checkpoint, never in another order.
+"""Reads a stream on from its checkpoint: page → translate → publish → checkpoint, never in another order.
 
-Killed between any two steps it loses nothing: what was published without its checkpoint is read and published again,
-under the same ids. Coverage is stated at most once a minute and at the end; what is read but not stated yet stands in
-the checkpoint.
+A reader that is killed between any two steps loses nothing: records that were published without their checkpoint are
+read and published again, under the same ids. The reader states coverage at most once a minute and at the end; the
+checkpoint keeps what is read but not stated yet.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
 from ingest.contract.coverage import Interval, coverage_event, gap_event
 from ingest.contract.event import Event, Source
-from ingest.store.checkpoints import Book, Place
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 from ingest.translation.interface import Context, Translator
 from ingest.translation.tally import Tally
 
@@ -29,18 +29,18 @@ _log = structlog.get_logger("jitgov.collect")
 
 Now = Callable[[], datetime]
 Watch = Callable[[str, Page], None]
-"""Told each page, with the source's stream, once it is safe."""
+"""Called with the stream and each of its pages, once the page is safely published."""
 
 
-class Reading:
-    """One stream of one collector. ``tally`` counts what was published since the start."""
+class StreamReader:
+    """Reads one stream of one collector. ``tally`` counts what was published since the start."""
 
     def __init__(
         self,
         collector: Collector,
         stream: str,
         translator: Translator,
-        book: Book,
+        source_checkpoints: SourceCheckpoints,
         sink: Sink,
         *,
         clock: Clock,
@@ -53,7 +53,7 @@ class Reading:
         self.tally = Tally()
         self._collector = collector
         self._translator = translator
-        self._book = book
+        self._checkpoints = source_checkpoints
         self._sink = sink
         self._clock = clock
         self._now = now
@@ -65,53 +65,55 @@ class Reading:
     async def to_now(self) -> None:
         """Read until the collector has no more for now.
 
-        Raises what the collector and the bus raise; the place is then kept, and the next call reads on from it.
+        Raises what the collector and the bus raise; the next call then reads on from the last checkpoint.
         """
-        place = self._book.place(self.stream)
-        async with aclosing(self._collector.changes(self.stream, place.cursor)) as pages:
+        checkpoint = self._checkpoints.checkpoint(self.stream)
+        async with aclosing(self._collector.changes(self.stream, checkpoint.cursor)) as pages:
             async for page in pages:
-                place = await self._take(page, place)
+                checkpoint = await self._take(page, checkpoint)
                 self._watch(self.stream, page)
 
     async def finish(self) -> None:
         """State the coverage that is not stated yet."""
-        place = self._book.place(self.stream)
-        if place.pending is not None:
-            await self._sink.publish([coverage_event(self._source, place.pending, self._now())])
-            self._book.save(self.stream, place._replace(pending=None))
+        checkpoint = self._checkpoints.checkpoint(self.stream)
+        if checkpoint.pending is not None:
+            await self._sink.publish([coverage_event(self._source, checkpoint.pending, self._now())])
+            self._checkpoints.save(self.stream, checkpoint._replace(pending=None))
 
-    async def _take(self, page: Page, place: Place) -> Place:
+    async def _take(self, page: Page, checkpoint: Checkpoint) -> Checkpoint:
         now = self._now()
         context = Context(now, self._collector.tenant, stream=self.stream if page.streams is None else None)
         if page.records:
-            where = "/".join(self._labels)
-            await self._publish(where, page.records, context)
-        pending, stated = self._coverage(place.pending, page, now)
+            origin = "/".join(self._labels)
+            await self._publish(origin, page.records, context)
+        pending, stated = self._coverage(checkpoint.pending, page, now)
         if stated:
             await self._sink.publish(stated)
-        after = Place(page.cursor, pending)
-        self._book.save(self.stream, after, page.versions, page.forget_before)
+        next_checkpoint = Checkpoint(page.cursor, pending)
+        self._checkpoints.save(self.stream, next_checkpoint, page.versions, page.forget_before)
         if page.covered is not None:
             self._lag_from(page.covered.to_at)
             if self.auditor is not None:
                 self.auditor.read_to = page.covered.to_at
-        return after
+        return next_checkpoint
 
-    async def _publish(self, where: str, records: Sequence[bytes], context: Context) -> None:
+    async def _publish(self, origin: str, records: Sequence[bytes], context: Context) -> None:
         if self.auditor is None:
-            taken = await self._sink.take(where, records, self._translator, context)
+            published = await self._sink.publish_records(origin, records, self._translator, context)
         else:
             self.auditor.begin(context.observed_at)
-            taken = await self._sink.take(where, records, self._translator, context, self.auditor.samples)
-            self.auditor.seen(taken.sampled, context.observed_at)
-        self._note(taken.tally)
+            published = await self._sink.publish_records(
+                origin, records, self._translator, context, self.auditor.samples
+            )
+            self.auditor.remember(published.sampled, context.observed_at)
+        self._note(published.tally)
 
     def _lag_from(self, instant: datetime) -> None:
-        """Let the lag grow by itself from here on, also while nothing can be read."""
+        """Measure the lag from this instant on, so that it also grows while nothing can be read."""
         metrics.LAG.labels(*self._labels).set_function(lambda: max(0.0, (self._now() - instant).total_seconds()))
 
     def _coverage(self, pending: Interval | None, page: Page, now: datetime) -> tuple[Interval | None, Sequence[Event]]:
-        """Return what is still to be stated, and the statements that are due."""
+        """Return the coverage that is still to be stated, and the statements that are due now."""
         if page.streams is not None:
             return pending, self._of_several(page, page.streams, now)
         stated = [gap_event(self._source, gap.interval, gap.cause, now) for gap in page.gaps]
@@ -134,19 +136,19 @@ class Reading:
                 stated.append(coverage_event(source, page.covered, now))
         return stated
 
-    def _note(self, done: Tally) -> None:
-        self.tally.add(done)
-        metrics.EVENTS.labels(*self._labels).inc(done.events)
-        if done.rejected:
-            metrics.REJECTED.labels(*self._labels).inc(done.rejected)
-            _log.warning("rejected", source=":".join(self._labels[:2]), stream=self.stream, records=done.rejected)
+    def _note(self, tally: Tally) -> None:
+        self.tally.add(tally)
+        metrics.EVENTS.labels(*self._labels).inc(tally.events)
+        if tally.rejected:
+            metrics.REJECTED.labels(*self._labels).inc(tally.rejected)
+            _log.warning("rejected", source=":".join(self._labels[:2]), stream=self.stream, records=tally.rejected)
 
 
-def _touch(one: Interval, other: Interval) -> bool:
-    return one.from_at <= other.to_at and other.from_at <= one.to_at
+def _touch(first: Interval, second: Interval) -> bool:
+    return first.from_at <= second.to_at and second.from_at <= first.to_at
 
 
-def _hull(one: Interval | None, other: Interval | None) -> Interval | None:
-    if one is None or other is None:
-        return one or other
-    return Interval(min(one.from_at, other.from_at), max(one.to_at, other.to_at))
+def _hull(first: Interval | None, second: Interval | None) -> Interval | None:
+    if first is None or second is None:
+        return first or second
+    return Interval(min(first.from_at, second.from_at), max(first.to_at, second.to_at))

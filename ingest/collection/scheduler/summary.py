@@ -1,20 +1,20 @@
-"""What a collection tells when it ends: a row per stream, a sentence per failure."""
+"""The summary of a collection that ended: a row per stream, a sentence per failure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from ingest.collection.scheduler.census_runner import STREAM
-from ingest.collection.scheduler.runner import Done
-from ingest.collection.scheduler.source_loop import Open
+from ingest.collection.scheduler.runner import CollectionResult
+from ingest.collection.scheduler.source_loop import OpenSource
 
 Row = dict[str, object]
 
 
-def rows(sources: Sequence[Open]) -> Iterator[Row]:
+def rows(sources: Sequence[OpenSource]) -> Iterator[Row]:
     """Yield a row per stream, and one per census that published something."""
     for source in sources:
-        for reading in source.readings:
+        for reading in source.stream_readers:
             tally = reading.tally
             spans = [span for _, span in tally.streams()]
             yield {
@@ -26,24 +26,25 @@ def rows(sources: Sequence[Open]) -> Iterator[Row]:
                 "first_at": min((span.first_at for span in spans), default=None),
                 "last_at": max((span.last_at for span in spans), default=None),
             }
-        published = source.listing.published
+        published = source.census_runner.published
         if published:
             yield {
                 "source": source.name,
                 "stream": STREAM,
                 "events": published.total(),
                 "kinds": dict(published),
-                "partial": source.listing.partial,
+                "partial": source.census_runner.partial,
             }
 
 
-def failure_lines(done: Done) -> Iterator[str]:
-    """Yield what the operator should know: each failure once, and what a census could not list."""
-    told: dict[str, list[str]] = {}
+def failure_lines(done: CollectionResult) -> Iterator[str]:
+    """Yield a line per failure, with every stream that it stopped, and a line per census that is partial."""
+    streams_by_message: dict[str, list[str]] = {}
     for failure in done.failures:
-        told.setdefault(f"{failure.source}: {failure.error}", []).append(failure.what)
-    for message, streams in told.items():
+        streams_by_message.setdefault(f"{failure.source}: {failure.error}", []).append(failure.task)
+    for message, streams in streams_by_message.items():
         yield f"{', '.join(streams)} stopped: {message}"
     for source in done.sources:
-        if source.listing.partial:
-            yield f"{source.name}: the census is partial, it closes nothing of: {', '.join(source.listing.partial)}"
+        if source.census_runner.partial:
+            partial = ", ".join(source.census_runner.partial)
+            yield f"{source.name}: the census is partial, it closes nothing of: {partial}"

@@ -63,12 +63,14 @@ class EntraCollector:
 
     async def changes(self, stream: str, cursor: str | None) -> AsyncGenerator[Page, None]:
         if self._hub is not None:
-            async with aclosing(HubReader(self._hub, self._shared.book, utc_now, cursor).to_end()) as pages:
+            async with aclosing(
+                HubReader(self._hub, self._shared.source_checkpoints, utc_now, cursor).to_end()
+            ) as pages:
                 async for page in pages:
                     yield page
             return
         plan = self._shared.plan
-        await self._credentials.hear()  # what is kept, and what is now, is told by the vendor's clock
+        await self._credentials.sign_in()  # what is kept, and what is now, is told by the vendor's clock
         now = self._shared.clock.now()
         reading = first_reading(self._since, now, plan) if cursor is None else decode(cursor, plan)
         async with aclosing(StreamReader(self._shared, stream, reading).to_now()) as pages:
@@ -85,7 +87,9 @@ class EntraCollector:
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         shared = self._shared
-        return Taking(self.tenant, shared.client, shared.requests, shared.book, shared.clock.now).taken(since)
+        return Taking(self.tenant, shared.client, shared.requests, shared.source_checkpoints, shared.clock.now).taken(
+            since
+        )
 
     async def close(self) -> None:
         await self._shared.client.close()
@@ -110,7 +114,7 @@ class EntraVendor:
         clock = VendorClock()
         client, credentials = client_for(opening, clock)
         settings, plan = opening.settings, plan_of(opening.settings)
-        shared = Tenant(client, Requests(settings.graph_url), plan, opening.book, clock)
+        shared = Tenant(client, Requests(settings.graph_url), plan, opening.source_checkpoints, clock)
         return EntraCollector(settings.tenant, shared, credentials, opening.since, _hub_of(opening))
 
 

@@ -10,7 +10,7 @@ from ingest.clients.graph.client import client_for
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.refusals import lacks_licence
 from ingest.clients.http.client import Answer, Client
-from ingest.collection.preflight import Examiner, Noted, Patient, Verdict
+from ingest.collection.preflight import ExaminedSource, Examiner, PreflightCheck, Verdict
 from ingest.collectors.entra.census import applications, groups, people, roles
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.record.fields import Row, section, sections, word
@@ -65,20 +65,20 @@ class EntraExaminer:
 
     idp = "entra"
 
-    def doors(self, settings: SourceSettings) -> Mapping[str, str]:
+    def server_urls(self, settings: SourceSettings) -> Mapping[str, str]:
         authority = f"{settings.authority_url.rstrip('/')}/{settings.tenant_id}"
         return {
             "authority_url": f"{authority}/v2.0/.well-known/openid-configuration",
             "graph_url": f"{settings.graph_url.rstrip('/')}/v1.0/",
         }
 
-    async def noted(self, patient: Patient) -> AsyncGenerator[Noted, None]:
+    async def checks(self, patient: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
         client, credentials = client_for(
             patient, VendorClock(patient.now), limiter=patient.limiter, transport=patient.transport
         )
         try:
-            await credentials.hear()
-            yield Noted("credentials", "ok", f"Entra gives {credentials!r} a token")
+            await credentials.sign_in()
+            yield PreflightCheck("credentials", "ok", f"Entra gives {credentials!r} a token")
             yield await _licence(client, patient)
             async with aclosing(_parts(client, patient)) as notes:
                 async for each in notes:
@@ -88,13 +88,13 @@ class EntraExaminer:
             await credentials.close()
 
 
-async def _licence(client: Client, patient: Patient) -> Noted:
+async def _licence(client: Client, patient: ExaminedSource) -> PreflightCheck:
     answer = await client.get(
         "/v1.0/subscribedSkus", "directory", Any, needs=people.LICENCES.permission, accepts=_READ_HERE
     )
     if answer.status != 200:
         told = f"not known, and so licences go by their ids: Graph answers {answer.status} {answer.fault}"
-        return Noted("licence", "warn", told.rstrip(), _consent(people.LICENCES.permission, patient))
+        return PreflightCheck("licence", "warn", told.rstrip(), _consent(people.LICENCES.permission, patient))
     held = {
         _PLANS.get(word(plan, "servicePlanId") or "")
         for bought in _rows(answer)
@@ -103,16 +103,16 @@ async def _licence(client: Client, patient: Patient) -> Noted:
     }
     best = "P2" if "P2" in held else "P1" if "P1" in held else None
     if best is not None:
-        return Noted("licence", "ok", f"Entra ID {best}")
+        return PreflightCheck("licence", "ok", f"Entra ID {best}")
     told = "neither Entra ID P1 nor P2: no sign-ins and no registered factors, and logs are kept for 7 days"
     do = f"get one of them; until then set {patient.path}.retention_days: 7, and leave sign-ins out of its streams"
-    return Noted("licence", "warn", told, do)
+    return PreflightCheck("licence", "warn", told, do)
 
 
-async def _parts(client: Client, patient: Patient) -> AsyncGenerator[Noted, None]:
+async def _parts(client: Client, patient: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
     hub = patient.settings.event_hub
     if patient.settings.via == "event_hub" and hub is not None:
-        yield Noted("logs", "ok", f"come from the event hub {hub.topic}; `coverage` tells what has arrived")
+        yield PreflightCheck("logs", "ok", f"come from the event hub {hub.topic}; `coverage` tells what has arrived")
     group: str | None = None
     for part in (*_logs(patient.settings), *_PARTS):
         answer = await _asked(client, part)
@@ -145,22 +145,24 @@ def _rows(answer: Answer) -> list[Row]:
     return sections(section(answer.value).get("value"))
 
 
-def _judged(part: _Part, answer: Answer, patient: Patient) -> Noted:
+def _judged(part: _Part, answer: Answer, patient: ExaminedSource) -> PreflightCheck:
     if answer.status == 200:
-        return Noted(part.name, "ok", "may be read")
+        return PreflightCheck(part.name, "ok", "may be read")
     told = f"Graph answers {answer.status} {answer.fault}".rstrip()
     verdict: Verdict = "fail" if part.needed else "warn"
     if lacks_licence(answer.fault):
         if not part.needed:  # that the tenant has no licence is told once
-            return Noted(part.name, "ok", f"not in the tenant's licence: {part.without}")
+            return PreflightCheck(part.name, "ok", f"not in the tenant's licence: {part.without}")
         do = f"get a Microsoft Entra ID P1 or P2 licence, or leave the {part.name} out of {patient.path}.streams"
-        return Noted(part.name, verdict, f"{told}: without a licence {part.without}", do)
+        return PreflightCheck(part.name, verdict, f"{told}: without a licence {part.without}", do)
     if answer.status == 403:
-        return Noted(part.name, verdict, f"{told}: without it {part.without}", _consent(part.permission, patient))
-    return Noted(part.name, verdict, f"{told}, which is not understood", f"check {patient.path}.graph_url")
+        return PreflightCheck(
+            part.name, verdict, f"{told}: without it {part.without}", _consent(part.permission, patient)
+        )
+    return PreflightCheck(part.name, verdict, f"{told}, which is not understood", f"check {patient.path}.graph_url")
 
 
-def _consent(permission: str, patient: Patient) -> str:
+def _consent(permission: str, patient: ExaminedSource) -> str:
     auth = patient.settings.auth
     known_by = auth.client_secret or auth.certificate
     whom = f"to the application {known_by.client_id}" if known_by is not None else "to the application"

@@ -1,6 +1,6 @@
-"""docs/okta-events.md: every vendor type that is mapped, and every one that is ignored on purpose, with the reason.
+"""Writes docs/okta-events.md: every mapped vendor type, and every type that is ignored on purpose with its reason.
 
-Written anew by ``python -m ingest.collectors.okta.catalogue``; a test holds the page current.
+``python -m ingest.collectors.okta.catalogue`` writes the page; a test holds it current.
 """
 
 from __future__ import annotations

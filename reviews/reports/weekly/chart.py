@@ -8,7 +8,7 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from reviews.reports.weekly.model import Table
+from reviews.reports.weekly.tables import Table
 
 _LINES = (
     ("findings_carried", "#b42318", "o"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -12,18 +13,10 @@ from governance.model.states import DAY
 from governance.queries.naming import Names
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
+from reviews.reports.weekly.tables import Row, Table, Tables
+from reviews.store.weekly.counts import Span
 
 WEEK = 7 * DAY
-Cell = str | int | None
-Row = tuple[Cell, ...]
-
-
-class Table(NamedTuple):
-    """Rows under named columns; ``name`` is the file's name too."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: list[Row]
 
 
 class Part(NamedTuple):
@@ -51,6 +44,7 @@ class Week(NamedTuple):
 
     snapshot: Snapshot
     as_of: int
+    tables: Tables
 
     @property
     def connection(self) -> Connection:
@@ -72,6 +66,15 @@ class Week(NamedTuple):
         """The instant after which the period begins."""
         return self.as_of - WEEK
 
+    @property
+    def span(self) -> Span:
+        """The period."""
+        return Span(self.from_at, self.as_of)
+
+    def table(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
+        """Write a table and return it as the page needs it."""
+        return self.tables.add(name, columns, rows)
+
 
 def application(names: Names, application_id: str | None) -> str | None:
     """Return an application's name, else its source's id; None where there is none."""
@@ -85,14 +88,15 @@ def account(account_id: str, name: str | None) -> str:
     return name or account_id
 
 
-def entitlements(week: Week, ids: set[str]) -> dict[str, str]:
-    """Return how entitlements are told: type and name, else type and id."""
-    names = week.snapshot.entitlement_names(ids)
-    told = {}
-    for one in ids:
-        kind, _, vendor_id = one.partition("|")[2].partition(":")
-        told[one] = f"{kind}: {names.get(one) or vendor_id}"
-    return told
+def entitlements(week: Week, ids: Iterable[str]) -> dict[str, str]:
+    """Return how entitlements are shown: type and name, else type and id."""
+    wanted = set(ids)
+    names = week.snapshot.entitlement_names(wanted)
+    shown = {}
+    for entitlement_id in wanted:
+        kind, _, vendor_id = entitlement_id.partition("|")[2].partition(":")
+        shown[entitlement_id] = f"{kind}: {names.get(entitlement_id) or vendor_id}"
+    return shown
 
 
 def minute(at: int | None) -> str | None:

@@ -6,33 +6,34 @@ from collections import Counter
 
 from governance.model.scope import EVERYTHING
 from governance.queries.stale_verdict import WORDS
-from governance.queries.sweep import Swept, sweep_all
-from reviews.reports.weekly.model import Part, Row, Table, Week, account, minute
+from governance.queries.sweep import Swept, VerdictCounts, sweep_all
+from reviews.reports.weekly.model import Part, Week, account, minute
+from reviews.reports.weekly.tables import Row
+
+_STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "assumed", "reason")
 
 
 def stale(week: Week) -> tuple[Part, Counter[str]]:
     """Return part 9, and the sweep's verdicts counted: they add up to the population."""
-    counts: Counter[str] = Counter()
-    kept: list[Swept] = []
-    for one in sweep_all(week.snapshot, EVERYTHING, week.as_of):
-        counts[one.given.verdict] += 1
-        if one.given.verdict == "stale":
-            kept.append(one)
-    lines = [_line(one) for one in kept]
-    excluded: list[Row] = [
-        (e.account, e.owner, e.reason, minute(until), "in force" if until > week.as_of else "ended")
-        for until, e in sorted(((e.ends_at, e) for e in week.settings.sweep.exclusions), key=lambda p: p[0])
-    ]
-    verdicts: list[Row] = [(word.replace("_", " "), counts[word]) for word in WORDS]
+    verdicts = VerdictCounts()
+    swept = verdicts.over(sweep_all(week.snapshot, EVERYTHING, week.as_of))
+    lines = (_line(account) for account in swept if account.given.verdict == "stale")
+    stale_accounts = week.table("stale_accounts", _STALE_COLUMNS, lines)
+    exclusions = sorted(week.settings.sweep.exclusions, key=lambda exclusion: exclusion.ends_at)
+    excluded = (
+        (e.account, e.owner, e.reason, minute(e.ends_at), "in force" if e.ends_at > week.as_of else "ended")
+        for e in exclusions
+    )
+    counts = verdicts.counts
     tables = [
-        Table("sweep_verdicts", ("verdict", "accounts"), verdicts),
-        Table("stale_accounts", ("account", "source", "last_used_at", "threshold_days", "assumed", "reason"), lines),
-        Table("exclusions", ("account", "owner", "reason", "until", "state"), excluded),
+        week.table("sweep_verdicts", ("verdict", "accounts"), [(w.replace("_", " "), counts[w]) for w in WORDS]),
+        stale_accounts,
+        week.table("exclusions", ("account", "owner", "reason", "until", "state"), excluded),
     ]
     return Part("Stale accounts and exclusions", [], tables), counts
 
 
-def _line(one: Swept) -> Row:
-    assumed = "yes" if one.given.assumed else "no"
-    who = account(one.account_id, one.login)
-    return who, one.issuer, minute(one.last_used_at), one.given.threshold_days, assumed, one.given.reason
+def _line(swept: Swept) -> Row:
+    assumed = "yes" if swept.given.assumed else "no"
+    who = account(swept.account_id, swept.login)
+    return who, swept.issuer, minute(swept.last_used_at), swept.given.threshold_days, assumed, swept.given.reason

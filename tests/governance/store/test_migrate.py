@@ -18,6 +18,7 @@ from governance.store.coverage_rows import load_coverage, stated_gaps, write_cov
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command, schema_versions
 from governance.store.schema import metadata
+from governance.store.work_items import claim
 from ingest.contract.coverage import Interval, gap_event
 from ingest.contract.errors import SetupError
 from ingest.contract.event import Source
@@ -185,3 +186,14 @@ def test_coverage_that_was_joined_when_it_was_written_covers_the_same(store_url:
             assert load_coverage(connection, gap_days * DAY).stretches(*log) == expected.stretches(*log)
         write_coverage(connection, [], [row for row in (statement_row(gap),) if row is not None])
         assert [row.statement_id for row in stated_gaps(connection)] == [gap.event_id]
+
+
+def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0013")
+    with writing(engine) as connection:
+        left = "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) VALUES ('group:okta:acme|group:g', '', 0, 1)"
+        connection.execute(text(left))
+    migrate(engine)
+    with writing(engine) as connection:
+        assert [item.name for item in claim(connection, ("group",), 9)] == ["group:okta:acme|group:g"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance.store.bulk import rows
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
-from governance.store.work_items import claim_accounts, enqueue_accounts, pending
+from governance.store.work_items import advance, claim, claim_accounts, enqueue, enqueue_accounts, pending
 
 
 @pytest.fixture
@@ -79,3 +79,59 @@ def test_an_item_is_kept_for_nothing_by_whoever_fails(postgresql: Engine) -> Non
         enqueue_accounts(connection, ["a"], 1)
         1 / 0  # noqa: B018
     assert taken(postgresql) == {"a"}
+
+
+def test_what_others_hold_and_give_back_is_claimed_later(postgresql: Engine) -> None:
+    leave(postgresql, "a")
+    with pytest.raises(ZeroDivisionError), writing(postgresql) as connection:
+        assert claim_accounts(connection, 1) == {"a"}
+        leave(postgresql, "b")
+        leave(postgresql, "c")
+        assert taken(postgresql) == set(), "the transaction that holds a is older than b and c"
+        1 / 0  # noqa: B018
+    assert taken(postgresql) == {"a", "b", "c"}
+
+
+def test_an_item_left_before_others_and_committed_after_them_is_claimed(postgresql: Engine) -> None:
+    with writing(postgresql) as connection:
+        enqueue_accounts(connection, ["a"], 1)
+        leave(postgresql, "b")
+        assert taken(postgresql) == set()
+    assert taken(postgresql) == {"a", "b"}
+
+
+def test_kinds_are_claimed_one_after_the_other_and_each_oldest_first(engine: Engine) -> None:
+    with writing(engine) as connection:
+        enqueue(connection, ["group:b", "identity:i", "group:a"], 1)
+    with writing(engine) as connection:
+        enqueue(connection, ["group:0"], 1)
+    with writing(engine) as connection:
+        claimed = claim(connection, ("person", "group", "identity"), 4)
+        assert [item.name for item in claimed] == ["group:a", "group:b", "group:0", "identity:i"]
+        assert [item.name for item in claim(connection, ("group",), 1)] == ["group:a"]
+        advance(connection, claimed[0], "so far")
+    with writing(engine) as connection:
+        assert claim(connection, ("group",), 1) == [claimed[0]._replace(cursor="so far")]
+
+
+def test_what_was_deleted_is_not_walked_past_again_while_a_snapshot_is_open(postgresql: Engine) -> None:
+    with writing(postgresql) as connection:
+        enqueue_accounts(connection, [f"{number:05d}" for number in range(5_000)], 1)
+    with postgresql.connect().execution_options(isolation_level="REPEATABLE READ") as snapshot:
+        assert rows(snapshot, "SELECT COUNT(*) FROM dirty_mark") == [(5_000,)]
+        with postgresql.connect() as evaluator:
+            for _ in range(49):
+                with evaluator.begin():
+                    assert len(claim_accounts(evaluator, 100)) == 100
+            with evaluator.begin():
+                before = _walked(evaluator)
+                assert len(claim_accounts(evaluator, 50)) == 50
+                assert _walked(evaluator) - before < 1_500, "4,900 were deleted before"
+
+
+def _walked(connection: Connection) -> int:
+    """Return how many index entries of the work items this transaction has read, those of deleted rows included."""
+    sql = (
+        "SELECT SUM(pg_stat_get_xact_tuples_returned(indexrelid)) FROM pg_index WHERE indrelid = 'dirty_mark'::regclass"
+    )
+    return int(rows(connection, sql)[0][0] or 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.collection.census_events import AccountSeen, Census, GrantSeen
-from ingest.collection.census_spool import CHUNK_EVENTS, spooling
+from ingest.collection.census_spool import CHUNK_EVENTS, open_spool
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Application, Entitlement, Grant, Party
 from ingest.store import spool_file as spool_files
@@ -25,7 +25,7 @@ def member(name: str, group: str, via: str | None = None) -> GrantSeen:
 
 
 def test_each_account_is_told_once_with_its_grants_behind_it_and_strays_at_the_end() -> None:
-    with spooling() as spool:
+    with open_spool() as spool:
         spool.add_grants([member("ann", "g1"), member("gone", "g1"), member("ann", "g2"), member("ann", "g1")])
         spool.add_grants([GrantSeen("conferral", None, Entitlement("group", "g1"), Grant(via="g9"))])
         spool.add_accounts([AccountSeen("account", party("bob")), AccountSeen("account", party("ann"))])
@@ -60,7 +60,7 @@ def test_each_account_is_told_once_with_its_grants_behind_it_and_strays_at_the_e
 
 def test_it_is_told_in_chunks_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with spooling() as spool:
+    with open_spool() as spool:
         spool.add_accounts(AccountSeen("account", party(f"p{n}")) for n in range(CHUNK_EVENTS + 1))
         assert [len(chunk) for chunk in spool.chunks(CENSUS)] == [CHUNK_EVENTS, 1]
         assert list(tmp_path.iterdir()) != []
@@ -70,5 +70,5 @@ def test_it_is_told_in_chunks_and_leaves_nothing_behind(tmp_path: Path, monkeypa
 def test_a_disk_without_room_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = spool_files._TABLES
     monkeypatch.setattr(spool_files, "_TABLES", f"{tables} PRAGMA max_page_count = 10;")
-    with pytest.raises(TransientError, match=r"cannot be held in .*full"), spooling() as spool:
+    with pytest.raises(TransientError, match=r"cannot be held in .*full"), open_spool() as spool:
         spool.add_accounts(AccountSeen("account", party(f"p{n}"), raw=b" " * 9_000) for n in range(50))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from ingest.collection.examiners import examined, examiner_of
-from ingest.collection.preflight import Patient
+from ingest.collection.preflight import ExaminedSource
 from ingest.collection.registry import find_vendors
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings, Ssws
 from tests.ingest.collection.fakes import Time, limiter
@@ -21,15 +21,17 @@ def test_every_vendor_that_is_collected_can_be_examined() -> None:
 
 
 def test_settings_that_are_not_whole_are_all_that_is_told() -> None:
-    (found,) = examined(Patient(OKTA, "sources[1]", {}))
+    (found,) = examined(ExaminedSource(OKTA, "sources[1]", {}))
     assert (found.part, found.verdict) == ("settings", "fail")
-    assert "sources[1].auth" in found.told
+    assert "sources[1].auth" in found.detail
     assert "sources[1]" in (found.what_to_do or "")
 
 
 def test_a_vendor_that_asks_to_wait_is_no_matter_of_credentials() -> None:
     busy = httpx.MockTransport(lambda _: httpx.Response(503))
-    *doors, last = examined(Patient(ENTRA, "sources[0]", {"TOKEN": "x"}, transport=busy, limiter=limiter(Time(), {})))
+    *doors, last = examined(
+        ExaminedSource(ENTRA, "sources[0]", {"TOKEN": "x"}, transport=busy, limiter=limiter(Time(), {}))
+    )
     assert [each.verdict for each in doors] == ["ok", "ok"]
     assert (last.part, last.verdict) == ("answers", "fail")
-    assert "503" in last.told
+    assert "503" in last.detail

@@ -18,7 +18,7 @@ from ingest.collectors.entra.census.addresses import FOLLOWED, delta_path
 from ingest.collectors.entra.census.list_pages import ListPage
 from ingest.collectors.entra.census.rows import DeltaRow, read
 from ingest.contract.errors import BrokenError
-from ingest.store.checkpoints import Book, Place
+from ingest.store.checkpoints import Checkpoint, SourceCheckpoints
 
 STREAM = "census_links"
 NEED = "User.Read.All, GroupMember.Read.All and Application.Read.All (or Directory.Read.All)"
@@ -49,8 +49,8 @@ class Followed(NamedTuple):
 class Marks:
     """The links of the last two censuses, by their marks, in the book."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    def __init__(self, source_checkpoints: SourceCheckpoints) -> None:
+        self._checkpoints = source_checkpoints
 
     def links(self, mark: str) -> Links | None:
         """Return the links of a census, None when they are not known (any more)."""
@@ -60,10 +60,10 @@ class Marks:
         """Remember a census's links, and those of the one that it went on from."""
         kept = {since: self._all().get(since)} if since is not None else {}
         known = {each: told for each, told in {**kept, mark: links}.items() if told is not None}
-        self._book.save(STREAM, Place(msgspec.json.encode(known).decode()))
+        self._checkpoints.save(STREAM, Checkpoint(msgspec.json.encode(known).decode()))
 
     def _all(self) -> Mapping[str, Links]:
-        cursor = self._book.place(STREAM).cursor
+        cursor = self._checkpoints.checkpoint(STREAM).cursor
         return {} if cursor is None else msgspec.json.decode(cursor, type=dict[str, dict[str, str]])
 
 

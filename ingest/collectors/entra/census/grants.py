@@ -80,7 +80,7 @@ def _joined(one: GrantSeen, other: GrantSeen) -> GrantSeen:
         told[BEGAN_AT] = min(began, key=parse_instant)
     first, second = one.grant.expires_at, other.grant.expires_at
     grant = replace(other.grant, expires_at=max(first, second) if first and second else None)
-    return GrantSeen(other.what, other.holder, other.entitlement, grant, other.application, told)
+    return GrantSeen(other.list_name, other.holder, other.entitlement, grant, other.application, told)
 
 
 def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:

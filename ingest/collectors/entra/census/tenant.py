@@ -13,7 +13,7 @@ from typing import TypeVar
 from ingest.clients.graph.requests import Requests
 from ingest.clients.http.client import Client
 from ingest.collection.census_events import Census, GrantSeen, Scope
-from ingest.collection.census_spool import Spool, spooling
+from ingest.collection.census_spool import CensusSpool, open_spool
 from ingest.collectors.entra.census.addresses import Addresses
 from ingest.collectors.entra.census.applications import Applications
 from ingest.collectors.entra.census.context import Listed
@@ -26,7 +26,7 @@ from ingest.collectors.entra.census.roles import Holders, Roles
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant
-from ingest.store.checkpoints import Book
+from ingest.store.checkpoints import SourceCheckpoints
 
 IDP = "entra"
 _OF_GROUPS = ("group", "permission:owner")
@@ -40,12 +40,17 @@ class Taking:
     """Takes censuses of one tenant; the delta links to go on with are kept in its book."""
 
     def __init__(
-        self, tenant: str, client: Client, requests: Requests, book: Book, now: Callable[[], datetime]
+        self,
+        tenant: str,
+        client: Client,
+        requests: Requests,
+        source_checkpoints: SourceCheckpoints,
+        now: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
         self._client = client
         self._requests = requests
-        self._marks = Marks(book)
+        self._marks = Marks(source_checkpoints)
         self._now = now
 
     async def taken(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
@@ -59,7 +64,7 @@ class Taking:
         scope: Scope = "full" if changes is None else "incremental"
         census = Census(IDP, self._tenant, began_at, scope, self._now())
         groups: Sequence[str] = ()
-        with spooling() as spool:
+        with open_spool() as spool:
             try:
                 if changes is None:
                     await _everything(listed, spool)
@@ -73,7 +78,7 @@ class Taking:
             yield [census.ended(spool.accounts, spool.grants, sorted(listed.partial), groups)]
 
 
-async def _everything(listed: Listed, spool: Spool) -> None:
+async def _everything(listed: Listed, spool: CensusSpool) -> None:
     # Azure roles, which PIM's log tells as permissions, stand in another API: silence about one says nothing.
     listed.partial.add("permission:azure_role")
     people, groups, applications = People(listed), Groups(listed), Applications(listed)
@@ -95,7 +100,7 @@ async def _everything(listed: Listed, spool: Spool) -> None:
     await _hold(spool, _as_permitted(roles.grants(), listed, "directory_role"))
 
 
-async def _what_changed(listed: Listed, spool: Spool, changes: Followed) -> Sequence[str]:
+async def _what_changed(listed: Listed, spool: CensusSpool, changes: Followed) -> Sequence[str]:
     """Hold what changed; return the groups whose members are listed whole: who is not among them is not in them."""
     people, groups, applications = People(listed), Groups(listed), Applications(listed)
     await _permitted(people.list_licences(), listed, "licence names")
@@ -112,18 +117,18 @@ async def _what_changed(listed: Listed, spool: Spool, changes: Followed) -> Sequ
     return sorted(told.members | told.gone)
 
 
-def _hold_people(spool: Spool, seen: Iterable[Seen]) -> None:
+def _hold_people(spool: CensusSpool, seen: Iterable[Seen]) -> None:
     for each in seen:
         spool.add_accounts([each.account])
         spool.add_grants(each.licences)
 
 
-async def _note_factors(people: People, spool: Spool) -> None:
+async def _note_factors(people: People, spool: CensusSpool) -> None:
     async for user_id, factors in people.factors():
         spool.note(user_id, "factors", factors)
 
 
-async def _hold(spool: Spool, grants: AsyncIterator[list[GrantSeen]]) -> None:
+async def _hold(spool: CensusSpool, grants: AsyncIterator[list[GrantSeen]]) -> None:
     async for found in grants:
         spool.add_grants(found)
 

@@ -22,7 +22,7 @@ from ingest.collectors.entra.live.window_plan import whole_second
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.instants import from_micros
-from ingest.store.checkpoints import Book
+from ingest.store.checkpoints import SourceCheckpoints
 
 STREAM = "event_hub"
 EXPORTED_WITHIN = timedelta(minutes=30)
@@ -43,9 +43,11 @@ class Hub(Protocol):
 class HubReader:
     """Reads on from a cursor; ``place`` is where it stands after each page."""
 
-    def __init__(self, hub: Hub, book: Book, now: Callable[[], datetime], cursor: str | None) -> None:
+    def __init__(
+        self, hub: Hub, source_checkpoints: SourceCheckpoints, now: Callable[[], datetime], cursor: str | None
+    ) -> None:
         self._hub = hub
-        self._book = book
+        self._checkpoints = source_checkpoints
         self._now = now
         self._began_at = whole_second(now())
         self.place = HubPlace({}, self._began_at) if cursor is None else decode(cursor)
@@ -88,7 +90,7 @@ class HubReader:
             if stream is not None:
                 streams.setdefault(stream, self._began_at)
         told = [(record, version_within(record, self._began_at)) for record in records]
-        fresh = self._book.fresh(STREAM, [version for _, version in told if version is not None])
+        fresh = self._checkpoints.fresh(STREAM, [version for _, version in told if version is not None])
         numbers = {str(number): offset for number, offset in offsets.items()}
         self.place = replace(self.place, offsets=numbers, streams=streams)
         return Page(new_among(told, fresh), encode(self.place), versions=fresh, streams=tuple(streams))

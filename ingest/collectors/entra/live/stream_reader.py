@@ -31,7 +31,7 @@ from ingest.collectors.entra.live.window_plan import (
 from ingest.collectors.entra.live.window_walk import Walked, walk
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
-from ingest.store.checkpoints import Book
+from ingest.store.checkpoints import SourceCheckpoints
 
 _RESTARTS = 3
 """How often a window whose skiptoken is refused is begun again before it is made narrower."""
@@ -45,7 +45,7 @@ class Tenant(NamedTuple):
     client: Client
     requests: Requests
     plan: Plan
-    book: Book
+    source_checkpoints: SourceCheckpoints
     clock: VendorClock
 
 
@@ -118,14 +118,16 @@ class StreamReader:
         address = window_address(self._tenant.requests, stream, step.window)
         async with aclosing(walk(self._tenant.client, address, stream.needs)) as walked:
             async for page in walked:
-                self._tenant.clock.heard(page.served_at)
+                self._tenant.clock.set_by_answer(page.served_at)
                 yield page
 
     def _page(self, rows: Sequence[bytes], before: Reading) -> Page:
         """Return what of the rows is new; only what may come again is looked up, and remembered."""
         forget_before = self._now - self._tenant.plan.remembered
         told = [(row, version_of(row, self._now, forget_before)) for row in rows]
-        fresh = self._tenant.book.fresh(self._name, [version for _, version in told if version is not None])
+        fresh = self._tenant.source_checkpoints.fresh(
+            self._name, [version for _, version in told if version is not None]
+        )
         covered = settled(self.reading, before, self._tenant.plan)
         position = self._position()
         # To forget costs a walk over what is remembered: once a window is often enough.

@@ -1,4 +1,4 @@
-"""Who administers an Okta org: roles of accounts, groups and service applications, and factors of those with any.
+"""Lists the administrators of an Okta org: roles of accounts, groups and service applications; administrators' factors.
 
 Source: https://developer.okta.com/docs/concepts/role-assignment/
 """
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from ingest.collection.census_events import GrantSeen
-from ingest.collection.census_spool import Spool
-from ingest.collectors.okta.census import rows as parts
-from ingest.collectors.okta.census.list_pages import Listed, Lists, each_of
+from ingest.collection.census_spool import CensusSpool
+from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census.list_pages import ListedObject, Lists, for_each
 from ingest.contract.event import Party
 
 PRIVILEGE, FACTORS = "admin_privilege", "factors"
@@ -20,9 +20,9 @@ _FEW_ACCOUNTS = 2_000
 
 
 class Administrators:
-    """Holds in the spool what is listed of them; accounts and memberships are there already."""
+    """Spools roles and factors; accounts and memberships are in the spool already."""
 
-    def __init__(self, lists: Lists, spool: Spool, issuer: str) -> None:
+    def __init__(self, lists: Lists, spool: CensusSpool, issuer: str) -> None:
         self._lists = lists
         self._spool = spool
         self._issuer = issuer
@@ -30,95 +30,95 @@ class Administrators:
         self._factors_asked: set[str] = set()
 
     async def all(self, groups: Sequence[str], *, whole: bool) -> None:
-        """Walk everyone who has a role. ``whole``: the spool and ``groups`` have all, not only what changed."""
-        await each_of(await self._assignees(whole=whole), self._account)
+        """Spool all who have a role. ``whole``: the spool and ``groups`` are complete, not only what changed."""
+        await for_each(await self._assignees(whole=whole), self._account)
         if whole and PRIVILEGE not in self._lists.missing:
-            # An account's own list need not tell the roles that it has through a group.
-            await each_of(groups, self._conferred_by)
-        for held in self._of_groups.values():
-            self._spool.add_grants(held)
-        confer = [group for group, held in self._of_groups.items() if held]
-        # Nor need a list of assignees tell those who administer through a group alone.
-        await each_of(self._spool.holders("group", confer), self._factors)
+            # An account's own list may lack the roles that it has through a group.
+            await for_each(groups, self._conferred_by)
+        for grants in self._of_groups.values():
+            self._spool.add_grants(grants)
+        conferring = [group for group, grants in self._of_groups.items() if grants]
+        # The list of assignees, too, may lack those who administer through a group alone.
+        await for_each(self._spool.holders("group", conferring), self._factors)
 
     async def _assignees(self, *, whole: bool) -> list[str]:
-        """Return who has any role; without that list, of a small org everyone, who are then asked one by one.
+        """Return who has any role; without that list, everyone in a small org, to be checked one by one.
 
-        An org has an administrator, so a list without any does not tell.
+        Every org has an administrator, so an empty list is no answer.
         """
-        found = []
+        subjects = []
         async for page in self._lists.pages("/api/v1/iam/assignees/users", PRIVILEGE, _ROLES, {"limit": 100}):
-            found += [each.id for each in page]
-        if whole and (not found or PRIVILEGE in self._lists.missing):
+            subjects += [assignee.id for assignee in page]
+        if whole and (not subjects or PRIVILEGE in self._lists.missing):
             everyone = list(self._spool.subjects())
             self._lists.missing.add(PRIVILEGE)
-            # The first who is asked tells whether it is the list alone that is missing.
+            # The first account shows whether only the list is missing, or all roles are unreadable.
             if 0 < len(everyone) <= _FEW_ACCOUNTS:
                 self._lists.missing.discard(PRIVILEGE)
                 await self._account(everyone[0])
                 return [] if PRIVILEGE in self._lists.missing else everyone[1:]
-        return found
+        return subjects
 
     async def _account(self, subject: str) -> None:
         path = f"/api/v1/users/{subject}"
-        held: list[GrantSeen] = []
-        for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
-            targeted = await self._targeted(path, each)
-            role = partial(parts.role, parts.person(self._issuer, subject), each.value, targeted=targeted)
-            for found in self._lists.readable(PRIVILEGE, [role]):
-                held += await self._through(subject, found)
-        self._spool.add_grants(held)
-        if held:
+        grants: list[GrantSeen] = []
+        for role in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+            targeted = await self._targeted(path, role)
+            reading = partial(rows.role, rows.person(self._issuer, subject), role.value, targeted=targeted)
+            for grant in self._lists.readable(PRIVILEGE, [reading]):
+                grants += await self._through(subject, grant)
+        self._spool.add_grants(grants)
+        if grants:
             await self._factors(subject)
 
     async def of_service(self, holder: Party) -> None:
-        """Hold the roles of a service application, which no list of assignees tells; asked after everyone else.
+        """Spool the roles of a service application, which no list of assignees shows; call it after ``all``.
 
         Source: Okta management API, "List all client role assignments".
         """
         if PRIVILEGE in self._lists.missing:
             return
         path = f"/oauth2/v1/clients/{holder.subject}"
-        for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
-            targeted = await self._targeted(path, each)
-            role = partial(parts.role, holder, each.value, targeted=targeted)
-            self._spool.add_grants(self._lists.readable(PRIVILEGE, [role]))
+        for role in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+            targeted = await self._targeted(path, role)
+            reading = partial(rows.role, holder, role.value, targeted=targeted)
+            self._spool.add_grants(self._lists.readable(PRIVILEGE, [reading]))
 
     async def _factors(self, subject: str) -> None:
-        """Note the factors of an account, which is asked once; of one that is gone by now nothing is known."""
+        """Note the factors of an account, once; nothing is noted when the account is gone by now."""
         if subject in self._factors_asked or FACTORS in self._lists.missing:
             return
         self._factors_asked.add(subject)
-        enrolled: list[Listed] | None = None
+        enrolled: list[ListedObject] | None = None
         async for page in self._lists.pages(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True):
             enrolled = [*(enrolled or ()), *page]
         if enrolled is not None and FACTORS not in self._lists.missing:
-            names = self._lists.readable(FACTORS, [partial(parts.factor, each.value) for each in enrolled])
+            names = self._lists.readable(FACTORS, [partial(rows.factor, factor.value) for factor in enrolled])
             self._spool.note(subject, "factors", sorted(set(names)))
 
-    async def _through(self, subject: str, held: GrantSeen) -> list[GrantSeen]:
-        """Return a role through the groups that confer it: the one that it names, else those of the account."""
-        if held.grant.via is None:
-            return [held]
-        named = held.grant.via != parts.UNKNOWN
-        groups = [held.grant.via] if named else sorted(self._spool.ids(subject, "group"))
-        confer = [group for group in groups if held.entitlement.id in await self._conferred_by(group)]
-        if named or not confer:
-            return [held]
-        return [parts.role_through(held, group) for group in confer]
+    async def _through(self, subject: str, grant_seen: GrantSeen) -> list[GrantSeen]:
+        """Return the role once per group that confers it: the group that it names, else the account's groups."""
+        if grant_seen.grant.via is None:
+            return [grant_seen]
+        named = grant_seen.grant.via != rows.UNKNOWN
+        groups = [grant_seen.grant.via] if named else sorted(self._spool.ids(subject, "group"))
+        conferring = [group for group in groups if grant_seen.entitlement.id in await self._conferred_by(group)]
+        if named or not conferring:
+            return [grant_seen]
+        return [rows.role_through(grant_seen, group) for group in conferring]
 
     async def _conferred_by(self, group: str) -> set[str]:
-        """Return the ids of the roles of a group, which is asked once."""
+        """Return the ids of a group's roles; the group is requested once."""
         if group not in self._of_groups:
-            path, found = f"/api/v1/groups/{group}", []
-            for each in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
-                targeted = await self._targeted(path, each)
-                found.append(partial(parts.group_role, group, each.value, targeted=targeted))
-            self._of_groups[group] = self._lists.readable(PRIVILEGE, found)
-        return {each.entitlement.id for each in self._of_groups[group]}
+            path, readings = f"/api/v1/groups/{group}", []
+            for role in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+                targeted = await self._targeted(path, role)
+                readings.append(partial(rows.group_role, group, role.value, targeted=targeted))
+            self._of_groups[group] = self._lists.readable(PRIVILEGE, readings)
+        return {role.entitlement.id for role in self._of_groups[group]}
 
-    async def _targeted(self, holder: str, role: Listed) -> bool:
-        """Tell whether an application administrator's role is for some applications alone."""
+    async def _targeted(self, holder: str, role: ListedObject) -> bool:
+        """Tell whether an application administrator's role is limited to some applications."""
         if role.value.get("type") != "APP_ADMIN":
             return False
         path = f"{holder}/roles/{role.id}/targets/catalog/apps"

@@ -1,4 +1,4 @@
-"""Okta's lists, page by page, following their next links; a list that may not be read is a part that is missing.
+"""Reads Okta's lists page by page, along their next links; a list that may not be read is a missing part.
 
 Source: https://developer.okta.com/docs/reference/core-okta-api/#pagination
 """
@@ -22,19 +22,19 @@ from ingest.contract.errors import BrokenError, RecordError, TransientError
 from ingest.contract.text import identifier, text
 from ingest.files.json_splitting import on_one_line
 
-_READ_HERE = (400, 401, 403, 404, 405, 410, 501)  # 405 and 501: an org, or a part of it, that does not have this list
-_MOST_BYTES = 500_000  # a larger thing would not fit an event
+_HANDLED_STATUSES = (400, 401, 403, 404, 405, 410, 501)  # 405 and 501: the org does not have this list
+_MOST_BYTES = 500_000  # a larger object would not fit an event
 _AT_ONCE = 4
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 _log = structlog.get_logger("jitgov.collect")
 
 
 class RefusedError(BrokenError):
-    """A list is not given as it was asked for, and there is another way to ask."""
+    """Okta does not answer this query of a list, and the caller has another query."""
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """One thing that a list shows: its id, its value, and its own bytes on one line."""
+class ListedObject(msgspec.Struct, frozen=True):
+    """An object in a list: its id, its value, and its own bytes on one line."""
 
     id: str
     value: Json
@@ -67,12 +67,12 @@ class Lists:
         also: Collection[str] = (),
         inner: bool = False,
         may_refuse: bool = False,
-    ) -> AsyncGenerator[list[Listed], None]:
-        """Yield the pages of a list. ``part`` is missing, for want of ``needs``, when Okta does not give it.
+    ) -> AsyncGenerator[list[ListedObject], None]:
+        """Yield the pages of a list. If Okta refuses it, for lack of ``needs``, ``part`` is missing.
 
-        ``also``: parts that are known by what this list shows alone; they are missing with it.
-        ``inner``: the list belongs to a thing listed before, which may be gone by now; then it is empty.
-        ``may_refuse``: there is another way to ask; raises RefusedError when Okta does not take this one.
+        ``also``: parts that only this list leads to; they are missing with it.
+        ``inner``: the list belongs to an object of an earlier list, which may be gone by now; the list is then empty.
+        ``may_refuse``: the caller has another query; raises RefusedError when Okta refuses this one.
         """
         parts = (part, *also)
         async for records in self._records(path, parts, needs, query, inner=inner, may_refuse=may_refuse):
@@ -96,31 +96,31 @@ class Lists:
                 raise BrokenError(f"list stuck: the next link of {path} leads to a page read before")
             seen.add(url)
             answer = await self._client.get(
-                url, bucket, _Enveloped, needs=needs, accepts=_READ_HERE, decode=_list_or_envelope
+                url, bucket, _Enveloped, needs=needs, accepts=_HANDLED_STATUSES, decode=_list_or_envelope
             )
             if answer.status == 400 and may_refuse and len(seen) == 1:
-                raise RefusedError(f"Okta refuses {path} as it was asked: {answer.fault}")
+                raise RefusedError(f"Okta refuses this query of {path}: {answer.fault}")
             if answer.status != 200:
                 self._refused(answer, path, parts, needs, first=len(seen) == 1, inner=inner)
                 return
             records, url = self._shown(answer)
             yield records
 
-    async def one(self, path: str, part: str, needs: str) -> Listed | None:
-        """Return one thing; None when it is not there, or may not be read, which makes its part missing."""
-        answer = await self._client.get(path, bucket_of(path), msgspec.Raw, needs=needs, accepts=_READ_HERE)
+    async def one(self, path: str, part: str, needs: str) -> ListedObject | None:
+        """Return one object; None when it does not exist, or may not be read, which makes its part missing."""
+        answer = await self._client.get(path, bucket_of(path), msgspec.Raw, needs=needs, accepts=_HANDLED_STATUSES)
         if answer.status != 200:
             self._refused(answer, path, (part,), needs, first=True, inner=True)
             return None
-        found = self._readable([bytes(answer.value)], (part,))
-        return found[0] if found else None
+        objects = self._readable([bytes(answer.value)], (part,))
+        return objects[0] if objects else None
 
-    async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[Listed]:
-        """Return a list that is known to be short."""
-        return [each async for page in self.pages(path, part, needs, inner=inner) for each in page]
+    async def all(self, path: str, part: str, needs: str, *, inner: bool = False) -> list[ListedObject]:
+        """Return the whole of a list that is known to be short."""
+        return [listed async for page in self.pages(path, part, needs, inner=inner) for listed in page]
 
     async def any(self, path: str, part: str, needs: str) -> bool:
-        """Tell whether the list of a thing listed before shows anything, which need not have an id."""
+        """Tell whether an inner list shows anything, with or without an id."""
         return any([bool(records) async for records in self._records(path, (part,), needs, inner=True)])
 
     def _refused(
@@ -138,60 +138,60 @@ class Lists:
         self.missing.update(parts)
 
     def _shown(self, answer: Answer) -> tuple[list[bytes], str | None]:
-        """Return what a page shows and the next link: a list and a header, or an object that holds both (iam)."""
+        """Return a page's records and next link: from a list and a header, or from an object with both (iam)."""
         if isinstance(answer.value, _Enveloped):
-            after = text(mapping(answer.value.links.get("next")).get("href"))
+            next_url = text(mapping(answer.value.links.get("next")).get("href"))
             records = [bytes(raw) for raw in answer.value.value]
-            return records, self._of_the_org(after) if after else next_link(answer.headers)
+            return records, self._of_the_org(next_url) if next_url else next_link(answer.headers)
         return answer.value, next_link(answer.headers)
 
     def _of_the_org(self, link: str) -> str:
-        """Return a link that stands in a body: recorded ones lead to the org's console, ``acme-admin`` for ``acme``."""
+        """Return a body's link as one of the org: recorded links lead to its console, ``acme-admin`` for ``acme``."""
         parts = urlsplit(link)
         name, dot, domain = (urlsplit(self._client.base_url).hostname or "").partition(".")
         if parts.scheme == "https" and parts.netloc == f"{name}-admin{dot}{domain}":
             return f"{parts.path}?{parts.query}"
         return link
 
-    def _readable(self, raws: list[bytes], parts: Sequence[str]) -> list[Listed]:
-        """Return the objects that have an id; where one cannot be read its parts are not whole."""
-        found = []
+    def _readable(self, raws: list[bytes], parts: Sequence[str]) -> list[ListedObject]:
+        """Return the objects that have an id; when an object cannot be read, its parts are missing."""
+        objects = []
         for raw in raws:
             try:
                 if len(raw) > _MOST_BYTES:
                     raise RecordError(f"it has {len(raw)} bytes")
                 value = msgspec.json.decode(raw)
-                known_by = identifier(known(mapping(value).get("id")), "id")
+                object_id = identifier(known(mapping(value).get("id")), "id")
             except (msgspec.DecodeError, UnicodeDecodeError, RecordError):
-                known_by = None
-            if known_by is None:
+                object_id = None
+            if object_id is None:
                 self.missing.update(parts)
             else:
-                found.append(Listed(known_by, value, on_one_line(raw)))
-        return found
+                objects.append(ListedObject(object_id, value, on_one_line(raw)))
+        return objects
 
-    def readable(self, part: str, readings: Iterable[Callable[[], Thing | None]], *also: str) -> list[Thing]:
-        """Return what the readings give; where one cannot be read, its part is not whole, nor what hangs on it."""
-        found = []
+    def readable(self, part: str, readings: Iterable[Callable[[], Item | None]], *also: str) -> list[Item]:
+        """Return the results of the readings; when one fails, ``part`` and the parts in ``also`` are missing."""
+        results = []
         for read in readings:
             try:
-                if (thing := read()) is not None:
-                    found.append(thing)
+                if (result := read()) is not None:
+                    results.append(result)
             except RecordError as error:
                 _log.warning("not_read", part=part, why=str(error))
                 self.missing |= {part, *also}
-        return found
+        return results
 
 
-async def each_of(things: Iterable[Thing], work: Callable[[Thing], Awaitable[object]]) -> None:
-    """Do the work for each, a few at a time; the first error ends it, with all of them."""
-    slots = asyncio.Semaphore(_AT_ONCE)
+async def for_each(items: Iterable[Item], work: Callable[[Item], Awaitable[object]]) -> None:
+    """Do the work for each item, a few at a time; the first error cancels the rest."""
+    semaphore = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(thing: Thing) -> None:
-        async with slots:
-            await work(thing)
+    async def one(item: Item) -> None:
+        async with semaphore:
+            await work(item)
 
-    tasks = [asyncio.ensure_future(one(thing)) for thing in things]
+    tasks = [asyncio.ensure_future(one(item)) for item in items]
     try:
         await asyncio.gather(*tasks)
     finally:

@@ -1,9 +1,9 @@
 """The census of an Okta org: accounts, groups, applications, roles, tokens, service applications and their scopes.
 
 Without a permission a part is missing, and the end mark says so; without the list of accounts there is no census.
-Incremental: accounts and groups that changed, by Okta's own words for it; roles, tokens and applications are few
-enough to be listed whole, but of applications only those that changed are walked. Its end mark says what it lists
-whole, so that who left a group, and what was taken from an account, is known without waiting for a full one.
+An incremental census lists the accounts and groups that Okta says have changed. Roles, tokens and applications are few
+enough to be listed whole, but only changed applications are walked. The end mark says what the census lists whole, so
+that a lost membership or permission is known without waiting for a full census.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from itertools import chain
 from ingest.clients.http.client import Client
 from ingest.clients.http.response_records import records_in
 from ingest.collection.census_events import Census
-from ingest.collection.census_spool import Spool, spooling
-from ingest.collectors.okta.census import rows as parts
+from ingest.collection.census_spool import CensusSpool, open_spool
+from ingest.collectors.okta.census import rows as rows
 from ingest.collectors.okta.census.accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.census.administrators import PRIVILEGE, Administrators
-from ingest.collectors.okta.census.list_pages import Listed, Lists, each_of
+from ingest.collectors.okta.census.list_pages import ListedObject, Lists, for_each
 from ingest.collectors.okta.record.log_event import Json
 from ingest.contract.event import Event
 from ingest.contract.instants import format_instant, parse_instant
 
 GROUPS, APPS = "okta.groups.read", "okta.apps.read"
 TOKENS, IDPS, SCOPES = "okta.apiTokens.read", "okta.idps.read", "okta.appGrants.read"
-# Parts are called by the type of entitlement that they are about: what is missing closes nothing of that type.
+# A part has the name of its type of entitlement: a missing part closes no grant of that type.
 GROUP, ASSIGNMENT, PERMISSION = "group", "app_assignment", "permission"
 APP_ACCOUNT = "app_account"
 FEDERATION = "federation"
 _OF_SERVICES = (PERMISSION, PRIVILEGE)
 _KNOWN_BY_APPLICATIONS = (ACCOUNT, APP_ACCOUNT, *_OF_SERVICES)
-"""What only the list of applications leads to: service applications with scopes and roles, applications' accounts."""
-_SEARCH_DELAY = timedelta(minutes=5)  # what is searched for is eventually consistent
+"""The parts that only the list of applications leads to: service applications, scopes, roles, application accounts."""
+_SEARCH_DELAY = timedelta(minutes=5)  # Okta's searches are eventually consistent
 
 
-async def taken(client: Client, tenant: str, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
-    """Yield the census in chunks, and its end mark. ``since``: the beginning of an earlier one."""
-    began_at = await _vendors_clock(client)
+async def census_chunks(client: Client, tenant: str, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
+    """Yield the census in chunks, then its end mark. ``since`` is the beginning of an earlier census."""
+    began_at = await _okta_time(client)
     census = Census("okta", tenant, began_at, "incremental" if since else "full", datetime.now(UTC))
-    with spooling() as spool:
+    with open_spool() as spool:
         walk = _Walk(client, f"okta:{tenant}", spool, since)
         await walk.all()
         for chunk in spool.chunks(census):
@@ -49,7 +49,7 @@ async def taken(client: Client, tenant: str, since: str | None) -> AsyncGenerato
         yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing), walk.groups, walk.of_accounts)]
 
 
-async def _vendors_clock(client: Client) -> datetime:
+async def _okta_time(client: Client) -> datetime:
     answer = await client.get(
         "/api/v1/users?limit=1", "users", list, needs=USERS, decode=lambda body, _: records_in(body)
     )
@@ -59,7 +59,7 @@ async def _vendors_clock(client: Client) -> datetime:
 class _Walk:
     """Walks the lists of one org into a spool."""
 
-    def __init__(self, client: Client, issuer: str, spool: Spool, since: str | None) -> None:
+    def __init__(self, client: Client, issuer: str, spool: CensusSpool, since: str | None) -> None:
         self._client = client
         self._lists = Lists(client)
         self._issuer = issuer
@@ -75,18 +75,19 @@ class _Walk:
 
     @property
     def groups(self) -> list[str]:
-        """Return the groups whose members an incremental census lists whole: those whose membership changed."""
+        """Return the groups of which an incremental census lists all members: those that changed."""
         return sorted(self._group_ids) if self._since is not None and GROUP not in self.missing else []
 
     @property
     def of_accounts(self) -> list[str]:
-        """Return the types of which an incremental census lists all: tokens and scopes are few."""
+        """Return the entitlement types that an incremental census lists whole: tokens and scopes are few."""
         return [PERMISSION] if self._since is not None and PERMISSION not in self.missing else []
 
     async def all(self) -> None:
-        """Walk every list; groups before applications, which are assigned through them.
+        """Walk every list: groups before applications, which are assigned through groups.
 
-        Administrators before applications: of those that are services their roles are asked, if roles can be.
+        Administrators come before applications, too: it must be known whether roles can be read at all before the roles
+        of service applications are requested.
         """
         accounts = Accounts(self._lists, self._spool, self._issuer)
         await (accounts.all() if self._since is None else accounts.changed(self._since))
@@ -101,88 +102,90 @@ class _Walk:
         if self._since:
             query["filter"] = f'lastMembershipUpdated gt "{self._since}" or lastUpdated gt "{self._since}"'
         async for page in self._lists.pages("/api/v1/groups", GROUP, GROUPS, query):
-            self._group_ids += [each.id for each in page]
-            await each_of(page, self._members)
+            self._group_ids += [group.id for group in page]
+            await for_each(page, self._members)
 
-    async def _members(self, group: Listed) -> None:
+    async def _members(self, group: ListedObject) -> None:
         path = f"/api/v1/groups/{group.id}/users"
         async for page in self._lists.pages(path, GROUP, GROUPS, {"limit": 1_000}, inner=True):
-            found = [partial(parts.membership, self._issuer, each.value, group.value) for each in page]
-            self._spool.add_grants(self._lists.readable(GROUP, found))
+            readings = [partial(rows.membership, self._issuer, user.value, group.value) for user in page]
+            self._spool.add_grants(self._lists.readable(GROUP, readings))
 
     async def _applications(self) -> None:
-        # Else who was deactivated would be missing, and so be taken for deleted.
+        # Without this an inactive application would be missing, and be taken for deleted.
         query: dict[str, object] = {"limit": 200, "includeNonDeleted": "true"}
         async for page in self._lists.pages("/api/v1/apps", ASSIGNMENT, APPS, query, also=_KNOWN_BY_APPLICATIONS):
-            there = [each for each in page if each.value.get("status") != "DELETED"]
-            await each_of(there, self._service)
-            await each_of([each for each in there if self._changed(each.value)], self._application)
+            existing = [app for app in page if app.value.get("status") != "DELETED"]
+            await for_each(existing, self._service)
+            await for_each([app for app in existing if self._changed(app.value)], self._application)
 
     def _changed(self, app: Json) -> bool:
-        updated = parts.instant(app.get("lastUpdated"))
+        updated = rows.instant(app.get("lastUpdated"))
         return self._since is None or updated is None or parse_instant(updated) >= parse_instant(self._since)
 
-    async def _application(self, app: Listed) -> None:
+    async def _application(self, app: ListedObject) -> None:
         path = f"/api/v1/apps/{app.id}"
-        # Nobody can use one that is inactive, so being assigned to it confers nothing; accounts over there stay.
+        # Nobody can use an inactive application, so its assignments are no grants; its own accounts stay.
         usable = app.value.get("status") != "INACTIVE"
         conferring = await self._conferring(app, f"{path}/groups") if usable else set()
         users = self._lists.pages(f"{path}/users", ASSIGNMENT, APPS, {"limit": 500}, also=(APP_ACCOUNT,), inner=True)
         async for page in users:
-            for each in page if usable else ():
-                through = self._through(each, conferring)
-                assigned = partial(parts.assignments, self._issuer, app.value, each.value, through)
+            for user in page if usable else ():
+                through = self._through(user, conferring)
+                assigned = partial(rows.assignments, self._issuer, app.value, user.value, through)
                 self._spool.add_grants(chain.from_iterable(self._lists.readable(ASSIGNMENT, [assigned])))
             accounts = [
-                partial(parts.application_account, self._issuer, app.value, each.value, each.raw) for each in page
+                partial(rows.application_account, self._issuer, app.value, user.value, user.raw) for user in page
             ]
             self._spool.add_accounts(self._lists.readable(APP_ACCOUNT, accounts))
 
-    async def _conferring(self, app: Listed, path: str) -> set[str]:
-        """Hold what groups confer the application; return these groups."""
+    async def _conferring(self, app: ListedObject, path: str) -> set[str]:
+        """Spool the conferrals of the application by groups; return these groups."""
         conferring: set[str] = set()
         async for page in self._lists.pages(path, ASSIGNMENT, APPS, {"limit": 200}, inner=True):
-            found = self._lists.readable(ASSIGNMENT, [partial(parts.conferral, app.value, each.value) for each in page])
-            self._spool.add_grants(found)
-            conferring |= {each.grant.via for each in found if each.grant.via is not None}
+            grants = self._lists.readable(
+                ASSIGNMENT, [partial(rows.conferral, app.value, listed.value) for listed in page]
+            )
+            self._spool.add_grants(grants)
+            conferring |= {listed.grant.via for listed in grants if listed.grant.via is not None}
         return conferring
 
-    def _through(self, user: Listed, conferring: set[str]) -> set[str]:
-        """Return the groups that an assignment of scope GROUP comes through, as far as the lists tell."""
-        linked = parts.linked_group(user.value)
-        found = conferring & self._spool.ids(user.id, GROUP)
-        found |= {linked} if linked else set()
-        if found or self._since is not None:
-            return found  # what changed alone does not tell all memberships
+    def _through(self, user: ListedObject, conferring: set[str]) -> set[str]:
+        """Return the groups that an assignment of scope GROUP comes through, as far as the lists show."""
+        linked_group = rows.linked_group(user.value)
+        groups = conferring & self._spool.ids(user.id, GROUP)
+        groups |= {linked_group} if linked_group else set()
+        if groups or self._since is not None:
+            return groups  # an incremental census does not know all memberships
         if len(conferring) == 1:
             return conferring
         if self.missing & {GROUP, ASSIGNMENT}:
-            # The list that would tell the path is not there: no second one stands beside a path that is known.
+            # The list that would show the path is missing, so a path that is known stays the only one.
             self.missing.add(ASSIGNMENT)
             return set()
-        return {parts.UNKNOWN}
+        return {rows.UNKNOWN}
 
-    async def _service(self, app: Listed) -> None:
-        read = partial(parts.service, self._issuer, app.value, app.raw)
-        for found in self._lists.readable(ACCOUNT, [read], *_OF_SERVICES):
-            self._spool.add_accounts([found])
+    async def _service(self, app: ListedObject) -> None:
+        read = partial(rows.service, self._issuer, app.value, app.raw)
+        for account in self._lists.readable(ACCOUNT, [read], *_OF_SERVICES):
+            self._spool.add_accounts([account])
             path = f"/api/v1/apps/{app.id}/grants"
-            granted = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
-            scopes = [partial(parts.scope, found.party, each.value) for each in granted]
+            grants = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
+            scopes = [partial(rows.scope, account.party, grant.value) for grant in grants]
             self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
-            await self._administrators.of_service(found.party)
+            await self._administrators.of_service(account.party)
 
     async def _tokens(self) -> None:
         tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)
-        found = [partial(parts.api_token, self._issuer, each.value) for each in tokens]
-        self._spool.add_grants(self._lists.readable(PERMISSION, found))
+        readings = [partial(rows.api_token, self._issuer, token.value) for token in tokens]
+        self._spool.add_grants(self._lists.readable(PERMISSION, readings))
 
     async def _federations(self) -> None:
         providers = await self._lists.all("/api/v1/idps", FEDERATION, IDPS)
         for provider in providers:
             path = f"/api/v1/idps/{provider.id}/users"
             async for page in self._lists.pages(path, FEDERATION, IDPS, {"limit": 200}, inner=True):
-                for subject, external in self._lists.readable(
-                    FEDERATION, [partial(parts.linked, each.value) for each in page]
+                for subject, external_id in self._lists.readable(
+                    FEDERATION, [partial(rows.linked, user.value) for user in page]
                 ):
-                    self._spool.note(subject, "federated", external, provider.id)
+                    self._spool.note(subject, "federated", external_id, provider.id)

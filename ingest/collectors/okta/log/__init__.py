@@ -1,1 +1,1 @@
-"""Reading the System Log live: its pages, and where the reading stands."""
+"""Reads the System Log live: its pages, and the cursor between them."""

@@ -1,4 +1,4 @@
-"""Pages of the System Log: polled in the order of persistence, which loses nothing, or in bounded windows at once.
+"""Reads pages of the System Log: by polling in order of persistence, which loses nothing, or in several windows.
 
 Source: https://developer.okta.com/docs/reference/system-log-query/
 """
@@ -29,9 +29,9 @@ _log = structlog.get_logger("jitgov.collect")
 
 
 class LogPage(NamedTuple):
-    """Records as bytes, where the log goes on, the last record's ``published``, and the vendor's clock.
+    """Records as bytes, the link to the next page, the last record's ``published``, and Okta's time of the answer.
 
-    ``ended``: nothing more was there when it was served. One empty page does not say so: some come amid a log.
+    ``ended``: there was nothing more when the page was served. One empty page does not say so: some come amid a log.
     """
 
     records: list[bytes]
@@ -45,17 +45,17 @@ class _Published(msgspec.Struct):
     published: str = ""
 
 
-async def oktas_clock(client: Client) -> datetime:
-    """Return Okta's own time, by the answer to the smallest question that there is about the log."""
+async def okta_time(client: Client) -> datetime:
+    """Return Okta's own time, from the answer to the smallest request for the log."""
     answer = await client.get("/api/v1/logs?limit=1", "logs", list, needs=PERMISSION, decode=_records)
     return answer.served_at
 
 
 async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, None]:
-    """Yield pages from the cursor on until all is read that was there at the beginning.
+    """Yield pages from the cursor on until all events are read that were there at the beginning.
 
-    Two empty pages in a row say so. A cursor that is refused is replaced by its fallback. Raises BrokenError when the
-    log goes in a circle, TransientError when a cursor is refused that was just given.
+    Two empty pages in a row mean the end. If Okta refuses the cursor, reading begins again at the fallback. Raises
+    BrokenError when the pages form a circle, TransientError when Okta refuses a cursor that it just gave.
     """
     url = cursor.next or cursor.poll_path()
     trail = _Trail(client, url)
@@ -66,44 +66,45 @@ async def polled(client: Client, cursor: LogCursor) -> AsyncGenerator[LogPage, N
         if answer.status != 200:
             if fell_back:
                 raise TransientError(f"Okta refuses a cursor that it just gave: {answer.status} {answer.fault}")
-            fell_back, quiet, url = True, False, _instead(cursor, url, answer)
+            fell_back, quiet, url = True, False, _fallback_path(cursor, url, answer)
             trail = _Trail(client, url)
             continue
         page = _page(client, answer)
         began_at = began_at or page.served_at
         ended = quiet and not page.records
         yield page._replace(ended=ended)
-        after = _next_of(page)
-        if after is None or ended or (page.last_at is not None and page.last_at >= began_at):
+        next_path = _next_of(page)
+        if next_path is None or ended or (page.last_at is not None and page.last_at >= began_at):
             return
         if page.records:
-            trail.goes_to(after)
-        quiet, url = not page.records, after
+            trail.goes_to(next_path)
+        quiet, url = not page.records, next_path
 
 
-def moved(at: LogCursor, page: LogPage) -> LogCursor:
-    """Return the cursor behind a polled page.
+def cursor_after(cursor: LogCursor, page: LogPage) -> LogCursor:
+    """Return the cursor after a polled page.
 
-    The fallback follows records alone: what comes after an empty page may have been persisted before it was served.
+    Only records move the fallback: an event that comes after an empty page may have been persisted before the page was
+    served.
     """
     last_at = min(page.last_at, page.served_at) if page.last_at is not None else None
-    read_to = page.served_at if page.ended else last_at or at.covered
-    covered = max(at.covered, read_to - SETTLING)
-    return LogCursor(max(at.fallback, last_at or at.fallback), covered, page.next, quiet=not page.records)
+    read_to = page.served_at if page.ended else last_at or cursor.covered
+    covered = max(cursor.covered, read_to - SETTLING)
+    return LogCursor(max(cursor.fallback, last_at or cursor.fallback), covered, page.next, quiet=not page.records)
 
 
 def _next_of(page: LogPage) -> str | None:
-    """Return the request of the page that follows.
+    """Return the request of the following page.
 
-    Okta always gives a next link when it polls, but gave none at the end until 2017; a full page is not the end.
+    A polling request always gets a next link, but until 2017 got none at the end; a full page is not the end.
     """
     if page.next is None and page.last_at is not None and len(page.records) >= PAGE_EVENTS:
         return path(since=format_instant(page.last_at))
     return page.next
 
 
-def _instead(cursor: LogCursor, url: str, answer: Answer) -> str:
-    """Return the request that begins from the fallback. Raises BrokenError when it was that which is refused."""
+def _fallback_path(cursor: LogCursor, url: str, answer: Answer) -> str:
+    """Return the request that begins at the fallback. Raises BrokenError when Okta refused just this request."""
     fallback = cursor.poll_path()
     if url == fallback:
         raise BrokenError(f"Okta refuses the System Log query itself: {answer.status} {answer.fault}")
@@ -122,16 +123,16 @@ async def _first_page(client: Client, window: Window) -> LogPage:
 async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tuple[Window, LogPage], None]:
     """Yield the pages of the windows, several windows at a time, each page with its window.
 
-    A window whose page has no next link is done, and is taken out of ``windows`` before that page is yielded; the
-    others know their next link.
+    A window whose page has no next link is done: it is removed from ``windows`` before that page is yielded. The
+    others keep their next link.
     """
-    left = list(windows)
+    waiting = list(windows)
     queue: asyncio.Queue[tuple[Window, LogPage] | JitgovError | None] = asyncio.Queue(maxsize=PARALLEL_WINDOWS)
 
     async def work() -> None:
         try:
-            while left:
-                window = left.pop(0)
+            while waiting:
+                window = waiting.pop(0)
                 async for page in pages_of(client, window):
                     await queue.put((window, page))
         except JitgovError as error:
@@ -141,35 +142,35 @@ async def windowed(client: Client, windows: list[Window]) -> AsyncGenerator[tupl
     workers = min(PARALLEL_WINDOWS, len(windows))
     with _tasks(workers, work):
         while workers:
-            found = await queue.get()
-            if found is None:
+            item = await queue.get()
+            if item is None:
                 workers -= 1
-            elif isinstance(found, JitgovError):
-                raise found
+            elif isinstance(item, JitgovError):
+                raise item
             else:
-                window, page = found
+                window, page = item
                 window.next = page.next
                 if page.next is None:
                     windows.remove(window)
-                yield found
+                yield item
 
 
 async def pages_of(client: Client, window: Window) -> AsyncGenerator[LogPage, None]:
-    """Yield the pages of a window, from the first one or from where it was begun."""
+    """Yield the pages of a window, from its first page or from its next link on."""
     url = window.next or window.path()
     trail = _Trail(client, url)
-    empty, begun_anew = 0, False
+    empty_pages, restarted = 0, False
     while True:
         page = await _first_page(client, window) if url == window.path() else await _next_page(client, url)
         if page is None:
-            if begun_anew:
+            if restarted:
                 raise TransientError("Okta refuses a cursor that it just gave; the window is read again later")
-            begun_anew, url = True, window.path()  # its cursor ran out
+            restarted, url = True, window.path()  # the window's cursor has expired
             trail = _Trail(client, url)
             continue
-        empty = 0 if page.records else empty + 1
-        # A bounded query ends without a next link; one that gives empty pages for ever has ended all the same.
-        if empty >= _MOST_EMPTY_PAGES or (not page.records and page.next is not None and trail.knows(page.next)):
+        empty_pages = 0 if page.records else empty_pages + 1
+        # A bounded query ends without a next link; a query that only gives empty pages has ended, too.
+        if empty_pages >= _MOST_EMPTY_PAGES or (not page.records and page.next is not None and trail.knows(page.next)):
             page = page._replace(next=None)
         if page.next is not None:
             trail.goes_to(page.next)
@@ -185,9 +186,9 @@ async def _next_page(client: Client, url: str) -> LogPage | None:
 
 
 class _Trail:
-    """The requests of one walk; one that comes twice is a circle.
+    """The requests of one walk; a request that comes twice is a circle.
 
-    An empty page may name itself as the next one: nothing came yet. A page with records may not.
+    An empty page may name itself as its next page, as nothing came yet. A page with records may not.
     """
 
     def __init__(self, client: Client, begins: str) -> None:
@@ -195,13 +196,13 @@ class _Trail:
         self._seen = {self._whole(begins)}
 
     def goes_to(self, url: str) -> None:
-        """Take the next step. Raises BrokenError when it was taken before."""
+        """Note the next request. Raises BrokenError when the walk made it before."""
         if self.knows(url):
             raise BrokenError("cursor stuck: Okta's next link of a page with records leads to a page read before")
         self._seen.add(self._whole(url))
 
     def knows(self, url: str) -> bool:
-        """Tell whether a step was taken before."""
+        """Tell whether the walk made this request before."""
         return self._whole(url) in self._seen
 
     def _whole(self, url: str) -> str:
@@ -213,16 +214,16 @@ def _records(body: bytes, _shape: object) -> list[bytes]:
 
 
 def _page(client: Client, answer: Answer) -> LogPage:
-    """Return a page. Raises BrokenError when its next link is foreign: kept as the place, it would never be left."""
+    """Return a page. Raises BrokenError for a next link to another server: saved as cursor, it would fail for ever."""
     records: list[bytes] = answer.value
-    after = next_link(answer.headers)
-    if after is not None:
-        after = same_origin(client.base_url, after)
-    return LogPage(records, after, _last_at(records), answer.served_at)
+    next_url = next_link(answer.headers)
+    if next_url is not None:
+        next_url = same_origin(client.base_url, next_url)
+    return LogPage(records, next_url, _last_at(records), answer.served_at)
 
 
 def _last_at(records: list[bytes]) -> datetime | None:
-    """Return the last record's instant; None when there is none that can be read: the record will be rejected."""
+    """Return the last record's ``published``; None when it cannot be read, as the record will then be rejected."""
     if not records:
         return None
     try:

@@ -1,4 +1,4 @@
-"""All mapped vendor types; each row has a recorded case of its own."""
+"""All mapped vendor types; each row has its own recorded case."""
 
 from __future__ import annotations
 

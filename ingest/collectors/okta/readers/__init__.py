@@ -1,1 +1,1 @@
-"""How records are read: one file for accounts, grants, privileges, provisioning, sign-ins."""
+"""The readers of records: a file each for accounts, grants, privileges, provisioning, sign-ins."""

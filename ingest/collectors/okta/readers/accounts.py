@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.collectors.okta.readers.row import Attributes, Reader, Reading
+from ingest.collectors.okta.readers.row import Attributes, EventParts, Reader
 from ingest.collectors.okta.record.debug_values import listed, pairs, plain
 from ingest.collectors.okta.record.fields import Entry
 from ingest.collectors.okta.record.log_event import NOTHING, Json, LogEvent, known, mapping, short
@@ -18,40 +18,42 @@ _LEVELS = {"NONE": 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3}
 def state(reason: str) -> Reader:
     """Return a reader of a change of state of each User target, with its reason."""
 
-    def read(log: LogEvent) -> list[Reading]:
+    def read(log: LogEvent) -> list[EventParts]:
         attributes: Attributes = {"reason": reason} if reason else {}
-        return [Reading(account, attributes=attributes) for account in people(log)] or [Reading(attributes=attributes)]
+        return [EventParts(account, attributes=attributes) for account in people(log)] or [
+            EventParts(attributes=attributes)
+        ]
 
     return read
 
 
 def credential(reason: str) -> Reader:
-    """Return a reader of a changed credential or factor of the User target, with the factor where told."""
+    """Return a reader of a changed credential or factor of the User target, with the factor where it is named."""
 
-    def read(log: LogEvent) -> list[Reading]:
+    def read(log: LogEvent) -> list[EventParts]:
         factor = short(log.debug.factor) or short(log.debug.factor_type)
         attributes: Attributes = {"reason": reason} if reason else {}
         if factor:
             attributes["factor"] = factor
-        return [Reading(target_person(log), attributes=attributes)]
+        return [EventParts(target_person(log), attributes=attributes)]
 
     return read
 
 
 def own_credential(reason: str) -> Reader:
-    """Return a reader of a credential that the actor makes or withdraws for itself, like an API token."""
+    """Return a reader of a credential that the actor creates or withdraws for itself, like an API token."""
 
-    def read(log: LogEvent) -> list[Reading]:
-        made = log.first("token", "apitoken")
-        token = known(made.display_name) if made is not None else None
+    def read(log: LogEvent) -> list[EventParts]:
+        token_target = log.first("token", "apitoken")
+        token = known(token_target.display_name) if token_target is not None else None
         attributes: Attributes = {"reason": reason, "token": token} if token else {"reason": reason}
-        return [Reading(acting_person(log), attributes=attributes)]
+        return [EventParts(acting_person(log), attributes=attributes)]
 
     return read
 
 
-def created(log: LogEvent) -> list[Reading]:
-    """Read a creation: by which method it came, and what was asserted where that is listed."""
+def created(log: LogEvent) -> list[EventParts]:
+    """Read a creation: its method, and the asserted attributes where the record lists them."""
     attributes: Attributes = {}
     method = _method(log)
     if method:
@@ -59,15 +61,15 @@ def created(log: LogEvent) -> list[Reading]:
     asserted = listed(log.debug.attribute_names)
     if asserted is not None:
         attributes["asserted"] = sorted(set(asserted))
-    found = []
+    parts = []
     for entry in log.all(PERSON, "newuser"):
         profile = _changes(entry)
-        found.append(Reading(person(log, entry), attributes=attributes | ({"profile": profile} if profile else {})))
-    return found or [Reading(attributes=attributes)]
+        parts.append(EventParts(person(log, entry), attributes=attributes | ({"profile": profile} if profile else {})))
+    return parts or [EventParts(attributes=attributes)]
 
 
 def _method(log: LogEvent) -> str | None:
-    """Return how the account came to be, None when the record does not tell; a job is an import whatever it called."""
+    """Return how the account came to be, None when the record does not say; a job is always an import."""
     if log.is_job:
         return "import"
     path = log.request_path
@@ -84,7 +86,7 @@ def _method(log: LogEvent) -> str | None:
     return "admin" if path.startswith(_ADMIN) else None
 
 
-def updated(log: LogEvent) -> list[Reading]:
+def updated(log: LogEvent) -> list[EventParts]:
     """Read a changed profile: new values where the record has them, else the names that changed."""
     entry = log.first(PERSON)
     profile = _changes(entry)
@@ -92,11 +94,11 @@ def updated(log: LogEvent) -> list[Reading]:
     attributes: Attributes = {"profile": profile} if profile else {}
     if changed:
         attributes["changed"] = changed
-    return [Reading(person(log, entry), attributes=attributes)]
+    return [EventParts(person(log, entry), attributes=attributes)]
 
 
 def _changes(entry: Entry | None) -> Attributes:
-    """Return name → new value of what ``changeDetails`` says has changed; null is emptied."""
+    """Return name → new value of the attributes that ``changeDetails`` shows as changed; None: it was emptied."""
     details = mapping(entry.change_details) if entry is not None else NOTHING
     before, after = _flat(mapping(details.get("from"))), _flat(mapping(details.get("to")))
     return {
@@ -107,28 +109,28 @@ def _changes(entry: Entry | None) -> Attributes:
 
 
 def _flat(side: Json) -> Attributes:
-    """Return one side's attributes; those under ``profile`` stand beside the others."""
-    found = mapping(plain({name: entry for name, entry in side.items() if name != "profile"}))
-    return {**found, **mapping(plain(mapping(side.get("profile"))))}
+    """Return the attributes of one side, with those under ``profile`` beside the others."""
+    attributes = mapping(plain({name: entry for name, entry in side.items() if name != "profile"}))
+    return {**attributes, **mapping(plain(mapping(side.get("profile"))))}
 
 
-def risk(log: LogEvent) -> list[Reading]:
-    """Read a raised risk; a change to an equal or lower level raised nothing."""
+def risk(log: LogEvent) -> list[EventParts]:
+    """Read a raised risk; a change to an equal or lower level gives no reading."""
     context = log.record.security_context
-    stated = (mapping(context.risk) if context is not None else None) or pairs(log.debug.risk)
-    level, previous = short(stated.get("level")), short(stated.get("previousLevel"))
+    risk_fields = (mapping(context.risk) if context is not None else None) or pairs(log.debug.risk)
+    level, previous = short(risk_fields.get("level")), short(risk_fields.get("previousLevel"))
     if level and previous and _LEVELS.get(level.upper(), 4) <= _LEVELS.get(previous.upper(), 0):
         return []
     attributes: Attributes = {}
-    for name, found in (("level", level), ("previous_level", previous)):
-        if found:
-            attributes[name] = found.lower()
-    reasons = listed(stated.get("reasons"))
+    for name, value in (("level", level), ("previous_level", previous)):
+        if value:
+            attributes[name] = value.lower()
+    reasons = listed(risk_fields.get("reasons"))
     if reasons:
         attributes["reasons"] = reasons
-    return [Reading(target_person(log) or acting_person(log), attributes=attributes)]
+    return [EventParts(target_person(log) or acting_person(log), attributes=attributes)]
 
 
-def suspicion(log: LogEvent) -> list[Reading]:
+def suspicion(log: LogEvent) -> list[EventParts]:
     """Read a detection that names an account: the User target, else the acting person, else none."""
-    return [Reading(target_person(log) or acting_person(log))]
+    return [EventParts(target_person(log) or acting_person(log))]

@@ -1,4 +1,4 @@
-"""A row of the mapping tables: what a vendor type means, and how its records are read."""
+"""A row of the mapping tables: the meaning of a vendor type, and the reader of its records."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from ingest.contract.event import Application, Entitlement, Grant, Kind, Party
 Attributes = dict[str, object]
 
 
-class Reading(msgspec.Struct, frozen=True, gc=False):
-    """What one event of a record says beyond time, actor and client; ``kind`` overrides the row's."""
+class EventParts(msgspec.Struct, frozen=True, gc=False):
+    """The parts of an event that a reader makes: all but time, actor and client; ``kind`` overrides the row's."""
 
     account: Party | None = None
     application: Application | None = None
@@ -25,14 +25,14 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     kind: Kind | None = None
 
 
-Reader = Callable[[LogEvent], list[Reading]]
+Reader = Callable[[LogEvent], list[EventParts]]
 
 
 class Row(NamedTuple):
     """A vendor type's kind and reader.
 
-    A reader that returns nothing says that the record's shape does not carry the kind: the event is ``other``.
-    ``denied`` marks types that report a refusal: they are failures whatever their outcome says.
+    A reader returns nothing when the record's shape does not carry the kind: the event is then ``other``. ``denied``
+    marks types that report a refusal: they are failures, whatever outcome they state.
     """
 
     kind: Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.collectors.okta.readers.row import Attributes, Reading
+from ingest.collectors.okta.readers.row import Attributes, EventParts
 from ingest.collectors.okta.record.debug_values import listed
 from ingest.collectors.okta.record.fields import Entry
 from ingest.collectors.okta.record.log_event import LogEvent, known, mapping, short
@@ -32,22 +32,22 @@ def _signed_in(log: LogEvent) -> Party | None:
     return acting_person(log) or target_person(log)
 
 
-def session(log: LogEvent) -> list[Reading]:
-    """Read a session: the account is the actor; the application that asked for it is not what was signed in to."""
-    return [Reading(_signed_in(log))]
+def session(log: LogEvent) -> list[EventParts]:
+    """Read a session of the actor; the application that requested it is not the one signed in to."""
+    return [EventParts(_signed_in(log))]
 
 
-def ended_session(log: LogEvent) -> list[Reading]:
-    """Read the end of sessions: of the account it was done to, else of the actor; of one application when named."""
-    return [Reading(target_person(log) or acting_person(log), application(log))]
+def ended_session(log: LogEvent) -> list[EventParts]:
+    """Read the end of sessions: of the User target, else of the actor; at one application if it is named."""
+    return [EventParts(target_person(log) or acting_person(log), application(log))]
 
 
-def single_sign_on(log: LogEvent) -> list[Reading]:
-    """Read a sign-in to an application; its AppUser target is the application's account, the actor is Okta's."""
+def single_sign_on(log: LogEvent) -> list[EventParts]:
+    """Read a sign-in to an application; its AppUser target is the application's account, its actor is Okta's."""
     client = log.first(APPLICATION) or log.first(*CLIENT) or _acting_client(log)
-    stated = mapping(client.detail_entry).get("signOnModeType") if client is not None else None
-    mode = short(stated) or short(log.debug.sign_on_mode)
-    return [Reading(_signed_in(log), application_of(client), attributes={"sign_on_mode": mode} if mode else {})]
+    mode_of_client = mapping(client.detail_entry).get("signOnModeType") if client is not None else None
+    mode = short(mode_of_client) or short(log.debug.sign_on_mode)
+    return [EventParts(_signed_in(log), application_of(client), attributes={"sign_on_mode": mode} if mode else {})]
 
 
 def _acting_client(log: LogEvent) -> Entry | None:
@@ -55,60 +55,62 @@ def _acting_client(log: LogEvent) -> Entry | None:
     return entry if entry is not None and isinstance(entry.type, str) and entry.type.lower() in CLIENT else None
 
 
-def federated(log: LogEvent) -> list[Reading]:
-    """Read an authentication by another identity provider: names of asserted attributes only where listed."""
+def federated(log: LogEvent) -> list[EventParts]:
+    """Read an authentication by another identity provider, with the names of asserted attributes where listed."""
     attributes: Attributes = {}
     asserted = listed(log.debug.attribute_names)
     if asserted is not None:
         attributes["asserted"] = sorted(set(asserted))
-    if log.succeeded and _tells_jit(log.outcome.reason):
+    if log.succeeded and _names_jit(log.outcome.reason):
         attributes["jit"] = True
     context = log.record.authentication_context
     issuer = context.issuer if context is not None else None
-    for name, found in (
+    for name, value in (
         ("provider", short(log.authentication_provider)),
         ("federated_subject", short(log.debug.subject_name)),
         ("federated_issuer", short(issuer.id) if issuer is not None else None),
     ):
-        if found:
-            attributes[name] = found
+        if value:
+            attributes[name] = value
     provider = log.first(*_IDENTITY_PROVIDER) or log.first(APPLICATION)
-    return [Reading(target_person(log) or acting_person(log), application_of(provider), attributes=attributes)]
+    return [EventParts(target_person(log) or acting_person(log), application_of(provider), attributes=attributes)]
 
 
-def _tells_jit(reason: str | None) -> bool:
-    """Tell whether a reason speaks of JIT provisioning and not of account linking (Okta publishes no exact text)."""
-    spoken = (reason or "").lower().replace("-", " ").replace("_", " ")
-    return _JIT.search(spoken) is not None and "link" not in spoken
+def _names_jit(reason: str | None) -> bool:
+    """Tell whether a reason names JIT provisioning and not account linking (Okta publishes no exact text)."""
+    words = (reason or "").lower().replace("-", " ").replace("_", " ")
+    return _JIT.search(words) is not None and "link" not in words
 
 
-def factor_verified(log: LogEvent) -> list[Reading]:
-    """Read a verified factor; Okta reports the password as a factor too, which is no second one."""
+def factor_verified(log: LogEvent) -> list[EventParts]:
+    """Read a verified factor; Okta also reports the password as a factor, which is no second factor."""
     factor, intent = short(log.debug.factor), short(log.debug.factor_intent)
     enrolled = log.first("authenticatorenrollment")
     named = factor or (known(enrolled.display_name) if enrolled is not None else None) or ""
     if named.upper() in _PASSWORDS or (intent or "").upper() in _NOT_SIGNING_IN:
         return []
     attributes: Attributes = {"factor": factor} if factor else {}
-    return [Reading(target_person(log) or acting_person(log), attributes=attributes)]
+    return [EventParts(target_person(log) or acting_person(log), attributes=attributes)]
 
 
-def identity_verified(log: LogEvent) -> list[Reading]:
-    """Read a verification of identity: a second factor only where the record names one."""
+def identity_verified(log: LogEvent) -> list[EventParts]:
+    """Read a verification of identity; it is a second factor only if the record names one."""
     provider = log.authentication_provider
     if provider == "FACTOR_PROVIDER" or "/factors/" in log.request_path or known(log.debug.factor):
         return factor_verified(log)
     return []
 
 
-def token_granted(log: LogEvent) -> list[Reading]:
-    """Read a token: a refresh is use without a person present, client credentials are a service signing in."""
+def token_granted(log: LogEvent) -> list[EventParts]:
+    """Read a token: a refresh is use without a person present, client credentials are a service's sign-in."""
     grant = known(log.debug.grant_type)
     client = _acting_client(log) or log.first(*CLIENT)
     if grant == "client_credentials":
-        return [Reading(service(log, client), attributes={"grant_type": grant}, interactive=False)]
+        return [EventParts(service(log, client), attributes={"grant_type": grant}, interactive=False)]
     if grant == "refresh_token":
-        return [Reading(_token_owner(log), _client_application(log, client), None, None, {"grant_type": grant}, False)]
+        return [
+            EventParts(_token_owner(log), _client_application(log, client), None, None, {"grant_type": grant}, False)
+        ]
     return []
 
 

@@ -1,1 +1,1 @@
-"""The System Log's record: its fields, the values inside its strings, who and what it names."""
+"""The System Log's record: its fields, the values inside its strings, the parties that it names."""

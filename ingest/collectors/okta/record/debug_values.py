@@ -1,4 +1,4 @@
-"""Lists and values inside strings, as ``debugData`` and ``changeDetails`` hold them, made plain JSON values."""
+"""Turns the lists and values inside strings of ``debugData`` and ``changeDetails`` into plain JSON values."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from ingest.contract.errors import RecordError
 from ingest.contract.text import text
 
 MAX_LISTED = 1_000
-"""Most names that one list may hold: a bound on the events and attributes that one record can make."""
+"""The most names in one list: a bound on the events and attributes that a record can give."""
 _MAX_DEPTH = 4
 _MAX_INT = 2**63
 
 
 def listed(value: object) -> list[str] | None:
-    """Return the names of a list, a JSON list in a string, ``[a, b]`` or ``a, b``; None when nothing was listed.
+    """Return the names of a list, a JSON list in a string, ``[a, b]`` or ``a, b``; None when there is no list.
 
-    A comma inside parentheses parts no names. Raises RecordError past MAX_LISTED names.
+    A comma inside parentheses separates no names. Raises RecordError for more than MAX_LISTED names.
     """
-    found = decoded(value)
-    if isinstance(found, (dict, list)):
-        names = [text(name) for name in found]
-    elif (spelled := text(found)) is not None:
-        names = [text(name.strip(" \"'")) for name in _split(spelled.strip().removeprefix("[").removesuffix("]"))]
+    decoded_value = decoded(value)
+    if isinstance(decoded_value, (dict, list)):
+        names = [text(name) for name in decoded_value]
+    elif (list_text := text(decoded_value)) is not None:
+        names = [text(name.strip(" \"'")) for name in _split(list_text.strip().removeprefix("[").removesuffix("]"))]
     else:
         return None
     if len(names) > MAX_LISTED:
@@ -29,29 +29,29 @@ def listed(value: object) -> list[str] | None:
     return [name for name in names if name]
 
 
-def _split(spelled: str) -> list[str]:
-    if "(" not in spelled:
-        return spelled.split(",")
+def _split(list_text: str) -> list[str]:
+    if "(" not in list_text:
+        return list_text.split(",")
     parts, depth, start = [], 0, 0
-    for place, letter in enumerate(spelled):
-        if letter == "(":
+    for index, character in enumerate(list_text):
+        if character == "(":
             depth += 1
-        elif letter == ")":
+        elif character == ")":
             depth = max(0, depth - 1)
-        elif letter == "," and depth == 0:
-            parts.append(spelled[start:place])
-            start = place + 1
-    return [*parts, spelled[start:]]
+        elif character == "," and depth == 0:
+            parts.append(list_text[start:index])
+            start = index + 1
+    return [*parts, list_text[start:]]
 
 
 def pairs(value: object) -> dict[str, str]:
     """Return the entries of an object, of JSON in a string, or of ``{level=LOW, reasons=x}``; scalars as text."""
-    found = decoded(value)
-    if isinstance(found, dict):
-        return {name: spelled for name, entry in found.items() if (spelled := text(entry)) is not None}
+    decoded_value = decoded(value)
+    if isinstance(decoded_value, dict):
+        return {name: entry_text for name, entry in decoded_value.items() if (entry_text := text(entry)) is not None}
     entries: dict[str, str] = {}
     last = ""
-    for part in (text(found) or "").strip("{} ").split(","):
+    for part in (text(decoded_value) or "").strip("{} ").split(","):
         name, mark, entry = part.partition("=")
         if mark:
             last = name.strip()

@@ -1,7 +1,7 @@
-"""A LogEvent decoded straight into slots: only what readers look at, at a third of what whole dicts cost.
+"""Decodes a LogEvent straight into slots: only the fields that readers use, at a third of the cost of whole dicts.
 
-A record that does not fit them (a text where an object stands, a missing id) is decoded whole and put into the same
-slots loosely, so that readers see one shape. Nothing unread passes unchecked: it must be valid JSON too.
+A record that does not fit the slots (a text in place of an object, a missing id) is decoded whole and then put into the
+same slots unchecked, so that readers see one shape. Fields without a slot must be valid JSON, too.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from msgspec import Raw
 from ingest.contract.text import text
 
 Leaf = str | None
-"""A text. Of a record that did not fit it is whatever stands there: read it by ``known``, ``short`` or ``text``."""
+"""A text; in a record that did not fit it may be any value: read it by ``known``, ``short`` or ``text``."""
 
 _ABSENT = Raw(b"null")
-"""What may hold anything at all is kept as bytes, for who asks: two decoders differ in what a large number becomes."""
+"""A field of any shape is kept as bytes and decoded by its reader, as decoders differ over large numbers."""
 
 
 class Slots(msgspec.Struct, gc=False, rename="camel"):
-    """An object of which declared names are kept, None where one is absent."""
+    """An object of which only the declared names are kept, None where a name is absent."""
 
 
 class Entry(Slots):
@@ -36,7 +36,7 @@ class Entry(Slots):
     change_details: Raw = _ABSENT
 
 
-class Place(Slots):
+class GeographicalContext(Slots):
     """``client.geographicalContext``."""
 
     country: Leaf = None
@@ -54,10 +54,10 @@ class Client(Slots):
 
     ip_address: Leaf = None
     user_agent: Agent | None = None
-    geographical_context: Place | None = None
+    geographical_context: GeographicalContext | None = None
 
 
-class Identified(Slots):
+class IdentifiedObject(Slots):
     """An object with an id: ``device``, ``authenticationContext.issuer``."""
 
     id: Leaf = None
@@ -68,10 +68,10 @@ class Authentication(Slots):
 
     authentication_provider: Leaf = None
     external_session_id: Leaf = None
-    issuer: Identified | None = None
+    issuer: IdentifiedObject | None = None
 
 
-class Stated(Slots):
+class StatedOutcome(Slots):
     """``outcome``."""
 
     result: Leaf = None
@@ -130,9 +130,9 @@ class SlottedRecord(Slots):
     legacy_event_type: Leaf = None
     actor: Entry | None = None
     client: Client | None = None
-    device: Identified | None = None
+    device: IdentifiedObject | None = None
     authentication_context: Authentication | None = None
-    outcome: Stated | None = None
+    outcome: StatedOutcome | None = None
     security_context: Security | None = None
     debug_context: Debug | None = None
     transaction: Transaction | None = None
@@ -142,27 +142,27 @@ class SlottedRecord(Slots):
 _decode = msgspec.json.Decoder(SlottedRecord).decode
 
 
-def fitting(raw: bytes) -> SlottedRecord | None:
-    """Return the record in slots; None where it does not fit them, or is no JSON."""
+def decode_into_slots(raw: bytes) -> SlottedRecord | None:
+    """Return the record in slots; None when it does not fit them, or is no JSON."""
     try:
         if not raw.isascii():
-            raw.decode()  # of what it skips, msgspec does not look at the encoding
-        found = _decode(raw)
+            raw.decode()  # msgspec does not check the encoding of what it skips
+        record = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    # Without an id of the vendor's, all of the record is its id; without a type, its keys tell whose it is.
-    return found if text(found.uuid) and found.event_type else None
+    # Without a vendor's id the whole record is hashed to an id; without a type its keys show whose record it is.
+    return record if text(record.uuid) and record.event_type else None
 
 
-def slotted(record: Any, raw: bytes) -> SlottedRecord:
-    """Return a record that was decoded, in slots or whole, in slots. ``raw``: its bytes."""
+def in_slots(record: Any, raw: bytes) -> SlottedRecord:
+    """Return a decoded record in slots; ``raw`` is its bytes."""
     if type(record) is SlottedRecord:
         return record
-    return fitting(raw) or _loosely(SlottedRecord, record) or SlottedRecord()
+    return decode_into_slots(raw) or _loosely(SlottedRecord, record) or SlottedRecord()
 
 
 def decoded(value: object) -> object:
-    """Return what the JSON in a string says; the value itself when it is no string or holds no JSON."""
+    """Return the JSON value inside a string; the value itself when it is no string or holds no JSON."""
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return msgspec.json.decode(value)
@@ -182,7 +182,7 @@ Shape = TypeVar("Shape", bound=Slots)
 
 
 def _loosely(shape: type[Shape], value: object) -> Shape | None:
-    """Return the slots of an object that was decoded whole, whatever stands in them; None for anything else."""
+    """Return an object that was decoded whole in slots, with unchecked values; None for anything else."""
     if not isinstance(value, dict):
         return None
     return shape(**{slot.name: _in_slot(slot, value.get(slot.key)) for slot in _slots_of(shape)})
@@ -193,7 +193,7 @@ def _in_slot(slot: _Slot, value: object) -> object:
         return value
     if slot.several:
         entries = value if isinstance(value, list) else [value]
-        return [found for entry in entries if (found := _loosely(slot.part, entry)) is not None]
+        return [part for entry in entries if (part := _loosely(slot.part, entry)) is not None]
     return _loosely(slot.part, decoded(value) if slot.part is DebugFields else value)
 
 
@@ -204,9 +204,9 @@ def _slots_of(shape: type[Slots]) -> list[_Slot]:
 
 
 def _slot(name: str, key: str, hint: Any) -> _Slot:
-    for each in get_args(hint):
-        several = get_args(each)
-        part = several[0] if several else each
+    for alternative in get_args(hint):
+        several = get_args(alternative)
+        part = several[0] if several else alternative
         if isinstance(part, type) and issubclass(part, Slots):
             return _Slot(name, key, part, bool(several))
     return _Slot(name, key, None, several=False)

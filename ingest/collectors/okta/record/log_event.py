@@ -1,7 +1,7 @@
-"""One record of Okta's System Log (``LogEvent``), read tolerantly.
+"""Reads a record of Okta's System Log (``LogEvent``) tolerantly.
 
 Any key may be absent, null or of another type than the contract says; the order of ``target`` is not fixed; values of
-``debugData`` are strings that may hold JSON or a list. What an event cannot do without raises RecordError, naming it.
+``debugData`` are strings that may hold JSON or a list. RecordError names a missing field that an event needs.
 Source: Okta management API, ``GET /api/v1/logs``, schema LogEvent.
 """
 
@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 import orjson
 
-from ingest.collectors.okta.record.fields import DebugFields, Entry, SlottedRecord, Stated
+from ingest.collectors.okta.record.fields import DebugFields, Entry, SlottedRecord, StatedOutcome
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Outcome, Party
 from ingest.contract.instants import parse_instant
@@ -30,7 +30,7 @@ _NO_DEBUG_DATA = DebugFields()
 
 
 def mapping(value: object) -> Json:
-    """Return the value when it is an object decoded whole, or the bytes of one, else an empty one."""
+    """Return the object that the value or its bytes hold; an empty one when it is no object."""
     if type(value) is msgspec.Raw:
         try:
             value = orjson.loads(memoryview(value))
@@ -40,33 +40,33 @@ def mapping(value: object) -> Json:
 
 
 def known(value: object) -> str | None:
-    """Return the value as text; None for null, empty, and Okta's own words for it, ``unknown`` and ``null``."""
-    # Asked ten times a record: what is nothing, or plainly a text, is not handed on.
+    """Return the value as text; None for null, an empty text, and Okta's words ``unknown`` and ``null``."""
+    # Called ten times per record: None and plain texts take a short way.
     if value is None:
         return None
-    found = value if type(value) is str and "\x00" not in value else text(value)
-    if found is None or (len(found) <= _LONGEST_NAMELESS and found.lower() in _NAMELESS):
+    known_text = value if type(value) is str and "\x00" not in value else text(value)
+    if known_text is None or (len(known_text) <= _LONGEST_NAMELESS and known_text.lower() in _NAMELESS):
         return None
-    return found
+    return known_text
 
 
 def short(value: object) -> str | None:
-    """Return ``known(value)`` when it has an identifier's length, else None: for what an event can do without."""
+    """Return ``known(value)`` if it is no longer than an identifier, else None: for fields that an event can lack."""
     if value is None:
         return None
     if type(value) is str and _LONGEST_NAMELESS < len(value) <= MAX_IDENTIFIER and "\x00" not in value:
         return value
-    found = known(value)
-    return found if found is not None and len(found) <= MAX_IDENTIFIER else None
+    known_text = known(value)
+    return known_text if known_text is not None and len(known_text) <= MAX_IDENTIFIER else None
 
 
 @lru_cache(maxsize=1_024)
-def _kind(spelled: str) -> str:
-    return spelled.replace("_", "").replace(" ", "").lower()
+def _kind(type_name: str) -> str:
+    return type_name.replace("_", "").replace(" ", "").lower()
 
 
 class LogEvent:
-    """A record with its time, outcome, targets and debug data at hand."""
+    """A record with its time, outcome, targets and debug data decoded."""
 
     __slots__ = ("actor", "debug", "event_type", "issuer", "occurred_at", "outcome", "record", "targets")
 
@@ -87,14 +87,14 @@ class LogEvent:
         self.debug = (record.debug_context and record.debug_context.debug_data) or _NO_DEBUG_DATA
 
     def belongs_to(self, issuer: str) -> None:
-        """Take in whose log it stands in, ``okta:<tenant label>``, before any reader looks at it."""
+        """Set the issuer, ``okta:<tenant label>``; readers need it."""
         self.issuer = issuer
-        self.actor: tuple[Party | None] | None = None  # kept by who reads it first, as several ask
+        self.actor: tuple[Party | None] | None = None  # cached by the first reader, as several need it
 
     def all(self, *types: str) -> list[Entry]:
         """Return the targets of these types (lower case, without blanks and underscores), sorted by id."""
-        found = [entry for kind, entry in self.targets if kind in types]
-        return sorted(found, key=lambda entry: text(entry.id) or "") if len(found) > 1 else found
+        entries = [entry for kind, entry in self.targets if kind in types]
+        return sorted(entries, key=lambda entry: text(entry.id) or "") if len(entries) > 1 else entries
 
     def first(self, *types: str) -> Entry | None:
         """Return the first target of these types in the record's order."""
@@ -115,23 +115,23 @@ class LogEvent:
 
     @property
     def authentication_provider(self) -> object:
-        """Return who authenticated, as the record spells it."""
+        """Return which provider authenticated the actor, as the record spells it."""
         context = self.record.authentication_context
         return context.authentication_provider if context is not None else None
 
     @property
     def request_path(self) -> str:
-        """Return the path that was requested, without query; empty when the record does not tell."""
-        asked = known(self.debug.request_uri) or known(self.debug.url) or ""
-        return asked.partition("?")[0]
+        """Return the path of the request, without its query; empty when the record has none."""
+        requested = known(self.debug.request_uri) or known(self.debug.url) or ""
+        return requested.partition("?")[0]
 
 
-def _outcome(stated: Stated | None) -> Outcome:
-    if stated is None:
+def _outcome(outcome: StatedOutcome | None) -> Outcome:
+    if outcome is None:
         return _UNKNOWN
-    if stated.reason is None and stated.result == "SUCCESS":
+    if outcome.reason is None and outcome.result == "SUCCESS":
         return _SUCCEEDED
-    result, reason = text(stated.result) or "UNKNOWN", stated.reason
+    result, reason = text(outcome.result) or "UNKNOWN", outcome.reason
     reason = None if reason is None else text(reason)
     if result in _SUCCESS:
         return Outcome("success", reason) if reason else _SUCCEEDED

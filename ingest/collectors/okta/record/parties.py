@@ -1,4 +1,4 @@
-"""Who and what a record speaks of: accounts by Okta id, applications, groups; never known by name or address."""
+"""The accounts, applications and groups that a record names: known by Okta's id, never by name or address."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _PEOPLE = ("User", "NewUser", "AppUser")
 _SYSTEM = ("SystemPrincipal", "System", "Server")
 
 
-def _subject(entry: Entry, what: str) -> str | None:
-    found = known(entry.id)
-    return found if found is None or len(found) <= MAX_IDENTIFIER else identifier(found, what)
+def _subject(entry: Entry, field: str) -> str | None:
+    subject = known(entry.id)
+    return subject if subject is None or len(subject) <= MAX_IDENTIFIER else identifier(subject, field)
 
 
 def _party(kind: PartyType, issuer: str, subject: str | None, entry: Entry) -> Party | None:
@@ -33,7 +33,7 @@ def _party(kind: PartyType, issuer: str, subject: str | None, entry: Entry) -> P
 
 
 def actor(log: LogEvent) -> Party | None:
-    """Return who acted, with ``subject`` None when the id is unknown; None when the record names nobody."""
+    """Return the actor, with ``subject`` None when its id is unknown; None when the record names nobody."""
     if log.actor is None:
         log.actor = (_actor(log),)
     return log.actor[0]
@@ -50,9 +50,9 @@ def _actor(log: LogEvent) -> Party | None:
 
 
 def acting_person(log: LogEvent) -> Party | None:
-    """Return the acting account when it is a person's and its id is known."""
-    found = actor(log)
-    return found if found is not None and found.type == "person" and found.subject else None
+    """Return the actor if it is a person with a known id."""
+    party = actor(log)
+    return party if party is not None and party.type == "person" and party.subject else None
 
 
 def person(log: LogEvent, entry: Entry | None) -> Party | None:
@@ -63,8 +63,10 @@ def person(log: LogEvent, entry: Entry | None) -> Party | None:
 
 def people(log: LogEvent) -> list[Party]:
     """Return the accounts of all User targets, each once."""
-    found = {p.subject: p for entry in log.all(PERSON, "newuser") if (p := person(log, entry)) is not None}
-    return list(found.values())
+    parties = {
+        party.subject: party for entry in log.all(PERSON, "newuser") if (party := person(log, entry)) is not None
+    }
+    return list(parties.values())
 
 
 def target_person(log: LogEvent) -> Party | None:
@@ -73,20 +75,20 @@ def target_person(log: LogEvent) -> Party | None:
 
 
 def service(log: LogEvent, entry: Entry | None) -> Party | None:
-    """Return a client application as the account that it is, None when its id is unknown."""
+    """Return a client application as an account, None when its id is unknown."""
     subject = _subject(entry, "client id") if entry is not None else None
     return _party("service", log.issuer, subject, entry) if entry is not None and subject else None
 
 
 def named(entry: Entry) -> str | None:
-    """Return a target's label: ``alternateId`` is what an administrator called it, ``displayName`` Okta's word."""
+    """Return a target's label: ``alternateId`` is an administrator's name for it, ``displayName`` Okta's own."""
     return known(entry.alternate_id) or known(entry.display_name)
 
 
 def application_of(entry: Entry | None) -> Application | None:
     """Return the application of an AppInstance target, None when its id is unknown."""
-    found = _subject(entry, "application id") if entry is not None else None
-    return Application(found, named(entry)) if entry is not None and found else None
+    app_id = _subject(entry, "application id") if entry is not None else None
+    return Application(app_id, named(entry)) if entry is not None and app_id else None
 
 
 def application(log: LogEvent) -> Application | None:
@@ -96,15 +98,15 @@ def application(log: LogEvent) -> Application | None:
 
 def applications(log: LogEvent) -> list[Application]:
     """Return the applications of all AppInstance targets, each once."""
-    found = {a.id: a for entry in log.all(APPLICATION) if (a := application_of(entry)) is not None}
-    return list(found.values())
+    apps = {app.id: app for entry in log.all(APPLICATION) if (app := application_of(entry)) is not None}
+    return list(apps.values())
 
 
 def groups(log: LogEvent, *types: str) -> list[tuple[str, str | None]]:
     """Return (id, name) of all group targets, each once; Okta puts a group's name in ``displayName``."""
-    found = {
+    names_by_id = {
         group: known(entry.display_name) or known(entry.alternate_id)
         for entry in log.all(*(types or (GROUP,)))
         if (group := _subject(entry, "group id")) is not None
     }
-    return list(found.items())
+    return list(names_by_id.items())

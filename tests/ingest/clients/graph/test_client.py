@@ -8,7 +8,7 @@ import msgspec
 from ingest.clients.graph.client import client_for
 from ingest.clients.graph.clock import VendorClock
 from ingest.collection.interface import Opening
-from ingest.store.checkpoints import Checkpoints
+from ingest.store.checkpoints import CheckpointFile
 from tests.ingest.collectors.entra.opened import ENVIRON, SETTINGS
 
 
@@ -22,8 +22,8 @@ def test_graph_never_tells_its_limit_so_the_settings_may(tmp_path: Path) -> None
         await client.close()
         await credentials.close()
 
-    checkpoints = Checkpoints(tmp_path / "state.sqlite")
-    with checkpoints.book("entra", "acme") as book:
+    checkpoints = CheckpointFile(tmp_path / "state.sqlite")
+    with checkpoints.source_checkpoints("entra", "acme") as source_checkpoints:
         # Five in ten seconds would take more than three minutes.
-        asyncio.run(asyncio.wait_for(admitted(Opening(settings, "sources[0]", ENVIRON, None, book)), 30))
+        asyncio.run(asyncio.wait_for(admitted(Opening(settings, "sources[0]", ENVIRON, None, source_checkpoints)), 30))
     checkpoints.close()

@@ -66,23 +66,23 @@ def test_buckets_do_not_wait_for_each_other() -> None:
 def test_a_refusal_is_waited_out_exactly_as_told() -> None:
     time = Time()
     asked = limiter(time, {"it": LOGS})
-    assert asked.refused("it", Stated(60, 0, 17.0)) == 17.0
+    assert asked.note_refusal("it", Stated(60, 0, 17.0)) == 17.0
     assert admitted(time, asked, 1) == [17.0]
     assert time.slept == [17.0]
-    assert asked.refused("it", Stated(60, 0, 17.0), retry_after=2.128) == 2.128
+    assert asked.note_refusal("it", Stated(60, 0, 17.0), retry_after=2.128) == 2.128
 
 
 def test_a_refusal_without_a_word_is_waited_out_longer_each_time() -> None:
     asked = limiter(Time(), {"it": LOGS})
-    assert [asked.refused("it", Stated()) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
-    asked.told("it", Stated())
-    assert asked.refused("it", Stated(60, 0, -5.0)) == 1, "a reset in the past is no word"
+    assert [asked.note_refusal("it", Stated()) for _ in range(8)] == [1, 2, 4, 8, 16, 32, 60, 60]
+    asked.note_answer("it", Stated())
+    assert asked.note_refusal("it", Stated(60, 0, -5.0)) == 1, "a reset in the past is no word"
 
 
 def test_a_ceiling_of_nothing_is_too_many_at_once_and_changes_no_rate() -> None:
     time = Time()
     asked = limiter(time, {"it": LOGS})
-    assert asked.refused("it", Stated(0, 0, 45.0)) == 1
+    assert asked.note_refusal("it", Stated(0, 0, 45.0)) == 1
     admitted(time, asked, 110)
     assert time.now == pytest.approx(120, rel=0.05)
 
@@ -90,16 +90,16 @@ def test_a_ceiling_of_nothing_is_too_many_at_once_and_changes_no_rate() -> None:
 def test_what_is_left_is_left_to_others() -> None:
     time = Time()
     asked = limiter(time, {"it": LOGS})
-    asked.told("it", Stated(60, 7, 30.0))
+    asked.note_answer("it", Stated(60, 7, 30.0))
     assert admitted(time, asked, 1) == [0.0]
-    asked.told("it", Stated(60, 5, 30.0))
+    asked.note_answer("it", Stated(60, 5, 30.0))
     assert admitted(time, asked, 1) == [30.0]
 
 
 def test_the_stated_ceiling_replaces_the_assumed_one() -> None:
     time = Time()
     asked = limiter(time, {"it": LOGS})
-    asked.told("it", Stated(600, 599, 60.0))
+    asked.note_answer("it", Stated(600, 599, 60.0))
     admitted(time, asked, 1200)
     assert time.now == pytest.approx(1200 / 9, rel=0.1)
 
@@ -109,7 +109,7 @@ def test_a_refusal_below_the_stated_ceiling_shows_a_share_and_is_forgotten_in_ti
     asked = limiter(time, {"it": Limit(120, 60)})
     admitted(time, asked, 40)
     began = time.now
-    asked.refused("it", Stated(120, 80, 10.0))
+    asked.note_refusal("it", Stated(120, 80, 10.0))
     admitted(time, asked, 200)
     assert 200 / (time.now - began) * 60 < 40
     time.now += LEARNED_SECONDS
@@ -123,7 +123,7 @@ def test_what_others_used_up_is_no_share_of_ours(sent: int, remaining: int, lear
     time = Time()
     asked = limiter(time, {"it": Limit(120, 60)})
     admitted(time, asked, sent)
-    asked.refused("it", Stated(120, remaining, 10.0))
+    asked.note_refusal("it", Stated(120, remaining, 10.0))
     began = time.now
     admitted(time, asked, 300)
     assert (300 / (time.now - began) * 60 < 0.9 * sent + 5) == learns

@@ -12,11 +12,11 @@ import pytest
 from prometheus_client import REGISTRY
 
 from ingest.collection.interface import Page
-from ingest.collection.scheduler.census_runner import Listing
+from ingest.collection.scheduler.census_runner import CensusRunner
 from ingest.collection.scheduler.completeness_audit import AGE, Auditor
 from ingest.collection.scheduler.publishing import Sink
-from ingest.collection.scheduler.source_loop import Loop, Open
-from ingest.collection.scheduler.stream_reader import Reading
+from ingest.collection.scheduler.source_loop import OpenSource, SourceLoop
+from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.collectors.okta import TRANSLATOR
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode
@@ -24,7 +24,7 @@ from ingest.contract.coverage import Interval
 from ingest.contract.errors import SetupError, TransientError
 from ingest.contract.event import Event
 from ingest.contract.instants import parse_instant
-from ingest.store.checkpoints import Book, Checkpoints
+from ingest.store.checkpoints import CheckpointFile, SourceCheckpoints
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collection.scheduler.test_stream_reader import record
@@ -42,21 +42,29 @@ def at(number: int, instant: datetime) -> bytes:
 class Desk:
     """One stream with its auditor, on a bus that remembers; ``now`` is moved by the test."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, source_checkpoints: SourceCheckpoints) -> None:
         self.bus = RememberingBus()
         self.bus.create_topics({EVENTS_TOPIC: 1, REJECTED_TOPIC: 1})
         self.sink = Sink(self.bus.publisher)
-        self.book = book
+        self.source_checkpoints = source_checkpoints
         self.now = AT
         self.collector = Scripted()
         self.started()
 
     def started(self, every_hours: int = 24) -> None:
         """A process begins: what it knows is in the book."""
-        self.auditor = Auditor(self.collector, "system_log", TRANSLATOR, self.book, self.sink, every_hours)
+        self.auditor = Auditor(
+            self.collector, "system_log", TRANSLATOR, self.source_checkpoints, self.sink, every_hours
+        )
         self.auditor.begin(self.now)
-        self.reading = Reading(
-            self.collector, "system_log", TRANSLATOR, self.book, self.sink, clock=lambda: 0.0, auditor=self.auditor
+        self.reading = StreamReader(
+            self.collector,
+            "system_log",
+            TRANSLATOR,
+            self.source_checkpoints,
+            self.sink,
+            clock=lambda: 0.0,
+            auditor=self.auditor,
         )
 
     def run(self, work: Callable[[], Awaitable[object]]) -> object:
@@ -71,7 +79,7 @@ class Desk:
         self.run(self.reading.to_now)
 
     def audit(self, number: int) -> object:
-        return self.run(lambda: self.auditor.take(number, lambda: self.now))
+        return self.run(lambda: self.auditor.reread(number, lambda: self.now))
 
     def close(self) -> None:
         self.run(self.sink.close)
@@ -82,9 +90,9 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    checkpoints = Checkpoints(tmp_path / "collect.sqlite")
-    with checkpoints.book("okta", "acme") as book:
-        desk = Desk(book)
+    checkpoints = CheckpointFile(tmp_path / "collect.sqlite")
+    with checkpoints.source_checkpoints("okta", "acme") as source_checkpoints:
+        desk = Desk(source_checkpoints)
         yield desk
         desk.close()
     checkpoints.close()
@@ -179,9 +187,9 @@ def test_the_loop_audits_what_is_due_beside_the_reading(desk: Desk) -> None:
             desk.collector.error = SetupError("enough")
 
     async def followed() -> None:
-        loop = Loop(10, sleep=sleep, chance=lambda: 1.0, now=lambda: desk.now)
-        listing = Listing(desk.collector, desk.book, desk.sink)
-        source = Open(desk.collector, [desk.reading], listing, CensusSettings(full=None, incremental=None))
+        loop = SourceLoop(10, sleep=sleep, chance=lambda: 1.0, now=lambda: desk.now)
+        census_runner = CensusRunner(desk.collector, desk.source_checkpoints, desk.sink)
+        source = OpenSource(desk.collector, [desk.reading], census_runner, CensusSettings(full=None, incremental=None))
         following = asyncio.ensure_future(loop.follow([source]))
         while len(time.slept) <= 25:
             await asyncio.sleep(0)

@@ -64,7 +64,7 @@ def test_a_source_that_cannot_be_opened_does_not_hold_up_the_others(url: str, tm
     )
     sources = (lost, source(url, "odd", ["system_logs"]), source(url))
     done = asyncio.run(once(plan(tmp_path, bus, *sources), census=False))
-    assert [(failure.source, failure.what) for failure in done.failures] == [
+    assert [(failure.source, failure.task) for failure in done.failures] == [
         ("okta:lost", "sources[0]"),
         ("okta:odd", "sources[1]"),
     ]

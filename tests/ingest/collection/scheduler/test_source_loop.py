@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from ingest.collection.interface import Page
-from ingest.collection.scheduler.census_runner import Listing
+from ingest.collection.scheduler.census_runner import CensusRunner
 from ingest.collection.scheduler.publishing import Sink
-from ingest.collection.scheduler.source_loop import ATTEMPTS_ONCE, Loop, Open
-from ingest.collection.scheduler.stream_reader import Reading
+from ingest.collection.scheduler.source_loop import ATTEMPTS_ONCE, OpenSource, SourceLoop
+from ingest.collection.scheduler.stream_reader import StreamReader
 from ingest.collectors.okta import TRANSLATOR
 from ingest.config.source_settings import CensusSettings
 from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from ingest.contract.event import Event
-from ingest.store.checkpoints import Checkpoints
+from ingest.store.checkpoints import CheckpointFile
 from tests.ingest.authored import RememberingBus
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collection.scheduler.test_stream_reader import record
@@ -38,7 +38,7 @@ class Hall:
         self.bus = RememberingBus()
         self.time = Time()
         self.most_sleeps = most_sleeps
-        self.checkpoints = Checkpoints(folder / "collect.sqlite")
+        self.checkpoints = CheckpointFile(folder / "collect.sqlite")
 
     async def sleep(self, seconds: float) -> None:
         if len(self.time.slept) >= self.most_sleeps:
@@ -48,10 +48,10 @@ class Hall:
     def run(
         self,
         collectors: Sequence[Scripted],
-        work: Callable[[Loop, Sequence[Open]], object],
-    ) -> Loop:
-        async def go() -> Loop:
-            loop = Loop(10, sleep=self.sleep, chance=lambda: 1.0)
+        work: Callable[[SourceLoop, Sequence[OpenSource]], object],
+    ) -> SourceLoop:
+        async def go() -> SourceLoop:
+            loop = SourceLoop(10, sleep=self.sleep, chance=lambda: 1.0)
             sink = Sink(self.bus.publisher)
             try:
                 await self._worked(loop, work, [self._open(each, sink) for each in collectors])
@@ -62,7 +62,10 @@ class Hall:
         return asyncio.run(go())
 
     async def _worked(
-        self, loop: Loop, work: Callable[[Loop, Sequence[Open]], object], sources: Sequence[Open]
+        self,
+        loop: SourceLoop,
+        work: Callable[[SourceLoop, Sequence[OpenSource]], object],
+        sources: Sequence[OpenSource],
     ) -> None:
         found = work(loop, sources)
         assert asyncio.iscoroutine(found)
@@ -71,10 +74,14 @@ class Hall:
         except EnoughError:
             return
 
-    def _open(self, collector: Scripted, sink: Sink) -> Open:
-        book = self.checkpoints.book("okta", collector.tenant).__enter__()
-        reading = Reading(collector, "system_log", TRANSLATOR, book, sink, clock=self.time.clock, now=self.now)
-        return Open(collector, [reading], Listing(collector, book, sink, now=self.now), NO_CENSUS)
+    def _open(self, collector: Scripted, sink: Sink) -> OpenSource:
+        source_checkpoints = self.checkpoints.source_checkpoints("okta", collector.tenant).__enter__()
+        reading = StreamReader(
+            collector, "system_log", TRANSLATOR, source_checkpoints, sink, clock=self.time.clock, now=self.now
+        )
+        return OpenSource(
+            collector, [reading], CensusRunner(collector, source_checkpoints, sink, now=self.now), NO_CENSUS
+        )
 
     def now(self) -> datetime:
         return AT + timedelta(seconds=self.time.now)
@@ -88,11 +95,11 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     yield Hall(tmp_path)
 
 
-def once(loop: Loop, sources: Sequence[Open]) -> object:
+def once(loop: SourceLoop, sources: Sequence[OpenSource]) -> object:
     return loop.once(sources, census=True)
 
 
-def follow(loop: Loop, sources: Sequence[Open]) -> object:
+def follow(loop: SourceLoop, sources: Sequence[OpenSource]) -> object:
     return loop.follow(sources)
 
 
@@ -104,7 +111,7 @@ def tenant(collector: Scripted, label: str) -> Scripted:
 def test_what_passes_by_itself_is_tried_a_few_times_with_pauses_and_then_told(hall: Hall) -> None:
     away = Scripted(error=TransientError("the org is away"))
     loop = hall.run([away], once)
-    assert [(failure.what, str(failure.error)) for failure in loop.failures] == [
+    assert [(failure.task, str(failure.error)) for failure in loop.failures] == [
         ("system_log", "the org is away"),
         ("census", "the org is away"),
     ]

@@ -21,7 +21,7 @@ from ingest.collectors.entra.live.window_plan import Plan
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings
 from ingest.contract.coverage import Interval
 from ingest.contract.event import Event
-from ingest.store.checkpoints import Book, Checkpoints, Place
+from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
 from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, BASE, SECRET, GraphStub
 
@@ -42,36 +42,40 @@ PLAN = Plan(TRAILS, RETENTION)
 def collector_on(
     transport: httpx.AsyncBaseTransport,
     time: Time,
-    book: Book,
+    source_checkpoints: SourceCheckpoints,
     now: Callable[[], datetime],
     since: datetime | None,
     plan: Plan,
 ) -> tuple[EntraCollector, VendorClock]:
     """A collector on a transport and on clocks, and its clock of the vendor."""
-    opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, book)
+    opening = Opening(SETTINGS, "sources[0]", ENVIRON, since, source_checkpoints)
     clock = VendorClock(now)
     client, credentials = client_for(opening, clock, limiter=limiter(time, LIMITS), transport=transport)
-    shared = Tenant(client, Requests(BASE), plan, book, clock)
+    shared = Tenant(client, Requests(BASE), plan, source_checkpoints, clock)
     return EntraCollector("acme", shared, credentials, since), clock
 
 
 class Opened:
     """A collector, and where its streams stand: what ``read`` gave is saved like the loop saves it."""
 
-    def __init__(self, stub: GraphStub, book: Book, since: datetime | None, plan: Plan) -> None:
+    def __init__(
+        self, stub: GraphStub, source_checkpoints: SourceCheckpoints, since: datetime | None, plan: Plan
+    ) -> None:
         self.stub = stub
-        self.book = book
+        self.source_checkpoints = source_checkpoints
         self.time = Time()
-        self.collector, self.clock = collector_on(stub.transport(), self.time, book, stub.clock, since, plan)
+        self.collector, self.clock = collector_on(
+            stub.transport(), self.time, source_checkpoints, stub.clock, since, plan
+        )
 
     def read(self, stream: str) -> list[Page]:
         """Read a stream to now, saving each page like the loop does."""
 
         async def read() -> list[Page]:
             pages = []
-            async for page in self.collector.changes(stream, self.book.place(stream).cursor):
+            async for page in self.collector.changes(stream, self.source_checkpoints.checkpoint(stream).cursor):
                 pages.append(page)
-                self.book.save(stream, Place(page.cursor), page.versions, page.forget_before)
+                self.source_checkpoints.save(stream, Checkpoint(page.cursor), page.versions, page.forget_before)
             return pages
 
         return asyncio.run(read())
@@ -96,10 +100,10 @@ class Opened:
 @contextmanager
 def opened(stub: GraphStub, folder: Path, since: datetime | None = None, plan: Plan | None = None) -> Iterator[Opened]:
     """Open a collector with an empty book."""
-    checkpoints = Checkpoints(folder / "state.sqlite")
+    checkpoints = CheckpointFile(folder / "state.sqlite")
     try:
-        with checkpoints.book("entra", "acme") as book:
-            yield Opened(stub, book, since, plan or PLAN)
+        with checkpoints.source_checkpoints("entra", "acme") as source_checkpoints:
+            yield Opened(stub, source_checkpoints, since, plan or PLAN)
     finally:
         checkpoints.close()
 

@@ -14,7 +14,7 @@ from ingest.collection.interface import Collector
 from ingest.collectors.entra.audits.audit_row import activity_key
 from ingest.collectors.entra.audits.directory_audits import TABLES
 from ingest.collectors.entra.audits.ignored import IGNORED
-from ingest.store.checkpoints import Book
+from ingest.store.checkpoints import SourceCheckpoints
 from tests.ingest.collection.fakes import Time
 from tests.ingest.collectors.entra.authored import recorded_cases
 from tests.ingest.collectors.entra.graph_stub import AUTHORITY, SECRET, TOKEN
@@ -52,9 +52,9 @@ class EntraHarness:
         names = SUBSCRIBED.replace("\n", " · ").split(" · ")
         return [name for name in names if name.strip() and activity_key(name) not in known]
 
-    def collector(self, answers: Answers, time: Time, book: Book) -> Collector:
+    def collector(self, answers: Answers, time: Time, source_checkpoints: SourceCheckpoints) -> Collector:
         transport = httpx.MockTransport(answers)
-        collector, _ = collector_on(transport, time, book, lambda: NOW, NOW - timedelta(minutes=10), PLAN)
+        collector, _ = collector_on(transport, time, source_checkpoints, lambda: NOW, NOW - timedelta(minutes=10), PLAN)
         return collector
 
     def aside(self, request: httpx.Request) -> httpx.Response | None:

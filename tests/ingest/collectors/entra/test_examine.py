@@ -10,7 +10,7 @@ import pytest
 
 from ingest.clients.graph.client import LIMITS
 from ingest.collection.examiners import examined
-from ingest.collection.preflight import Noted, Patient
+from ingest.collection.preflight import ExaminedSource, PreflightCheck
 from ingest.config.source_settings import Auth, ClientSecret, EventHub, SourceSettings
 from ingest.contract.instants import from_micros
 from simulator.service.graph.registration import CLIENT_ID, CLIENT_SECRET, PERMISSIONS
@@ -61,9 +61,9 @@ def noted(
     secret: str = CLIENT_SECRET,
     skew: timedelta = timedelta(0),
     away: str | None = None,
-) -> list[Noted]:
+) -> list[PreflightCheck]:
     tenant.clock.advance(60_000_000)  # each examination has a limit of its own at the tenant
-    patient = Patient(
+    patient = ExaminedSource(
         settings or source(tenant),
         "sources[0]",
         {"SECRET": secret},
@@ -74,7 +74,7 @@ def noted(
     return examined(patient)
 
 
-def unwell(found: list[Noted]) -> list[Noted]:
+def unwell(found: list[PreflightCheck]) -> list[PreflightCheck]:
     assert all((each.verdict == "ok") == (each.what_to_do is None) for each in found)
     return [each for each in found if each.verdict != "ok"]
 
@@ -86,14 +86,14 @@ def test_all_is_well(tenant: Tenant) -> None:
         "server", "clock", "server", "clock", "credentials", "licence", *LOGS, "users", "groups", "applications",
         "consents", "roles", "eligible roles", "registered factors", "eligible members",
     ]  # fmt: skip
-    assert found[5].told == "Entra ID P2"
+    assert found[5].detail == "Entra ID P2"
 
 
 def test_a_wrong_secret_is_told_without_it(tenant: Tenant) -> None:
     *before, last = noted(tenant, secret="not-the-secret")
     assert unwell(before) == []
     assert (last.part, last.verdict) == ("credentials", "fail")
-    assert "AADSTS7000215" in last.told
+    assert "AADSTS7000215" in last.detail
     assert "not-the-secret" not in repr(last)
 
 
@@ -114,7 +114,7 @@ def test_without_the_users_there_is_no_census(tenant: Tenant) -> None:
     tenant.registration.permissions = ("AuditLog.Read.All",)
     found = {each.part: each for each in unwell(noted(tenant))}
     assert found["users"].verdict == "fail"
-    assert "there is no census" in found["users"].told
+    assert "there is no census" in found["users"].detail
     assert "grant the application permission User.Read.All (or Directory.Read.All)" in (found["users"].what_to_do or "")
     assert "LicenseAssignment.Read.All" in (found["licence"].what_to_do or "")
     assert found["groups"].verdict == "warn"
@@ -134,7 +134,7 @@ def test_without_p2_nobody_is_eligible_which_is_no_failure(tenant: Tenant) -> No
     tenant.registration.licence = "P1"
     found = noted(tenant)
     assert unwell(found) == []
-    told = {each.part: each.told for each in found}
+    told = {each.part: each.detail for each in found}
     assert told["licence"] == "Entra ID P1"
     assert told["eligible roles"].startswith("not in the tenant's licence")
 
@@ -143,8 +143,8 @@ def test_a_clock_ten_minutes_off_is_a_warning_that_says_both(tenant: Tenant) -> 
     clocks = unwell(noted(tenant, skew=timedelta(minutes=-10)))
     theirs = from_micros(tenant.clock.now())
     assert [(each.part, each.verdict) for each in clocks] == [("clock", "warn")] * 2
-    assert f"{_LOGIN} says {theirs:%Y-%m-%dT%H:%M}" in clocks[0].told
-    assert f"this machine {theirs - timedelta(minutes=10):%Y-%m-%dT%H:%M}" in clocks[0].told
+    assert f"{_LOGIN} says {theirs:%Y-%m-%dT%H:%M}" in clocks[0].detail
+    assert f"this machine {theirs - timedelta(minutes=10):%Y-%m-%dT%H:%M}" in clocks[0].detail
 
 
 @pytest.mark.parametrize(("away", "key"), [(_LOGIN, "authority_url"), ("graph.microsoft.com", "graph_url")])
@@ -152,7 +152,7 @@ def test_what_is_out_of_reach_is_told_and_the_other_server_is_asked(tenant: Tena
     found = noted(tenant, away=away)
     (server,) = unwell(found)
     assert (server.part, server.verdict) == ("server", "fail")
-    assert f"{away} cannot be reached (ConnectTimeout)" in server.told
+    assert f"{away} cannot be reached (ConnectTimeout)" in server.detail
     assert f"sources[0].{key}" in (server.what_to_do or "")
     assert len(found) == 3
 

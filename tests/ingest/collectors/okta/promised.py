@@ -18,7 +18,7 @@ from ingest.collectors.okta.collector import OktaCollector
 from ingest.collectors.okta.ignored.vendor_types import FAMILIES, IGNORED
 from ingest.collectors.okta.mapping.vendor_types import ROWS
 from ingest.config.source_settings import Secret
-from ingest.store.checkpoints import Book
+from ingest.store.checkpoints import SourceCheckpoints
 from tests.ingest.collection.fakes import Time, limiter
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.org import NOW, URL
@@ -49,7 +49,7 @@ class OktaHarness:
         types = [line.partition(",")[0] for line in names]
         return [name for name in types if name not in known and not name.startswith(tuple(FAMILIES))]
 
-    def collector(self, answers: Answers, time: Time, book: Book) -> Collector:
+    def collector(self, answers: Answers, time: Time, source_checkpoints: SourceCheckpoints) -> Collector:
         client = Client(
             "okta",
             "acme",

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.clients.okta.sign_in import SCOPES
 from ingest.collection.examiners import examined
-from ingest.collection.preflight import Noted, Patient
+from ingest.collection.preflight import ExaminedSource, PreflightCheck
 from ingest.config.source_settings import Auth, PrivateKey, SourceSettings, Ssws
 from ingest.contract.instants import from_micros
 from simulator.service.okta.admission.settings import client_key_pem, ssws_token
@@ -34,13 +34,15 @@ def org(served: Org) -> Iterator[Org]:
     served.settings.client_scopes, served.settings.ssws_scopes = before
 
 
-def noted(org: Org, auth: Auth = TOKEN, token: str | None = None, skew: timedelta = timedelta(0)) -> list[Noted]:
+def noted(
+    org: Org, auth: Auth = TOKEN, token: str | None = None, skew: timedelta = timedelta(0)
+) -> list[PreflightCheck]:
     settings = SourceSettings(kind="okta", tenant="acme", url=org.url, auth=auth)
     environ = {"OKTA_TOKEN": token} if token else ENVIRON
-    return examined(Patient(settings, "sources[0]", environ, lambda: from_micros(org.clock.now()) + skew))
+    return examined(ExaminedSource(settings, "sources[0]", environ, lambda: from_micros(org.clock.now()) + skew))
 
 
-def unwell(found: list[Noted]) -> list[Noted]:
+def unwell(found: list[PreflightCheck]) -> list[PreflightCheck]:
     assert all((each.verdict == "ok") == (each.what_to_do is None) for each in found)
     return [each for each in found if each.verdict != "ok"]
 
@@ -64,15 +66,15 @@ def test_all_is_well(org: Org) -> None:
 def test_a_service_application_is_well(org: Org, application: Auth) -> None:
     found = noted(org, application)
     assert unwell(found) == []
-    assert client_id("northwind") in found[2].told
+    assert client_id("northwind") in found[2].detail
 
 
 def test_a_wrong_token_is_told_without_it(org: Org) -> None:
     *before, last = noted(org, token="not-the-token")
     assert unwell(before) == []
     assert (last.part, last.verdict) == ("credentials", "fail")
-    assert "401 E0000011" in last.told
-    assert "okta.logs.read" in last.told
+    assert "401 E0000011" in last.detail
+    assert "okta.logs.read" in last.detail
     assert "not-the-token" not in repr(last)
 
 
@@ -81,8 +83,8 @@ def test_an_unknown_application_is_told_with_the_scopes_that_it_needs(org: Org, 
     stranger = Auth(private_key=PrivateKey(client_id="0oa9example", key_file=application.private_key.key_file))
     last = noted(org, stranger)[-1]
     assert (last.part, last.verdict) == ("credentials", "fail")
-    assert "invalid_client" in last.told
-    assert all(scope in last.told for scope in SCOPES)
+    assert "invalid_client" in last.detail
+    assert all(scope in last.detail for scope in SCOPES)
 
 
 def test_each_missing_scope_is_told_and_hides_no_other(org: Org, application: Auth) -> None:
@@ -91,7 +93,7 @@ def test_each_missing_scope_is_told_and_hides_no_other(org: Org, application: Au
     assert (log.part, log.verdict, roles.part, roles.verdict) == ("system log", "fail", "roles", "warn")
     assert (log.what_to_do or "").startswith(f"grant okta.logs.read to the application {client_id('northwind')}")
     assert (roles.what_to_do or "").startswith("grant okta.roles.read to ")
-    assert "the census lists no administrators" in roles.told
+    assert "the census lists no administrators" in roles.detail
 
 
 def test_a_token_whose_owner_may_too_little_is_told_which_role_it_needs(org: Org) -> None:
@@ -105,15 +107,15 @@ def test_a_clock_ten_minutes_off_is_a_warning_that_says_both(org: Org) -> None:
     (clock,) = unwell(noted(org, skew=timedelta(minutes=10)))
     theirs = from_micros(org.clock.now()).replace(microsecond=0)
     assert (clock.part, clock.verdict) == ("clock", "warn")
-    assert f"{theirs:%Y-%m-%dT%H:%M}" in clock.told
-    assert f"{theirs + timedelta(minutes=10):%Y-%m-%dT%H:%M}" in clock.told
-    assert "10 minutes apart" in clock.told
+    assert f"{theirs:%Y-%m-%dT%H:%M}" in clock.detail
+    assert f"{theirs + timedelta(minutes=10):%Y-%m-%dT%H:%M}" in clock.detail
+    assert "10 minutes apart" in clock.detail
     assert unwell(noted(org, skew=timedelta(minutes=4))) == []
 
 
 def test_an_org_out_of_reach_ends_the_examination() -> None:
     settings = SourceSettings(kind="okta", tenant="acme", url="http://127.0.0.1:1", auth=TOKEN)
-    (server,) = examined(Patient(settings, "sources[2]", ENVIRON, lambda: datetime(2026, 1, 1, tzinfo=UTC)))
+    (server,) = examined(ExaminedSource(settings, "sources[2]", ENVIRON, lambda: datetime(2026, 1, 1, tzinfo=UTC)))
     assert (server.part, server.verdict) == ("server", "fail")
-    assert "127.0.0.1:1 cannot be reached (ConnectError)" in server.told
+    assert "127.0.0.1:1 cannot be reached (ConnectError)" in server.detail
     assert "sources[2].url" in (server.what_to_do or "")

@@ -16,7 +16,7 @@ from ingest.collectors.entra.hub.reader import STREAM, HubReader
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.contract.instants import to_micros
-from ingest.store.checkpoints import Book, Checkpoints, Place
+from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
 from tests.ingest.collectors.entra.authored import envelope, sign_in_row
 
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
@@ -54,17 +54,19 @@ class RememberedHub:
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    with Checkpoints(tmp_path / "state.sqlite").book("entra", "acme") as book:
-        yield book
+def source_checkpoints(tmp_path: Path) -> Iterator[SourceCheckpoints]:
+    with CheckpointFile(tmp_path / "state.sqlite").source_checkpoints("entra", "acme") as source_checkpoints:
+        yield source_checkpoints
 
 
-def read(hub: RememberedHub, book: Book, now: datetime) -> list[Page]:
+def read(hub: RememberedHub, source_checkpoints: SourceCheckpoints, now: datetime) -> list[Page]:
     async def pages() -> list[Page]:
         found = []
-        async for page in HubReader(hub, book, lambda: now, book.place(STREAM).cursor).to_end():
+        async for page in HubReader(
+            hub, source_checkpoints, lambda: now, source_checkpoints.checkpoint(STREAM).cursor
+        ).to_end():
             found.append(page)
-            book.save(STREAM, Place(page.cursor), page.versions, page.forget_before)
+            source_checkpoints.save(STREAM, Checkpoint(page.cursor), page.versions, page.forget_before)
         return found
 
     return asyncio.run(pages())
@@ -74,77 +76,79 @@ def ids(pages: list[Page]) -> list[str]:
     return [json.loads(record)["properties"]["id"] for page in pages for record in page.records]
 
 
-def test_all_partitions_are_read_and_then_on_from_there(book: Book) -> None:
+def test_all_partitions_are_read_and_then_on_from_there(source_checkpoints: SourceCheckpoints) -> None:
     hub = RememberedHub()
     hub.export(0, NOW, ("a", "SignInLogs"), ("b", "SignInLogs"))
     hub.export(1, NOW, ("c", "SignInLogs"))
-    assert ids(read(hub, book, NOW)) == ["a", "b", "c"]
+    assert ids(read(hub, source_checkpoints, NOW)) == ["a", "b", "c"]
     hub.export(1, NOW, ("d", "SignInLogs"))
-    assert ids(read(hub, book, NOW)) == ["d"]
+    assert ids(read(hub, source_checkpoints, NOW)) == ["d"]
     assert hub.started == [{0: 0, 1: 0}, {0: 1, 1: 1}]
 
 
-def test_what_is_delivered_again_is_given_out_once(book: Book) -> None:
+def test_what_is_delivered_again_is_given_out_once(source_checkpoints: SourceCheckpoints) -> None:
     hub = RememberedHub()
     fresh = (NOW - HOUR).isoformat().replace("+00:00", "Z")
     records = [envelope(sign_in_row(id="a", createdDateTime=fresh), "SignInLogs", time=f"t{n}") for n in range(3)]
     for record in records:
         hub.partitions[0].append((NOW, json.dumps({"records": [record]}).encode()))
-    assert ids(read(hub, book, NOW)) == ["a"]
+    assert ids(read(hub, source_checkpoints, NOW)) == ["a"]
     hub.partitions[1].append((NOW, json.dumps({"records": records[:1]}).encode()))
-    assert ids(read(hub, book, NOW)) == []
+    assert ids(read(hub, source_checkpoints, NOW)) == []
 
 
-def test_a_stream_is_covered_from_when_it_was_seen_here_on(book: Book) -> None:
+def test_a_stream_is_covered_from_when_it_was_seen_here_on(source_checkpoints: SourceCheckpoints) -> None:
     hub = RememberedHub()
     hub.export(0, NOW, ("a", "SignInLogs"))
-    assert read(hub, book, NOW)[-1].covered is None
+    assert read(hub, source_checkpoints, NOW)[-1].covered is None
     hub.export(0, NOW, ("b", "AuditLogs"))
-    second = read(hub, book, NOW + HOUR)[-1]
+    second = read(hub, source_checkpoints, NOW + HOUR)[-1]
     assert (second.covered, second.streams) == (Interval(NOW, NOW + HOUR / 2), ("sign_ins_interactive",))
-    third = read(hub, book, NOW + 2 * HOUR)[-1]
+    third = read(hub, source_checkpoints, NOW + 2 * HOUR)[-1]
     assert third.covered == Interval(NOW + HOUR / 2, NOW + 1.5 * HOUR)
     assert third.streams == ("sign_ins_interactive",), "the other may not have been exported half an hour before"
-    assert read(hub, book, NOW + 3 * HOUR)[-1].streams == ("sign_ins_interactive", "directory_audits")
+    assert read(hub, source_checkpoints, NOW + 3 * HOUR)[-1].streams == ("sign_ins_interactive", "directory_audits")
 
 
-def test_what_the_hub_dropped_unread_is_a_gap_up_to_what_is_left(book: Book) -> None:
+def test_what_the_hub_dropped_unread_is_a_gap_up_to_what_is_left(source_checkpoints: SourceCheckpoints) -> None:
     hub = RememberedHub()
     hub.export(0, NOW, ("a", "SignInLogs"))
-    read(hub, book, NOW)
-    read(hub, book, NOW + HOUR)
+    read(hub, source_checkpoints, NOW)
+    read(hub, source_checkpoints, NOW + HOUR)
     hub.export(0, NOW + 2 * HOUR, ("b", "SignInLogs"))
     hub.export(0, NOW + 50 * HOUR, ("c", "SignInLogs"))
     hub.held_from = [2, 0]
-    pages = read(hub, book, NOW + 60 * HOUR)
+    pages = read(hub, source_checkpoints, NOW + 60 * HOUR)
     assert ids(pages) == ["c"]
     (gap,) = pages[-1].gaps
     assert gap.cause == "retention"
     assert gap.interval == Interval(NOW + HOUR / 2, NOW + 50 * HOUR)
     assert pages[-1].covered == Interval(NOW + 50 * HOUR, NOW + 59.5 * HOUR)
-    assert read(hub, book, NOW + 61 * HOUR)[-1].gaps == ()
+    assert read(hub, source_checkpoints, NOW + 61 * HOUR)[-1].gaps == ()
 
 
-def test_a_reading_that_died_before_it_told_a_gap_tells_it_next_time(book: Book) -> None:
+def test_a_reading_that_died_before_it_told_a_gap_tells_it_next_time(source_checkpoints: SourceCheckpoints) -> None:
     hub = RememberedHub()
     hub.export(0, NOW, ("a", "SignInLogs"))
-    read(hub, book, NOW)
+    read(hub, source_checkpoints, NOW)
     hub.export(0, NOW + HOUR, ("b", "SignInLogs"))
     hub.export(0, NOW + 2 * HOUR, ("c", "SignInLogs"))
     hub.held_from = [2, 0]
 
     async def first_page() -> Page:
-        reader = HubReader(hub, book, lambda: NOW + 3 * HOUR, book.place(STREAM).cursor)
+        reader = HubReader(
+            hub, source_checkpoints, lambda: NOW + 3 * HOUR, source_checkpoints.checkpoint(STREAM).cursor
+        )
         return await anext(reader.to_end())
 
-    book.save(STREAM, Place(asyncio.run(first_page()).cursor))
-    (gap,) = read(hub, book, NOW + 3 * HOUR)[-1].gaps
+    source_checkpoints.save(STREAM, Checkpoint(asyncio.run(first_page()).cursor))
+    (gap,) = read(hub, source_checkpoints, NOW + 3 * HOUR)[-1].gaps
     assert gap.interval == Interval(NOW, NOW + 2 * HOUR)
 
 
-def test_a_hub_that_holds_messages_and_gives_none_is_waited_for(book: Book) -> None:
+def test_a_hub_that_holds_messages_and_gives_none_is_waited_for(source_checkpoints: SourceCheckpoints) -> None:
     hub = RememberedHub()
     hub.export(0, NOW, ("a", "SignInLogs"))
     hub.silent = True
     with pytest.raises(TransientError, match="gives none"):
-        read(hub, book, NOW)
+        read(hub, source_checkpoints, NOW)

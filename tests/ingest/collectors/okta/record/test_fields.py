@@ -7,7 +7,7 @@ import pytest
 
 from ingest.collectors.okta import TRANSLATOR
 from ingest.collectors.okta.mapping.sign_ins import SIGN_INS
-from ingest.collectors.okta.record.fields import SlottedRecord, fitting, slotted
+from ingest.collectors.okta.record.fields import SlottedRecord, decode_into_slots, in_slots
 from ingest.translation.translating import events_of
 from tests.ingest.collectors.okta.cases import CASES
 from tests.ingest.collectors.okta.records import ADA, CONTEXT, PAYROLL, Json, record
@@ -21,7 +21,7 @@ def raw_of(found: Json) -> bytes:
 
 def loosely(raw: bytes) -> SlottedRecord:
     """The record in slots as if it did not fit them."""
-    return slotted(orjson.loads(raw), b"")
+    return in_slots(orjson.loads(raw), b"")
 
 
 @pytest.mark.parametrize("event_type", sorted(CASES))
@@ -33,7 +33,7 @@ def test_every_recorded_case_says_the_same_in_slots_and_whole(event_type: str) -
 
 @pytest.mark.parametrize("event_type", sorted(SIGN_INS))
 def test_what_comes_by_the_million_fits_the_slots(event_type: str) -> None:
-    assert fitting(raw_of(CASES[event_type].record)) is not None
+    assert decode_into_slots(raw_of(CASES[event_type].record)) is not None
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_what_comes_by_the_million_fits_the_slots(event_type: str) -> None:
 )
 def test_what_does_not_fit_is_decoded_whole(change: Json) -> None:
     raw = raw_of({**SSO, **change})
-    assert fitting(raw) is None
+    assert decode_into_slots(raw) is None
     assert TRANSLATOR.decode(raw) == json.loads(raw)
 
 
 def test_a_large_number_in_what_may_hold_anything_is_the_same_in_both() -> None:
     raw = raw_of(record("user.authentication.sso", {**PAYROLL, "detailEntry": {"signOnModeType": 2**70}}, actor=ADA))
-    assert fitting(raw) is not None
+    assert decode_into_slots(raw) is not None
     assert events_of(TRANSLATOR, TRANSLATOR.decode(raw), raw, CONTEXT) == events_of(
         TRANSLATOR, loosely(raw), raw, CONTEXT
     )

@@ -9,8 +9,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0014"
-down_revision: str | None = "0013"
+revision = "0017"
+down_revision: str | None = "0016"
 
 
 def upgrade() -> None:

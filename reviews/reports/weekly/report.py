@@ -1,0 +1,26 @@
+"""The weekly report, as the command line and the scheduled job find it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from governance.audit.entries import spelled
+from governance.queries.snapshot import Snapshot
+from reviews.reports.interface import Report, Written
+
+_HELP = """Write the report of the seven days that end at an instant: page, tables, manifest.
+
+The last line is the page's path alone.
+"""
+
+
+def write(snapshot: Snapshot, as_of: int, folder: Path) -> Written:
+    """Write the report of the seven days that end at ``as_of``."""
+    # Imported here: matplotlib costs a second and 100 MB, which nobody needs who only asks which reports there are.
+    from reviews.reports.weekly.writing import write_weekly
+
+    report, page = write_weekly(snapshot, as_of, folder)
+    return Written(page, {"as_of": spelled(as_of), "complete": report.complete, **report.population})
+
+
+REPORT = Report("weekly", _HELP, write)

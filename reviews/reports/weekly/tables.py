@@ -1,0 +1,104 @@
+"""Tables of a report: written row by row as CSV and JSON; only the rows that the page shows stay in memory."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+import msgspec
+
+Cell = str | int | None
+Row = tuple[Cell, ...]
+MOST_ON_PAGE = 50
+"""Rows of one table on the page; the rest stands in the table's file."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_encode = msgspec.json.Encoder().encode
+
+
+class Table(NamedTuple):
+    """A table under named columns; ``name`` is the file's name too, ``rows`` are the first of ``length``."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    length: int
+
+
+class Tables(Protocol):
+    """Where a report's tables go."""
+
+    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
+        """Take a table, whose rows are read once, and return it as the page needs it."""
+
+
+class FileEntry(NamedTuple):
+    """A file of the report: its name in the folder, SHA-256 in hex, size in bytes."""
+
+    file: str
+    sha256: str
+    bytes: int
+
+
+class TableFiles:
+    """Writes each table as ``tables/NAME.csv`` and ``tables/NAME.json`` while its rows are read."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the folder. Raises OSError."""
+        self._folder = folder
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        self.entries: list[FileEntry] = []
+
+    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
+        """Write the table. Raises OSError."""
+        head: list[Row] = []
+        length = 0
+        with ExitStack() as files:
+            as_csv = _HashedFile(files.enter_context((self._folder / f"tables/{name}.csv").open("wb")))
+            as_json = _HashedFile(files.enter_context((self._folder / f"tables/{name}.json").open("wb")))
+            lines = csv.writer(as_csv, lineterminator="\n")
+            lines.writerow(columns)
+            for row in rows:
+                lines.writerow(map(_harmless, row))
+                as_json.write(("[\n" if length == 0 else ",\n") + _indented(columns, row))
+                if length < MOST_ON_PAGE:
+                    head.append(row)
+                length += 1
+            as_json.write("\n]\n" if length else "[]\n")
+        self.entries += [as_csv.entry(f"tables/{name}.csv"), as_json.entry(f"tables/{name}.json")]
+        return Table(name, columns, head, length)
+
+
+class _HashedFile:
+    """Text into a file, hashed as it is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+        self._bytes = 0
+
+    def write(self, text: str) -> int:
+        """Write text as UTF-8."""
+        octets = text.encode()
+        self._file.write(octets)
+        self._hash.update(octets)
+        self._bytes += len(octets)
+        return len(text)
+
+    def entry(self, name: str) -> FileEntry:
+        """Return what the manifest says of the file."""
+        return FileEntry(name, self._hash.hexdigest(), self._bytes)
+
+
+def _indented(columns: tuple[str, ...], row: Row) -> str:
+    """Return a row as an object in a list that is indented by one."""
+    lines = msgspec.json.format(_encode(dict(zip(columns, row, strict=True))), indent=1).decode()
+    return " " + lines.replace("\n", "\n ")
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

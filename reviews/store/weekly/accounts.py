@@ -1,0 +1,119 @@
+"""What the weekly report lists of accounts and entitlements, in blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.bulk import rows
+from governance.store.streaming import rows_among, stream
+
+_JIT = (
+    "SELECT a.account_id, a.name, a.issuer, a.application_id, a.provenance, a.provenance_at, a.provenance_detail "
+    "FROM account a WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at > %s "
+    "AND a.provenance_at <= %s ORDER BY a.provenance_at, a.account_id"
+)
+_STANDING = (
+    "SELECT f.account_id, COUNT(*) FROM finding f WHERE f.account_id IN ({keys}) AND f.live = 1 "
+    "AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s) GROUP BY f.account_id"
+)
+_UNANSWERED = (
+    "SELECT n.account_id, COUNT(*) FROM not_evaluable n WHERE n.account_id IN ({keys}) AND n.since_at <= %s "
+    "GROUP BY n.account_id"
+)
+_REVIEWERS = (
+    "SELECT i.account_id, MIN(i.reviewer) FROM review_item i WHERE i.account_id IN ({keys}) "
+    "AND i.what = 'jit_account' AND i.opened_at <= %s GROUP BY i.account_id"
+)
+_CHANGES = (
+    "SELECT g.privileged, g.{at}, g.grant_id, g.account_id, a.name, a.issuer, g.entitlement_id, g.entitlement_type, "
+    "g.application_id, g.mode FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id "
+    "WHERE g.recorded_to IS NULL AND g.{at} > %s AND g.{at} <= %s AND {known} "
+    "ORDER BY g.privileged DESC, g.{at}, g.grant_id"
+)
+# A census that is not the first of its issuer: the one before did not list what begins with it.
+_LATER_CENSUSES = (
+    "SELECT DISTINCT c.issuer, c.began_at FROM census c WHERE c.began_at > %s AND c.began_at <= %s AND EXISTS "
+    "(SELECT 1 FROM census e WHERE e.issuer = c.issuer AND e.began_at < c.began_at AND e.scope = 'full' "
+    "AND e.status = 'done')"
+)
+
+
+class JitRow(NamedTuple):
+    """An account that JIT provisioning made; ``application_id`` is '' for one at an IdP."""
+
+    account_id: str
+    name: str | None
+    issuer: str
+    application_id: str
+    provenance: str
+    made_at: int
+    detail: str | None
+
+
+class JitFollowUp(NamedTuple):
+    """What became of some JIT accounts, by account: findings that stand, answers not given, who was asked."""
+
+    findings: dict[str, int]
+    unanswered: dict[str, int]
+    reviewers: dict[str, str]
+
+
+class GrantChange(NamedTuple):
+    """A grant that began or ended."""
+
+    privileged: int
+    at: int
+    grant_id: str
+    account_id: str
+    name: str | None
+    issuer: str | None
+    entitlement_id: str
+    entitlement_type: str
+    application_id: str | None
+    mode: str
+
+
+def jit_blocks(connection: Connection, from_at: int, as_of: int) -> Iterator[list[JitRow]]:
+    """Yield the accounts that JIT provisioning made in a span, oldest first."""
+    for block in stream(connection, _JIT, (from_at, as_of)):
+        yield [JitRow._make(row) for row in block]
+
+
+def jit_follow_up(connection: Connection, account_ids: Iterable[str], at: int) -> JitFollowUp:
+    """Return what became of the accounts by an instant."""
+    wanted = set(account_ids)
+    return JitFollowUp(
+        dict(tuple(row) for row in rows_among(connection, _STANDING, wanted, at, at)),
+        dict(tuple(row) for row in rows_among(connection, _UNANSWERED, wanted, at)),
+        dict(tuple(row) for row in rows_among(connection, _REVIEWERS, wanted, at)),
+    )
+
+
+def begun_grants(connection: Connection, from_at: int, as_of: int) -> Iterator[GrantChange]:
+    """Yield the grants that began in a span, privileged first; one whose beginning no record tells was there before."""
+    return _changes(connection, "valid_from", "g.from_known = 1", (from_at, as_of))
+
+
+def ended_grants(connection: Connection, from_at: int, as_of: int) -> Iterator[GrantChange]:
+    """Yield the grants that ended in a span, privileged first."""
+    return _changes(connection, "valid_to", "1 = 1", (from_at, as_of))
+
+
+def grants_found(connection: Connection, from_at: int, as_of: int) -> Iterator[GrantChange]:
+    """Yield the grants that a census found in a span though the one before did not list them, privileged first."""
+    later = {(issuer, began_at) for issuer, began_at in rows(connection, _LATER_CENSUSES, (from_at, as_of))}
+    if not later:
+        return
+    instants = sorted({began_at for _, began_at in later})
+    known = f"g.from_known = 0 AND g.valid_from IN ({', '.join(str(int(instant)) for instant in instants)})"
+    for change in _changes(connection, "valid_from", known, (from_at, as_of)):
+        if (change.issuer, change.at) in later:
+            yield change
+
+
+def _changes(connection: Connection, at: str, known: str, span: tuple[int, int]) -> Iterator[GrantChange]:
+    for block in stream(connection, _CHANGES.format(at=at, known=known), span):
+        yield from map(GrantChange._make, block)

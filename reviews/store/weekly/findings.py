@@ -1,0 +1,114 @@
+"""What the weekly report reads of findings: what presses, what is open by age, what could not be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.bulk import rows
+from governance.store.streaming import rows_among, stream
+
+_STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
+_NOT_EXCEPTED = "(f.excepted_until IS NULL OR f.excepted_until <= %s)"
+_RANK = "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+_UNDECIDED = "NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s)"
+_OVERDUE = f"SELECT i.finding_id FROM review_item i WHERE i.opened_at <= %s AND i.due_at < %s AND {_UNDECIDED}"
+_PRESSING = (
+    "SELECT f.finding_id, f.severity, f.policy, f.account_id, a.name, f.application_id, f.opened_at, f.message "
+    f"FROM finding f LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING} AND {_NOT_EXCEPTED} "
+    f"AND (f.severity = 'critical' OR f.finding_id IN ({_OVERDUE})) ORDER BY {_RANK}, f.opened_at, f.finding_id"
+)
+_DUE = (
+    "SELECT i.finding_id, MIN(i.due_at) FROM review_item i WHERE i.finding_id IN ({keys}) AND i.opened_at <= %s "
+    f"AND {_UNDECIDED} GROUP BY i.finding_id"
+)
+_REVIEWERS = (
+    "SELECT i.finding_id, MIN(i.reviewer) FROM review_item i WHERE i.finding_id IN ({keys}) AND i.opened_at <= %s "
+    "GROUP BY i.finding_id"
+)
+_BY_AGE = (
+    "SELECT f.severity, f.policy, SUM(CASE WHEN f.opened_at > %s THEN 1 ELSE 0 END), "
+    "SUM(CASE WHEN f.opened_at <= %s AND f.opened_at > %s THEN 1 ELSE 0 END), "
+    f"SUM(CASE WHEN f.opened_at <= %s THEN 1 ELSE 0 END), COUNT(*) FROM finding f WHERE {_STANDING} "
+    f"AND {_NOT_EXCEPTED} GROUP BY f.severity, f.policy ORDER BY {_RANK}, f.policy"
+)
+_EXCEPTED = (
+    "SELECT f.policy, f.severity, f.account_id, a.name, f.excepted_until, f.message FROM finding f "
+    f"LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING} AND f.excepted_until > %s "
+    "AND f.excepted_until <= %s ORDER BY f.excepted_until, f.finding_id"
+)
+_UNANSWERED = (
+    "SELECT policy, COALESCE(reason, ''), COUNT(*) FROM not_evaluable WHERE since_at <= %s "
+    "GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2"
+)
+
+
+class PressingFinding(NamedTuple):
+    """A finding that is critical, or whose review is overdue."""
+
+    finding_id: str
+    severity: str
+    policy: str
+    account_id: str
+    name: str | None
+    application_id: str | None
+    opened_at: int
+    message: str | None
+
+
+class FindingsByAge(NamedTuple):
+    """Open findings of one severity and policy, by how long ago they opened."""
+
+    severity: str
+    policy: str
+    young: int
+    middling: int
+    old: int
+    every: int
+
+
+class ExceptedFinding(NamedTuple):
+    """A finding whose exception ends."""
+
+    policy: str
+    severity: str
+    account_id: str
+    name: str | None
+    until: int
+    message: str | None
+
+
+def pressing_blocks(connection: Connection, at: int) -> Iterator[list[PressingFinding]]:
+    """Yield the open findings that are critical or overdue at an instant, the gravest first."""
+    for block in stream(connection, _PRESSING, (at,) * 6):
+        yield [PressingFinding._make(row) for row in block]
+
+
+def due_by_finding(connection: Connection, finding_ids: list[str], at: int) -> dict[str, int]:
+    """Return by when each finding's undecided items are due."""
+    return dict(tuple(row) for row in rows_among(connection, _DUE, finding_ids, at, at))
+
+
+def reviewer_by_finding(connection: Connection, finding_ids: list[str], at: int) -> dict[str, str]:
+    """Return who was asked about each finding."""
+    return dict(tuple(row) for row in rows_among(connection, _REVIEWERS, finding_ids, at))
+
+
+def findings_by_age(connection: Connection, at: int, young: int, middling: int) -> list[FindingsByAge]:
+    """Return the open findings by severity and policy; ``young``, ``middling``: the instants that part the ages."""
+    parameters = (young, young, middling, middling, at, at, at)
+    return [FindingsByAge(s, p, *map(int, counts)) for s, p, *counts in rows(connection, _BY_AGE, parameters)]
+
+
+def exceptions_ending(connection: Connection, at: int, until: int) -> Iterator[ExceptedFinding]:
+    """Yield the standing findings whose exception ends between two instants, the soonest first."""
+    for block in stream(connection, _EXCEPTED, (at, at, at, until)):
+        yield from map(ExceptedFinding._make, block)
+
+
+def unanswered_by_reason(connection: Connection, at: int) -> Iterator[tuple[str, str, int]]:
+    """Yield (policy, reason, answers) of what policies could not tell, the most frequent reasons first."""
+    for block in stream(connection, _UNANSWERED, (at,)):
+        yield from ((policy, reason, count) for policy, reason, count in block)

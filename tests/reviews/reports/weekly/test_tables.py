@@ -1,0 +1,53 @@
+"""Tables are written row by row: the same bytes as at once, and no more in memory than the page shows."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+from reviews.reports.weekly.tables import MOST_ON_PAGE, Row, TableFiles
+
+COLUMNS = ("account", "rows")
+MANY = 20_000
+
+
+def rows_of(count: int) -> Iterator[Row]:
+    return ((f'account {n} of a company\n"{n}"', n) for n in range(count))
+
+
+def test_both_files_hold_every_row_and_the_page_the_first(tmp_path: Path) -> None:
+    files = TableFiles(tmp_path)
+    table = files.add("some", COLUMNS, rows_of(MOST_ON_PAGE + 1))
+    assert (table.length, len(table.rows)) == (MOST_ON_PAGE + 1, MOST_ON_PAGE)
+    expected = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(MOST_ON_PAGE + 1)]
+    assert json.loads((tmp_path / "tables/some.json").read_text()) == expected
+    with (tmp_path / "tables/some.csv").open(newline="") as lines:
+        assert [{**row, "rows": int(row["rows"])} for row in csv.DictReader(lines)] == expected
+    for entry in files.entries:
+        content = (tmp_path / entry.file).read_bytes()
+        assert (entry.sha256, entry.bytes) == (hashlib.sha256(content).hexdigest(), len(content))
+
+
+def test_the_layout_of_json(tmp_path: Path) -> None:
+    files = TableFiles(tmp_path)
+    files.add("two", COLUMNS, [("a", 1), (None, 2)])
+    files.add("none", COLUMNS, [])
+    assert (tmp_path / "tables/two.json").read_text() == (
+        '[\n {\n  "account": "a",\n  "rows": 1\n },\n {\n  "account": null,\n  "rows": 2\n }\n]\n'
+    )
+    assert (tmp_path / "tables/none.json").read_text() == "[]\n"
+    assert (tmp_path / "tables/none.csv").read_text() == "account,rows\n"
+
+
+def test_a_table_of_any_length_stays_out_of_memory(tmp_path: Path) -> None:
+    files = TableFiles(tmp_path)
+    tracemalloc.start()
+    files.add("many", COLUMNS, rows_of(MANY))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (tmp_path / "tables/many.json").stat().st_size > 1_000_000
+    assert most < 500_000
