@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from governance.settings.sections import GovernanceSettings, StoreSettings
+from ingest.bus.interface import Bus
 from ingest.bus.kafka.options import ClientName, Options
 
 
@@ -57,3 +58,10 @@ class WorkerDoor(Door, Protocol):
 
     def reread(self) -> Chosen:
         """Return the settings as they stand by now; what was read before stays. Raises SetupError as ``settings``."""
+
+
+class FoundingDoor(Door, Protocol):
+    """What a store is founded anew with, besides."""
+
+    def retranslating(self, bus: Bus) -> Bus:
+        """Return a bus that reads the same records as today's translators translate them."""
