@@ -13,6 +13,7 @@ from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.census_rows import last_listed_at
 from governance.store.cursor_key import cursor_key
+from governance.store.generations import current_generation
 from governance.store.queries.entity_names import every_name, latest_names
 
 
@@ -34,10 +35,11 @@ class Snapshot:
         """The key that seals this store's cursors."""
         return cursor_key(self.connection)
 
-    @property
+    @cached_property
     def generation(self) -> int:
-        """The generation of settings and code that the state is derived with."""
-        return 0
+        """The generation of settings and code that the state is derived with; 0 before anything was derived."""
+        current = current_generation(self.connection)
+        return current.number if current is not None else 0
 
     def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
         """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""
