@@ -112,3 +112,13 @@ def policy_version(settings: GovernanceSettings) -> str:
         del own["controls"]
     canonical = msgspec.json.encode([*parts, in_force], order="sorted")
     return hashlib.sha256(canonical).hexdigest()[:12]
+
+
+def identity_policies() -> frozenset[str]:
+    """Return the ids of all policies that judge identities."""
+    return frozenset(policy.id for policy in load_policies() if policy.judge_identity is not None)
+
+
+def plain_settings(settings: GovernanceSettings) -> dict[str, Any]:
+    """Return governance's settings as plain values, those of the policies with every key of each."""
+    return plain(settings) | {"policies": settings_in_force(settings)}
