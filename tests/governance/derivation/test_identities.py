@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from governance.derivation.rebuild import check, enqueue_repairs
 from governance.model.answers import About, Answer, violation
 from governance.model.configured import configure
 from governance.model.controls import Controls
@@ -177,6 +178,18 @@ class TestWhatLinksNobody:
             told.rules = start_generation(told.engine, settings, "one", told.clock()).rules
             told.drain()
             assert identities(told) == expected
+
+    def test_a_check_names_a_link_that_is_wrongly_noted(self, store_url: str) -> None:
+        told = Told(store_url, limited(2))
+        told.tell([person(subject, "7") for subject in "abc"])
+        assert list(check(told.engine, told.rules)) == []
+        for damage in ("DELETE FROM overshared_link", "INSERT INTO overshared_link (link) VALUES ('attribute:8')"):
+            told.execute(damage)
+            (deviation,) = check(told.engine, told.rules)
+            assert deviation.table == "overshared_link"
+            enqueue_repairs(told.engine, {deviation.repair}, told.clock())
+            told.drain()
+            assert list(check(told.engine, told.rules)) == [] and identities(told) == []
 
     def test_many_batches_in_any_order_come_to_one_state(self, sqlite_url: str, tmp_path: Any) -> None:
         events = [person(f"p{n}", "7" if n < 6 else str(n // 2)) for n in range(12)]
