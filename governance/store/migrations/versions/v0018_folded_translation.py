@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0017"
-down_revision: str | None = "0016"
+revision = "0018"
+down_revision: str | None = "0017"
 
 
 def upgrade() -> None:
