@@ -95,8 +95,7 @@ class Store:
     """A store that is told events in batches, at instants of its own."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.rules = rules()
+        self.engine, self.rules = engine, rules()
         self.now = 1_000_000
         self._offsets: dict[int, int] = {}
 
