@@ -52,8 +52,7 @@ from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.simulator.translating import NOW, events
 
 HISTORIES = range(40)
-RECORDS = 60
-SHARDS = 3
+RECORDS, SHARDS = 60, 3
 DEADLINE_SECONDS = 40.0
 HOUR = timedelta(hours=1)
 _OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"
@@ -96,7 +95,7 @@ class Store:
     """A store that is told events in batches, at instants of its own."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self.engine, self.rules = engine, rules()
         self.now = 1_000_000
         self._offsets: dict[int, int] = {}
 
@@ -112,11 +111,11 @@ class Store:
         end = self._offsets[shard] = begin + len(taken)
         with writing(self.engine) as connection:
             spans = {Partition(EVENTS_TOPIC, shard): (begin, end)}
-            apply(connection, batch.folded(), spans, rules(), self.clock(), deferred=deferred)
+            apply(connection, batch.folded(), spans, self.rules, self.clock(), deferred=deferred)
 
     def drain(self, most: int = 10_000) -> None:
         for _ in range(most):
-            if not evaluator.evaluate(self.engine, rules(), self.clock):
+            if not evaluator.evaluate(self.engine, self.rules, self.clock):
                 return
         assert most < 10_000, "the evaluator finds no end"
 
