@@ -52,8 +52,7 @@ from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.simulator.translating import NOW, events
 
 HISTORIES = range(40)
-RECORDS = 60
-SHARDS = 3
+RECORDS, SHARDS = 60, 3
 DEADLINE_SECONDS = 40.0
 HOUR = timedelta(hours=1)
 _OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"

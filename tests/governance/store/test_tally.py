@@ -53,7 +53,7 @@ def test_writers_that_overlap_have_shards_of_their_own(postgres_url: str) -> Non
 
 def test_an_older_store_is_counted_once(bare_store_url: str) -> None:
     engine = open_engine(bare_store_url)
-    made_at(engine, "0017")
+    made_at(engine, "0018")
     with writing(engine) as connection:
         account(connection, f"{ACME}|jo")
         app_account(connection, f"{ACME}|jo", f"{ACME}|app")

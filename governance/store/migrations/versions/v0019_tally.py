@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0018"
-down_revision: str | None = "0017"
+revision = "0019"
+down_revision: str | None = "0018"
 
 _COUNTED = (
     "SELECT 'account', CASE WHEN application_id = '' THEN 'idp' ELSE 'application' END, 0, COUNT(*) FROM account "
