@@ -120,5 +120,6 @@ ROWS = (
     MappingRow("Add owner to service principal",
                "grant_added", _ownership("grant_added", "ServicePrincipal"), "permission owner/<service principal id>"),
     MappingRow("Remove owner from service principal",
-               "grant_removed", _ownership("grant_removed", "ServicePrincipal"), "permission owner/<service principal id>"),
+               "grant_removed", _ownership("grant_removed", "ServicePrincipal"),
+               "permission owner/<service principal id>"),
 )  # fmt: skip
