@@ -91,7 +91,7 @@ def _command_of(pid: int) -> str:
 
 def _end(pid: int, server: Server) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
-    os.kill(pid, server.polite)
+    os.kill(pid, server.stop_signal)
     while _pid(server) is not None:
         time.sleep(0.05)
         if time.monotonic() > deadline:

@@ -16,7 +16,7 @@ from pathlib import Path
 _guards: dict[int, "subprocess.Popen[str]"] = {}
 
 
-def tell(word: str, what: int | Path) -> None:
+def tell(word: str, target: int | Path) -> None:
     """Tell our guard `start` or `forget` (a process id), `folder` or `spare` (a path); starts it if need be."""
     starter = os.getpid()  # by id: a forked child needs a guard of its own
     guard = _guards.get(starter)
@@ -25,7 +25,7 @@ def tell(word: str, what: int | Path) -> None:
             [sys.executable, "-I", __file__], stdin=subprocess.PIPE, text=True, start_new_session=True
         )
     assert guard.stdin is not None  # noqa: S101 - Popen promises it with PIPE
-    guard.stdin.write(f"{word} {what}\n")
+    guard.stdin.write(f"{word} {target}\n")
     guard.stdin.flush()
 
 
@@ -34,12 +34,12 @@ def main() -> None:
     processes: dict[str, None] = {}
     folders: dict[str, None] = {}
     for line in sys.stdin:
-        word, _, what = line.rstrip("\n").partition(" ")
+        word, _, target = line.rstrip("\n").partition(" ")
         kept = processes if word in ("start", "forget") else folders
         if word in ("start", "folder"):
-            kept[what] = None
+            kept[target] = None
         else:
-            kept.pop(what, None)
+            kept.pop(target, None)
     for pid in processes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGKILL)

@@ -94,10 +94,10 @@ class ServerProcess:
             return self.log.read_text(errors="replace")[-_TAIL:]
         return ""
 
-    def _send(self, what: signal.Signals) -> None:
+    def _send(self, signal_number: signal.Signals) -> None:
         if self.running and self._child is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._child.pid, what)
+                os.kill(self._child.pid, signal_number)
 
     def _reaped(self) -> None:
         if self.attached and self._child is not None:

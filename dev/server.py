@@ -22,7 +22,7 @@ class Server(ABC):
     name: ClassVar[str]
     start_seconds: ClassVar[float]
     """How long it may take on a busy machine."""
-    polite: ClassVar[signal.Signals]
+    stop_signal: ClassVar[signal.Signals]
     """What makes it end in order, without waiting for its clients."""
 
     def __init__(self, folder: Path | None = None, *, attached: bool = True, account: int | None = None) -> None:
@@ -66,7 +66,7 @@ class Server(ABC):
 
     def stop(self) -> None:
         """End it in order; nothing when it does not run."""
-        self._process.stop(self.polite)
+        self._process.stop(self.stop_signal)
 
     def kill(self) -> None:
         """Kill -9; its port and records stay for `restart`."""

@@ -52,11 +52,11 @@ class Stage:
         self.okta_admin = self.okta("Odd Admin")
         self.entra_admin = self.entra("Enna Admin")
 
-    def tell(self, record: Record, arrives_at: int | None = None) -> Record:
+    def add_record(self, record: Record, arrives_at: int | None = None) -> Record:
         """Keep a record; ``arrives_at``: it becomes visible only then."""
-        told = record if arrives_at is None else record.arriving(arrives_at)
-        self.records.append(told)
-        return told
+        kept_record = record if arrives_at is None else record.arriving(arrives_at)
+        self.records.append(kept_record)
+        return kept_record
 
     def okta(self, name: str, domain: str = DOMAIN, tenant: str = TENANT) -> Account:
         """Return an Okta account for a person of that name; nothing is told of it yet."""
@@ -76,7 +76,7 @@ class Stage:
         self._seats += 1
         return self._seats
 
-    def cast(self, account: Account, provenance: Provenance, verdict: Verdict | None = "active") -> Account:
+    def expect_account(self, account: Account, provenance: Provenance, verdict: Verdict | None = "active") -> Account:
         """Note what is to be expected of an account."""
         self.ledger.account(account.key, account.login, provenance, verdict)
         return account
@@ -85,10 +85,10 @@ class Stage:
         """Note a planted case."""
         self.ledger.cases.append(Case(subject, role, name, account.key, why))
 
-    def finds(self, finding: Finding) -> None:
+    def expect_finding(self, finding: Finding) -> None:
         """Note a finding to be expected."""
-        self.ledger.finds(finding)
+        self.ledger.expect_finding(finding)
 
-    def cannot_tell(self, *answers: Unanswered) -> None:
+    def expect_not_evaluable(self, *answers: Unanswered) -> None:
         """Note answers of ``not_evaluable`` to be expected."""
-        self.ledger.cannot_tell(*answers)
+        self.ledger.expect_not_evaluable(*answers)

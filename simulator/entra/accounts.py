@@ -28,13 +28,13 @@ def added(
     correlation: str | None = None,
 ) -> Record:
     """Return a creation, with the attributes (in Entra's spelling, like ``EmployeeId``) that it sets."""
-    told = {"DisplayName": account.display_name, "UserPrincipalName": account.login, **(attributes or {})}
-    told["UserType"] = "Guest" if guest else "Member"
+    properties = {"DisplayName": account.display_name, "UserPrincipalName": account.login, **(attributes or {})}
+    properties["UserType"] = "Guest" if guest else "Member"
     if creation_type:
-        told["CreationType"] = creation_type
+        properties["CreationType"] = creation_type
     changes = [changed("AccountEnabled", [True], [])]
-    changes += [changed(name, [value], []) for name, value in told.items()]
-    changes.append(changed("Included Updated Properties", ", ".join(["AccountEnabled", *told])))
+    changes += [changed(name, [value], []) for name, value in properties.items()]
+    changes.append(changed("Included Updated Properties", ", ".join(["AccountEnabled", *properties])))
     return audit(mint, account.tenant, _ADD, at, initiator, [person(account, changes)], correlation=correlation)
 
 
@@ -68,8 +68,8 @@ def updated(
 ) -> Record:
     """Return a change of attributes."""
     names = ", ".join(change["displayName"] for change in changes)
-    told = [*changes, changed("Included Updated Properties", names)]
-    return audit(mint, account.tenant, _UPDATE, at, initiator, [person(account, told)], correlation=correlation)
+    properties = [*changes, changed("Included Updated Properties", names)]
+    return audit(mint, account.tenant, _UPDATE, at, initiator, [person(account, properties)], correlation=correlation)
 
 
 def disabled(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:

@@ -43,12 +43,12 @@ class Initiator(NamedTuple):
                 "servicePrincipalName": None,
             }
             return {"user": None, "app": app}
-        one = self.account
+        account = self.account
         person = {
-            "id": one.subject,
+            "id": account.subject,
             "displayName": None,
-            "userPrincipalName": one.login,
-            "ipAddress": address(one.seat),
+            "userPrincipalName": account.login,
+            "ipAddress": address(account.seat),
             "userType": None,
             "homeTenantId": self.home_tenant,
             "homeTenantName": None,
@@ -87,9 +87,9 @@ def person(account: Account, changes: list[Json] | None = None) -> Json:
     return {**target("User", account.subject, account.display_name, changes), "userPrincipalName": account.login}
 
 
-def group(found: Group, changes: list[Json] | None = None) -> Json:
+def group(group_named: Group, changes: list[Json] | None = None) -> Json:
     """Return the Group target."""
-    return target("Group", found.id, found.name, changes)
+    return target("Group", group_named.id, group_named.name, changes)
 
 
 def principal(app: App, changes: list[Json] | None = None) -> Json:

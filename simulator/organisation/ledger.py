@@ -91,17 +91,17 @@ class Ledger:
         """Note a planted case."""
         self.cases.append(Case(subject, role, name, account, why))
 
-    def finds(self, finding: Finding) -> None:
+    def expect_finding(self, finding: Finding) -> None:
         """Note a finding."""
         self.findings.append(finding)
 
-    def cannot_tell(self, *answers: Unanswered) -> None:
+    def expect_not_evaluable(self, *answers: Unanswered) -> None:
         """Note answers of ``not_evaluable``."""
         self.unanswered.extend(answers)
 
     def open_findings(self) -> set[tuple[str, str, str | None, str | None, str | None]]:
         """Return the keys of the findings that are open at the end."""
-        return {found.key for found in self.findings if found.status == "open"}
+        return {finding.key for finding in self.findings if finding.status == "open"}
 
     def verdict_counts(self) -> dict[str, int]:
         """Return how many accounts have each verdict of the sweep."""

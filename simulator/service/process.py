@@ -79,16 +79,16 @@ def served_apart(wanted: Wanted) -> Iterator[Served]:
 def serve() -> None:
     """Serve what is told on standard input until that ends; the other side of ``served_apart``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
-    told = received(sys.stdin.buffer)
-    if told is None:
+    message = received(sys.stdin.buffer)
+    if message is None:
         return
-    wanted = _wanted.decode(told)
+    wanted = _wanted.decode(message)
     orgs = OrgSettings(per_minute=faster(wanted.faster))
     registration = Registration(report_requests=REPORT_REQUESTS * wanted.faster)
     clock = Clock(wanted.at, 1.0)
     simulation = Simulation(Company(wanted.plan), vendors(orgs, registration), clock, Faults(wanted.plan.seed))
     simulation.catch_up()
     with Serving(simulation) as serving:
-        found = sources(simulation, registration, Path(wanted.folder))
-        send(sys.stdout.buffer, _encode(Served(serving.url(ADMIN), found)))
+        served_sources = sources(simulation, registration, Path(wanted.folder))
+        send(sys.stdout.buffer, _encode(Served(serving.url(ADMIN), served_sources)))
         sys.stdin.buffer.read()

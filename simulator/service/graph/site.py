@@ -57,7 +57,9 @@ class GraphSite:
 
     def app(self, endpoints: list[Endpoint]) -> Starlette:
         """Return the site with these endpoints, below either version."""
-        routes = [Route("/{version}/" + one.path, self._route(one), methods=["GET"]) for one in endpoints]
+        routes = [
+            Route("/{version}/" + endpoint.path, self._route(endpoint), methods=["GET"]) for endpoint in endpoints
+        ]
         return Starlette(routes=[*routes, Route("/{path:path}", self._unknown)])
 
     def _route(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:

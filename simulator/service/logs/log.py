@@ -128,15 +128,15 @@ class Log:
         """
         seen = self.visible(now)
         for minute in self._minutes_within(begin_at, end_at, descending):
-            found = [
+            candidates = [
                 (self._occurred[position], position)
                 for position in self._minutes[minute]
                 if position < seen
                 and begin_at <= self._occurred[position] < end_at
                 and self._revised_by.get(position, seen) >= seen
             ]
-            found.sort(reverse=descending)
-            for _, position in found:
+            candidates.sort(reverse=descending)
+            for _, position in candidates:
                 yield position
 
     def _minutes_within(self, begin_at: int, end_at: int, descending: bool) -> Iterator[int]:

@@ -191,5 +191,5 @@ class TenantState:
             if group_id in self.groups and account_id in self.groups[group_id].members
         ]
 
-    def _changed(self, kind: Kind, each: str, at: int, member: str | None = None) -> None:
-        self.changes.append(Change(at, kind, each, member))
+    def _changed(self, kind: Kind, object_id: str, at: int, member: str | None = None) -> None:
+        self.changes.append(Change(at, kind, object_id, member))

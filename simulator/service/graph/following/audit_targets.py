@@ -9,10 +9,10 @@ from simulator.records.record import Json
 
 def target(body: Json, kind: str) -> Json:
     """Return the first target of a kind: their order is not fixed. Raises KeyError when the audit has none."""
-    for found in body["targetResources"]:
-        if found["type"] == kind:
-            one: Json = found
-            return one
+    for candidate in body["targetResources"]:
+        if candidate["type"] == kind:
+            matching: Json = candidate
+            return matching
     raise KeyError(f"{body['id']} has no target of type {kind}")
 
 
@@ -21,14 +21,14 @@ def kinds(body: Json) -> set[str]:
     return {found["type"] for found in body["targetResources"]}
 
 
-def new_values(found: Json) -> dict[str, str | None]:
+def new_values(target: Json) -> dict[str, str | None]:
     """Return what a target's modified properties say now."""
-    return _values(found, "newValue")
+    return _values(target, "newValue")
 
 
-def old_values(found: Json) -> dict[str, str | None]:
+def old_values(target: Json) -> dict[str, str | None]:
     """Return what a target's modified properties said before."""
-    return _values(found, "oldValue")
+    return _values(target, "oldValue")
 
 
 def details(body: Json) -> dict[str, str]:
@@ -36,8 +36,8 @@ def details(body: Json) -> dict[str, str]:
     return {entry["key"]: entry["value"] for entry in body["additionalDetails"]}
 
 
-def _values(found: Json, name: str) -> dict[str, str | None]:
-    return {each["displayName"]: _plain(each[name]) for each in found["modifiedProperties"]}
+def _values(target: Json, name: str) -> dict[str, str | None]:
+    return {changed["displayName"]: _plain(changed[name]) for changed in target["modifiedProperties"]}
 
 
 def _plain(text: str | None) -> str | None:

@@ -61,8 +61,8 @@ def _provisioned(state: TenantState, body: Json) -> None:
 
 def _account(state: TenantState, record: Record, provider: str = "") -> AccountState:
     """Return the account that an audit is about, made now when the tenant does not know it."""
-    found = target(record.body, "User")
-    account = Account(ENTRA, state.label, found["id"], found["userPrincipalName"], found["displayName"] or "")
+    user = target(record.body, "User")
+    account = Account(ENTRA, state.label, user["id"], user["userPrincipalName"], user["displayName"] or "")
     return state.add_account(account, record.occurred_at, provider=provider)
 
 

@@ -40,9 +40,9 @@ def _by_pim(body: Json) -> bool:
 
 def _held_by_pim(mode: Mode) -> Callable[[TenantState, Record], None]:
     def held(state: TenantState, record: Record) -> None:
-        told = details(record.body)
-        ends = instant_of(told.get("ExpirationTime", ""))
-        role = RoleHeld(told["TemplateId"], record.occurred_at, mode, micros(ends) if ends else None)
+        role_details = details(record.body)
+        ends = instant_of(role_details.get("ExpirationTime", ""))
+        role = RoleHeld(role_details["TemplateId"], record.occurred_at, mode, micros(ends) if ends else None)
         _hold(state, target(record.body, "User")["id"], mode, role)
 
     return held

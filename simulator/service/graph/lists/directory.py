@@ -60,17 +60,19 @@ class Directory:
     def principals(self) -> dict[str, Principal]:
         """Return the service principals: applications, workloads, Graph itself, and the app that reads it."""
         began_at, tenant_id = self.state.began_at, self.registration.tenant_id
-        found = [self._principal(known) for known in self.state.apps.values()]
+        principals = [self._principal(known) for known in self.state.apps.values()]
         for workload in self.workloads.values():
             kind = "ManagedIdentity" if workload.managed else "Application"
             name = workload.account.display_name
             held = _PERMISSIONS.get(name, ())
-            found.append(Principal(workload.account.subject, workload.app.id, name, kind, began_at, tenant_id, held))
-        found.append(Principal(GRAPH_ID, GRAPH_APP_ID, "Microsoft Graph", created_at=began_at))
+            principals.append(
+                Principal(workload.account.subject, workload.app.id, name, kind, began_at, tenant_id, held)
+            )
+        principals.append(Principal(GRAPH_ID, GRAPH_APP_ID, "Microsoft Graph", created_at=began_at))
         ours = self.registration
         held = ours.permissions
-        found.append(Principal(OUR_PRINCIPAL, ours.client_id, "jitgov", "Application", began_at, tenant_id, held))
-        return {each.id: each for each in found}
+        principals.append(Principal(OUR_PRINCIPAL, ours.client_id, "jitgov", "Application", began_at, tenant_id, held))
+        return {principal.id: principal for principal in principals}
 
     def _principal(self, known: AppState) -> Principal:
         # Microsoft's own applications have ids that all tenants share: they begin with zeros, or are well known.

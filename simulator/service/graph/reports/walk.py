@@ -47,8 +47,8 @@ def walk(
 ) -> Iterator[Place]:
     """Yield the places of the visible rows of a window behind ``after``, in order; ``wanted`` looks at their bodies."""
     rest = window.after(after)
-    each = [_of_one(log, number, rest, now) for number, log in enumerate(logs)]
-    for place in heapq.merge(*each, reverse=not window.ascending):
+    walks = [_of_one(log, number, rest, now) for number, log in enumerate(logs)]
+    for place in heapq.merge(*walks, reverse=not window.ascending):
         if after is not None and (place <= after if window.ascending else place >= after):
             continue
         if wanted is None or wanted(logs[place.log].body(place.position)):
@@ -62,8 +62,8 @@ def _of_one(log: Log, number: int, window: Window, now: int) -> Iterator[Place]:
 
 def page(places: Iterator[Place], size: int) -> tuple[list[Place], bool]:
     """Return the next places, at most ``size``, and whether there are more."""
-    found = list(islice(places, size + 1))
-    return found[:size], len(found) > size
+    page_places = list(islice(places, size + 1))
+    return page_places[:size], len(page_places) > size
 
 
 def bodies(logs: Sequence[Log], places: Sequence[Place]) -> Iterator[bytes]:
