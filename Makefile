@@ -37,6 +37,7 @@ docs: $(READY) ## write the generated pages of docs/ anew
 	$(BIN)/python -m ingest.collectors.okta.catalogue
 	$(BIN)/python -m ingest.collectors.entra.catalogue > docs/entra-events.md
 	$(BIN)/python -m governance.policies.pages
+	$(BIN)/python -m tests.house.picture
 
 up: $(READY) ## start a Kafka and a PostgreSQL, print their two URLs
 	@$(BIN)/python -m dev up

@@ -6,7 +6,7 @@ What is not there yet, because no command made it, is no failure; what rests on 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -27,6 +27,7 @@ from governance.store.audit_rows import (
 )
 from governance.store.bulk import is_postgresql
 from governance.store.engine import reading, server_clock
+from governance.store.identity_rows import overshared_links, placeholder_counts
 from governance.store.migrate import schema_versions
 from governance.store.open_store import unchecked_store
 from governance.store.progress import positions
@@ -44,6 +45,7 @@ Verdict = Literal["ok", "warn", "fail"]
 FAIL: Verdict = "fail"
 _SECOND = 1_000_000
 _CLOCK_TOLERANCE = 5 * _SECOND
+_SHOWN = 5
 _BACKLOG_AGE = 15 * 60 * _SECOND
 _JOIN_SECONDS = 15.0
 _GOVERN = "start `jitgov run`, or `jitgov govern`"
@@ -80,6 +82,7 @@ def checks(door: Door) -> Iterator[Check]:
         yield from _guarded("work_items", lambda: _asked(engine, _work_items))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
         yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, door)))
+        yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, door)))
         yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, door)))
 
 
@@ -214,6 +217,26 @@ def _coverage(connection: Connection, door: Door) -> Iterator[Check]:
             yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
         else:
             yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")
+
+
+def _links(connection: Connection, door: Door) -> Iterator[Check]:
+    """Tell which values link nobody, although config says that such values link accounts."""
+    most = door.settings.governance.links.shared_by_at_most
+    shared, placeholders = overshared_links(connection), placeholder_counts(connection)
+    if shared:
+        told = f"more than {most} accounts share each of {len(shared):,} values, which link nobody: {_first(shared)}"
+        yield Check("links", "warn", told, "correct them at the source, or name another attribute in `links`")
+    if placeholders:
+        counted = [f"{value!r} ({count:,})" for value, count in placeholders]
+        told = f"{sum(count for _, count in placeholders):,} accounts have a placeholder for a value: {_first(counted)}"
+        yield Check("links", "warn", told, "supply the values at the source: these accounts are linked by none")
+    if not shared and not placeholders:
+        yield Check("links", "ok", "no value links too many accounts, and none is a placeholder")
+
+
+def _first(words: Sequence[str]) -> str:
+    more = len(words) - _SHOWN
+    return ", ".join(words[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _jobs(connection: Connection, door: Door) -> Iterator[Check]:

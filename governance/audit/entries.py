@@ -123,6 +123,7 @@ def finding(
     evidence: Iterable[str],
     assumed: bool,
     excepted_until: int | None = None,
+    became: str | None = None,
 ) -> Entry:
     """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed."""
     what = {
@@ -141,6 +142,8 @@ def finding(
         "evidence": list(evidence),
         "assumed": assumed,
     }
+    if became is not None:
+        what["became"] = became
     return entry("finding", account_id, recorded_at, what)
 
 

@@ -24,11 +24,12 @@ _COLUMNS = ("table", "key", "deviation", "repair")
 @json_option
 @click.pass_obj
 def rebuild(door: Door, only_check: bool, as_json: bool) -> None:
-    """Derive everything anew from facts and uses, and name each stored row that deviates.
+    """Hold what is stored against what the facts say; mend it.
 
-    Covered are accounts, grants, groups' grants, links, identities, findings and what is not evaluable. What deviates
-    is enqueued for the workers, which derive it as ever: what was believed earlier stays answerable. Workers may run
-    meanwhile; what their work items still have to change is told as waiting.
+    Everything is derived anew from facts and uses, and each stored row that deviates is named: of accounts, grants,
+    groups' grants, links, identities, findings and what is not evaluable. What deviates is enqueued for the workers,
+    which derive it as ever: what was believed earlier stays answerable. Workers may run meanwhile; what their work
+    items still have to change is told as waiting.
     """
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()

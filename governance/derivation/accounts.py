@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
 from governance.derivation.audit_changes import finding_entries, jit_entries
+from governance.derivation.changes import ChangeMaker
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import derive_accounts, judge_accounts
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
@@ -24,6 +25,7 @@ from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.account_histories import lock_accounts
 from governance.store.bulk import stage_keys
+from governance.store.change_feed import write_changes
 from governance.store.group_grant_rows import NOTHING_KNOWN
 from governance.store.known_subjects import spoken_of
 
@@ -40,9 +42,18 @@ class Derived(NamedTuple):
 
 
 def derive(
-    connection: Connection, account_ids: Iterable[str], rules: Rules, batch: BatchContext, recorded_at: int
+    connection: Connection,
+    account_ids: Iterable[str],
+    rules: Rules,
+    batch: BatchContext,
+    recorded_at: int,
+    *,
+    backfill: bool = False,
 ) -> Derived:
-    """Derive the accounts anew and write the difference; they stay locked until the transaction ends."""
+    """Derive the accounts anew and write the difference; they stay locked until the transaction ends.
+
+    ``backfill``: nothing happened; other settings, or a repair, ask for it.
+    """
     wanted = sorted(set(account_ids))
     if not wanted:
         return Derived([], set(), frozenset())
@@ -61,6 +72,9 @@ def derive(
     verdicts = judge_accounts(load_situations(connection, accounts, context), rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
+    if batch.changes.wanted:
+        maker = ChangeMaker(batch.changes, recorded_at, backfill)
+        write_changes(connection, maker.of_derivation(written, accounts))
     changed_entitlements = {row.entitlement_id for change in written.grants for row in change if row is not None}
     sod_entitlements = sod_entitlements_among(connection, changed_entitlements, rules)
     return Derived(

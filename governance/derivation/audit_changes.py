@@ -91,6 +91,7 @@ def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int)
         evidence=msgspec.json.decode(row.evidence or "[]"),
         assumed=bool(row.assumed),
         excepted_until=row.excepted_until,
+        became=row.became,
     )
 
 

@@ -17,7 +17,12 @@ def work_items(
 
     ``sod_entitlements``: those of the entitlements of which a grant changed that are a side of some rule.
     """
-    items = {f"identity:{link}" for link in written.links if rules.watches_identities}
+    items: set[str] = set()
+    if rules.watches_identities:
+        items |= {f"identity:{link}" for link in written.links.links}
+        items |= {f"person:{account_id}" for account_id in written.links.parted}
+    if rules.watches_everybody:
+        items |= {f"person:{derived.account.account_id}" for derived in accounts}
     changed_accounts = {c.after.account_id for c in written.accounts if c.after is not None}
     changed_grants = [row for change in written.grants for row in change if row is not None]
     holders = {row.account_id for row in changed_grants if row.entitlement_id in sod_entitlements}
@@ -25,7 +30,7 @@ def work_items(
         account_id = derived.account.account_id
         changed = account_id in changed_accounts
         # A grant lost matters as one gained does: what it was a side of is no longer among the grants.
-        concerns_sod = account_id in holders or (changed and rules.sod_touches(derived.grants))
+        concerns_sod = account_id in holders or (changed and rules.concerns_identities(derived.grants))
         if rules.watches_identities and concerns_sod:
             items.add(f"person:{account_id}")
         if changed and account_id in rules.owned_by:

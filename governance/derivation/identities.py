@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.audit_changes import finding_entries
+from governance.derivation.changes import ChangeMaker
+from governance.derivation.finding_successors import Successors
 from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
 from governance.derivation.rows import finding_rows, not_evaluable_rows
@@ -17,35 +19,41 @@ from governance.model.keys import made_id
 from governance.settings.compiled import Rules
 from governance.store.account_histories import lock_accounts
 from governance.store.bulk import stage_keys
+from governance.store.change_feed import write_changes
 from governance.store.finding_rows import write_findings, write_not_evaluable
 from governance.store.identity_rows import (
     NOTHING_KNOWN,
     KnownLinks,
     accounts_linked_by,
+    counted_sharers,
     links_of,
     lock_identities,
     sharing_accounts,
     stored_identities,
     write_identities,
+    write_overshared,
 )
-from governance.store.work_items import WorkItem
-
-MOST_ACCOUNTS = 200
-"""Accounts of one identity at most: a link that more share (a placeholder address) is no person."""
+from governance.store.work_items import WorkItem, enqueue
 
 
 def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> list[Entry]:
     """Find the identities that the items name, judge them, write the difference; return the audit entries."""
     lock_identities(connection)
     named = list(items)
+    most = rules.settings.links.shared_by_at_most
     accounts = {item.subject for item in named if item.kind == "person"}
-    accounts |= accounts_linked_by(connection, {item.subject for item in named if item.kind == "identity"})
+    links = {item.subject for item in named if item.kind == "identity"}
+    counts = counted_sharers(connection, links | links_of(connection, accounts).keys(), most)
+    # Where a link ceases to link, or begins to, all who share it are looked at, a chunk at a time.
+    crossed = write_overshared(connection, counts, most)
+    enqueue(connection, {f"link:{link}" for link in crossed}, now)
+    accounts |= accounts_linked_by(connection, {link for link in links if counts[link] <= most})
     # The rest is as it was, each on its own.
-    together = sharing_accounts(connection, accounts) | holders_of_sod_entitlements(connection, accounts, rules)
-    identities = identities_of(connection, together)
+    together = sharing_accounts(connection, accounts, most) | holders_of_sod_entitlements(connection, accounts, rules)
+    identities = identities_of(connection, together, most)
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
-    write_identities(connection, stored, shared_identities(identities))
+    moved = write_identities(connection, stored, shared_identities(identities))
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")
     judged = with_holders(identities, holders_of_sod_entitlements(connection, members, rules))
@@ -57,8 +65,13 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     verdicts = judge_identities(judged, derived, batch.coverage, rules)
     policies = rules.identity_policies
     findings = finding_rows(verdicts, rules.version, now)
-    changes = write_findings(connection, scopes, findings, policies, (rules.version, now))
+    changes = write_findings(
+        connection, scopes, findings, policies, (rules.version, now), Successors(findings, members, stored)
+    )
     write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
+    if batch.changes.wanted:
+        maker = ChangeMaker(batch.changes, now, backfill=False)
+        write_changes(connection, [*maker.of_identities(moved), *maker.of_findings(changes)])
     return finding_entries(changes, now)
 
 
@@ -68,20 +81,25 @@ def with_holders(identities: Mapping[str, set[str]], holders: Collection[str]) -
 
 
 def identities_of(
-    connection: Connection, accounts: Iterable[str], known_links: KnownLinks = NOTHING_KNOWN
+    connection: Connection, accounts: Iterable[str], most: int, known_links: KnownLinks = NOTHING_KNOWN
 ) -> dict[str, set[str]]:
     """Return identity → accounts, for every identity that one of the accounts belongs to.
 
-    ``known_links``: links of accounts that are not as the store has them.
+    A link that more than ``most`` accounts share links nobody, and is not walked. ``known_links``: links of accounts
+    that are not as the store has them.
     """
     known, fresh = set(accounts), set(accounts)
     links: dict[str, set[str]] = {}
+    overshared: set[str] = set()
     while fresh:
         gained = links_of(connection, fresh, known_links)
-        new_links = gained.keys() - links.keys()
-        for link, holders in gained.items():
-            links.setdefault(link, set()).update(holders)
-        fresh = accounts_linked_by(connection, new_links, known_links) - known
+        counts = counted_sharers(connection, gained.keys() - links.keys(), most, known_links)
+        linking = {link for link, count in counts.items() if count <= most}
+        links |= {link: set() for link in counts}
+        overshared |= counts.keys() - linking
+        for link in gained.keys() - overshared:
+            links[link].update(gained[link])
+        fresh = accounts_linked_by(connection, linking, known_links) - known
         known |= fresh
     return linked_together(known, links.values())
 
@@ -105,11 +123,10 @@ def linked_together(accounts: Iterable[str], links: Iterable[set[str]]) -> dict[
         return account
 
     for holders in links:
-        if len(holders) <= MOST_ACCOUNTS:
-            first, *others = sorted(holders)
-            for other in others:
-                a, b = sorted((root(first), root(other)))
-                parent[b] = a
+        first, *others = sorted(holders) or [""]
+        for other in others:
+            a, b = sorted((root(first), root(other)))
+            parent[b] = a
     groups: dict[str, set[str]] = {}
     for account in parent:
         groups.setdefault(root(account), set()).add(account)

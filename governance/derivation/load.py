@@ -12,6 +12,7 @@ from governance.folds.accounts.account_history import AccountHistory, FoldContex
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
+from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.model.keys import group_key, issuer_of
 from governance.model.situation import Owner, Situation
@@ -26,6 +27,7 @@ from governance.store.account_histories import (
 )
 from governance.store.bulk import StagedKeys
 from governance.store.census_rows import kept_censuses
+from governance.store.change_feed import is_wanted, known_since
 from governance.store.coverage_rows import kept_coverage
 from governance.store.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.known_applications import kept_applications
@@ -39,6 +41,7 @@ class BatchContext(NamedTuple):
     channels: frozenset[str]
     """Applications of which some provisioning success was seen."""
     censuses: Mapping[str, Sequence[Census]]
+    changes: ChangeContext
 
     def fold_context(self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]]) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
@@ -49,7 +52,21 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     """Return coverage, applications and censuses as they stand in this transaction."""
     applications = kept_applications(connection)
     coverage = kept_coverage(connection, rules.assumed_gap)
-    return BatchContext(coverage, applications.names, applications.channels, kept_censuses(connection))
+    censuses = kept_censuses(connection)
+    changes = load_change_context(connection, censuses, rules)
+    return BatchContext(coverage, applications.names, applications.channels, censuses, changes)
+
+
+def load_change_context(
+    connection: Connection, censuses: Mapping[str, Sequence[Census]], rules: Rules
+) -> ChangeContext:
+    """Return what tells news from history; of that nothing is read where nobody reads the feed of changes."""
+    if not is_wanted(connection):
+        return ChangeContext(False, {}, rules.ask_within)
+    since = known_since(connection)
+    firsts = {issuer: found[0].began_at for issuer, found in censuses.items() if found}
+    bounds = {issuer: max(since.get(issuer, -1), firsts.get(issuer, -1)) for issuer in since.keys() | firsts.keys()}
+    return ChangeContext(True, bounds, rules.ask_within)
 
 
 def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:

@@ -63,7 +63,8 @@ def _waits(connection: Connection, deviation: Deviation, kinds: Collection[str])
         return True
     if deviation.repair.startswith("person:"):
         return bool(kinds)
-    return is_waiting(connection, deviation.repair)
+    subject = deviation.repair.partition(":")[2]
+    return any(is_waiting(connection, name) for name in (deviation.repair, f"account:{subject}"))
 
 
 def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
@@ -85,6 +86,7 @@ class Check:
         """What groups that deviate should be granted."""
         self._links: dict[str, frozenset[str]] = {}
         """What links accounts that deviate should have."""
+        self._most = rules.settings.links.shared_by_at_most
         self._held: dict[str, set[str]] = {}
         """What accounts that deviate should hold."""
         self._owners: Mapping[str, Owner] = {}
@@ -96,10 +98,11 @@ class Check:
         self._owners = self._derived_owners()
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
-        told = identities_of(self._connection, self._links.keys() | self._held.keys(), self._links)
+        told = identities_of(self._connection, self._links.keys() | self._held.keys(), self._most, self._links)
         yield from self._of_identities(told)
         done = {account for members in told.values() for account in members}
-        for accounts in self._pages(holder_page):
+        everybody = self._rules.watches_everybody
+        for accounts in self._pages(account_page if everybody else holder_page):
             yield from self._of_identities(self._identities_first_in(accounts, done))
 
     def _pages(self, page: Callable[[Connection, str, int], list[str]]) -> Iterator[list[str]]:
@@ -142,19 +145,19 @@ class Check:
         found: list[Deviation] = []
         rows = {row.account_id: row for each in derived for row in account_rows(each)}
         stored_rows = stored_accounts(connection, staged)
-        repairs = {key: f"account:{row.idp_account_id}" for key, row in (stored_rows | rows).items()}
+        repairs = {key: f"anew:{row.idp_account_id}" for key, row in (stored_rows | rows).items()}
         found += deviations("account", stored_rows, rows, repairs)
         stored_held = stored_grants(connection, staged)
-        repairs = {key: f"account:{row.account_id}" for key, row in (stored_held | dict(expected.grants)).items()}
+        repairs = {key: f"anew:{row.account_id}" for key, row in (stored_held | dict(expected.grants)).items()}
         found += deviations(
             "held_grant", grants_by_id(stored_held.values()), grants_by_id(expected.grants.values()), repairs
         )
         before, after = _links(stored_links(connection, staged)), _links(expected.links)
         found += deviations(
-            "identity_link", before, after, {key: f"account:{row[0]}" for key, row in (before | after).items()}
+            "identity_link", before, after, {key: f"anew:{row[0]}" for key, row in (before | after).items()}
         )
         stored_f = stored_findings(connection, staged, policies)
-        own = {account: f"account:{account}" for account in accounts}
+        own = {account: f"anew:{account}" for account in accounts}
         found += _scoped("finding", findings_by_id(stored_f.values()), findings_by_id(expected.findings.values()), own)
         unknown = stored_not_evaluable(connection, staged, policies)
         found += _scoped("not_evaluable", unknown, expected.not_evaluable, own)
@@ -173,13 +176,15 @@ class Check:
 
     def _identities_first_in(self, accounts: list[str], done: Collection[str]) -> dict[str, set[str]]:
         """Return the identities whose first account is one of these: each is met once, whoever else belongs to it."""
-        together = sharing_accounts(self._connection, accounts) | self._holders(accounts)
-        identities = identities_of(self._connection, together, self._links)
+        together = sharing_accounts(self._connection, accounts, self._most) | self._holders(accounts)
+        identities = identities_of(self._connection, together, self._most, self._links)
         here = set(accounts)
         return {i: group for i, group in identities.items() if min(group) in here and group.isdisjoint(done)}
 
     def _holders(self, accounts: Iterable[str]) -> set[str]:
         wanted = set(accounts)
+        if self._rules.watches_everybody:
+            return wanted
         stored = holders_of_sod_entitlements(self._connection, wanted - self._held.keys(), self._rules)
         given = {account: self._held[account] for account in wanted & self._held.keys()}
         named = {entitlement for held in given.values() for entitlement in held}

@@ -185,6 +185,7 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
         1,
         version,
         recorded_at,
+        None,
     )
 
 

@@ -19,13 +19,15 @@ def sod_entitlements_among(connection: Connection, entitlements: Collection[str]
     """Return those of the entitlements (by key) that are a side of a rule, by id or by any name seen of them."""
     if not entitlements or not rules.watches_identities:
         return set()
-    by_key = {entitlement for entitlement in entitlements if rules.is_duty(entitlement, None)}
+    by_key = {entitlement for entitlement in entitlements if rules.names_entitlement(entitlement, None)}
     names = entitlement_names(connection, stage_keys(connection, entitlements, "stage_entitlement"))
-    return by_key | {entitlement for entitlement, name in names if rules.is_duty(entitlement, name)}
+    return by_key | {entitlement for entitlement, name in names if rules.names_entitlement(entitlement, name)}
 
 
 def holders_of_sod_entitlements(connection: Connection, accounts: Iterable[str], rules: Rules) -> set[str]:
-    """Return those of the accounts that hold, or held, a side of some rule."""
+    """Return those of the accounts whose identities concern some policy: most hold, and held, nothing that it names."""
+    if rules.watches_everybody:
+        return set(accounts)
     held = current_entitlements(connection, stage_keys(connection, accounts, "stage_member"))
     sod_entitlements = sod_entitlements_among(connection, {entitlement for _, entitlement in held}, rules)
     return {account for account, entitlement in held if entitlement in sod_entitlements}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.derivation.rows import DerivedRows
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, RowChange
 from governance.settings.compiled import Rules
-from governance.store.account_rows import insert_new_accounts, stored_accounts, write_accounts, write_links
+from governance.store.account_rows import LinkChanges, insert_new_accounts, stored_accounts, write_accounts, write_links
 from governance.store.bulk import StagedKeys
 from governance.store.finding_rows import write_findings, write_not_evaluable
 from governance.store.grant_rows import write_grants
@@ -33,8 +33,7 @@ class Written(NamedTuple):
 
     accounts: Sequence[RowChange[AccountRow]]
     grants: Sequence[RowChange[GrantRow]]
-    links: frozenset[str]
-    """Links gained or lost."""
+    links: LinkChanges
     findings: Sequence[RowChange[FindingRow]]
 
 
@@ -67,4 +66,4 @@ def write_difference(
     links = write_links(connection, accounts, derived.links)
     findings = write_findings(connection, accounts, derived.findings, policies, (rules.version, recorded_at))
     write_not_evaluable(connection, accounts, derived.not_evaluable, policies)
-    return Written(account_changes, grants, frozenset(links), findings)
+    return Written(account_changes, grants, links, findings)

@@ -6,10 +6,13 @@ view costs one call and no copy.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from governance.model.policy import Policy, PolicySettings
 from governance.model.situation import Holding, IdentitySituation, Situation
+from governance.model.spellings import spellings_of
+from governance.model.states import Grant
 from ingest.contract.errors import BrokenError
 
 _ALWAYS = frozenset({"account", "identity_id", "holdings"})
@@ -21,9 +24,15 @@ class Configured(NamedTuple):
 
     policy: Policy[Any]
     settings: PolicySettings
+    concerned: frozenset[str] | None
+    """Spellings of the entitlements whose holders' identities concern the policy; None: every identity."""
     view: type[Situation]
     identity_view: type[IdentitySituation]
     holding_view: type[Holding]
+
+    def concerns(self, grants: Iterable[Grant]) -> bool:
+        """Tell whether an identity with these grants concerns the policy."""
+        return self.concerned is None or any(not self.concerned.isdisjoint(spellings_of(grant)) for grant in grants)
 
     def seen(self, situation: Situation) -> Situation:
         """Return the situation as the policy may see it; what it then reads undeclared raises BrokenError."""
@@ -43,6 +52,7 @@ def configure(policy: Policy[Any], settings: PolicySettings) -> Configured:
     return Configured(
         policy,
         settings,
+        policy.concerned(settings) if policy.concerned is not None else None,
         _view(Situation, policy.id, declared),
         _view(IdentitySituation, policy.id, declared),
         _view(Holding, policy.id, declared),

@@ -96,5 +96,5 @@ class Policy(NamedTuple, Generic[S]):
     judge: Callable[[Situation, S], Iterable[Answer]] | None = None
     judge_identity: Callable[[IdentitySituation, S], Iterable[Answer]] | None = None
     concerned: Callable[[S], frozenset[str] | None] | None = None
-    """Which identities concern a ``judge_identity``: those that hold an entitlement of these spellings
-    (``governance.settings.compiled.spellings``), or None: every identity."""
+    """Which identities concern a ``judge_identity``: those that hold, or held, an entitlement of these spellings
+    (``governance.model.spellings``), or None: every identity."""

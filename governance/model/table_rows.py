@@ -46,6 +46,12 @@ class IdentityLinkRow(NamedTuple):
     link: str
 
 
+class OversharedLinkRow(NamedTuple):
+    """A link that so many accounts share that it links nobody."""
+
+    link: str
+
+
 class AccountIdentityRow(NamedTuple):
     """The identity that an account belongs to together with others."""
 
@@ -117,6 +123,8 @@ class FindingRow(NamedTuple):
     live: int
     policy_version: str
     recorded_at: int
+    became: str | None
+    """Of a superseded one: the finding that took its place, under the key of another member of the identity."""
 
     @property
     def verdict(self) -> tuple[object, ...]:

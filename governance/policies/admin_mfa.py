@@ -11,7 +11,6 @@ from typing import Annotated
 
 import msgspec
 
-from governance.folds.accounts.app_accounts import sign_in_stream
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.coverage import Interval
@@ -24,6 +23,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.privileged_sign_ins import SignIn, held_sign_ins
 from governance.policies.support.session_mfa import HOUR
 from governance.settings.sections import Days
+from ingest.contract.providers.catalogue import provider_of
 
 
 class AdministratorMfa(PolicySettings, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ def _single(
         first -= 1
     cluster = singles[first:]
     lapse = cluster[-1].at + within
-    basis = situation.coverage.over(issuer, sign_in_stream(issuer, "interactive"), cluster[-1].at, lapse)
+    basis = situation.coverage.over(issuer, provider_of(issuer).sign_in_streams["interactive"], cluster[-1].at, lapse)
     # It lasts while a privilege is held: between two activations there is nothing to find.
     holding = union((g.valid_from, g.valid_to) for g in held)
     since, until = overlap([(cluster[0].at, None if basis is None else lapse)], holding)[-1]

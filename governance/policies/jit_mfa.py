@@ -1,7 +1,7 @@
 """P3: a Just-in-Time account whose creating session had a single factor.
 
-Okta tells MFA in other events of the session; Entra in the sign-in itself. What a sign-in states outright comes before
-the word of a trusted identity provider, and that before what a session lacks.
+One provider tells MFA in other events of the session, another in the sign-in itself. What a sign-in states outright
+comes before the word of a trusted identity provider, and that before what a session lacks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from governance.model.situation import Situation
 from governance.model.states import IDP_PREFIX, Rollup
 from governance.policies.support import examples as ada
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
-from governance.policies.support.session_mfa import HOUR, Factors, factors, is_okta, is_real
+from governance.policies.support.session_mfa import HOUR, Factors, factors, is_real, tells_mfa_by_session
 
 
 class JitMfa(PolicySettings, frozen=True, kw_only=True):
@@ -51,7 +51,7 @@ def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
         return _single(made, situation, Factors("single", first.first_at, (first.first_event_id,)))
     if made.provenance.idp in settings.trusted_idps:
         return compliant(made.about)
-    if not is_okta(situation.account.issuer):
+    if not tells_mfa_by_session(situation.account.issuer):
         return not_evaluable(made.about, "no factors stated by the first sign-in", made.at)
     session_id = first.first_session if first is not None else None
     if not session_id or not is_real(session_id):
@@ -70,7 +70,7 @@ def _creating_sign_in(made: JitAccount, situation: Situation) -> Rollup | None:
     used = [r for r in situation.rollups if r.use != "failed"]
     if made.app is not None:
         used = [r for r in used if r.application_id == made.app.application_id]
-    elif is_okta(situation.account.issuer):
+    elif tells_mfa_by_session(situation.account.issuer):
         ids = made.provenance.evidence
         used = [r for r in used if r.application_id.startswith(IDP_PREFIX) and r.first_event_id in ids]
     return min(used, key=lambda r: (r.first_at, r.first_event_id), default=None)

@@ -65,11 +65,11 @@ def judge(situation: Situation, configured: Iterable[Configured]) -> list[Judgem
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
-    """Return the answers of the policies that judge identities."""
+    """Return the answers of those policies on identities that the identity concerns."""
     grants = [grant for holding in situation.holdings for grant in holding.grants]
     judgements: list[Judgement] = []
     for asked in configured:
-        if asked.policy.judge_identity is not None:
+        if asked.policy.judge_identity is not None and asked.concerns(grants):
             answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
             judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in answers]
     return judgements

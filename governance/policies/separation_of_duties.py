@@ -12,10 +12,10 @@ from governance.model.controls import Controls
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Holding, IdentitySituation
 from governance.model.spans import Span, overlap, union, without
+from governance.model.spellings import spellings_of
 from governance.model.states import AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import held, label
-from governance.settings.compiled import sides
 from governance.settings.sections import Instant, Section
 from ingest.contract.instants import to_micros
 
@@ -62,7 +62,7 @@ def _judge(situation: IdentitySituation, duties: SeparationOfDuties) -> Iterable
         for grant in grants:
             span = held(grant, account) if grant.mode != "eligible" else None
             if span is not None:
-                for side in sides(grant):
+                for side in spellings_of(grant):
                     found.setdefault(side, []).append((account, grant, span))
     for rule in duties.rules:
         a, b = (sorted(found.get(side, ()), key=_begin) for side in (rule.a, rule.b))
@@ -77,7 +77,8 @@ def _begin(holding: _Held) -> tuple[int, str, tuple[str, ...]]:
 def _answer(
     rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySituation, duties: SeparationOfDuties
 ) -> Answer:
-    about = About(situation.identity_id, detail=rule.id)
+    # The first of its holders, not the identity, whose name changes with whoever else is linked to it.
+    about = About(min(account.account_id for account, _, _ in (*a, *b)), detail=rule.id)
     spans = (without if rule.unless_held else overlap)(_spans(a), _spans(b))
     unlinked = _unlinked_issuer(rule, a, b, situation)
     # Held without the other half is a violation only if the other half would be seen.

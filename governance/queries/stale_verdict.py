@@ -15,6 +15,7 @@ from governance.model.coverage import Coverage, Interval, clusters
 from governance.model.states import DAY
 from governance.settings.exclusions import Exclusions
 from governance.settings.sections import GovernanceSettings
+from ingest.contract.providers.catalogue import provider_of
 
 POLICY = "stale_account"
 """The name under which the sweep's verdicts are told."""
@@ -24,15 +25,6 @@ WORDS: tuple[Word, ...] = ("stale", "not_evaluable", "excluded", "young", "activ
 
 TRAILING = 3_600_000_000
 """Microseconds before the instant asked for that need not be read: live logs are, each to a little before now."""
-# All streams that can show a use must have been read. Okta has one log. Entra has one for each way in: a person's
-# tokens are renewed non-interactively for months after the last interactive sign-in, and a service's row does not tell
-# whether it is a managed identity, whose sign-ins stand in a log of their own.
-_STREAMS = {
-    ("okta", "person"): ("system_log",),
-    ("okta", "service"): ("system_log",),
-    ("entra", "person"): ("sign_ins_interactive", "sign_ins_non_interactive"),
-    ("entra", "service"): ("sign_ins_service_principal", "sign_ins_managed_identity"),
-}
 
 
 class Candidate(NamedTuple):
@@ -74,7 +66,7 @@ class Yardstick:
 
 def streams_of_use(issuer: str, account_type: str) -> tuple[str, ...]:
     """Return the streams of which each may show a use of the account."""
-    return _STREAMS.get((issuer.partition(":")[0], account_type), ("system_log",))
+    return provider_of(issuer).use_streams[account_type]
 
 
 def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_of: int) -> SweepVerdict:

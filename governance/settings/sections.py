@@ -13,6 +13,12 @@ Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+PLACEHOLDERS = (
+    "-", "--", ".", "?", "0", "00", "000", "0000", "00000", "000000", "n/a", "na", "n.a.", "nil", "none", "null",
+    "not applicable", "not available", "tba", "tbd", "test", "unassigned", "undefined", "unknown", "x", "xx", "xxx",
+)  # fmt: skip
+
+
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of all sections: immutable, unknown keys refused."""
 
@@ -51,6 +57,10 @@ class LinkSettings(Section, frozen=True, kw_only=True):
     """IdP instance id → issuer whose subject it asserts, as ``{"0oa1": "entra:acme"}``."""
     owned_domains: list[str] = []
     """E-mail addresses of these domains link, where no attribute does."""
+    placeholders: list[str] = msgspec.field(default_factory=lambda: list(PLACEHOLDERS))
+    """Values that stand where a value is missing: they link nobody. Letter case and blanks around mean nothing."""
+    shared_by_at_most: Annotated[int, msgspec.Meta(ge=2, le=1_000)] = 20
+    """A value that more accounts share is no person's, and links nobody."""
 
 
 class NonPersonSettings(Section, frozen=True, kw_only=True):
@@ -97,6 +107,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
 
     jit_lookback_days: Days = 90
     assumed_gap_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 3
+    ask_within_days: Days = 7
+    """What is told later than this after it occurred is history: it starts no question and no message by itself."""
     clock_tolerance_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 10_000
     rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5

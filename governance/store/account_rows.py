@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.model.identity_links import is_link
 from governance.model.table_rows import AccountRow, RowChange
 from governance.store.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
 from governance.store.schema import held
@@ -52,18 +54,29 @@ def stored_links(connection: Connection, accounts: StagedKeys) -> dict[str, set[
     return links
 
 
-def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> set[str]:
-    """Write accounts' links; return those gained or lost, whose identities are to be looked at."""
+class LinkChanges(NamedTuple):
+    """Whose identities are to be looked at, because links changed."""
+
+    links: frozenset[str]
+    """Links that some account gained or lost."""
+    parted: frozenset[str]
+    """Accounts that lost one: no link leads to them any more."""
+
+
+def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
+    """Write accounts' links, and return what changed."""
     stored = stored_links(connection, accounts)
     moved: set[str] = set()
     gained: list[tuple[str, str]] = []
     cleared: list[str] = []
+    parted: set[str] = set()
     for account_id, links in derived.items():
         before = stored.get(account_id, set())
         if before != links:
             moved |= before ^ links
+            parted |= {account_id} if before - links else set()
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
     insert_absent(connection, held.identity_link, sorted(gained))
-    return moved
+    return LinkChanges(frozenset(filter(is_link, moved)), frozenset(parted))

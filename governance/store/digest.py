@@ -31,7 +31,7 @@ _PARTS = (
     _Part(seen.usage),
     _Part(seen.usage_rollup),
     _Part(seen.session),
-    _Part(assessment.finding, where="live = 1", without=("live", "recorded_at", "policy_version")),
+    _Part(assessment.finding, where="live = 1", without=("live", "recorded_at", "policy_version", "became")),
     _Part(assessment.not_evaluable),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,10 @@ from governance.store.schema import assessment
 
 _FINDING = ", ".join(FindingRow._fields)
 _NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
+
+
+def _nothing(_retired: FindingRow) -> None:
+    """Say that no finding took the place of a retired one."""
 
 
 def stored_findings(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> dict[str, FindingRow]:
@@ -27,11 +31,12 @@ def write_findings(
     derived: Mapping[str, FindingRow],
     policies: frozenset[str],
     superseded_by: tuple[str, int],
+    became: Callable[[FindingRow], str | None] = _nothing,
 ) -> list[RowChange[FindingRow]]:
     """Write the findings of scopes, and return what changed.
 
     A stored finding of ``policies`` that is derived no more is superseded, ``superseded_by`` (policy version, recorded
-    at).
+    at); ``became`` tells which finding, if any, took its place.
     """
     stored = stored_findings(connection, scopes, policies)
     changes: list[RowChange[FindingRow]] = []
@@ -43,7 +48,7 @@ def write_findings(
     for key in sorted(stored.keys() - derived.keys()):
         before = stored[key]
         if before.live:
-            after = before._replace(live=0, policy_version=version, recorded_at=recorded_at)
+            after = before._replace(live=0, policy_version=version, recorded_at=recorded_at, became=became(before))
             changes.append(RowChange(before, after))
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
     return changes

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from governance.model.table_rows import AccountIdentityRow, RowChange
-from governance.store.bulk import among, delete_keys, each, is_postgresql, rows, stage_keys, upsert
+from governance.model.identity_links import PLACEHOLDER, is_link
+from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
+from governance.store.bulk import among, delete_keys, insert_absent, is_postgresql, rows, stage_keys, upsert
 from governance.store.schema import held
 
 KnownLinks = Mapping[str, frozenset[str]]
@@ -23,18 +24,61 @@ def lock_identities(connection: Connection) -> None:
         rows(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
 
 
-def sharing_accounts(connection: Connection, accounts: Iterable[str]) -> set[str]:
-    """Return those of the accounts that share a link with another one, or belong to an identity."""
+def sharing_accounts(connection: Connection, accounts: Iterable[str], most: int) -> set[str]:
+    """Return those of the accounts that belong to an identity, or that a link (of at most ``most``) may link."""
     staged = stage_keys(connection, accounts, "stage_linked")
     known = rows(connection, f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}")
-    sharing = rows(
-        connection,
-        f"SELECT DISTINCT l.account_id FROM {staged} k "
-        + each(connection, "identity_link", "l", "l.account_id = k.k")
-        + " "
-        + each(connection, "identity_link", "o", "o.link = l.link AND o.account_id <> l.account_id"),
-    )
-    return {row[0] for row in (*known, *sharing)}
+    links = links_of(connection, accounts)
+    shared = {link for link, count in counted_sharers(connection, links, most).items() if 1 < count <= most}
+    return {row[0] for row in known}.union(*(links[link] for link in shared))
+
+
+def counted_sharers(
+    connection: Connection, links: Iterable[str], most: int, known: KnownLinks = NOTHING_KNOWN
+) -> dict[str, int]:
+    """Return by how many accounts each of the links is shared, counted by index up to one more than ``most``.
+
+    ``known``: links of accounts that are not as the store has them.
+    """
+    wanted = set(links)
+    if not wanted:
+        return {}
+    staged, limit = stage_keys(connection, wanted, "stage_link"), most + 1 + len(known)
+    counted = f"SELECT COUNT(*) FROM (SELECT 1 FROM identity_link l WHERE l.link = k.k LIMIT {limit}) c"
+    counts: dict[str, int] = dict(rows(connection, f"SELECT k.k, ({counted}) FROM {staged} k"))
+    if known:
+        accounts = stage_keys(connection, known, "stage_linked")
+        sql = f"SELECT link FROM identity_link WHERE account_id {among(connection, accounts)}"
+        for (link,) in rows(connection, sql):
+            counts[link] = counts.get(link, 0) - 1
+        for link in (link for has in known.values() for link in has):
+            counts[link] = counts.get(link, 0) + 1
+    return {link: counts[link] for link in wanted}
+
+
+def write_overshared(connection: Connection, counts: Mapping[str, int], most: int) -> set[str]:
+    """Note which of the counted links too many share, and return those of which that was otherwise before."""
+    if not counts:
+        return set()
+    staged = stage_keys(connection, counts, "stage_link")
+    noted = rows(connection, f"SELECT link FROM overshared_link WHERE link {among(connection, staged)}")
+    before, after = {row[0] for row in noted}, {link for link, count in counts.items() if count > most}
+    insert_absent(connection, held.overshared_link, [OversharedLinkRow(link) for link in sorted(after - before)])
+    delete_keys(connection, held.overshared_link, "link", sorted(before - after))
+    return before ^ after
+
+
+def overshared_links(connection: Connection) -> list[str]:
+    """Return the links that so many accounts share that they link nobody."""
+    return [row[0] for row in rows(connection, "SELECT link FROM overshared_link ORDER BY link")]
+
+
+def placeholder_counts(connection: Connection) -> list[tuple[str, int]]:
+    """Return the placeholders that stand where a linking value is missing, each with its number of accounts."""
+    # ";" follows ":".
+    sql = "SELECT link, COUNT(*) FROM identity_link WHERE link >= %s AND link < %s GROUP BY link ORDER BY link"
+    counted = rows(connection, sql, (PLACEHOLDER, f"{PLACEHOLDER[:-1]};"))
+    return [(link.removeprefix(PLACEHOLDER), count) for link, count in counted]
 
 
 def accounts_linked_by(connection: Connection, links: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> set[str]:
@@ -49,14 +93,15 @@ def accounts_linked_by(connection: Connection, links: Iterable[str], known: Know
 
 
 def links_of(connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
-    """Return the links that the accounts have, each with those of the accounts that have it; ``known`` as above."""
+    """Return the links that the accounts have, no placeholders, each with those that have it; ``known`` as above."""
     wanted = set(accounts)
     staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
     links: dict[str, set[str]] = {}
     sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
     given = ((account, link) for account in wanted & known.keys() for link in known[account])
     for account, link in (*rows(connection, sql), *given):
-        links.setdefault(link, set()).add(account)
+        if is_link(link):
+            links.setdefault(link, set()).add(account)
     return links
 
 

@@ -19,11 +19,13 @@ _OF_ISSUER = (
     "SELECT account_id FROM account WHERE issuer = %s AND application_id = '' AND account_id > %s "
     "ORDER BY account_id LIMIT %s"
 )
+_SHARING = "SELECT account_id FROM identity_link WHERE link = %s AND account_id > %s ORDER BY account_id LIMIT %s"
 _LONG = {
     "members": ("account", _HOLDERS),
     "application": ("account", _OF_APPLICATION),
     "stream": ("account", _OF_ISSUER),
     "duty": ("person", _HOLDERS),
+    "link": ("person", _SHARING),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
 KINDS = tuple(_LONG)

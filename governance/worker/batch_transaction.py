@@ -15,6 +15,7 @@ from governance.settings.compiled import Rules
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
 from governance.store.census_rows import write_census
+from governance.store.change_feed import note_issuers
 from governance.store.coverage_rows import take_coverage
 from governance.store.facts import write_facts
 from governance.store.known_applications import kept_applications, renew_applications
@@ -58,8 +59,11 @@ def apply(
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
     items |= {f"application:{a}" for a in told.applications}
-    items |= {f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.is_duty(entitlement, name)}
+    items |= {
+        f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.names_entitlement(entitlement, name)
+    }
     items |= {f"stream:{issuer}" for issuer in moved}
+    note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     if deferred:
         enqueue_accounts(connection, accounts, recorded_at)

@@ -49,6 +49,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             work_items.enqueue(connection, derived.items | again, now)
             insert_entries(connection, derived.entries)
             return True
+        anew = work_items.claim(connection, ("anew",), CHUNK)
+        if anew:
+            _derive_anew(connection, anew, rules, now)
+            return True
         found = work_items.claim(connection, ("census", "listed"), 1)
         if found:
             (compare_census if found[0].kind == "census" else recheck_accounts)(connection, found[0], now, CHUNK)
@@ -59,6 +63,16 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             insert_entries(connection, derive_identities(connection, found, rules, now))
             work_items.done(connection, found)
         return bool(found)
+
+
+def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:
+    """Derive accounts of which nothing new is known: what changes of them is history, and starts no question."""
+    batch = load_batch_context(connection, rules)
+    derived = derive(connection, {item.subject for item in items}, rules, batch, now, backfill=True)
+    again = {f"account:{account}" for account in derived.recheck_accounts}
+    work_items.enqueue(connection, derived.items | again, now)
+    insert_entries(connection, derived.entries)
+    work_items.done(connection, items)
 
 
 def _derive_groups(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:

@@ -21,10 +21,10 @@ from ingest.contract.ocsf_classes import (
     Activity,
     activity_of,
 )
+from ingest.contract.providers.catalogue import providers
 
 Json = dict[str, Any]
 
-_PRODUCTS = {"okta": ("Okta System Log", "Okta"), "entra": ("Microsoft Entra ID", "Microsoft")}
 _STATUS = {"success": (1, "Success"), "failure": (2, "Failure"), "unknown": (0, "Unknown")}
 _USER_TYPES = {"person": (1, "User"), "system": (3, "System"), "service": (99, "Service")}
 _SEVERITIES = {"low": (2, "Low"), "medium": (3, "Medium"), "high": (4, "High")}
@@ -60,7 +60,7 @@ def to_ocsf(event: Event) -> Json:
 
 
 def _metadata(event: Event, activity: Activity) -> Json:
-    name, vendor = _PRODUCTS.get(event.source.idp, (event.source.idp, event.source.idp))
+    name, vendor = _product(event.source.idp)
     return _present(
         {
             "version": OCSF_VERSION,
@@ -76,6 +76,12 @@ def _metadata(event: Event, activity: Activity) -> Json:
             "profiles": ["host"] if activity.class_uid in (USER_ACCESS, GROUP_MANAGEMENT) else None,
         }
     )
+
+
+def _product(idp: str) -> tuple[str, str]:
+    """Return the product and its vendor; of a provider that this release does not know both are its idp."""
+    provider = providers().get(idp)
+    return (idp, idp) if provider is None else (provider.product, provider.vendor)
 
 
 def _context(event: Event) -> Json:
@@ -121,7 +127,7 @@ def _sign_in(event: Event) -> Json:
     mfa = event.client.mfa if event.client is not None else "unknown"
     session = {"uid": event.correlation.session, "issuer": f"{event.source.idp}:{event.source.tenant}"}
     return {
-        "service": _resource(event) or {"name": _PRODUCTS.get(event.source.idp, (event.source.idp,))[0]},
+        "service": _resource(event) or {"name": _product(event.source.idp)[0]},
         "session": session if event.correlation.session else None,
         "is_mfa": None if mfa == "unknown" else mfa == "multi",
         "is_remote": True,  # an identity provider is always signed in to over the network

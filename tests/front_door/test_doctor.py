@@ -84,7 +84,7 @@ def verdicts(told: dict[str, list[tuple[str, str]]]) -> set[str]:
 def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
-        "settings", "store", "bus", "lag", "clock", "work_items", "unsealed", "audit", "coverage", "jobs",
+        "settings", "store", "bus", "lag", "clock", "work_items", "unsealed", "audit", "coverage", "links", "jobs",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
@@ -180,6 +180,18 @@ def test_a_backlog_is_counted_and_an_old_one_is_a_warning(ward: Ward, engine: En
     assert told["lag"] == [("ok", "7 messages wait to be taken")]
     assert told["work_items"] == [("warn", "1 work items wait to be judged")]
     assert told["unsealed"] == [("warn", "1 audit entries wait to be sealed")]
+
+
+def test_values_that_link_nobody_are_told(ward: Ward, engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO overshared_link (link) VALUES ('attribute:4711')"))
+        for number in range(3):
+            account, link = f"okta:acme|{number}", "placeholder:tbd" if number else "placeholder:n/a"
+            connection.execute(text(f"INSERT INTO identity_link (account_id, link) VALUES ('{account}', '{link}')"))
+    assert ward.told()["links"] == [
+        ("warn", "more than 20 accounts share each of 1 values, which link nobody: attribute:4711"),
+        ("warn", "3 accounts have a placeholder for a value: 'n/a' (1), 'tbd' (2)"),
+    ]
 
 
 def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, engine: Engine) -> None:

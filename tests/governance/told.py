@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.bulk import rows
+from governance.store.bulk import rows, run
 from governance.store.digest import state_digest
 from governance.store.engine import reading, writing
 from governance.worker.batch_transaction import apply
@@ -78,6 +78,10 @@ class Told:
     def ask(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with reading(self.engine) as connection:
             return [tuple(row) for row in rows(connection, sql, parameters)]
+
+    def execute(self, sql: str) -> None:
+        with writing(self.engine) as connection:
+            run(connection, sql)
 
     def count(self, table: str) -> int:
         return int(str(self.ask(f"SELECT COUNT(*) FROM {table}")[0][0]))

@@ -8,9 +8,6 @@ from itertools import chain
 from tests.house.rooms import FLOORS, MOST_ROOMS, folders, imports_between_rooms, rooms_of
 from tests.house.tree import ROOT, told
 
-OWED = {("policies", "folds"): {"governance/policies/admin_mfa.py"}}
-"""Imports from above that are known; who mends one strikes it out here, and nothing is added."""
-
 
 def test_a_wing_has_few_rooms() -> None:
     for wing, most in MOST_ROOMS.items():
@@ -29,29 +26,15 @@ def test_no_room_imports_what_stands_above_it() -> None:
     for wing, floors in FLOORS.items():
         for (importer, imported), imports in imports_between_rooms(wing).items():
             if floors.index(imported) < floors.index(importer):
-                owed = OWED.get((importer, imported), set())
-                wrong += [line for line in imports if line.partition(":")[0] not in owed]
+                wrong += imports
     assert not wrong, told("These import a room above their own; move what both need down:", wrong)
-
-
-def test_what_is_owed_is_still_there() -> None:
-    lines = {rooms: imports for wing in FLOORS for rooms, imports in imports_between_rooms(wing).items()}
-    wrong = [
-        f"{file}: {importer} no longer imports {imported}"
-        for (importer, imported), files in OWED.items()
-        for file in files
-        if not any(line.startswith(f"{file}:") for line in lines.get((importer, imported), ()))
-    ]
-    assert not wrong, told("These are mended; strike them out of OWED:", wrong)
 
 
 def test_no_circle_between_rooms() -> None:
     for folder in folders():
         graph: dict[str, set[str]] = {}
-        for (importer, imported), imports in imports_between_rooms(folder).items():
-            owed = OWED.get((importer, imported), set()) if folder in FLOORS else set()
-            if any(line.partition(":")[0] not in owed for line in imports):
-                graph.setdefault(importer, set()).add(imported)
+        for importer, imported in imports_between_rooms(folder):
+            graph.setdefault(importer, set()).add(imported)
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as circle:

@@ -5,49 +5,28 @@ Each is written as the table says, the pages are written anew as it says, and no
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, SOURCE_FOLDERS
+from tests.copied_tree import CopiedTree
+from tests.house.tree import ROOT
 
 LEAVES = ROOT / "tests" / "fixtures" / "leaves"
-_COPIED = (
-    *SOURCE_FOLDERS,
-    "tests",
-    "docs",
-    "jitgov.py",
-    "pyproject.toml",
-    "config.yaml",
-    "Makefile",
-    "CONTRIBUTING.md",
-)
 _PROMISES = (
     *("tests/promises/test_policy_promises.py", "tests/promises/test_policies_bear_anything.py"),
+    "tests/promises/test_provider_promises.py",
     *("tests/house/test_imports.py", "tests/house/test_mirror.py", "tests/house/test_rooms.py"),
+    "tests/house/test_vendors.py",
 )
 _OF_LEAVES = "jit_login_words or lantern or house"
 """What the other leaves promise is held in the tree itself."""
 _RECORD = '{"lantern": "lit", "number": 1, "at": "2026-01-02T03:04:05+00:00", "login": "ada@example.com"}\n'
 
 
-class Tree:
-    """A copy of the project, in which its commands run."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._environ = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
-        unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info", ".*")
-        for name in _COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
-            else:
-                shutil.copyfile(ROOT / name, folder / name)
+class Tree(CopiedTree):
+    """A copied tree that leaves are added to."""
 
     def add_leaves(self) -> list[str]:
         """Write the throw-away leaves to their places; return the files."""
@@ -68,19 +47,6 @@ class Tree:
             out = self.python(*command.split())
             if page:
                 (self.folder / page).write_text(out)
-
-    def python(self, *arguments: str) -> str:
-        """Run Python in the tree and return what it printed."""
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.folder,
-            env={**self._environ, "PYTHONPATH": str(self.folder)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
-        return done.stdout
 
     def pytest(self, *arguments: str) -> None:
         """Run tests of the tree."""

@@ -10,29 +10,16 @@ demotes it; a left-censored history leaves it unknown (design section 6).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Literal, NamedTuple
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
-from governance.folds.accounts.provenance import audit_stream
 from governance.folds.census.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.census.stated import stated_instant
 from governance.model.keys import app_account_key, application_key, issuer_of
 from governance.model.states import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, Rollup
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
-
-_SIGN_IN_STREAM = {
-    ("entra", "interactive"): "sign_ins_interactive",
-    ("entra", "non_interactive"): "sign_ins_non_interactive",
-    ("entra", "service"): "sign_ins_service_principal",
-}
-
-
-@cache
-def sign_in_stream(issuer: str, use: str) -> str:
-    """Return the stream that tells of the issuer's sign-ins of one class."""
-    return _SIGN_IN_STREAM.get((issuer.partition(":")[0], use), audit_stream(issuer))
+from ingest.contract.providers.catalogue import provider_of
 
 
 class _Holder(NamedTuple):
@@ -240,7 +227,7 @@ def _first_use(
 def _left_censored(application_id: str, sso: Rollup, holder: _Holder) -> tuple[str | None, bool]:
     """Return why the first sight may not be the first time (None: it is), and whether coverage was assumed."""
     issuer, coverage, rules = holder.issuer, holder.context.coverage, holder.context.rules
-    stream = sign_in_stream(issuer, sso.use)
+    stream = provider_of(issuer).sign_in_streams[sso.use]
     begin = coverage.begins_at(issuer, stream)
     if begin is None:
         return "left-censored: no coverage of the sign-ins", False

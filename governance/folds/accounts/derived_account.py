@@ -13,6 +13,8 @@ from governance.folds.accounts.situation import situation
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, Rollup
 from governance.policies.judging import Reads, reads
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
 
 
 class DerivedAccount(NamedTuple):
@@ -25,6 +27,15 @@ class DerivedAccount(NamedTuple):
     situation: Situation
     """What the policies are told, but for what ``reads`` names and the owner."""
     reads: Reads
+    last_record: Event | None
+
+    @property
+    def latest(self) -> tuple[int, str] | None:
+        """Return instant and id of the last event that speaks of the account; None: none does."""
+        moments = [(rollup.last_at, rollup.last_event_id) for rollup in self.rollups]
+        if self.last_record is not None:
+            moments.append((to_micros(self.last_record.occurred_at), self.last_record.event_id))
+        return max(moments, default=None)
 
     @property
     def watch(self) -> int:
@@ -39,4 +50,7 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     grants = account_grants(ordered, context)
     apps = app_accounts(ordered, grants, context)
     told = situation(account, apps, grants, history.rollups, context)
-    return DerivedAccount(account, apps, grants, history.rollups, told, reads(told, context.rules.configured))
+    last_record = ordered.records[-1] if ordered.records else None
+    return DerivedAccount(
+        account, apps, grants, history.rollups, told, reads(told, context.rules.configured), last_record
+    )

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from governance.model.identity_links import PLACEHOLDER
 from governance.model.states import IDP_PREFIX, AccountState, Rollup
+from governance.policies.support.cached_by_identity import remembered
 from governance.settings.sections import LinkSettings
 from ingest.contract.event import account_key
 
 
 def links(account: AccountState, rollups: Sequence[Rollup], settings: LinkSettings) -> frozenset[str]:
-    """Return the links of an account; accounts that share one belong to one identity."""
+    """Return the links of an account; accounts that share one belong to one identity, but for placeholders."""
     found: set[str] = set()
     if account.type != "person":
         return frozenset()
     attribute = settings.attributes.get(account.issuer)
     value = account.profile.get(attribute) if attribute is not None else None
-    if value not in (None, ""):
-        found.add(f"attribute:{str(value).strip().lower()}")
+    text = "" if value is None else str(value).strip().casefold()
+    placeholder = text in _placeholders(settings)
+    if text and not placeholder:
+        found.add(f"attribute:{text}")
     if account.issuer in settings.federated.values():
         found.add(f"account:{account.account_id}")
     for rollup in rollups if settings.federated else ():
@@ -32,4 +36,9 @@ def links(account: AccountState, rollups: Sequence[Rollup], settings: LinkSettin
         address = account.name.lower()
         if address.rpartition("@")[2] in {domain.lower() for domain in settings.owned_domains}:
             found.add(f"mail:{address}")
-    return frozenset(found)
+    return frozenset(found | {f"{PLACEHOLDER}{text}"} if placeholder else found)
+
+
+@remembered
+def _placeholders(settings: LinkSettings) -> frozenset[str]:
+    return frozenset(value.strip().casefold() for value in settings.placeholders)

@@ -14,17 +14,9 @@ from governance.model.situation import CoverageView
 from governance.model.states import IDP_PREFIX, Change, Provenance, Rollup
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
+from ingest.contract.providers.catalogue import provider_of
 
-SIGN_UPS = frozenset({"selfservicesignup", "emailverified", "viral"})
 _PROVISIONING = frozenset({"import", "provisioning"})
-_FEDERATED = frozenset({"federation", "social"})
-"""What Okta's ``credentials.provider.type`` says of an account that an inbound IdP made (facts A6)."""
-AUDIT_STREAM = {"okta": "system_log", "entra": "directory_audits"}
-
-
-def audit_stream(issuer: str) -> str:
-    """Return the stream in which the issuer tells of its accounts' lives."""
-    return AUDIT_STREAM.get(issuer.partition(":")[0], "system_log")
 
 
 def asserted_names(event: Event) -> tuple[str, ...] | None:
@@ -80,7 +72,7 @@ def _by_record(created: Event, changes: Sequence[Change], at: int) -> Provenance
     method, by = _word(created, "method"), created.actor.type if created.actor is not None else None
     listed, ids = asserted_names(created), (created.event_id,)
     change = next((c for c in changes if c.event_id == created.event_id), None)
-    if _word(created, "creation_type") in SIGN_UPS:
+    if _word(created, "creation_type") in provider_of(created.source.idp).made_by_login:
         home = created.attributes.get("home_tenant")
         return Provenance("jit_confirmed", at, home if isinstance(home, str) else None, None, listed, ids)
     if method in _PROVISIONING or (by == "service" and method != "federation"):
@@ -97,11 +89,12 @@ def _without_creation(issuer: str, facts: Sequence[Event], coverage: CoverageVie
     if redeemed is None:
         return Provenance("unknown", None, None, None, None, (), "its creation was not seen")
     at, ids = to_micros(redeemed.occurred_at), (redeemed.event_id,)
-    begin = coverage.begins_at(issuer, audit_stream(issuer))
+    stream = provider_of(issuer).account_stream
+    begin = coverage.begins_at(issuer, stream)
     if begin is None or at - begin < lookback:
         reason = "left-censored: the invitation may lie before the coverage"
         return Provenance("unknown", at, None, None, None, ids, reason)
-    basis = coverage.over(issuer, audit_stream(issuer), at - lookback, at)
+    basis = coverage.over(issuer, stream, at - lookback, at)
     if basis is None:
         return Provenance("unknown", at, None, None, None, ids, "a gap in the audits may hide the invitation")
     home = redeemed.attributes.get("home_tenant")
@@ -133,4 +126,4 @@ def corroborated(how: Provenance, stated: Sequence[Statement]) -> Provenance:
 
 
 def _made_by_login(event: Event) -> bool:
-    return _word(event, "provider") in _FEDERATED | SIGN_UPS
+    return _word(event, "provider") in provider_of(event.source.idp).made_by_login

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from governance.model.keys import plain_parts
 from governance.model.spans import earlier
 from governance.model.states import Grant
-
-# https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
-# https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
-# https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
-_DIRECT_ALONE = {"entra": frozenset({"app_assignment", "app_role", "directory_role", "licence"})}
-"""Per kind of IdP, what a group confers on its direct members alone, not on those of groups within it."""
+from ingest.contract.providers.catalogue import provider_of
 
 
 def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]], depth: int = 5) -> list[Grant]:
@@ -34,8 +30,8 @@ def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant
 
 def _with_path(membership: Grant) -> Grant:
     """Return a membership that says whether it is held by assignment: not when it is, or may be, an activation."""
-    # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
-    listed = not membership.from_known and membership.entitlement_id.startswith("entra:")
+    provider = provider_of(plain_parts(membership.entitlement_id).issuer)
+    listed = not membership.from_known and provider.lists_activated_memberships
     return membership._replace(path=None if listed or membership.mode == "activated" else "assigned")
 
 
@@ -48,8 +44,10 @@ def _reached(level: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]]) 
 
 
 def _reaches(membership: Grant, conferral: Grant) -> bool:
-    idp = conferral.entitlement_id.partition(":")[0]
-    return membership.via is None or conferral.entitlement_type not in _DIRECT_ALONE.get(idp, ())
+    if membership.via is None:
+        return True
+    provider = provider_of(plain_parts(conferral.entitlement_id).issuer)
+    return conferral.entitlement_type not in provider.direct_members_only
 
 
 def _overlap(membership: Grant, conferral: Grant) -> Grant | None:

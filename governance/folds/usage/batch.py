@@ -15,9 +15,11 @@ from governance.folds.usage.statements import day_rows, statement_row
 from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
+from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
+from ingest.contract.providers.catalogue import providers
 from ingest.contract.rejection import Rejection
 from ingest.contract.sealing import record_id_of
 
@@ -45,10 +47,13 @@ class Batch:
         self.events = 0
         self.unreadable = 0
         self._encode = encode
+        self._known: set[str | None] = set()
         self._applications: dict[tuple[str, str, bool], tuple[str, Sighted]] = {}
 
     def add(self, event: Event) -> None:
-        """Fold one event."""
+        """Fold one event. Raises RecordError for one of an identity provider that this release does not know."""
+        if event.kind not in UNFOLDED:
+            self._check_providers(event)
         self.events += 1
         if event.kind in USE_KINDS:
             self._use(event)
@@ -76,7 +81,8 @@ class Batch:
             self._sight_things(event, at, issuer)
 
     def add_use(self, event: Glance) -> None:
-        """Fold one sign-in or session event."""
+        """Fold one sign-in or session event. Raises as ``add``."""
+        self._check_providers(event)
         self.events += 1
         self._use(event)
 
@@ -99,6 +105,18 @@ class Batch:
             ended=ended_rows(self.listed, self._encode),
             rejected=self.rejected,
         )
+
+    def _check_providers(self, event: Event | Glance) -> None:
+        # What is folded here is judged by what the provider's streams mean: of an unknown one nobody can tell.
+        if event.source.idp not in self._known:
+            self._learn(event.source.idp)
+        if event.account is not None and event.account.issuer not in self._known:
+            self._learn(event.account.issuer)
+
+    def _learn(self, issuer: str | None) -> None:
+        if issuer is not None and issuer.partition(":")[0] not in providers():
+            raise RecordError(f"{issuer}: no identity provider of this name is known; is this release too old for it?")
+        self._known.add(issuer)
 
     def _use(self, event: Event | Glance) -> None:
         at = (event.occurred_at - EPOCH) // MICROSECOND

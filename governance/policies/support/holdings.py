@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from governance.model.spans import Span, earlier
 from governance.model.states import AccountState, Grant
-
-_DIRECTORY_STREAM = {"entra": "directory_audits"}
-_PROVISIONING_STREAM = {"entra": "provisioning"}
+from ingest.contract.providers.catalogue import provider_of
 
 
 def label(account: AccountState) -> str:
@@ -33,9 +31,9 @@ def thing_of(grant: Grant) -> str:
 
 def directory_stream(issuer: str) -> str:
     """Return the stream that tells of the issuer's assignments and elevations."""
-    return _DIRECTORY_STREAM.get(issuer.partition(":")[0], "system_log")
+    return provider_of(issuer).assignment_stream
 
 
 def provisioning_stream(issuer: str) -> str:
     """Return the stream that tells of the accounts which the issuer provisioned in applications, or ended there."""
-    return _PROVISIONING_STREAM.get(issuer.partition(":")[0], "system_log")
+    return provider_of(issuer).provisioning_stream

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from governance.model.situation import Situation
 from governance.model.states import Grant
-from governance.policies.support.session_mfa import factors, is_okta, is_real
+from governance.policies.support.session_mfa import factors, is_real, tells_mfa_by_session
 
 _Mfa = Literal["multi", "single", "unknown"]
 _STATED: dict[str, _Mfa] = {"multi": "multi", "single": "single"}
@@ -28,9 +28,9 @@ def _holds(held: Sequence[Grant], at: int) -> bool:
 
 
 def held_sign_ins(situation: Situation, held: Sequence[Grant], session_hours: int) -> list[SignIn]:
-    """Return the interactive successes while any of the grants was held; Okta's by session, Entra's by day."""
+    """Return the interactive successes while any of the grants was held; by session where it tells MFA, else by day."""
     issuer = situation.account.issuer
-    if not (is_okta(issuer) and situation.sessions):
+    if not (tells_mfa_by_session(issuer) and situation.sessions):
         return list(_by_day(situation, held))
     found: list[SignIn] = []
     real = [s.started_at for s in situation.sessions if is_real(s.session_id) and s.started_at is not None]

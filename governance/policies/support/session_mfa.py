@@ -1,4 +1,4 @@
-"""MFA of a session: Okta tells it in other events of the same session, so its absence rests on coverage."""
+"""MFA of a session: where it is told in other events of the same session, its absence rests on coverage."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Literal, NamedTuple
 
 from governance.model.situation import CoverageView
 from governance.model.states import SessionSpan
+from ingest.contract.providers.catalogue import provider_of
 
 HOUR = 3_600_000_000
 """Microseconds of an hour."""
-_STREAM = "system_log"
 _TRANSACTION = "transaction:"
 
 
@@ -22,9 +22,9 @@ class Factors(NamedTuple):
     assumed: bool = False
 
 
-def is_okta(issuer: str) -> bool:
+def tells_mfa_by_session(issuer: str) -> bool:
     """Tell whether the issuer states MFA beside the sign-in, in its session."""
-    return issuer.startswith("okta:")
+    return provider_of(issuer).session_stream is not None
 
 
 def is_real(session_id: str) -> bool:
@@ -36,11 +36,11 @@ def factors(session: SessionSpan, issuer: str, coverage: CoverageView, hours: in
     """Return with how many factors a session was held; without an end record it lasts ``hours``."""
     if session.mfa_at is not None:
         return Factors("multi", session.mfa_at, (session.mfa_event_id,) if session.mfa_event_id else ())
-    started = session.started_at
-    if started is None or not is_real(session.session_id):
+    started, stream = session.started_at, provider_of(issuer).session_stream
+    if started is None or stream is None or not is_real(session.session_id):
         return Factors("unknown", session.last_at)
     end = session.ended_at if session.ended_at is not None else started + hours * HOUR
     end = max(end, started)
-    basis = coverage.over(issuer, _STREAM, started, end)
+    basis = coverage.over(issuer, stream, started, end)
     evidence = (session.started_event_id,) if session.started_event_id else ()
     return Factors("unknown" if basis is None else "single", end, evidence, basis == "assumed")

@@ -28,6 +28,7 @@ finding = Table(
     flag("live"),
     key("policy_version"),
     instant("recorded_at"),
+    key("became", nullable=True),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
 Index(

@@ -40,7 +40,10 @@ identity_link = Table(
     key("account_id", primary=True),
     key("link", primary=True),
 )
-Index("ix_identity_link_link", identity_link.c.link)
+Index("ix_identity_link_link", identity_link.c.link, identity_link.c.account_id)
+
+# Links that more accounts share than settings let link: they link nobody until fewer share them.
+overshared_link = Table("overshared_link", metadata, key("link", primary=True))
 
 account_identity = Table(
     "account_identity",

@@ -50,7 +50,7 @@ def test_what_deviates_is_named_and_left_to_the_workers(store_url: str) -> None:
     done, _ = invoke(store_url)
     assert done.exit_code == 0
     assert "1 work items mend them" in done.stderr
-    assert items(told.engine) == ["account:okta:acme|ann"]
+    assert items(told.engine) == ["anew:okta:acme|ann"]
     done, door = invoke(store_url, "--check")
     assert (done.exit_code, [row["deviation"] for row in door.shown]) == (0, ["waiting"])
     assert "1 more wait for work that is still to be done" in done.stderr

@@ -31,7 +31,7 @@ def at_entra(since: float = 50, until: float | None = None, **said: Any) -> tupl
 def test_both_halves_in_two_places_are_found() -> None:
     found = only(POLICY, identity(configured(), at_okta(), at_entra()))
     assert (found.outcome, found.since, found.until, found.severity) == ("violation", day(60), None, "critical")
-    assert found.about == About("identity:ada", detail="pay")
+    assert found.about == About(min(ADA, f"{ENTRA}|00uada"), detail="pay")
     assert len(found.evidence) == 2 and found.excepted_until is None
 
 

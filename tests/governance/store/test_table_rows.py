@@ -15,6 +15,7 @@ from governance.model.table_rows import (
     GroupGrantRow,
     IdentityLinkRow,
     NotEvaluableRow,
+    OversharedLinkRow,
 )
 from governance.store.schema import assessment, held
 
@@ -22,6 +23,7 @@ _ROWS = (
     (AccountRow, held.account),
     (IdentityLinkRow, held.identity_link),
     (AccountIdentityRow, held.account_identity),
+    (OversharedLinkRow, held.overshared_link),
     (GrantRow, held.grant),
     (GroupGrantRow, held.conferral),
     (FindingRow, assessment.finding),

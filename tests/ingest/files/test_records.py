@@ -27,8 +27,8 @@ def values(file: Path) -> list[object]:
     "stored",
     [
         TEXT,
-        gzip.compress(TEXT),
-        gzip.compress(TEXT[:9]) + gzip.compress(TEXT[9:]),
+        gzip.compress(TEXT, mtime=0),
+        gzip.compress(TEXT[:9], mtime=0) + gzip.compress(TEXT[9:], mtime=0),
         TEXT.decode().encode("utf-16"),
         b"\xfe\xff" + TEXT.decode().encode("utf-16-be"),
         b"\xef\xbb\xbf" + TEXT,

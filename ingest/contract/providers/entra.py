@@ -1,0 +1,66 @@
+"""Microsoft Entra ID: a log for each way to sign in, one for audits, one for provisioning."""
+
+from __future__ import annotations
+
+from ingest.contract.providers.interface import Provider
+
+_AUDITS, _PROVISIONING = "directory_audits", "provisioning"
+_INTERACTIVE, _NON_INTERACTIVE = "sign_ins_interactive", "sign_ins_non_interactive"
+_SERVICES, _MANAGED_IDENTITIES = "sign_ins_service_principal", "sign_ins_managed_identity"
+
+# https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+_FIRST_PARTY = frozenset(
+    {
+        "00000002-0000-0000-c000-000000000000",  # Azure Active Directory Graph
+        "00000002-0000-0ff1-ce00-000000000000",  # Office 365 Exchange Online
+        "00000003-0000-0000-c000-000000000000",  # Microsoft Graph
+        "00000003-0000-0ff1-ce00-000000000000",  # SharePoint Online
+        "00000006-0000-0ff1-ce00-000000000000",  # Office 365 Portal
+        "00000007-0000-0ff1-ce00-000000000000",  # Exchange Online Protection
+        "0000000c-0000-0000-c000-000000000000",  # Microsoft App Access Panel
+        "04b07795-8ddb-461a-bbee-02f9e1bf7b46",  # Azure CLI
+        "0c1307d4-29d6-4389-a11c-5cbe7f65d7fa",  # Azure mobile app
+        "1950a258-227b-4e31-a9cf-717495945fc2",  # Azure PowerShell
+        "19db86c3-b2b9-44cc-b339-36da233a3be2",  # My Sign-ins
+        "1b730954-1685-4b74-9bfd-dac224a7b894",  # Azure AD PowerShell
+        "1fec8e78-bce4-4aaf-ab1b-5451cc387264",  # Microsoft Teams
+        "27922004-5251-4030-b22d-91ecd9a37ea4",  # Outlook Mobile
+        "29d9ed98-a469-4536-ade2-f981bc1d605e",  # Microsoft Authentication Broker
+        "2793995e-0a7d-40d7-bd35-6968ba142197",  # My Apps
+        "4765445b-32c6-49b0-83e6-1d93765276ca",  # OfficeHome
+        "5e3ce6c0-2b1f-4285-8d4b-75ee78787346",  # Microsoft Teams Web Client
+        "797f4846-ba00-4fd7-ba43-dac1f8f63013",  # Windows Azure Service Management API
+        "89bee1f7-5e6e-4d8a-9f3d-ecd601259da7",  # Office365 Shell WCSS-Client
+        "9199bf20-a13f-4107-85dc-02114787ef48",  # One Outlook Web
+        "ab9b8c07-8f02-4f72-87fa-80105867a763",  # OneDrive SyncEngine
+        "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",  # Azure Portal
+        "cc15fd57-2c6c-4117-a88c-83b1d56b4bbe",  # Microsoft Teams Services
+        "d3590ed6-52b3-4102-aeff-aad2292ab01c",  # Microsoft Office
+    }
+)
+
+PROVIDER = Provider(
+    idp="entra",
+    vendor="Microsoft",
+    product="Microsoft Entra ID",
+    account_stream=_AUDITS,
+    assignment_stream=_AUDITS,
+    provisioning_stream=_PROVISIONING,
+    sign_in_streams={"interactive": _INTERACTIVE, "non_interactive": _NON_INTERACTIVE, "service": _SERVICES},
+    # A person's tokens are renewed non-interactively for months after the last interactive sign-in, and a service's row
+    # does not tell whether it is a managed identity, whose sign-ins stand in a log of their own.
+    use_streams={
+        "person": (_INTERACTIVE, _NON_INTERACTIVE),
+        "service": (_SERVICES, _MANAGED_IDENTITIES),
+        "system": (_SERVICES, _MANAGED_IDENTITIES),
+    },
+    session_stream=None,
+    own_applications=_FIRST_PARTY,
+    made_by_login=frozenset({"selfservicesignup", "emailverified", "viral"}),
+    # https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
+    # https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
+    # https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
+    direct_members_only=frozenset({"app_assignment", "app_role", "directory_role", "licence"}),
+    # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
+    lists_activated_memberships=True,
+)

@@ -1,0 +1,53 @@
+"""What the leaf of an identity provider states as ``PROVIDER``: who judges accounts asks it, and names no vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ingest.contract.event import EntitlementType
+
+WAYS = frozenset({"interactive", "non_interactive", "service"})
+"""Ways to sign in with success."""
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
+    """One identity provider: which of its streams tells what, and what its words mean; streams as events name them."""
+
+    idp: str
+    """As ``source.idp`` has it; the leaf's name."""
+    vendor: str
+    product: str
+    """As OCSF is told them."""
+
+    account_stream: str
+    """Tells of its own accounts' lives."""
+    assignment_stream: str
+    """Tells of assignments and elevations."""
+    provisioning_stream: str
+    """Tells of the accounts that it provisioned in applications, or ended there."""
+    sign_in_streams: Mapping[str, str]
+    """For each of the WAYS to sign in, the stream that tells of it."""
+    use_streams: Mapping[str, tuple[str, ...]]
+    """For each type of account (``PartyType``), the streams that may show a use: silence speaks where all were read."""
+    session_stream: str | None
+    """Where a session's second factor is told in records of its own; None: a sign-in states its factors itself."""
+
+    own_applications: frozenset[str] = frozenset()
+    """Ids of the platform's own applications, which make no accounts of their own."""
+    own_application_names: frozenset[str] = frozenset()
+    """Names of such applications, in lower case, where their ids differ per tenant."""
+    made_by_login: frozenset[str] = frozenset()
+    """Words, in lower case, by which a record or a list says that a login made the account."""
+    direct_members_only: frozenset[EntitlementType] = frozenset()
+    """What a group confers on its direct members alone, not on those of groups within it."""
+    lists_activated_memberships: bool = False
+    """Its lists of members hold activated memberships too, without telling them apart."""
+
+    @property
+    def streams(self) -> frozenset[str]:
+        """Return every stream that is spoken of."""
+        own = {self.account_stream, self.assignment_stream, self.provisioning_stream, *self.sign_in_streams.values()}
+        session = () if self.session_stream is None else (self.session_stream,)
+        return frozenset(own).union(session, *self.use_streams.values())
