@@ -29,7 +29,7 @@ def pdf(html_path: Path, pdf_path: Path, paper: str = "A4") -> None:
 
 @contextmanager
 def opened(html_path: Path, width: int = 1280, height: int = 800) -> Iterator[Page]:
-    """An HTML file opened in a window of that size; nothing outside the file's own folder is asked for."""
+    """Open an HTML file in a window of that size; nothing outside the file's own folder is requested."""
     chromium = find_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

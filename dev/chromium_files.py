@@ -30,14 +30,14 @@ files.writeFileSync(unpacked, zlib.brotliDecompressSync(files.readFileSync(packe
 
 @dataclass(frozen=True)
 class Chromium:
-    """A browser's program, and the variables it wants."""
+    """A browser's program, and the environment that it needs."""
 
     program: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_chromium(folder: Path = SERVERS / "chromium") -> Chromium:
-    """The system's Chromium, else the unpacked one, fetched when needed; MissingPartError when that cannot be."""
+    """Return the system's Chromium, else the unpacked one, fetched when needed. Raises MissingPartError."""
     for name in _SYSTEM:
         if program := shutil.which(name):
             return Chromium(Path(program))
@@ -101,6 +101,6 @@ def _unpack(package: Path, folder: Path) -> None:
 
 
 def _inflate(packed: Path, unpacked: Path) -> None:
-    """Brotli by the Node.js that Playwright brings along: Python's library has none."""
+    """Unpack Brotli by the Node.js that Playwright brings along, as Python's library cannot."""
     node, _ = compute_driver_executable()
     subprocess.run([str(node), "-e", _INFLATE, str(packed), str(unpacked)], check=True)

@@ -18,7 +18,7 @@ _SEAT = 60_000
 
 
 def spray(stage: Stage, accounts: Sequence[Account]) -> None:
-    """Tell the campaigns: at Okta half of the logins are nobody's."""
+    """Add the failed sign-ins of all campaigns; at Okta half of the logins belong to nobody."""
     plan, rng = stage.plan, stage.rng
     tries = max(2, int(plan.records * _SHARE / _CAMPAIGNS))
     for campaign in range(_CAMPAIGNS):

@@ -21,13 +21,13 @@ def guest(stage: Stage, name: str, domain: str) -> tuple[Account, Account]:
 
 
 def first_sign_in(stage: Stage, signing: Account, at: int) -> None:
-    """Tell the first sign-in, which states no factors (a row of Graph v1.0), and later ones that do."""
+    """Add the first sign-in, which states no factors (a row of Graph v1.0), and later ones that do."""
     entra_visit(stage, signing, at + 2 * MINUTE, factors="unstated", guest=True)
     stays_active(stage, signing, at + 60 * MINUTE, guest=True)
 
 
 def invited_and_redeemed(stage: Stage, name: str, domain: str, at: int) -> Account:
-    """Tell that an administrator invited a guest, who redeemed it two days later and signs in; return the account."""
+    """Add a guest's invitation, its redemption two days later, and sign-ins; return the account."""
     audited, signing = guest(stage, name, domain)
     stage.expect_account(signing, "invited")
     initiator, correlation, mint = Initiator(stage.entra_admin), stage.mint.guid(), stage.mint

@@ -29,7 +29,7 @@ _GUEST_NAMES = ("Abe", "Ann", "Cal", "Dot", "Ed", "Flo", "Ike", "Liv", "Ned", "P
 
 
 def move(stage: Stage, people: list[Person]) -> list[Routine]:
-    """Tell what becomes of those who do not merely stay; return what they do on other days."""
+    """Add the records of everyone who joins, leaves, moves, pilots or activates; return their ordinary routines."""
     rng, routines = stage.rng, []
     pilots = [person for person in people if person.fate == "pilots"]
     for person in people:

@@ -1,4 +1,4 @@
-"""What people do again and again in the planted cases: join, sign in, stay active."""
+"""Scripts that the planted cases share: people join, sign in, stay active."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VISITS = (75, 55, 25, 12, 4)
 def okta_visit(
     stage: Stage, account: Account, at: int, apps: Sequence[App] = (), *, mfa: bool = True, session: str | None = None
 ) -> str:
-    """Tell one whole session: start, second factor, sign-ins to applications, end; return its id."""
+    """Add the records of a session: start, second factor, sign-ins to applications, end; return its id."""
     mint, session = stage.mint, session or stage.mint.session()
     stage.add_record(sign_ins.session_start(mint, account, at, session))
     if mfa:
@@ -36,12 +36,12 @@ def okta_visit(
 def entra_visit(
     stage: Stage, account: Account, at: int, app: App = INTRANET, factors: Factors = "multi", *, guest: bool = False
 ) -> Record:
-    """Tell one interactive sign-in."""
+    """Add an interactive sign-in."""
     return stage.add_record(sign_in(stage.mint, account, app, at, factors=factors, guest=guest))
 
 
 def stays_active(stage: Stage, account: Account, since: int = 0, *, guest: bool = False) -> None:
-    """Tell sign-ins with two factors, over the last weeks, after ``since``."""
+    """Add sign-ins with two factors, over the last weeks, after ``since``."""
     for days in _VISITS:
         at = stage.plan.before_end(days, 9, account.seat % 50)
         if at < since:
@@ -55,7 +55,7 @@ def stays_active(stage: Stage, account: Account, since: int = 0, *, guest: bool 
 def hired(
     stage: Stage, account: Account, at: int, department: str, number: str | None = None, manager: str | None = None
 ) -> Account:
-    """Tell that HR created an account, with its department and employee number; nothing else of it yet."""
+    """Add the records of HR creating an account with its department and employee number."""
     stage.expect_account(account, "provisioned")
     if account.idp == "okta":
         stage.add_record(lifecycle.created_by_hr(stage.mint, account, at))
@@ -71,7 +71,7 @@ def hired(
 
 
 def old(stage: Stage, account: Account) -> Account:
-    """Tell that an account was there before the coverage: it signs in on the first days."""
+    """Expect an account from before the coverage, and let it sign in on the first days."""
     stage.expect_account(account, "unknown")
     at = stage.plan.begin + 30 * HOUR
     if account.idp == "okta":
@@ -92,7 +92,7 @@ def jit_in_okta(
     session: str | None = "",
     reversed_arrival: bool = False,
 ) -> tuple[Record, Record]:
-    """Tell a Just-in-Time creation: account, activation and federated login in one transaction; return both.
+    """Add a Just-in-Time creation: account, activation and federated login in one transaction; return first and last.
 
     ``session`` None: no record of the login names one, and none starts.
     """
@@ -116,7 +116,7 @@ def jit_in_okta(
 
 
 def activation(stage: Stage, account: Account, role: roles.Role, at: int, hours: int) -> None:
-    """Tell one activation with its end, each twice (by PIM and by the directory), and a sign-in with MFA within."""
+    """Add an activation and its end, each by PIM and by the directory, and a sign-in with MFA in between."""
     mint, ends_at = stage.mint, at + hours * HOUR
     activated = stage.add_record(roles.activated(mint, account, role, at, ends_at))
     stage.add_record(roles.twin(mint, activated, account, role))

@@ -1,4 +1,4 @@
-"""The real collectors on a served company, stretch by stretch, in processes of their own beside whoever governs."""
+"""Runs the real collectors on a served company, stretch by stretch, in processes of their own beside governance."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Tallied = tuple[str, str, Tally]
 
 
 class Task(msgspec.Struct, array_like=True):
-    """What is to be collected, and where to."""
+    """The sources to collect, and the bus to publish to."""
 
     sources: list[Begun]
     bus: BusSettings
@@ -42,7 +42,7 @@ class Task(msgspec.Struct, array_like=True):
 
 
 class _Answer(msgspec.Struct, array_like=True):
-    """What reading to now gave; ``failed``: why it broke."""
+    """The tallies of reading to now; ``failed``: why streams stopped."""
 
     tallies: list[Tallied]
     failed: list[str]
@@ -55,7 +55,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Collecting:
-    """A process that collects when it is told to."""
+    """A process that collects to an instant on demand."""
 
     def __init__(self, task: Task) -> None:
         self._process = started(_CODE)
@@ -65,11 +65,11 @@ class Collecting:
         send(self._to_process, _encode(task))
 
     def begin(self, now: int) -> None:
-        """Let it read to now, by its sources' clock, all that is collected by then."""
+        """Let the process read all sources to ``now``, an instant of the simulated clock."""
         send(self._to_process, _encode(now))
 
     def result(self) -> list[Tallied]:
-        """Return what that gave, once all of it is on the bus. Raises BrokenError when a stream stopped."""
+        """Return the tallies, once all events are on the bus. Raises BrokenError when a stream stopped."""
         message = received(self._from_process)
         if message is None:
             raise BrokenError(f"the collecting process ended early, with code {self._process.wait()}")
@@ -79,7 +79,7 @@ class Collecting:
         return answer.tallies
 
     def end(self) -> None:
-        """End it at once."""
+        """End the process at once."""
         self._process.kill()
         self._process.wait()
         self._to_process.close()
@@ -101,8 +101,8 @@ def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
 
 @suited_to_records()
 def serve() -> None:
-    """Collect as is told on standard input; the other side of ``Collecting``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
+    """Collect on demand of standard input: the child's side of ``Collecting``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends this process
     log_to_stderr()
     messages: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_hear_until_the_end, args=(messages,), daemon=True).start()
@@ -112,7 +112,7 @@ def serve() -> None:
 
 
 def _hear_until_the_end(messages: SimpleQueue[bytes]) -> None:
-    """Hear what is told; when whoever started us ends, however that comes, so do we, in the midst of reading too."""
+    """Queue messages from standard input; when the parent ends, even if killed, end this process at once."""
     while (message := received(sys.stdin.buffer)) is not None:
         messages.put(message)
     os._exit(0)

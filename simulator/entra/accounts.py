@@ -48,12 +48,12 @@ def invited(mint: Mint, account: Account, at: int, initiator: Initiator, address
 
 def redeemed(mint: Mint, account: Account, at: int, home_tenant: str, correlation: str | None = None) -> Record:
     """Return that an invitation, or a link that anybody could follow, was redeemed."""
-    who = Initiator(account, home_tenant=home_tenant)
-    return audit(mint, account.tenant, _REDEEM, at, who, [person(account)], correlation=correlation)
+    initiator = Initiator(account, home_tenant=home_tenant)
+    return audit(mint, account.tenant, _REDEEM, at, initiator, [person(account)], correlation=correlation)
 
 
 def signed_up_virally(mint: Mint, account: Account, at: int) -> Record:
-    """Return the Invited Users service's record of a viral sign-up: nothing is told but the account."""
+    """Return the Invited Users service's record of a viral sign-up, which names only the account."""
     return audit(mint, account.tenant, _VIRAL, at, Initiator(app="Microsoft Invitation Acceptance Portal"),
                  [person(account)])  # fmt: skip
 

@@ -65,12 +65,19 @@ def taken(mint: Mint, account: Account, role: Role, at: int, admin: Account) -> 
 
 
 def twin(mint: Mint, pim_record: Record, account: Account, role: Role, *, added: bool = True) -> Record:
-    """Return the directory's record of an act that PIM told, one second later."""
+    """Return the directory's own record of an act of PIM, one second later."""
     return _by_directory(mint, account, role, pim_record.occurred_at + SECOND, PIM, added=added)
 
 
 def _by_pim(
-    mint: Mint, account: Account, role: Role, at: int, activity: str, who: Account, ends_at: int | None, reason: str
+    mint: Mint,
+    account: Account,
+    role: Role,
+    at: int,
+    activity: str,
+    initiator: Account,
+    ends_at: int | None,
+    reason: str,
 ) -> Record:
     ends = {} if ends_at is None else {"ExpirationTime": graph_text(ends_at)}
     properties = {"RoleDefinitionOriginId": role.template, "RoleDefinitionOriginType": "BuiltInRole"}
@@ -89,10 +96,10 @@ def _by_pim(
         "StartTime": graph_text(at),
         **ends,
         "Justification": reason,
-        "oid": who.subject,
+        "oid": initiator.subject,
     }
     kind = Activity(activity, "PIM", "RoleManagement", "Update")
-    return audit(mint, account.tenant, kind, at, Initiator(who), targets, details=details, reason=reason)
+    return audit(mint, account.tenant, kind, at, Initiator(initiator), targets, details=details, reason=reason)
 
 
 def eligible(mint: Mint, account: Account, role: Role, at: int, admin: Account) -> Record:

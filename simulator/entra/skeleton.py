@@ -32,7 +32,7 @@ class Initiator(NamedTuple):
     app: str | None = None
     home_tenant: str | None = None
 
-    def told(self) -> Json:
+    def initiated_by(self) -> Json:
         """Return ``initiatedBy``; a live app initiator has no appId."""
         if self.account is None:
             name = self.app or "Microsoft Azure AD"
@@ -122,7 +122,7 @@ def audit(
         "activityDateTime": audit_text(at),
         "loggedByService": activity.service,
         "operationType": activity.operation,
-        "initiatedBy": initiator.told(),
+        "initiatedBy": initiator.initiated_by(),
         "targetResources": targets,
         "additionalDetails": [{"key": key, "value": value} for key, value in (details or {}).items()],
     }

@@ -35,10 +35,12 @@ def _sign_in(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
 
 
 def _made(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
-    who = mint.rng.choice((SYNC, Initiator(admin), Initiator(account, home_tenant=PARTNER_HOME)))
+    initiator = mint.rng.choice((SYNC, Initiator(admin), Initiator(account, home_tenant=PARTNER_HOME)))
     kind = mint.rng.choice((None, "Invitation", "SelfServiceSignUp", "EmailVerified"))
     attributes = mint.rng.choice(({}, {"Department": "Sales", "EmployeeId": "E1"}, {"EmployeeId": "E2"}))
-    return [accounts.added(mint, account, at, who, attributes=attributes, creation_type=kind, guest=kind is not None)]
+    return [
+        accounts.added(mint, account, at, initiator, attributes=attributes, creation_type=kind, guest=kind is not None)
+    ]
 
 
 def _guest(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:

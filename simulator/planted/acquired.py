@@ -1,6 +1,6 @@
-"""A small company that was bought: its own Okta tenant, collected from nineteen days after its log was handed over.
+"""A small company that was acquired: its own Okta tenant, collected from nineteen days after its log's export on.
 
-Only its coverage has a gap, so that nobody else's verdicts rest on it.
+Only its coverage has a gap, so that no other verdicts rest on a gap.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def open_application(stage: Stage) -> None:
 
 
 def assigned_late(stage: Stage) -> None:
-    """Near miss: the assignment was made before the sign-in, and told two days after it."""
+    """Near miss: the assignment was made before the sign-in, and recorded two days after it."""
     account, at = _young(stage, "Asa Arriving")
     okta_visit(stage, account, at, [PAYMENTS])
     stage.add_record(access.assigned(stage.mint, account, PAYMENTS, at - 5 * HOUR, stage.okta_admin), at + 2 * DAY)

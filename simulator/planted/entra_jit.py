@@ -18,17 +18,20 @@ def signed_up(stage: Stage) -> None:
     """Found: self-service sign-up that lists a department, from the partner's tenant; no factors stated."""
     audited, signing = guest(stage, "Sela Signup", PARTNER_DOMAIN)
     at = stage.plan.before_end(58, 10)
-    who = Initiator(audited, home_tenant=PARTNER_HOME)
+    initiator = Initiator(audited, home_tenant=PARTNER_HOME)
     stage.expect_account(signing, "jit_confirmed")
-    stage.add_record(added(stage.mint, audited, at, who, attributes={"Department": "Sales", "Mail": signing.login},
-                     creation_type="SelfServiceSignUp", guest=True))  # fmt: skip
+    attributes = {"Department": "Sales", "Mail": signing.login}
+    creation_type = "SelfServiceSignUp"
+    stage.add_record(
+        added(stage.mint, audited, at, initiator, attributes=attributes, creation_type=creation_type, guest=True)
+    )
     first_sign_in(stage, signing, at)
     stage.expect_not_evaluable(Unanswered(MFA, signing.key, because="no factors stated"))
     stage.case("entra_jit", "found", "self-service sign-up", signing, "creationType SelfServiceSignUp")
 
 
 def virally(stage: Stage) -> None:
-    """Found: a viral sign-up, of which the record tells nothing but the account."""
+    """Found: a viral sign-up, whose record names only the account."""
     audited, signing = guest(stage, "Viv Viral", PARTNER_DOMAIN)
     at = stage.plan.before_end(57, 11)
     stage.expect_account(signing, "jit_confirmed")

@@ -53,8 +53,8 @@ def from_forbidden_domain(stage: Stage) -> None:
     audited, signing = guest(stage, "Eve Evil", EVIL_DOMAIN)
     at = stage.plan.before_end(48, 10)
     stage.expect_account(signing, "jit_confirmed")
-    who = Initiator(audited, home_tenant=guid_of("tenant evil"))
-    stage.add_record(added(stage.mint, audited, at, who, attributes={"Department": "None"}, guest=True,
+    initiator = Initiator(audited, home_tenant=guid_of("tenant evil"))
+    stage.add_record(added(stage.mint, audited, at, initiator, attributes={"Department": "None"}, guest=True,
                      creation_type="SelfServiceSignUp"))  # fmt: skip
     first_sign_in(stage, signing, at)
     stage.expect_finding(Finding(ORIGIN, signing.key))
@@ -71,8 +71,8 @@ def from_allowed_domain(stage: Stage) -> None:
     audited, signing = guest(stage, "Pat Partner", PARTNER_DOMAIN)
     at = stage.plan.before_end(46, 10)
     stage.expect_account(signing, "jit_confirmed")
-    who = Initiator(audited, home_tenant=PARTNER_HOME)
-    stage.add_record(added(stage.mint, audited, at, who, attributes={"Department": "Sales"}, guest=True,
+    initiator = Initiator(audited, home_tenant=PARTNER_HOME)
+    stage.add_record(added(stage.mint, audited, at, initiator, attributes={"Department": "Sales"}, guest=True,
                      creation_type="SelfServiceSignUp"))  # fmt: skip
     first_sign_in(stage, signing, at)
     stage.add_record(updated(stage.mint, audited, stage.plan.before_end(2, 5), [changed("JobTitle", ["Buyer"], [])]))

@@ -63,7 +63,7 @@ def still_listed(stage: Stage) -> None:
 
 
 def deprovisioned_late(stage: Stage) -> None:
-    """Near miss: deprovisioned fifteen days after leaving, and told another two days later."""
+    """Near miss: deprovisioned fifteen days after leaving, and recorded another two days later."""
     app = OKTA_SCIM[4]
     account = _provisioned(stage, "Lat Late", app)
     at = _left(stage, account, 40)

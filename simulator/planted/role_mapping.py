@@ -49,7 +49,7 @@ def mover_within_grace(stage: Stage) -> None:
 
 
 def unknown_department(stage: Stage) -> None:
-    """Not evaluable: nothing tells an old account's department."""
+    """Not evaluable: no record shows an old account's department."""
     account = old(stage, stage.okta("Una Unknown"))
     stage.add_record(access.member(stage.mint, account, FINANCE, stage.plan.before_end(50, 9), stage.okta_admin))
     stays_active(stage, account)

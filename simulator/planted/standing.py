@@ -15,15 +15,15 @@ POLICY = "standing_privilege"
 def permanent(stage: Stage) -> None:
     """Found: a permanent Global Administrator. And one whose role was taken away again after three days."""
     role = roles.GLOBAL_ADMINISTRATOR
-    for name, kept in (("Glo Global", True), ("Bri Brief", False)):
+    for name, stays in (("Glo Global", True), ("Bri Brief", False)):
         account, at = old(stage, stage.entra(name)), stage.plan.before_end(60, 9)
         stage.add_record(roles.given(stage.mint, account, role, at, stage.entra_admin))
-        if not kept:
+        if not stays:
             stage.add_record(roles.taken(stage.mint, account, role, at + 3 * DAY, stage.entra_admin))
         stays_active(stage, account)
         held = f"{account.issuer}|directory_role:{role.template}"
-        stage.expect_finding(Finding(POLICY, account.key, None, held, "/", "open" if kept else "closed"))
-        if kept:
+        stage.expect_finding(Finding(POLICY, account.key, None, held, "/", "open" if stays else "closed"))
+        if stays:
             stage.case("p8", "found", "permanent Global Administrator", account, "active, no end, not activated")
         else:
             stage.case("p8", "near_miss", "permanent, then taken away (closed)", account, "removed: closed")
@@ -63,7 +63,7 @@ def restated(stage: Stage) -> None:
 
 
 def time_bound(stage: Stage) -> None:
-    """Near miss: a role with an end within the maximum, told by PIM and, without the end, by the directory."""
+    """Near miss: a role with an end within the maximum, recorded by PIM and, without the end, by the directory."""
     account, at, role = old(stage, stage.entra("Tim Timebound")), stage.plan.before_end(30, 9), roles.SECURITY_READER
     grant_record = stage.add_record(
         roles.timebound(stage.mint, account, role, at, stage.plan.end + 30 * DAY, stage.entra_admin)

@@ -135,7 +135,7 @@ class GraphSite:
 
 
 def _call(request: Request, now: int) -> Call:
-    """Return the request as endpoints see it. Raises GraphError (400) for a version that there is not."""
+    """Return the request as endpoints see it. Raises GraphError (400) for an unknown version."""
     version = request.path_params["version"]
     if version not in ("v1.0", "beta"):
         raise bad_request(f"Invalid version: {version}")

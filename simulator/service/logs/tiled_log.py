@@ -74,7 +74,7 @@ class TiledLog(Log):
 
 
 def _cut(body: bytes, named: Named) -> tuple[bytes, bytes, bytes]:
-    """Return what stands before the id, between it and the instant, and after."""
+    """Return the parts of a body before the id, between the id and the instant, and after the instant."""
     match = re.match(rf'(\{{"{named.id}":")[^"]+(",.*?"{named.instant}":")[^"]+(".*)$'.encode(), body, re.DOTALL)
     if match is None:
         raise ValueError(f"a body does not begin with {named.id} and have {named.instant} behind it: {body[:80]!r}")

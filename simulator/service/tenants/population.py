@@ -69,8 +69,8 @@ def _old_assignments(company: Company, state: TenantState) -> None:
         if routine.from_day or account.subject not in state.accounts:
             continue
         for app in routine.apps:
-            # Who may have the ledger's one mapped application is a matter of departments, which nothing tells of
-            # an old account.
+            # The ledger's one mapped application is bound to departments, and no record shows an old account's
+            # department.
             if app.makes_accounts and app is not BOOKS:
                 state.assign(app.id, account.subject, state.accounts[account.subject].created_at)
                 if app.scim:

@@ -46,7 +46,7 @@ class Applications:
         """Yield the service principals with these ids in their present state; a missing one as deleted."""
 
         async def principal_row(principal_id: str) -> bytes | None:
-            return await self._context.lists.one(self._context.addresses.principal(principal_id), NEED)
+            return await self._context.lists.object(self._context.addresses.principal(principal_id), NEED)
 
         async for principal_id, row in at_once(principal_ids, principal_row):
             yield self._account(row) if row is not None else self.gone(principal_id)

@@ -53,7 +53,7 @@ class Groups:
 
     async def _name(self, group_id: str) -> str | None:
         if group_id not in self.names:
-            row = await self._context.lists.one(self._context.addresses.group(group_id), NEED)
+            row = await self._context.lists.object(self._context.addresses.group(group_id), NEED)
             self.names[group_id] = None if row is None else read(row, Group).display_name
         return self.names[group_id]
 

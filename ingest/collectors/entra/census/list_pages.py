@@ -73,7 +73,7 @@ class Lists:
             for row in answer.value.value
         ]
 
-    async def one(self, address: str, need: Need) -> bytes | None:
+    async def object(self, address: str, need: Need) -> bytes | None:
         """Return one object, None when it is gone."""
         answer = await self.answer(address, need, msgspec.Raw)
         return None if answer.status == 404 else bytes(answer.value)

@@ -59,7 +59,7 @@ class People:
         """Yield the users with these ids in their present state; a missing one as deleted."""
 
         async def user_row(user_id: str) -> bytes | None:
-            return await self._context.lists.one(self._context.addresses.user(user_id), NEED)
+            return await self._context.lists.object(self._context.addresses.user(user_id), NEED)
 
         async for user_id, row in at_once(user_ids, user_row):
             yield self._account(row) if row is not None else self.gone(user_id)

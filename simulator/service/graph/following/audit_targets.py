@@ -1,4 +1,4 @@
-"""What a directory audit says, taken out of its shape: targets by kind, values that are JSON text in a string."""
+"""Reads a directory audit: targets by kind, and values that are JSON text in a string."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ def target(body: Json, kind: str) -> Json:
 
 def kinds(body: Json) -> set[str]:
     """Return the kinds of the targets."""
-    return {found["type"] for found in body["targetResources"]}
+    return {target["type"] for target in body["targetResources"]}
 
 
 def new_values(target: Json) -> dict[str, str | None]:
-    """Return what a target's modified properties say now."""
+    """Return the new values of a target's modified properties."""
     return _values(target, "newValue")
 
 
 def old_values(target: Json) -> dict[str, str | None]:
-    """Return what a target's modified properties said before."""
+    """Return the old values of a target's modified properties."""
     return _values(target, "oldValue")
 
 
@@ -41,7 +41,7 @@ def _values(target: Json, name: str) -> dict[str, str | None]:
 
 
 def _plain(text: str | None) -> str | None:
-    """Return the value within JSON text: of a list its first, of a truth its word."""
+    """Return the value in a JSON text as text: of a list its first element, of a bool its word."""
     value = None if text is None else orjson.loads(text)
     if isinstance(value, list):
         value = value[0] if value else None

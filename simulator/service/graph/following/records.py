@@ -1,4 +1,4 @@
-"""What Entra's records do to the tenant: its lists tell at once what the logs tell, however late."""
+"""Applies Entra's records to the tenant: its lists show an act at once, however late the logs show its record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What records of directory roles do to the tenant, those of Privileged Identity Management (PIM) among them."""
+"""Applies records of directory roles to the tenant, also those of Privileged Identity Management (PIM)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _holder(body: Json) -> Json:
 
 
 def _given(state: TenantState, record: Record) -> None:
-    """Let a role be held without end; what PIM does is told by its own record, and by the directory once more."""
+    """Let a role be held without end; an act of PIM has a record of PIM's own, and one of the directory's."""
     if _by_pim(record.body):
         return
     holder = _holder(record.body)

@@ -44,7 +44,7 @@ class Delta(NamedTuple, Generic[T]):
 
 
 class _Place(NamedTuple):
-    """Where a walk stands: ``since`` and ``until`` in the tenant's changes; ``after`` the last id while listing all.
+    """A walk's place: ``since`` and ``until`` in the tenant's changes; ``after`` is the last id while listing all.
 
     The page's number makes the token another one even when an empty page leads to the same place.
     """
@@ -102,7 +102,7 @@ class DeltaWalks:
         for object_id in ids[:size]:
             row = delta.spell(objects[object_id], self._directory)
             if members and delta.members is not None and (held := delta.members(objects[object_id])):
-                row["members@delta"] = [_member(who) for who in held]
+                row["members@delta"] = [_member(member_id) for member_id in held]
             rows.append(row)
         return rows, place._replace(after=ids[size - 1]) if len(ids) > size else None
 
@@ -127,7 +127,7 @@ class DeltaWalks:
         touched = dict.fromkeys(change.member for change in changes if change.member is not None)
         if delta.members is not None and touched:
             members = set(delta.members(changed_object))
-            row["members@delta"] = [_member(who, removed=who not in members) for who in touched]
+            row["members@delta"] = [_member(member_id, removed=member_id not in members) for member_id in touched]
         return row
 
     def _next(self, call: Call, purpose: str, place: _Place) -> str:
@@ -144,7 +144,7 @@ class DeltaWalks:
 
 
 def _asks_for_members(options: Options) -> bool:
-    """Return whether members are told: always, but not when other properties alone were selected."""
+    """Return whether rows show members: always, unless only other properties are selected."""
     return not options.select or "members" in options.select
 
 

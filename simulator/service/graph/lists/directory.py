@@ -41,7 +41,7 @@ class Principal(NamedTuple):
 
 @dataclass
 class Directory:
-    """A tenant with what its state alone does not tell; ``managers``: account id → the manager's account id."""
+    """A tenant and what its state does not hold; ``managers``: account id → the manager's account id."""
 
     state: TenantState
     registration: Registration
@@ -51,7 +51,11 @@ class Directory:
     def users(self) -> dict[str, AccountState]:
         """Return the accounts of people that are not deleted, by id."""
         accounts = self.state.accounts.items()
-        return {each: known for each, known in accounts if known.state != "deleted" and each not in self.workloads}
+        return {
+            account_id: known
+            for account_id, known in accounts
+            if known.state != "deleted" and account_id not in self.workloads
+        }
 
     def groups(self) -> dict[str, GroupState]:
         """Return the groups, by id."""
@@ -83,7 +87,9 @@ class Directory:
 
 def directory_of(company: Company, state: TenantState, registration: Registration) -> Directory:
     """Return a company's directory at Entra."""
-    workloads = {each.account.subject: each for each in company.stage.robots if each.account.idp == ENTRA}
+    workloads = {
+        workload.account.subject: workload for workload in company.stage.robots if workload.account.idp == ENTRA
+    }
     at_entra = {person.number: person.entra.subject for person in company.people if person.entra}
     managers = {
         person.entra.subject: at_entra[person.manager]

@@ -96,7 +96,9 @@ def application(service_principal: Principal, _: Directory) -> Json:
 
 
 def _roles_of(directory: Directory) -> list[str]:
-    return sorted({name for each in directory.principals().values() for name in each.permissions})
+    return sorted(
+        {name for service_principal in directory.principals().values() for name in service_principal.permissions}
+    )
 
 
 def _role_id(name: str) -> str:
@@ -127,7 +129,7 @@ class Assignment(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What tells it from others."""
+        """The object's id."""
         return short_id(f"assignment {self.holder} {self.resource.id} {self.role}")
 
 
@@ -178,13 +180,20 @@ class Consent(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What tells it from others."""
+        """The object's id."""
         return short_id(f"consent {self.client} {self.holder}")
 
 
 def consents(directory: Directory) -> dict[str, Consent]:
     """Return the delegated permissions: an administrator's for everybody, and one person's own."""
-    client = next((each.id for each in directory.principals().values() if each.name == _CONSENTED_APP), None)
+    client = next(
+        (
+            service_principal.id
+            for service_principal in directory.principals().values()
+            if service_principal.name == _CONSENTED_APP
+        ),
+        None,
+    )
     if client is None:
         return {}
     first = min(directory.users(), default=None)

@@ -1,4 +1,4 @@
-"""The directory's lists and deltas, each with what is in it and how one of it is spelled."""
+"""The directory's lists and deltas, each with its objects and their spelling."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _assigned_to(directory: Directory, call: Call) -> Mapping[str, groups_and_ap
 
 def _permissions_of(directory: Directory, call: Call) -> Mapping[str, groups_and_apps.Assignment]:
     held = groups_and_apps.permissions_of(principal_of(directory, call), directory.principals()[GRAPH_ID])
-    return {one.id: one for one in held}
+    return {assignment.id: assignment for assignment in held}
 
 
 ASSIGNED_TO = Listing("appRoleAssignments", grammars.ASSIGNMENTS, _assigned_to, groups_and_apps.assignment)

@@ -1,4 +1,4 @@
-"""Pages of the directory's lists: in order of id, from where the token says, filtered, with what was selected."""
+"""Pages of the directory's lists: in order of id, from the token's place on, with the query's filter and selection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TOKEN_LIFE = HOUR
 
 
 class Listing(NamedTuple, Generic[T]):
-    """A list: what is in it by id, and how one is spelled; ``v1_fields``: all that v1.0 tells unless asked."""
+    """A list: its objects by id, and how an object is spelled; ``v1_fields``: those that v1.0 shows by default."""
 
     context: str
     grammar: Grammar
@@ -129,7 +129,7 @@ def _row(listed: T, spell: Callable[[T, Directory], Json], directory: Directory,
 
 
 def selected(row: Json, options: Options, call: Call, v1_fields: tuple[str, ...]) -> Json:
-    """Return what was asked for of a row; its id, annotations and what was expanded always stand there."""
+    """Return the selected fields of a row; its id, its annotations and expanded fields are always there."""
     fields = options.select or (v1_fields if call.version == "v1.0" else ())
     if not fields:
         return row

@@ -15,7 +15,7 @@ V1_FIELDS = (
     *("id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone"),
     *("officeLocation", "preferredLanguage", "surname", "userPrincipalName"),
 )
-"""All that v1.0 tells of a user without ``$select``: no ``accountEnabled``, no ``userType``."""
+"""The fields of a user that v1.0 shows without ``$select``: no ``accountEnabled``, no ``userType``."""
 _ENABLED = ("active", "invited")
 
 

@@ -36,7 +36,7 @@ class Holding(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What tells it from others."""
+        """The id of the holding."""
         return short_id(f"role {self.holder} {self.held.role} {self.held.mode}")
 
 

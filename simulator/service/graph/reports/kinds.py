@@ -44,7 +44,7 @@ class Report(NamedTuple):
     ordered: bool = True
 
     def grammar_of(self, version: Version) -> Grammar:
-        """Return what it takes: event types of sign-ins can be told apart in beta only."""
+        """Return the options that the report takes: only beta can filter sign-ins by event type."""
         if self.name != SIGN_INS.name or version == "beta":
             return self.grammar
         known = {name: operators for name, operators in self.grammar.filterable.items() if name != _TYPES}

@@ -16,7 +16,7 @@ from simulator.service.logs.log import Log
 
 
 class Place(NamedTuple):
-    """Where a row stands; places order as rows do."""
+    """The place of a row; places have the order of their rows."""
 
     at: int
     log: int
@@ -31,7 +31,7 @@ class Window(NamedTuple):
     ascending: bool
 
     def after(self, place: Place | None) -> Window:
-        """Return what is left of it behind a place, the place's own instant included."""
+        """Return the rest of the window after a place, including the place's own instant."""
         if place is None:
             return self
         if self.ascending:

@@ -48,7 +48,7 @@ class Authority:
         return _json(answer)
 
     async def metadata(self, request: Request) -> Response:
-        """Tell where tokens are given."""
+        """Answer with the metadata that names the token endpoint."""
         root, tenant = f"{request.url.scheme}://{request.url.netloc}", request.path_params["tenant"]
         return _json(
             {

@@ -23,7 +23,7 @@ _CURSOR = "pos"
 
 
 class PageSize(NamedTuple):
-    """How many entries a page has when not told, and at most."""
+    """How many entries a page has by default, and at most."""
 
     usual: int
     most: int

@@ -26,7 +26,7 @@ _TOKEN_DAYS = 30
 
 def role(holder_id: str, held: RoleHeld, assignment: str = "USER") -> Json:
     """Return a role assigned to a user or a client; a name that Okta does not have is a custom role's."""
-    # Privileges are told with their scope behind, as in "Application administrator (all)".
+    # A privilege's name may end with its scope, as in "Application administrator (all)".
     label = held.role.partition(" (")[0]
     kind = _ROLE_TYPES.get(label.lower(), "CUSTOM")
     at = okta_text(held.at)

@@ -104,7 +104,7 @@ class Logs:
                 yield candidate
 
     def _selected(self, log: Log, query: LogQuery, walked: Iterator[int]) -> tuple[list[int], int | None]:
-        """Return the positions of what is wanted, and the first that was not looked at, None when there is none."""
+        """Return the positions of the wanted records, and the first position not scanned, None at the end."""
         positions: list[int] = []
         for looked, position in enumerate(walked):
             if len(positions) == query.limit or looked == _SCANNED:

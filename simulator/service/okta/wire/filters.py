@@ -23,7 +23,7 @@ _Value = str | int | float | bool | None
 
 
 class FilterError(Exception):
-    """The expression is none that is understood; the message says where."""
+    """The expression cannot be parsed; the message says where."""
 
 
 def parsed(expression: str) -> Predicate:
@@ -106,7 +106,7 @@ def _literal(token: str) -> _Value:
 
 
 def _values(body: object, path: list[str]) -> list[_Value]:
-    """Return what stands at a path; lists on the way are searched through, as for ``target.id``."""
+    """Return the values at a path; lists on the way are searched through, as for ``target.id``."""
     if isinstance(body, list):
         return [value for part in body for value in _values(part, path)]
     if not path:

@@ -1,4 +1,4 @@
-"""The parameters of Okta's requests, read strictly: what is wrong is refused as Okta refuses it."""
+"""The parameters of Okta's requests, read strictly: wrong ones are refused as Okta refuses them."""
 
 from __future__ import annotations
 
