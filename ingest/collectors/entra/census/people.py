@@ -23,8 +23,8 @@ REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
 _NOT_OF_THE_PROFILE = frozenset({"id", "createdDateTime", "externalUserState"})
 
 
-class UserSeen(NamedTuple):
-    """A user as an account, and the licences that it holds."""
+class PersonSeen(NamedTuple):
+    """A person as an account, and the licences that it holds."""
 
     account: AccountSeen
     licences: Sequence[GrantSeen] = ()
@@ -50,12 +50,12 @@ class People:
             if licence.sku_id and licence.sku_name:
                 self._licences[licence.sku_id.lower()] = licence.sku_name
 
-    async def accounts(self) -> AsyncGenerator[list[UserSeen], None]:
+    async def accounts(self) -> AsyncGenerator[list[PersonSeen], None]:
         """Yield all users. Raises NotListedError when that is not permitted."""
         async for row in self._context.lists.rows(self._context.addresses.users(), NEED):
             yield self._account(row)
 
-    async def changed(self, user_ids: Sequence[str]) -> AsyncGenerator[list[UserSeen], None]:
+    async def changed(self, user_ids: Sequence[str]) -> AsyncGenerator[list[PersonSeen], None]:
         """Yield the users with these ids in their present state; a missing one as deleted."""
 
         async def user_row(user_id: str) -> bytes | None:
@@ -64,12 +64,12 @@ class People:
         async for user_id, row in at_once(user_ids, user_row):
             yield self._account(row) if row is not None else self.gone(user_id)
 
-    def gone(self, user_id: str) -> list[UserSeen]:
+    def gone(self, user_id: str) -> list[PersonSeen]:
         """Return the account of a deleted user."""
         party = person(self._context.issuer, user_id)
-        return [UserSeen(AccountSeen("user", party, {"state": "deleted"}))] if party is not None else []
+        return [PersonSeen(AccountSeen("user", party, {"state": "deleted"}))] if party is not None else []
 
-    def _account(self, row: bytes) -> list[UserSeen]:
+    def _account(self, row: bytes) -> list[PersonSeen]:
         user = read(row, Person)
         party = person(self._context.issuer, user.id, user.user_principal_name, user.display_name)
         if party is None:
@@ -85,7 +85,7 @@ class People:
             for sku in skus
             if sku is not None
         ]
-        return [UserSeen(AccountSeen("user", party, attributes, raw=on_one_line(row)), licences)]
+        return [PersonSeen(AccountSeen("user", party, attributes, raw=on_one_line(row)), licences)]
 
 
 def _state(user: Person) -> str:

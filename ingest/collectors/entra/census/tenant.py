@@ -21,7 +21,7 @@ from ingest.collectors.entra.census.delta_links import DeltaChanges, DeltaLinks,
 from ingest.collectors.entra.census.groups import Groups
 from ingest.collectors.entra.census.list_pages import ListPage, Lists, NotListedError
 from ingest.collectors.entra.census.people import NEED as USERS_NEED
-from ingest.collectors.entra.census.people import People, UserSeen
+from ingest.collectors.entra.census.people import People, PersonSeen
 from ingest.collectors.entra.census.roles import Holders, Roles
 from ingest.contract.errors import BrokenError, RecordError
 from ingest.contract.event import Event
@@ -121,7 +121,7 @@ async def _what_changed(context: CensusContext, spool: CensusSpool, changes: Del
     return sorted(group_changes.members | group_changes.gone)
 
 
-def _hold_people(spool: CensusSpool, users: Iterable[UserSeen]) -> None:
+def _hold_people(spool: CensusSpool, users: Iterable[PersonSeen]) -> None:
     for user in users:
         spool.add_accounts([user.account])
         spool.add_grants(user.licences)

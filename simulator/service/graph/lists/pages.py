@@ -58,7 +58,7 @@ class Lists:
         count = len(objects) if call.query.get("$count") == "true" else None
         return framed(call.version, listing.context, rows_json, next_link=next_link, count=count)
 
-    def one(self, listing: Listing[T], call: Call) -> bytes:
+    def object(self, listing: Listing[T], call: Call) -> bytes:
         """Return the object that a path names instead of a list. Raises GraphError: 404 when there is none."""
         options = read_options(call.query, listing.grammar)
         listed = listing.objects(self._directory, call).get(call.id)
