@@ -69,11 +69,11 @@ class ServerProcess:
                 raise NotStartedError(f"{self.name} did not answer within {within_seconds:g} s:\n{self.tail()}")
             time.sleep(_PAUSE)
 
-    def stop(self, polite: signal.Signals = signal.SIGTERM, within_seconds: float = 20) -> None:
+    def stop(self, stop_signal: signal.Signals = signal.SIGTERM, within_seconds: float = 20) -> None:
         """Ask the process to end, and kill it when it does not end in time; do nothing when it does not run."""
         if self._child is None:
             return
-        self._send(polite)
+        self._send(stop_signal)
         try:
             self._child.wait(within_seconds)
         except subprocess.TimeoutExpired:

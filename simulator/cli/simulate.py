@@ -35,7 +35,9 @@ _EVERY = "all"
 @click.option("--seed", type=int, default=Plan().seed, show_default=True, help="Another seed, another company.")
 @click.option("--at", type=Instant(), help="What time it is there; else the end of the company's half year.")
 @click.option("--speed", type=click.FloatRange(min=0), default=1.0, show_default=True, help="0 stands still.")
-@click.option("--fault", "asked", multiple=True, metavar="NAME=PROBABILITY", help="A fault to show, or all=0.01.")
+@click.option(
+    "--fault", "fault_options", multiple=True, metavar="NAME=PROBABILITY", help="A fault to show, or all=0.01."
+)
 @click.option("--retention-days", type=click.IntRange(min=1), help="How long logs are kept; else for ever.")
 @click.option(
     "--faster",
