@@ -1,7 +1,7 @@
-# make demo | test | check | run | bench | bench-collect | soak | docs | up | down | lock | fuzz | prove | clean
+# make demo | test | check | run | bench | bench-scale | bench-collect | soak | docs | up | down | lock | fuzz | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run bench bench-collect soak docs up down lock fuzz prove clean
+.PHONY: help demo test check run bench bench-scale bench-collect soak docs up down lock fuzz prove clean
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -26,6 +26,9 @@ run: $(READY) ## all roles in one process, by config.yaml
 
 bench: $(READY) ## what it costs per event; writes benchmarks/latest.json
 	$(BIN)/python -m benchmarks
+
+bench-scale: $(READY) ## long: a million accounts, ten million grants, loaded once; writes benchmarks/scale.json
+	$(BIN)/python -m benchmarks.scale
 
 bench-collect: $(READY) ## how near to their limits collectors read; writes benchmarks/collect.json
 	$(BIN)/python -m benchmarks.collecting

@@ -55,6 +55,15 @@ class PostgresServer(Server):
             self.create_database(name)
         return self.url(name)
 
+    def databases(self) -> frozenset[str]:
+        """The names of all databases."""
+        with self._connected() as connection:
+            return frozenset(name for (name,) in connection.execute("SELECT datname FROM pg_database"))
+
+    def rename_database(self, name: str, now: str) -> None:
+        """Give a database another name; nobody may be connected to it."""
+        self._execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(now)))
+
     def drop_database(self, name: str) -> None:
         """Drop a database, cutting off whoever is connected to it; nothing when there is none."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -109,7 +118,10 @@ class PostgresServer(Server):
         return False
 
     def _execute(self, statement: sql.SQL | sql.Composed) -> None:
-        with psycopg.connect(
-            host=HOST, port=self.port, user="postgres", dbname="postgres", autocommit=True, connect_timeout=5
-        ) as connection:
+        with self._connected() as connection:
             connection.execute(statement)
+
+    def _connected(self) -> psycopg.Connection[tuple[str, ...]]:
+        return psycopg.connect(
+            host=HOST, port=self.port, user="postgres", dbname="postgres", autocommit=True, connect_timeout=5
+        )

@@ -37,7 +37,7 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.config.source_settings import check_labels
 from ingest.contract.errors import JitgovError
-from reviews.jobs.schedule import jobs
+from reviews.jobs.catalogue import scheduled
 from reviews.jobs.slot_claims import missed
 from reviews.store.job_runs import last_runs
 
@@ -241,8 +241,8 @@ def _first(words: Sequence[str]) -> str:
 
 def _jobs(connection: Connection, door: Door) -> Iterator[Check]:
     last = {each.job: each for each in last_runs(connection)}
-    for job in jobs(door.settings.reviews.schedule):
-        due_at, before = missed(connection, job, _now()), last.get(job.name)
+    for job, _, times in scheduled(door.settings.reviews):
+        due_at, before = missed(connection, job.name, times, _now()), last.get(job.name)
         if due_at is not None:
             told = f"{job.name} was due at {spelled(due_at)} and nobody did it"
             yield Check("jobs", "warn", told, "start `jitgov run`: it catches up")

@@ -12,6 +12,7 @@ import yaml
 from front_door.door import Door
 from front_door.settings import BUS_URL, STORE_URL, InForce
 from governance.policies.catalogue import plain, policy_version, settings_in_force
+from reviews.jobs.catalogue import settings_in_force as jobs_in_force
 
 
 @click.group()
@@ -43,9 +44,10 @@ def check(door: Door, as_json: bool) -> None:
 
 
 def _every_key(in_force: InForce) -> dict[str, Any]:
-    """Return the settings as plain values, those of the policies with every key of each."""
+    """Return the settings as plain values, those of policies and jobs with every key of each."""
     written = plain(in_force.written)
     written["governance"]["policies"] = settings_in_force(in_force.governance)
+    written["reviews"]["schedule"] = {name: plain(own) for name, own in jobs_in_force(in_force.reviews).items()}
     return written
 
 

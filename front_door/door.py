@@ -12,6 +12,7 @@ import msgspec
 
 from front_door.settings import InForce, settings_in
 from front_door.tables import print_json_lines, print_table
+from ingest.bus.interface import Bus
 
 
 class Door:
@@ -25,6 +26,17 @@ class Door:
     def settings(self) -> InForce:
         """Return the settings in force. Raises SetupError when they are not valid."""
         return InForce(settings_in(self._path), self.environ)
+
+    def reread(self) -> InForce:
+        """Return the settings as the file has them by now. Raises SetupError when they are not valid."""
+        return InForce(settings_in(self._path), self.environ)
+
+    def retranslating(self, bus: Bus) -> Bus:
+        """Return a bus that reads the same records as today's translators translate them."""
+        from ingest.collection.registry import find_translators
+        from ingest.imports.retranslating import RetranslatingBus
+
+        return RetranslatingBus(bus, find_translators())
 
     def show(
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
 from front_door.door import Door
 from governance.cli.govern import ended_by_signals, governing
-from governance.queries.snapshot import Snapshot
-from governance.store.engine import reading
 from governance.store.open_store import open_store
 from ingest.cli.files import open_house_bus
-from ingest.contract.instants import from_micros
 from reviews.cli.reviews import owners_of
-from reviews.jobs.runner import Scope, scheduling, works
-from reviews.reports.catalogue import load_reports
+from reviews.jobs.interface import JobContext
+from reviews.jobs.runner import scheduling, works
 
 
 @click.command()
@@ -35,10 +31,11 @@ def run(door: Door) -> None:
         open_store(door.settings.store.url) as engine,
         collecting(door),
     ):
-        scope = Scope(engine, settings.governance, settings.reviews, owners_of(settings.governance))
-        due = works(scope, lambda now: _weekly_report(scope, now))
+        context = JobContext(engine, settings.governance, settings.reviews, owners_of(settings.governance))
+        due = works(context)
+        # Said first: what was missed is caught up as soon as the schedule begins.
+        _say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
         with scheduling(engine, due, _say):
-            _say("running; scheduled: " + (", ".join(work.job.name for work in due) or "nothing"))
             done = worker.run(until_idle=False)
     _say(f"ended; governed {done.events:,} events")
 
@@ -58,15 +55,6 @@ def collecting(door: Door) -> Iterator[None]:
     bus = open_house_bus(door.settings.bus)
     with running.beside(running.Plan(sources, door.settings.collect, door.environ, bus.publisher)):
         yield
-
-
-def _weekly_report(scope: Scope, now: int) -> str:
-    """Write the report of the week that ends with coverage; return its page's path."""
-    with reading(scope.engine) as connection:
-        snapshot = Snapshot(connection, scope.governance)
-        as_of = snapshot.default_as_of(now).at
-        folder = Path(scope.reviews.schedule.weekly_report.out) / from_micros(as_of).date().isoformat()
-        return str(load_reports()["weekly"].write(snapshot, as_of, folder).page)
 
 
 def _say(line: str) -> None:

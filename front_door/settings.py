@@ -8,12 +8,13 @@ from pathlib import Path
 
 import msgspec
 
-from governance.policies.catalogue import PLACE, settings_shape
+from governance.policies import catalogue as policies
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.config.bus_settings import BusSettings, referred
 from ingest.config.bus_settings import resolved as resolved_bus
 from ingest.config.loading import load
 from ingest.config.source_settings import CollectSettings, SourceSettings, check_sources
+from reviews.jobs import catalogue as jobs
 from reviews.settings import ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
@@ -94,4 +95,9 @@ def settings_in(path: Path | None) -> Settings:
     Raises SetupError when they are not valid.
     """
     found = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    return Settings() if found is None else load(found, Settings, {PLACE: settings_shape()})
+    return Settings() if found is None else load(found, Settings, raw_parts())
+
+
+def raw_parts() -> dict[str, type[msgspec.Struct]]:
+    """Return the shapes of the parts that leaves of a folder read: policies and jobs, by their place in the file."""
+    return {policies.PLACE: policies.settings_shape(), jobs.PLACE: jobs.settings_shape()}

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from governance.settings.sections import GovernanceSettings, StoreSettings
+from ingest.bus.interface import Bus
 from ingest.bus.kafka.options import ClientName, Options
 
 
@@ -50,3 +51,17 @@ class Door(Protocol):
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
     ) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
+
+
+class WorkerDoor(Door, Protocol):
+    """What a command is given that goes on after the settings have changed."""
+
+    def reread(self) -> Chosen:
+        """Return the settings as they stand by now; what was read before stays. Raises SetupError as ``settings``."""
+
+
+class FoundingDoor(Door, Protocol):
+    """What a store is founded anew with, besides."""
+
+    def retranslating(self, bus: Bus) -> Bus:
+        """Return a bus that reads the same records as today's translators translate them."""

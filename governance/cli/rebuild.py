@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from governance.cli.context import Door
+from governance.cli.context import Door, FoundingDoor
 from governance.cli.options import json_option
 from governance.derivation.deviations import Deviation
 from governance.derivation.rebuild import check, enqueue_repairs
+from governance.model.keys import made_id
 from governance.policies.catalogue import compiled
 from governance.store.open_store import open_store
+from governance.worker.founding import digests, found_anew
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
 from ingest.contract.errors import BrokenError
 
 _COLUMNS = ("table", "key", "deviation", "repair")
@@ -21,16 +25,55 @@ _COLUMNS = ("table", "key", "deviation", "repair")
 
 @click.command()
 @click.option("--check", "only_check", is_flag=True, help="Name the rows alone; change nothing. Any is exit 70.")
+@click.option("--from-bus", is_flag=True, help="Found another store from the bus, which --into names.")
+@click.option("--into", metavar="URL", help="The empty store that --from-bus fills.")
+@click.option("--retranslate", is_flag=True, help="With --from-bus: translate every record anew, by today's tables.")
 @json_option
 @click.pass_obj
-def rebuild(door: Door, only_check: bool, as_json: bool) -> None:
+def rebuild(
+    door: FoundingDoor, only_check: bool, from_bus: bool, into: str | None, retranslate: bool, as_json: bool
+) -> None:
     """Hold what is stored against what the facts say; mend it.
 
     Everything is derived anew from facts and uses, and each stored row that deviates is named: of accounts, grants,
     groups' grants, links, identities, findings and what is not evaluable. What deviates is enqueued for the workers,
     which derive it as ever: what was believed earlier stays answerable. Workers may run meanwhile; what their work
     items still have to change is told as waiting.
+
+    With --from-bus the store that --into names is filled from the bus instead, as if all had been read today: for what
+    an earlier release folded or translated otherwise. What people did and the audit trail are copied. The store of the
+    settings is only read; point the settings at the other one when the digests are as you expect. What was believed
+    earlier stays in the old store.
     """
+    if from_bus != (into is not None) or (only_check and from_bus) or (retranslate and not from_bus):
+        raise click.UsageError("--from-bus and --into URL go together; --retranslate goes with both, --check with none")
+    if into is not None:
+        _found_anew(door, into, retranslate=retranslate)
+        return
+    _hold_and_mend(door, only_check=only_check, as_json=as_json)
+
+
+def _found_anew(door: FoundingDoor, into: str, *, retranslate: bool) -> None:
+    chosen = door.settings.bus
+    bus = open_bus(chosen.url, chosen.options, chosen.client)
+    bus.create_topics(house_topics(chosen.partitions))
+    group = f"{chosen.group}-{made_id(into)[:8]}"
+    with open_store(door.settings.store.url) as source, open_store(into) as target:
+        done = found_anew(
+            door.retranslating(bus) if retranslate else bus,
+            source,
+            target,
+            compiled(door.settings.governance),
+            group,
+            lambda line: click.echo(line, err=True),
+        )
+        before, after = digests(source, target)
+    click.echo(f"read {done.events:,} events", err=True)
+    told = "the two stores are in one state" if before == after else f"the store of the settings has {before}"
+    click.echo(f"{after} ({told})")
+
+
+def _hold_and_mend(door: Door, *, only_check: bool, as_json: bool) -> None:
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()
     with open_store(door.settings.store.url) as engine:

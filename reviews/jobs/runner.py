@@ -11,9 +11,10 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC
+from functools import partial
 from typing import Any, NamedTuple
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -21,16 +22,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
-from governance.model.scope import EVERYTHING
-from governance.queries import sweep as sweeps
-from governance.queries.snapshot import Snapshot
-from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading
 from ingest.contract.errors import JitgovError
-from reviews.campaigns.opening import open_review
-from reviews.jobs.schedule import Job, JobName, jobs, latest_slot
+from reviews.jobs.catalogue import scheduled
+from reviews.jobs.interface import JobContext, Times
+from reviews.jobs.schedule import latest_slot
 from reviews.jobs.slot_claims import claim, finish, heartbeat
-from reviews.settings import ReviewsSettings
 from reviews.store.job_runs import Slot
 
 Clock = Callable[[], int]
@@ -43,19 +39,11 @@ _LOOK_AGAIN_SECONDS = 300
 _HEARTBEAT_SECONDS = 60.0
 
 
-class Scope(NamedTuple):
-    """What the jobs work on; ``owners``: application id → login."""
-
-    engine: Engine
-    governance: GovernanceSettings
-    reviews: ReviewsSettings
-    owners: Mapping[str, str]
-
-
 class Work(NamedTuple):
-    """A job, and what is done when it is due."""
+    """A job by its name, when it is due, and what is done then."""
 
-    job: Job
+    name: str
+    times: Times
     do: Do
 
 
@@ -64,34 +52,12 @@ def now_micros() -> int:
     return time.time_ns() // 1_000
 
 
-def works(scope: Scope, weekly_report: Do | None) -> list[Work]:
-    """Return the jobs that are enabled, each with what it does; None: this caller writes no report."""
-    done_by: dict[JobName, Do | None] = {
-        "sweep": lambda now: swept(scope, now),
-        "review": lambda now: reviewed(scope, now),
-        "weekly_report": weekly_report,
-    }
-    return [Work(job, do) for job in jobs(scope.reviews.schedule) if (do := done_by[job.name]) is not None]
-
-
-def swept(scope: Scope, now: int) -> str:
-    """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
-    with reading(scope.engine) as connection:
-        snapshot = Snapshot(connection, scope.governance)
-        # Only logs tell of use: as of a census that began after what they tell, no silence could be judged.
-        as_of = snapshot.default_as_of(now, listed=False).at
-        counts = sweeps.VerdictCounts()
-        for _ in counts.over(sweeps.sweep_all(snapshot, EVERYTHING, as_of)):
-            pass
-        return counts.line()
-
-
-def reviewed(scope: Scope, now: int) -> str:
-    """Open a review of what changed, as of the last that was read; return what was opened."""
-    with reading(scope.engine) as connection:
-        as_of = Snapshot(connection, scope.governance).default_as_of(now).at
-    opened = open_review(scope.engine, scope.owners, scope.reviews, kind="scheduled", as_of=as_of, now=now)
-    return f"review {opened.review_id}: {opened.items:,} items" if opened.review_id else "nothing new to ask"
+def works(context: JobContext) -> list[Work]:
+    """Return the jobs that are enabled, each with what it does. Raises SetupError when their settings are wrong."""
+    return [
+        Work(job.name, times, partial(job.run, context, settings))
+        for job, settings, times in scheduled(context.reviews)
+    ]
 
 
 def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
@@ -99,11 +65,11 @@ def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
 
     A job that fails is recorded as failed, with the error, and is due again at its next slot.
     """
-    due_at = latest_slot(work.job, clock())
+    due_at = latest_slot(work.times, clock())
     if due_at is None:
         return False
     # A name per run: a claim that was lost and taken over is never mistaken for one's own.
-    slot = Slot(work.job.name, due_at, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+    slot = Slot(work.name, due_at, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     if not claim(engine, slot, clock()):
         return False
     with _beating(engine, slot, clock):
@@ -112,7 +78,7 @@ def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
         except Exception as error:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
             result, failed = f"{type(error).__name__}: {error}", True
     finish(engine, slot, "failed" if failed else "done", result, clock())
-    say(f"{work.job.name} {'failed' if failed else 'done'}: {result}")
+    say(f"{work.name} {'failed' if failed else 'done'}: {result}")
     return True
 
 
@@ -137,9 +103,9 @@ def _beating(engine: Engine, slot: Slot, clock: Clock) -> Iterator[None]:
         thread.join()
 
 
-def trigger(job: Job) -> Any:
-    """Return the job's times as APScheduler reads them."""
-    return CronTrigger(hour=job.hour, minute=0, second=0, day_of_week=job.weekday, day=job.day, timezone=UTC)
+def trigger(times: Times) -> Any:
+    """Return the times as APScheduler reads them."""
+    return CronTrigger(hour=times.hour, minute=0, second=0, day_of_week=times.weekday, day=times.day, timezone=UTC)
 
 
 @contextmanager
@@ -154,7 +120,7 @@ def scheduling(engine: Engine, due: Sequence[Work], say: Say, clock: Clock = now
             try:
                 run_due(engine, work, clock, say)
             except JitgovError as error:
-                say(f"{work.job.name}: {error}; it is tried again in {_LOOK_AGAIN_SECONDS // 60} minutes")
+                say(f"{work.name}: {error}; it is tried again in {_LOOK_AGAIN_SECONDS // 60} minutes")
 
     scheduler = BackgroundScheduler(
         timezone=UTC,
@@ -162,7 +128,7 @@ def scheduling(engine: Engine, due: Sequence[Work], say: Say, clock: Clock = now
         job_defaults={"coalesce": True, "misfire_grace_time": _MISFIRE_GRACE_SECONDS},
     )
     for work in due:
-        scheduler.add_job(fire, trigger(work.job), [[work]], id=work.job.name)
+        scheduler.add_job(fire, trigger(work.times), [[work]], id=work.name)
     scheduler.add_job(fire, "interval", [due], seconds=_LOOK_AGAIN_SECONDS, id="look_again")
     scheduler.add_job(fire, None, [due], id="catch_up")
     scheduler.start()

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine
 
 from governance.model.states import DAY
 from governance.store.engine import writing
-from reviews.jobs.schedule import Job, latest_slot
+from reviews.jobs.interface import Times
+from reviews.jobs.schedule import latest_slot
 from reviews.store.job_runs import Slot, beat, finish_run, insert_claim, run_state, take_over_claim
 
 DEAD_AFTER = DAY // 24 // 6
@@ -37,11 +38,11 @@ def finish(engine: Engine, slot: Slot, status: Literal["done", "failed"], result
         return finish_run(connection, slot, status, result, now)
 
 
-def missed(connection: Connection, job: Job, now: int) -> int | None:
+def missed(connection: Connection, name: str, times: Times, now: int) -> int | None:
     """Return the latest slot due, where nobody runs or ran it; slots before it are served by it."""
-    due_at = latest_slot(job, now)
+    due_at = latest_slot(times, now)
     if due_at is None:
         return None
-    state = run_state(connection, job.name, due_at)
+    state = run_state(connection, name, due_at)
     dead = state is not None and state.status == "running" and state.heartbeat_at < now - DEAD_AFTER
     return due_at if dead or state is None else None

@@ -15,6 +15,7 @@ from front_door.settings import Settings, settings_in
 from governance.model.policy import PolicySettings
 from governance.policies.catalogue import PLACE, plain, settings_in_force, settings_shape
 from ingest.config.strict_yaml import Document
+from reviews.jobs import catalogue as jobs
 
 FILE = Path(__file__).parents[2] / "config.yaml"
 LINES = FILE.read_text().splitlines()
@@ -40,9 +41,10 @@ def missing(value: object, struct: type[msgspec.Struct], path: str) -> Iterator[
 
 
 def every_value(settings: Settings) -> dict[str, Any]:
-    """What is in force, the policies' defaults among it."""
+    """What is in force, the policies' and jobs' defaults among it."""
     values = plain(settings)
     values["governance"]["policies"] = settings_in_force(settings.governance)
+    values["reviews"]["schedule"] = {name: plain(own) for name, own in jobs.settings_in_force(settings.reviews).items()}
     return values
 
 
@@ -59,6 +61,7 @@ def example_at(number: int) -> tuple[str, int]:
 def test_it_has_every_key() -> None:
     written: Any = Document(FILE).value
     assert list(missing(written, Settings, "")) == []
+    assert list(missing(written["reviews"]["schedule"], jobs.settings_shape(), jobs.PLACE)) == []
     lacking = list(missing(written["governance"]["policies"], settings_shape(), PLACE))
     common = {field.name for field in msgspec.structs.fields(PolicySettings)}
     assert [path for path in lacking if path.rpartition(".")[2] not in common] == []

@@ -24,9 +24,10 @@ from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
-from reviews.jobs.schedule import jobs, latest_slot
+from reviews.jobs.catalogue import scheduled
+from reviews.jobs.schedule import latest_slot
 from reviews.jobs.slot_claims import claim, finish
-from reviews.settings import ScheduleSettings
+from reviews.settings import ReviewsSettings
 from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
 from tests.governance.queries.filled import ACME, covered, empty_store
@@ -70,8 +71,8 @@ def engine(ward: Ward) -> Engine:
         covered(connection, ACME, "system_log", now - 9 * DAY, now)
         insert_entries(connection, [rejected("r1", 5, reason="bad", file=None, line=1, idp="okta", sha256="0", size=1)])
     seal_some(engine, now)
-    for job in jobs(ScheduleSettings()):
-        slot = Slot(job.name, latest_slot(job, now) or 0, "w")
+    for job, _, times in scheduled(ReviewsSettings()):
+        slot = Slot(job.name, latest_slot(times, now) or 0, "w")
         claim(engine, slot, now)
         finish(engine, slot, "done", "well", now)
     return engine

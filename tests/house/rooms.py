@@ -24,7 +24,7 @@ FLOORS: Mapping[str, tuple[str, ...]] = {
         *("cli", "worker", "derivation", "queries", "outbox", "store"),
         *("folds", "policies", "audit", "settings", "model"),
     ),
-    "reviews": ("cli", "reports", "jobs", "remediation", "notifications", "campaigns", "store", "settings"),
+    "reviews": ("cli", "jobs", "reports", "remediation", "notifications", "campaigns", "store", "settings"),
 }
 """A wing's rooms from top to bottom: none imports what stands above it."""
 MOST_ROOMS = {"ingest": 12, "governance": 11, "reviews": 8}

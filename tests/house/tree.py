@@ -10,9 +10,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = ("ingest", "governance", "reviews")
 SOURCE_FOLDERS = ("front_door", *WINGS, "simulator", "dev", "benchmarks")
-LEAF_FOLDERS = ("ingest/collectors", "ingest/contract/providers", "governance/policies", "reviews/reports")
+LEAF_FOLDERS = (
+    "ingest/collectors",
+    "ingest/contract/providers",
+    "governance/policies",
+    "reviews/jobs",
+    "reviews/reports",
+)
 """What stands directly in these is found by folder: one file each, which knows no other."""
-NO_LEAVES = {"__init__", "__pycache__", "interface", "catalogue", "judging", "pages", "support"}
+NO_LEAVES = {
+    "__init__",
+    "__pycache__",
+    "interface",
+    "catalogue",
+    "judging",
+    "pages",
+    "support",
+    "runner",
+    "schedule",
+    "slot_claims",
+}
 """What leaves are held to, and what finds them."""
 
 _TEXT = {

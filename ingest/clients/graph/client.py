@@ -12,6 +12,7 @@ import msgspec
 from ingest.clients.access import Access
 from ingest.clients.graph.assertions import signer
 from ingest.clients.graph.clock import VendorClock
+from ingest.clients.graph.forbidden_writes import forbids
 from ingest.clients.graph.sign_in import CertificateProof, ClientCredentials, Proof, SecretProof, scope_of, token_url_of
 from ingest.clients.http.client import Client, Dialect
 from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
@@ -76,7 +77,7 @@ def client_for(
         settings.tenant,
         settings.graph_url,
         credentials,
-        Dialect(limit_of, fault_of),
+        Dialect(limit_of, fault_of, forbids),
         _limits_of(settings),
         use_of_limit=settings.use_of_limit,
         limiter=limiter,

@@ -1,8 +1,8 @@
 """One vendor's API over one pool of connections: bytes kept, limits kept, faults told apart by who must act.
 
-A request is repeated within a bound for what passes by itself (429, 5xx, a broken connection, an answer that is cut
+What is read is asked again within a bound for what passes by itself (429, 5xx, a broken connection, an answer cut
 off); past the bound it is a TransientError, and the caller keeps its place. 401 and 403 are SetupErrors that name the
-permission. No message, no log line and no ``repr`` holds a token, a query or a body.
+permission. A write is sent once (``single_write``). No message, log line or ``repr`` holds a token, a query or a body.
 """
 
 from __future__ import annotations
@@ -22,6 +22,17 @@ import structlog
 from ingest.clients.http import request_metrics
 from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
+from ingest.clients.http.single_write import (
+    DEADLINE_SECONDS,
+    Forbids,
+    Outcome,
+    Unknown,
+    Write,
+    forbids_nothing,
+    outcome_of,
+    sent_once,
+    write_url,
+)
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query after 30 s
@@ -86,10 +97,12 @@ class Authorizer(Protocol):
 
 
 class Dialect(NamedTuple):
-    """What differs between vendors: how they state limits, and their words in an error's body (never its data)."""
+    """What differs between vendors: how they state limits, their words in an error's body (never its data)."""
 
     limit_of: Callable[[httpx.Headers, datetime], Stated]
     fault_of: Callable[[bytes], str]
+    forbids: Forbids = forbids_nothing
+    """Which writes are never sent to them."""
 
 
 class Client:
@@ -160,6 +173,46 @@ class Client:
             if outcome.pauses and attempt < _MOST_ATTEMPTS:
                 await self._pause(attempt, ask, fault)
         raise TransientError(f"{_place(url)}: {fault}, {_MOST_ATTEMPTS} times in a row; it is tried again later")
+
+    async def send_once(
+        self,
+        method: str,
+        path: str,
+        expect: Collection[int],
+        *,
+        bucket: str,
+        body: Any = None,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> Outcome:
+        """Send one write (POST, PUT, PATCH, DELETE) of a path, one time, and return what is known of it.
+
+        ``expect``: the statuses by which the vendor says that it is done; ``body``: JSON; ``deadline_seconds`` counts
+        for waiting and answer together. Whoever gets Unknown reads, and does not send again. Raises TransientError
+        and SetupError when nothing was sent, BrokenError for what is never sent (``single_write.write_url``).
+        """
+        write = Write(method, write_url(self.base_url, method, path, self._dialect.forbids), body, deadline_seconds)
+
+        async def headers_of() -> Mapping[str, str]:
+            await self.limiter.admit(bucket)
+            return await self._authorizer.headers(method, write.url)
+
+        answer = await sent_once(self._http, write, headers_of)
+        if isinstance(answer, Unknown):
+            _log.warning("write_unknown", source=":".join(self._labels), at=_place(write.url), fault=answer.reason)
+            return answer
+        self._note_write(bucket, answer)
+        return outcome_of(answer, expect, self._words(answer))
+
+    def _note_write(self, bucket: str, answer: httpx.Response) -> None:
+        request_metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
+        now = datetime.now(UTC)
+        stated = self._dialect.limit_of(answer.headers, now)
+        if answer.status_code == 429:
+            self.limiter.note_refusal(bucket, stated, retry_after(answer.headers, now))
+            return
+        self.limiter.note_answer(bucket, stated)
+        if answer.status_code == 401:
+            self._authorizer.renew(answer.headers)  # for the next request: this one is not repeated
 
     async def _attempt(self, ask: _Ask, *, may_renew: bool) -> Answer | _Again:
         known = await self._authorizer.headers("GET", ask.url)

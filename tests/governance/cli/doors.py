@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from governance.settings.sections import GovernanceSettings, StoreSettings
+from ingest.bus.interface import Bus
 
 
 @dataclass(frozen=True)
-class Bus:
+class BusSettings:
     url: str = "embedded:unused.sqlite"
     partitions: int = 4
     group: str = "jitgov"
@@ -22,7 +23,7 @@ class Bus:
 class Settings:
     store: StoreSettings
     governance: GovernanceSettings
-    bus: Bus = Bus()
+    bus: BusSettings = BusSettings()
 
 
 class KeepingDoor:
@@ -32,6 +33,9 @@ class KeepingDoor:
         self.settings = Settings(StoreSettings(url=url), governance or GovernanceSettings())
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
+
+    def retranslating(self, bus: Bus) -> Bus:
+        return bus
 
     def show(
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool

@@ -8,33 +8,21 @@ import pytest
 
 from governance.model.states import DAY
 from ingest.contract.instants import from_micros, to_micros
+from reviews.jobs.interface import Times
 from reviews.jobs.runner import trigger
-from reviews.jobs.schedule import Job, due_slots, jobs, latest_slot
-from reviews.settings import ReportJob, ReviewJob, ScheduleSettings, SweepJob
+from reviews.jobs.schedule import due_slots, latest_slot
 
-NIGHTLY = Job("sweep", 1)
-WEEKLY = Job("weekly_report", 5, weekday="mon")
-MONTHLY = Job("review", 3, day=1, catch_up_days=31)
+NIGHTLY = Times(1)
+WEEKLY = Times(5, weekday="mon")
+MONTHLY = Times(3, day=1, catch_up_days=31)
 
 
 def at(text: str) -> int:
     return to_micros(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
-def slots(job: Job, since: str, until: str) -> list[str]:
+def slots(job: Times, since: str, until: str) -> list[str]:
     return [from_micros(each).strftime("%a %m-%d %H:%M") for each in due_slots(job, at(since), at(until))]
-
-
-def test_by_default_all_three_run_in_the_order_in_which_they_build_on_each_other() -> None:
-    assert jobs(ScheduleSettings()) == [Job("sweep", 1), Job("review", 3, "mon"), WEEKLY]
-
-
-def test_what_is_not_enabled_is_no_job_and_a_review_may_be_monthly() -> None:
-    settings = ScheduleSettings(
-        sweep=SweepJob(enabled=False), review=ReviewJob(every="month"), weekly_report=ReportJob(enabled=False)
-    )
-    assert jobs(settings) == [MONTHLY]
-    assert jobs(ScheduleSettings(review=ReviewJob(enabled=False))) == [NIGHTLY, WEEKLY]
 
 
 def test_nightly_weekly_monthly() -> None:
@@ -51,7 +39,7 @@ def test_a_slot_belongs_to_the_stretch_that_ends_with_it() -> None:
 
 
 @pytest.mark.parametrize("job", [NIGHTLY, WEEKLY, MONTHLY], ids=["nightly", "weekly", "monthly"])
-def test_apscheduler_fires_just_then(job: Job) -> None:
+def test_apscheduler_fires_just_then(job: Times) -> None:
     fired, after = [], datetime(2027, 10, 1, tzinfo=UTC)
     until = after + timedelta(days=200)  # two changes of the clock, a new year, a 29 February
     found = trigger(job).get_next_fire_time(None, after)
@@ -62,7 +50,7 @@ def test_apscheduler_fires_just_then(job: Job) -> None:
 
 
 @pytest.mark.parametrize("job", [NIGHTLY, WEEKLY, MONTHLY], ids=["nightly", "weekly", "monthly"])
-def test_there_is_always_a_latest_slot_to_catch_up(job: Job) -> None:
+def test_there_is_always_a_latest_slot_to_catch_up(job: Times) -> None:
     start = at("2026-01-15T04:30")
     for day in range(400):
         now = start + day * DAY

@@ -10,18 +10,16 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.settings.sections import GovernanceSettings
-from governance.store.engine import open_engine, reading, writing
+from governance.store.engine import open_engine, reading
 from ingest.contract.errors import TransientError
 from reviews.jobs import runner as scheduled
-from reviews.jobs.runner import Scope, Work, run_due, scheduling, works
-from reviews.jobs.schedule import Job
+from reviews.jobs.interface import Times
+from reviews.jobs.runner import Work, run_due, scheduling
 from reviews.jobs.slot_claims import DEAD_AFTER, claim, finish, heartbeat, missed
-from reviews.settings import ReviewsSettings
 from reviews.store.job_runs import JobRun, Slot, last_runs
-from tests.governance.queries.filled import ACME, account, at, covered, empty_store
+from tests.governance.queries.filled import at, empty_store
 
-JOB = Job("sweep", 1)
+TIMES = Times(1)
 SLOT = at(5, 1)
 NOW = at(5, 2)
 
@@ -37,7 +35,7 @@ def slot(worker: str, due_at: int = SLOT) -> Slot:
 
 def missing(engine: Engine, now: int = NOW) -> int | None:
     with reading(engine) as connection:
-        return missed(connection, JOB, now)
+        return missed(connection, "sweep", TIMES, now)
 
 
 def runs(engine: Engine) -> list[JobRun]:
@@ -46,7 +44,7 @@ def runs(engine: Engine) -> list[JobRun]:
 
 
 def doing(do: Callable[[int], str]) -> Work:
-    return Work(JOB, do)
+    return Work("sweep", TIMES, do)
 
 
 def quiet(_: str) -> None:
@@ -170,7 +168,7 @@ def test_two_schedulers_at_the_start_catch_up_what_was_missed_once(store_url: st
             looked.set()
             return ""
 
-        return Work(Job("review" if looked is first else "weekly_report", 1), look)
+        return Work("review" if looked is first else "weekly_report", TIMES, look)
 
     with (
         scheduling(engine, [work, after(first)], quiet, lambda: NOW),
@@ -180,18 +178,3 @@ def test_two_schedulers_at_the_start_catch_up_what_was_missed_once(store_url: st
         assert second.wait(30)
     assert done == [NOW]
     other.dispose()
-
-
-def test_the_jobs_leave_their_last_line(engine: Engine) -> None:
-    with writing(engine) as connection:
-        account(connection, f"{ACME}|jo", created_at=at(1))
-        covered(connection, ACME, "system_log", at(1), at(4))
-    scope = Scope(engine, GovernanceSettings(), ReviewsSettings(), {})
-    for work in works(scope, lambda now: f"written {now}"):
-        assert run_due(engine, work, lambda: NOW, quiet)
-    assert [(run.job, run.status, run.result) for run in runs(engine)] == [
-        ("review", "done", "nothing new to ask"),
-        ("sweep", "done", "1 accounts: 0 stale, 0 not evaluable, 0 excluded, 1 young, 0 active"),
-        ("weekly_report", "done", f"written {NOW}"),
-    ]
-    assert [work.job.name for work in works(scope, None)] == ["sweep", "review"]

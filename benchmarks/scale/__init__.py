@@ -1,0 +1,1 @@
+"""What takes how long over a million accounts and ten million grants."""

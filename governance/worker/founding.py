@@ -1,0 +1,35 @@
+"""Founds a store anew from the bus: what intake and folds of today make of all that was ever published."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from governance.settings.compiled import Rules
+from governance.store.copying import copy_acts, holds_state
+from governance.store.digest import state_digest
+from governance.store.engine import reading, writing
+from governance.worker.background_loops import Say
+from governance.worker.worker import Govern, Progress
+from ingest.bus.interface import Bus
+from ingest.contract.errors import DeclinedError
+
+
+def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: str, say: Say) -> Progress:
+    """Fill the empty ``target`` from the bus, with what people did in ``source``; that one is only read.
+
+    Raises DeclinedError when the target holds anything: whose state it is cannot be known.
+    """
+    with reading(target) as connection:
+        if holds_state(connection):
+            raise DeclinedError("the store to fill holds state already; name an empty one, or drop it and begin again")
+    # What was sealed comes first: an entry that is derived again is there, and keeps its place in the chain.
+    with reading(source) as kept, writing(target) as connection:
+        copied = copy_acts(kept, connection)
+    say(f"copied {sum(copied.values()):,} rows of what people, jobs and the audit trail hold")
+    return Govern(bus, target, rules, group, say).run(until_idle=True)
+
+
+def digests(source: Engine, target: Engine) -> tuple[str, str]:
+    """Return the state digests of both stores."""
+    with reading(source) as one, reading(target) as other:
+        return state_digest(one), state_digest(other)

@@ -1,0 +1,31 @@
+"""The nightly sweep for stale accounts."""
+
+from __future__ import annotations
+
+from governance.model.scope import EVERYTHING
+from governance.queries.snapshot import Snapshot
+from governance.queries.sweep import VerdictCounts, sweep_all
+from governance.store.engine import reading
+from reviews.jobs.interface import Job, JobContext, JobSettings, Times
+from reviews.settings import Hour
+
+
+class SweepJob(JobSettings, frozen=True, kw_only=True):
+    """When the sweep runs."""
+
+    hour: Hour = 1
+
+
+def sweep(context: JobContext, _: SweepJob, now: int) -> str:
+    """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
+    with reading(context.engine) as connection:
+        snapshot = Snapshot(connection, context.governance)
+        # Only logs tell of use: as of a census that began after what they tell, no silence could be judged.
+        as_of = snapshot.default_as_of(now, listed=False).at
+        counts = VerdictCounts()
+        for _account in counts.over(sweep_all(snapshot, EVERYTHING, as_of)):
+            pass
+        return counts.line()
+
+
+JOB = Job(name="sweep", settings=SweepJob, times=lambda settings: Times(settings.hour), run=sweep)

@@ -1,0 +1,38 @@
+"""The weekly report, after the sweep and the review that it tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from governance.queries.snapshot import Snapshot
+from governance.store.engine import reading
+from ingest.contract.instants import from_micros
+from reviews.jobs.interface import Job, JobContext, JobSettings, Times
+from reviews.reports.catalogue import load_reports
+from reviews.settings import Hour, Weekday
+
+
+class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
+    """When the report is written, and where."""
+
+    weekday: Weekday = "mon"
+    hour: Hour = 5
+    out: str = "reports"
+    """The folder; each report has one of its own in it, named by the day it ends on."""
+
+
+def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> str:
+    """Write the report of the week that ends with coverage; return its page's path."""
+    with reading(context.engine) as connection:
+        snapshot = Snapshot(connection, context.governance)
+        as_of = snapshot.default_as_of(now).at
+        folder = Path(settings.out) / from_micros(as_of).date().isoformat()
+        return str(load_reports()["weekly"].write(snapshot, as_of, folder).page)
+
+
+JOB = Job(
+    name="weekly_report",
+    settings=WeeklyReportJob,
+    times=lambda settings: Times(settings.hour, settings.weekday),
+    run=weekly_report,
+)

@@ -1,0 +1,61 @@
+"""Among many rows, what is asked of one account, name, application, group or kind is found by its index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.store.bulk import prepare
+from governance.store.engine import open_engine, reading, writing
+from governance.store.long_items import expansion
+from governance.store.migrate import ensure_schema
+from governance.store.queries.account_lookup import accounts_named
+from governance.store.schema import held, running
+from governance.store.work_items import WorkItem, claim
+from tests.governance.store.plans import analyze, fill, indexes_used
+
+
+@pytest.fixture
+def engine(postgres_url: str) -> Iterator[Engine]:
+    engine = open_engine(postgres_url)
+    ensure_schema(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_accounts_are_found_by_their_names(engine: Engine) -> None:
+    fill(engine, held.account, account_id="'a' || n", name="'login' || n", display_name="'Name ' || n")
+    analyze(engine)
+    with reading(engine) as connection:
+        by_name = indexes_used(connection, partial(accounts_named, connection, "name", "login7"))
+        by_display_name = indexes_used(connection, partial(accounts_named, connection, "display_name", "Name 7"))
+    assert by_name == {"ix_account_name"}
+    assert by_display_name == {"ix_account_display_name"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "index"),
+    [("members", "ix_held_grant_entitlement_id"), ("application", "ix_account_application_id")],
+)
+def test_whom_a_long_item_stands_for_is_found_by_an_index_in_its_order(engine: Engine, kind: str, index: str) -> None:
+    some = "CASE WHEN mod(n, 20) = 0 THEN 'large' ELSE 'other' || n END"
+    fill(engine, held.account, account_id="'a' || n", idp_account_id="'i' || n", application_id=some)
+    fill(engine, held.grant, grant_id="'g' || n", account_id="'a' || n", entitlement_id=some)
+    analyze(engine)
+    with writing(engine) as connection:
+        prepare(connection)
+        ask = partial(expansion, connection, WorkItem(1, f"{kind}:large", "a5"), 100)
+        assert indexes_used(connection, ask) == {index}
+
+
+def test_the_few_items_of_a_kind_are_found_among_many_of_another(engine: Engine) -> None:
+    fill(engine, running.dirty_mark, mark_id="n", kind="'account'", mark="'account:a' || n")
+    fill(engine, running.dirty_mark, 3, mark_id="100000 + n", kind="'group'", mark="'group:g' || n")
+    analyze(engine)
+    with writing(engine) as connection:
+        prepare(connection)
+        assert len(claim(connection, ("group",), 10)) == 3
+        assert indexes_used(connection, partial(claim, connection, ("group",), 10)) == {"ix_dirty_mark_kind"}

@@ -1,0 +1,43 @@
+"""Jobs are found by folder; config enables them, and is refused where it does not fit."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from ingest.contract.errors import SetupError
+from reviews.jobs.catalogue import scheduled
+from reviews.jobs.interface import Times
+from reviews.jobs.review import ReviewJob
+from reviews.settings import ReviewsSettings
+
+
+def schedule(**parts: str) -> ReviewsSettings:
+    return ReviewsSettings(schedule={name: msgspec.Raw(text.encode()) for name, text in parts.items()})
+
+
+def test_by_default_all_run_in_the_order_of_their_hours() -> None:
+    assert [(job.name, times) for job, _, times in scheduled(ReviewsSettings())] == [
+        ("sweep", Times(1)),
+        ("review", Times(3, "mon")),
+        ("weekly_report", Times(5, "mon")),
+    ]
+
+
+def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None:
+    given = schedule(sweep='{"enabled": false}', review='{"every": "month", "hour": 9}')
+    assert [(job.name, times.hour) for job, _, times in scheduled(given)] == [("weekly_report", 5), ("review", 9)]
+    assert scheduled(given)[1].settings == ReviewJob(every="month", hour=9)
+
+
+@pytest.mark.parametrize(
+    ("parts", "why"),
+    [
+        ({"swep": "{}"}, r"reviews\.schedule\.swep: no job has this name.*sweep"),
+        ({"sweep": '{"hour": 24}'}, r"reviews\.schedule\.sweep: .*<= 23"),
+        ({"sweep": '{"hours": 2}'}, r"reviews\.schedule\.sweep: .*hours"),
+    ],
+)
+def test_settings_that_do_not_fit_are_refused_by_place(parts: dict[str, str], why: str) -> None:
+    with pytest.raises(SetupError, match=why):
+        scheduled(schedule(**parts))
