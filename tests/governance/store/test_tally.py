@@ -9,8 +9,10 @@ from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema, migrate
 from governance.store.tally import KINDS, Place, count_differences, miscounted, tally
+from tests.governance.censuses import CensusOf, day, record
 from tests.governance.queries.filled import ACME, account, app_account, empty_store, finding, grant, unanswered
 from tests.governance.store.stores import made_at
+from tests.governance.told import Told
 
 PERSON: Place = ("account", "idp")
 
@@ -75,3 +77,13 @@ def test_an_older_store_is_counted_once(bare_store_url: str) -> None:
     with writing(engine) as connection:
         count_differences(connection, {PERSON: 1})
         assert miscounted(connection) == ["account"]
+
+
+def test_the_worker_counts_what_it_writes(store_url: str) -> None:
+    told = Told(store_url)
+    told.tell([record(day(2), "sign_in", name) for name in ("ann", "bob")])
+    told.tell(CensusOf(day(3)).account("ann").grant("ann", "g1").events())
+    told.tell(CensusOf(day(5)).account("ann").events())
+    with reading(told.engine) as connection:
+        assert tally(connection, "account")["idp"] == 2
+        assert miscounted(connection) == []
