@@ -14,6 +14,7 @@ from typing import NamedTuple, cast
 
 from benchmarks.sampling import sampled
 from benchmarks.settings import all_policies_on
+from governance.policies.catalogue import compiled
 from governance.store.engine import open_engine
 from governance.worker.reader_process.client import ReaderApart
 from ingest.bus.interface import Partition
@@ -69,7 +70,7 @@ def _process(bus_url: str, client: ClientName, store_url: str, events: int) -> B
 
     def read() -> None:
         left = events
-        reader = ReaderApart((bus_url, {}, client), engine, "reading", all_policies_on(), print)
+        reader = ReaderApart((bus_url, {}, client), engine, "reading", compiled(all_policies_on()), print)
         reader.start()
         while left > 0:
             batch = reader.take(_WAIT_SECONDS)

@@ -27,6 +27,10 @@ class Door:
         """Return the settings in force. Raises SetupError when they are not valid."""
         return InForce(settings_in(self._path), self.environ)
 
+    def reread(self) -> InForce:
+        """Return the settings as the file has them by now. Raises SetupError when they are not valid."""
+        return InForce(settings_in(self._path), self.environ)
+
     def retranslating(self, bus: Bus) -> Bus:
         """Return a bus that reads the same records as today's translators translate them."""
         from ingest.collection.registry import find_translators

@@ -25,7 +25,7 @@ EntryKind = Literal[
     "review_opened",
     "review_closed",
     "remediation",
-    "policy_settings",
+    "derivation",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["opened", "closed", "reopened", "superseded", "changed"]
@@ -112,6 +112,8 @@ def finding(
     *,
     policy: str,
     policy_version: str,
+    generation: int,
+    change: int,
     severity: str,
     account_id: str,
     application_id: str | None,
@@ -125,12 +127,17 @@ def finding(
     excepted_until: int | None = None,
     became: str | None = None,
 ) -> Entry:
-    """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed."""
+    """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed.
+
+    ``change`` counts the finding's changes: one that comes back as it was before is another change, and another entry.
+    """
     what = {
         "step": step,
         "finding_id": finding_id,
         "policy": policy,
         "policy_version": policy_version,
+        "generation": generation,
+        "change": change,
         "severity": severity,
         "application_id": application_id,
         "entitlement_id": entitlement_id,
@@ -176,6 +183,9 @@ def coverage_gap(
     return entry("coverage_gap", f"{issuer}|{stream}", recorded_at, what)
 
 
-def policy_settings(policy_version: str, recorded_at: int, *, settings: Mapping[str, object]) -> Entry:
-    """Return the entry that says what a policy version, which findings name, stands for."""
-    return entry("policy_settings", policy_version, recorded_at, {"settings": settings})
+def derivation_entry(
+    generation: int, recorded_at: int, *, began_by: str, changed: Iterable[str], settings: Mapping[str, object]
+) -> Entry:
+    """Return the entry of a generation that began: the settings that all is derived with from then on."""
+    what = {"generation": generation, "began_by": began_by, "changed": list(changed), "settings": settings}
+    return entry("derivation", f"generation:{generation}", recorded_at, what)

@@ -53,6 +53,13 @@ class Door(Protocol):
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
 
 
+class WorkerDoor(Door, Protocol):
+    """What a command is given that goes on after the settings have changed."""
+
+    def reread(self) -> Chosen:
+        """Return the settings as they stand by now; what was read before stays. Raises SetupError as ``settings``."""
+
+
 class FoundingDoor(Door, Protocol):
     """What a store is founded anew with, besides."""
 

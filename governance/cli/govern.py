@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Engine
 
-from governance.cli.context import BusChoice, Door
+from governance.cli.context import BusChoice, WorkerDoor
 from governance.policies.catalogue import compiled
 from governance.store.open_store import open_store
 from governance.worker.worker import Govern
@@ -22,15 +22,17 @@ from ingest.bus.topics import house_topics
 
 @click.command()
 @click.option("--until-idle", is_flag=True, help="End when nothing lags, no work item is left and nothing is unsealed.")
+@click.option("--take-over", is_flag=True, help="Derive with these settings even where a worker lives by later ones.")
 @click.pass_obj
-def govern(door: Door, until_idle: bool) -> None:
+def govern(door: WorkerDoor, until_idle: bool, take_over: bool) -> None:
     """Take events from the bus into the state, judge them, and seal the audit trail.
 
-    Several may run at once over one Kafka and one PostgreSQL. SIGTERM ends it at the next safe point; before it is idle
-    the exit code is then 130.
+    Several may run at once over one Kafka and one PostgreSQL, with the same settings and the same release. What changed
+    settings reach is derived anew. SIGHUP has them read again; SIGTERM ends it at the next safe point; before it is
+    idle the exit code is then 130. Where a worker lives by settings that this store had later the exit code is 78.
     """
     began = time.monotonic()
-    with governing(door) as worker, ended_by_signals(worker) as came:
+    with governing(door, take_over=take_over) as worker, ended_by_signals(worker) as came:
         done = worker.run(until_idle=until_idle)
     seconds = max(time.monotonic() - began, 1e-9)
     click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
@@ -39,7 +41,7 @@ def govern(door: Door, until_idle: bool) -> None:
 
 
 @contextmanager
-def governing(door: Door) -> Iterator[Govern]:
+def governing(door: WorkerDoor, *, take_over: bool = False) -> Iterator[Govern]:
     """Give a governing worker over the store and the bus that the settings name."""
     chosen = door.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
@@ -47,7 +49,16 @@ def governing(door: Door) -> Iterator[Govern]:
     with open_store(door.settings.store.url) as engine:
         rules = compiled(door.settings.governance)
         apart = (chosen.url, dict(chosen.options), chosen.client) if _worth_a_process(chosen, engine) else None
-        yield Govern(bus, engine, rules, chosen.group, lambda line: click.echo(line, err=True), apart)
+        yield Govern(
+            bus,
+            engine,
+            rules,
+            chosen.group,
+            lambda line: click.echo(line, err=True),
+            apart,
+            read_rules=lambda: compiled(door.reread().governance),
+            take_over=take_over,
+        )
 
 
 def _worth_a_process(chosen: BusChoice, engine: Engine) -> bool:
@@ -58,7 +69,7 @@ def _worth_a_process(chosen: BusChoice, engine: Engine) -> bool:
 
 @contextmanager
 def ended_by_signals(worker: Govern) -> Iterator[list[int]]:
-    """Let SIGTERM and SIGINT end the worker at its next safe point; gives those that came.
+    """Let SIGTERM and SIGINT end the worker at its next safe point, SIGHUP read its settings; gives what ended it.
 
     Only the main thread can be told by signals.
     """
@@ -72,6 +83,7 @@ def ended_by_signals(worker: Govern) -> Iterator[list[int]]:
         worker.stop()
 
     before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda _number, _frame: worker.reload())
     try:
         yield came
     finally:

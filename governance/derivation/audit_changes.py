@@ -80,6 +80,8 @@ def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int)
         recorded_at,
         policy=row.policy,
         policy_version=row.policy_version,
+        generation=row.generation,
+        change=row.changes,
         severity=row.severity,
         account_id=row.account_id,
         application_id=row.application_id,

@@ -17,10 +17,8 @@ def work_items(
 
     ``sod_entitlements``: those of the entitlements of which a grant changed that are a side of some rule.
     """
-    items: set[str] = set()
-    if rules.watches_identities:
-        items |= {f"identity:{link}" for link in written.links.links}
-        items |= {f"person:{account_id}" for account_id in written.links.parted}
+    items = {f"identity:{link}" for link in written.links.links}
+    items |= {f"person:{account_id}" for account_id in written.links.parted}
     if rules.watches_everybody:
         items |= {f"person:{derived.account.account_id}" for derived in accounts}
     changed_accounts = {c.after.account_id for c in written.accounts if c.after is not None}

@@ -15,6 +15,7 @@ from governance.derivation.judge import judge_identities
 from governance.derivation.load import load_batch_context
 from governance.derivation.rows import finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements
+from governance.derivation.write import written_by
 from governance.model.keys import made_id
 from governance.settings.compiled import Rules
 from governance.store.account_histories import lock_accounts
@@ -66,7 +67,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     policies = rules.identity_policies
     findings = finding_rows(verdicts, rules.version, now)
     changes = write_findings(
-        connection, scopes, findings, policies, (rules.version, now), Successors(findings, members, stored)
+        connection, scopes, findings, policies, written_by(rules, now), Successors(findings, members, stored)
     )
     write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
     if batch.changes.wanted:

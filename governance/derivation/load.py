@@ -62,11 +62,11 @@ def load_change_context(
 ) -> ChangeContext:
     """Return what tells news from history; of that nothing is read where nobody reads the feed of changes."""
     if not is_wanted(connection):
-        return ChangeContext(False, {}, rules.ask_within)
+        return ChangeContext(False, {}, rules.ask_within, rules.generation)
     since = known_since(connection)
     firsts = {issuer: found[0].began_at for issuer, found in censuses.items() if found}
     bounds = {issuer: max(since.get(issuer, -1), firsts.get(issuer, -1)) for issuer in since.keys() | firsts.keys()}
-    return ChangeContext(True, bounds, rules.ask_within)
+    return ChangeContext(True, bounds, rules.ask_within, rules.generation)
 
 
 def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:

@@ -12,7 +12,7 @@ from governance.model.table_rows import AccountRow, FindingRow, GrantRow, RowCha
 from governance.settings.compiled import Rules
 from governance.store.account_rows import LinkChanges, insert_new_accounts, stored_accounts, write_accounts, write_links
 from governance.store.bulk import StagedKeys
-from governance.store.finding_rows import write_findings, write_not_evaluable
+from governance.store.finding_rows import WrittenBy, write_findings, write_not_evaluable
 from governance.store.grant_rows import write_grants
 
 
@@ -35,6 +35,11 @@ class Written(NamedTuple):
     grants: Sequence[RowChange[GrantRow]]
     links: LinkChanges
     findings: Sequence[RowChange[FindingRow]]
+
+
+def written_by(rules: Rules, recorded_at: int) -> WrittenBy:
+    """Return under which settings findings are written."""
+    return WrittenBy(rules.version, rules.generation, recorded_at)
 
 
 def claim(
@@ -64,6 +69,6 @@ def write_difference(
     account_changes = write_accounts(connection, claimed.stored, claimed.derived, claimed.inserted)
     grants = write_grants(connection, accounts, derived.grants, recorded_at)
     links = write_links(connection, accounts, derived.links)
-    findings = write_findings(connection, accounts, derived.findings, policies, (rules.version, recorded_at))
+    findings = write_findings(connection, accounts, derived.findings, policies, written_by(rules, recorded_at))
     write_not_evaluable(connection, accounts, derived.not_evaluable, policies)
     return Written(account_changes, grants, links, findings)

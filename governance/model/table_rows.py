@@ -123,8 +123,12 @@ class FindingRow(NamedTuple):
     live: int
     policy_version: str
     recorded_at: int
-    became: str | None
+    became: str | None = None
     """Of a superseded one: the finding that took its place, under the key of another member of the identity."""
+    generation: int = 0
+    """Of settings and code, under which it was written so."""
+    changes: int = 0
+    """How often it was written otherwise than before, the first time included."""
 
     @property
     def verdict(self) -> tuple[object, ...]:

@@ -101,9 +101,24 @@ def settings_in_force(settings: GovernanceSettings) -> dict[str, Any]:
 
 
 def policy_version(settings: GovernanceSettings) -> str:
-    """Return twelve hex digits that name all settings on which findings depend; the sweep's and the worker's do not."""
+    """Return twelve hex digits that name all settings on which findings depend.
+
+    The sweep's and the worker's are not among them, nor the organisation's own ids of controls.
+    """
     parts: list[object] = [settings.jit_lookback_days, settings.assumed_gap_days, settings.clock_tolerance_seconds]
     parts += [settings.applications, settings.links, settings.non_persons, settings.privileges]
-    in_force = {asked.policy.id: asked.settings for asked in configured(settings)}
+    in_force = {asked.policy.id: plain(asked.settings) for asked in configured(settings)}
+    for own in in_force.values():
+        del own["controls"]
     canonical = msgspec.json.encode([*parts, in_force], order="sorted")
     return hashlib.sha256(canonical).hexdigest()[:12]
+
+
+def identity_policies() -> frozenset[str]:
+    """Return the ids of all policies that judge identities."""
+    return frozenset(policy.id for policy in load_policies() if policy.judge_identity is not None)
+
+
+def plain_settings(settings: GovernanceSettings) -> dict[str, Any]:
+    """Return governance's settings as plain values, those of the policies with every key of each."""
+    return plain(settings) | {"policies": settings_in_force(settings)}

@@ -58,8 +58,9 @@ def _concerned(duties: SeparationOfDuties) -> frozenset[str]:
 
 def _judge(situation: IdentitySituation, duties: SeparationOfDuties) -> Iterable[Answer]:
     found: dict[str, list[_Held]] = {}
-    for account, grants in situation.holdings:
-        for grant in grants:
+    for holding in situation.holdings:
+        account = holding.account
+        for grant in holding.grants:
             span = held(grant, account) if grant.mode != "eligible" else None
             if span is not None:
                 for side in spellings_of(grant):

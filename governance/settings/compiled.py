@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key, plain_parts
 from governance.model.spellings import spellings, spellings_of
 from governance.model.states import DAY, SELF, Grant
 from governance.settings.privileges import Privileges
+from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from ingest.contract.providers.catalogue import provider_of
 
@@ -19,6 +21,10 @@ class Rules:
     def __init__(self, settings: GovernanceSettings, configured: tuple[Configured, ...], version: str) -> None:
         self.settings = settings
         self.version = version
+        self.sections = sections_of(settings, configured)
+        """The hash of every section on which something derived depends."""
+        self.generation = 0
+        """The generation that a worker derives with; 0: none, as in a question that is asked of the past."""
         self.configured = configured
         self.account_policies = frozenset(c.policy.id for c in configured if c.policy.judge is not None)
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
@@ -42,6 +48,12 @@ class Rules:
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
             self.owned_by.setdefault(owner, []).append(account)
+
+    def under(self, generation: int) -> Rules:
+        """Return the same rules, as those of a generation."""
+        rules = copy(self)
+        rules.generation = generation
+        return rules
 
     def concerns_identities(self, grants: Iterable[Grant]) -> bool:
         """Tell whether any of the grants makes its holder's identity one that concerns a policy."""

@@ -24,6 +24,7 @@ class _Part(NamedTuple):
     without: tuple[str, ...] = ()
 
 
+_OF_A_CHANGE = ("recorded_at", "policy_version", "generation", "changes", "became")
 _PARTS = (
     _Part(held.account, without=("watch",)),
     _Part(held.account_identity),
@@ -31,7 +32,7 @@ _PARTS = (
     _Part(seen.usage),
     _Part(seen.usage_rollup),
     _Part(seen.session),
-    _Part(assessment.finding, where="live = 1", without=("live", "recorded_at", "policy_version", "became")),
+    _Part(assessment.finding, where="live = 1", without=("live", *_OF_A_CHANGE)),
     _Part(assessment.not_evaluable),
 )
 

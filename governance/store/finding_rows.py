@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,45 @@ def _nothing(_retired: FindingRow) -> None:
     """Say that no finding took the place of a retired one."""
 
 
+class WrittenBy(NamedTuple):
+    """Under which settings, and when, findings are written otherwise than they stood."""
+
+    policy_version: str
+    generation: int
+    recorded_at: int
+
+    def change(self, before: FindingRow | None, after: FindingRow) -> RowChange[FindingRow]:
+        """Return the change of a finding."""
+        number = before.changes + 1 if before is not None else 1
+        return RowChange(before, after._replace(**self._asdict(), changes=number))
+
+
+def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, most: int) -> Retired:
+    """Supersede up to ``most`` findings of a policy that nobody asks any more; drop as many of its open questions."""
+    sql = f"SELECT {_FINDING} FROM finding WHERE policy = %s AND live = 1 ORDER BY finding_id LIMIT %s"
+    stored = [FindingRow._make(row) for row in rows(connection, sql, (policy, most))]
+    changes = [written_by.change(before, before._replace(live=0)) for before in stored]
+    upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
+    questions = rows(
+        connection, "SELECT answer_id FROM not_evaluable WHERE policy = %s ORDER BY answer_id LIMIT %s", (policy, most)
+    )
+    delete_keys(connection, assessment.not_evaluable, "answer_id", [row[0] for row in questions])
+    return Retired(changes, len(changes) == most or len(questions) == most)
+
+
+def policies_with_findings(connection: Connection) -> set[str]:
+    """Return the policies of which a finding stands or something could not be told; it reads them all."""
+    sql = "SELECT policy FROM finding WHERE live = 1 UNION SELECT policy FROM not_evaluable"
+    return {row[0] for row in rows(connection, sql)}
+
+
+class Retired(NamedTuple):
+    """Findings that were superseded, and whether more may be left."""
+
+    changes: list[RowChange[FindingRow]]
+    more: bool
+
+
 def stored_findings(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> dict[str, FindingRow]:
     """Return the findings of some policies on accounts or identities (scopes), superseded ones too, by id."""
     sql = f"SELECT {_FINDING} FROM finding WHERE unit_id {among(connection, scopes)}"
@@ -30,26 +70,24 @@ def write_findings(
     scopes: StagedKeys,
     derived: Mapping[str, FindingRow],
     policies: frozenset[str],
-    superseded_by: tuple[str, int],
+    written_by: WrittenBy,
     became: Callable[[FindingRow], str | None] = _nothing,
 ) -> list[RowChange[FindingRow]]:
     """Write the findings of scopes, and return what changed.
 
-    A stored finding of ``policies`` that is derived no more is superseded, ``superseded_by`` (policy version, recorded
-    at); ``became`` tells which finding, if any, took its place.
+    A stored finding of ``policies`` that is derived no more is superseded; ``became`` tells which finding, if any, took
+    its place.
     """
     stored = stored_findings(connection, scopes, policies)
     changes: list[RowChange[FindingRow]] = []
     for key, after in sorted(derived.items()):
         before = stored.get(key)
         if before is None or before.verdict != after.verdict:
-            changes.append(RowChange(before, after))
-    version, recorded_at = superseded_by
+            changes.append(written_by.change(before, after))
     for key in sorted(stored.keys() - derived.keys()):
         before = stored[key]
         if before.live:
-            after = before._replace(live=0, policy_version=version, recorded_at=recorded_at, became=became(before))
-            changes.append(RowChange(before, after))
+            changes.append(written_by.change(before, before._replace(live=0, became=became(before))))
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
     return changes
 

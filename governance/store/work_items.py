@@ -74,31 +74,33 @@ def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which
 
 def claim(connection: Connection, kinds: tuple[str, ...], limit: int) -> list[WorkItem]:
     """Return up to ``limit`` settled items, kind after kind, oldest first, locked until the transaction ends."""
+    running = _oldest_running(connection)
     claimed: list[WorkItem] = []
     for kind in kinds:
         if len(claimed) < limit:
-            claimed += _oldest(connection, kind, limit - len(claimed))
+            claimed += _oldest(connection, kind, running, limit - len(claimed))
     return claimed
 
 
 def claim_accounts(connection: Connection, limit: int) -> set[str]:
     """Return the accounts that up to ``limit`` of the oldest settled items name; delete all settled items of them."""
-    claimed = {item.subject for item in _oldest(connection, "account", limit)}
+    running = _oldest_running(connection)
+    claimed = {item.subject for item in _oldest(connection, "account", running, limit)}
     if claimed:
         names = [(f"account:{subject}",) for subject in sorted(claimed)]
         twin = stage_columns(connection, "stage_taken", "k TEXT", names)
-        settled, lock = _guards(connection)
+        settled, lock = _guards(running)
         same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
         run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
     return claimed
 
 
-def _oldest(connection: Connection, kind: str, limit: int) -> list[WorkItem]:
+def _oldest(connection: Connection, kind: str, running: int | None, limit: int) -> list[WorkItem]:
     """Return the oldest settled items of a kind. Once in a transaction: it does not see what it has deleted itself."""
-    begin = _low_water(connection, kind) if is_postgresql(connection) else _BEGINNING
+    begin = _BEGINNING if running is None else _low_water(connection, kind, running)
     if begin is None:
         return []
-    settled, lock = _guards(connection)
+    settled, lock = _guards(running)
     claimed = rows(
         connection,
         "SELECT mark_id, mark, cursor FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s)"
@@ -108,7 +110,7 @@ def _oldest(connection: Connection, kind: str, limit: int) -> list[WorkItem]:
     return [WorkItem._make(row) for row in claimed]
 
 
-def _low_water(connection: Connection, kind: str) -> _Place | None:
+def _low_water(connection: Connection, kind: str, running: int) -> _Place | None:
     """Return where the settled items of a kind begin, those that others hold included; None where there are none.
 
     While a snapshot is open, PostgreSQL walks past all that was deleted since, at every look. So this connection
@@ -116,24 +118,27 @@ def _low_water(connection: Connection, kind: str) -> _Place | None:
     settled item has ended.
     """
     places: dict[str, _Place] = connection.info.setdefault("low_water", {})
-    oldest = int(rows(connection, _OLDEST_RUNNING)[0][0])
     first = rows(
         connection,
         "SELECT txid, mark_id FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s "
         "ORDER BY txid, mark_id LIMIT 1",
-        (kind, *places.get(kind, _BEGINNING), oldest),
+        (kind, *places.get(kind, _BEGINNING), running),
     )
-    places[kind] = (first[0][0], first[0][1]) if first else (oldest, 0)
+    places[kind] = (first[0][0], first[0][1]) if first else (running, 0)
     return places[kind] if first else None
 
 
-def _guards(connection: Connection) -> tuple[str, str]:
+def _oldest_running(connection: Connection) -> int | None:
+    """Return the oldest transaction that still runs; None on SQLite, where there is one at a time.
+
+    Asked once: within a statement it would be reckoned for every item, those long gone included.
+    """
+    return int(rows(connection, _OLDEST_RUNNING)[0][0]) if is_postgresql(connection) else None
+
+
+def _guards(running: int | None) -> tuple[str, str]:
     """Return what restricts items to settled ones, and what passes over those that another evaluator has."""
-    if not is_postgresql(connection):
-        return "", ""
-    # Asked once: within the statement it would be reckoned for every item, those long gone included.
-    oldest = int(rows(connection, _OLDEST_RUNNING)[0][0])
-    return f" AND txid < {oldest}", " FOR UPDATE SKIP LOCKED"
+    return ("", "") if running is None else (f" AND txid < {running}", " FOR UPDATE SKIP LOCKED")
 
 
 def advance(connection: Connection, item: WorkItem, cursor: str | None) -> None:
@@ -154,7 +159,7 @@ def done(connection: Connection, items: Iterable[WorkItem]) -> None:
 
 def coalesce(connection: Connection, item: WorkItem) -> None:
     """Delete other settled items of the same subject that have not been begun: this drain serves them too."""
-    settled, lock = _guards(connection)
+    settled, lock = _guards(_oldest_running(connection))
     run(
         connection,
         f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "

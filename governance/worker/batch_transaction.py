@@ -18,6 +18,7 @@ from governance.store.census_rows import write_census
 from governance.store.change_feed import note_issuers
 from governance.store.coverage_rows import take_coverage
 from governance.store.facts import write_facts
+from governance.store.generations import hold_generation
 from governance.store.known_applications import kept_applications, renew_applications
 from governance.store.progress import move
 from governance.store.rejected_rows import write_rejected
@@ -41,11 +42,12 @@ def apply(
     """Take a batch into the state; ``spans``: partition → (offset it began at, next offset).
 
     ``deferred``: the accounts that it touches are left to the evaluator, which derives each of them once for however
-    many batches of a backlog. Raises Fenced when another worker has moved one of the offsets: nothing may be
-    committed then.
+    many batches of a backlog. Raises Fenced when another worker has moved one of the offsets, GenerationPassed
+    when another generation counts by now: nothing may be committed then.
     """
     # A backlog can be read again from where the store then stands; what is fresh may be shown to somebody at once.
     prepare(connection, repeatable=deferred)
+    hold_generation(connection, rules.generation)
     move(connection, spans)
     moved = take_coverage(connection, batch, rules.assumed_gap)
     applications = kept_applications(connection)

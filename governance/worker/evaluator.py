@@ -10,17 +10,22 @@ from collections.abc import Callable
 from sqlalchemy import Connection, Engine
 
 from governance.derivation.accounts import derive
-from governance.derivation.audit_changes import gap_entries
+from governance.derivation.audit_changes import finding_entries, gap_entries
+from governance.derivation.changes import ChangeMaker
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
 from governance.derivation.load import load_batch_context
 from governance.derivation.reconciliation import compare_census, recheck_accounts
+from governance.derivation.write import written_by
 from governance.settings.compiled import Rules
 from governance.store import long_items, work_items
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import prepare
+from governance.store.change_feed import write_changes
 from governance.store.coverage_rows import load_coverage, stated_gaps
 from governance.store.engine import writing
+from governance.store.finding_rows import retire_findings
+from governance.store.generations import hold_generation
 from governance.store.group_grant_rows import with_inner_groups
 from governance.store.work_items import WorkItem
 
@@ -32,6 +37,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
     """Drain one chunk, in one transaction; return whether there was any. ``clock``: microseconds since 1970."""
     with writing(engine) as connection:
         prepare(connection)
+        hold_generation(connection, rules.generation)
         now = clock()
         # What names many accounts goes first: each of them is then derived once, whatever named it.
         found = work_items.claim(connection, long_items.KINDS, 1)
@@ -86,9 +92,26 @@ def _expand(connection: Connection, item: WorkItem, rules: Rules, now: int) -> N
     """Enqueue a chunk of the accounts that a long item stands for."""
     if item.cursor == "":
         work_items.coalesce(connection, item)
+    if item.kind == "retired":
+        _retire(connection, item, rules, now)
+        return
     names, cursor = long_items.expansion(connection, item, CHUNK)
     work_items.enqueue(connection, names, now)
     if item.kind == "stream" and item.cursor == "":
         coverage = load_coverage(connection, rules.assumed_gap)
         insert_entries(connection, gap_entries(coverage, stated_gaps(connection), item.subject, now))
     work_items.advance(connection, item, cursor)
+
+
+def _retire(connection: Connection, item: WorkItem, rules: Rules, now: int) -> None:
+    """Supersede a chunk of the findings of a policy that was switched off; one that is on again keeps its own."""
+    if item.subject in rules.account_policies | rules.identity_policies:
+        work_items.done(connection, [item])
+        return
+    retired = retire_findings(connection, item.subject, written_by(rules, now), CHUNK)
+    insert_entries(connection, finding_entries(retired.changes, now))
+    changes = load_batch_context(connection, rules).changes
+    if changes.wanted:
+        # What other settings bring about is no news from the source.
+        write_changes(connection, ChangeMaker(changes, now, backfill=True).of_findings(retired.changes))
+    work_items.advance(connection, item, "more" if retired.more else None)

@@ -12,12 +12,14 @@ from sqlalchemy import Engine
 from governance.settings.compiled import Rules
 from governance.store.audit_rows import oldest_unsealed_at
 from governance.store.engine import reading, writing
+from governance.store.generations import GenerationPassed
 from governance.store.progress import Fenced
 from governance.store.work_items import pending
 from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.evaluator import evaluate
+from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.interpreter_tuning import suited_interpreter
 from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
@@ -43,11 +45,24 @@ class Govern:
     """One govern process over one store and one bus."""
 
     def __init__(
-        self, bus: Bus, engine: Engine, rules: Rules, group: str, say: Say, apart: Address | None = None
+        self,
+        bus: Bus,
+        engine: Engine,
+        rules: Rules,
+        group: str,
+        say: Say,
+        apart: Address | None = None,
+        *,
+        read_rules: Callable[[], Rules] | None = None,
+        take_over: bool = False,
     ) -> None:
-        """``apart``: the bus's address, for a process of its own to read it and help; None: a thread of this one."""
-        self._bus, self._engine, self._rules, self._group, self._say = bus, engine, rules, group, say
-        self._apart = apart
+        """``apart``: the bus's address, for a process of its own to read it and help; None: a thread of this one.
+
+        ``read_rules``: reads the settings anew; ``take_over``: derive with these, whoever lives by others.
+        """
+        self._bus, self._engine, self._group, self._say = bus, engine, group, say
+        self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say)
+        self._apart, self._take_over = apart, take_over
         self._stop = threading.Event()
         self._recorded_at = 0
         self._backlogged = self._deferred = False
@@ -58,13 +73,19 @@ class Govern:
         """End at the next safe point; may be called from a signal handler."""
         self._stop.set()
 
+    def reload(self) -> None:
+        """Read the settings anew at the next safe point; may be called from a signal handler."""
+        self._keeper.ask()
+
     def run(self, *, until_idle: bool) -> Progress:
         """Govern until stopped, or until nothing lags, no work item is left and nothing is unsealed."""
         with suited_interpreter():
             return self._run(until_idle)
 
     def _run(self, until_idle: bool) -> Progress:
+        self._keeper.begin(take_over=self._take_over)
         beside = Repeating(self._stop, self._say)
+        beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
             beside.begin("evaluator", self._evaluating())
@@ -72,10 +93,13 @@ class Govern:
             self._read_and_apply(BackOff(self._stop, self._say), until_idle)
         finally:
             beside.end()
+            self._keeper.end()
         return Progress(self.events, self.batches)
 
     def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
         while not self._stop.is_set():
+            if self._keeper.must_renew():
+                self._keeper.renew()
             reader = self._reader()
             reader.start()
             try:
@@ -86,26 +110,32 @@ class Govern:
                 reader.stop()
 
     def _reader(self) -> Reader | ReaderApart:
-        settings = self._rules.settings
+        rules = self._keeper.rules
+        settings = rules.settings
         if self._apart is not None:
-            return ReaderApart(self._apart, self._engine, self._group, settings, self._say)
+            return ReaderApart(self._apart, self._engine, self._group, rules, self._say)
         return Reader(self._bus, self._engine, self._group, settings.batch_size, settings.rejected_ratio)
 
     def _take_batches(self, reader: Reader | ReaderApart, back_off: BackOff, until_idle: bool) -> None:
-        backlog = Backlog(min(FULL_POLL, self._rules.settings.batch_size))
-        while not self._stop.is_set():
+        rules = self._keeper.rules
+        backlog = Backlog(min(FULL_POLL, rules.settings.batch_size))
+        while not (self._stop.is_set() or self._keeper.must_renew()):
             read = reader.take(PAUSE_SECONDS)
             events = read.batch.events if read is not None else None
             self._backlogged = backlog.backlogged(events, idle=reader.idle(), now=time.monotonic())
             self._deferred = self._deferred or self._backlogged
             if read is None:
                 if until_idle and reader.idle() and self._nothing_left():
+                    self._keeper.settle(at_once=True)
                     self._stop.set()
                 continue
             try:
                 with writing(self._engine) as connection:
                     recorded_at = self._next_recorded_at()
-                    apply(connection, read.batch, read.spans, self._rules, recorded_at, deferred=self._deferred)
+                    apply(connection, read.batch, read.spans, rules, recorded_at, deferred=self._deferred)
+            except GenerationPassed:
+                self._keeper.passed()
+                continue
             except Fenced as fenced:
                 self._say(f"{fenced}: another worker reads it now")
                 reader.rewind()
@@ -134,8 +164,13 @@ class Govern:
             nonlocal drained_at
             if self._backlogged and time.monotonic() - drained_at < _DEFERRED_SECONDS:
                 return False
-            if evaluate(self._engine, self._rules, now_micros):
-                return True
+            self._keeper.settle()
+            try:
+                if evaluate(self._engine, self._keeper.rules, now_micros):
+                    return True
+            except GenerationPassed:
+                self._keeper.passed()
+                return False
             drained_at = time.monotonic()
             self._deferred = self._backlogged
             return False

@@ -138,12 +138,13 @@ class _Any:
             "person",
         )
 
-    def session(self, number: int) -> SessionSpan:
-        started = self.r.choice([None, self.at()])
+    def session(self, number: int, created_at: int | None) -> SessionSpan:
+        started = self.r.choice([None, self.at(), created_at])
         last = (started or self.at()) + HOUR
         mfa_at = self.r.choice([None, None, last])
         begun = self.event() if started is not None else None
-        return SessionSpan(f"s{number}", started, begun, last, self.r.choice([None, last]), mfa_at, "mfa")
+        session_id = self.r.choice([f"s{number}", f"s{number}", f"transaction:t{number}"])
+        return SessionSpan(session_id, started, begun, last, self.r.choice([None, last]), mfa_at, "mfa")
 
     def facts(self, number: int) -> ApplicationFacts:
         required = self.r.choice([True, None, False])
@@ -166,7 +167,7 @@ class _Any:
             grants=tuple(self.grant(account.account_id) for _ in self.some(3)),
             rollups=tuple(rollups),
             days=tuple(days),
-            sessions=tuple(self.session(n) for n in self.some(2)),
+            sessions=tuple(self.session(n, account.provenance.at) for n in self.some(3)),
             applications={f.application_id: f for f in (self.facts(0), self.facts(1))},
             owner=self.r.choice(
                 [None, None, Owner("own", self.r.random() < 0.7, self.r.choice([None, self.at()]), None)]

@@ -27,9 +27,10 @@ def only_policies(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def own_settings(policy: Policy[Any], configured: Mapping[str, Any]) -> PolicySettings | None:
-    """Return the policy's settings, None where it is switched off."""
+    """Return the policy's settings, None where it is switched off; by default those that it shows itself with."""
     if policy.id not in configured:
-        return policy.default
+        shown: PolicySettings = policy.examples()[0].settings
+        return policy.default if policy.default is not None else shown
     return msgspec.convert(configured[policy.id], policy.settings | None)  # type: ignore[no-any-return]
 
 

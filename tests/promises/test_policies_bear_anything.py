@@ -10,6 +10,7 @@ from governance.model.answers import Answer
 from governance.model.policy import Policy
 from governance.model.situation import Holding, IdentitySituation, Situation
 from governance.policies.catalogue import load_policies
+from ingest.contract.errors import BrokenError
 from tests.governance.any_situation import CONFIGURED, any_situation, in_other_order
 from tests.governance.configured import asked, own_settings
 
@@ -23,6 +24,14 @@ def _answers(policy: Policy[Any], told: Situation) -> list[Answer]:
         return asked(policy, told, settings)
     holdings = (Holding(told.account, told.grants),)
     return asked(policy, IdentitySituation("identity:1", holdings, told.coverage), settings)
+
+
+def _refused(policy: Policy[Any], told: Situation) -> bool:
+    try:
+        _answers(policy, told)
+    except BrokenError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize("policy", load_policies(), ids=lambda p: p.id)
@@ -49,6 +58,11 @@ class TestEachPolicy:
                 assert answer.message.startswith("Jo ") and str(told.account.name) not in answer.message
                 # An owner's end is shown by the account's own last use; without any there is nothing to show.
                 assert answer.evidence or policy.id == "orphan"
+
+    def test_it_declares_no_more_than_it_reads(self, policy: Policy[Any]) -> None:
+        for part in policy.needs.parts:
+            without = policy._replace(needs=policy.needs._replace(parts=policy.needs.parts - {part}))
+            assert any(_refused(without, told) for told, _ in SITUATIONS), f"it never reads {part}"
 
     def test_every_outcome_occurs(self, policy: Policy[Any]) -> None:
         assert {a.outcome for told, _ in SITUATIONS for a in _answers(policy, told)} == {

@@ -97,6 +97,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.rules = rules()
         self.now = 1_000_000
         self._offsets: dict[int, int] = {}
 
@@ -112,11 +113,11 @@ class Store:
         end = self._offsets[shard] = begin + len(taken)
         with writing(self.engine) as connection:
             spans = {Partition(EVENTS_TOPIC, shard): (begin, end)}
-            apply(connection, batch.folded(), spans, rules(), self.clock(), deferred=deferred)
+            apply(connection, batch.folded(), spans, self.rules, self.clock(), deferred=deferred)
 
     def drain(self, most: int = 10_000) -> None:
         for _ in range(most):
-            if not evaluator.evaluate(self.engine, rules(), self.clock):
+            if not evaluator.evaluate(self.engine, self.rules, self.clock):
                 return
         assert most < 10_000, "the evaluator finds no end"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import flag, instant, key, metadata, words
+from governance.store.schema.columns import defaulted_number, flag, instant, key, metadata, words
 
 # live = 1: the events say so today (whether it is open, lapsed or yet to begin is a matter of the instant asked for);
 # live = 0: superseded, kept for the record.
@@ -29,6 +29,8 @@ finding = Table(
     key("policy_version"),
     instant("recorded_at"),
     key("became", nullable=True),
+    defaulted_number("generation", 0),
+    defaulted_number("changes", 0),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
 Index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
-from governance.store.schema.columns import defaulted_key, instant, key, metadata, number, octets, words
+from governance.store.schema.columns import defaulted_key, flag, instant, key, metadata, number, octets, words
 
 # The next offset to read; moved by compare-and-set in the transaction of the batch.
 offset = Table(
@@ -31,6 +31,32 @@ dirty_mark = Table(
 Index("ix_dirty_mark_mark", dirty_mark.c.mark)
 # The oldest of a kind: whoever takes items goes on from where the last ones stood.
 Index("ix_dirty_mark_kind", dirty_mark.c.kind, dirty_mark.c.txid, dirty_mark.c.mark_id)
+
+# What the state was derived with, once per generation: the hashes of settings and code by section, and the settings
+# themselves (they hold no secrets). ``is_current``: whether batches and evaluators derive with it; ``drained_to``: the
+# last work item that must be drained for the next of ``rounds``.
+derivation = Table(
+    "derivation",
+    metadata,
+    number("generation", primary=True),
+    flag("is_current"),
+    words("sections"),
+    words("settings"),
+    key("began_by"),
+    instant("began_at"),
+    instant("completed_at", nullable=True),
+    number("drained_to"),
+    number("rounds"),
+)
+
+# Who derives with which generation, and when he said so last.
+worker_beat = Table(
+    "worker_beat",
+    metadata,
+    key("worker_id", primary=True),
+    number("generation"),
+    instant("beat_at"),
+)
 
 outbox = Table(
     "outbox",

@@ -15,7 +15,7 @@ from contextlib import suppress
 import msgspec
 from sqlalchemy import Engine
 
-from governance.settings.sections import GovernanceSettings
+from governance.settings.compiled import Rules
 from governance.worker.background_loops import Say
 from governance.worker.reader import Read
 from governance.worker.reader_process.messages import HUNGER, REWIND, Address, Answer, Task
@@ -35,9 +35,9 @@ _ERRORS: Mapping[str, type[JitgovError]] = {each.__name__: each for each in Jitg
 class ReaderApart:
     """Keeps the promises of ``Reader``; a process that was killed is a TransientError, and another one is started."""
 
-    def __init__(self, bus: Address, engine: Engine, group: str, settings: GovernanceSettings, say: Say) -> None:
+    def __init__(self, bus: Address, engine: Engine, group: str, rules: Rules, say: Say) -> None:
         store_url = engine.url.render_as_string(hide_password=False)
-        self._task = Task(*bus, store_url, group, settings)
+        self._task = Task(*bus, store_url, group, rules.settings, rules.generation)
         self._say = say
         self._ready: queue.Queue[Answer | None] = queue.Queue(maxsize=1)
         self._rewinds = 0

@@ -27,6 +27,8 @@ class Task(msgspec.Struct, array_like=True):
     store_url: str
     group: str
     settings: GovernanceSettings
+    generation: int = 0
+    """The generation that the worker derives with."""
 
 
 class Answer(msgspec.Struct, array_like=True):

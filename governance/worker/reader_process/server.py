@@ -17,6 +17,7 @@ import msgspec
 
 from governance.policies.catalogue import compiled
 from governance.store.engine import open_engine
+from governance.store.generations import GenerationPassed
 from governance.worker.background_loops import Repeating, now_micros
 from governance.worker.evaluator import evaluate
 from governance.worker.interpreter_tuning import suited_interpreter
@@ -40,7 +41,7 @@ class Server:
         self._said_idle = False
         self._stop = threading.Event()
         self._engine = open_engine(task.store_url)
-        self._rules = compiled(task.settings)
+        self._rules = compiled(task.settings).under(task.generation)
         bus = open_bus(task.bus_url, task.bus_options, task.bus_client)
         size, ratio = task.settings.batch_size, task.settings.rejected_ratio
         self._reader = Reader(bus, self._engine, task.group, size, ratio)
@@ -80,7 +81,10 @@ class Server:
             self._answer(Answer(rewinds))
 
     def _evaluate(self) -> bool:
-        return self._reader.idle() and evaluate(self._engine, self._rules, now_micros)
+        try:
+            return self._reader.idle() and evaluate(self._engine, self._rules, now_micros)
+        except GenerationPassed:
+            return False  # The worker finds that out itself, and starts another process.
 
     def _answer(self, answer: Answer) -> None:
         with self._out_lock:

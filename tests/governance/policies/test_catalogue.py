@@ -52,6 +52,7 @@ def test_the_version_names_what_findings_depend_on() -> None:
     plain = policy_version(GovernanceSettings())
     assert policy_version(governance(policies={"orphan": {"grace_days": 7}})) == plain
     assert policy_version(governance(policies={"admin_mfa": {"session_hours": 24, "within_days": 30}})) == plain
+    assert policy_version(governance(policies={"orphan": {"controls": ["ACME-7"]}})) == plain
     assert policy_version(governance(batch_size=5, rejected_ratio=0.1, sweep={"stale_after_days": 3})) == plain
     changed: list[dict[str, Any]] = [
         {"policies": {"orphan": None}}, {"policies": {"orphan": {"grace_days": 8}}},

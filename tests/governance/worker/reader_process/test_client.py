@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.engine import open_engine, writing
 from governance.store.migrate import ensure_schema
@@ -68,7 +69,7 @@ def reading(reader: Reading) -> Iterator[Reading]:
 
 def apart(url: str, engine: Engine) -> ReaderApart:
     # A group of its own: the broker would keep one that was killed before in the group until its session has ended.
-    return ReaderApart((url, {}, "auto"), engine, f"apart-{uuid.uuid4().hex}", SETTINGS, print)
+    return ReaderApart((url, {}, "auto"), engine, f"apart-{uuid.uuid4().hex}", compiled(SETTINGS), print)
 
 
 def until(what: Callable[[], bool]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from governance.policies.catalogue import policy_version
+from governance.policies.catalogue import compiled, policy_version
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
@@ -37,7 +37,7 @@ def reader(kafka_url: str, postgres_url: str) -> ReaderApart:
     open_bus(kafka_url, {}).create_topics(house_topics(1))
     engine = open_engine(postgres_url)
     ensure_schema(engine)
-    return ReaderApart((kafka_url, {}, "auto"), engine, "apart", GovernanceSettings(), print)
+    return ReaderApart((kafka_url, {}, "auto"), engine, "apart", compiled(GovernanceSettings()), print)
 
 
 def test_marks_are_drained_while_nothing_is_read(reader: ReaderApart, postgres_url: str) -> None:

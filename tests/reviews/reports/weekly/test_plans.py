@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.engine import open_engine, reading
 from governance.store.migrate import ensure_schema
 from governance.store.schema import assessment, held, reviewing
-from reviews.reports.weekly.gathering import gather
+from reviews.reports.weekly.report import write
 from tests.governance.queries.filled import at
 from tests.governance.store.plans import analyze, fill, indexes_used
 
 
-def test_what_stands_beside_a_row_is_looked_up(postgres_url: str) -> None:
+def test_what_stands_beside_a_row_is_looked_up(postgres_url: str, tmp_path: Path) -> None:
     engine = open_engine(postgres_url)
     ensure_schema(engine)
     account, seen_at = "'okta:acme|a' || n", str(at(2))
@@ -37,7 +38,8 @@ def test_what_stands_beside_a_row_is_looked_up(postgres_url: str) -> None:
     )  # fmt: skip
     analyze(engine)
     with reading(engine) as connection:
-        used = indexes_used(connection, partial(gather, Snapshot(connection, GovernanceSettings()), at(5)))
+        snapshot = Snapshot(connection, GovernanceSettings())
+        used = indexes_used(connection, partial(write, snapshot, at(5), tmp_path))
     engine.dispose()
     wanted = {"ix_finding_live_account", "ix_not_evaluable_account_id", "ix_review_item_finding_id"}
     assert wanted <= used

@@ -1,0 +1,107 @@
+"""What each setting reaches: whose derivation depends on it, so that a changed one has no more derived anew than that.
+
+Every field of the settings stands here; a test fails for one that does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from governance.model.configured import Configured
+from governance.model.keys import application_key
+from governance.settings.sections import GovernanceSettings
+
+Reach = Literal["nothing", "everyone", "application", "named account", "policy"]
+
+GOVERNANCE: Mapping[str, Reach] = {
+    "jit_lookback_days": "everyone",
+    "assumed_gap_days": "everyone",
+    "clock_tolerance_seconds": "everyone",
+    "batch_size": "nothing",
+    "rejected_ratio": "nothing",
+    "applications": "application",
+    "links": "everyone",
+    "non_persons": "named account",
+    "privileges": "everyone",
+    "policies": "policy",
+    "sweep": "nothing",
+    "ask_within_days": "nothing",
+}
+"""Field of ``governance`` → whom it reaches; ``nothing``: nothing that is derived and stored depends on it."""
+APPLICATION: Mapping[str, Reach] = {
+    "issuer": "application",
+    "id": "application",
+    "name": "application",
+    "owner": "nothing",
+    "assignment_required": "application",
+    "makes_accounts": "application",
+    "provisioning": "application",
+    "created_at": "application",
+}
+POLICY_CHANGES_NOTHING = frozenset({"controls"})
+"""Fields that every policy has and no verdict depends on."""
+
+_DIGITS = 16
+
+
+def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) -> dict[str, str]:
+    """Return, by name of section, the hash of all on which something derived depends.
+
+    A section that says nothing (an application with no more than its id, a policy that is off) is not among them.
+    """
+    hashes: dict[str, str] = {}
+    for field, reach in GOVERNANCE.items():
+        if reach == "everyone":
+            hashes[f"{field}:"] = _hash(getattr(settings, field))
+    told = [name for name, reach in APPLICATION.items() if reach == "application" and name not in ("issuer", "id")]
+    for application in settings.applications:
+        key = application_key(application.issuer, application.id)
+        hashes[f"application:{key}"] = _hash([getattr(application, name) for name in told])
+    for answerable in settings.non_persons:
+        hashes[f"non_person:{answerable.account}"] = _hash(answerable.owner)
+    for asked in configured:
+        own = {
+            name: getattr(asked.settings, name)
+            for name in asked.settings.__struct_fields__
+            if name not in POLICY_CHANGES_NOTHING
+        }
+        hashes[f"policy:{asked.policy.id}"] = _hash(own)
+    return hashes
+
+
+def changed_sections(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Return the names of the sections that are not the same in both, in order."""
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()[:_DIGITS]
+
+
+def work_items_of(
+    changed: Iterable[str], after: Mapping[str, str], generation: int, identity_policies: frozenset[str]
+) -> set[str]:
+    """Return the work items of what changed sections reach, one long one each; ``after``: what is derived with now.
+
+    ``identity_policies``: those of all policies that judge identities.
+    """
+    everyone, persons, groups = f"everyone:{generation}", f"persons:{generation}", f"groups:{generation}"
+    items: set[str] = set()
+    for name in changed:
+        kind, _, subject = name.partition(":")
+        if kind == "application":
+            items.add(f"users:{subject}")
+        elif kind == "non_person":
+            items.add(f"answerable:{subject}")
+        elif kind == "policy" and name not in after:
+            items.add(f"retired:{subject}")
+        elif kind == "policy":
+            items.add(persons if subject in identity_policies else everyone)
+        elif kind != "intake":
+            # What was taken in stays as it was taken in: only what is derived of it can be derived anew.
+            items |= {everyone, persons, groups}
+    return items

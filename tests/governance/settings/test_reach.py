@@ -1,0 +1,71 @@
+"""Every setting says whom it reaches, and one that reaches anybody is told from what it was before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from governance.policies.catalogue import compiled, identity_policies
+from governance.settings.reach import APPLICATION, GOVERNANCE, changed_sections, work_items_of
+from governance.settings.sections import ApplicationSettings, GovernanceSettings
+
+PLAIN: dict[str, Any] = {
+    "applications": [{"issuer": "okta:acme", "id": "a"}],
+    "non_persons": [{"account": "okta:acme|svc", "owner": "okta:acme|boss"}],
+}
+EVERYBODY = {"everyone:2", "persons:2", "groups:2"}
+CHANGES: list[tuple[dict[str, Any], set[str]]] = [
+    ({"jit_lookback_days": 1}, EVERYBODY),
+    ({"assumed_gap_days": 1}, EVERYBODY),
+    ({"clock_tolerance_seconds": 1}, EVERYBODY),
+    ({"links": {"owned_domains": ["example.com"]}}, EVERYBODY),
+    ({"privileges": {"types": []}}, EVERYBODY),
+    ({"batch_size": 5}, set()),
+    ({"rejected_ratio": 0.1}, set()),
+    ({"sweep": {"stale_after_days": 3}}, set()),
+    ({"ask_within_days": 3}, set()),
+    ({"non_persons": []}, {"answerable:okta:acme|svc"}),
+    ({"non_persons": [{"account": "okta:acme|svc", "owner": "other"}]}, {"answerable:okta:acme|svc"}),
+    ({"applications": []}, {"users:okta:acme|a"}),
+    ({"applications": [{"issuer": "okta:acme", "id": "a", "owner": "o@example.com"}]}, set()),
+    ({"policies": {"orphan": None}}, {"retired:orphan"}),
+    ({"policies": {"orphan": {"grace_days": 8}}}, {"everyone:2"}),
+    ({"policies": {"orphan": {"severity": "low"}}}, {"everyone:2"}),
+    ({"policies": {"orphan": {"controls": ["ours-1"]}}}, set()),
+    ({"policies": {"separation_of_duties": {"rules": []}}}, {"persons:2"}),
+    *(
+        ({"applications": [{"issuer": "okta:acme", "id": "a", name: value}]}, {"users:okta:acme|a"})
+        for name, value in {
+            "name": "Payroll", "assignment_required": True, "makes_accounts": False, "provisioning": False,
+            "created_at": "2026-01-01T00:00:00Z",
+        }.items()
+    ),
+]  # fmt: skip
+
+
+def sections(**settings: Any) -> dict[str, str]:
+    raw = {key: msgspec.Raw(msgspec.json.encode(own)) for key, own in settings.get("policies", {}).items()}
+    return compiled(msgspec.convert({**settings, "policies": raw}, GovernanceSettings)).sections
+
+
+def test_every_field_has_a_reach() -> None:
+    assert GOVERNANCE.keys() == set(GovernanceSettings.__struct_fields__), "say in settings/reach.py whom it reaches"
+    assert APPLICATION.keys() == set(ApplicationSettings.__struct_fields__), "say in settings/reach.py whom it reaches"
+
+
+@pytest.mark.parametrize(("change", "items"), CHANGES)
+def test_a_field_that_is_changed_alone_leaves_the_work_of_what_it_reaches(
+    change: dict[str, Any], items: set[str]
+) -> None:
+    before, after = sections(**PLAIN), sections(**{**PLAIN, **change})
+    changed = changed_sections(before, after)
+    assert work_items_of(changed, after, 2, identity_policies()) == items
+
+
+def test_every_field_is_changed_once() -> None:
+    tried = {name for change, _ in CHANGES for name in change}
+    assert tried == GOVERNANCE.keys()
+    tried = {name for change, _ in CHANGES for app in change.get("applications", ()) for name in app}
+    assert tried == APPLICATION.keys()

@@ -1,0 +1,172 @@
+"""Any history, settings changed at any points: the state of a fresh store under the last settings."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import Engine
+
+from governance.policies.catalogue import compiled
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings
+from governance.store.engine import reading, writing
+from governance.store.generations import GenerationPassed, current_generation, mark_drained
+from governance.store.work_items import pending
+from governance.worker import evaluator
+from governance.worker.generation_start import start_generation
+from ingest.contract.event import Event
+from tests.properties.test_state_is_a_function_of_events import (
+    Rows,
+    Store,
+    batches_of,
+    difference,
+    emptied,
+    history,
+    in_memory,
+    postgresql,
+    rules,
+)
+
+HISTORIES = range(40)
+_PLAIN: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(rules().settings))
+_POLICIES: dict[str, Any] = _PLAIN["policies"]
+
+
+def _any_settings(rng: random.Random, told: Sequence[Event]) -> GovernanceSettings:
+    """The demo's settings, some of them others: every section can change, alone or with others."""
+    changed = dict(_PLAIN)
+    applications = sorted({(f"{e.source.idp}:{e.source.tenant}", e.application.id) for e in told if e.application})
+    ways: dict[str, Any] = {
+        "jit_lookback_days": lambda: rng.choice((0, 10, 90, 400)),
+        "assumed_gap_days": lambda: rng.choice((1, 3, 30)),
+        "clock_tolerance_seconds": lambda: rng.choice((0, 300, 86_400)),
+        "batch_size": lambda: rng.choice((7, 10_000)),
+        "links": lambda: rng.choice(({}, _PLAIN["links"], {"owned_domains": ["corp.example.com"]})),
+        "non_persons": lambda: rng.sample(_PLAIN["non_persons"], rng.randrange(3)),
+        "privileges": lambda: rng.choice(({}, {"types": []}, {"entitlements": ["group:Finance"]})),
+        "policies": lambda: _any_policies(rng),
+        "applications": lambda: [_application(rng, *each) for each in applications if rng.random() < 0.6],
+    }
+    for name in rng.sample(sorted(ways), rng.randrange(1, 4)):
+        changed[name] = ways[name]()
+    return msgspec.convert(_with_raw_policies(changed), GovernanceSettings)
+
+
+def _with_raw_policies(plain: dict[str, Any]) -> dict[str, Any]:
+    return plain | {"policies": {key: msgspec.Raw(msgspec.json.encode(own)) for key, own in plain["policies"].items()}}
+
+
+def _any_policies(rng: random.Random) -> dict[str, Any]:
+    found = dict(_POLICIES)
+    for name in rng.sample(sorted(found), rng.randrange(1, 5)):
+        found[name] = None if rng.random() < 0.7 else {**(found[name] or {}), "severity": "low"}
+    return found
+
+
+def _application(rng: random.Random, issuer: str, key: str) -> dict[str, Any]:
+    flags = {name: rng.choice((None, True, False)) for name in ("assignment_required", "provisioning")}
+    named = {"name": "Renamed"} if rng.random() < 0.2 else {}
+    return {"issuer": issuer, "id": key, "makes_accounts": rng.random() < 0.7, **flags, **named}
+
+
+def _derive_with(store: Store, settings: GovernanceSettings, worker: str = "one") -> Rules:
+    store.rules = start_generation(store.engine, compiled(settings), worker, store.clock(), take_over=True).rules
+    return store.rules
+
+
+def _fresh(told: Sequence[Event], settings: GovernanceSettings) -> tuple[str, Rows]:
+    with in_memory() as store:
+        _derive_with(store, settings)
+        store.take(told)
+        store.drain()
+        return store.digest(), store.dump()
+
+
+def _live_through(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
+    """Take the history in any way, under settings that change at any points; the last ones stay."""
+    settings = _any_settings(rng, told)
+    _derive_with(store, settings)
+    for batch in batches_of(rng, told):
+        store.take(batch, rng.randrange(3), deferred=rng.random() < 0.5)
+        if rng.random() < 0.3:
+            patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
+            store.drain(rng.randrange(1, 6))
+        if rng.random() < 0.3:
+            settings = _any_settings(rng, told)
+            _derive_with(store, settings)
+    if rng.random() < 0.5:
+        store.drain()
+        settings = _any_settings(rng, told)
+        _derive_with(store, settings)
+    patch.setattr(evaluator, "CHUNK", rng.choice((4, 1_000)))
+    store.drain()
+    expected, rows = _fresh(told, settings)
+    assert store.digest() == expected, difference(rows, store.dump())
+    store.seal_and_verify()
+
+
+@pytest.mark.parametrize("seed", HISTORIES)
+def test_settings_changed_at_any_points_on_sqlite(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(7_000 + seed)
+    with in_memory() as store:
+        _live_through(store, rng, history(rng), monkeypatch)
+
+
+def test_settings_changed_at_any_points_on_postgresql(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(8_000)
+    with postgresql(postgres_url) as engine:
+        for _ in range(3):
+            with emptied(engine) as store:
+                _live_through(store, rng, history(rng), monkeypatch)
+
+
+def test_whoever_derives_with_what_has_passed_writes_nothing(store_url: str) -> None:
+    rng = random.Random(9_000)
+    told = history(rng)
+    with postgresql(store_url) as engine:
+        old, new = Store(engine), Store(engine)
+        _derive_with(old, rules().settings, "old")
+        old.take(told[:30])
+        _derive_with(new, _any_settings(rng, told), "new")
+        old.now += 1_000
+        before = _state(engine)
+        with pytest.raises(GenerationPassed):
+            old.take(told[30:])
+        with pytest.raises(GenerationPassed):
+            old.drain()
+        assert _state(engine) == before
+
+
+def _state(engine: Engine) -> Rows:
+    return Store(engine).dump()
+
+
+def test_a_generation_is_complete_when_its_work_is_drained(sqlite_url: str) -> None:
+    rng = random.Random(9_100)
+    told = history(rng)
+    with postgresql(sqlite_url) as engine:
+        store = Store(engine)
+        _derive_with(store, rules().settings)
+        assert _completed(store)
+        store.take(told)
+        store.drain()
+        _derive_with(store, msgspec.structs.replace(rules().settings, jit_lookback_days=1))
+        assert not _completed(store)
+        store.drain(1)
+        assert not _completed(store)
+        store.drain()
+        with reading(engine) as connection:
+            assert not pending(connection)
+        assert _completed(store)
+
+
+def _completed(store: Store) -> bool:
+    with writing(store.engine) as connection:
+        mark_drained(connection, store.rules.generation, store.clock())
+        current = current_generation(connection)
+    assert current is not None
+    return current.completed_at is not None
