@@ -15,7 +15,7 @@ from kafka.errors import KafkaError
 from dev.errors import MissingPartError, NotStartedError
 from dev.jars import kafka_jars
 from dev.kafka_settings import LOG4J2, properties
-from dev.places import answers, free_port
+from dev.places import HOST, answers, free_port
 from dev.server import Server
 
 # Java compiles less, which saves a busy machine a third of the start; a broker that is measured must do without.
@@ -30,7 +30,7 @@ class KafkaServer(Server):
 
     name = "Apache Kafka"
     start_seconds = 90.0  # an idle machine takes 3
-    polite = signal.SIGTERM
+    stop_signal = signal.SIGTERM
 
     def __init__(self, folder: Path | None = None, *, attached: bool = True, lasting: bool = False) -> None:
         self._lasting = lasting
@@ -45,6 +45,11 @@ class KafkaServer(Server):
     def url(self) -> str:
         """`kafka://127.0.0.1:PORT`, as `bus.url` wants it."""
         return f"kafka://{self.address}"
+
+    @property
+    def sasl_url(self) -> str:
+        """`kafka://127.0.0.1:PORT` where it asks who signs in: `kafka_settings.USER` by PLAIN."""
+        return f"kafka://{HOST}:{(self.folder / 'sasl_port').read_text()}"
 
     def clear(self) -> None:
         """Delete all topics and consumer groups, so that the next test finds an empty broker."""
@@ -67,7 +72,9 @@ class KafkaServer(Server):
         records = self.folder / "records"
         shutil.rmtree(records, ignore_errors=True)
         (self.folder / "log4j2.properties").write_text(LOG4J2)
-        self._settings.write_text(properties(port, free_port(), str(records)))
+        sasl_port = free_port()
+        self._settings.write_text(properties(port, sasl_port, free_port(), str(records)))
+        (self.folder / "sasl_port").write_text(str(sasl_port))
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         done = subprocess.run(
             [

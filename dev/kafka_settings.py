@@ -1,15 +1,21 @@
-"""What the broker is told: one node that is broker and controller (KRaft), quick to start, its errors in its log."""
+"""The broker's settings: one node that is broker and controller (KRaft), starts fast, and logs its errors."""
 
 from dev.places import HOST
+
+USER, PASSWORD = "reader", "made-up"
+"""Who may sign in where the broker asks; it keeps nothing that is worth a secret."""
 
 _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@{host}:{controller_port}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller_port}
-advertised.listeners=PLAINTEXT://{host}:{port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://{host}:{port},SASL_PLAINTEXT://{host}:{sasl_port},CONTROLLER://{host}:{controller_port}
+advertised.listeners=PLAINTEXT://{host}:{port},SASL_PLAINTEXT://{host}:{sasl_port}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_plaintext.plain.sasl.jaas.config=\
+ org.apache.kafka.common.security.plain.PlainLoginModule required user_{user}="{password}";
 log.dirs={logs}
 auto.create.topics.enable=false
 default.replication.factor=1
@@ -42,9 +48,17 @@ rootLogger.appenderRef.console.ref=console
 """
 
 
-def properties(port: int, controller_port: int, logs: str) -> str:
-    """server.properties for these two ports of 127.0.0.1 and this folder.
+def properties(port: int, sasl_port: int, controller_port: int, logs: str) -> str:
+    """server.properties for these three ports of 127.0.0.1 and this folder; the second one asks who signs in.
 
     The session is short because a broker that comes back after kill -9 waits until its former session has ended.
     """
-    return _PROPERTIES.format(host=HOST, port=port, controller_port=controller_port, logs=logs)
+    return _PROPERTIES.format(
+        host=HOST,
+        port=port,
+        sasl_port=sasl_port,
+        controller_port=controller_port,
+        logs=logs,
+        user=USER,
+        password=PASSWORD,
+    )

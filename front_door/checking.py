@@ -18,6 +18,7 @@ from front_door.door import Door
 from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
+from governance.queries.snapshot import Snapshot
 from governance.store.audit_rows import (
     count_unsealed,
     head_to_seal_on,
@@ -27,6 +28,7 @@ from governance.store.audit_rows import (
 )
 from governance.store.bulk import is_postgresql
 from governance.store.engine import reading, server_clock
+from governance.store.generations import anything_derived
 from governance.store.identity_rows import overshared_links, placeholder_counts
 from governance.store.migrate import schema_versions
 from governance.store.open_store import unchecked_store
@@ -80,6 +82,7 @@ def checks(door: Door) -> Iterator[Check]:
             return
         yield from _guarded("clock", lambda: _asked(engine, _clock))
         yield from _guarded("work_items", lambda: _asked(engine, _work_items))
+        yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, door)))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
         yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, door)))
         yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, door)))
@@ -187,6 +190,17 @@ def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
 def _work_items(connection: Connection) -> Iterator[Check]:
     oldest = oldest_enqueued_at(connection)
     yield _backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
+
+
+def _derivation(connection: Connection, door: Door) -> Iterator[Check]:
+    snapshot = Snapshot(connection, door.settings.governance)
+    if snapshot.generation == 0:
+        told = "no worker has noted yet what the state is derived with"
+        yield Check("derivation", "warn" if anything_derived(connection) else "ok", told, _GOVERN)
+    elif snapshot.incomplete is not None:
+        yield Check("derivation", "warn", f"INCOMPLETE: {snapshot.incomplete}", _GOVERN)
+    else:
+        yield Check("derivation", "ok", f"generation {snapshot.generation}, of these settings, is complete")
 
 
 def _audit(connection: Connection) -> Iterator[Check]:

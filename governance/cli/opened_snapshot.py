@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
@@ -52,6 +52,8 @@ def opened_snapshot(
         snapshot = Snapshot(connection, settings)
         instant = _instant(snapshot, as_of, cursor, listed)
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
+        if snapshot.incomplete is not None:
+            click.echo(f"INCOMPLETE: {snapshot.incomplete}", err=as_json)
         yield Opened(snapshot, instant.at)
 
 
@@ -78,11 +80,21 @@ def show_list(
     """
     if paging.limit is None and paging.cursor is None:
         rows = walk(query, snapshot, EVERYTHING, filters, paging.sort)
-        door.show(rows, columns, as_json)
+        door.show(marked(snapshot, rows, as_json), columns, as_json)
         return
     request = PageRequest(cursor=paging.cursor, sort=paging.sort)
     page = query(snapshot, EVERYTHING, filters, request._replace(limit=paging.limit or request.limit))
     if page.notice is not None:
         click.echo(page.notice, err=True)
-    door.show(page.rows, columns, as_json)
+    door.show(marked(snapshot, page.rows, as_json), columns, as_json)
     click.echo(f"next: --cursor {page.next_cursor}" if page.next_cursor else "no more rows", err=as_json)
+
+
+def marked(
+    snapshot: Snapshot, rows: Iterable[msgspec.Struct], as_json: bool
+) -> Iterable[msgspec.Struct | Mapping[str, object]]:
+    """Return the rows; where the state is incomplete each says so to tools, in a field ``incomplete``."""
+    if not as_json or snapshot.incomplete is None:
+        return rows
+    why = {"incomplete": snapshot.incomplete}
+    return ({name: getattr(row, name) for name in row.__struct_fields__} | why for row in rows)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from governance.cli.context import Door
-from governance.cli.opened_snapshot import Paging, opened_snapshot, show_list
+from governance.cli.opened_snapshot import Paging, marked, opened_snapshot, show_list
 from governance.cli.options import Instant, as_of_option, json_option, page_options
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
@@ -199,5 +199,5 @@ def sweep(
         counts = sweeps.VerdictCounts()
         swept = counts.over(sweeps.sweep_all(opened.snapshot, EVERYTHING, opened.as_of))
         rows = (sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
-        door.show(rows, SWEEP_COLUMNS, as_json)
+        door.show(marked(opened.snapshot, rows, as_json), SWEEP_COLUMNS, as_json)
         click.echo(counts.line(), err=as_json)

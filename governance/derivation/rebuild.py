@@ -32,7 +32,7 @@ from governance.store.engine import checking, writing
 from governance.store.finding_rows import stored_findings, stored_not_evaluable
 from governance.store.grant_rows import stored_grants
 from governance.store.group_grant_rows import stored_group_grants
-from governance.store.identity_rows import sharing_accounts, stored_identities
+from governance.store.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
 from governance.store.known_subjects import account_page, group_page, holder_page, spoken_of
 from governance.store.work_items import enqueue, is_waiting, waiting_kinds
 
@@ -98,6 +98,7 @@ class Check:
         self._owners = self._derived_owners()
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
+        yield from self._of_overshared_links()
         told = identities_of(self._connection, self._links.keys() | self._held.keys(), self._most, self._links)
         yield from self._of_identities(told)
         done = {account for members in told.values() for account in members}
@@ -190,6 +191,13 @@ class Check:
         named = {entitlement for held in given.values() for entitlement in held}
         sides = sod_entitlements_among(self._connection, named, self._rules)
         return stored | {account for account, held in given.items() if not sides.isdisjoint(held)}
+
+    def _of_overshared_links(self) -> Iterator[Deviation]:
+        if self._rules.watches_identities:
+            stored = {link: (link,) for link in overshared_links(self._connection)}
+            derived = {link: (link,) for link in links_beyond(self._connection, self._most, self._links)}
+            repairs = {link: f"identity:{link}" for link in stored.keys() | derived.keys()}
+            yield from deviations("overshared_link", stored, derived, repairs)
 
     def _of_identities(self, identities: Mapping[str, set[str]]) -> Iterator[Deviation]:
         connection, rules = self._connection, self._rules

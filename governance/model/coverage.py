@@ -28,7 +28,10 @@ class Stretch(NamedTuple):
 
 
 class DayRow(NamedTuple):
-    """First and last record of a stream on a day, as a shard read them: a row of ``coverage_day``."""
+    """First and last record of a stream on a day, as a shard read them: a row of ``coverage_day``.
+
+    ``translation`` is the lowest that any of them was folded in: uses cannot be taken back when a later one tells more.
+    """
 
     issuer: str
     stream: str
@@ -36,6 +39,7 @@ class DayRow(NamedTuple):
     day: int
     first_at: int
     last_at: int
+    translation: int = 1
 
     def stretch(self) -> Stretch:
         """Return the stretch that the day's records assume."""

@@ -73,7 +73,7 @@ class Example(NamedTuple, Generic[S]):
     outcome: Outcome
     why: str
     settings: S
-    told: Situation | IdentitySituation
+    situation: Situation | IdentitySituation
 
 
 class Policy(NamedTuple, Generic[S]):

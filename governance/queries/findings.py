@@ -59,6 +59,8 @@ class FindingView(msgspec.Struct, frozen=True):
     message: str | None
     controls: list[str]
     evidence: list[str]
+    became: str | None
+    """Of a superseded one about an identity: the finding that took its place, under another member's key."""
 
 
 class NotEvaluableView(msgspec.Struct, frozen=True):
@@ -126,6 +128,7 @@ def _view(
         message=row.message,
         controls=list(serves.get(row.policy, ())),
         evidence=_decode(row.evidence) if row.evidence else [],
+        became=row.became,
     )
 
 

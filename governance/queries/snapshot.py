@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from governance.model.coverage import Coverage
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
+from governance.queries.completeness import incompleteness
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.census_rows import last_listed_at
 from governance.store.cursor_key import cursor_key
+from governance.store.generations import Generation, current_generation
 from governance.store.queries.entity_names import every_name, latest_names
 
 
@@ -34,10 +36,19 @@ class Snapshot:
         """The key that seals this store's cursors."""
         return cursor_key(self.connection)
 
+    @cached_property
+    def _current(self) -> Generation | None:
+        return current_generation(self.connection)
+
     @property
     def generation(self) -> int:
-        """The generation of settings and code that the state is derived with."""
-        return 0
+        """The generation of settings that the state is derived with; 0: no worker has begun one."""
+        return self._current.number if self._current is not None else 0
+
+    @cached_property
+    def incomplete(self) -> str | None:
+        """Why what is stored may not be what these settings make of the events; None: it is."""
+        return incompleteness(self.connection, self._current, self.settings)
 
     def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
         """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""

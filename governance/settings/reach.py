@@ -6,7 +6,7 @@ Every field of the settings stands here; a test fails for one that does not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -105,3 +105,13 @@ def work_items_of(
             # What was taken in stays as it was taken in: only what is derived of it can be derived anew.
             items |= {everyone, persons, groups}
     return items
+
+
+_TOLD = 5
+"""Sections named in a message at most."""
+
+
+def named_sections(sections: Sequence[str]) -> str:
+    """Return a few of the sections, for a message."""
+    told = ", ".join(name.removesuffix(":") for name in sections[:_TOLD])
+    return told if len(sections) <= _TOLD else f"{told} and {len(sections) - _TOLD} more"

@@ -20,6 +20,7 @@ _KEPT: Kept[Coverage] = Kept("coverage")
 _COLUMNS = ", ".join(f"c.{column.name}" for column in seen.coverage_statement.columns)
 _LOWER = "{0} = CASE WHEN excluded.{0} < old.{0} THEN excluded.{0} ELSE old.{0} END"
 _HIGHER = "{0} = CASE WHEN excluded.{0} > old.{0} THEN excluded.{0} ELSE old.{0} END"
+_DAY = ", ".join((_LOWER.format("first_at"), _HIGHER.format("last_at"), _LOWER.format("translation")))
 
 
 def take_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> set[str]:
@@ -55,7 +56,7 @@ def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, s
 
 def write_coverage(connection: Connection, days: Sequence[DayRow], statements: Sequence[StatementRow]) -> None:
     """Widen the days of a batch's shard, and take its statements in."""
-    merge(connection, seen.coverage_day, days, f"{_LOWER.format('first_at')}, {_HIGHER.format('last_at')}")
+    merge(connection, seen.coverage_day, days, _DAY)
     kept = {row.statement_id: row for row in sorted(statements, key=lambda row: row.to_at) if not _joins(row)}
     # The same statement made again may speak of a longer stretch: until the later of the two instants.
     merge(connection, seen.coverage_statement, [kept[key] for key in sorted(kept)], _HIGHER.format("to_at"))

@@ -68,6 +68,14 @@ def write_overshared(connection: Connection, counts: Mapping[str, int], most: in
     return before ^ after
 
 
+def links_beyond(connection: Connection, most: int, known: KnownLinks = NOTHING_KNOWN) -> set[str]:
+    """Return the links that more than ``most`` accounts share: it walks all links. ``known`` as above."""
+    sql = f"SELECT link FROM identity_link GROUP BY link HAVING COUNT(*) > {most}"
+    candidates = {row[0] for row in rows(connection, sql)}.union(*known.values())
+    counts = counted_sharers(connection, filter(is_link, candidates), most, known)
+    return {link for link, count in counts.items() if count > most}
+
+
 def overshared_links(connection: Connection) -> list[str]:
     """Return the links that so many accounts share that they link nobody."""
     return [row[0] for row in rows(connection, "SELECT link FROM overshared_link ORDER BY link")]

@@ -178,6 +178,12 @@ def count_pending(connection: Connection) -> int:
     return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
 
 
+def count_pending_up_to(connection: Connection, most: int) -> int:
+    """Return how many items are left, ``most`` + 1 where there are more."""
+    counted = "SELECT COUNT(*) FROM (SELECT 1 FROM dirty_mark LIMIT %s) counted"
+    return int(rows(connection, counted, (most + 1,))[0][0])
+
+
 def oldest_enqueued_at(connection: Connection) -> int | None:
     """Return when the item was enqueued that waits longest."""
     at: int | None = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
-from governance.settings.reach import changed_sections
+from governance.settings.reach import changed_sections, named_sections
 from governance.store.engine import reading, writing
 from governance.store.generations import beat, current_generation, end_beat, mark_drained
 from governance.worker.background_loops import Say, now_micros
-from governance.worker.generation_start import named, new_worker_id, start_generation
+from governance.worker.generation_start import new_worker_id, start_generation
 from ingest.contract.errors import SetupError
 
 _BEAT_SECONDS = 15.0
@@ -74,7 +74,7 @@ class GenerationKeeper:
         with reading(self._engine) as connection:
             current = current_generation(connection)
         if current is not None and current.sections != rules.sections:
-            differing = named(changed_sections(current.sections, rules.sections))
+            differing = named_sections(changed_sections(current.sections, rules.sections))
             raise SetupError(
                 f"{current.began_by} began generation {current.number}, and this worker's settings or code, which were "
                 f"those of generation {self.rules.generation}, are others still after the file was read again: they "

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from governance.audit.entries import derivation_entry, spelled
 from governance.policies.catalogue import identity_policies, plain_settings
 from governance.settings.compiled import Rules
-from governance.settings.reach import changed_sections, work_items_of
+from governance.settings.reach import changed_sections, named_sections, work_items_of
 from governance.store.audit_rows import insert_entries
 from governance.store.engine import writing
 from governance.store.finding_rows import policies_with_findings
@@ -35,8 +35,6 @@ from ingest.contract.errors import SetupError
 
 ALIVE = 60_000_000
 """Microseconds since its last beat within which a worker is taken to live."""
-_TOLD = 5
-"""Sections named in a message at most."""
 
 
 class Started(NamedTuple):
@@ -80,8 +78,8 @@ def _refuse_what_was_left(connection: Connection, rules: Rules, current: Generat
     raise SetupError(
         f"generation {current.number}, which {current.began_by} began at {spelled(current.began_at)}, is derived with "
         f"other settings or code than this worker's, which this store has left before; {alive[0]} derives with it now. "
-        f"They differ in {named(changed)}. Give this worker the same settings and the same release, or let it take "
-        "over with `jitgov govern --take-over`"
+        f"They differ in {named_sections(changed)}. Give this worker the same settings and the same release, or let "
+        "it take over with `jitgov govern --take-over`"
     )
 
 
@@ -105,10 +103,4 @@ def _begin(
     insert_entries(connection, [entry])
     if not derived:
         return number, None
-    return number, f"generation {number}: {named(changed)} changed; what they reach is derived anew"
-
-
-def named(sections: list[str]) -> str:
-    """Return a few of the sections, for a message."""
-    told = ", ".join(name.removesuffix(":") for name in sections[:_TOLD])
-    return told if len(sections) <= _TOLD else f"{told} and {len(sections) - _TOLD} more"
+    return number, f"generation {number}: {named_sections(changed)} changed; what they reach is derived anew"

@@ -9,7 +9,7 @@ its bytes and its hash, and is read by workers of either schema (``schema_of``).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Protocol, get_args
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -188,7 +188,14 @@ class Event(Occurrence, frozen=True, kw_only=True):
     raw: msgspec.Raw = msgspec.Raw(b"null")
 
 
-def translation_of(event: Event) -> int:
+class Translated(Protocol):
+    """What says which translation made it, or leaves it out."""
+
+    @property
+    def translation(self) -> int | UnsetType: ...
+
+
+def translation_of(event: Translated) -> int:
     """Return the number of the translation that made the event, 1 where it says none."""
     return 1 if event.translation is UNSET else event.translation
 

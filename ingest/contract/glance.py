@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ingest.contract.errors import RecordError
 from ingest.contract.event import SCHEMA_VERSION, Application, Correlation, Instant, Kind, Mfa, Outcome, Party, Source
@@ -41,6 +42,7 @@ class Glance(msgspec.Struct, frozen=True):
     attributes: dict[str, Any] = {}
     correlation: Correlation = Correlation()
     content_hash: str = ""
+    translation: int | UnsetType = UNSET
 
 
 _decoder = msgspec.json.Decoder(Glance)

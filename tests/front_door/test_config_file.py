@@ -15,6 +15,7 @@ from front_door.settings import Settings, settings_in
 from governance.model.policy import PolicySettings
 from governance.policies.catalogue import PLACE, plain, settings_in_force, settings_shape
 from ingest.config.strict_yaml import Document
+from ingest.contract.errors import SetupError
 from reviews.jobs import catalogue as jobs
 
 FILE = Path(__file__).parents[2] / "config.yaml"
@@ -92,3 +93,26 @@ def test_the_example_is_valid(number: int, tmp_path: Path) -> None:
 
 def test_its_lines_are_readable() -> None:
     assert not [line for line in LINES if len(line) > 120]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("orphans: {}", "config.yaml:3: governance.policies.orphans: unknown key; did you mean orphan?"),
+        (
+            "orphan: {grace_day: 3}",
+            "config.yaml:3: governance.policies.orphan.grace_day: unknown key; did you mean grace_days?",
+        ),
+        ("orphan: {grace_days: soon}", "config.yaml:3: governance.policies.orphan.grace_days: Expected `int`"),
+        (
+            "separation_of_duties: {rules: [{id: a, a: b, b: c, severe: high}]}",
+            "governance.policies.separation_of_duties.rules[0].severe: unknown key; did you mean severity?",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_policy_is_told_with_its_place(tmp_path: Path, written: str, message: str) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(f"governance:\n  policies:\n    {written}\n")
+    with pytest.raises(SetupError) as raised:
+        settings_in(file)
+    assert message in str(raised.value)

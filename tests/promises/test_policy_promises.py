@@ -100,7 +100,7 @@ class TestEachPolicy:
         assert {"violation", "compliant"} <= {example.outcome for example in examples}
         for example in examples:
             assert isinstance(example.settings, policy.settings)
-            first, *_ = asked(policy, example.told, example.settings)
+            first, *_ = asked(policy, example.situation, example.settings)
             assert first.outcome == example.outcome, f"{example.why}: {first}"
             assert example.why == example.why.strip(".") and example.why[0].islower()
 

@@ -45,7 +45,9 @@ def _any_settings(rng: random.Random, told: Sequence[Event]) -> GovernanceSettin
         "assumed_gap_days": lambda: rng.choice((1, 3, 30)),
         "clock_tolerance_seconds": lambda: rng.choice((0, 300, 86_400)),
         "batch_size": lambda: rng.choice((7, 10_000)),
-        "links": lambda: rng.choice(({}, _PLAIN["links"], {"owned_domains": ["corp.example.com"]})),
+        "links": lambda: rng.choice(
+            ({}, _PLAIN["links"], _PLAIN["links"] | {"shared_by_at_most": 2}, {"owned_domains": ["corp.example.com"]})
+        ),
         "non_persons": lambda: rng.sample(_PLAIN["non_persons"], rng.randrange(3)),
         "privileges": lambda: rng.choice(({}, {"types": []}, {"entitlements": ["group:Finance"]})),
         "policies": lambda: _any_policies(rng),

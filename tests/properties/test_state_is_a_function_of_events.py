@@ -52,8 +52,7 @@ from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.simulator.translating import NOW, events
 
 HISTORIES = range(40)
-RECORDS = 60
-SHARDS = 3
+RECORDS, SHARDS = 60, 3
 DEADLINE_SECONDS = 40.0
 HOUR = timedelta(hours=1)
 _OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"
@@ -96,8 +95,7 @@ class Store:
     """A store that is told events in batches, at instants of its own."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.rules = rules()
+        self.engine, self.rules = engine, rules()
         self.now = 1_000_000
         self._offsets: dict[int, int] = {}
 

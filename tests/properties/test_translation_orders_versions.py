@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from governance.store.digest import state_digest
 from governance.store.engine import reading
 from ingest.contract.event import Event, Party, translation_of
+from ingest.contract.instants import EPOCH
 from ingest.contract.sealing import seal
 from tests.governance.told import Told
 from tests.ingest.contract.events import ADA, AT, event
@@ -83,3 +84,41 @@ def test_a_mended_translation_wins_on_both_stores_whichever_came_first(store_url
     assert state(told)[1] == [("okta:default|1", lesser.account.display_name if lesser.account else None)]
     told.tell([old, other])
     assert state(told)[1] == [("okta:default|1", lesser.account.display_name if lesser.account else None)]
+
+
+USES = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 3)), min_size=1, max_size=8)
+DAYS = "SELECT issuer, stream, day, first_at, last_at, translation FROM coverage_day ORDER BY issuer, stream, day"
+
+
+def signed_in(hours: int, translation: int) -> Event:
+    at = AT + timedelta(hours=hours)
+    told = event("sign_in", occurred_at=at, observed_at=at)
+    return seal(f"okta:{hours}", [told], b"{}", at, translation)[0]
+
+
+@given(USES, st.randoms(use_true_random=False))
+@example([(0, 2), (0, 1), (1, 3), (30, 2)], random.Random(1))
+def test_a_day_says_in_which_translation_its_records_were_folded_at_the_lowest(
+    uses: list[tuple[int, int]], rng: random.Random
+) -> None:
+    events = [signed_in(*use) for use in uses]
+    at_once = Told("sqlite://")
+    at_once.take(events)
+    rng.shuffle(events)
+    one_by_one = Told("sqlite://")
+    for each in events:
+        one_by_one.take([each])
+    assert at_once.ask(DAYS) == one_by_one.ask(DAYS)
+    lowest: dict[object, int] = {}
+    for each in events:
+        day = (each.occurred_at - EPOCH).days
+        lowest[day] = min(lowest.get(day, 9), translation_of(each))
+    assert {row[2]: row[5] for row in at_once.ask(DAYS)} == lowest
+
+
+def test_both_stores_keep_the_lowest_translation_of_a_day(store_url: str) -> None:
+    told = Told(store_url)
+    for numbers in ([3, 2], [2, 3], [1], [2]):
+        told.take([signed_in(hours, number) for hours, number in enumerate(numbers)])
+        told.ask(DAYS)
+    assert [row[5] for row in told.ask(DAYS)] == [1]

@@ -11,7 +11,7 @@ from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.unfolded import UNFOLDED
-from governance.folds.usage.statements import day_rows, statement_row
+from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
@@ -40,7 +40,7 @@ class Batch:
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], Bounds] = {}
         self.sighted: dict[tuple[str, str], Sighted] = {}
-        self.instants: dict[tuple[str, str], list[int]] = {}
+        self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
         self.listed: list[Event] = []
         self.rejected: list[Rejection] = []
@@ -98,7 +98,7 @@ class Batch:
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.sighted[key].row()) for key in sorted(self.sighted)],
             facts=self.facts,
-            days=[row for key in sorted(self.instants) for row in day_rows(*key, self.shard, self.instants[key])],
+            days=days_of(self.instants, self.shard),
             statements=[row for event in self.stated if (row := statement_row(event)) is not None],
             censuses=head_rows(self.listed),
             listed=listed_rows(self.listed, self._encode),
@@ -135,9 +135,10 @@ class Batch:
     def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
         if event.occurred_at > event.observed_at:
             return  # Dated ahead: it does not show that anything was read until then.
-        instants = self.instants.get((issuer, event.source.stream))
+        key = (issuer, event.source.stream, translation_of(event))
+        instants = self.instants.get(key)
         if instants is None:
-            instants = self.instants[issuer, event.source.stream] = []
+            instants = self.instants[key] = []
         instants.append(at)
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:

@@ -7,7 +7,7 @@ more than until it was made.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from governance.model.coverage import DayRow, StatementRow
 from governance.model.keys import issuer_of
@@ -15,6 +15,25 @@ from governance.model.states import DAY
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
 from ingest.contract.instants import parse_instant, to_micros
+
+
+def days_of(instants: Mapping[tuple[str, str, int], list[int]], shard: int) -> list[DayRow]:
+    """Return the days of (issuer, stream, translation) → instants, one for each day of a stream; lists are sorted."""
+    days: dict[tuple[str, str, int], DayRow] = {}
+    for issuer, stream, translation in sorted(instants):
+        for row in day_rows(issuer, stream, shard, instants[issuer, stream, translation]):
+            row = row._replace(translation=translation)
+            other = days.get((issuer, stream, row.day))
+            days[issuer, stream, row.day] = row if other is None else _both(other, row)
+    return [days[key] for key in sorted(days)]
+
+
+def _both(one: DayRow, other: DayRow) -> DayRow:
+    return one._replace(
+        first_at=min(one.first_at, other.first_at),
+        last_at=max(one.last_at, other.last_at),
+        translation=min(one.translation, other.translation),
+    )
 
 
 def day_rows(issuer: str, stream: str, shard: int, instants: list[int]) -> Iterable[DayRow]:

@@ -27,7 +27,7 @@ OPEN = f"+f.live = 1 AND {_STILL}"
 _WHOM = "f.account_id, a.issuer, a.subject, a.name, f.application_id, f.entitlement_id"
 _COLUMNS = (
     "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.excepted_until, f.live, f.message, f.evidence, "
-    f"{_WHOM}"
+    f"f.became, {_WHOM}"
 )
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
 _FIRST_ACCOUNTS = (
@@ -59,6 +59,7 @@ class FindingRow(NamedTuple):
     live: int
     message: str | None
     evidence: str | None
+    became: str | None
 
 
 def finding_selections(connection: Connection, scope: Scope, as_of: int, *, every: bool) -> tuple[Selection, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table
 
-from governance.store.schema.columns import instant, key, metadata, number, words
+from governance.store.schema.columns import defaulted_number, instant, key, metadata, number, words
 
 # One row per (account, day, application, use, MFA state): active days are a set, never a counter.
 usage = Table(
@@ -96,6 +96,7 @@ coverage_day = Table(
     number("day", primary=True),
     instant("first_at"),
     instant("last_at"),
+    defaulted_number("translation", 1),
 )
 
 # What is stated of a stream: that it was read from an instant until another, or that something is missing.

@@ -19,6 +19,8 @@ def basis(week: Week, known_at: int | None) -> tuple[Part, Part, bool]:
     rejected = rejected_by_reason(week.connection)
     missed = [(job, status, runs, minute(at)) for job, status, runs, at in failed_runs(week.connection, *week.span)]
     reasons = _reasons(read, rejected, missed, chain)
+    if week.snapshot.incomplete is not None:
+        reasons.append(week.snapshot.incomplete)
     sources = sorted({one.issuer for one in read})
     facts: list[Row] = [
         ("State", "INCOMPLETE" if reasons else "COMPLETE"),

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
+from governance.derivation.rebuild import check, enqueue_repairs
 from governance.model.answers import About, Answer, violation
 from governance.model.configured import configure
 from governance.model.controls import Controls
 from governance.model.policy import Policy, PolicySettings, needs
 from governance.model.situation import IdentitySituation
+from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.engine import reading
 from governance.store.identity_rows import overshared_links, placeholder_counts
+from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, key, record
 from tests.governance.configured import governance
@@ -162,6 +165,31 @@ class TestWhatLinksNobody:
         told = Told(store_url, limited(2, attributes={ISSUER: "number"}, owned_domains=["example.com"]))
         told.tell([person(subject, "7") for subject in "abc"] + [person("d", "9"), person("e", "9")])
         assert identities(told) == [{"d", "e"}]
+
+    def test_a_changed_limit_and_other_placeholders_have_everybody_looked_at(self, store_url: str) -> None:
+        told = Told(store_url, limited(2))
+        told.rules = start_generation(told.engine, told.rules, "one", told.clock()).rules
+        told.tell([person(subject, "7") for subject in "abc"] + [person("d", "n/a"), person("e", "n/a")])
+        assert identities(told) == []
+        wider = compiled(limited(3, placeholders=["7"]))
+        for settings, expected in (
+            (compiled(limited(3)), [{"a", "b", "c"}]), (wider, [{"d", "e"}]), (compiled(limited(2)), [])
+        ):  # fmt: skip
+            told.rules = start_generation(told.engine, settings, "one", told.clock()).rules
+            told.drain()
+            assert identities(told) == expected
+
+    def test_a_check_names_a_link_that_is_wrongly_noted(self, store_url: str) -> None:
+        told = Told(store_url, limited(2))
+        told.tell([person(subject, "7") for subject in "abc"])
+        assert list(check(told.engine, told.rules)) == []
+        for damage in ("DELETE FROM overshared_link", "INSERT INTO overshared_link (link) VALUES ('attribute:8')"):
+            told.execute(damage)
+            (deviation,) = check(told.engine, told.rules)
+            assert deviation.table == "overshared_link"
+            enqueue_repairs(told.engine, {deviation.repair}, told.clock())
+            told.drain()
+            assert list(check(told.engine, told.rules)) == [] and identities(told) == []
 
     def test_many_batches_in_any_order_come_to_one_state(self, sqlite_url: str, tmp_path: Any) -> None:
         events = [person(f"p{n}", "7" if n < 6 else str(n // 2)) for n in range(12)]

@@ -42,6 +42,7 @@ KEYS = {
     "message",
     "controls",
     "evidence",
+    "became",
 }
 
 
@@ -121,6 +122,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "message": "what is wrong",
         "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
+        "became": None,
     }
 
 

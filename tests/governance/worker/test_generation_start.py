@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
+from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows
 from governance.store.engine import reading, writing
-from governance.store.generations import current_generation, end_beat
+from governance.store.generations import current_generation, end_beat, mark_drained
 from governance.store.schema import assessment
 from governance.worker.batch_transaction import apply
 from governance.worker.evaluator import evaluate
@@ -149,3 +150,26 @@ def test_a_reload_that_is_refused_leaves_the_worker_as_it_was(sqlite_url: str) -
     keeper.renew()
     assert keeper.rules.generation == 2
     assert "the settings were not taken" in said[-1]
+
+
+def test_an_answer_says_that_it_is_incomplete_until_all_is_derived_anew(store_url: str) -> None:
+    engine = filled(store_url)
+    assert told(engine, rules()) is None
+    started = start_generation(engine, rules(), "one", at(1))
+    assert "generation 1, begun at 2026-05-01T00:00:00Z, is still being derived: 3 work items" in str(
+        told(engine, started.rules)
+    )
+    while evaluate(engine, started.rules, lambda: at(2)):
+        pass
+    with writing(engine) as connection:
+        mark_drained(connection, 1, at(3))
+    assert told(engine, rules()) is None
+    assert told(engine, rules(batch_size=5)) is None
+    assert "other settings than these (generation 1; they differ in policy:orphan)" in str(
+        told(engine, rules(policies={"orphan": None}))
+    )
+
+
+def told(engine: Engine, asked_with: Rules) -> str | None:
+    with reading(engine) as connection:
+        return Snapshot(connection, asked_with.settings).incomplete

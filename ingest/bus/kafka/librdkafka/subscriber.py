@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol, cast
+from typing import Protocol, cast
 
+import msgspec
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from ingest.bus.interface import Message, Partition, Positions
@@ -39,7 +40,7 @@ class Record(Protocol):
     def error(self) -> KafkaError | None: ...
 
 
-class ReadMessage(NamedTuple):
+class ReadMessage(msgspec.Struct, frozen=True, gc=False):
     """A message read; its headers stay packed until asked for."""
 
     offset: int
@@ -211,12 +212,19 @@ def _sort(
 ) -> int:
     """Put the messages to their partitions, and errors aside; return the messages' bytes."""
     size = 0
+    partitions: dict[tuple[str, int], Partition] = {}  # of a thousand messages, not one made for each
     for message in arrived:
-        partition, offset, error = Partition(message.topic(), message.partition()), message.offset(), message.error()
+        place, offset, error = (message.topic(), message.partition()), message.offset(), message.error()
+        partition = partitions.get(place)
+        if partition is None:
+            partition = partitions[place] = Partition(*place)
         if error is None:
             value = message.value() or b""
             size += len(value)
-            polled.setdefault(partition, []).append(ReadMessage(offset, message.key(), value, message))
+            messages = polled.get(partition)
+            if messages is None:
+                messages = polled[partition] = []
+            messages.append(ReadMessage(offset, message.key(), value, message))
             offset += 1
         elif error.code() != KafkaError._PARTITION_EOF:
             errors.append(message)
