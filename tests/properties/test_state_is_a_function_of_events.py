@@ -49,6 +49,7 @@ from simulator.planted.separation import RULE
 from simulator.records.mint import guid_of, okta_id
 from tests.governance.configured import governance
 from tests.ingest.contract.events import AT, ROLE, event, granted
+from tests.properties.differences import Rows, difference
 from tests.simulator.translating import NOW, events
 
 HISTORIES = range(40)
@@ -58,8 +59,6 @@ HOUR = timedelta(hours=1)
 _OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"
 _OKTA_CYD = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Cyd Clark')}"
 _ENTRA_CYD = f"{ENTRA}:{TENANT}|{guid_of('history Cyd Clark')}"
-
-Rows = dict[str, set[tuple[object, ...]]]
 
 
 @cache
@@ -141,16 +140,9 @@ class Store:
 
     def seal_and_verify(self) -> int:
         seal_some(self.engine, self.clock())
-        assert ((verdict := verify_store(self.engine)).fault, verdict.unsealed) == (None, 0)
+        verdict = verify_store(self.engine)
+        assert (verdict.fault, verdict.unsealed) == (None, 0)
         return verdict.sound.seq
-
-
-def difference(one: Rows, other: Rows) -> str:
-    told = []
-    for table, found in one.items():
-        told += [f"{table}\n  only in order:  {row}" for row in sorted(found - other[table], key=str)]
-        told += [f"{table}\n  only shuffled:  {row}" for row in sorted(other[table] - found, key=str)]
-    return "\n".join(told)
 
 
 @cache
