@@ -22,7 +22,7 @@ from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, load_policies
 from governance.queries.audit_verification import verify_store
 from governance.settings.compiled import Rules
-from governance.store import digest
+from governance.store import digest, tally
 from governance.store.account_histories import load_histories
 from governance.store.audit_rows import insert_entries
 from governance.store.bulk import rows, run
@@ -120,7 +120,7 @@ class Store:
 
     def digest(self) -> str:
         with reading(self.engine) as connection:
-            assert not pending(connection)
+            assert not pending(connection) and not tally.miscounted(connection)
             return digest.state_digest(connection)
 
     def dump(self) -> Rows:
