@@ -29,11 +29,11 @@ def pdf(html_path: Path, pdf_path: Path, paper: str = "A4") -> None:
 
 @contextmanager
 def opened(html_path: Path, width: int = 1280, height: int = 800) -> Iterator[Page]:
-    """An HTML file opened in a window of that size; nothing outside the file's own folder is asked for."""
-    found = find_chromium()
+    """Open an HTML file in a window of that size; nothing outside the file's own folder is requested."""
+    chromium = find_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found.program, args=_ARGUMENTS, env={**os.environ, **found.environment}
+            executable_path=chromium.program, args=_ARGUMENTS, env={**os.environ, **chromium.environment}
         )
         try:
             page = browser.new_page(viewport={"width": width, "height": height})

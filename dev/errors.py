@@ -1,18 +1,18 @@
-"""What may go wrong with a server: a part of it is not to be had, or it did not start.
+"""The errors of a server: a part of it is missing, or it did not start.
 
 ServerError
-├── MissingPartError   something has to be installed or fetched first
-└── NotStartedError    it was started and did not answer
+├── MissingPartError   something must be installed or fetched first
+└── NotStartedError    the server was started and did not answer
 """
 
 
 class ServerError(RuntimeError):
-    """Base of the two; its message says what to do."""
+    """Base of both errors; the message says what to do."""
 
 
 class MissingPartError(ServerError):
-    """A package, a file of it or the registry behind it is not to be had; the message names it."""
+    """A package, one of its files or its registry cannot be reached; the message names it."""
 
 
 class NotStartedError(ServerError):
-    """The server ended or kept silent; the message carries the end of its log."""
+    """The server ended, or did not answer in time; the message holds the end of its log."""

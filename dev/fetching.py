@@ -1,4 +1,4 @@
-"""What all that comes from a registry has in common: it is checked before use, and fetched by one process at a time."""
+"""Rules for files from a registry: each is checked before use, and only one process at a time fetches."""
 
 import fcntl
 import hashlib
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal; empty when there is no such file."""
+    """Return the file's SHA-256 in hexadecimal; empty when there is no such file."""
     if not path.is_file():
         return ""
     with path.open("rb") as stream:
@@ -17,7 +17,7 @@ def sha256(path: Path) -> str:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Wait for other processes that fetch into this folder; it is made when it is not there."""
+    """Hold the folder's lock while the context is open; create the folder when it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -16,8 +16,8 @@ from pathlib import Path
 _guards: dict[int, "subprocess.Popen[str]"] = {}
 
 
-def tell(word: str, what: int | Path) -> None:
-    """Tell our guard `start` or `forget` (a process id), `folder` or `spare` (a path); starts it if need be."""
+def send_order(word: str, target: int | Path) -> None:
+    """Send our guard `start` or `forget` (a process id), `folder` or `spare` (a path); start the guard if need be."""
     starter = os.getpid()  # by id: a forked child needs a guard of its own
     guard = _guards.get(starter)
     if guard is None or guard.poll() is not None:
@@ -25,21 +25,21 @@ def tell(word: str, what: int | Path) -> None:
             [sys.executable, "-I", __file__], stdin=subprocess.PIPE, text=True, start_new_session=True
         )
     assert guard.stdin is not None  # noqa: S101 - Popen promises it with PIPE
-    guard.stdin.write(f"{word} {what}\n")
+    guard.stdin.write(f"{word} {target}\n")
     guard.stdin.flush()
 
 
 def main() -> None:
-    """Read orders until the starter is gone, then clean what is left."""
+    """Read orders until the starter is gone, then end its servers and remove its folders."""
     processes: dict[str, None] = {}
     folders: dict[str, None] = {}
     for line in sys.stdin:
-        word, _, what = line.rstrip("\n").partition(" ")
-        kept = processes if word in ("start", "forget") else folders
+        word, _, target = line.rstrip("\n").partition(" ")
+        to_clean = processes if word in ("start", "forget") else folders
         if word in ("start", "folder"):
-            kept[what] = None
+            to_clean[target] = None
         else:
-            kept.pop(what, None)
+            to_clean.pop(target, None)
     for pid in processes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(pid), signal.SIGKILL)

@@ -30,7 +30,7 @@ class KafkaServer(Server):
 
     name = "Apache Kafka"
     start_seconds = 90.0  # an idle machine takes 3
-    polite = signal.SIGTERM
+    stop_signal = signal.SIGTERM
 
     def __init__(self, folder: Path | None = None, *, attached: bool = True, lasting: bool = False) -> None:
         self._lasting = lasting

@@ -1,4 +1,4 @@
-"""What the broker is told: one node that is broker and controller (KRaft), quick to start, its errors in its log."""
+"""The broker's settings: one node that is broker and controller (KRaft), starts fast, and logs its errors."""
 
 from dev.places import HOST
 

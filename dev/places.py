@@ -1,4 +1,4 @@
-"""Where things of the servers stand: the project's root, the ignored folders, free ports."""
+"""The servers' folders and ports: the project's root, the ignored folders, free ports."""
 
 import contextlib
 import random
@@ -25,7 +25,7 @@ _PORTS = range(20_000, 32_000)
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 on which nobody listens now."""
+    """Return a TCP port of 127.0.0.1 on which nobody listens now."""
     for _ in range(200):
         port = random.choice(_PORTS)  # noqa: S311 - nothing secret about it
         if is_free(port):
@@ -34,7 +34,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on the port of 127.0.0.1."""
+    """Tell whether a server could listen on the port of 127.0.0.1."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(
             socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
@@ -46,12 +46,12 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Whether something accepts connections on the port of 127.0.0.1."""
+    """Tell whether a server accepts connections on the port of 127.0.0.1."""
     with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
         return True
     return False
 
 
 def temporary_folder(name: str) -> Path:
-    """A new empty folder under the system's temporary one, for one server."""
+    """Create an empty folder for a server under the system's temporary folder."""
     return Path(tempfile.mkdtemp(prefix=f"jitgov-{name}-"))

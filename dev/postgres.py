@@ -29,7 +29,7 @@ class PostgresServer(Server):
 
     name = "PostgreSQL"
     start_seconds = 60.0  # an idle machine takes 0.7
-    polite = signal.SIGINT  # SIGTERM would wait for every client to leave
+    stop_signal = signal.SIGINT  # SIGTERM would wait for every client to leave
 
     def __init__(self, folder: Path | None = None, *, attached: bool = True, durable: bool = False) -> None:
         self._account = unprivileged()

@@ -1,4 +1,4 @@
-"""One server process: start it, wait until it answers, stop it, kill it; nothing of Kafka or PostgreSQL."""
+"""A server process: starts it, waits until it answers, stops it, kills it; knows neither Kafka nor PostgreSQL."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ from dev import guard
 from dev.errors import NotStartedError
 
 _TAIL = 3_000  # characters of the log that an error shows
-_PAUSE = 0.05  # seconds between two looks at a server
+_PAUSE = 0.05  # seconds between two checks of a server
 
 
 @dataclass
@@ -31,18 +31,18 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """The process id; NotStartedError when it does not run."""
+        """The process id. Raises NotStartedError when the process does not run."""
         if self._child is None or self._child.poll() is not None:
             raise NotStartedError(f"{self.name} is not running")
         return self._child.pid
 
     @property
     def running(self) -> bool:
-        """Whether the process is there."""
+        """Tell whether the process runs."""
         return self._child is not None and self._child.poll() is None
 
     def start(self, ready: Callable[[], bool], within_seconds: float) -> None:
-        """Start it and return when `ready()`; NotStartedError with the end of the log when it ends or time runs out."""
+        """Start the process and wait until `ready()`. Raises NotStartedError when it ends or the time runs out."""
         with self.log.open("ab") as log:
             child = subprocess.Popen(
                 self.command,
@@ -58,7 +58,7 @@ class ServerProcess:
             )
         self._child = child
         if self.attached:
-            guard.tell("start", child.pid)
+            guard.send_order("start", child.pid)
         deadline = time.monotonic() + within_seconds
         while not ready():
             if child.poll() is not None:
@@ -69,11 +69,11 @@ class ServerProcess:
                 raise NotStartedError(f"{self.name} did not answer within {within_seconds:g} s:\n{self.tail()}")
             time.sleep(_PAUSE)
 
-    def stop(self, polite: signal.Signals = signal.SIGTERM, within_seconds: float = 20) -> None:
-        """Ask it to end, kill it when it does not within that time; nothing when it does not run."""
+    def stop(self, stop_signal: signal.Signals = signal.SIGTERM, within_seconds: float = 20) -> None:
+        """Ask the process to end, and kill it when it does not end in time; do nothing when it does not run."""
         if self._child is None:
             return
-        self._send(polite)
+        self._send(stop_signal)
         try:
             self._child.wait(within_seconds)
         except subprocess.TimeoutExpired:
@@ -81,7 +81,7 @@ class ServerProcess:
         self._reaped()
 
     def kill(self) -> None:
-        """Kill -9, and wait until it is gone; nothing when it does not run."""
+        """Kill the process (-9) and wait until it is gone; do nothing when it does not run."""
         if self._child is None:
             return
         self._send(signal.SIGKILL)
@@ -89,17 +89,17 @@ class ServerProcess:
         self._reaped()
 
     def tail(self) -> str:
-        """The end of its log."""
+        """Return the end of the log."""
         with contextlib.suppress(FileNotFoundError):
             return self.log.read_text(errors="replace")[-_TAIL:]
         return ""
 
-    def _send(self, what: signal.Signals) -> None:
+    def _send(self, signal_number: signal.Signals) -> None:
         if self.running and self._child is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._child.pid, what)
+                os.kill(self._child.pid, signal_number)
 
     def _reaped(self) -> None:
         if self.attached and self._child is not None:
-            guard.tell("forget", self._child.pid)
+            guard.send_order("forget", self._child.pid)
         self._child = None

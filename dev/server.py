@@ -1,4 +1,4 @@
-"""What Kafka and PostgreSQL have in common: a folder of their own, a port that stays, one way to start and to end."""
+"""What the servers have in common: a folder of their own, a port that stays, one way to start and to end."""
 
 import shutil
 import signal
@@ -13,23 +13,23 @@ from dev.process import ServerProcess
 
 
 class Server(ABC):
-    """One server; as a context manager it runs inside the `with` and leaves nothing behind.
+    """A server; as a context manager it runs inside the `with` and leaves nothing behind.
 
-    Given a `folder`, that one is used and kept. Attached, it dies with this process, however that ends; otherwise it
+    A given `folder` is used and kept. An attached server dies with this process, even if that is killed; another one
     outlives it.
     """
 
     name: ClassVar[str]
     start_seconds: ClassVar[float]
-    """How long it may take on a busy machine."""
-    polite: ClassVar[signal.Signals]
-    """What makes it end in order, without waiting for its clients."""
+    """How long a start may take on a busy machine."""
+    stop_signal: ClassVar[signal.Signals]
+    """The signal that ends the server in order, without waiting for its clients."""
 
     def __init__(self, folder: Path | None = None, *, attached: bool = True, account: int | None = None) -> None:
         self._temporary = folder is None
         self.folder = folder or temporary_folder(self.name.rpartition(" ")[2].lower())
         if self._temporary:
-            guard.tell("folder", self.folder)
+            guard.send_order("folder", self.folder)
         self._process = ServerProcess(self.name, [], self.folder / "server.log", account=account, attached=attached)
 
     @property
@@ -51,7 +51,7 @@ class Server(ABC):
         return self._process.pid
 
     def start(self) -> None:
-        """Start it and return when it really answers; MissingPartError or NotStartedError when that cannot be."""
+        """Start the server and wait until it answers. Raises MissingPartError, NotStartedError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.folder / "port").exists():
             port = free_port()
@@ -65,15 +65,15 @@ class Server(ABC):
         self._process.start(self._accepts, self.start_seconds)
 
     def stop(self) -> None:
-        """End it in order; nothing when it does not run."""
-        self._process.stop(self.polite)
+        """End the server in order; do nothing when it does not run."""
+        self._process.stop(self.stop_signal)
 
     def kill(self) -> None:
-        """Kill -9; its port and records stay for `restart`."""
+        """Kill the server (-9); its port and records stay for `restart`."""
         self._process.kill()
 
     def restart(self) -> None:
-        """Stop it when it runs, start it again on the same port with the same records."""
+        """Stop the server if it runs, and start it again on the same port with the same records."""
         self.stop()
         self.start()
 
@@ -89,16 +89,16 @@ class Server(ABC):
         self.stop()
         if self._temporary:
             shutil.rmtree(self.folder, ignore_errors=True)
-            guard.tell("spare", self.folder)
+            guard.send_order("spare", self.folder)
 
     @abstractmethod
     def _prepare(self, port: int) -> None:
-        """Make the folder ready for the first start; what a former, interrupted try left is thrown away."""
+        """Prepare the folder for the first start, and remove what an interrupted start left."""
 
     @abstractmethod
     def _command(self) -> list[str]:
-        """The command that runs it in the foreground."""
+        """Return the command that runs the server in the foreground."""
 
     @abstractmethod
     def _accepts(self) -> bool:
-        """Whether it answers a client's question."""
+        """Tell whether the server answers a client's request."""

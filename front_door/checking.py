@@ -33,6 +33,7 @@ from governance.store.identity_rows import overshared_links, placeholder_counts
 from governance.store.migrate import schema_versions
 from governance.store.open_store import unchecked_store
 from governance.store.progress import positions
+from governance.store.tally import Kind, tally
 from governance.store.work_items import count_pending, oldest_enqueued_at
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
@@ -50,6 +51,7 @@ _CLOCK_TOLERANCE = 5 * _SECOND
 _SHOWN = 5
 _BACKLOG_AGE = 15 * 60 * _SECOND
 _JOIN_SECONDS = 15.0
+_TOTALS: tuple[Kind, ...] = ("account", "grant", "finding")
 _GOVERN = "start `jitgov run`, or `jitgov govern`"
 
 
@@ -81,6 +83,7 @@ def checks(door: Door) -> Iterator[Check]:
         if not ready:
             return
         yield from _guarded("clock", lambda: _asked(engine, _clock))
+        yield from _guarded("contents", lambda: _asked(engine, _contents))
         yield from _guarded("work_items", lambda: _asked(engine, _work_items))
         yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, door)))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
@@ -185,6 +188,11 @@ def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
             late = lag > door.settings.governance.batch_size
             told = f"{lag:,} messages wait to be taken"
             yield Check("lag", "warn" if late else "ok", told, _GOVERN if lag else None)
+
+
+def _contents(connection: Connection) -> Iterator[Check]:
+    totals = {kind: sum(tally(connection, kind).values()) for kind in _TOTALS}
+    yield Check("contents", "ok", ", ".join(f"{total:,} {kind}s" for kind, total in totals.items()))
 
 
 def _work_items(connection: Connection) -> Iterator[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import click
 import msgspec
@@ -16,6 +16,7 @@ from governance.model.scope import EVERYTHING, Scope
 from governance.queries.as_of import AsOf
 from governance.queries.pages import AsOfFilters, Page, PageRequest, cursor_as_of, walk
 from governance.queries.snapshot import Snapshot
+from governance.queries.totals import Total
 from governance.store.engine import reading
 from governance.store.open_store import open_store
 
@@ -29,6 +30,14 @@ class Paging(NamedTuple):
     limit: int | None
     cursor: str | None
     sort: str | None
+
+
+class Listing(NamedTuple, Generic[Filters, Row]):
+    """A list that a command shows: its query, its columns, and its total where that can be told without a walk."""
+
+    query: Callable[[Snapshot, Scope, Filters, PageRequest], Page[Row]]
+    columns: Sequence[str]
+    total: Callable[[Snapshot, Scope, Filters], Total] | None = None
 
 
 class Opened(NamedTuple):
@@ -67,11 +76,10 @@ def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: 
 
 def show_list(
     door: Door,
-    query: Callable[[Snapshot, Scope, Filters, PageRequest], Page[Row]],
+    listing: Listing[Filters, Row],
     snapshot: Snapshot,
     filters: Filters,
     paging: Paging,
-    columns: Sequence[str],
     as_json: bool,
 ) -> None:
     """Print the whole list, page by page, or one page and the cursor of the next. Raises DeclinedError as queries do.
@@ -79,14 +87,16 @@ def show_list(
     The cursor goes to stderr where tools read rows.
     """
     if paging.limit is None and paging.cursor is None:
-        rows = walk(query, snapshot, EVERYTHING, filters, paging.sort)
-        door.show(marked(snapshot, rows, as_json), columns, as_json)
+        rows = walk(listing.query, snapshot, EVERYTHING, filters, paging.sort)
+        door.show(marked(snapshot, rows, as_json), listing.columns, as_json)
         return
     request = PageRequest(cursor=paging.cursor, sort=paging.sort)
-    page = query(snapshot, EVERYTHING, filters, request._replace(limit=paging.limit or request.limit))
+    page = listing.query(snapshot, EVERYTHING, filters, request._replace(limit=paging.limit or request.limit))
     if page.notice is not None:
         click.echo(page.notice, err=True)
-    door.show(marked(snapshot, page.rows, as_json), columns, as_json)
+    door.show(marked(snapshot, page.rows, as_json), listing.columns, as_json)
+    if listing.total is not None:
+        click.echo(f"{listing.total(snapshot, EVERYTHING, filters)} in all", err=as_json)
     click.echo(f"next: --cursor {page.next_cursor}" if page.next_cursor else "no more rows", err=as_json)
 
 

@@ -7,15 +7,15 @@ from collections.abc import Callable
 import click
 
 from governance.cli.context import Door
-from governance.cli.opened_snapshot import Paging, marked, opened_snapshot, show_list
+from governance.cli.opened_snapshot import Listing, Paging, marked, opened_snapshot, show_list
 from governance.cli.options import Instant, as_of_option, json_option, page_options
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
-from governance.queries.access import AccessFilters
+from governance.queries.access import AccessFilters, count_access
 from governance.queries.access import access as held_access
-from governance.queries.accounts import AccountFilters
+from governance.queries.accounts import AccountFilters, count_accounts
 from governance.queries.accounts import accounts as known_accounts
-from governance.queries.findings import FindingFilters
+from governance.queries.findings import FindingFilters, count_findings, count_not_evaluable
 from governance.queries.findings import findings as known_findings
 from governance.queries.findings import not_evaluable as unanswered
 from governance.queries.pages import AsOfFilters
@@ -67,6 +67,11 @@ FINDING_COLUMNS = (
 )
 UNANSWERED_COLUMNS = ("policy", "account", "application", "reason")
 SWEEP_COLUMNS = ("account", "account.issuer", "verdict", "assumed", "last_used_at", "threshold_days", "reason")
+_ACCOUNTS = Listing(known_accounts, ACCOUNT_COLUMNS, count_accounts)
+_ACCESS = Listing(held_access, ACCESS_COLUMNS, count_access)
+_FINDINGS = Listing(known_findings, FINDING_COLUMNS, count_findings)
+_UNANSWERED = Listing(unanswered, UNANSWERED_COLUMNS, count_not_evaluable)
+_SWEEP = Listing(sweeps.sweep, SWEEP_COLUMNS)
 
 
 @click.command()
@@ -82,7 +87,7 @@ def accounts(
     with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
         filters = AccountFilters(as_of=opened.as_of, only_jit=jit)
         paging = Paging(limit, cursor, sort)
-        show_list(door, known_accounts, opened.snapshot, filters, paging, ACCOUNT_COLUMNS, as_json)
+        show_list(door, _ACCOUNTS, opened.snapshot, filters, paging, as_json)
 
 
 @click.command()
@@ -119,7 +124,7 @@ def access(
             eligible=eligible,
             known=LATEST if known_at is None else known_at,
         )
-        show_list(door, held_access, snapshot, filters, Paging(limit, cursor, sort), ACCESS_COLUMNS, as_json)
+        show_list(door, _ACCESS, snapshot, filters, Paging(limit, cursor, sort), as_json)
 
 
 def _meant(
@@ -157,10 +162,10 @@ def findings(
         snapshot = opened.snapshot
         if not_evaluable:
             asked = AsOfFilters(as_of=opened.as_of)
-            show_list(door, unanswered, snapshot, asked, paging, UNANSWERED_COLUMNS, as_json)
+            show_list(door, _UNANSWERED, snapshot, asked, paging, as_json)
             return
         filters = FindingFilters(as_of=opened.as_of, every=every)
-        show_list(door, known_findings, snapshot, filters, paging, FINDING_COLUMNS, as_json)
+        show_list(door, _FINDINGS, snapshot, filters, paging, as_json)
 
 
 @click.command()
@@ -194,7 +199,7 @@ def sweep(
         if limit is not None or cursor is not None or sort is not None:
             filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown)
             paging = Paging(limit, cursor, sort)
-            show_list(door, sweeps.sweep, opened.snapshot, filters, paging, SWEEP_COLUMNS, as_json)
+            show_list(door, _SWEEP, opened.snapshot, filters, paging, as_json)
             return
         counts = sweeps.VerdictCounts()
         swept = counts.over(sweeps.sweep_all(opened.snapshot, EVERYTHING, opened.as_of))

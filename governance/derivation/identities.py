@@ -34,6 +34,7 @@ from governance.store.identity_rows import (
     write_identities,
     write_overshared,
 )
+from governance.store.tally import count_differences, differences
 from governance.store.work_items import WorkItem, enqueue
 
 
@@ -69,7 +70,8 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     changes = write_findings(
         connection, scopes, findings, policies, written_by(rules, now), Successors(findings, members, stored)
     )
-    write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
+    not_evaluable = write_not_evaluable(connection, scopes, not_evaluable_rows(verdicts), policies)
+    count_differences(connection, differences(findings=changes, not_evaluable=not_evaluable))
     if batch.changes.wanted:
         maker = ChangeMaker(batch.changes, now, backfill=False)
         write_changes(connection, [*maker.of_identities(moved), *maker.of_findings(changes)])

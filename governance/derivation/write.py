@@ -14,6 +14,7 @@ from governance.store.account_rows import LinkChanges, insert_new_accounts, stor
 from governance.store.bulk import StagedKeys
 from governance.store.finding_rows import WrittenBy, write_findings, write_not_evaluable
 from governance.store.grant_rows import write_grants
+from governance.store.tally import count_differences, differences
 
 
 class Claimed(NamedTuple):
@@ -70,5 +71,6 @@ def write_difference(
     grants = write_grants(connection, accounts, derived.grants, recorded_at)
     links = write_links(connection, accounts, derived.links)
     findings = write_findings(connection, accounts, derived.findings, policies, written_by(rules, recorded_at))
-    write_not_evaluable(connection, accounts, derived.not_evaluable, policies)
+    not_evaluable = write_not_evaluable(connection, accounts, derived.not_evaluable, policies)
+    count_differences(connection, differences(account_changes, grants, findings, not_evaluable))
     return Written(account_changes, grants, links, findings)

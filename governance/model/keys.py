@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple
 
-from ingest.contract.errors import BrokenError
 from ingest.contract.event import CONTAINER_KINDS, Entitlement, Event, account_key_of
 
 GROUP_TYPE = "group"
 SubjectKind = Literal["account", "group", "application", "entitlement", "person"]
-SUBJECT_KINDS: frozenset[str] = frozenset(get_args(SubjectKind))
 HOLDER_KINDS: tuple[SubjectKind, ...] = ("account", "group")
 """Who holds grants: an account, or a group that is conferred something for its members."""
 
@@ -32,15 +30,6 @@ class KeyParts(NamedTuple):
     issuer: str
     type: str
     id: str
-
-
-def parse_subject(text: str) -> Subject:
-    """Return the subject that ``<kind>:<key>`` names. Raises BrokenError for any other text."""
-    kind, mark, key = text.partition(":")
-    for known in get_args(SubjectKind):
-        if mark and kind == known:
-            return Subject(known, key)
-    raise BrokenError(f"{text!r} names no subject; expected <kind>:<key> of {', '.join(sorted(SUBJECT_KINDS))}")
 
 
 def plain_parts(key: str) -> KeyParts:

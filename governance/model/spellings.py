@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from governance.model.keys import plain_parts
 from governance.model.states import Grant
 
 
 def spellings(entitlement_id: str, entitlement_type: str, name: str | None) -> tuple[str, ...]:
     """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, and both with ``*|``."""
-    issuer, _, thing = entitlement_id.partition("|")
+    issuer, _, thing = plain_parts(entitlement_id)
     named = f"{entitlement_type}:{name}"
     return (entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
 

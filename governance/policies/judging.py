@@ -11,6 +11,7 @@ from typing import NamedTuple
 from governance.model.answers import Answer, Judgement, Severity
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
+from governance.model.keys import plain_parts
 from governance.model.policy import FOREVER
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.states import DAY, Grant, SessionSpan
@@ -105,7 +106,7 @@ def severity(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Seve
 
 
 def _of_entitlement(stated: Mapping[str, Severity], entitlement_id: str, grants: Iterable[Grant]) -> Severity | None:
-    by_id = entitlement_id.partition("|")[2]
+    by_id = plain_parts(entitlement_id).id
     names = {g.entitlement_name for g in grants if g.entitlement_id == entitlement_id}
     spelled = [by_id, *sorted(f"{by_id.partition(':')[0]}:{name}" for name in names if name is not None)]
     return next((stated[spelling] for spelling in spelled if spelling in stated), None)

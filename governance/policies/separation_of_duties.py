@@ -9,6 +9,7 @@ import msgspec
 
 from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import plain_parts
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Holding, IdentitySituation
 from governance.model.spans import Span, overlap, union, without
@@ -118,8 +119,8 @@ def _unlinked_issuer(rule: SodRule, a: list[_Held], b: list[_Held], situation: I
     """Return the issuer of the half that is not held, when no account of it is linked: it may be held unseen."""
     if a and b:
         return None
-    missing = (rule.b if a else rule.a).partition("|")[0]
-    present = (rule.a if a else rule.b).partition("|")[0]
+    missing = plain_parts(rule.b if a else rule.a).issuer
+    present = plain_parts(rule.a if a else rule.b).issuer
     if "*" in (missing, present) or missing == present:
         return None
     return None if missing in _issuers(situation) else missing

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import plain_parts
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
@@ -66,7 +67,7 @@ def _assigns(grant: Grant, application_id: str) -> bool:
     if grant.entitlement_type not in _ASSIGNMENTS or grant.mode == "eligible":
         return False
     # A group's conferral may name the application only as what is conferred.
-    issuer, _, vendor_id = application_id.partition("|")
+    issuer, _, vendor_id = plain_parts(application_id)
     return grant.application_id == application_id or grant.entitlement_id == f"{issuer}|app_assignment:{vendor_id}"
 
 

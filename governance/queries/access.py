@@ -19,6 +19,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
+from governance.queries.totals import Total, total_of
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, grant_selection
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
@@ -60,6 +61,11 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | {r.via for r in rows})
     applications = snapshot.application_names(r.application_id for r in rows)
     return turn.page([_view(row, applications, entitlements) for row in rows], block.last)
+
+
+def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Total:
+    """Return how many grants the filters ask for."""
+    return total_of(snapshot, [access_selection(snapshot, scope, filters)])
 
 
 def access_selection(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Selection:

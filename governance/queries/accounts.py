@@ -24,6 +24,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
+from governance.queries.totals import Total, total_of
 from governance.store.queries.account_pages import (
     SORTS,
     AccountRow,
@@ -32,7 +33,7 @@ from governance.store.queries.account_pages import (
     open_findings,
 )
 from governance.store.queries.last_uses import BY_USE, last_uses
-from governance.store.queries.pages import select_page
+from governance.store.queries.pages import Selection, select_page
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -94,11 +95,19 @@ class _Beside(NamedTuple):
 def accounts(snapshot: Snapshot, scope: Scope, filters: AccountFilters, request: PageRequest) -> Page[AccountView]:
     """Return a page of the accounts known by an instant, an IdP account before those in applications."""
     turn = turned("accounts", SORTS, snapshot, filters, request)
-    selection = account_selection(snapshot.connection, scope, filters.as_of, only_jit=filters.only_jit)
-    block = select_page(snapshot.connection, selection, turn.place)
+    block = select_page(snapshot.connection, _selection(snapshot, scope, filters), turn.place)
     rows = [AccountRow._make(row) for _, row in block.keyed]
     beside = _beside(snapshot, rows, filters.as_of)
     return turn.page([_view(row, beside, filters.as_of) for row in rows], block.last)
+
+
+def count_accounts(snapshot: Snapshot, scope: Scope, filters: AccountFilters) -> Total:
+    """Return how many accounts the filters ask for."""
+    return total_of(snapshot, [_selection(snapshot, scope, filters)])
+
+
+def _selection(snapshot: Snapshot, scope: Scope, filters: AccountFilters) -> Selection:
+    return account_selection(snapshot.connection, scope, filters.as_of, only_jit=filters.only_jit)
 
 
 def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Beside:

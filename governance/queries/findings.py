@@ -21,6 +21,7 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
+from governance.queries.totals import Total, total_of
 from governance.store.queries.finding_pages import (
     NOT_EVALUABLE_SORTS,
     SORTS,
@@ -98,6 +99,11 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
     return turn.page(views, block.last)
 
 
+def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> Total:
+    """Return how many findings the filters ask for."""
+    return total_of(snapshot, finding_selections(snapshot.connection, scope, filters.as_of, every=filters.every))
+
+
 def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
     """Name whom an answer about an identity is shown by: the first of its accounts."""
     unknown = {about.account_id for about in whom if about.issuer is None}
@@ -157,3 +163,8 @@ def not_evaluable(
         for (key, row), about in zip(block.keyed, whom, strict=True)
     ]
     return turn.page(views, block.last)
+
+
+def count_not_evaluable(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Total:
+    """Return how many answers policies could not give."""
+    return total_of(snapshot, [not_evaluable_selection(snapshot.connection, scope, filters.as_of)])

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from governance.model.keys import entitlement_parts, plain_parts
 from ingest.contract.instants import from_micros
 
 Names = Mapping[str, str | None]
@@ -38,7 +39,7 @@ class EntitlementName(msgspec.Struct, frozen=True):
 
 def keyed_account(account_id: str) -> AccountName:
     """Return an account of which only the key is known."""
-    issuer, _, subject = account_id.rpartition(">")[2].partition("|")
+    issuer, _, subject = plain_parts(account_id.rpartition(">")[2])
     return AccountName(issuer, subject, None)
 
 
@@ -46,14 +47,14 @@ def named_application(application_id: str | None, names: Names) -> ApplicationNa
     """Return an application; None where there is none."""
     if not application_id:
         return None
-    return ApplicationName(application_id.partition("|")[2], names.get(application_id))
+    return ApplicationName(plain_parts(application_id).id, names.get(application_id))
 
 
 def named_entitlement(entitlement_id: str | None, names: Names) -> EntitlementName | None:
     """Return an entitlement; None where there is none."""
     if not entitlement_id:
         return None
-    kind, _, vendor_id = entitlement_id.partition("|")[2].partition(":")
+    _, kind, vendor_id = entitlement_parts(entitlement_id)
     return EntitlementName(kind, vendor_id, names.get(entitlement_id))
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from governance.model.coverage import Coverage
+from governance.model.keys import plain_parts
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
 from governance.queries.completeness import incompleteness
 from governance.queries.naming import Names
@@ -73,4 +74,4 @@ class Snapshot:
 
 
 def _words(key: str, name: str | None) -> tuple[str | None, ...]:
-    return key, key.partition("|")[2], name
+    return key, plain_parts(key).id, name

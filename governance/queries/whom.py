@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from governance.model.keys import entitlement_parts, plain_parts
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.account_lookup import accounts_named, is_idp_account
 from governance.store.queries.entity_names import every_name
@@ -48,8 +49,8 @@ def entitlement_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
 
 
 def _entitlement_words(entitlement_id: str, name: str | None) -> tuple[str | None, ...]:
-    spelled = entitlement_id.partition("|")[2]
-    kind, _, vendor_id = spelled.partition(":")
+    spelled = plain_parts(entitlement_id).id
+    _, kind, vendor_id = entitlement_parts(entitlement_id)
     return (entitlement_id, spelled, vendor_id, name, f"{kind}:{name}" if name else None)
 
 

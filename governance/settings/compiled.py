@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copy import copy
 
 from governance.model.configured import Configured
-from governance.model.keys import application_key, plain_parts
+from governance.model.keys import application_key, entitlement_parts, plain_parts
 from governance.model.spellings import spellings, spellings_of
 from governance.model.states import DAY, SELF, Grant
 from governance.settings.privileges import Privileges
@@ -61,7 +61,7 @@ class Rules:
 
     def names_entitlement(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether a policy on identities names an entitlement, by its key or by this name."""
-        entitlement_type = entitlement_id.partition("|")[2].partition(":")[0]
+        entitlement_type = entitlement_parts(entitlement_id).type
         return not self._concerned.isdisjoint(spellings(entitlement_id, entitlement_type, name))
 
     def makes_accounts(self, application_id: str, name: str | None) -> bool:

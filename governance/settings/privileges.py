@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from governance.model.keys import entitlement_parts
 from governance.settings.sections import PrivilegeSettings
 
 
@@ -15,7 +16,7 @@ class Privileges:
 
     def holds(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether the entitlement (house-wide id, name as seen) is a privilege."""
-        kind, _, vendor_id = entitlement_id.partition("|")[2].partition(":")
+        _, kind, vendor_id = entitlement_parts(entitlement_id)
         if not self._ordinary and not self._single:
             return kind in self._types
         names = {f"{kind}:{vendor_id}", f"{kind}:{name}"}

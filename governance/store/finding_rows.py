@@ -103,9 +103,12 @@ def stored_not_evaluable(
 
 def write_not_evaluable(
     connection: Connection, scopes: StagedKeys, derived: Mapping[str, NotEvaluableRow], policies: frozenset[str]
-) -> None:
-    """Write what could not be told of scopes."""
+) -> list[RowChange[NotEvaluableRow]]:
+    """Write what could not be told of scopes, and return what changed."""
     stored = stored_not_evaluable(connection, scopes, policies)
-    changed = [row for key, row in sorted(derived.items()) if stored.get(key) != row]
-    upsert(connection, assessment.not_evaluable, changed)
-    delete_keys(connection, assessment.not_evaluable, "answer_id", sorted(stored.keys() - derived.keys()))
+    changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
+    gone = sorted(stored.keys() - derived.keys())
+    upsert(connection, assessment.not_evaluable, [row for _, row in changed])
+    delete_keys(connection, assessment.not_evaluable, "answer_id", gone)
+    changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
+    return [*changes, *(RowChange(stored[key], None) for key in gone)]

@@ -106,12 +106,12 @@ class Census(NamedTuple):
         event = msgspec.structs.replace(event, attributes={**event.attributes, "census": census})
         return self._sealed(event, b"null", "ended")
 
-    def _event(self, kind: Kind, what: str, attributes: Mapping[str, object]) -> Event:
+    def _event(self, kind: Kind, list_name: str, attributes: Mapping[str, object]) -> Event:
         census = {"id": self.census_id, "began_at": format_instant(self.began_at), "scope": self.scope}
         return Event(
             event_id="",
             kind=kind,
-            vendor_type=f"census.{what}",
+            vendor_type=f"census.{list_name}",
             occurred_at=self.began_at,
             observed_at=self.observed_at,
             source=Source(self.idp, self.tenant, "census"),

@@ -18,7 +18,8 @@ from governance.queries.naming import (
 )
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.pages import select_page
+from governance.queries.totals import Total, total_of
+from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 from reviews.store.item_pages import SORTS, ItemRow, item_selection
 
@@ -67,8 +68,7 @@ class ItemView(msgspec.Struct, frozen=True):
 def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request: PageRequest) -> Page[ItemView]:
     """Return a page of the items of all reviews opened by an instant, soonest due first, as they stood then."""
     turn = turned("review_items", SORTS, snapshot, filters, request)
-    selection = item_selection(snapshot.connection, scope, filters.as_of, pending_only=filters.pending_only)
-    block = select_page(snapshot.connection, selection, turn.place)
+    block = select_page(snapshot.connection, _selection(snapshot, scope, filters), turn.place)
     keyed = [(int(key[0]), str(key[1]), ItemRow._make(row)) for key, row in block.keyed]
     applications = snapshot.application_names(row.application_id for _, _, row in keyed)
     entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
@@ -77,6 +77,15 @@ def review_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters, request
         for due_at, item_id, row in keyed
     ]
     return turn.page(views, block.last)
+
+
+def count_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Total:
+    """Return how many items the filters ask for."""
+    return total_of(snapshot, [_selection(snapshot, scope, filters)])
+
+
+def _selection(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Selection:
+    return item_selection(snapshot.connection, scope, filters.as_of, pending_only=filters.pending_only)
 
 
 def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: int) -> ItemView:

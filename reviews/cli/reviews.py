@@ -7,14 +7,14 @@ import time
 
 import click
 
-from governance.cli.opened_snapshot import Paging, opened_snapshot, show_list
+from governance.cli.opened_snapshot import Listing, Paging, opened_snapshot, show_list
 from governance.cli.options import as_of_option, json_option, page_options
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
 from governance.store.open_store import open_store
 from reviews.campaigns.decisions import DecisionInput, Verdict, close_review
 from reviews.campaigns.decisions import decide as record_decision
-from reviews.campaigns.item_list import ItemFilters, review_items
+from reviews.campaigns.item_list import ItemFilters, count_items, review_items
 from reviews.campaigns.opening import open_review
 from reviews.cli.context import Door
 
@@ -31,6 +31,7 @@ COLUMNS = (
     "decided_at",
     "reason",
 )
+_ITEMS = Listing(review_items, COLUMNS, count_items)
 
 
 @click.group()
@@ -70,7 +71,7 @@ def list_(
     instant = _now() if as_of is None and cursor is None else as_of
     with opened_snapshot(door, instant, as_json, cursor=cursor) as opened:
         filters = ItemFilters(as_of=opened.as_of, pending_only=pending)
-        show_list(door, review_items, opened.snapshot, filters, Paging(limit, cursor, sort), COLUMNS, as_json)
+        show_list(door, _ITEMS, opened.snapshot, filters, Paging(limit, cursor, sort), as_json)
 
 
 @review.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.store.bulk import among, insert_absent, rows, run, stage_keys
 from governance.store.schema import reviewing
+from governance.store.tally import count_differences
 
 _ITEM = (
     "SELECT i.reviewer, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.evidence, r.closed_at, "
@@ -79,4 +81,5 @@ def known_items(connection: Connection, item_ids: Iterable[str]) -> set[str]:
 def insert_review(connection: Connection, review: Sequence[Any], items: Sequence[Sequence[Any]]) -> None:
     """Write a review and its items."""
     insert_absent(connection, reviewing.review, [review])
-    insert_absent(connection, reviewing.review_item, items)
+    added = insert_absent(connection, reviewing.review_item, items, "what")
+    count_differences(connection, Counter(("review_item", row[0]) for row in added))

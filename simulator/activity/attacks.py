@@ -18,7 +18,7 @@ _SEAT = 60_000
 
 
 def spray(stage: Stage, accounts: Sequence[Account]) -> None:
-    """Tell the campaigns: at Okta half of the logins are nobody's."""
+    """Add the failed sign-ins of all campaigns; at Okta half of the logins belong to nobody."""
     plan, rng = stage.plan, stage.rng
     tries = max(2, int(plan.records * _SHARE / _CAMPAIGNS))
     for campaign in range(_CAMPAIGNS):
@@ -27,9 +27,9 @@ def spray(stage: Stage, accounts: Sequence[Account]) -> None:
         for number in range(tries):
             account, at = rng.choice(accounts), night + number * SECOND
             if account.idp == "entra":
-                stage.tell(sign_in(stage.mint, account, EXCHANGE, at, factors="single", error=50126))
+                stage.add_record(sign_in(stage.mint, account, EXCHANGE, at, factors="single", error=50126))
             elif number % 2:
-                stage.tell(session_start(stage.mint, account, at, None, failure="INVALID_CREDENTIALS"))
+                stage.add_record(session_start(stage.mint, account, at, None, failure="INVALID_CREDENTIALS"))
             else:
                 login = f"guess{campaign}{number}@corp.example.com"
-                stage.tell(unknown_login(stage.mint, TENANT, at, login, _SEAT + campaign))
+                stage.add_record(unknown_login(stage.mint, TENANT, at, login, _SEAT + campaign))

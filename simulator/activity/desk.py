@@ -1,4 +1,4 @@
-"""The administrators who act upon others; they were there before the coverage and always give two factors."""
+"""The administrators who act on other accounts; they are older than the coverage and always give two factors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from simulator.activity.stage import Stage
 
 
 def attend(stage: Stage) -> None:
-    """Tell the administrators' own sign-ins. What they hold was given earlier, so that no record tells of it."""
+    """Add the administrators' own sign-ins. Their privileges are older than the coverage, so no record shows them."""
     for account in (stage.okta_admin, stage.entra_admin):
         old(stage, account)
         stays_active(stage, account)

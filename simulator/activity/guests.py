@@ -21,22 +21,33 @@ def guest(stage: Stage, name: str, domain: str) -> tuple[Account, Account]:
 
 
 def first_sign_in(stage: Stage, signing: Account, at: int) -> None:
-    """Tell the first sign-in, which states no factors (a row of Graph v1.0), and later ones that do."""
+    """Add the first sign-in, which states no factors (a row of Graph v1.0), and later ones that do."""
     entra_visit(stage, signing, at + 2 * MINUTE, factors="unstated", guest=True)
     stays_active(stage, signing, at + 60 * MINUTE, guest=True)
 
 
 def invited_and_redeemed(stage: Stage, name: str, domain: str, at: int) -> Account:
-    """Tell that an administrator invited a guest, who redeemed it two days later and signs in; return the account."""
+    """Add a guest's invitation, its redemption two days later, and sign-ins; return the account."""
     audited, signing = guest(stage, name, domain)
-    stage.cast(signing, "invited")
-    who, act, mint = Initiator(stage.entra_admin), stage.mint.guid(), stage.mint
+    stage.expect_account(signing, "invited")
+    initiator, correlation, mint = Initiator(stage.entra_admin), stage.mint.guid(), stage.mint
     state = {"UserState": "PendingAcceptance", "Mail": signing.login}
-    stage.tell(added(mint, audited, at, who, attributes=state, creation_type="Invitation", guest=True, correlation=act))
-    stage.tell(invited(mint, audited, at, who, signing.login, act))
-    accepted, later = at + 2 * DAY, mint.guid()
-    stage.tell(redeemed(mint, audited, accepted, PARTNER_HOME, later))
+    stage.add_record(
+        added(
+            mint,
+            audited,
+            at,
+            initiator,
+            attributes=state,
+            creation_type="Invitation",
+            guest=True,
+            correlation=correlation,
+        )
+    )
+    stage.add_record(invited(mint, audited, at, initiator, signing.login, correlation))
+    accepted, redemption_correlation = at + 2 * DAY, mint.guid()
+    stage.add_record(redeemed(mint, audited, accepted, PARTNER_HOME, redemption_correlation))
     changes = [changed("UserState", ["Accepted"], ["PendingAcceptance"])]
-    stage.tell(updated(mint, audited, accepted, changes, Initiator(audited), later))
+    stage.add_record(updated(mint, audited, accepted, changes, Initiator(audited), redemption_correlation))
     stays_active(stage, signing, accepted, guest=True)
     return signing

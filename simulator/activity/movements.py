@@ -29,7 +29,7 @@ _GUEST_NAMES = ("Abe", "Ann", "Cal", "Dot", "Ed", "Flo", "Ike", "Liv", "Ned", "P
 
 
 def move(stage: Stage, people: list[Person]) -> list[Routine]:
-    """Tell what becomes of those who do not merely stay; return what they do on other days."""
+    """Add the records of everyone who joins, leaves, moves, pilots or activates; return their ordinary routines."""
     rng, routines = stage.rng, []
     pilots = [person for person in people if person.fate == "pilots"]
     for person in people:
@@ -54,15 +54,15 @@ def _day(stage: Stage, day: int, hour: int = 9) -> int:
 def _joins(stage: Stage, rng: random.Random, person: Person) -> list[Routine]:
     """HR makes the accounts; each application's account is provisioned before its first sign-in."""
     day = rng.randrange(4, stage.plan.days - _YOUNG_DAYS)
-    made, routines = _day(stage, day, 8), []
+    hired_at, routines = _day(stage, day, 8), []
     for account in person.accounts:
-        hired(stage, account, made, person.department, person.number, person.manager)
+        hired(stage, account, hired_at, person.department, person.number, person.manager)
         apps = tuple(rng.sample(OKTA_SCIM if account.idp == "okta" else ENTRA_SCIM, _JOINER_APPS))
         if account.idp == "okta":
             team = FINANCE if person.department == "Finance" else okta_group(f"Team {person.department}")
-            stage.tell(okta_access.member(stage.mint, account, team, made + HOUR))
+            stage.add_record(okta_access.member(stage.mint, account, team, hired_at + HOUR))
         for app in apps:
-            _given(stage, account, app, made + 2 * HOUR)
+            _given(stage, account, app, hired_at + 2 * HOUR)
         for at in (_day(stage, day + 1), stage.plan.before_end(10, 9)):
             if account.idp == "okta":
                 okta_visit(stage, account, at, apps[:1])
@@ -75,11 +75,11 @@ def _joins(stage: Stage, rng: random.Random, person: Person) -> list[Routine]:
 def _given(stage: Stage, account: Account, app: App, at: int) -> None:
     stage.ledger.app_account(account.key, app.key, "provisioned")
     if account.idp == "okta":
-        stage.tell(okta_access.assigned(stage.mint, account, app, at))
-        stage.tell(okta_provisioning.pushed(stage.mint, account, app, at + MINUTE))
+        stage.add_record(okta_access.assigned(stage.mint, account, app, at))
+        stage.add_record(okta_provisioning.pushed(stage.mint, account, app, at + MINUTE))
     else:
-        stage.tell(entra_access.assigned(stage.mint, account, app, at))
-        stage.tell(entra_provisioning.provisioned(stage.mint, account, app, at + 20 * MINUTE))
+        stage.add_record(entra_access.assigned(stage.mint, account, app, at))
+        stage.add_record(entra_provisioning.provisioned(stage.mint, account, app, at + 20 * MINUTE))
 
 
 def _leaves(stage: Stage, rng: random.Random, person: Person) -> Routine:
@@ -87,16 +87,16 @@ def _leaves(stage: Stage, rng: random.Random, person: Person) -> Routine:
     days = stage.plan.days
     day = rng.randrange(int(days * 0.6), int(days * 0.92))
     (account,) = person.accounts
-    stage.cast(account, "unknown", None)
+    stage.expect_account(account, "unknown", None)
     at = _day(stage, day, 17)
     if account.idp == "okta":
         app = rng.choice(OKTA_SCIM)
-        stage.tell(lifecycle.step(stage.mint, account, at, "deactivate"))
-        stage.tell(okta_provisioning.deprovisioned(stage.mint, account, app, at + DAY))
+        stage.add_record(lifecycle.step(stage.mint, account, at, "deactivate"))
+        stage.add_record(okta_provisioning.deprovisioned(stage.mint, account, app, at + DAY))
     else:
         app = rng.choice(ENTRA_SCIM)
-        stage.tell(entra_accounts.disabled(stage.mint, account, at))
-        stage.tell(entra_provisioning.provisioned(stage.mint, account, app, at + DAY, "disable"))
+        stage.add_record(entra_accounts.disabled(stage.mint, account, at))
+        stage.add_record(entra_provisioning.provisioned(stage.mint, account, app, at + DAY, "disable"))
     stage.ledger.app_account(account.key, app.key, "unknown")
     return Routine(account, (app,), 0, day, rng.random())
 
@@ -107,20 +107,20 @@ def _moves(stage: Stage, rng: random.Random, person: Person) -> None:
     at = _day(stage, rng.randrange(int(days * 0.3), int(days * 0.9)), 10)
     to = rng.choice([name for name in DEPARTMENTS if name != person.department])
     before, after = {"department": person.department}, {"department": to}
-    stage.tell(lifecycle.profile_updated(stage.mint, account, at, before, after))
+    stage.add_record(lifecycle.profile_updated(stage.mint, account, at, before, after))
     left, joined = okta_group(f"Team {person.department}"), okta_group(f"Team {to}")
-    stage.tell(okta_access.member(stage.mint, account, left, at + HOUR, added=False))
-    stage.tell(okta_access.member(stage.mint, account, joined, at + HOUR))
+    stage.add_record(okta_access.member(stage.mint, account, left, at + HOUR, added=False))
+    stage.add_record(okta_access.member(stage.mint, account, joined, at + HOUR))
 
 
 def _introduced(stage: Stage, pilots: list[Person]) -> list[Routine]:
     """An application is introduced: given to a group, its members' accounts pushed, then used."""
     day, routines = stage.plan.days // 3, []
-    stage.tell(okta_access.conferred(stage.mint, EXPENSE_USERS, EXPENSES, _day(stage, day - 1), stage.okta_admin))
-    for place, person in enumerate(pilots):
-        account, at = person.accounts[0], _day(stage, day) + place * MINUTE
-        stage.tell(okta_access.member(stage.mint, account, EXPENSE_USERS, at, stage.okta_admin))
-        stage.tell(okta_provisioning.pushed(stage.mint, account, EXPENSES, at + HOUR))
+    stage.add_record(okta_access.conferred(stage.mint, EXPENSE_USERS, EXPENSES, _day(stage, day - 1), stage.okta_admin))
+    for index, person in enumerate(pilots):
+        account, at = person.accounts[0], _day(stage, day) + index * MINUTE
+        stage.add_record(okta_access.member(stage.mint, account, EXPENSE_USERS, at, stage.okta_admin))
+        stage.add_record(okta_provisioning.pushed(stage.mint, account, EXPENSES, at + HOUR))
         stage.ledger.app_account(account.key, EXPENSES.key, "provisioned")
         okta_visit(stage, account, at + DAY, [EXPENSES])
         routines.append(Routine(account, (EXPENSES,), day + 2, stage.plan.days, stage.rng.random(), 0.3))
@@ -138,6 +138,6 @@ def _visitors(stage: Stage) -> None:
 def _activates(stage: Stage, person: Person) -> None:
     """An administrator on call: eligible, and now and then activated for some hours, always with two factors."""
     account = old(stage, person.accounts[0])
-    stage.tell(roles.eligible(stage.mint, account, roles.USER_ADMINISTRATOR, _day(stage, 2), stage.entra_admin))
+    stage.add_record(roles.eligible(stage.mint, account, roles.USER_ADMINISTRATOR, _day(stage, 2), stage.entra_admin))
     for day in range(stage.plan.days - 6, 10, -_ACTIVATION_EVERY_DAYS):
         activation(stage, account, roles.USER_ADMINISTRATOR, _day(stage, day), 8)

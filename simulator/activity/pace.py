@@ -48,7 +48,10 @@ class Pace:
     def fill(self, routines: Iterable[Routine], records: int) -> None:
         """Choose the number of visits so that the routines make about so many records."""
         weight = sum(
-            r.rate * (self.until[r.to_day] - self.until[r.from_day]) * _RECORDS_PER_VISIT[r.kind] for r in routines
+            routine.rate
+            * (self.until[routine.to_day] - self.until[routine.from_day])
+            * _RECORDS_PER_VISIT[routine.kind]
+            for routine in routines
         )
         self.visits = max(LEAST_VISITS, records / weight) if weight else LEAST_VISITS
 

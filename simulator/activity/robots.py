@@ -26,18 +26,18 @@ _SEAT = 40_000
 def robots(stage: Stage, owners: list[Person]) -> list[Routine]:
     """Return the habits of workloads and of Okta's service accounts, and note them and their owners."""
     days, routines = stage.plan.days, []
-    for place, name in enumerate((*_PRINCIPALS, *_MANAGED)):
+    for index, name in enumerate((*_PRINCIPALS, *_MANAGED)):
         managed = name in _MANAGED
-        account = Account(ENTRA, TENANT, guid_of("workload " + name), name.lower(), name, _SEAT + place)
+        account = Account(ENTRA, TENANT, guid_of("workload " + name), name.lower(), name, _SEAT + index)
         app = App(ENTRA, TENANT, guid_of("app " + name), name, makes_accounts=False)
         workload = Workload(account, app, managed)
         stage.robots.append(workload)
         routines.append(Routine(account, (), 0, days, stage.rng.random(), 3.0, workload))
-    for place, name in enumerate(_OKTA_SERVICES):
+    for index, name in enumerate(_OKTA_SERVICES):
         login = f"{name.lower().replace(' ', '.')}@corp.example.com"
-        account = Account(OKTA, TENANT, okta_id("00u", login), login, name, _SEAT + 100 + place)
+        account = Account(OKTA, TENANT, okta_id("00u", login), login, name, _SEAT + 100 + index)
         routines.append(Routine(account, (), 0, days, stage.rng.random()))
-    for place, routine in enumerate(routines):
-        stage.cast(routine.account, "unknown")
-        stage.owned.append((routine.account, owners[place % len(owners)].accounts[0]))
+    for index, routine in enumerate(routines):
+        stage.expect_account(routine.account, "unknown")
+        stage.owned.append((routine.account, owners[index % len(owners)].accounts[0]))
     return routines

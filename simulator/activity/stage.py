@@ -1,4 +1,4 @@
-"""Where single people act by script: their records are kept, and what is to be expected of them is noted."""
+"""The stage of scripted people: it collects their records, and what jitgov is expected to find."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Excepted(NamedTuple):
 
 
 class Stage:
-    """The scripted part of a company: its records in the order they were told, and its expectations."""
+    """The scripted part of a company: its records in the order of the scripts, and its expectations."""
 
     def __init__(self, plan: Plan, seed: str) -> None:
         self.plan = plan
@@ -41,30 +41,30 @@ class Stage:
         self.ledger = Ledger()
         self.records: list[Record] = []
         self.accounts: list[Account] = []
-        """Everybody who acts or is acted upon by script; of some nothing is ever told."""
+        """Every account that a script uses; some never appear in a record."""
         self.robots: list[Workload] = []
         """Workloads that act by script; the settings name their applications."""
         self.owned: list[tuple[Account, Account]] = []
-        """Accounts of no person, each with who answers for it."""
+        """Accounts of no person, each with the account of its owner."""
         self.exclusions: list[Excluded] = []
         self.exceptions: list[Excepted] = []
         self._seats = _FIRST_SEAT
         self.okta_admin = self.okta("Odd Admin")
         self.entra_admin = self.entra("Enna Admin")
 
-    def tell(self, record: Record, arrives_at: int | None = None) -> Record:
-        """Keep a record; ``arrives_at``: it becomes visible only then."""
-        told = record if arrives_at is None else record.arriving(arrives_at)
-        self.records.append(told)
-        return told
+    def add_record(self, record: Record, arrives_at: int | None = None) -> Record:
+        """Add a record; ``arrives_at``: it becomes visible only then."""
+        kept_record = record if arrives_at is None else record.arriving(arrives_at)
+        self.records.append(kept_record)
+        return kept_record
 
     def okta(self, name: str, domain: str = DOMAIN, tenant: str = TENANT) -> Account:
-        """Return an Okta account for a person of that name; nothing is told of it yet."""
+        """Return an Okta account for a person of that name; it has no records yet."""
         login = f"{name.lower().replace(' ', '.')}@{domain}"
         return self._known(Account(OKTA, tenant, okta_id("00u", f"{tenant}/{login}"), login, name, self._seat()))
 
     def entra(self, name: str, login: str | None = None) -> Account:
-        """Return an Entra account for a person of that name; nothing is told of it yet."""
+        """Return an Entra account for a person of that name; it has no records yet."""
         login = login or f"{name.lower().replace(' ', '.')}@{DOMAIN}"
         return self._known(Account(ENTRA, TENANT, guid_of(f"user {login}"), login, name, self._seat()))
 
@@ -76,8 +76,8 @@ class Stage:
         self._seats += 1
         return self._seats
 
-    def cast(self, account: Account, provenance: Provenance, verdict: Verdict | None = "active") -> Account:
-        """Note what is to be expected of an account."""
+    def expect_account(self, account: Account, provenance: Provenance, verdict: Verdict | None = "active") -> Account:
+        """Expect an account's provenance and its verdict in the sweep."""
         self.ledger.account(account.key, account.login, provenance, verdict)
         return account
 
@@ -85,10 +85,10 @@ class Stage:
         """Note a planted case."""
         self.ledger.cases.append(Case(subject, role, name, account.key, why))
 
-    def finds(self, finding: Finding) -> None:
-        """Note a finding to be expected."""
-        self.ledger.finds(finding)
+    def expect_finding(self, finding: Finding) -> None:
+        """Expect a finding."""
+        self.ledger.expect_finding(finding)
 
-    def cannot_tell(self, *answers: Unanswered) -> None:
-        """Note answers of ``not_evaluable`` to be expected."""
-        self.ledger.cannot_tell(*answers)
+    def expect_not_evaluable(self, *answers: Unanswered) -> None:
+        """Expect answers of ``not_evaluable``."""
+        self.ledger.expect_not_evaluable(*answers)

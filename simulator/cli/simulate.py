@@ -16,7 +16,7 @@ from simulator.service.clock import Clock
 from simulator.service.faults import Faults
 from simulator.service.graph.registration import Registration
 from simulator.service.graph.throttle import REPORT_REQUESTS
-from simulator.service.okta.admission import rate_limits as limits
+from simulator.service.okta.admission import rate_limits
 from simulator.service.okta.admission.settings import OrgSettings
 from simulator.service.simulation import Simulation
 from simulator.service.sites.app import ADMIN
@@ -35,7 +35,9 @@ _EVERY = "all"
 @click.option("--seed", type=int, default=Plan().seed, show_default=True, help="Another seed, another company.")
 @click.option("--at", type=Instant(), help="What time it is there; else the end of the company's half year.")
 @click.option("--speed", type=click.FloatRange(min=0), default=1.0, show_default=True, help="0 stands still.")
-@click.option("--fault", "asked", multiple=True, metavar="NAME=PROBABILITY", help="A fault to show, or all=0.01.")
+@click.option(
+    "--fault", "fault_options", multiple=True, metavar="NAME=PROBABILITY", help="A fault to show, or all=0.01."
+)
 @click.option("--retention-days", type=click.IntRange(min=1), help="How long logs are kept; else for ever.")
 @click.option(
     "--faster",
@@ -51,7 +53,7 @@ _EVERY = "all"
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("simulate-out"), show_default=True
 )
 def simulate(
-    people: int | None, records: int | None, seed: int, at: int | None, speed: float, asked: tuple[str, ...],
+    people: int | None, records: int | None, seed: int, at: int | None, speed: float, fault_options: tuple[str, ...],
     retention_days: int | None, faster: float, dpop: bool, first_port: int | None, out: Path,
 ) -> None:  # fmt: skip
     """Serve a made-up company's tenants as Okta and Entra would.
@@ -62,9 +64,9 @@ def simulate(
     usual = Plan(seed=seed)
     company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
     clock = Clock(company.plan.end if at is None else at, speed)
-    orgs = OrgSettings(per_minute=limits.faster(faster), retention_days=retention_days, demand_dpop=dpop)
+    orgs = OrgSettings(per_minute=rate_limits.faster(faster), retention_days=retention_days, demand_dpop=dpop)
     registration = Registration(retention_days=retention_days, report_requests=int(REPORT_REQUESTS * faster))
-    simulation = Simulation(company, vendors(orgs, registration), clock, _faults(seed, asked))
+    simulation = Simulation(company, vendors(orgs, registration), clock, _faults(seed, fault_options))
     click.echo(f"Making the company's records up to {instant(clock.now()).isoformat()}", err=True)
     simulation.catch_up()
     with Serving(simulation, first_port or 0) as serving:
@@ -75,10 +77,10 @@ def simulate(
         _until_interrupted()
 
 
-def _faults(seed: int, asked: tuple[str, ...]) -> Faults:
+def _faults(seed: int, options: tuple[str, ...]) -> Faults:
     faults = Faults(seed)
-    for each in asked:
-        name, _, probability = each.partition("=")
+    for option in options:
+        name, _, probability = option.partition("=")
         try:
             if name == _EVERY:
                 faults.switch_on_all(float(probability or 1))

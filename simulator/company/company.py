@@ -64,7 +64,7 @@ class Company:
     def _routines(self, accounts: list[Account], moving: list[Routine]) -> list[Routine]:
         rng = random.Random(f"{self.plan.seed}/routines")
         rates = {"okta": 1.0, "entra": self.plan.entra_rate}
-        bare = [Routine(a, (), 0, self.plan.days, rng.random(), rates[a.idp]) for a in accounts]
+        bare = [Routine(account, (), 0, self.plan.days, rng.random(), rates[account.idp]) for account in accounts]
         left = self.plan.records - len(self.stage.records)
         self.pace.fill([*bare, *self.robots, *moving], left)
         return [*(self._equipped(rng, routine) for routine in bare), *self.robots, *moving]
@@ -72,8 +72,8 @@ class Company:
     def _equipped(self, rng: random.Random, routine: Routine) -> Routine:
         """Give an account older than the coverage its applications; how its accounts there came to be is unknown."""
         account = routine.account
-        known: tuple[App, ...] = _OKTA_APPS if account.idp == "okta" else _ENTRA_APPS
-        apps = pick(rng, known, self.pace.most_apps(rng.randint(2, 5)))
+        available: tuple[App, ...] = _OKTA_APPS if account.idp == "okta" else _ENTRA_APPS
+        apps = pick(rng, available, self.pace.most_apps(rng.randint(2, 5)))
         self.ledger.account(account.key, account.login, "unknown", "active")
         for app in apps:
             if app.makes_accounts:
@@ -90,10 +90,10 @@ class Company:
             scripted.setdefault(day, []).append(record)
         for day in range(self.plan.days):
             begins_at = self.plan.begin + day * DAY
-            found = [*scripted.get(day, ()), *ordinary_day(mint, self.pace, self.routines, day, begins_at)]
-            found.sort(key=_EMITTED)
-            yield from found
+            records = [*scripted.get(day, ()), *ordinary_day(mint, self.pace, self.routines, day, begins_at)]
+            records.sort(key=_EMITTED)
+            yield from records
 
     def count(self) -> Counter[str]:
         """Return how many records each stream has, as ``<idp>:<tenant> <stream>``."""
-        return Counter(f"{r.idp}:{r.tenant} {r.stream}" for r in self.records())
+        return Counter(f"{record.idp}:{record.tenant} {record.stream}" for record in self.records())

@@ -60,7 +60,7 @@ def _governance(company: Company) -> Settings:
 
 def _applications(company: Company) -> list[Settings]:
     owners = [person.accounts[0].login for person in company.people[:10]]
-    named = [_application(app, owners[place % len(owners)]) for place, app in enumerate(APPLICATIONS)]
+    named = [_application(app, owners[index % len(owners)]) for index, app in enumerate(APPLICATIONS)]
     return named + [_application(workload.app, owners[0]) for workload in company.stage.robots]
 
 

@@ -1,4 +1,4 @@
-"""The real collectors on a served company, stretch by stretch, in processes of their own beside whoever governs."""
+"""Runs the real collectors on a served company, stretch by stretch, in processes of their own beside governance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import msgspec
 from ingest.bus.pipes import received, send, started
 from ingest.cli.files import open_house_bus
 from ingest.collection.log_output import log_to_stderr
-from ingest.collection.scheduler import runner as running
+from ingest.collection.scheduler import runner
 from ingest.collection.scheduler.summary import failure_lines
 from ingest.config.bus_settings import BusSettings
 from ingest.config.source_settings import CollectSettings, SourceSettings
@@ -34,7 +34,7 @@ Tallied = tuple[str, str, Tally]
 
 
 class Task(msgspec.Struct, array_like=True):
-    """What is to be collected, and where to."""
+    """The sources to collect, and the bus to publish to."""
 
     sources: list[Begun]
     bus: BusSettings
@@ -42,48 +42,48 @@ class Task(msgspec.Struct, array_like=True):
 
 
 class _Answer(msgspec.Struct, array_like=True):
-    """What reading to now gave; ``failed``: why it broke."""
+    """The tallies of reading to now; ``failed``: why streams stopped."""
 
     tallies: list[Tallied]
     failed: list[str]
 
 
-_tasks = msgspec.msgpack.Decoder(Task)
-_answers = msgspec.msgpack.Decoder(_Answer)
-_instants = msgspec.msgpack.Decoder(int)
+_task_decoder = msgspec.msgpack.Decoder(Task)
+_answer_decoder = msgspec.msgpack.Decoder(_Answer)
+_instant_decoder = msgspec.msgpack.Decoder(int)
 _encode = msgspec.msgpack.Encoder().encode
 
 
 class Collecting:
-    """A process that collects when it is told to."""
+    """A process that collects to an instant on demand."""
 
     def __init__(self, task: Task) -> None:
         self._process = started(_CODE)
         if self._process.stdin is None or self._process.stdout is None:
             raise BrokenError("the collecting process has no pipes")
-        self._tell, self._hear = self._process.stdin, self._process.stdout
-        send(self._tell, _encode(task))
+        self._to_process, self._from_process = self._process.stdin, self._process.stdout
+        send(self._to_process, _encode(task))
 
     def begin(self, now: int) -> None:
-        """Let it read to now, by its sources' clock, all that is collected by then."""
-        send(self._tell, _encode(now))
+        """Let the process read all sources to ``now``, an instant of the simulated clock."""
+        send(self._to_process, _encode(now))
 
-    def done(self) -> list[Tallied]:
-        """Return what that gave, once all of it is on the bus. Raises BrokenError when a stream stopped."""
-        message = received(self._hear)
+    def result(self) -> list[Tallied]:
+        """Return the tallies, once all events are on the bus. Raises BrokenError when a stream stopped."""
+        message = received(self._from_process)
         if message is None:
             raise BrokenError(f"the collecting process ended early, with code {self._process.wait()}")
-        answer = _answers.decode(message)
+        answer = _answer_decoder.decode(message)
         if answer.failed:
             raise BrokenError("; ".join(answer.failed))
         return answer.tallies
 
     def end(self) -> None:
-        """End it at once."""
+        """End the process at once."""
         self._process.kill()
         self._process.wait()
-        self._tell.close()
-        self._hear.close()
+        self._to_process.close()
+        self._from_process.close()
 
 
 @contextmanager
@@ -101,20 +101,20 @@ def collecting(tasks: Sequence[Task]) -> Iterator[list[Collecting]]:
 
 @suited_to_records()
 def serve() -> None:
-    """Collect as is told on standard input; the other side of ``Collecting``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
+    """Collect on demand of standard input: the child's side of ``Collecting``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends this process
     log_to_stderr()
-    told: SimpleQueue[bytes] = SimpleQueue()
-    threading.Thread(target=_hear_until_the_end, args=(told,), daemon=True).start()
-    task = _tasks.decode(told.get())
+    messages: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_hear_until_the_end, args=(messages,), daemon=True).start()
+    task = _task_decoder.decode(messages.get())
     while True:
-        send(sys.stdout.buffer, _encode(_collected(task, _instants.decode(told.get()))))
+        send(sys.stdout.buffer, _encode(_collected(task, _instant_decoder.decode(messages.get()))))
 
 
-def _hear_until_the_end(told: SimpleQueue[bytes]) -> None:
-    """Hear what is told; when whoever started us ends, however that comes, so do we, in the midst of reading too."""
+def _hear_until_the_end(messages: SimpleQueue[bytes]) -> None:
+    """Queue messages from standard input; when the parent ends, even if killed, end this process at once."""
     while (message := received(sys.stdin.buffer)) is not None:
-        told.put(message)
+        messages.put(message)
     os._exit(0)
 
 
@@ -122,15 +122,15 @@ def _collected(task: Task, now: int) -> _Answer:
     answer = _Answer([], [])
     bus = open_house_bus(task.bus)
     for since, sources in _by_beginning(task.sources, now):
-        plan = running.Plan(sources, task.collect, os.environ, bus.publisher, since)
-        done = asyncio.run(running.once(plan, census=False))
-        answer.failed += failure_lines(done)
-        for source in done.sources:
-            answer.tallies += [(source.name, each.stream, each.tally) for each in source.stream_readers]
+        plan = runner.Plan(sources, task.collect, os.environ, bus.publisher, since)
+        result = asyncio.run(runner.once(plan, census=False))
+        answer.failed += failure_lines(result)
+        for source in result.sources:
+            answer.tallies += [(source.name, reader.stream, reader.tally) for reader in source.stream_readers]
     return answer
 
 
 def _by_beginning(sources: Sequence[Begun], now: int) -> Iterator[tuple[datetime, dict[str, SourceSettings]]]:
     """Yield the sources that have begun by now; those that begin together are collected together."""
     for since in sorted({since for _, since in sources if since < now}):
-        yield instant(since), {f"sources[{n}]": each for n, (each, begins) in enumerate(sources) if begins == since}
+        yield instant(since), {f"sources[{n}]": source for n, (source, begins) in enumerate(sources) if begins == since}

@@ -24,7 +24,7 @@ from simulator.organisation.cast import ACQUIRED, ENTRA, OKTA, TENANT
 from simulator.organisation.plan import Plan
 from simulator.planted.acquired import covered
 from simulator.records.instants import DAY, HOUR
-from simulator.service.process import Served, Wanted, served_apart
+from simulator.service.process import Served, Wanted, served_by_process
 
 FASTER = 20
 """The served limits are so many times the vendors', as the half year goes by in a minute."""
@@ -67,7 +67,7 @@ def collected(company: Company, folder: Path, bus_url: str) -> Iterator[Iterator
     # Ended last: what a thread of it waits for is a process, and these end first.
     with (
         ThreadPoolExecutor(1) as pacer,
-        served_apart(Wanted(company.plan, ends[0], FASTER, str(folder / "simulator"))) as served,
+        served_by_process(Wanted(company.plan, ends[0], FASTER, str(folder / "simulator"))) as served,
         collecting(_tasks(company.plan, served, folder, bus_url)) as processes,
     ):
         yield _stretches(pacer, partial(_lived_through, served.admin, processes), ends)
@@ -77,10 +77,17 @@ def _tasks(plan: Plan, served: Served, folder: Path, bus_url: str) -> list[Task]
     """Return a task for each kind: either vendor's records cost a processor's time."""
     since = collected_since(plan)
     state = CollectSettings(state=str(folder / "collect.sqlite"))
-    sources = [msgspec.convert(each, SourceSettings) for each in served.sources]
-    begun = [(each, since[f"{each.kind}:{each.tenant}"]) for each in sources]
-    kinds = sorted({each.kind for each in sources})
-    return [Task([one for one in begun if one[0].kind == kind], BusSettings(url=bus_url), state) for kind in kinds]
+    sources = [msgspec.convert(source, SourceSettings) for source in served.sources]
+    begun_sources = [(source, since[f"{source.kind}:{source.tenant}"]) for source in sources]
+    kinds = sorted({source.kind for source in sources})
+    return [
+        Task(
+            [begun_source for begun_source in begun_sources if begun_source[0].kind == kind],
+            BusSettings(url=bus_url),
+            state,
+        )
+        for kind in kinds
+    ]
 
 
 def _stretches(pacer: Executor, live_through: Callable[[int], Stretch], ends: Sequence[int]) -> Iterator[Stretch]:
@@ -94,6 +101,6 @@ def _stretches(pacer: Executor, live_through: Callable[[int], Stretch], ends: Se
 
 def _lived_through(admin: str, processes: Sequence[Collecting], end: int) -> Stretch:
     httpx.put(f"{admin}/clock", json={"at": end}, timeout=_CLOCK_SECONDS, trust_env=False).raise_for_status()
-    for each in processes:
-        each.begin(end)
-    return Stretch(end, [tallied for each in processes for tallied in each.done()])
+    for process in processes:
+        process.begin(end)
+    return Stretch(end, [tallied for process in processes for tallied in process.result()])

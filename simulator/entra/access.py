@@ -17,9 +17,9 @@ _DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 def member(
     mint: Mint, account: Account, joined: Group, at: int, initiator: Initiator = SYNC, *, added: bool = True
 ) -> Record:
-    """Return that an account joined a group, or left it: then the values stand in ``oldValue``."""
-    told = {"Group.ObjectID": joined.id, "Group.DisplayName": joined.name}
-    changes = [changed(name, value if added else None, None if added else value) for name, value in told.items()]
+    """Return the audit of an account that joined a group, or left it: then the values are in ``oldValue``."""
+    properties = {"Group.ObjectID": joined.id, "Group.DisplayName": joined.name}
+    changes = [changed(name, value if added else None, None if added else value) for name, value in properties.items()]
     changes.append(changed("Group.WellKnownObjectName"))
     targets = [person(account, changes), group(joined)]
     return audit(mint, account.tenant, _JOIN if added else _QUIT, at, initiator, targets)

@@ -28,13 +28,13 @@ def added(
     correlation: str | None = None,
 ) -> Record:
     """Return a creation, with the attributes (in Entra's spelling, like ``EmployeeId``) that it sets."""
-    told = {"DisplayName": account.display_name, "UserPrincipalName": account.login, **(attributes or {})}
-    told["UserType"] = "Guest" if guest else "Member"
+    properties = {"DisplayName": account.display_name, "UserPrincipalName": account.login, **(attributes or {})}
+    properties["UserType"] = "Guest" if guest else "Member"
     if creation_type:
-        told["CreationType"] = creation_type
+        properties["CreationType"] = creation_type
     changes = [changed("AccountEnabled", [True], [])]
-    changes += [changed(name, [value], []) for name, value in told.items()]
-    changes.append(changed("Included Updated Properties", ", ".join(["AccountEnabled", *told])))
+    changes += [changed(name, [value], []) for name, value in properties.items()]
+    changes.append(changed("Included Updated Properties", ", ".join(["AccountEnabled", *properties])))
     return audit(mint, account.tenant, _ADD, at, initiator, [person(account, changes)], correlation=correlation)
 
 
@@ -48,12 +48,12 @@ def invited(mint: Mint, account: Account, at: int, initiator: Initiator, address
 
 def redeemed(mint: Mint, account: Account, at: int, home_tenant: str, correlation: str | None = None) -> Record:
     """Return that an invitation, or a link that anybody could follow, was redeemed."""
-    who = Initiator(account, home_tenant=home_tenant)
-    return audit(mint, account.tenant, _REDEEM, at, who, [person(account)], correlation=correlation)
+    initiator = Initiator(account, home_tenant=home_tenant)
+    return audit(mint, account.tenant, _REDEEM, at, initiator, [person(account)], correlation=correlation)
 
 
 def signed_up_virally(mint: Mint, account: Account, at: int) -> Record:
-    """Return the Invited Users service's record of a viral sign-up: nothing is told but the account."""
+    """Return the Invited Users service's record of a viral sign-up, which names only the account."""
     return audit(mint, account.tenant, _VIRAL, at, Initiator(app="Microsoft Invitation Acceptance Portal"),
                  [person(account)])  # fmt: skip
 
@@ -68,8 +68,8 @@ def updated(
 ) -> Record:
     """Return a change of attributes."""
     names = ", ".join(change["displayName"] for change in changes)
-    told = [*changes, changed("Included Updated Properties", names)]
-    return audit(mint, account.tenant, _UPDATE, at, initiator, [person(account, told)], correlation=correlation)
+    properties = [*changes, changed("Included Updated Properties", names)]
+    return audit(mint, account.tenant, _UPDATE, at, initiator, [person(account, properties)], correlation=correlation)
 
 
 def disabled(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:

@@ -42,13 +42,13 @@ _EXPIRED = "Remove member from role (PIM activation expired)"
 def _by_directory(
     mint: Mint, account: Account, role: Role, at: int, initiator: Initiator, *, added: bool, service: bool = False
 ) -> Record:
-    told = {
+    properties = {
         "Role.ObjectID": role.object_id,
         "Role.DisplayName": role.name,
         "Role.TemplateId": role.template,
         "Role.WellKnownObjectName": role.name.replace(" ", ""),
     }
-    changes = [changed(name, value if added else None, None if added else value) for name, value in told.items()]
+    changes = [changed(name, value if added else None, None if added else value) for name, value in properties.items()]
     holder = target("ServicePrincipal", account.subject, account.display_name, changes)
     targets = [holder if service else person(account, changes), target("Role", role.object_id, role.name)]
     return audit(mint, account.tenant, _ADD if added else _REMOVE, at, initiator, targets)
@@ -64,17 +64,24 @@ def taken(mint: Mint, account: Account, role: Role, at: int, admin: Account) -> 
     return _by_directory(mint, account, role, at, Initiator(admin), added=False)
 
 
-def twin(mint: Mint, told: Record, account: Account, role: Role, *, added: bool = True) -> Record:
-    """Return the directory's record of an act that PIM told, one second later."""
-    return _by_directory(mint, account, role, told.occurred_at + SECOND, PIM, added=added)
+def twin(mint: Mint, pim_record: Record, account: Account, role: Role, *, added: bool = True) -> Record:
+    """Return the directory's own record of an act of PIM, one second later."""
+    return _by_directory(mint, account, role, pim_record.occurred_at + SECOND, PIM, added=added)
 
 
 def _by_pim(
-    mint: Mint, account: Account, role: Role, at: int, activity: str, who: Account, ends_at: int | None, reason: str
+    mint: Mint,
+    account: Account,
+    role: Role,
+    at: int,
+    activity: str,
+    initiator: Account,
+    ends_at: int | None,
+    reason: str,
 ) -> Record:
     ends = {} if ends_at is None else {"ExpirationTime": graph_text(ends_at)}
-    told = {"RoleDefinitionOriginId": role.template, "RoleDefinitionOriginType": "BuiltInRole"}
-    changes: list[Json] = [changed(name, value) for name, value in told.items()]
+    properties = {"RoleDefinitionOriginId": role.template, "RoleDefinitionOriginType": "BuiltInRole"}
+    changes: list[Json] = [changed(name, value) for name, value in properties.items()]
     changes.append(changed("TemplateId", role.template))
     targets = [
         target("Role", role.object_id, role.name, changes),
@@ -84,15 +91,15 @@ def _by_pim(
         target("Other", guid_of("pim"), None),
     ]
     details = {
-        **told,
+        **properties,
         "TemplateId": role.template,
         "StartTime": graph_text(at),
         **ends,
         "Justification": reason,
-        "oid": who.subject,
+        "oid": initiator.subject,
     }
     kind = Activity(activity, "PIM", "RoleManagement", "Update")
-    return audit(mint, account.tenant, kind, at, Initiator(who), targets, details=details, reason=reason)
+    return audit(mint, account.tenant, kind, at, Initiator(initiator), targets, details=details, reason=reason)
 
 
 def eligible(mint: Mint, account: Account, role: Role, at: int, admin: Account) -> Record:

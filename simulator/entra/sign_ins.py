@@ -97,11 +97,11 @@ def sign_in(
     guest: bool = False,
 ) -> Record:
     """Return a person's sign-in; ``error`` other than 0 is a failure or an interrupt."""
-    seat, said = entra_seat(account.seat), graph_text(at)
+    seat, instant_text = entra_seat(account.seat), graph_text(at)
     multi = factors == "multi"
     body: Json = {
         "id": mint.guid(),
-        "createdDateTime": said,
+        "createdDateTime": instant_text,
         "userDisplayName": account.display_name,
         "userPrincipalName": account.login,
         "userId": account.subject,
@@ -132,21 +132,21 @@ def sign_in(
     }
     if factors != "unstated":
         steps = [_PASSWORD_STEP, _SECOND_STEP] if multi else [_PASSWORD_STEP]
-        body |= _beta(mint, app, said, interactive, session, guest)
+        body |= _beta(mint, app, instant_text, interactive, session, guest)
         body["authenticationRequirement"] = _REQUIREMENT[factors]
-        body["authenticationDetails"] = [{"authenticationStepDateTime": said, **step} for step in steps]
+        body["authenticationDetails"] = [{"authenticationStepDateTime": instant_text, **step} for step in steps]
     stream = "sign_ins_interactive" if interactive else "sign_ins_non_interactive"
     return Record("entra", account.tenant, stream, at, at, body)
 
 
-def _beta(mint: Mint, app: App, said: str, interactive: bool, session: str | None, guest: bool) -> Json:
+def _beta(mint: Mint, app: App, instant_text: str, interactive: bool, session: str | None, guest: bool) -> Json:
     """Return the fields that only Graph's beta has; without them the record is one of v1.0."""
     return {
         **(_GUEST if guest else _MEMBER),
         "signInEventTypes": _INTERACTIVE if interactive else _NOT_INTERACTIVE,
         "incomingTokenType": "none" if interactive else "primaryRefreshToken",
         "originalRequestId": mint.guid(),
-        "uniqueTokenIdentifier": said,
+        "uniqueTokenIdentifier": instant_text,
         "sessionId": session or mint.guid(),
         "resourceServicePrincipalId": app.principal,
     }

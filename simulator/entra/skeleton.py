@@ -32,7 +32,7 @@ class Initiator(NamedTuple):
     app: str | None = None
     home_tenant: str | None = None
 
-    def told(self) -> Json:
+    def initiated_by(self) -> Json:
         """Return ``initiatedBy``; a live app initiator has no appId."""
         if self.account is None:
             name = self.app or "Microsoft Azure AD"
@@ -43,12 +43,12 @@ class Initiator(NamedTuple):
                 "servicePrincipalName": None,
             }
             return {"user": None, "app": app}
-        one = self.account
+        account = self.account
         person = {
-            "id": one.subject,
+            "id": account.subject,
             "displayName": None,
-            "userPrincipalName": one.login,
-            "ipAddress": address(one.seat),
+            "userPrincipalName": account.login,
+            "ipAddress": address(account.seat),
             "userType": None,
             "homeTenantId": self.home_tenant,
             "homeTenantName": None,
@@ -87,9 +87,9 @@ def person(account: Account, changes: list[Json] | None = None) -> Json:
     return {**target("User", account.subject, account.display_name, changes), "userPrincipalName": account.login}
 
 
-def group(found: Group, changes: list[Json] | None = None) -> Json:
+def group(group_named: Group, changes: list[Json] | None = None) -> Json:
     """Return the Group target."""
-    return target("Group", found.id, found.name, changes)
+    return target("Group", group_named.id, group_named.name, changes)
 
 
 def principal(app: App, changes: list[Json] | None = None) -> Json:
@@ -122,7 +122,7 @@ def audit(
         "activityDateTime": audit_text(at),
         "loggedByService": activity.service,
         "operationType": activity.operation,
-        "initiatedBy": initiator.told(),
+        "initiatedBy": initiator.initiated_by(),
         "targetResources": targets,
         "additionalDetails": [{"key": key, "value": value} for key, value in (details or {}).items()],
     }

@@ -35,20 +35,22 @@ def _sign_in(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
 
 
 def _made(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
-    who = mint.rng.choice((SYNC, Initiator(admin), Initiator(account, home_tenant=PARTNER_HOME)))
+    initiator = mint.rng.choice((SYNC, Initiator(admin), Initiator(account, home_tenant=PARTNER_HOME)))
     kind = mint.rng.choice((None, "Invitation", "SelfServiceSignUp", "EmailVerified"))
     attributes = mint.rng.choice(({}, {"Department": "Sales", "EmployeeId": "E1"}, {"EmployeeId": "E2"}))
-    return [accounts.added(mint, account, at, who, attributes=attributes, creation_type=kind, guest=kind is not None)]
+    return [
+        accounts.added(mint, account, at, initiator, attributes=attributes, creation_type=kind, guest=kind is not None)
+    ]
 
 
 def _guest(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
     act = mint.guid()
-    told = [
+    records = [
         accounts.redeemed(mint, account, at + HOUR, PARTNER_HOME, act),
         accounts.signed_up_virally(mint, account, at),
     ]
     invitation = accounts.invited(mint, account, at, Initiator(admin), account.login, act)
-    return mint.rng.choice(([told[0]], [told[1]], [invitation], [invitation, told[0]]))
+    return mint.rng.choice(([records[0]], [records[1]], [invitation], [invitation, records[0]]))
 
 
 def _changed(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
@@ -65,10 +67,10 @@ def _ended(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
 
 def _group(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
     group = mint.rng.choice((PAYMENT_RELEASE, entra_group("Readers")))
-    told = [access.member(mint, account, group, at, added=mint.rng.random() < 0.6)]
+    records = [access.member(mint, account, group, at, added=mint.rng.random() < 0.6)]
     if mint.rng.random() < 0.3:
-        told.append(access.conferred(mint, group, mint.rng.choice(_APPS), at, Initiator(admin)))
-    return told
+        records.append(access.conferred(mint, group, mint.rng.choice(_APPS), at, Initiator(admin)))
+    return records
 
 
 def _assignment(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
@@ -85,16 +87,16 @@ def _role(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]
         return [roles.taken(mint, account, role, at, admin)]
     if way == 2:
         return [roles.eligible(mint, account, role, at, admin)]
-    told = roles.timebound(mint, account, role, at, ends_at, admin)
+    records = roles.timebound(mint, account, role, at, ends_at, admin)
     if way == 3:
-        told = roles.activated(mint, account, role, at, ends_at)
-    return [told, roles.twin(mint, told, account, role)] if mint.rng.random() < 0.7 else [told]
+        records = roles.activated(mint, account, role, at, ends_at)
+    return [records, roles.twin(mint, records, account, role)] if mint.rng.random() < 0.7 else [records]
 
 
 def _role_over(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
     role = mint.rng.choice(_ROLES)
-    told = roles.expired(mint, account, role, at)
-    return [told, roles.twin(mint, told, account, role, added=False)]
+    records = roles.expired(mint, account, role, at)
+    return [records, roles.twin(mint, records, account, role, added=False)]
 
 
 def _carried(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:

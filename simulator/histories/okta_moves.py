@@ -28,13 +28,13 @@ _PRIVILEGES = ("Help Desk Administrator", "Report Administrator", "Group Adminis
 
 def _session(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
     session, rng = mint.session(), mint.rng
-    told = [sign_ins.session_start(mint, account, at, session)]
+    records = [sign_ins.session_start(mint, account, at, session)]
     if rng.random() < 0.5:
-        told.append(sign_ins.mfa(mint, account, at + rng.randrange(10) * MINUTE, session))
-    told += [sign_ins.sso(mint, account, rng.choice(_APPS), at + SECOND, session) for _ in range(rng.randrange(3))]
+        records.append(sign_ins.mfa(mint, account, at + rng.randrange(10) * MINUTE, session))
+    records += [sign_ins.sso(mint, account, rng.choice(_APPS), at + SECOND, session) for _ in range(rng.randrange(3))]
     if rng.random() < 0.5:
-        told.append(sign_ins.session_end(mint, account, at + 30 * MINUTE, session))
-    return told
+        records.append(sign_ins.session_end(mint, account, at + 30 * MINUTE, session))
+    return records
 
 
 def _failed(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
@@ -80,10 +80,10 @@ def _profile(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
 
 def _group(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
     group, added = mint.rng.choice((FINANCE, VENDOR_MASTER)), mint.rng.random() < 0.6
-    told = [access.member(mint, account, group, at, admin, added=added)]
+    records = [access.member(mint, account, group, at, admin, added=added)]
     if mint.rng.random() < 0.3:
-        told.append(access.conferred(mint, group, mint.rng.choice(_APPS), at, admin))
-    return told
+        records.append(access.conferred(mint, group, mint.rng.choice(_APPS), at, admin))
+    return records
 
 
 def _assignment(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
@@ -92,13 +92,13 @@ def _assignment(mint: Mint, account: Account, admin: Account, at: int) -> list[R
 
 def _privilege(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
     held = mint.rng.sample(_PRIVILEGES, mint.rng.randint(1, 3))
-    tell = access.privileged if mint.rng.random() < 0.6 else access.unprivileged
-    return [tell(mint, account, held, at, admin)]
+    add_record = access.privileged if mint.rng.random() < 0.6 else access.unprivileged
+    return [add_record(mint, account, held, at, admin)]
 
 
 def _carried(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
-    tell = mint.rng.choice((provisioning.pushed, provisioning.deprovisioned, provisioning.imported))
-    return [tell(mint, account, mint.rng.choice(_APPS[:2]), at)]
+    add_record = mint.rng.choice((provisioning.pushed, provisioning.deprovisioned, provisioning.imported))
+    return [add_record(mint, account, mint.rng.choice(_APPS[:2]), at)]
 
 
 def _other(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:

@@ -36,10 +36,10 @@ def random_history(rng: random.Random, size: int) -> list[Record]:
     while len(records) < size:
         at = at + rng.choice(_STEPS) if rng.random() < 0.8 else _BEGIN + int(rng.random() * _SPAN_DAYS * DAY)
         if rng.random() < 0.55:
-            told = rng.choice(OKTA_MOVES)(mint, rng.choice(at_okta), at_okta[0], at)
+            move_records = rng.choice(OKTA_MOVES)(mint, rng.choice(at_okta), at_okta[0], at)
         else:
-            told = rng.choice(ENTRA_MOVES)(mint, rng.choice(at_entra), at_entra[0], at)
-        for record in told:
+            move_records = rng.choice(ENTRA_MOVES)(mint, rng.choice(at_entra), at_entra[0], at)
+        for record in move_records:
             records.append(record)
             if record.idp == ENTRA and rng.random() < _REVISED:
                 records.append(revised(rng, record))
@@ -50,9 +50,9 @@ def random_history(rng: random.Random, size: int) -> list[Record]:
 
 
 def _accounts(idp: str) -> list[Account]:
-    found = []
+    accounts = []
     for seat, name in enumerate(_NAMES):
         login = f"{name.lower().replace(' ', '.')}@corp.example.com"
         subject = okta_id("00u", "history " + name) if idp == OKTA else guid_of("history " + name)
-        found.append(Account(idp, TENANT, subject, login, name, seat + 1))
-    return found
+        accounts.append(Account(idp, TENANT, subject, login, name, seat + 1))
+    return accounts

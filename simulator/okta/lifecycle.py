@@ -69,15 +69,15 @@ def import_failed(mint: Mint, tenant: str, at: int) -> Record:
 
 
 def step(
-    mint: Mint, account: Account, at: int, what: Step, admin: Account | None = None, act: Act | None = None
+    mint: Mint, account: Account, at: int, step_name: Step, admin: Account | None = None, act: Act | None = None
 ) -> Record:
     """Return a step of an account's life: by an administrator, else by HR, or within ``act`` (a login) by Okta."""
     if act is not None:
         actor, seat = SYSTEM, okta_seat(account.seat)
     else:
         actor, seat = by(admin, HR_CLIENT)
-        act = Act(mint.transaction(), None, f"{_USERS}/{account.subject}/lifecycle/{what}")
-    return log_event(mint, account.tenant, _STEPS[what], at, actor, [person(account)], act, seat=seat)
+        act = Act(mint.transaction(), None, f"{_USERS}/{account.subject}/lifecycle/{step_name}")
+    return log_event(mint, account.tenant, _STEPS[step_name], at, actor, [person(account)], act, seat=seat)
 
 
 def profile_updated(mint: Mint, account: Account, at: int, before: Json, after: Json) -> Record:

@@ -119,7 +119,7 @@ def federated(
     listed: list[str] | None = None,
     failed: bool = False,
 ) -> Record:
-    """Return an authentication by an inbound IdP; ``listed``: the attribute names that debug data tells."""
+    """Return an authentication by an inbound IdP; ``listed``: the attribute names that debug data lists."""
     provider: Json = {**app_target(idp), "detailEntry": None}
     debug: Json = {"subjectName": account.login, "userLogin": account.login, "updateType": "PROFILE_ATTRIBUTES"}
     if listed is not None:

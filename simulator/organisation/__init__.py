@@ -1,1 +1,1 @@
-"""Who and what there is: people, applications, groups; how large, from when until when; what must come of it."""
+"""The organisation: its people, applications and groups, the plan of its size and time, and the ledger."""

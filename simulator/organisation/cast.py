@@ -1,4 +1,4 @@
-"""Who and what the records speak of: logins, applications, groups, identity providers."""
+"""What records are about: accounts, applications, groups, workloads."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ OKTA = "okta"
 ENTRA = "entra"
 TENANT = "northwind"
 ACQUIRED = "tailspin"
-"""A small company that was bought: its own Okta tenant, whose collector stood still for some weeks."""
+"""A small company that was acquired: its own Okta tenant, whose collector stopped for some weeks."""
 DOMAIN = "corp.example.com"
 PARTNER_DOMAIN = "partner.example.com"
 EVIL_DOMAIN = "evil-corp.example.com"
-"""Ends with an allowed domain and is none."""
+"""A domain that ends like an allowed one, and is not allowed."""
 
 
 class Account(NamedTuple):
@@ -49,7 +49,7 @@ class App(NamedTuple):
     assignment_required: bool = False
     makes_accounts: bool = True
     listed: bool = True
-    """It stands in the settings; False: known to be the platform's own only by its id or name."""
+    """The settings name it; False: only its id or name shows that it is the platform's own."""
     principal: str = ""
     """Entra's service principal object id."""
 

@@ -1,8 +1,8 @@
-"""The ledger: what the records of the whole company must lead to, exactly, as of the plan's end.
+"""The ledger: exactly what jitgov must find in the records of the whole company, as of the plan's end.
 
-Every account, application account and verdict is listed, the background's too, so that lost, doubled and wrongly found
-can be told apart. Expectations follow ``policies.md`` by the letter; each planted one says why. Application accounts
-are written as (IdP account, application): whoever compares brings them into the form that the store gives them.
+The ledger lists every account, application account and verdict, also those of the background, so that a comparison can
+tell lost, doubled and wrong ones apart. Every planted expectation says why. Application accounts are written as (IdP
+account, application); whoever compares converts them into the store's form.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Finding(NamedTuple):
 
     @property
     def key(self) -> tuple[str, str, str | None, str | None, str | None]:
-        """What tells it from others."""
+        """The key of the finding."""
         return self.policy, self.account, self.application, self.entitlement, self.detail
 
 
@@ -75,7 +75,7 @@ class Ledger:
         """Account key → login, for people who read a difference."""
 
     def account(self, key: str, login: str, provenance: Provenance, verdict: Verdict | None) -> None:
-        """Note an IdP account; ``verdict`` None: it is not in the sweep's population (disabled, deleted)."""
+        """Expect an IdP account; ``verdict`` None: the sweep does not judge it (it is disabled or deleted)."""
         self.provenance[key] = provenance
         self.logins[key] = login
         if verdict is None:
@@ -84,24 +84,24 @@ class Ledger:
             self.sweep[key] = verdict
 
     def app_account(self, key: str, application: str, provenance: Provenance) -> None:
-        """Note an application account of an IdP account."""
+        """Expect an application account of an IdP account."""
         self.app_provenance[key, application] = provenance
 
     def case(self, subject: str, role: Role, name: str, account: str, why: str) -> None:
         """Note a planted case."""
         self.cases.append(Case(subject, role, name, account, why))
 
-    def finds(self, finding: Finding) -> None:
-        """Note a finding."""
+    def expect_finding(self, finding: Finding) -> None:
+        """Expect a finding."""
         self.findings.append(finding)
 
-    def cannot_tell(self, *answers: Unanswered) -> None:
-        """Note answers of ``not_evaluable``."""
+    def expect_not_evaluable(self, *answers: Unanswered) -> None:
+        """Expect answers of ``not_evaluable``."""
         self.unanswered.extend(answers)
 
     def open_findings(self) -> set[tuple[str, str, str | None, str | None, str | None]]:
         """Return the keys of the findings that are open at the end."""
-        return {found.key for found in self.findings if found.status == "open"}
+        return {finding.key for finding in self.findings if finding.status == "open"}
 
     def verdict_counts(self) -> dict[str, int]:
         """Return how many accounts have each verdict of the sweep."""

@@ -47,15 +47,15 @@ def _fates(people: int) -> list[Fate]:
     return staying + others
 
 
-def _where(fate: Fate, place: int) -> tuple[bool, bool]:
+def _where(fate: Fate, index: int) -> tuple[bool, bool]:
     """Return whether a person has an Okta and an Entra account."""
     if fate in ("moves", "pilots"):
         return True, False
     if fate == "activates":
         return False, True
     if fate == "leaves":
-        return place % 2 == 0, place % 2 == 1
-    kind = place % 20
+        return index % 2 == 0, index % 2 == 1
+    kind = index % 20
     return kind < 11 or kind >= 17, kind >= 11
 
 
@@ -65,12 +65,12 @@ def workforce(plan: Plan) -> list[Person]:
     naming = Naming(rng)
     people: list[Person] = []
     heads: dict[str, str] = {}
-    for place, fate in enumerate(_fates(plan.people)):
+    for index, fate in enumerate(_fates(plan.people)):
         name, login = naming.person()
-        at_okta, at_entra = _where(fate, place)
-        okta = Account(OKTA, TENANT, okta_id("00u", f"person {login}"), login, name, place + 1) if at_okta else None
-        entra = Account(ENTRA, TENANT, guid_of(f"person {login}"), login, name, place + 1) if at_entra else None
-        number, department = f"E{place + 10_000}", naming.department()
+        at_okta, at_entra = _where(fate, index)
+        okta = Account(OKTA, TENANT, okta_id("00u", f"person {login}"), login, name, index + 1) if at_okta else None
+        entra = Account(ENTRA, TENANT, guid_of(f"person {login}"), login, name, index + 1) if at_entra else None
+        number, department = f"E{index + 10_000}", naming.department()
         people.append(Person(number, department, fate, okta, entra, heads.get(department)))
         heads.setdefault(department, number)
     return people

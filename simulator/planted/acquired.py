@@ -1,6 +1,6 @@
-"""A small company that was bought: its own Okta tenant, collected from nineteen days after its log was handed over.
+"""A small company that was acquired: its own Okta tenant, collected from nineteen days after its log's export on.
 
-Only its coverage has a gap, so that nobody else's verdicts rest on it.
+Only its coverage has a gap, so that no other verdicts rest on a gap.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def _person(stage: Stage, name: str) -> Account:
 def unknown_silence(stage: Stage) -> None:
     """Stale near miss: silent for 110 days, within which lies the gap. Beside it, people who are in use."""
     account = old(stage, _person(stage, "Gap Silent"))
-    stage.cast(account, "unknown", "not_evaluable")
+    stage.expect_account(account, "unknown", "not_evaluable")
     okta_visit(stage, account, stage.plan.before_end(110, 9))
     stage.case("stale", "near_miss", "gap in coverage (not_evaluable)", account, "use may lie within the gap")
     for name in ("Gap Active", "Gap Busy"):
@@ -44,12 +44,14 @@ def unknown_deprovisioning(stage: Stage) -> None:
     """P10 not evaluable: left two days before the gap, which hides whether the account there was ended."""
     account, made = _person(stage, "Gap Leaver"), stage.plan.before_end(150, 8)
     hired(stage, account, made, "Sales")
-    stage.tell(pushed(stage.mint, account, ACQUIRED_CRM, made + HOUR))
+    stage.add_record(pushed(stage.mint, account, ACQUIRED_CRM, made + HOUR))
     okta_visit(stage, account, made + DAY, [ACQUIRED_CRM])
     stage.ledger.app_account(account.key, ACQUIRED_CRM.key, "provisioned")
-    stage.cast(account, "provisioned", None)
-    stage.tell(lifecycle.step(stage.mint, account, stage.plan.before_end(GAP_FROM_DAYS + 2, 17), "deactivate"))
-    stage.cannot_tell(Unanswered("orphan", account.key, ACQUIRED_CRM.key, because="a gap in the deprovisioning stream"))
+    stage.expect_account(account, "provisioned", None)
+    stage.add_record(lifecycle.step(stage.mint, account, stage.plan.before_end(GAP_FROM_DAYS + 2, 17), "deactivate"))
+    stage.expect_not_evaluable(
+        Unanswered("orphan", account.key, ACQUIRED_CRM.key, because="a gap in the deprovisioning stream")
+    )
     stage.case("p10", "not_evaluable", "gap in the deprovisioning stream", account, "the end may lie in the gap")
 
 

@@ -22,7 +22,7 @@ def _timebound(stage: Stage, name: str, days: float) -> Account:
     """Return an old account that PIM gave a role so many days before the end, until after it."""
     account, at = old(stage, stage.entra(name)), stage.plan.before_end(days, 8)
     ends_at = stage.plan.end + 60 * DAY
-    stage.tell(roles.timebound(stage.mint, account, roles.USER_ADMINISTRATOR, at, ends_at, stage.entra_admin))
+    stage.add_record(roles.timebound(stage.mint, account, roles.USER_ADMINISTRATOR, at, ends_at, stage.entra_admin))
     return account
 
 
@@ -32,16 +32,18 @@ def one_single_factor(stage: Stage) -> None:
     for days in (20, 5):
         entra_visit(stage, account, plan.before_end(days, 9))
     entra_visit(stage, account, plan.before_end(12, 9), factors="single")
-    stage.finds(Finding(POLICY, account.key))
+    stage.expect_finding(Finding(POLICY, account.key))
     why = "a single factor within the last 30 days, while holding the role"
     stage.case("p5", "found", "one single-factor sign-in between two with MFA", account, why)
     other = old(stage, stage.okta("Oda Admin"))
-    stage.tell(privileged(stage.mint, other, ["Help Desk Administrator"], plan.before_end(60, 8), stage.okta_admin))
+    stage.add_record(
+        privileged(stage.mint, other, ["Help Desk Administrator"], plan.before_end(60, 8), stage.okta_admin)
+    )
     for days, mfa in ((21, True), (13, False), (6, True)):
         okta_visit(stage, other, plan.before_end(days, 9), mfa=mfa)
     held = f"{other.issuer}|admin_privilege:help_desk_administrator"
-    stage.finds(Finding(POLICY, other.key))
-    stage.finds(Finding(STANDING, other.key, None, held, "/"))
+    stage.expect_finding(Finding(POLICY, other.key))
+    stage.expect_finding(Finding(STANDING, other.key, None, held, "/"))
     why = "a covered session without an MFA event; the privilege itself has no end (P8)"
     stage.case("p5", "found", "one Okta session without MFA between two with it", other, why)
 
@@ -60,13 +62,13 @@ def service_principal(stage: Stage) -> None:
     name = "Directory Writer Robot"
     account = Account(ENTRA, TENANT, guid_of("workload " + name), name.lower(), name, 7)
     app = App(ENTRA, TENANT, guid_of("app " + name), name, makes_accounts=False)
-    stage.cast(account, "unknown")
+    stage.expect_account(account, "unknown")
     stage.robots.append(Workload(account, app, False))
     stage.owned.append((account, stage.entra_admin))
     for days in (170, 100, 40, 9, 2):
-        stage.tell(workload_sign_in(stage.mint, stage.robots[-1], stage.plan.before_end(days, 2)))
+        stage.add_record(workload_sign_in(stage.mint, stage.robots[-1], stage.plan.before_end(days, 2)))
     at = stage.plan.before_end(60, 9)
-    stage.tell(roles.given(stage.mint, account, roles.DIRECTORY_WRITERS, at, stage.entra_admin, service=True))
+    stage.add_record(roles.given(stage.mint, account, roles.DIRECTORY_WRITERS, at, stage.entra_admin, service=True))
     stage.case("p5", "near_miss", "a service principal", account, "no person; its owner is active")
 
 
@@ -74,7 +76,7 @@ def without_sign_in(stage: Stage) -> None:
     """Not evaluable: a role, and no interactive sign-in within the last 30 days."""
     account = _timebound(stage, "Nia Nosignin", 60)
     entra_visit(stage, account, stage.plan.before_end(45, 9))
-    stage.cannot_tell(Unanswered(POLICY, account.key, because="no interactive sign-in"))
+    stage.expect_not_evaluable(Unanswered(POLICY, account.key, because="no interactive sign-in"))
     stage.case("p5", "not_evaluable", "no sign-in within the window", account, "nothing to judge")
 
 

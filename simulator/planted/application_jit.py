@@ -34,7 +34,7 @@ def _young(stage: Stage, name: str, *, entra: bool = False) -> tuple[Account, in
 def _makes(stage: Stage, account: Account, app: App, kind: Provenance, because: str = "") -> None:
     stage.ledger.app_account(account.key, app.key, kind)
     if because:
-        stage.cannot_tell(Unanswered(ATTRIBUTES, account.key, app.key, because=because))
+        stage.expect_not_evaluable(Unanswered(ATTRIBUTES, account.key, app.key, because=because))
 
 
 def candidate(stage: Stage) -> None:
@@ -55,7 +55,7 @@ def promoted(stage: Stage) -> None:
     account, at = _young(stage, "Pru Promoted")
     app = OKTA_JIT_ONLY[1]
     okta_visit(stage, account, at, [app])
-    stage.tell(imported(stage.mint, account, app, at + 3 * DAY))
+    stage.add_record(imported(stage.mint, account, app, at + 3 * DAY))
     _makes(stage, account, app, "jit_confirmed", "no list was logged")
     stage.case("application_jit", "found", "promoted by the application's list", account, "listed after the first SSO")
 
@@ -64,10 +64,10 @@ def failed_only(stage: Stage) -> None:
     """Near miss: sign-ins that failed make no account."""
     account, at = _young(stage, "Fil Failing")
     session = stage.mint.session()
-    stage.tell(session_start(stage.mint, account, at, session))
+    stage.add_record(session_start(stage.mint, account, at, session))
     for hours in (1, 2, 3):
         reason = "User is not assigned to the client application"
-        stage.tell(sso(stage.mint, account, OKTA_JIT_ONLY[2], at + hours * HOUR, session, failure=reason))
+        stage.add_record(sso(stage.mint, account, OKTA_JIT_ONLY[2], at + hours * HOUR, session, failure=reason))
     stage.case("application_jit", "near_miss", "failed SSO only", account, "only successes count: no such account")
 
 
@@ -76,13 +76,13 @@ def provisioned_late(stage: Stage) -> None:
     account, at = _young(stage, "Lia Late", entra=True)
     app = ENTRA_SCIM[0]
     entra_visit(stage, account, at, app)
-    stage.tell(provisioned(stage.mint, account, app, at - 2 * HOUR), at + 2 * DAY)
+    stage.add_record(provisioned(stage.mint, account, app, at - 2 * HOUR), at + 2 * DAY)
     _makes(stage, account, app, "provisioned")
     why = "an earlier provisioning, however late it is told, demotes the candidate"
     stage.case("application_jit", "near_miss", "SCIM create that arrives late (demoted)", account, why)
     other, at = _young(stage, "Leo Late")
     okta_visit(stage, other, at, [OKTA_SCIM[0]])
-    stage.tell(pushed(stage.mint, other, OKTA_SCIM[0], at - 3 * HOUR), at + DAY)
+    stage.add_record(pushed(stage.mint, other, OKTA_SCIM[0], at - 3 * HOUR), at + DAY)
     _makes(stage, other, OKTA_SCIM[0], "provisioned")
     stage.case("application_jit", "near_miss", "SCIM push in Okta that arrives late (demoted)", other, why)
 
@@ -103,7 +103,7 @@ def the_vendors_own(stage: Stage) -> None:
     okta_visit(stage, account, at, [OKTA_DASHBOARD])
     stage.case("application_jit", "near_miss", "the vendor's own applications: Okta", account, "no target of JIT")
     other, at = _young(stage, "Azu Portal", entra=True)
-    stage.tell(sign_in(stage.mint, other, AZURE_PORTAL, at))
+    stage.add_record(sign_in(stage.mint, other, AZURE_PORTAL, at))
     stage.case("application_jit", "near_miss", "the vendor's own applications: Microsoft", other, "no target of JIT")
 
 

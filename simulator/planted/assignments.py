@@ -25,24 +25,26 @@ def never_assigned(stage: Stage) -> None:
     """Found, in Okta and in Entra: a young account signs in without any assignment."""
     account, at = _young(stage, "Uli Unassigned")
     okta_visit(stage, account, at, [PAYMENTS])
-    stage.finds(Finding(POLICY, account.key, PAYMENTS.key))
+    stage.expect_finding(Finding(POLICY, account.key, PAYMENTS.key))
     why = "the account is younger than the coverage: any assignment would have been seen"
     stage.case("p9", "found", "SSO without any assignment", account, why)
     other, at = _young(stage, "Ute Unassigned", entra=True)
     entra_visit(stage, other, at, TREASURY)
-    stage.finds(Finding(POLICY, other.key, TREASURY.key))
+    stage.expect_finding(Finding(POLICY, other.key, TREASURY.key))
     stage.case("p9", "found", "sign-in in Entra without any assignment", other, why)
 
 
 def through_a_group(stage: Stage) -> None:
     """Near misses: assigned through a group; assigned directly in Entra."""
     account, at = _young(stage, "Gro Grouped")
-    stage.tell(access.conferred(stage.mint, PORTAL_USERS, PAYMENTS, stage.plan.begin + 11 * HOUR, stage.okta_admin))
-    stage.tell(access.member(stage.mint, account, PORTAL_USERS, at - DAY, stage.okta_admin))
+    stage.add_record(
+        access.conferred(stage.mint, PORTAL_USERS, PAYMENTS, stage.plan.begin + 11 * HOUR, stage.okta_admin)
+    )
+    stage.add_record(access.member(stage.mint, account, PORTAL_USERS, at - DAY, stage.okta_admin))
     okta_visit(stage, account, at, [PAYMENTS])
     stage.case("p9", "near_miss", "assigned through a group", account, "the group was given the application")
     other, at = _young(stage, "Dia Direct", entra=True)
-    stage.tell(entra_access.assigned(stage.mint, other, TREASURY, at - DAY))
+    stage.add_record(entra_access.assigned(stage.mint, other, TREASURY, at - DAY))
     entra_visit(stage, other, at, TREASURY)
     stage.case("p9", "near_miss", "assigned directly in Entra", other, "an assignment of the person")
 
@@ -53,15 +55,15 @@ def open_application(stage: Stage) -> None:
     app = OKTA_JIT_ONLY[4]
     okta_visit(stage, account, at, [app])
     stage.ledger.app_account(account.key, app.key, "jit_candidate")
-    stage.cannot_tell(Unanswered("jit_required_attributes", account.key, app.key, because="a mere candidate"))
+    stage.expect_not_evaluable(Unanswered("jit_required_attributes", account.key, app.key, because="a mere candidate"))
     stage.case("p9", "near_miss", "open application", account, "no assignment is demanded")
 
 
 def assigned_late(stage: Stage) -> None:
-    """Near miss: the assignment was made before the sign-in, and told two days after it."""
+    """Near miss: the assignment was made before the sign-in, and recorded two days after it."""
     account, at = _young(stage, "Asa Arriving")
     okta_visit(stage, account, at, [PAYMENTS])
-    stage.tell(access.assigned(stage.mint, account, PAYMENTS, at - 5 * HOUR, stage.okta_admin), at + 2 * DAY)
+    stage.add_record(access.assigned(stage.mint, account, PAYMENTS, at - 5 * HOUR, stage.okta_admin), at + 2 * DAY)
     stage.case("p9", "near_miss", "assignment arriving late", account, "order is by occurrence, not arrival")
 
 
@@ -70,7 +72,7 @@ def history_unknown(stage: Stage) -> None:
     account = old(stage, stage.okta("Hal History"))
     okta_visit(stage, account, stage.plan.begin + 60 * HOUR, [PAYMENTS])
     stays_active(stage, account)
-    stage.cannot_tell(Unanswered(POLICY, account.key, PAYMENTS.key, because="left-censored"))
+    stage.expect_not_evaluable(Unanswered(POLICY, account.key, PAYMENTS.key, because="left-censored"))
     stage.case("p9", "not_evaluable", "history left-censored", account, "an assignment may lie before the coverage")
 
 

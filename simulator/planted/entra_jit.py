@@ -18,23 +18,26 @@ def signed_up(stage: Stage) -> None:
     """Found: self-service sign-up that lists a department, from the partner's tenant; no factors stated."""
     audited, signing = guest(stage, "Sela Signup", PARTNER_DOMAIN)
     at = stage.plan.before_end(58, 10)
-    who = Initiator(audited, home_tenant=PARTNER_HOME)
-    stage.cast(signing, "jit_confirmed")
-    stage.tell(added(stage.mint, audited, at, who, attributes={"Department": "Sales", "Mail": signing.login},
-                     creation_type="SelfServiceSignUp", guest=True))  # fmt: skip
+    initiator = Initiator(audited, home_tenant=PARTNER_HOME)
+    stage.expect_account(signing, "jit_confirmed")
+    attributes = {"Department": "Sales", "Mail": signing.login}
+    creation_type = "SelfServiceSignUp"
+    stage.add_record(
+        added(stage.mint, audited, at, initiator, attributes=attributes, creation_type=creation_type, guest=True)
+    )
     first_sign_in(stage, signing, at)
-    stage.cannot_tell(Unanswered(MFA, signing.key, because="no factors stated"))
+    stage.expect_not_evaluable(Unanswered(MFA, signing.key, because="no factors stated"))
     stage.case("entra_jit", "found", "self-service sign-up", signing, "creationType SelfServiceSignUp")
 
 
 def virally(stage: Stage) -> None:
-    """Found: a viral sign-up, of which the record tells nothing but the account."""
+    """Found: a viral sign-up, whose record names only the account."""
     audited, signing = guest(stage, "Viv Viral", PARTNER_DOMAIN)
     at = stage.plan.before_end(57, 11)
-    stage.cast(signing, "jit_confirmed")
-    stage.tell(signed_up_virally(stage.mint, audited, at))
+    stage.expect_account(signing, "jit_confirmed")
+    stage.add_record(signed_up_virally(stage.mint, audited, at))
     first_sign_in(stage, signing, at)
-    stage.cannot_tell(
+    stage.expect_not_evaluable(
         Unanswered(ATTRIBUTES, signing.key, because="no list was logged"),
         Unanswered(ORIGIN, signing.key, because="the identity provider is unknown, its domain is allowed"),
         Unanswered(MFA, signing.key, because="no factors stated"),
@@ -46,10 +49,10 @@ def redeemed_uninvited(stage: Stage) -> None:
     """Found: a redemption that no one invited, so late that an invitation before the coverage would have lapsed."""
     audited, signing = guest(stage, "Rea Redeemer", PARTNER_DOMAIN)
     at = stage.plan.before_end(56, 12)
-    stage.cast(signing, "jit_confirmed")
-    stage.tell(redeemed(stage.mint, audited, at, PARTNER_HOME))
+    stage.expect_account(signing, "jit_confirmed")
+    stage.add_record(redeemed(stage.mint, audited, at, PARTNER_HOME))
     first_sign_in(stage, signing, at)
-    stage.cannot_tell(
+    stage.expect_not_evaluable(
         Unanswered(ATTRIBUTES, signing.key, because="no list was logged"),
         Unanswered(MFA, signing.key, because="no factors stated"),
     )
@@ -66,9 +69,9 @@ def synchronised(stage: Stage) -> None:
     """Near miss: a guest that cross-tenant synchronisation made; it carries CreationType Invitation all the same."""
     audited, signing = guest(stage, "Syn Synced", PARTNER_DOMAIN)
     at = stage.plan.before_end(53, 4)
-    stage.cast(signing, "provisioned")
-    stage.tell(added(stage.mint, audited, at, SYNC, attributes={"Department": "Support"}, creation_type="Invitation",
-                     guest=True))  # fmt: skip
+    stage.expect_account(signing, "provisioned")
+    support = {"Department": "Support"}
+    stage.add_record(added(stage.mint, audited, at, SYNC, attributes=support, creation_type="Invitation", guest=True))
     stays_active(stage, signing, at, guest=True)
     stage.case(
         "entra_jit", "near_miss", "guest synchronised across tenants", signing, "an app synchronises: provisioned"

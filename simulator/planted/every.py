@@ -27,6 +27,6 @@ CASES = (
 
 
 def plant(stage: Stage) -> None:
-    """Tell every case and note what it must lead to."""
+    """Add the records of every case and its expectations."""
     for case in CASES:
         case(stage)

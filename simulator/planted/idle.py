@@ -15,7 +15,7 @@ from simulator.records.instants import DAY
 def _last_used(stage: Stage, name: str, days: float, verdict: Verdict | None) -> Account:
     """Return an old Okta account whose last use lies so many days before the end."""
     account = old(stage, stage.okta(name))
-    stage.cast(account, "unknown", verdict)
+    stage.expect_account(account, "unknown", verdict)
     okta_visit(stage, account, stage.plan.before_end(days, 1))
     return account
 
@@ -25,7 +25,7 @@ def unused_despite_attempts(stage: Stage) -> None:
     account = _last_used(stage, "Ivo Idle", 120, "stale")
     for minute in (1, 2, 3):
         at, reason = stage.plan.before_end(1, 9, minute), "INVALID_CREDENTIALS"
-        stage.tell(sign_ins.session_start(stage.mint, account, at, None, failure=reason))
+        stage.add_record(sign_ins.session_start(stage.mint, account, at, None, failure=reason))
     why = "failed sign-ins never refresh last use"
     stage.case("stale", "found", "unused beyond the threshold though failed sign-ins came yesterday", account, why)
 
@@ -33,10 +33,10 @@ def unused_despite_attempts(stage: Stage) -> None:
 def never_signed_in(stage: Stage) -> None:
     """Found: made 120 days ago and never used. Near miss: made ten days ago."""
     account = hired(stage, stage.okta("Nev Never"), stage.plan.before_end(120, 8), "Support")
-    stage.cast(account, "provisioned", "stale")
+    stage.expect_account(account, "provisioned", "stale")
     stage.case("stale", "found", "never signed in", account, "counted from its creation")
     young = hired(stage, stage.okta("Yun Young"), stage.plan.before_end(10, 8), "Support")
-    stage.cast(young, "provisioned", "young")
+    stage.expect_account(young, "provisioned", "young")
     stage.case("stale", "near_miss", "younger than grace", young, "made 10 days ago; the grace is 30")
 
 
@@ -47,7 +47,7 @@ def exclusions(stage: Stage) -> None:
     stage.exclusions.append(Excluded(account, stage.okta_admin.login, "parental leave", ended))
     stage.case("stale", "found", "expired exclusion", account, "it ended 20 days ago")
     robot = old(stage, stage.okta("Svc Archive"))
-    stage.cast(robot, "unknown", "excluded")
+    stage.expect_account(robot, "unknown", "excluded")
     until = stage.plan.end + 90 * DAY
     stage.exclusions.append(Excluded(robot, stage.okta_admin.login, "runs once a year", until))
     stage.case("stale", "near_miss", "excluded service account", robot, "excluded until after the end")
@@ -58,14 +58,14 @@ def not_interactive(stage: Stage) -> None:
     account = old(stage, stage.entra("Nin Noninteractive"))
     entra_visit(stage, account, stage.plan.before_end(150, 9))
     at = stage.plan.before_end(6, 3)
-    stage.tell(sign_in(stage.mint, account, INTRANET, at, factors="single", interactive=False))
+    stage.add_record(sign_in(stage.mint, account, INTRANET, at, factors="single", interactive=False))
     stage.case("stale", "near_miss", "non-interactive use last week", account, "any success is use")
 
 
 def disabled_already(stage: Stage) -> None:
     """Near miss: it is not in the sweep's population any more."""
     account = _last_used(stage, "Dis Disabled", 150, None)
-    stage.tell(lifecycle.step(stage.mint, account, stage.plan.before_end(100, 17), "deactivate"))
+    stage.add_record(lifecycle.step(stage.mint, account, stage.plan.before_end(100, 17), "deactivate"))
     stage.case("stale", "near_miss", "disabled already", account, "the sweep is about active accounts")
 
 

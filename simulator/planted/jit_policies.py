@@ -24,13 +24,13 @@ def without_department(stage: Stage) -> None:
     account, at = stage.okta("Ned Nodept"), stage.plan.before_end(52, 10)
     jit_in_okta(stage, account, CORPORATE_IDP, at, SHORT)
     stays_active(stage, account, at)
-    stage.finds(Finding(ATTRIBUTES, account.key))
+    stage.expect_finding(Finding(ATTRIBUTES, account.key))
     stage.case("p1", "found", "department required, not listed", account, "listed, and a required one is missing")
     mended, at = stage.okta("Mel Mended"), stage.plan.before_end(51, 10)
     jit_in_okta(stage, mended, CORPORATE_IDP, at, SHORT)
-    stage.tell(profile_updated(stage.mint, mended, at + 3 * DAY, {"department": None}, {"department": "Legal"}))
+    stage.add_record(profile_updated(stage.mint, mended, at + 3 * DAY, {"department": None}, {"department": "Legal"}))
     stays_active(stage, mended, at)
-    stage.finds(Finding(ATTRIBUTES, mended.key, status="closed"))
+    stage.expect_finding(Finding(ATTRIBUTES, mended.key, status="closed"))
     stage.case("p1", "near_miss", "department supplied by an update (closed)", mended, "an update closes it")
 
 
@@ -39,7 +39,7 @@ def without_list(stage: Stage) -> None:
     account, at = stage.okta("Nolan Nolist"), stage.plan.before_end(50, 10)
     jit_in_okta(stage, account, CORPORATE_IDP, at, None)
     stays_active(stage, account, at)
-    stage.cannot_tell(Unanswered(ATTRIBUTES, account.key, because="no list was logged"))
+    stage.expect_not_evaluable(Unanswered(ATTRIBUTES, account.key, because="no list was logged"))
     stage.case("p1", "not_evaluable", "no list logged", account, "no list was logged")
 
 
@@ -48,17 +48,17 @@ def from_forbidden_domain(stage: Stage) -> None:
     account, at = stage.okta("Evan Evil", EVIL_DOMAIN), stage.plan.before_end(49, 10)
     jit_in_okta(stage, account, CORPORATE_IDP, at, LISTED)
     stays_active(stage, account, at)
-    stage.finds(Finding(ORIGIN, account.key))
+    stage.expect_finding(Finding(ORIGIN, account.key))
     stage.case("p2", "found", "evil-corp.com", account, "domains match exactly, never by their end")
     audited, signing = guest(stage, "Eve Evil", EVIL_DOMAIN)
     at = stage.plan.before_end(48, 10)
-    stage.cast(signing, "jit_confirmed")
-    who = Initiator(audited, home_tenant=guid_of("tenant evil"))
-    stage.tell(added(stage.mint, audited, at, who, attributes={"Department": "None"}, guest=True,
+    stage.expect_account(signing, "jit_confirmed")
+    initiator = Initiator(audited, home_tenant=guid_of("tenant evil"))
+    stage.add_record(added(stage.mint, audited, at, initiator, attributes={"Department": "None"}, guest=True,
                      creation_type="SelfServiceSignUp"))  # fmt: skip
     first_sign_in(stage, signing, at)
-    stage.finds(Finding(ORIGIN, signing.key))
-    stage.cannot_tell(Unanswered(MFA, signing.key, because="no factors stated"))
+    stage.expect_finding(Finding(ORIGIN, signing.key))
+    stage.expect_not_evaluable(Unanswered(MFA, signing.key, because="no factors stated"))
     stage.case("p2", "found", "evil-corp.com, decoded from #EXT#", signing, "the home domain is not allowed")
 
 
@@ -70,13 +70,13 @@ def from_allowed_domain(stage: Stage) -> None:
     stage.case("p2", "near_miss", "corp.com", account, "domain and identity provider are allowed")
     audited, signing = guest(stage, "Pat Partner", PARTNER_DOMAIN)
     at = stage.plan.before_end(46, 10)
-    stage.cast(signing, "jit_confirmed")
-    who = Initiator(audited, home_tenant=PARTNER_HOME)
-    stage.tell(added(stage.mint, audited, at, who, attributes={"Department": "Sales"}, guest=True,
+    stage.expect_account(signing, "jit_confirmed")
+    initiator = Initiator(audited, home_tenant=PARTNER_HOME)
+    stage.add_record(added(stage.mint, audited, at, initiator, attributes={"Department": "Sales"}, guest=True,
                      creation_type="SelfServiceSignUp"))  # fmt: skip
     first_sign_in(stage, signing, at)
-    stage.tell(updated(stage.mint, audited, stage.plan.before_end(2, 5), [changed("JobTitle", ["Buyer"], [])]))
-    stage.cannot_tell(Unanswered(MFA, signing.key, because="no factors stated"))
+    stage.add_record(updated(stage.mint, audited, stage.plan.before_end(2, 5), [changed("JobTitle", ["Buyer"], [])]))
+    stage.expect_not_evaluable(Unanswered(MFA, signing.key, because="no factors stated"))
     stage.case("p2", "near_miss", "a partner's #EXT# address", signing, "the home domain, decoded, is allowed")
 
 
@@ -85,7 +85,7 @@ def with_single_factor(stage: Stage) -> None:
     account, at = stage.okta("Sid Single"), stage.plan.before_end(45, 10)
     jit_in_okta(stage, account, CORPORATE_IDP, at, LISTED, mfa=False)
     stays_active(stage, account, at)
-    stage.finds(Finding(MFA, account.key))
+    stage.expect_finding(Finding(MFA, account.key))
     stage.case("p3", "found", "single-factor creating session", account, "covered, no MFA, IdP not trusted")
 
 
@@ -102,7 +102,7 @@ def with_second_factor(stage: Stage) -> None:
     loose, at = stage.okta("Lou Loose"), stage.plan.before_end(42, 10)
     jit_in_okta(stage, loose, CORPORATE_IDP, at, LISTED, session=None)
     stays_active(stage, loose, at + DAY)
-    stage.cannot_tell(Unanswered(MFA, loose.key, because="the session cannot be joined"))
+    stage.expect_not_evaluable(Unanswered(MFA, loose.key, because="the session cannot be joined"))
     stage.case("p3", "not_evaluable", "no record names the session", loose, "the session cannot be joined")
 
 

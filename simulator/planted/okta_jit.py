@@ -27,16 +27,16 @@ def created_through_the_api(stage: Stage) -> None:
     by_hr = hired(stage, stage.okta("Api Hired"), at, "Sales")
     stays_active(stage, by_hr, at)
     stage.case("okta_jit", "near_miss", "create by API, a service client", by_hr, "a service made it: provisioned")
-    by_token = stage.cast(stage.okta("Api Token"), "manual")
-    stage.tell(lifecycle.created_by_token(stage.mint, by_token, at, stage.okta_admin))
+    by_token = stage.expect_account(stage.okta("Api Token"), "manual")
+    stage.add_record(lifecycle.created_by_token(stage.mint, by_token, at, stage.okta_admin))
     stays_active(stage, by_token, at)
     stage.case("okta_jit", "near_miss", "create by API, a person's token", by_token, "a person made it: manual")
 
 
 def created_by_a_job(stage: Stage) -> None:
     """Near miss: a directory's import."""
-    account, at = stage.cast(stage.okta("Job Import"), "provisioned"), stage.plan.before_end(66, 3)
-    stage.tell(lifecycle.created_by_import(stage.mint, account, at))
+    account, at = stage.expect_account(stage.okta("Job Import"), "provisioned"), stage.plan.before_end(66, 3)
+    stage.add_record(lifecycle.created_by_import(stage.mint, account, at))
     stays_active(stage, account, at)
     stage.case("okta_jit", "near_miss", "JOB import", account, "an import job made it: provisioned")
 
@@ -45,10 +45,12 @@ def create_failed(stage: Stage) -> None:
     """Near miss: a creation that failed made no account, whatever the record names; nor did a failed import."""
     account, at = stage.okta("Fay Failed"), stage.plan.before_end(64, 10)
     act = Act(stage.mint.transaction(), None, f"/sso/saml2/{CORPORATE_IDP.id}", provider="FEDERATION")
-    stage.tell(lifecycle.create_failed(stage.mint, account, at, act))
+    stage.add_record(lifecycle.create_failed(stage.mint, account, at, act))
     reason = "Unable to JIT user from the Identity Provider"
-    stage.tell(sign_ins.federated(stage.mint, account, CORPORATE_IDP, at + SECOND, act, reason=reason, failed=True))
-    stage.tell(lifecycle.import_failed(stage.mint, account.tenant, at + 60 * SECOND))
+    stage.add_record(
+        sign_ins.federated(stage.mint, account, CORPORATE_IDP, at + SECOND, act, reason=reason, failed=True)
+    )
+    stage.add_record(lifecycle.import_failed(stage.mint, account.tenant, at + 60 * SECOND))
     stage.ledger.never_made[account.key] = "its creation failed"
     stage.case("okta_jit", "near_miss", "failed create", account, "only successes count: no account, no JIT")
 
@@ -57,7 +59,7 @@ def linked(stage: Stage) -> None:
     """Near miss: a federated login that found an old account and linked it."""
     account, at = old(stage, stage.okta("Lin Linked")), stage.plan.before_end(62, 10)
     act = Act(stage.mint.transaction(), stage.mint.session(), f"/sso/saml2/{CORPORATE_IDP.id}")
-    stage.tell(
+    stage.add_record(
         sign_ins.federated(stage.mint, account, CORPORATE_IDP, at, act, reason="Account linking", listed=_LISTED)
     )
     stays_active(stage, account)

@@ -16,8 +16,8 @@ POLICY = "orphan"
 
 def _left(stage: Stage, account: Account, days: float) -> int:
     at = stage.plan.before_end(days, 17)
-    stage.cast(account, stage.ledger.provenance[account.key], None)
-    stage.tell(lifecycle.step(stage.mint, account, at, "deactivate"))
+    stage.expect_account(account, stage.ledger.provenance[account.key], None)
+    stage.add_record(lifecycle.step(stage.mint, account, at, "deactivate"))
     return at
 
 
@@ -34,7 +34,7 @@ def in_a_jit_only_application(stage: Stage) -> None:
     app = OKTA_JIT_ONLY[5]
     account = _old_with(stage, "Orf Orphan", app)
     _left(stage, account, 40)
-    stage.finds(Finding(POLICY, account.key, app.key))
+    stage.expect_finding(Finding(POLICY, account.key, app.key))
     why = "no channel exists that could end it, and the IdP account ended 40 days ago"
     stage.case("p10", "found", "a leaver's account in a JIT-only application", account, why)
     recent = _old_with(stage, "Wil Within", app)
@@ -45,8 +45,8 @@ def in_a_jit_only_application(stage: Stage) -> None:
 def _provisioned(stage: Stage, name: str, app: App) -> Account:
     made = stage.plan.before_end(115, 8)
     account = hired(stage, stage.okta(name), made, "Sales")
-    stage.tell(access.assigned(stage.mint, account, app, made + HOUR))
-    stage.tell(pushed(stage.mint, account, app, made + 2 * HOUR))
+    stage.add_record(access.assigned(stage.mint, account, app, made + HOUR))
+    stage.add_record(pushed(stage.mint, account, app, made + 2 * HOUR))
     stage.ledger.app_account(account.key, app.key, "provisioned")
     okta_visit(stage, account, made + DAY, [app])
     return account
@@ -57,32 +57,32 @@ def still_listed(stage: Stage) -> None:
     app = OKTA_SCIM[3]
     account = _provisioned(stage, "Lis Listed", app)
     at = _left(stage, account, 45)
-    stage.tell(imported(stage.mint, account, app, at + 33 * DAY))
-    stage.finds(Finding(POLICY, account.key, app.key))
+    stage.add_record(imported(stage.mint, account, app, at + 33 * DAY))
+    stage.expect_finding(Finding(POLICY, account.key, app.key))
     stage.case("p10", "found", "a leaver's account that the application lists", account, "alive by its own list")
 
 
 def deprovisioned_late(stage: Stage) -> None:
-    """Near miss: deprovisioned fifteen days after leaving, and told another two days later."""
+    """Near miss: deprovisioned fifteen days after leaving, and recorded another two days later."""
     app = OKTA_SCIM[4]
     account = _provisioned(stage, "Lat Late", app)
     at = _left(stage, account, 40)
-    stage.tell(deprovisioned(stage.mint, account, app, at + 15 * DAY), at + 17 * DAY)
+    stage.add_record(deprovisioned(stage.mint, account, app, at + 15 * DAY), at + 17 * DAY)
     stage.case("p10", "near_miss", "late deprovisioning", account, "deprovisioned, though after the grace: not open")
 
 
 def of_no_person(stage: Stage) -> None:
     """Near miss: a service account with an owner. Found: one whose owner has left."""
-    kept = old(stage, stage.okta("Svc Backup"))
-    stays_active(stage, kept)
-    stage.owned.append((kept, stage.okta_admin))
-    stage.case("p10", "near_miss", "service account with an owner", kept, "account and owner are active")
+    kept_account = old(stage, stage.okta("Svc Backup"))
+    stays_active(stage, kept_account)
+    stage.owned.append((kept_account, stage.okta_admin))
+    stage.case("p10", "near_miss", "service account with an owner", kept_account, "account and owner are active")
     owner = old(stage, stage.okta("Own Leaver"))
     left = old(stage, stage.okta("Svc Forsaken"))
     stays_active(stage, left)
     stage.owned.append((left, owner))
     _left(stage, owner, 60)
-    stage.finds(Finding(POLICY, left.key))
+    stage.expect_finding(Finding(POLICY, left.key))
     stage.case("p10", "found", "service account whose owner has left", left, "a non-person's owner has ended")
 
 

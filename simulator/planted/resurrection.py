@@ -16,16 +16,16 @@ POLICY = "resurrection"
 def reactivated_by_login(stage: Stage) -> None:
     """Found: a leaver's federated login reactivates the account."""
     account, plan = old(stage, stage.okta("Zed Zombie")), stage.plan
-    ended = stage.tell(lifecycle.step(stage.mint, account, plan.before_end(100, 17), "deactivate"))
+    ended = stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(100, 17), "deactivate"))
     at = plan.before_end(60, 9)
     session = stage.mint.session()
     act = Act(stage.mint.transaction(), session, f"/sso/saml2/{CORPORATE_IDP.id}")
-    stage.tell(lifecycle.step(stage.mint, account, at, "reactivate", act=act))
+    stage.add_record(lifecycle.step(stage.mint, account, at, "reactivate", act=act))
     reason = "Account linking"
-    stage.tell(sign_ins.federated(stage.mint, account, CORPORATE_IDP, at + SECOND, act, reason=reason))
-    stage.tell(sign_ins.session_start(stage.mint, account, at + 2 * SECOND, session))
+    stage.add_record(sign_ins.federated(stage.mint, account, CORPORATE_IDP, at + SECOND, act, reason=reason))
+    stage.add_record(sign_ins.session_start(stage.mint, account, at + 2 * SECOND, session))
     stays_active(stage, account, at)
-    stage.finds(Finding(POLICY, account.key, detail=ended.event_id))
+    stage.expect_finding(Finding(POLICY, account.key, detail=ended.event_id))
     why = "reactivated inside a federated login, with no re-enabling by an administrator or HR between"
     stage.case("p4", "found", "a leaver's login reactivates the account", account, why)
 
@@ -37,17 +37,17 @@ def back_in_the_application(stage: Stage) -> None:
         made = plan.before_end(110, 8)
         account = hired(stage, stage.okta(name), made, "Support")
         for app in (first, second):
-            stage.tell(access.assigned(stage.mint, account, app, made + HOUR))
-            stage.tell(provisioning.pushed(stage.mint, account, app, made + HOUR + MINUTE))
+            stage.add_record(access.assigned(stage.mint, account, app, made + HOUR))
+            stage.add_record(provisioning.pushed(stage.mint, account, app, made + HOUR + MINUTE))
             stage.ledger.app_account(account.key, app.key, "provisioned")
         okta_visit(stage, account, plan.before_end(105, 9), [first, second])
         removed = plan.before_end(70, 15)
-        stage.tell(access.assigned(stage.mint, account, first, removed, stage.okta_admin, added=False))
-        ended = stage.tell(provisioning.deprovisioned(stage.mint, account, first, removed + MINUTE))
+        stage.add_record(access.assigned(stage.mint, account, first, removed, stage.okta_admin, added=False))
+        ended = stage.add_record(provisioning.deprovisioned(stage.mint, account, first, removed + MINUTE))
         okta_visit(stage, account, plan.before_end(40, 9), [again])
         stays_active(stage, account, removed + 24 * HOUR)
         if again is first:
-            stage.finds(Finding(POLICY, account.key, first.key, detail=ended.event_id))
+            stage.expect_finding(Finding(POLICY, account.key, first.key, detail=ended.event_id))
             stage.case("p4", "found", "deprovisioned from an application, signs in to it", account, "after the end")
         else:
             why = "the end was of application A alone"
@@ -57,8 +57,8 @@ def back_in_the_application(stage: Stage) -> None:
 def rehired(stage: Stage) -> None:
     """Near miss: an administrator enabled the account before it was used again."""
     account, plan = old(stage, stage.okta("Rue Rehire")), stage.plan
-    stage.tell(lifecycle.step(stage.mint, account, plan.before_end(90, 17), "deactivate"))
-    stage.tell(lifecycle.step(stage.mint, account, plan.before_end(60, 8), "activate", stage.okta_admin))
+    stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(90, 17), "deactivate"))
+    stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(60, 8), "activate", stage.okta_admin))
     stays_active(stage, account, plan.before_end(59))
     stage.case("p4", "near_miss", "rehire enabled first", account, "re-enabled by an administrator before any use")
 
@@ -66,8 +66,8 @@ def rehired(stage: Stage) -> None:
 def suspended(stage: Stage) -> None:
     """Near miss: a suspension is no end."""
     account, plan = old(stage, stage.okta("Sue Suspended")), stage.plan
-    stage.tell(lifecycle.step(stage.mint, account, plan.before_end(50, 8), "suspend", stage.okta_admin))
-    stage.tell(lifecycle.step(stage.mint, account, plan.before_end(45, 8), "unsuspend", stage.okta_admin))
+    stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(50, 8), "suspend", stage.okta_admin))
+    stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(45, 8), "unsuspend", stage.okta_admin))
     stays_active(stage, account, plan.before_end(44))
     stage.case("p4", "near_miss", "suspended, then unsuspended", account, "suspension and lock are no end")
 
@@ -75,22 +75,22 @@ def suspended(stage: Stage) -> None:
 def failed_after_leaving(stage: Stage) -> None:
     """Near miss: a leaver's attempts that failed."""
     account, plan = old(stage, stage.okta("Gus Gone")), stage.plan
-    stage.cast(account, "unknown", None)
-    stage.tell(lifecycle.step(stage.mint, account, plan.before_end(80, 17), "deactivate"))
+    stage.expect_account(account, "unknown", None)
+    stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(80, 17), "deactivate"))
     for days in (60, 30, 1):
         at, reason = plan.before_end(days, 9), "INVALID_CREDENTIALS"
-        stage.tell(sign_ins.session_start(stage.mint, account, at, None, failure=reason))
+        stage.add_record(sign_ins.session_start(stage.mint, account, at, None, failure=reason))
     stage.case("p4", "near_miss", "failed sign-in", account, "only successes count")
 
 
 def within_tolerance(stage: Stage) -> None:
     """Not evaluable: a session starts one minute after the end: two clocks may differ by more."""
     account, plan = old(stage, stage.okta("Tia Tolerance")), stage.plan
-    stage.cast(account, "unknown", None)
+    stage.expect_account(account, "unknown", None)
     at = plan.before_end(77, 17)
-    stage.tell(lifecycle.step(stage.mint, account, at, "deactivate"))
-    stage.tell(sign_ins.session_start(stage.mint, account, at + MINUTE, stage.mint.session()))
-    stage.cannot_tell(Unanswered(POLICY, account.key, because="the order lies within the clocks' tolerance"))
+    stage.add_record(lifecycle.step(stage.mint, account, at, "deactivate"))
+    stage.add_record(sign_ins.session_start(stage.mint, account, at + MINUTE, stage.mint.session()))
+    stage.expect_not_evaluable(Unanswered(POLICY, account.key, because="the order lies within the clocks' tolerance"))
     stage.case("p4", "not_evaluable", "a session within the clocks' tolerance", account, "60 s after the end")
 
 

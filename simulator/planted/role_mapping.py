@@ -17,10 +17,10 @@ def salesperson_in_finance(stage: Stage) -> None:
     made = stage.plan.before_end(120, 8)
     for name, department in (("Sal Sales", "Sales"), ("Fin Finance", "Finance")):
         account = hired(stage, stage.okta(name), made, department)
-        stage.tell(access.member(stage.mint, account, FINANCE, made + 60 * DAY, stage.okta_admin))
+        stage.add_record(access.member(stage.mint, account, FINANCE, made + 60 * DAY, stage.okta_admin))
         stays_active(stage, account, made)
         if department == "Sales":
-            stage.finds(Finding(POLICY, account.key, None, FINANCE.key))
+            stage.expect_finding(Finding(POLICY, account.key, None, FINANCE.key))
             stage.case("p6", "found", "a salesperson in the finance group", account, "no rule allows Sales")
         else:
             stage.case("p6", "near_miss", "a financier in the finance group", account, "a rule allows Finance")
@@ -30,8 +30,8 @@ def through_an_allowed_group(stage: Stage) -> None:
     """Near miss: an auditor may be in the approvers' group, which confers an application mapped to Finance alone."""
     made = stage.plan.before_end(118, 8)
     account = hired(stage, stage.okta("Aud Auditor"), made, "Audit")
-    stage.tell(access.conferred(stage.mint, APPROVERS, BOOKS, stage.plan.begin + 10 * HOUR, stage.okta_admin))
-    stage.tell(access.member(stage.mint, account, APPROVERS, made + HOUR, stage.okta_admin))
+    stage.add_record(access.conferred(stage.mint, APPROVERS, BOOKS, stage.plan.begin + 10 * HOUR, stage.okta_admin))
+    stage.add_record(access.member(stage.mint, account, APPROVERS, made + HOUR, stage.okta_admin))
     stays_active(stage, account, made)
     why = "the root grant is the group, not what it confers"
     stage.case("p6", "near_miss", "application through an allowed group", account, why)
@@ -41,19 +41,19 @@ def mover_within_grace(stage: Stage) -> None:
     """Near miss: moved from Finance to Marketing five days ago; the grace is fourteen."""
     made, moved = stage.plan.before_end(116, 8), stage.plan.before_end(5, 8)
     account = hired(stage, stage.okta("Mov Mover"), made, "Finance")
-    stage.tell(access.member(stage.mint, account, FINANCE, made + HOUR))
+    stage.add_record(access.member(stage.mint, account, FINANCE, made + HOUR))
     before, after = {"department": "Finance"}, {"department": "Marketing"}
-    stage.tell(lifecycle.profile_updated(stage.mint, account, moved, before, after))
+    stage.add_record(lifecycle.profile_updated(stage.mint, account, moved, before, after))
     stays_active(stage, account, made)
     stage.case("p6", "near_miss", "mover within grace", account, "a mover may keep the old role's for 14 days")
 
 
 def unknown_department(stage: Stage) -> None:
-    """Not evaluable: nothing tells an old account's department."""
+    """Not evaluable: no record shows an old account's department."""
     account = old(stage, stage.okta("Una Unknown"))
-    stage.tell(access.member(stage.mint, account, FINANCE, stage.plan.before_end(50, 9), stage.okta_admin))
+    stage.add_record(access.member(stage.mint, account, FINANCE, stage.plan.before_end(50, 9), stage.okta_admin))
     stays_active(stage, account)
-    stage.cannot_tell(Unanswered(POLICY, account.key, None, FINANCE.key, "the department is unknown"))
+    stage.expect_not_evaluable(Unanswered(POLICY, account.key, None, FINANCE.key, "the department is unknown"))
     stage.case("p6", "not_evaluable", "department unknown", account, "the attributes are unknown")
 
 

@@ -28,16 +28,16 @@ def _twofold(stage: Stage, name: str, number: str, days: float, login: str | Non
 
 def _holds(stage: Stage, at_okta: Account, at_entra: Account, a_at: int | None, b_at: int | None) -> None:
     if a_at is not None:
-        stage.tell(okta_access.member(stage.mint, at_okta, VENDOR_MASTER, a_at))
+        stage.add_record(okta_access.member(stage.mint, at_okta, VENDOR_MASTER, a_at))
     if b_at is not None:
-        stage.tell(entra_access.member(stage.mint, at_entra, PAYMENT_RELEASE, b_at))
+        stage.add_record(entra_access.member(stage.mint, at_entra, PAYMENT_RELEASE, b_at))
 
 
 def both_held(stage: Stage) -> None:
     """Found: A in Okta, B in Entra, linked by the employee number."""
     at_okta, at_entra = _twofold(stage, "Sod Both", "E9001", 100)
     _holds(stage, at_okta, at_entra, stage.plan.before_end(60, 9), stage.plan.before_end(50, 9))
-    stage.finds(Finding(POLICY, at_okta.key, detail=RULE, also=(at_entra.key,)))
+    stage.expect_finding(Finding(POLICY, at_okta.key, detail=RULE, also=(at_entra.key,)))
     stage.case("p7", "found", "A in Okta, B in Entra, linked", at_okta, "one identity holds both at once")
 
 
@@ -45,7 +45,7 @@ def one_after_the_other(stage: Stage) -> None:
     """Near miss: A ended before B began."""
     at_okta, at_entra = _twofold(stage, "Seq Sequence", "E9002", 99)
     _holds(stage, at_okta, at_entra, stage.plan.before_end(70, 9), stage.plan.before_end(50, 9))
-    stage.tell(okta_access.member(stage.mint, at_okta, VENDOR_MASTER, stage.plan.before_end(60, 9), added=False))
+    stage.add_record(okta_access.member(stage.mint, at_okta, VENDOR_MASTER, stage.plan.before_end(60, 9), added=False))
     stage.case("p7", "near_miss", "A ended before B began", at_okta, "never at the same time")
 
 
@@ -54,17 +54,19 @@ def excepted(stage: Stage) -> None:
     at_okta, at_entra = _twofold(stage, "Exa Excepted", "E9003", 98)
     _holds(stage, at_okta, at_entra, stage.plan.before_end(60, 9), stage.plan.before_end(50, 9))
     stage.exceptions.append(Excepted(at_okta, stage.okta_admin.login, stage.plan.end + 60 * DAY))
-    stage.finds(Finding(POLICY, at_okta.key, detail=RULE, status="excepted", also=(at_entra.key,)))
+    stage.expect_finding(Finding(POLICY, at_okta.key, detail=RULE, status="excepted", also=(at_entra.key,)))
     stage.case("p7", "near_miss", "valid exception", at_okta, "excepted until it expires, not open")
 
 
 def namesakes(stage: Stage) -> None:
     """Near miss: two people of one name, each with both accounts; one holds A, the other B."""
-    one = _twofold(stage, "Sam Namesake", "E9004", 97, "Sam Namesake")
+    first_person = _twofold(stage, "Sam Namesake", "E9004", 97, "Sam Namesake")
     other = _twofold(stage, "Sam Namesake", "E9005", 97, "Sam Namesake Two")
-    _holds(stage, *one, stage.plan.before_end(60, 9), None)
+    _holds(stage, *first_person, stage.plan.before_end(60, 9), None)
     _holds(stage, *other, None, stage.plan.before_end(50, 9))
-    stage.case("p7", "near_miss", "two people of one name", one[0], "names never link; the employee numbers differ")
+    stage.case(
+        "p7", "near_miss", "two people of one name", first_person[0], "names never link; the employee numbers differ"
+    )
 
 
 CASES = (both_held, one_after_the_other, excepted, namesakes)

@@ -15,15 +15,15 @@ POLICY = "standing_privilege"
 def permanent(stage: Stage) -> None:
     """Found: a permanent Global Administrator. And one whose role was taken away again after three days."""
     role = roles.GLOBAL_ADMINISTRATOR
-    for name, kept in (("Glo Global", True), ("Bri Brief", False)):
+    for name, stays in (("Glo Global", True), ("Bri Brief", False)):
         account, at = old(stage, stage.entra(name)), stage.plan.before_end(60, 9)
-        stage.tell(roles.given(stage.mint, account, role, at, stage.entra_admin))
-        if not kept:
-            stage.tell(roles.taken(stage.mint, account, role, at + 3 * DAY, stage.entra_admin))
+        stage.add_record(roles.given(stage.mint, account, role, at, stage.entra_admin))
+        if not stays:
+            stage.add_record(roles.taken(stage.mint, account, role, at + 3 * DAY, stage.entra_admin))
         stays_active(stage, account)
         held = f"{account.issuer}|directory_role:{role.template}"
-        stage.finds(Finding(POLICY, account.key, None, held, "/", "open" if kept else "closed"))
-        if kept:
+        stage.expect_finding(Finding(POLICY, account.key, None, held, "/", "open" if stays else "closed"))
+        if stays:
             stage.case("p8", "found", "permanent Global Administrator", account, "active, no end, not activated")
         else:
             stage.case("p8", "near_miss", "permanent, then taken away (closed)", account, "removed: closed")
@@ -33,7 +33,7 @@ def activated_once(stage: Stage) -> None:
     """Near miss: one activation, reported twice."""
     account = old(stage, stage.entra("Pim Twice"))
     role = roles.USER_ADMINISTRATOR
-    stage.tell(roles.eligible(stage.mint, account, role, stage.plan.before_end(60, 9), stage.entra_admin))
+    stage.add_record(roles.eligible(stage.mint, account, role, stage.plan.before_end(60, 9), stage.entra_admin))
     activation(stage, account, role, stage.plan.before_end(10, 9), 8)
     stays_active(stage, account)
     why = "PIM's and the directory's records of one act are one grant, and it ends"
@@ -43,7 +43,7 @@ def activated_once(stage: Stage) -> None:
 def eligible_only(stage: Stage) -> None:
     """Near miss: eligible is not held."""
     account = old(stage, stage.entra("Eli Eligible"))
-    stage.tell(
+    stage.add_record(
         roles.eligible(stage.mint, account, roles.GLOBAL_ADMINISTRATOR, stage.plan.before_end(60, 9), stage.entra_admin)
     )
     stays_active(stage, account)
@@ -54,19 +54,21 @@ def restated(stage: Stage) -> None:
     """Near miss: Okta's second grant lists the first privilege again; that is no second grant of it."""
     account, first, second = old(stage, stage.okta("Ray Restated")), "Report Administrator", "Group Administrator"
     for days, held in ((58, [first]), (40, [first, second])):
-        stage.tell(privileged(stage.mint, account, held, stage.plan.before_end(days, 9), stage.okta_admin))
+        stage.add_record(privileged(stage.mint, account, held, stage.plan.before_end(days, 9), stage.okta_admin))
     stays_active(stage, account)
     for name in ("report_administrator", "group_administrator"):
-        stage.finds(Finding(POLICY, account.key, None, f"{account.issuer}|admin_privilege:{name}", "/"))
+        stage.expect_finding(Finding(POLICY, account.key, None, f"{account.issuer}|admin_privilege:{name}", "/"))
     why = "each of the two stands once; the restatement of the first neither adds nor reopens"
     stage.case("p8", "near_miss", "a record that restates privileges held", account, why)
 
 
 def time_bound(stage: Stage) -> None:
-    """Near miss: a role with an end within the maximum, told by PIM and, without the end, by the directory."""
+    """Near miss: a role with an end within the maximum, recorded by PIM and, without the end, by the directory."""
     account, at, role = old(stage, stage.entra("Tim Timebound")), stage.plan.before_end(30, 9), roles.SECURITY_READER
-    told = stage.tell(roles.timebound(stage.mint, account, role, at, stage.plan.end + 30 * DAY, stage.entra_admin))
-    stage.tell(roles.twin(stage.mint, told, account, role))
+    grant_record = stage.add_record(
+        roles.timebound(stage.mint, account, role, at, stage.plan.end + 30 * DAY, stage.entra_admin)
+    )
+    stage.add_record(roles.twin(stage.mint, grant_record, account, role))
     stays_active(stage, account)
     why = "PIM's and the directory's records of one act are one grant: it ends after 60 days"
     stage.case("p8", "near_miss", "time-bound assignment told twice", account, why)

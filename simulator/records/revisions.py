@@ -36,5 +36,5 @@ def _audit(rng: random.Random, body: Json) -> None:
     targets = [dict(target) for target in body["targetResources"]]
     for target in targets:
         properties = target["modifiedProperties"]
-        target["modifiedProperties"] = [p for p in properties if rng.random() < 0.7]
+        target["modifiedProperties"] = [changed_property for changed_property in properties if rng.random() < 0.7]
     body["targetResources"] = targets

@@ -60,7 +60,7 @@ class EntraSeat(NamedTuple):
 def okta_seat(seat: int) -> OktaSeat:
     """Return the seat as Okta spells it."""
     place, (system, browser, _, agent) = _PLACES[seat % len(_PLACES)], _BROWSERS[seat % len(_BROWSERS)]
-    where: Json = {
+    location: Json = {
         "city": place.city,
         "state": place.state,
         "country": place.country,
@@ -74,11 +74,11 @@ def okta_seat(seat: int) -> OktaSeat:
         "device": "Computer",
         "id": None,
         "ipAddress": ip,
-        "geographicalContext": where,
+        "geographicalContext": location,
     }
     hop = {
         "ip": ip,
-        "geographicalContext": where,
+        "geographicalContext": location,
         "version": "V6" if ":" in ip else "V4",
         "source": None,
         "ipDetails": None,

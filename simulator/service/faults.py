@@ -104,9 +104,9 @@ class Faults:
 
     def switch_off(self, name: str | None = None) -> None:
         """Give a fault, or with None all faults, no more."""
-        for each in [name] if name is not None else list(self._switches):
-            self._switches.pop(each, None)
-            self._left.pop(each, None)
+        for fault in [name] if name is not None else list(self._switches):
+            self._switches.pop(fault, None)
+            self._left.pop(fault, None)
 
     def switched_on(self) -> dict[str, Switch]:
         """Return what is switched on."""

@@ -1,4 +1,4 @@
-"""The simulator in a process of its own: it takes no time from whoever collects, and ends with whoever started it."""
+"""Runs the simulator in a process of its own: it takes no time from collection, and ends with its parent."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 @contextmanager
-def served_apart(wanted: Wanted) -> Iterator[Served]:
+def served_by_process(wanted: Wanted) -> Iterator[Served]:
     """Serve a company meanwhile. Raises BrokenError when the process ends before it answers."""
     process = started(_CODE)
     try:
@@ -77,18 +77,18 @@ def served_apart(wanted: Wanted) -> Iterator[Served]:
 
 @suited_to_records()
 def serve() -> None:
-    """Serve what is told on standard input until that ends; the other side of ``served_apart``."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us is interrupted as well, and ends us
-    told = received(sys.stdin.buffer)
-    if told is None:
+    """Serve the company named on standard input until that ends: the child's side of ``served_by_process``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends this process
+    message = received(sys.stdin.buffer)
+    if message is None:
         return
-    wanted = _wanted.decode(told)
+    wanted = _wanted.decode(message)
     orgs = OrgSettings(per_minute=faster(wanted.faster))
     registration = Registration(report_requests=REPORT_REQUESTS * wanted.faster)
     clock = Clock(wanted.at, 1.0)
     simulation = Simulation(Company(wanted.plan), vendors(orgs, registration), clock, Faults(wanted.plan.seed))
     simulation.catch_up()
     with Serving(simulation) as serving:
-        found = sources(simulation, registration, Path(wanted.folder))
-        send(sys.stdout.buffer, _encode(Served(serving.url(ADMIN), found)))
+        served_sources = sources(simulation, registration, Path(wanted.folder))
+        send(sys.stdout.buffer, _encode(Served(serving.url(ADMIN), served_sources)))
         sys.stdin.buffer.read()

@@ -54,10 +54,10 @@ class Simulation:
     def log(self, idp: str, tenant: str, stream: str) -> Log:
         """Return a stream's log; one that has no record yet is empty."""
         key = Stream(idp, tenant, stream)
-        found = self.logs.get(key)
-        if found is None:
-            found = self.logs[key] = Log()
-        return found
+        log = self.logs.get(key)
+        if log is None:
+            log = self.logs[key] = Log()
+        return log
 
     def serve_whole(self, stream: Stream, log: Log) -> None:
         """Serve a log that was made elsewhere in the place of a stream; the company's records of it are left out."""
@@ -70,10 +70,10 @@ class Simulation:
         vendor.follow(self.tenants[record.idp, record.tenant], record)
         if not self.faults.switched_on():
             return (Shaped(record),)
-        found = list(self._shaping.shaped(record, vendor.strange, vendor.crowd))
-        if any(each.again for each in found):
+        records = list(self._shaping.shaped(record, vendor.strange, vendor.crowd))
+        if any(shaped.again for shaped in records):
             self._awaited[record.event_id] = None
-        return found
+        return records
 
     def _take(self, shaped: Shaped) -> None:
         record = shaped.record

@@ -16,7 +16,7 @@ from dev import guard
 from dev.process import ServerProcess
 
 folder = Path(sys.argv[1])
-guard.tell("folder", folder)
+guard.send_order("folder", folder)
 server = ServerProcess("a server", [sys.executable, "-c", "import time; time.sleep(600)"], folder / "log")
 server.start(lambda: True, 10)
 print(server.pid, flush=True)

@@ -85,8 +85,8 @@ def verdicts(told: dict[str, list[tuple[str, str]]]) -> set[str]:
 def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
-        "settings", "store", "bus", "lag", "clock", "work_items", "derivation", "unsealed", "audit", "coverage",
-            "links", "jobs",
+        "settings", "store", "bus", "lag", "clock", "contents", "work_items", "derivation", "unsealed", "audit",
+            "coverage", "links", "jobs",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.house.tree import files_of_tests, parsed, shown, source_files, text_files, told
@@ -24,6 +25,20 @@ _OUTSIDE = re.compile("(?<![\\w.-])/" + "work/|/" + "tmp/brief")
 _EMPTY_NAMES = {"manager", "helper", "helpers", "util", "utils", "common", "misc", "stuff"}
 _VAGUE_MODULES = _EMPTY_NAMES | {"data", "user", "base", "core", "lib", "tools", "functions", "main"}
 _VAGUE_CLASSES = _EMPTY_NAMES | {"user", "data"}
+_VAGUE_LOCALS = {"found", "told", "one", "each", "it", "thing", "things", "said", "kept"}
+_NAMED_ROOMS = (
+    "dev",
+    "simulator",
+    "ingest/cli",
+    "ingest/clients",
+    "ingest/collection",
+    "ingest/collectors",
+    "ingest/config",
+    "ingest/files",
+    "ingest/imports",
+    "ingest/translation",
+)
+"""The rooms in which every variable, parameter and function says what it is."""
 _BLIND = re.compile(r"#\s*(?:noqa(?!: [A-Z]+\d)|type:\s*ignore(?!\[))")
 _UNTESTED = {"skip", "skipif", "xfail", "importorskip"}
 
@@ -65,6 +80,28 @@ def test_no_vague_class_or_function() -> None:
         or (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and words_of(node.name) & _EMPTY_NAMES)
     ]
     assert not wrong, told("Say what it is or does (docs/glossary.md has the words):", wrong)
+
+
+def test_no_vague_variable() -> None:
+    wrong = [
+        f"{shown(path)}:{line} {name}"
+        for path in source_files()
+        if shown(path).startswith(tuple(f"{room}/" for room in _NAMED_ROOMS))
+        for line, name in bound_names(path)
+        if name in _VAGUE_LOCALS
+    ]
+    assert not wrong, told("Name what it is (`rows`, `finding`, `account_id`), not that it was found or told:", wrong)
+
+
+def bound_names(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the names that a file binds, with their lines: variables, fields, parameters, functions."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.lineno, node.name
 
 
 def test_no_blind_exemption() -> None:

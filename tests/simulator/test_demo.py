@@ -43,9 +43,9 @@ def test_it_goes_from_the_vendors_apis_to_the_report_and_starts_afresh(demo_run:
     assert "sources" not in settings, "the simulator is gone"
     engine = open_engine(f"sqlite:///{folder / 'demo-out/jitgov.sqlite'}")
     with reading(engine) as connection:
-        assert rows(connection, "SELECT 1 FROM coverage WHERE basis = 'gap'") == []
-        live = "SELECT COUNT(DISTINCT stream) FROM coverage WHERE issuer = 'entra:northwind' AND basis = 'declared'"
-        assert rows(connection, live) == [(6,)]
+        assert rows(connection, "SELECT 1 FROM coverage_statement WHERE basis = 'gap'") == []
+        declared = "FROM coverage_statement WHERE issuer = 'entra:northwind' AND basis = 'declared'"
+        assert rows(connection, f"SELECT COUNT(DISTINCT stream) {declared}") == [(6,)]
     engine.dispose()
     assert nothing_of(group)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from governance.folds.accounts.life import succeeded, timeline
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
+from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
 from governance.model.states import Change, Grant, Rollup
 from governance.settings.compiled import Rules
@@ -62,7 +63,7 @@ class OrderedHistory(NamedTuple):
 def order_history(history: AccountHistory, context: FoldContext) -> OrderedHistory:
     """Return the history in order, with what censuses state of the account between its records."""
     facts = succeeded(history.facts) if history.facts else []
-    issuer, _, subject = history.account_id.partition("|")
+    issuer, _, subject = plain_parts(history.account_id)
     listings = Listings(history.account_id, facts, context.censuses.get(issuer, ()))
     records = [event for event in facts if told_by_census(event) is None] if listings else facts
     statements = of_account(records, listings) if listings else []

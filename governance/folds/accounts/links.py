@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.model.identity_links import PLACEHOLDER
+from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX, AccountState, Rollup
 from governance.policies.support.cached_by_identity import remembered
 from governance.settings.sections import LinkSettings
@@ -29,7 +30,7 @@ def links(account: AccountState, rollups: Sequence[Rollup], settings: LinkSettin
         found.add(f"account:{account.account_id}")
     for rollup in rollups if settings.federated else ():
         if rollup.application_id.startswith(IDP_PREFIX) and rollup.use != "failed" and rollup.first_subject:
-            issuer = settings.federated.get(rollup.application_id.rpartition("|")[2])
+            issuer = settings.federated.get(plain_parts(rollup.application_id).id)
             if issuer is not None:
                 found.add(f"account:{account_key(issuer, rollup.first_subject)}")
     if not found and account.name and settings.owned_domains:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from governance.folds.accounts.listed_life import stated_creation
 from governance.folds.census.listing import Statement
+from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
 from governance.model.states import IDP_PREFIX, Change, Provenance, Rollup
 from ingest.contract.event import Event
@@ -58,7 +59,7 @@ def provenance(
         if signed_in.first_transaction and signed_in.first_transaction == created.correlation.transaction:
             listed = signed_in.first_asserted if signed_in.first_asserted is not None else asserted_names(created)
             ids = (created.event_id, signed_in.first_event_id)
-            idp = signed_in.application_id.removeprefix(IDP_PREFIX).partition("|")[2]
+            idp = plain_parts(signed_in.application_id.removeprefix(IDP_PREFIX)).id
             return Provenance("jit_confirmed", at, idp, None, listed, ids)
     return _by_record(created, changes, at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from governance.model.keys import plain_parts
 from governance.model.spans import Span, earlier
 from governance.model.states import AccountState, Grant
 from ingest.contract.providers.catalogue import provider_of
@@ -26,7 +27,7 @@ def removed(grant: Grant, account: AccountState) -> bool:
 
 def thing_of(grant: Grant) -> str:
     """Return the entitlement as people name it."""
-    return grant.entitlement_name or grant.entitlement_id.partition("|")[2]
+    return grant.entitlement_name or plain_parts(grant.entitlement_id).id
 
 
 def directory_stream(issuer: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from governance.model.keys import plain_parts
 from governance.model.states import Grant
 
 Verdict = Literal["allowed", "denied", "unknown"]
@@ -14,7 +15,7 @@ Allow = list[dict[str, list[str]]]
 
 def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
     """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
-    by_id = grant.entitlement_id.partition("|")[2]
+    by_id = plain_parts(grant.entitlement_id).id
     by_name = f"{grant.entitlement_type}:{grant.entitlement_name}"
     if by_id == by_name or by_name not in rules:
         return rules.get(by_id)

@@ -89,3 +89,13 @@ store_key = Table(
     key("name", primary=True),
     octets("secret"),
 )
+
+# How many rows there are of a kind, by key: each transaction adds to a shard that is its alone, readers sum them.
+tally = Table(
+    "tally",
+    metadata,
+    key("kind", primary=True),
+    key("key", primary=True),
+    number("shard", primary=True),
+    number("n"),
+)

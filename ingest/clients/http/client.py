@@ -279,15 +279,17 @@ def proxied(url: str) -> bool:
     return urlsplit(url).hostname not in _LOOPBACK
 
 
-def _refuse(told: str, answer: httpx.Response, needs: str) -> NoReturn:
+def _refuse(message: str, answer: httpx.Response, needs: str) -> NoReturn:
     if answer.status_code == 401:
-        raise SetupError(f"{told}; the credentials are refused: renew them. They need {needs}")
+        raise SetupError(f"{message}; the credentials are refused: renew them. They need {needs}")
     if answer.status_code == 403:
-        raise SetupError(f"{told}; grant {needs} to these credentials")
+        raise SetupError(f"{message}; grant {needs} to these credentials")
     if answer.is_redirect:
         there = urlsplit(answer.headers.get("location", "")).hostname
-        raise SetupError(f"{told}; it redirects to {there}: write that server's URL in the settings if it is the right")
-    raise BrokenError(f"{told}; this is not understood")
+        raise SetupError(
+            f"{message}; it redirects to {there}: write that server's URL in the settings if it is the right"
+        )
+    raise BrokenError(f"{message}; this is not understood")
 
 
 def _place(url: str) -> str:

@@ -131,7 +131,7 @@ class SourceLoop:
         await auditor.reread(number, self._now)
 
     async def _attempt(
-        self, source: OpenSource, what: str, work: Callable[[], Awaitable[None]], most_attempts: int | None = None
+        self, source: OpenSource, task: str, work: Callable[[], Awaitable[None]], most_attempts: int | None = None
     ) -> bool:
         """Do the work, and repeat it while it fails transiently; tell whether it was done.
 
@@ -147,22 +147,22 @@ class SourceLoop:
             except TransientError as error:
                 attempt = attempt + 1 if source.published() == published_before else 1
                 if most_attempts is not None and attempt >= most_attempts:
-                    return self._stopped(source, what, error)
+                    return self._stopped(source, task, error)
                 pause = self._pause(attempt)
-                _log.warning("waits", source=source.name, what=what, why=str(error), pause_seconds=round(pause, 1))
+                _log.warning("waits", source=source.name, what=task, why=str(error), pause_seconds=round(pause, 1))
                 await self._sleep(pause)
             except (SetupError, BrokenError) as error:
-                return self._stopped(source, what, error)
+                return self._stopped(source, task, error)
 
-    def failed(self, source: str, what: str, error: JitgovError) -> None:
+    def failed(self, source: str, task: str, error: JitgovError) -> None:
         """Record and log that a task stopped."""
-        self.failures.append(Failure(source, what, error))
+        self.failures.append(Failure(source, task, error))
         idp, _, tenant = source.partition(":")
         metrics.STOPPED.labels(idp, tenant).set(1)
-        _log.error("stopped", source=source, what=what, why=str(error))
+        _log.error("stopped", source=source, what=task, why=str(error))
 
-    def _stopped(self, source: OpenSource, what: str, error: JitgovError) -> bool:
-        self.failed(source.name, what, error)
+    def _stopped(self, source: OpenSource, task: str, error: JitgovError) -> bool:
+        self.failed(source.name, task, error)
         return False
 
     def _pause(self, attempt: int) -> float:

@@ -1,6 +1,6 @@
-"""What each Entra record becomes, as the page ``docs/entra-events.md``; a test holds the page current.
+"""Writes docs/entra-events.md: what each Entra record becomes; a test holds the page current.
 
-``python -m ingest.collectors.entra.catalogue > docs/entra-events.md`` writes it.
+Run ``python -m ingest.collectors.entra.catalogue > docs/entra-events.md``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One Entra tenant, read live: six logs of Microsoft Graph, each by a cursor of its own, and its census."""
+"""Reads an Entra tenant live: six logs of Microsoft Graph, each with its own cursor, and its census."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ingest.clients.graph.clock import VendorClock, utc_now
 from ingest.clients.graph.requests import Requests
 from ingest.clients.graph.sign_in import ClientCredentials
 from ingest.collection.interface import Collector, Opening, Page, Vendor
-from ingest.collectors.entra.census.tenant import Taking
+from ingest.collectors.entra.census.tenant import TenantCensus
 from ingest.collectors.entra.hub.consumer import HubConsumer
 from ingest.collectors.entra.hub.reader import STREAM as HUB_STREAM
 from ingest.collectors.entra.hub.reader import HubReader
 from ingest.collectors.entra.live.addresses import window_address
-from ingest.collectors.entra.live.stream_reader import StreamReader, Tenant
+from ingest.collectors.entra.live.stream_reader import LogReader, Tenant
 from ingest.collectors.entra.live.streams import STREAMS
-from ingest.collectors.entra.live.window_plan import Plan, Trail, decode, first_reading
+from ingest.collectors.entra.live.window_plan import Plan, Trail, decode, first_cursor
 from ingest.collectors.entra.live.window_walk import walk
 from ingest.config.source_settings import SourceSettings, connection_of
 from ingest.contract.coverage import Interval
@@ -35,9 +35,9 @@ TRAILS = (
 
 
 class EntraCollector:
-    """Reads one tenant. ``since``: where a stream without a cursor begins, None for all that Entra keeps.
+    """Reads one tenant. ``since`` is where a stream without a cursor begins; None: all that Entra keeps.
 
-    With a ``hub`` the logs come from there as one stream, as far back as it holds them; the census is always Graph's.
+    With a ``hub`` the logs come from it as one stream, as far back as it holds them; a census always reads from Graph.
     """
 
     idp = "entra"
@@ -70,10 +70,10 @@ class EntraCollector:
                     yield page
             return
         plan = self._shared.plan
-        await self._credentials.sign_in()  # what is kept, and what is now, is told by the vendor's clock
+        await self._credentials.sign_in()  # the vendor's clock says what "now" and "kept" mean
         now = self._shared.clock.now()
-        reading = first_reading(self._since, now, plan) if cursor is None else decode(cursor, plan)
-        async with aclosing(StreamReader(self._shared, stream, reading).to_now()) as pages:
+        window_cursor = first_cursor(self._since, now, plan) if cursor is None else decode(cursor, plan)
+        async with aclosing(LogReader(self._shared, stream, window_cursor).to_now()) as pages:
             async for page in pages:
                 yield page
 
@@ -87,9 +87,9 @@ class EntraCollector:
 
     def census(self, since: str | None) -> AsyncGenerator[Sequence[Event], None]:
         shared = self._shared
-        return Taking(self.tenant, shared.client, shared.requests, shared.source_checkpoints, shared.clock.now).taken(
-            since
-        )
+        return TenantCensus(
+            self.tenant, shared.client, shared.requests, shared.source_checkpoints, shared.clock.now
+        ).chunks(since)
 
     async def close(self) -> None:
         await self._shared.client.close()
@@ -99,9 +99,12 @@ class EntraCollector:
 
 
 def plan_of(settings: SourceSettings) -> Plan:
-    """Return how a source's logs are read."""
+    """Return the plan by which a source's logs are read."""
     days = settings.retention_days
-    trails = [Trail(timedelta(minutes=s.minutes), timedelta(minutes=s.every_minutes)) for s in settings.re_read or ()]
+    trails = [
+        Trail(timedelta(minutes=re_read.minutes), timedelta(minutes=re_read.every_minutes))
+        for re_read in settings.re_read or ()
+    ]
     return Plan(tuple(trails) or TRAILS, RETENTION if days is None else timedelta(days=days))
 
 

@@ -1,4 +1,4 @@
-"""Examines an Entra tenant: are the credentials taken, what is licensed, and which permissions are missing."""
+"""Examines an Entra tenant: does it accept the credentials, what is licensed, which permissions are missing?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.record.fields import Row, section, sections, word
 from ingest.config.source_settings import SourceSettings
 
-_READ_HERE = (400, 403, 404)
+_HANDLED_STATUSES = (400, 403, 404)
 # Service plans: https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
 _PLANS = {"41781fb2-bc02-4b7c-bd55-b576c07bb09d": "P1", "eec0eb4f-6444-4f95-aba0-50c24d67f998": "P2"}
 _SUBSCRIBED = ("Enabled", "Warning")  # Warning: paid late, and still in force
@@ -26,7 +26,7 @@ _PIM_OF_GROUPS = "/v1.0/identityGovernance/privilegedAccess/group/eligibilitySch
 
 
 class _Part(NamedTuple):
-    """Something that is read: a small request for it, and what its lack means (``needed``: that nothing goes)."""
+    """A log or list that collection reads: a small request, and what is lost without it (``needed``: everything)."""
 
     name: str
     path: str
@@ -61,7 +61,7 @@ _PARTS = (
 
 
 class EntraExaminer:
-    """Asks for one row of each log and list."""
+    """Requests one row of each log and list."""
 
     idp = "entra"
 
@@ -72,63 +72,65 @@ class EntraExaminer:
             "graph_url": f"{settings.graph_url.rstrip('/')}/v1.0/",
         }
 
-    async def checks(self, patient: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
+    async def checks(self, source: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
         client, credentials = client_for(
-            patient, VendorClock(patient.now), limiter=patient.limiter, transport=patient.transport
+            source, VendorClock(source.now), limiter=source.limiter, transport=source.transport
         )
         try:
             await credentials.sign_in()
             yield PreflightCheck("credentials", "ok", f"Entra gives {credentials!r} a token")
-            yield await _licence(client, patient)
-            async with aclosing(_parts(client, patient)) as notes:
-                async for each in notes:
-                    yield each
+            yield await _licence(client, source)
+            async with aclosing(_parts(client, source)) as checks:
+                async for check in checks:
+                    yield check
         finally:
             await client.close()
             await credentials.close()
 
 
-async def _licence(client: Client, patient: ExaminedSource) -> PreflightCheck:
+async def _licence(client: Client, source: ExaminedSource) -> PreflightCheck:
     answer = await client.get(
-        "/v1.0/subscribedSkus", "directory", Any, needs=people.LICENCES.permission, accepts=_READ_HERE
+        "/v1.0/subscribedSkus", "directory", Any, needs=people.LICENCES.permission, accepts=_HANDLED_STATUSES
     )
     if answer.status != 200:
-        told = f"not known, and so licences go by their ids: Graph answers {answer.status} {answer.fault}"
-        return PreflightCheck("licence", "warn", told.rstrip(), _consent(people.LICENCES.permission, patient))
-    held = {
+        detail = f"unknown, so licences are shown by their ids: Graph answers {answer.status} {answer.fault}"
+        return PreflightCheck("licence", "warn", detail.rstrip(), _consent(people.LICENCES.permission, source))
+    plans = {
         _PLANS.get(word(plan, "servicePlanId") or "")
-        for bought in _rows(answer)
-        if bought.get("capabilityStatus") in _SUBSCRIBED
-        for plan in sections(bought.get("servicePlans"))
+        for sku in _rows(answer)
+        if sku.get("capabilityStatus") in _SUBSCRIBED
+        for plan in sections(sku.get("servicePlans"))
     }
-    best = "P2" if "P2" in held else "P1" if "P1" in held else None
+    best = "P2" if "P2" in plans else "P1" if "P1" in plans else None
     if best is not None:
         return PreflightCheck("licence", "ok", f"Entra ID {best}")
-    told = "neither Entra ID P1 nor P2: no sign-ins and no registered factors, and logs are kept for 7 days"
-    do = f"get one of them; until then set {patient.path}.retention_days: 7, and leave sign-ins out of its streams"
-    return PreflightCheck("licence", "warn", told, do)
+    detail = "neither Entra ID P1 nor P2: no sign-ins and no registered factors, and logs are kept for 7 days"
+    what_to_do = (
+        f"get one of them; until then set {source.path}.retention_days: 7, and leave sign-ins out of its streams"
+    )
+    return PreflightCheck("licence", "warn", detail, what_to_do)
 
 
-async def _parts(client: Client, patient: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
-    hub = patient.settings.event_hub
-    if patient.settings.via == "event_hub" and hub is not None:
+async def _parts(client: Client, source: ExaminedSource) -> AsyncGenerator[PreflightCheck, None]:
+    hub = source.settings.event_hub
+    if source.settings.via == "event_hub" and hub is not None:
         yield PreflightCheck("logs", "ok", f"come from the event hub {hub.topic}; `coverage` tells what has arrived")
     group: str | None = None
-    for part in (*_logs(patient.settings), *_PARTS):
-        answer = await _asked(client, part)
-        yield _judged(part, answer, patient)
+    for part in (*_logs(source.settings), *_PARTS):
+        answer = await _answer(client, part)
+        yield _judged(part, answer, source)
         if part.name == _GROUPS and answer.status == 200:
             group = next((word(row, "id") for row in _rows(answer)), None)
     if group is not None:
-        # Graph lists it for one group alone.
+        # Graph lists eligible members only of a single group.
         path = f"{_PIM_OF_GROUPS}?$filter=groupId eq '{group}'"
         without = "it is not known who may join a group by PIM"
         part = _Part("eligible members", path, groups.ELIGIBLE.permission, without)
-        yield _judged(part, await _asked(client, part), patient)
+        yield _judged(part, await _answer(client, part), source)
 
 
 def _logs(settings: SourceSettings) -> Iterator[_Part]:
-    """Yield each log that is read from Graph, once: its streams need the same."""
+    """Yield each log that is read from Graph once, as all its streams need the same permission."""
     if settings.via == "event_hub":
         return
     chosen = [STREAMS[name] for name in settings.streams or STREAMS if name in STREAMS]
@@ -137,36 +139,38 @@ def _logs(settings: SourceSettings) -> Iterator[_Part]:
         yield _Part(log, path, stream.needs.partition(";")[0], "this log is not collected", True, "reports")
 
 
-async def _asked(client: Client, part: _Part) -> Answer:
-    return await client.get(part.path, part.bucket, Any, needs=part.permission, accepts=_READ_HERE)
+async def _answer(client: Client, part: _Part) -> Answer:
+    return await client.get(part.path, part.bucket, Any, needs=part.permission, accepts=_HANDLED_STATUSES)
 
 
 def _rows(answer: Answer) -> list[Row]:
     return sections(section(answer.value).get("value"))
 
 
-def _judged(part: _Part, answer: Answer, patient: ExaminedSource) -> PreflightCheck:
+def _judged(part: _Part, answer: Answer, source: ExaminedSource) -> PreflightCheck:
     if answer.status == 200:
         return PreflightCheck(part.name, "ok", "may be read")
-    told = f"Graph answers {answer.status} {answer.fault}".rstrip()
+    detail = f"Graph answers {answer.status} {answer.fault}".rstrip()
     verdict: Verdict = "fail" if part.needed else "warn"
     if lacks_licence(answer.fault):
-        if not part.needed:  # that the tenant has no licence is told once
+        if not part.needed:  # the missing licence has a check of its own
             return PreflightCheck(part.name, "ok", f"not in the tenant's licence: {part.without}")
-        do = f"get a Microsoft Entra ID P1 or P2 licence, or leave the {part.name} out of {patient.path}.streams"
-        return PreflightCheck(part.name, verdict, f"{told}: without a licence {part.without}", do)
+        what_to_do = f"get a Microsoft Entra ID P1 or P2 licence, or leave the {part.name} out of {source.path}.streams"
+        return PreflightCheck(part.name, verdict, f"{detail}: without a licence {part.without}", what_to_do)
     if answer.status == 403:
         return PreflightCheck(
-            part.name, verdict, f"{told}: without it {part.without}", _consent(part.permission, patient)
+            part.name, verdict, f"{detail}: without it {part.without}", _consent(part.permission, source)
         )
-    return PreflightCheck(part.name, verdict, f"{told}, which is not understood", f"check {patient.path}.graph_url")
+    return PreflightCheck(part.name, verdict, f"{detail}, which is not understood", f"check {source.path}.graph_url")
 
 
-def _consent(permission: str, patient: ExaminedSource) -> str:
-    auth = patient.settings.auth
-    known_by = auth.client_secret or auth.certificate
-    whom = f"to the application {known_by.client_id}" if known_by is not None else "to the application"
-    return f"grant the application permission {permission} {whom}, and give it administrator consent"
+def _consent(permission: str, source: ExaminedSource) -> str:
+    auth = source.settings.auth
+    auth_with_client = auth.client_secret or auth.certificate
+    recipient = (
+        f"to the application {auth_with_client.client_id}" if auth_with_client is not None else "to the application"
+    )
+    return f"grant the application permission {permission} {recipient}, and give it administrator consent"
 
 
 EXAMINER: Examiner = EntraExaminer()

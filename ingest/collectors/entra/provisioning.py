@@ -62,7 +62,7 @@ def provisioning(row: Row, source: Source, issuer: str) -> list[Event]:
 
 
 def _inbound(row: Row, action: str, issuer: str) -> Draft:
-    """An account that a source like HR made, changed or ended in Entra: the target's identity is the account."""
+    """Return the draft of an account that a source like HR pushes into Entra: it is the row's target identity."""
     kind: Kind = INBOUND.get(action, "other")
     identity = section(row.get("targetIdentity"))
     if kind == "other" or not (_is_person(identity) or _is_person(section(row.get("sourceIdentity")))):
@@ -73,13 +73,13 @@ def _inbound(row: Row, action: str, issuer: str) -> Draft:
         attributes.update(method="provisioning", asserted=asserted(changes))
     else:
         attributes["changed"] = changed(changes)
-    if (named := word(section(row.get("sourceSystem")), "displayName")) is not None:
-        attributes["source_system"] = named
+    if (system_name := word(section(row.get("sourceSystem")), "displayName")) is not None:
+        attributes["source_system"] = system_name
     return Draft(kind, _account(identity, issuer), attributes=attributes)
 
 
 def _outbound(row: Row, action: str, issuer: str) -> Draft:
-    """An account pushed to an application: the source's identity is the account at the IdP."""
+    """Return the draft of an account that Entra pushes to an application: it is the row's source identity."""
     application, principal_id = _application(row)
     attributes: dict[str, Any] = {}
     if principal_id is not None:
@@ -96,7 +96,7 @@ def _outbound(row: Row, action: str, issuer: str) -> Draft:
 
 
 def _is_inbound(row: Row) -> bool:
-    """Tell whether the accounts are made in Entra: its directory is the target, and something else the source."""
+    """Tell whether the row makes accounts in Entra: the directory is the target, and another system the source."""
     source, target = (word(section(row.get(n)), "displayName") or "" for n in ("sourceSystem", "targetSystem"))
     return target.strip().lower().startswith(_ENTRA) and not source.strip().lower().startswith(_ENTRA)
 
@@ -115,15 +115,15 @@ def _account(identity: Row, issuer: str) -> Party | None:
 def _application(row: Row) -> tuple[Application | None, str | None]:
     details = section(section(row.get("targetSystem")).get("details"))
     principal = next(iter(sections(row.get("servicePrincipal"))), section(None))
-    told = object_id(details.get("ServicePrincipalId"), "ServicePrincipalId")
-    principal_id = told or object_id(principal.get("id"), "servicePrincipal.id")
+    principal_of_target = object_id(details.get("ServicePrincipalId"), "ServicePrincipalId")
+    principal_id = principal_of_target or object_id(principal.get("id"), "servicePrincipal.id")
     app_id = object_id(details.get("ApplicationId"), "ApplicationId") or principal_id
     name = word(details, "ServicePrincipalDisplayName") or word(principal, "displayName", "name")
     return (Application(app_id, name) if app_id else None), principal_id
 
 
 def _outcome(row: Row) -> Outcome:
-    """Return success or failure; ``skipped`` and ``warning`` are neither, and say so as the reason."""
+    """Return success or failure; ``skipped`` and ``warning`` give unknown, with the status as the reason."""
     info = section(row.get("provisioningStatusInfo")) or section(row.get("statusInfo"))
     status = (word(info, "status") or "").strip().lower()
     error = section(info.get("errorInformation")) or info
@@ -136,9 +136,9 @@ def _outcome(row: Row) -> Outcome:
 
 
 def _actor(row: Row, issuer: str) -> Party | None:
-    told = section(row.get("initiatedBy"))
-    kind = (word(told, "initiatorType", "initiatingType") or "").lower()
-    subject, shown = object_id(told.get("id"), "initiator id"), text(told.get("displayName"))
+    initiator = section(row.get("initiatedBy"))
+    kind = (word(initiator, "initiatorType", "initiatingType") or "").lower()
+    subject, shown = object_id(initiator.get("id"), "initiator id"), text(initiator.get("displayName"))
     if subject is None and shown is None:
         return None
     return Party(_INITIATORS.get(kind, "system"), issuer if subject else None, subject, display_name=shown)

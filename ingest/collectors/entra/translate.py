@@ -1,4 +1,4 @@
-"""One Entra record as events: unwrap, recognise the log, translate.
+"""Translates an Entra record into events: unwraps it, recognises its log, and reads its row.
 
 Promises: any JSON object gives at least one event or RecordError; the same row polled from Graph and exported through
 diagnostic settings gives the same event id and content hash.
@@ -31,7 +31,7 @@ _STREAMS: Mapping[Family, str] = {"audit": "directory_audits", "provisioning": "
 
 
 class EntraTranslator:
-    """Microsoft Entra ID's records as events; keeps the promises of ``ingest.translation.interface.Translator``."""
+    """Translates records of Microsoft Entra ID."""
 
     idp = IDP
     translation = 1
@@ -84,14 +84,14 @@ def _stream(family: Family, unwrapped: Unwrapped) -> str:
 
 
 def _foreign(unwrapped: Unwrapped, source: Source) -> Event:
-    """Return a row of a log that no table maps; only for these may the envelope's time stand in for the row's own."""
+    """Return the event of a log that no table maps; only here may the envelope's time replace the row's own."""
     date = next((name for name in _ROW_DATES if unwrapped.row.get(name)), None)
-    told = unwrapped.row.get(date) if date is not None else unwrapped.exported_at
+    instant_text = unwrapped.row.get(date) if date is not None else unwrapped.exported_at
     return Event(
         event_id="",
         kind="other",
         vendor_type=unwrapped.category or "unknown",
-        occurred_at=parse_instant(told, date or "time"),
+        occurred_at=parse_instant(instant_text, date or "time"),
         observed_at=EPOCH,
         source=source,
         outcome=Outcome("unknown"),
@@ -99,9 +99,9 @@ def _foreign(unwrapped: Unwrapped, source: Source) -> Event:
 
 
 def _record_id(row: Row, event: Event) -> str:
-    """Return the record's id; without the vendor's it is a hash in which one instant has one spelling."""
+    """Return the record's id; without a vendor's id it is a hash of the row with its instants spelled one way."""
     vendor_id = identifier(row.get("id"), "id")
     if vendor_id is not None:
         return vendor_event_id(IDP, vendor_id, row)
-    spelled = {name: format_instant(event.occurred_at) for name in _ROW_DATES[:2] if name in row}
-    return vendor_event_id(IDP, None, {**row, **spelled})
+    instants = {name: format_instant(event.occurred_at) for name in _ROW_DATES[:2] if name in row}
+    return vendor_event_id(IDP, None, {**row, **instants})

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import spelled
 from governance.model.coverage import Coverage
+from governance.model.keys import entitlement_parts, plain_parts
 from governance.model.states import DAY
 from governance.queries.naming import Names
 from governance.queries.snapshot import Snapshot
@@ -80,7 +81,7 @@ def application(names: Names, application_id: str | None) -> str | None:
     """Return an application's name, else its source's id; None where there is none."""
     if not application_id:
         return None
-    return names.get(application_id) or application_id.partition("|")[2] or application_id
+    return names.get(application_id) or plain_parts(application_id).id or application_id
 
 
 def account(account_id: str, name: str | None) -> str:
@@ -94,7 +95,7 @@ def entitlements(week: Week, ids: Iterable[str]) -> dict[str, str]:
     names = week.snapshot.entitlement_names(wanted)
     shown = {}
     for entitlement_id in wanted:
-        kind, _, vendor_id = entitlement_id.partition("|")[2].partition(":")
+        _, kind, vendor_id = entitlement_parts(entitlement_id)
         shown[entitlement_id] = f"{kind}: {names.get(entitlement_id) or vendor_id}"
     return shown
 

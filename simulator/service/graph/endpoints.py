@@ -61,8 +61,8 @@ class _Table:
     ) -> Endpoint:
         return Endpoint(path, permissions, lambda call: self._lists.page(listing, call), cost, licence)
 
-    def one(self, path: str, listing: Listing[T], permissions: tuple[str, ...]) -> Endpoint:
-        return Endpoint(path, permissions, lambda call: self._lists.one(listing, call))
+    def object(self, path: str, listing: Listing[T], permissions: tuple[str, ...]) -> Endpoint:
+        return Endpoint(path, permissions, lambda call: self._lists.object(listing, call))
 
     def delta(self, path: str, delta: Delta[T], permissions: tuple[str, ...], cost: int = 1) -> Endpoint:
         return Endpoint(path, permissions, lambda call: self._deltas.answer(delta, call), cost)
@@ -78,16 +78,16 @@ def endpoints(directory: Directory, reports: Reports, faults: PageFaults) -> lis
         table.delta("groups/delta", listings.GROUP_CHANGES, _GROUPS),
         table.delta("servicePrincipals/delta", listings.PRINCIPAL_CHANGES, _APPS),
         table.listed("users", listings.USERS, _PEOPLE, 2),
-        table.one("users/{id}", listings.USERS, _PEOPLE),
+        table.object("users/{id}", listings.USERS, _PEOPLE),
         table.listed("groups", listings.GROUPS, _GROUPS),
-        table.one("groups/{id}", listings.GROUPS, _GROUPS),
+        table.object("groups/{id}", listings.GROUPS, _GROUPS),
         table.listed("groups/{id}/members", listings.MEMBERS, _GROUPS, 3),
         table.listed("groups/{id}/owners", listings.GROUP_OWNERS, _GROUPS),
         table.listed(listings.GROUP_ELIGIBILITIES.context, listings.GROUP_ELIGIBILITIES, _GROUP_PIM, licence="P2"),
         table.listed("applications", listings.APPLICATIONS, _APPS, 2),
         table.listed("applications/{id}/owners", listings.APPLICATION_OWNERS, _APPS, 2),
         table.listed("servicePrincipals", listings.PRINCIPALS, _APPS),
-        table.one("servicePrincipals/{id}", listings.PRINCIPALS, _APPS),
+        table.object("servicePrincipals/{id}", listings.PRINCIPALS, _APPS),
         table.listed("servicePrincipals/{id}/owners", listings.PRINCIPAL_OWNERS, _APPS),
         table.listed("servicePrincipals/{id}/appRoleAssignedTo", listings.ASSIGNED_TO, _APPS, 2),
         table.listed("servicePrincipals/{id}/appRoleAssignments", listings.PERMISSIONS_OF, _APPS, 2),

@@ -39,7 +39,7 @@ class Registration:
 
     tenant_id: str = TENANT_ID
     domain: str = DOMAIN
-    """Verified: it may stand in the place of the tenant's id."""
+    """A verified domain, which requests may use in place of the tenant's id."""
     client_id: str = CLIENT_ID
     secret: str = CLIENT_SECRET
     certificates: list[bytes] = field(default_factory=list)

@@ -57,7 +57,9 @@ class GraphSite:
 
     def app(self, endpoints: list[Endpoint]) -> Starlette:
         """Return the site with these endpoints, below either version."""
-        routes = [Route("/{version}/" + one.path, self._route(one), methods=["GET"]) for one in endpoints]
+        routes = [
+            Route("/{version}/" + endpoint.path, self._route(endpoint), methods=["GET"]) for endpoint in endpoints
+        ]
         return Starlette(routes=[*routes, Route("/{path:path}", self._unknown)])
 
     def _route(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
@@ -133,7 +135,7 @@ class GraphSite:
 
 
 def _call(request: Request, now: int) -> Call:
-    """Return the request as endpoints see it. Raises GraphError (400) for a version that there is not."""
+    """Return the request as endpoints see it. Raises GraphError (400) for an unknown version."""
     version = request.path_params["version"]
     if version not in ("v1.0", "beta"):
         raise bad_request(f"Invalid version: {version}")

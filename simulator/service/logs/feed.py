@@ -29,9 +29,9 @@ class Feed:
         """Give everything that is visible at an instant and was not given yet."""
         while self._next is not None and self._next.emitted_at <= now:
             self._give(self._next.emitted_at)
-            for each in self._shape(self._next):
+            for shaped in self._shape(self._next):
                 self._number += 1
-                heapq.heappush(self._held, (each.record.emitted_at, self._number, each))
+                heapq.heappush(self._held, (shaped.record.emitted_at, self._number, shaped))
             self._next = next(self._source, None)
         self._give(now)
 

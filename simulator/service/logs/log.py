@@ -18,7 +18,7 @@ _ID_BYTES, _UUID_SIGNS = 16, 36
 
 
 class Entry(NamedTuple):
-    """What the ledger tells of a record; ``revises``: the position of the version that it replaces, or None."""
+    """The ledger's line of a record; ``revises``: the position of the version that it replaces, or None."""
 
     position: int
     vendor_id: str
@@ -82,7 +82,7 @@ class Log:
         return bisect_left(self._visible, at)
 
     def occurred_at(self, position: int) -> int:
-        """Return when a record's act happened, as its body tells."""
+        """Return when a record's act happened, by its body."""
         return self._occurred[position]
 
     def visible_at(self, position: int) -> int:
@@ -128,15 +128,15 @@ class Log:
         """
         seen = self.visible(now)
         for minute in self._minutes_within(begin_at, end_at, descending):
-            found = [
+            candidates = [
                 (self._occurred[position], position)
                 for position in self._minutes[minute]
                 if position < seen
                 and begin_at <= self._occurred[position] < end_at
                 and self._revised_by.get(position, seen) >= seen
             ]
-            found.sort(reverse=descending)
-            for _, position in found:
+            candidates.sort(reverse=descending)
+            for _, position in candidates:
                 yield position
 
     def _minutes_within(self, begin_at: int, end_at: int, descending: bool) -> Iterator[int]:

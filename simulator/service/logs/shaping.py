@@ -19,7 +19,7 @@ CROWD = 1_100
 
 
 class Shaped(NamedTuple):
-    """A record as it will enter its log; ``again``: it stands there already, in this or another version."""
+    """A record as it will enter its log; ``again``: the log has it already, in this or another version."""
 
     record: Record
     again: bool = False

@@ -60,8 +60,8 @@ class TiledLog(Log):
         return b",".join(self._made(position) for position in range(begin, end))
 
     def walk(self, begin_at: int, end_at: int, now: int, *, descending: bool = False) -> Iterator[int]:
-        found = range(self._first_since(begin_at), min(self._first_since(end_at), self.visible(now)))
-        return iter(reversed(found) if descending else found)
+        positions = range(self._first_since(begin_at), min(self._first_since(end_at), self.visible(now)))
+        return iter(reversed(positions) if descending else positions)
 
     def _first_since(self, at: int) -> int:
         begin, step = self._instants.start, self._instants.step
@@ -74,8 +74,8 @@ class TiledLog(Log):
 
 
 def _cut(body: bytes, named: Named) -> tuple[bytes, bytes, bytes]:
-    """Return what stands before the id, between it and the instant, and after."""
-    found = re.match(rf'(\{{"{named.id}":")[^"]+(",.*?"{named.instant}":")[^"]+(".*)$'.encode(), body, re.DOTALL)
-    if found is None:
+    """Return the parts of a body before the id, between the id and the instant, and after the instant."""
+    match = re.match(rf'(\{{"{named.id}":")[^"]+(",.*?"{named.instant}":")[^"]+(".*)$'.encode(), body, re.DOTALL)
+    if match is None:
         raise ValueError(f"a body does not begin with {named.id} and have {named.instant} behind it: {body[:80]!r}")
-    return found.group(1), found.group(2), found.group(3)
+    return match.group(1), match.group(2), match.group(3)

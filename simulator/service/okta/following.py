@@ -1,4 +1,4 @@
-"""What Okta's records do to the org: its lists tell at once what the log tells, however late."""
+"""Applies Okta's records to the org: its lists show an act at once, however late the log shows its record."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _deprovisioned(state: TenantState, body: Json, _: Record) -> None:
 
 
 def _privileged(state: TenantState, body: Json, record: Record) -> None:
-    """Let an account hold the privileges told, and no others: the record lists all that it holds from now on."""
+    """Set an account's privileges to those in the record, which lists all that the account holds from now on."""
     names = body["debugContext"]["debugData"]["privilegeGranted"].split(", ")
     held = state.roles.get(_target(body, "User")["id"], {})
     state.roles[_target(body, "User")["id"]] = {

@@ -47,7 +47,7 @@ def org(simulation: Simulation, tenant: str, settings: OrgSettings) -> Starlette
     tokens = TokenEndpoint(simulation, tenant, settings, gate.access)
     return Starlette(
         routes=[
-            *(Route(each.path, gate.guarded(each), methods=["GET"]) for each in endpoints),
+            *(Route(endpoint.path, gate.guarded(endpoint), methods=["GET"]) for endpoint in endpoints),
             Route(PATH, tokens.answer, methods=["POST"]),
         ],
         exception_handlers={404: _not_found, 405: _not_allowed},

@@ -73,7 +73,7 @@ class Admin:
         if request.method == "DELETE":
             asked.clear()
         counts = [{"site": site, "status": status, "count": n} for (site, status), n in asked.counts.items()]
-        rows = [orjson.dumps({"counts": counts}), *(orjson.dumps(each._asdict()) for each in asked.last)]
+        rows = [orjson.dumps({"counts": counts}), *(orjson.dumps(request._asdict()) for request in asked.last)]
         return Response(b"\n".join(rows) + b"\n", media_type=_NDJSON)
 
     async def sites(self, _: Request) -> Response:

@@ -22,10 +22,10 @@ class Site(NamedTuple):
 
 def sites(simulation: Simulation) -> list[Site]:
     """Return the sites; a tenant's are named ``<idp>:<tenant>``, or ``<idp>:<tenant>:<part>`` where it has several."""
-    found = [Site(ADMIN, Admin(simulation).app())]
+    all_sites = [Site(ADMIN, Admin(simulation).app())]
     for idp, tenant in simulation.tenants:
         issuer = f"{idp}:{tenant}"
         for part, app in simulation.vendors[idp].sites(simulation, tenant).items():
             name = f"{issuer}:{part}" if part else issuer
-            found.append(Site(name, Transport(app, simulation, name, issuer)))
-    return found
+            all_sites.append(Site(name, Transport(app, simulation, name, issuer)))
+    return all_sites

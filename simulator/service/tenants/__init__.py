@@ -1,1 +1,1 @@
-"""What a tenant holds."""
+"""The state of a tenant: its accounts, groups, applications and roles."""

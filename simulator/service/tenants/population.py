@@ -44,7 +44,7 @@ def populated(company: Company, idp: str, tenant: str) -> TenantState:
     for group in _of_groups(state, _GROUPS):
         state.add_group(group, made_at)
     if (idp, tenant) == (CORPORATE_IDP.idp, TENANT):
-        state.idps = {each.id: each for each in (CORPORATE_IDP, PARTNER_IDP)}
+        state.idps = {provider.id: provider for provider in (CORPORATE_IDP, PARTNER_IDP)}
     for account in old_accounts(company, idp, tenant):
         state.add_account(account, made_at + account.seat % 300 * DAY)
     _old_assignments(company, state)
@@ -55,12 +55,12 @@ def old_accounts(company: Company, idp: str, tenant: str) -> list[Account]:
     """Return the accounts of a tenant that no record makes: the ledger says that their origin is unknown."""
     people = [account for person in company.people for account in person.accounts]
     routines = [routine.account for routine in company.routines]
-    found: dict[str, Account] = {}
+    accounts: dict[str, Account] = {}
     for account in (*people, *routines, *company.stage.accounts):
-        told = company.ledger.provenance.get(account.key)
-        if (account.idp, account.tenant) == (idp, tenant) and told == "unknown":
-            found.setdefault(account.subject, account)
-    return list(found.values())
+        provenance = company.ledger.provenance.get(account.key)
+        if (account.idp, account.tenant) == (idp, tenant) and provenance == "unknown":
+            accounts.setdefault(account.subject, account)
+    return list(accounts.values())
 
 
 def _old_assignments(company: Company, state: TenantState) -> None:
@@ -69,8 +69,8 @@ def _old_assignments(company: Company, state: TenantState) -> None:
         if routine.from_day or account.subject not in state.accounts:
             continue
         for app in routine.apps:
-            # Who may have the ledger's one mapped application is a matter of departments, which nothing tells of
-            # an old account.
+            # The ledger's one mapped application is bound to departments, and no record shows an old account's
+            # department.
             if app.makes_accounts and app is not BOOKS:
                 state.assign(app.id, account.subject, state.accounts[account.subject].created_at)
                 if app.scim:

@@ -87,7 +87,7 @@ class Change(NamedTuple):
 
 @dataclass
 class TenantState:
-    """All that one tenant holds. ``changes`` only grows: a delta answer is what stands behind a place in it."""
+    """All that a tenant holds. ``changes`` only grows: a delta answer is the part of it after a place."""
 
     idp: str
     label: str
@@ -100,7 +100,7 @@ class TenantState:
     linked: dict[str, dict[str, int]] = field(default_factory=dict)
     """Inbound identity provider's id → the accounts that signed in through it → since when."""
     roles: dict[str, dict[str, RoleHeld]] = field(default_factory=dict)
-    """Account id → what tells the holding from others → the role held."""
+    """Account id → the holding's key → the role held."""
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
@@ -191,5 +191,5 @@ class TenantState:
             if group_id in self.groups and account_id in self.groups[group_id].members
         ]
 
-    def _changed(self, kind: Kind, each: str, at: int, member: str | None = None) -> None:
-        self.changes.append(Change(at, kind, each, member))
+    def _changed(self, kind: Kind, object_id: str, at: int, member: str | None = None) -> None:
+        self.changes.append(Change(at, kind, object_id, member))

@@ -136,6 +136,7 @@ def test_a_list_page_by_page(door: KeepingDoor, command: click.Command) -> None:
     assert len(whole) == 2
     first = run(command, door, "--json", *more, "--limit", "1")
     cursor = first.stderr.splitlines()[-1].removeprefix("next: --cursor ")
+    assert command is sweep or first.stderr.splitlines()[-2] == "2 rows in all"
     # What is written meanwhile does not move the instant that the walk speaks of.
     with writing(open_engine(door.settings.store.url)) as connection:
         covered(connection, ACME, "system_log", at(200), at(201))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 
 from governance.model.keys import (
     KeyParts,
     Subject,
-    SubjectKind,
     about_of,
     entitlement_parts,
     holder_of,
     holder_subject,
-    parse_subject,
     plain_parts,
 )
-from ingest.contract.errors import BrokenError
 from ingest.contract.event import Event, Grant, Party
 from tests.ingest.contract.events import FINANCE, ROLE, event, granted
 
@@ -58,13 +53,5 @@ def test_keys_are_read_by_their_first_marks() -> None:
     assert entitlement_parts(f"{ISSUER}|permission:Mail/Read:All") == KeyParts(ISSUER, "permission", "Mail/Read:All")
 
 
-@pytest.mark.parametrize("kind", get_args(SubjectKind))
-def test_a_subject_is_read_as_it_is_spelled(kind: SubjectKind) -> None:
-    subject = Subject(kind, f"{ISSUER}|group:1")
-    assert parse_subject(str(subject)) == subject
-
-
-@pytest.mark.parametrize("text", ["", "account", "robot:x", "okta:default|x"])
-def test_what_names_no_subject_is_refused(text: str) -> None:
-    with pytest.raises(BrokenError, match="names no subject"):
-        parse_subject(text)
+def test_a_subject_is_spelled_as_work_items_name_it() -> None:
+    assert str(Subject("group", f"{ISSUER}|group:1")) == f"group:{ISSUER}|group:1"

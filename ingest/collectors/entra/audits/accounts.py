@@ -1,10 +1,10 @@
-"""Audits of accounts' lives: created, changed, disabled, deleted, restored; of people and of service principals."""
+"""Audits of account life: people and service principals are created, changed, disabled, deleted, restored."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, Target, account_of_target
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target, account_of_target
 from ingest.collectors.entra.audits.licences import licence_drafts
 from ingest.collectors.entra.record.modified_properties import Changes, asserted, changed, profile
 from ingest.contract.event import Kind
@@ -15,19 +15,19 @@ _PROVISIONERS = frozenset({"microsoft b2b admin worker", "microsoft.azure.syncfa
 _SELF_SERVICE = frozenset({"selfservicesignup", "emailverified", "viral"})
 
 
-def created(audit: Audit) -> list[Draft]:
-    """Add user: who made it and by what way, what was asserted and what is known of it."""
+def created(audit: AuditRow) -> list[Draft]:
+    """Read Add user: the account, its method and creation type, its asserted attributes and its profile."""
     target = audit.target("User")
     return [_creation(audit, target, None)]
 
 
-def created_virally(audit: Audit) -> list[Draft]:
-    """Viral user creation: the person signed up; Invited Users writes no CreationType."""
+def created_virally(audit: AuditRow) -> list[Draft]:
+    """Read Viral user creation: the person signed up; the service Invited Users writes no CreationType."""
     return [_creation(audit, audit.target("User"), "Viral")]
 
 
-def updated(audit: Audit) -> list[Draft]:
-    """Update user: what changed; a flipped AccountEnabled and told licences are events of their own."""
+def updated(audit: AuditRow) -> list[Draft]:
+    """Read Update user: the changes; a flipped AccountEnabled and each licence give events of their own."""
     target = audit.target("User")
     account = account_of_target(audit, target)
     changes: Changes = target.changes if target else {}
@@ -36,20 +36,20 @@ def updated(audit: Audit) -> list[Draft]:
     enabled = changes.get("accountenabled")
     if enabled is not None and enabled.new is False and enabled.old is not False:
         drafts.append(Draft("account_disabled", account))
-    # An enabling counts only where it is seen to have been disabled: it would excuse a leaver's return.
+    # Only a change from disabled counts as enabling, as an enabling excuses a leaver's return.
     if enabled is not None and enabled.new is True and enabled.old is False:
         drafts.append(Draft("account_enabled", account))
     return drafts + licence_drafts(audit)
 
 
-def relicensed(audit: Audit) -> list[Draft]:
-    """Change user license: one event for each licence that came or went, else an update."""
-    found = licence_drafts(audit)
-    return found or [Draft("account_updated", account_of_target(audit, audit.target("User")))]
+def relicensed(audit: AuditRow) -> list[Draft]:
+    """Read Change user license: an event per licence that was added or removed, else an update."""
+    drafts = licence_drafts(audit)
+    return drafts or [Draft("account_updated", account_of_target(audit, audit.target("User")))]
 
 
-def service_created(audit: Audit) -> list[Draft]:
-    """Add service principal: an account that is no person's."""
+def service_created(audit: AuditRow) -> list[Draft]:
+    """Read Add service principal: an account that is no person's."""
     target = audit.target("ServicePrincipal")
     attributes: dict[str, Any] = {}
     if (method := _method(audit, None)) is not None:
@@ -57,7 +57,7 @@ def service_created(audit: Audit) -> list[Draft]:
     return [Draft("account_created", account_of_target(audit, target), attributes=attributes)]
 
 
-def _creation(audit: Audit, target: Target | None, creation_type: str | None) -> Draft:
+def _creation(audit: AuditRow, target: Target | None, creation_type: str | None) -> Draft:
     changes: Changes = target.changes if target else {}
     attributes: dict[str, Any] = {}
     if "creationtype" in changes and creation_type is None:
@@ -74,8 +74,8 @@ def _creation(audit: Audit, target: Target | None, creation_type: str | None) ->
     return Draft("account_created", account_of_target(audit, target), attributes=attributes)
 
 
-def _method(audit: Audit, creation_type: str | None) -> str | None:
-    """Return how an account came to be; a synchronised guest carries CreationType Invitation too."""
+def _method(audit: AuditRow, creation_type: str | None) -> str | None:
+    """Return how an account came to be; a synchronised guest, too, has CreationType Invitation."""
     kind = creation_type.lower() if creation_type else None
     if kind in _SELF_SERVICE:
         return "self_service"
@@ -88,21 +88,21 @@ def _method(audit: Audit, creation_type: str | None) -> str | None:
     return "admin" if audit.actor is not None and audit.actor.type == "person" else None
 
 
-def _life(activity: str, kind: Kind, target_type: str, reason: str | None = None) -> Mapped:
-    def drafts(audit: Audit) -> list[Draft]:
+def _life(activity: str, kind: Kind, target_type: str, reason: str | None = None) -> MappingRow:
+    def drafts(audit: AuditRow) -> list[Draft]:
         attributes = {"reason": reason} if reason else {}
         return [Draft(kind, account_of_target(audit, audit.target(target_type)), attributes=attributes)]
 
-    return Mapped(activity, kind, drafts, f"reason {reason}" if reason else "")
+    return MappingRow(activity, kind, drafts, f"reason {reason}" if reason else "")
 
 
 ROWS = (
-    Mapped("Add user", "account_created", created, "with creation_type, method, asserted, profile"),
-    Mapped("Viral user creation", "account_created", created_virally, "creation_type Viral"),
-    Mapped(
+    MappingRow("Add user", "account_created", created, "with creation_type, method, asserted, profile"),
+    MappingRow("Viral user creation", "account_created", created_virally, "creation_type Viral"),
+    MappingRow(
         "Update user", "account_updated", updated, "and account_disabled or account_enabled when AccountEnabled flips"
     ),
-    Mapped(
+    MappingRow(
         "Change user license", "grant_added", relicensed, "or grant_removed; account_updated when no licence is told"
     ),
     _life("Disable account", "account_disabled", "User"),
@@ -110,7 +110,7 @@ ROWS = (
     _life("Delete user", "account_deleted", "User"),
     _life("Hard Delete user", "account_deleted", "User", "hard_deleted"),
     _life("Restore user", "account_enabled", "User", "restored"),
-    Mapped("Add service principal", "account_created", service_created, "an account that is no person's"),
+    MappingRow("Add service principal", "account_created", service_created, "an account that is no person's"),
     _life("Remove service principal", "account_deleted", "ServicePrincipal"),
     _life("Hard delete service principal", "account_deleted", "ServicePrincipal", "hard_deleted"),
     _life("Restore service principal", "account_enabled", "ServicePrincipal", "restored"),

@@ -1,4 +1,4 @@
-"""A directory audit row as the mapping tables read it, and the drafts that they make of it.
+"""A directory audit row, decoded for the mapping tables, and the drafts of events that they return.
 
 Source: Microsoft Graph ``auditLogs/directoryAudits``, https://learn.microsoft.com/graph/api/resources/directoryaudit.
 """
@@ -32,8 +32,8 @@ class Target(NamedTuple):
     changes: Changes
 
 
-class Audit(NamedTuple):
-    """An audit row, read; ``app`` and ``home_tenant`` are the initiating app's name and person's home tenant."""
+class AuditRow(NamedTuple):
+    """A decoded audit row; ``app`` is the initiating app's name, ``home_tenant`` the initiating person's tenant."""
 
     activity: str
     category: str
@@ -49,15 +49,15 @@ class Audit(NamedTuple):
         """Return the first target of one of the types."""
         return next((target for target in self.targets if target.type in types), None)
 
-    def told(self, name: str, removal: bool = False) -> str | None:
-        """Return the text of a modified property of any target; a removal tells the old value."""
+    def property_text(self, name: str, removal: bool = False) -> str | None:
+        """Return the text of a modified property of any target: the new value, for a removal the old one."""
         for target in self.targets:
             change = target.changes.get(name)
             if change is not None:
                 first, second = (change.old, change.new) if removal else (change.new, change.old)
-                found = text(first) or text(second)
-                if found is not None:
-                    return found
+                value_text = text(first) or text(second)
+                if value_text is not None:
+                    return value_text
         return None
 
     def detail(self, *names: str) -> str | None:
@@ -66,7 +66,7 @@ class Audit(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What a mapping makes of a row; the rest of the event is the same for every mapping."""
+    """The part of an event that a mapping decides; the rest is the same for all events of the row."""
 
     kind: Kind
     account: Party | None = None
@@ -76,24 +76,24 @@ class Draft(NamedTuple):
     attributes: Mapping[str, Any] = {}
 
 
-class Mapped(NamedTuple):
-    """One row of a mapping table: an activity, what it becomes, and how; no draft at all means kind ``other``."""
+class MappingRow(NamedTuple):
+    """A row of a mapping table: an activity, its kind, and its reader; without drafts the event is kind ``other``."""
 
     activity: str
     kind: Kind
-    drafts: Callable[[Audit], list[Draft]]
+    drafts: Callable[[AuditRow], list[Draft]]
     note: str = ""
 
 
 def activity_key(name: str) -> str:
-    """Return an activity's name as the tables hold it: one case, one dash, single blanks, no final full stop."""
+    """Return an activity's name as the tables spell it: one case, one dash, single blanks, no final full stop."""
     dashed = name.replace("–", "-").replace("—", "-").replace("\x00", "")
     return _SPACES.sub(" ", dashed).strip().rstrip(".").rstrip().casefold()
 
 
-def read_audit(row: Row, activity: str, issuer: str) -> Audit:
-    """Return a row as the tables read it. Raises RecordError for identifiers that are too long."""
-    return Audit(
+def read_audit(row: Row, activity: str, issuer: str) -> AuditRow:
+    """Return the decoded row. Raises RecordError for identifiers that are too long."""
+    return AuditRow(
         activity=activity,
         category=(word(row, "category") or "").casefold(),
         issuer=issuer,
@@ -106,8 +106,8 @@ def read_audit(row: Row, activity: str, issuer: str) -> Audit:
     )
 
 
-def account_of_target(audit: Audit, target: Target | None) -> Party | None:
-    """Return the account that a User or ServicePrincipal target is; None for others and for a missing id."""
+def account_of_target(audit: AuditRow, target: Target | None) -> Party | None:
+    """Return a User or ServicePrincipal target as an account; None for other targets and for a missing id."""
     if target is None:
         return None
     if target.type == "User":
@@ -128,20 +128,20 @@ def _target(row: Row) -> Target:
 
 
 def _type(row: Row) -> str:
-    """Return a target's type; the docs' examples tell it in ``@odata.type`` alone (``…TargetResourceGroup``)."""
-    stated = word(row, "type")
-    if stated is None:
-        stated = (word(row, "@odata.type") or "").rpartition(".")[2].lower().removeprefix("targetresource")
-    found = _TYPES.get(stated.lower(), "Other")
-    if found == "Other" and not stated:
+    """Return a target's type; the vendor's examples have it only in ``@odata.type`` (``…TargetResourceGroup``)."""
+    type_name = word(row, "type")
+    if type_name is None:
+        type_name = (word(row, "@odata.type") or "").rpartition(".")[2].lower().removeprefix("targetresource")
+    target_type = _TYPES.get(type_name.lower(), "Other")
+    if target_type == "Other" and not type_name:
         return "User" if row.get("userPrincipalName") else "Group" if row.get("groupType") else "Other"
-    return found
+    return target_type
 
 
 def _details(row: Row) -> dict[str, str]:
-    found: dict[str, str] = {}
+    details: dict[str, str] = {}
     for entry in sections(row.get("additionalDetails")):
         key, value = word(entry, "key"), word(entry, "value")
         if key is not None and value is not None:
-            found.setdefault("".join(filter(str.isalnum, key.lower())), value.strip())
-    return found
+            details.setdefault("".join(filter(str.isalnum, key.lower())), value.strip())
+    return details

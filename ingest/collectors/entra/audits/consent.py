@@ -1,4 +1,4 @@
-"""Audits of consent: a person or an administrator lets an application act for them."""
+"""Audits of consent: a person or an administrator allows an application to act for people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ingest.collectors.entra.audits.app_roles import app_id_in, application_of_target, service_principal_names
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, account_of_target
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, account_of_target
 from ingest.collectors.entra.record.fields import flag, object_id
 from ingest.contract.event import Application, Kind, Party
 
@@ -16,19 +16,19 @@ _SCOPES = re.compile(r"Scope:\s*([^,\]]*)")
 MAX_SCOPES = 256
 
 
-def consented(audit: Audit) -> list[Draft]:
-    """Consent to application: who may be acted for, by which application, with which scopes."""
+def consented(audit: AuditRow) -> list[Draft]:
+    """Read Consent to application: who consented, to which application, with which scopes."""
     target = audit.target("ServicePrincipal")
-    told = audit.told("consentaction.permissions")
-    attributes: dict[str, Any] = {"scopes": _scopes(" ".join(_SCOPES.findall(told or "")))}
+    permissions = audit.property_text("consentaction.permissions")
+    attributes: dict[str, Any] = {"scopes": _scopes(" ".join(_SCOPES.findall(permissions or "")))}
     for name, field in (
         ("admin_consent", "consentcontext.isadminconsent"),
         ("app_only", "consentcontext.isapponly"),
         ("on_behalf_of_all", "consentcontext.onbehalfofall"),
     ):
-        stated = flag(_text_of(audit, field))
-        if stated is not None:
-            attributes[name] = stated
+        value = flag(_text_of(audit, field))
+        if value is not None:
+            attributes[name] = value
     if target is not None and target.id:
         attributes["service_principal_id"] = target.id
     account = None if attributes.get("on_behalf_of_all") else _consenter(audit)
@@ -36,41 +36,51 @@ def consented(audit: Audit) -> list[Draft]:
     return [Draft("consent_granted", account, application, attributes=attributes)]
 
 
-def _delegated(kind: Kind) -> Callable[[Audit], list[Draft]]:
+def _delegated(kind: Kind) -> Callable[[AuditRow], list[Draft]]:
     removal = kind == "consent_revoked"
 
-    def drafts(audit: Audit) -> list[Draft]:
-        client = object_id(audit.told("serviceprincipal.appid", removal), "ServicePrincipal.AppId")
-        client_principal = object_id(audit.told("serviceprincipal.objectid", removal), "ServicePrincipal.ObjectID")
+    def drafts(audit: AuditRow) -> list[Draft]:
+        client = object_id(audit.property_text("serviceprincipal.appid", removal), "ServicePrincipal.AppId")
+        client_principal = object_id(
+            audit.property_text("serviceprincipal.objectid", removal), "ServicePrincipal.ObjectID"
+        )
         resource = audit.target("ServicePrincipal")
-        attributes: dict[str, Any] = {"scopes": _scopes(audit.told("delegatedpermissiongrant.scope", removal) or "")}
+        attributes: dict[str, Any] = {
+            "scopes": _scopes(audit.property_text("delegatedpermissiongrant.scope", removal) or "")
+        }
         if client_principal:
             attributes["service_principal_id"] = client_principal
         if resource is not None:
             resource_id = app_id_in(service_principal_names(resource, removal)) or resource.id
-            attributes.update({k: v for k, v in (("resource_id", resource_id), ("resource_name", resource.name)) if v})
-        consent_type = audit.told("delegatedpermissiongrant.consenttype", removal)
+            attributes.update(
+                {
+                    name: value
+                    for name, value in (("resource_id", resource_id), ("resource_name", resource.name))
+                    if value
+                }
+            )
+        consent_type = audit.property_text("delegatedpermissiongrant.consenttype", removal)
         if consent_type:
             attributes["consent_type"] = consent_type
             attributes["on_behalf_of_all"] = consent_type.lower() == "allprincipals"
         account = None if attributes.get("on_behalf_of_all") else _consenter(audit)
         app_id = client or client_principal
-        name = audit.told("serviceprincipal.displayname", removal)
+        name = audit.property_text("serviceprincipal.displayname", removal)
         return [Draft(kind, account, Application(app_id, name) if app_id else None, attributes=attributes)]
 
     return drafts
 
 
-def _consenter(audit: Audit) -> Party | None:
-    """Return for whom consent was given: the User target, else the person who gave it."""
+def _consenter(audit: AuditRow) -> Party | None:
+    """Return the account that the consent is for: the User target, else the person who gave it."""
     account = account_of_target(audit, audit.target("User"))
     if account is not None:
         return account
     return audit.actor if audit.actor is not None and audit.actor.type == "person" and audit.actor.subject else None
 
 
-def _text_of(audit: Audit, name: str) -> object:
-    """Return a flag's value: decoded JSON may have made a bool of it already."""
+def _text_of(audit: AuditRow, name: str) -> object:
+    """Return a property's new value, which may be a bool already after decoding."""
     for target in audit.targets:
         change = target.changes.get(name)
         if change is not None:
@@ -78,16 +88,16 @@ def _text_of(audit: Audit, name: str) -> object:
     return None
 
 
-def _scopes(told: str) -> list[str]:
-    return sorted(set(told.split()))[:MAX_SCOPES]
+def _scopes(scope_text: str) -> list[str]:
+    return sorted(set(scope_text.split()))[:MAX_SCOPES]
 
 
 ROWS = (
-    Mapped("Consent to application", "consent_granted", consented, "with scopes, admin_consent, on_behalf_of_all"),
-    Mapped(
+    MappingRow("Consent to application", "consent_granted", consented, "with scopes, admin_consent, on_behalf_of_all"),
+    MappingRow(
         "Add delegated permission grant", "consent_granted", _delegated("consent_granted"), "application: the client"
     ),
-    Mapped(
+    MappingRow(
         "Remove delegated permission grant", "consent_revoked", _delegated("consent_revoked"), "application: the client"
     ),
 )

@@ -1,35 +1,35 @@
-"""Audits of credentials and second factors; what the credential is stays in the event's raw."""
+"""Audits of credentials and second factors; only the event's raw says which credential it is."""
 
 from __future__ import annotations
 
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, account_of_target
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, account_of_target
 from ingest.collectors.entra.record.fields import object_id
 from ingest.contract.event import Application, Kind
 
 
-def _of_person(activity: str, kind: Kind) -> Mapped:
-    def drafts(audit: Audit) -> list[Draft]:
+def _of_person(activity: str, kind: Kind) -> MappingRow:
+    def drafts(audit: AuditRow) -> list[Draft]:
         return [Draft(kind, account_of_target(audit, audit.target("User")))]
 
-    return Mapped(activity, kind, drafts)
+    return MappingRow(activity, kind, drafts)
 
 
-def _of_workload(audit: Audit) -> list[Draft]:
-    """Return the service principal, or, where an application object is told, that application without an account."""
+def _of_workload(audit: AuditRow) -> list[Draft]:
+    """Return a draft with the service principal as account, or with the application object and no account."""
     target = audit.target("ServicePrincipal", "Application")
     if target is None:
         return []
     if target.type == "ServicePrincipal":
         return [Draft("credential_changed", account_of_target(audit, target))]
-    app_id = object_id(audit.told("appid"), "AppId") or target.id
+    app_id = object_id(audit.property_text("appid"), "AppId") or target.id
     return [Draft("credential_changed", application=Application(app_id, target.name) if app_id else None)]
 
 
 ROWS = (
-    Mapped("Add service principal credentials", "credential_changed", _of_workload),
-    Mapped("Remove service principal credentials", "credential_changed", _of_workload),
-    Mapped("Update application - Certificates and secrets management", "credential_changed", _of_workload,
-           "application: AppId, else the application object"),
+    MappingRow("Add service principal credentials", "credential_changed", _of_workload),
+    MappingRow("Remove service principal credentials", "credential_changed", _of_workload),
+    MappingRow("Update application - Certificates and secrets management", "credential_changed", _of_workload,
+               "application: AppId, else the application object"),
     _of_person("Change user password", "credential_changed"),
     _of_person("Reset user password", "credential_changed"),
     _of_person("Reset password", "credential_changed"),

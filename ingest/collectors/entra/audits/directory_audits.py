@@ -1,4 +1,4 @@
-"""Directory audits: the tables together, and a row's events by them."""
+"""Directory audits: all mapping tables, and the events of a row by them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ingest.collectors.entra.audits.accounts import ROWS as ACCOUNTS
 from ingest.collectors.entra.audits.app_roles import ROWS as APP_ROLES
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, activity_key, read_audit
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, activity_key, read_audit
 from ingest.collectors.entra.audits.consent import ROWS as CONSENT
 from ingest.collectors.entra.audits.credentials import ROWS as CREDENTIALS
 from ingest.collectors.entra.audits.groups import ROWS as GROUPS
@@ -18,7 +18,7 @@ from ingest.contract.event import Client, Correlation, Event, Outcome, Source
 from ingest.contract.instants import EPOCH, parse_instant
 from ingest.contract.text import identifier
 
-TABLES: Mapping[str, tuple[Mapped, ...]] = {
+TABLES: Mapping[str, tuple[MappingRow, ...]] = {
     "Accounts": ACCOUNTS,
     "Invitations": INVITATIONS,
     "Groups": GROUPS,
@@ -33,9 +33,9 @@ _OTHER = Draft("other")
 
 
 def directory_audit(row: Row, operation: str | None, source: Source, issuer: str) -> list[Event]:
-    """Return the events of an audit row, one of kind ``other`` when no table maps it or it tells too little.
+    """Return the events of an audit row; one of kind ``other`` when no table maps the row, or the row lacks an id.
 
-    ``operation`` is the envelope's name for the activity, for old rows that have none of their own. Raises RecordError
+    ``operation`` is the envelope's name of the activity, for old rows that have none of their own. Raises RecordError
     without a valid activityDateTime.
     """
     occurred_at = parse_instant(row.get("activityDateTime"), "activityDateTime")
@@ -78,7 +78,7 @@ def _event(base: Event, draft: Draft) -> Event:
     )
 
 
-def _outcome(row: Row, audit: Audit) -> Outcome:
+def _outcome(row: Row, audit: AuditRow) -> Outcome:
     result = (word(row, "result") or "").strip().lower()
     if result == "success":
         return Outcome("success")
@@ -87,9 +87,9 @@ def _outcome(row: Row, audit: Audit) -> Outcome:
     return Outcome("unknown", result or None)
 
 
-def _client(row: Row, audit: Audit) -> Client | None:
-    told = section(section(row.get("initiatedBy")).get("user"))
-    address = identifier(told.get("ipAddress"), "ipAddress") or audit.detail("ipaddr")
+def _client(row: Row, audit: AuditRow) -> Client | None:
+    user = section(section(row.get("initiatedBy")).get("user"))
+    address = identifier(user.get("ipAddress"), "ipAddress") or audit.detail("ipaddr")
     agent = audit.detail("useragent")
     address = None if address == "<null>" else identifier(address, "ipaddr")
     return Client(ip=address, user_agent=agent) if address or agent else None

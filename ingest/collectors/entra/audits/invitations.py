@@ -1,23 +1,23 @@
-"""Audits of the Invited Users service: a guest is invited, redeems, is deleted."""
+"""Audits of the Invited Users service: a guest is invited, redeems the invitation, is deleted."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, account_of_target
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, account_of_target
 from ingest.collectors.entra.record.fields import login
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Kind, Party
 
-_TOLD_IN_NAME = re.compile(r"\b(UPN|Email|InvitationId)\s*:\s*([^,\s]+)", re.IGNORECASE)
+_FIELDS_IN_NAME = re.compile(r"\b(UPN|Email|InvitationId)\s*:\s*([^,\s]+)", re.IGNORECASE)
 """A redemption's target has a display name like ``UPN: …, Email: …, InvitationId: …, Source: …``."""
 
 
-def invitation(audit: Audit, kind: Kind) -> Draft:
-    """Return who was invited, under which invitation and address; the account may not be told."""
+def invitation(audit: AuditRow, kind: Kind) -> Draft:
+    """Return the draft of an invitation with its id and address; the row may not name the account."""
     target = audit.target("User")
-    in_name = {key.lower(): value for key, value in _TOLD_IN_NAME.findall(target.name or "")} if target else {}
+    in_name = {key.lower(): value for key, value in _FIELDS_IN_NAME.findall(target.name or "")} if target else {}
     account: Party | None = account_of_target(audit, target)
     if account is not None and target is not None and in_name:
         account = person(audit.issuer, target.id, target.login or in_name.get("upn"))
@@ -32,8 +32,8 @@ def invitation(audit: Audit, kind: Kind) -> Draft:
     return Draft(kind, account, attributes=attributes)
 
 
-def _mapped(activity: str, kind: Kind, note: str = "") -> Mapped:
-    return Mapped(activity, kind, lambda audit: [invitation(audit, kind)], note)
+def _mapped(activity: str, kind: Kind, note: str = "") -> MappingRow:
+    return MappingRow(activity, kind, lambda audit: [invitation(audit, kind)], note)
 
 
 ROWS = (

@@ -1,4 +1,4 @@
-"""Licences in an audit's AssignedLicense, told as old and new lists.
+"""Licences in an audit's AssignedLicense, which holds an old and a new list.
 
 Each element is text like ``[SkuName=ENTERPRISEPACK, AccountId=…, SkuId=…, DisabledPlans=[]]``, or an object with skuId.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, account_of_target
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, account_of_target
 from ingest.collectors.entra.record.fields import object_id
 from ingest.contract.event import Entitlement, Grant
 from ingest.contract.text import text
@@ -15,7 +15,7 @@ from ingest.contract.text import text
 _FIELD = re.compile(r"\b(skuid|skuname)\"?\s*[=:]\s*\"?([^,\]\"}\s]+)", re.IGNORECASE)
 
 
-def licence_drafts(audit: Audit) -> list[Draft]:
+def licence_drafts(audit: AuditRow) -> list[Draft]:
     """Return a grant_added or grant_removed for each licence that only the new or only the old list names."""
     target = audit.target("User")
     account = account_of_target(audit, target)
@@ -34,14 +34,14 @@ def licence_drafts(audit: Audit) -> list[Draft]:
 
 
 def _licences(value: object) -> dict[str, Entitlement]:
-    found: dict[str, Entitlement] = {}
+    licences: dict[str, Entitlement] = {}
     for element in value if isinstance(value, list) else (value,):
         if isinstance(element, dict):
-            told = {str(key).lower(): field for key, field in element.items()}
+            fields = {str(key).lower(): field for key, field in element.items()}
         else:
-            told = {key.lower(): field for key, field in _FIELD.findall(element if isinstance(element, str) else "")}
-        name = text(told.get("skuname"))
-        sku = object_id(told.get("skuid"), "skuId") or object_id(name, "skuName")
+            fields = {key.lower(): field for key, field in _FIELD.findall(element if isinstance(element, str) else "")}
+        name = text(fields.get("skuname"))
+        sku = object_id(fields.get("skuid"), "skuId") or object_id(name, "skuName")
         if sku is not None:
-            found[sku] = Entitlement("licence", sku, name)
-    return found
+            licences[sku] = Entitlement("licence", sku, name)
+    return licences

@@ -1,7 +1,7 @@
 """Audits of Privileged Identity Management: eligible, permanent and time-bound assignments, activations and their end.
 
 One service writes for directory roles, for groups (category GroupManagement) and for Azure resources
-(ResourceManagement). Requests, approvals and cancellations are in ``ignored``: nothing is held by them.
+(ResourceManagement). Requests, approvals and cancellations are in ``ignored``: they grant nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, Target
-from ingest.collectors.entra.audits.groups import OWNER_PREFIX, holding
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target
+from ingest.collectors.entra.audits.groups import OWNER_PREFIX, grant_drafts
 from ingest.collectors.entra.audits.roles import directory_role, scope_of
 from ingest.collectors.entra.record.fields import object_id
 from ingest.contract.errors import RecordError
@@ -20,33 +20,33 @@ from ingest.contract.instants import parse_instant
 
 _ENDS = ("expirationtime", "expirationdatetime", "expiration", "endtime", "enddatetime", "assignmentendtime")
 _FOREVER_YEAR = 9000
-"""The vendor's way to write no end is an instant in the year 9999."""
+"""The vendor writes no end as an instant in the year 9999."""
 
 
-def expires_at(audit: Audit) -> datetime | None:
-    """Return when the assignment ends; None when no end is told, or told in a spelling that is no instant."""
-    written = audit.detail(*_ENDS)
-    if written is None:
+def expires_at(audit: AuditRow) -> datetime | None:
+    """Return when the assignment ends; None when the row has no end, or one that cannot be read."""
+    end_text = audit.detail(*_ENDS)
+    if end_text is None:
         return None
     try:
-        ends: datetime | None = parse_instant(written, "ExpirationTime")
+        end: datetime | None = parse_instant(end_text, "ExpirationTime")
     except RecordError:
-        ends = _us_instant(written)
-    return ends if ends is not None and ends.year < _FOREVER_YEAR else None
+        end = _us_instant(end_text)
+    return end if end is not None and end.year < _FOREVER_YEAR else None
 
 
-def _us_instant(written: str) -> datetime | None:
+def _us_instant(end_text: str) -> datetime | None:
     """Return an instant in .NET's invariant spelling, like ``12/31/2026 4:30:00 PM``, always UTC here."""
     for spelling in ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"):
         try:
-            return datetime.strptime(written.removesuffix("+00:00").strip(), spelling).replace(tzinfo=UTC)
+            return datetime.strptime(end_text.removesuffix("+00:00").strip(), spelling).replace(tzinfo=UTC)
         except ValueError:
             continue
     return None
 
 
-def _role(audit: Audit, removal: bool) -> tuple[Entitlement | None, str | None]:
-    """Return what is held and where: a membership or ownership of a group, an Azure role, a directory role."""
+def _role(audit: AuditRow, removal: bool) -> tuple[Entitlement | None, str | None]:
+    """Return the entitlement and its scope: a group's membership or ownership, an Azure role, a directory role."""
     role = audit.target("Role")
     if audit.category == "groupmanagement":
         group = _last(audit, "Group")
@@ -57,57 +57,59 @@ def _role(audit: Audit, removal: bool) -> tuple[Entitlement | None, str | None]:
                 "permission", OWNER_PREFIX + group.id, f"Owner of {group.name}" if group.name else None
             ), None
         return Entitlement("group", group.id, group.name), None
-    told = audit.told("templateid", removal) or audit.detail("templateid")
-    told = told or audit.told("roledefinitionoriginid", removal) or audit.detail("roledefinitionoriginid")
-    role_id = object_id(told, "role id")
+    template_id = audit.property_text("templateid", removal) or audit.detail("templateid")
+    template_id = (
+        template_id or audit.property_text("roledefinitionoriginid", removal) or audit.detail("roledefinitionoriginid")
+    )
+    role_id = object_id(template_id, "role id")
     name = role.name if role is not None else None
     if audit.category == "resourcemanagement":
-        place = next((target for target in audit.targets if target.type == "Other" and target.id), None)
+        azure_scope = next((target for target in audit.targets if target.type == "Other" and target.id), None)
         azure_id = role_id or (role.id if role is not None else None)
-        held = Entitlement("permission", f"azure_role/{azure_id}", name) if azure_id else None
-        return held, place.id if place is not None else None
+        azure_role = Entitlement("permission", f"azure_role/{azure_id}", name) if azure_id else None
+        return azure_role, azure_scope.id if azure_scope is not None else None
     if role_id is None:
         return directory_role(audit, removal), scope_of(audit)
     return Entitlement("directory_role", role_id, name), scope_of(audit)
 
 
-def _holder(audit: Audit, kind: Kind) -> Target | None:
-    """Return the holder; in PIM for groups the group is what is held, so it comes last and people come first."""
+def _holder(audit: AuditRow, kind: Kind) -> Target | None:
+    """Return the holder; in PIM for groups the last Group target is the entitlement, so people come first."""
     if audit.category == "groupmanagement":
-        found = audit.target("User", "ServicePrincipal")
+        holder = audit.target("User", "ServicePrincipal")
         groups = [target for target in audit.targets if target.type == "Group"]
-        found = found or (groups[0] if len(groups) > 1 else None)
+        holder = holder or (groups[0] if len(groups) > 1 else None)
     else:
-        found = audit.target("User", "ServicePrincipal", "Group")
-    if found is None and kind == "elevation_activated" and audit.actor is not None and audit.actor.type == "person":
+        holder = audit.target("User", "ServicePrincipal", "Group")
+    if holder is None and kind == "elevation_activated" and audit.actor is not None and audit.actor.type == "person":
         return Target("User", audit.actor.subject, audit.actor.name, audit.actor.display_name, {})
-    return found
+    return holder
 
 
-def _last(audit: Audit, target_type: str) -> Target | None:
+def _last(audit: AuditRow, target_type: str) -> Target | None:
     return next((target for target in reversed(audit.targets) if target.type == target_type), None)
 
 
-def _held(kind: Kind, mode: Mode, outside: bool = False) -> Callable[[Audit], list[Draft]]:
+def _held(kind: Kind, mode: Mode, outside: bool = False) -> Callable[[AuditRow], list[Draft]]:
     removal = kind in ("grant_removed", "elevation_expired")
 
-    def drafts(audit: Audit) -> list[Draft]:
+    def drafts(audit: AuditRow) -> list[Draft]:
         entitlement, scope = _role(audit, removal)
         if entitlement is None:
             return []
         grant = Grant(mode, scope=scope, expires_at=None if removal else expires_at(audit))
-        told: dict[str, Any] = {"outside_pim": True} if outside else {}
+        attributes: dict[str, Any] = {"outside_pim": True} if outside else {}
         justification = audit.detail("justification") or (audit.result_reason if not removal else None)
         if justification:
-            told["justification"] = justification[:1024]
-        found = holding(audit, _holder(audit, kind), kind, entitlement, grant)
-        return [draft._replace(attributes={**draft.attributes, **told}) for draft in found]
+            attributes["justification"] = justification[:1024]
+        grants = grant_drafts(audit, _holder(audit, kind), kind, entitlement, grant)
+        return [draft._replace(attributes={**draft.attributes, **attributes}) for draft in grants]
 
     return drafts
 
 
-def _mapped(activity: str, kind: Kind, mode: Mode) -> Mapped:
-    return Mapped(activity, kind, _held(kind, mode), mode)
+def _mapped(activity: str, kind: Kind, mode: Mode) -> MappingRow:
+    return MappingRow(activity, kind, _held(kind, mode), mode)
 
 
 ROWS = (
@@ -118,8 +120,9 @@ ROWS = (
     _mapped("Add eligible member to role in PIM completed (timebound)", "grant_added", "eligible"),
     _mapped("Add member to role in PIM completed (permanent)", "grant_added", "active"),
     _mapped("Add member to role in PIM completed (timebound)", "grant_added", "active"),
-    Mapped("Add member to role outside of PIM (permanent)", "grant_added", _held("grant_added", "active", outside=True),
-           "active, outside_pim; Core Directory tells the same act"),
+    MappingRow("Add member to role outside of PIM (permanent)", "grant_added",
+               _held("grant_added", "active", outside=True),
+               "active, outside_pim; Core Directory tells the same act"),
     _mapped("Remove eligible member from role in PIM completed (permanent)", "grant_removed", "eligible"),
     _mapped("Remove eligible member from role in PIM completed (timebound)", "grant_removed", "eligible"),
     _mapped("Remove member from role in PIM completed (permanent)", "grant_removed", "active"),

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ingest.collectors.entra.audits.audit_row import Audit, Draft, Mapped, Target
-from ingest.collectors.entra.audits.groups import holding
+from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target
+from ingest.collectors.entra.audits.groups import grant_drafts
 from ingest.collectors.entra.record.fields import object_id
 from ingest.contract.event import Entitlement, Grant, Kind, Mode
 
 
-def directory_role(audit: Audit, removal: bool) -> Entitlement | None:
-    """Return the role by its template, which is the same in every tenant, else by its object."""
+def directory_role(audit: AuditRow, removal: bool) -> Entitlement | None:
+    """Return the role by its template id, which is the same in every tenant, else by its object id."""
     target = audit.target("Role")
-    template = audit.told("role.templateid", removal)
-    told = template or audit.told("role.objectid", removal) or (target.id if target else None)
-    role_id = object_id(told, "role id")
-    name = audit.told("role.displayname", removal) or (target.name if target else None)
+    template = audit.property_text("role.templateid", removal)
+    vendor_id = template or audit.property_text("role.objectid", removal) or (target.id if target else None)
+    role_id = object_id(vendor_id, "role id")
+    name = audit.property_text("role.displayname", removal) or (target.name if target else None)
     return Entitlement("directory_role", role_id, name) if role_id else None
 
 
-def scope_of(audit: Audit) -> str:
-    """Return where the role holds, as Graph's directoryScopeId says it: ``/`` or ``/administrativeUnits/<id>``."""
+def scope_of(audit: AuditRow) -> str:
+    """Return the role's scope as Graph's directoryScopeId spells it: ``/`` or ``/administrativeUnits/<id>``."""
     unit = audit.target("AdministrativeUnit")
     return f"/administrativeUnits/{unit.id}" if unit is not None and unit.id else "/"
 
 
-def holder_of(audit: Audit) -> Target | None:
-    """Return who holds the role: the first of the targets that can."""
+def holder_of(audit: AuditRow) -> Target | None:
+    """Return who holds the role: the first target of a type that can hold one."""
     return audit.target("User", "ServicePrincipal", "Group")
 
 
-def _assignment(kind: Kind, mode: Mode) -> Callable[[Audit], list[Draft]]:
+def _assignment(kind: Kind, mode: Mode) -> Callable[[AuditRow], list[Draft]]:
     removal = kind == "grant_removed"
 
-    def drafts(audit: Audit) -> list[Draft]:
+    def drafts(audit: AuditRow) -> list[Draft]:
         role = directory_role(audit, removal)
         if role is None:
             return []
-        return holding(audit, holder_of(audit), kind, role, Grant(mode, scope=scope_of(audit)))
+        return grant_drafts(audit, holder_of(audit), kind, role, Grant(mode, scope=scope_of(audit)))
 
     return drafts
 
@@ -48,12 +48,14 @@ _SCOPED = "scope: the administrative unit"
 _added, _removed = _assignment("grant_added", "active"), _assignment("grant_removed", "active")
 
 ROWS = (
-    Mapped("Add member to role", "grant_added", _added, "by_pim when MS-PIM did it"),
-    Mapped("Remove member from role", "grant_removed", _removed, "by_pim when MS-PIM did it"),
-    Mapped("Add eligible member to role", "grant_added", _assignment("grant_added", "eligible"), "eligible"),
-    Mapped("Remove eligible member from role", "grant_removed", _assignment("grant_removed", "eligible"), "eligible"),
-    Mapped("Add scoped member to role", "grant_added", _added, _SCOPED),
-    Mapped("Remove scoped member from role", "grant_removed", _removed, _SCOPED),
-    Mapped(f"Add member to {_RESTRICTED}", "grant_added", _added, _SCOPED),
-    Mapped(f"Remove member from {_RESTRICTED}", "grant_removed", _removed, _SCOPED),
+    MappingRow("Add member to role", "grant_added", _added, "by_pim when MS-PIM did it"),
+    MappingRow("Remove member from role", "grant_removed", _removed, "by_pim when MS-PIM did it"),
+    MappingRow("Add eligible member to role", "grant_added", _assignment("grant_added", "eligible"), "eligible"),
+    MappingRow(
+        "Remove eligible member from role", "grant_removed", _assignment("grant_removed", "eligible"), "eligible"
+    ),
+    MappingRow("Add scoped member to role", "grant_added", _added, _SCOPED),
+    MappingRow("Remove scoped member from role", "grant_removed", _removed, _SCOPED),
+    MappingRow(f"Add member to {_RESTRICTED}", "grant_added", _added, _SCOPED),
+    MappingRow(f"Remove member from {_RESTRICTED}", "grant_removed", _removed, _SCOPED),
 )

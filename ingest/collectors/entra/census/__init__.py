@@ -1,1 +1,1 @@
-"""The census of an Entra tenant: all accounts and grants that stand, by lists, or what changed, by delta links."""
+"""The census of an Entra tenant: all accounts and grants by lists, or only the changes by delta links."""

@@ -1,4 +1,4 @@
-"""What a census asks Microsoft Graph for: the lists' addresses, and the fewest fields that answer it."""
+"""The addresses of the lists of Microsoft Graph that a census reads, each with the fewest fields that it needs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
 _MANAGER = "manager($select=id)"
 _MOST = 999
 _WITH_WORKLOADS = "beta"
-"""The version that lists a group's service principals: v1.0 leaves them out, of its members and of its owners."""
+"""The version that lists service principals among a group's members and owners: v1.0 leaves them out."""
 FOLLOWED: Mapping[str, str] = {
     "users": ",".join(USER_FIELDS),
     "groups": "id,displayName,members",
     "servicePrincipals": "id,displayName,accountEnabled",
 }
-"""What is followed by delta links, with the fields whose change counts."""
+"""The lists that delta links follow, each with the fields whose changes count."""
 
 
 class Addresses:
@@ -36,7 +36,7 @@ class Addresses:
         self._graph = requests.graph
 
     def first_touch(self) -> str:
-        """Return the cheapest request: its answer tells the vendor's clock before anything is listed."""
+        """Return the cheapest request: its answer shows the vendor's clock before the census lists anything."""
         return self._requests.address(self._graph.users, top=1, select=["id"])
 
     def users(self) -> str:
@@ -75,7 +75,7 @@ class Addresses:
         return self._requests.address(builder, _WITH_WORKLOADS, top=_MOST, select=list(_MEMBER_FIELDS))
 
     def group_eligibilities(self, group_id: str) -> str:
-        """Return who may become a group's member or owner by PIM; it cannot be listed but group by group."""
+        """Return who may become a group's member or owner by PIM; Graph lists this only group by group."""
         pim = self._graph.identity_governance.privileged_access.group
         return self._requests.address(
             pim.eligibility_schedule_instances, filter=f"groupId eq '{group_id}'", expand=["principal"]
@@ -114,11 +114,11 @@ class Addresses:
         return self._requests.address(self._graph.role_management.directory.role_definitions)
 
     def role_assignments(self) -> str:
-        """Return who holds a role now; without PIM's word on until when, and whether activated."""
+        """Return who holds a role now; without PIM it is unknown until when, and whether the role is activated."""
         return self._requests.address(self._graph.role_management.directory.role_assignments)
 
     def role_instances(self) -> str:
-        """Return who holds a role now, as PIM tells it."""
+        """Return who holds a role now, by PIM."""
         return self._requests.address(self._graph.role_management.directory.role_assignment_schedule_instances)
 
     def role_eligibilities(self) -> str:
@@ -130,9 +130,9 @@ class Addresses:
         return self._requests.address(self._graph.oauth2_permission_grants, top=_MOST)
 
 
-def delta_path(what: str) -> str:
-    """Return where a delta walk begins, behind all that is.
+def delta_path(list_name: str) -> str:
+    """Return where a delta walk begins that shows only changes from now on.
 
     The SDK does not know ``$deltatoken=latest``: https://learn.microsoft.com/graph/delta-query-overview
     """
-    return f"/v1.0/{what}/delta?$select={FOLLOWED[what]}&$deltatoken=latest"
+    return f"/v1.0/{list_name}/delta?$select={FOLLOWED[list_name]}&$deltatoken=latest"

@@ -1,4 +1,4 @@
-"""What all parts of one census share: how to list, whose the accounts are, as of when, and what could not be listed."""
+"""The context that all parts of a census share: lists, addresses, issuer, beginning, and what could not be listed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ingest.collectors.entra.census.list_pages import Lists, Need, NotListedErro
 _log = structlog.get_logger("jitgov.collect")
 
 
-class Listed(NamedTuple):
-    """One tenant while it is listed, since ``began_at``; ``partial`` gathers the types that are not listed whole."""
+class CensusContext(NamedTuple):
+    """A running census, begun at ``began_at``; ``partial`` collects the types that it cannot list whole."""
 
     issuer: str
     began_at: datetime
@@ -23,19 +23,20 @@ class Listed(NamedTuple):
     addresses: Addresses
     partial: set[str]
 
-    async def of_thing(self, address: str, need: Need, *types: str) -> list[bytes]:
-        """Return the rows of one thing's list; when it may not be read none, and the census is partial in these types.
+    async def inner_list(self, address: str, need: Need, *types: str) -> list[bytes]:
+        """Return the rows of a list that belongs to one object.
 
-        Other things' lists may well be read: Graph refuses single ones, too.
+        If Graph refuses the list it gives no rows, and the census is partial in these types. Graph may refuse the list
+        of a single object, so the others are still read.
         """
         try:
-            return await self.lists.of_thing(address, need)
+            return await self.lists.inner_list(address, need)
         except NotListedError as error:
-            self.leave_out(types, error)
+            self.mark_partial(types, error)
             return []
 
-    def leave_out(self, types: Collection[str], error: NotListedError) -> None:
-        """Note that of these types not everything could be listed."""
+    def mark_partial(self, types: Collection[str], error: NotListedError) -> None:
+        """Note that the census cannot list everything of these types."""
         if not self.partial.issuperset(types):
             _log.warning("not_listed", source=self.issuer, what=types, why=str(error))
         self.partial.update(types)

@@ -1,7 +1,7 @@
-"""Follows delta links: what changed since a census, and where the next one will go on.
+"""Follows delta links: what changed since an earlier census, and the links for the next census.
 
-A census keeps the links it began with under its own mark, beside those of the one before: when its end never reaches
-the bus, the next one asks with the old mark and misses nothing. Source:
+A census saves the links that it began with under its own mark, beside those of the census before it. When its end never
+reaches the bus, the next census still uses the old mark and misses nothing. Source:
 https://learn.microsoft.com/graph/delta-query-overview
 """
 
@@ -25,75 +25,79 @@ NEED = "User.Read.All, GroupMember.Read.All and Application.Read.All (or Directo
 _LOST = ("syncstate", "resync", "badly formed token", "deltatoken")
 
 Links = Mapping[str, str]
-"""What is followed → its delta link."""
+"""The name of a list → its delta link."""
 
 
-class Changed(NamedTuple):
-    """Ids of what changed, and of what is gone; ``members`` are the groups whose members changed."""
+class ChangedIds(NamedTuple):
+    """The ids of objects that changed and of objects that are gone; ``members``: groups whose members changed."""
 
     changed: frozenset[str]
     gone: frozenset[str]
     members: frozenset[str]
 
 
-NOTHING = Changed(frozenset(), frozenset(), frozenset())
+NOTHING = ChangedIds(frozenset(), frozenset(), frozenset())
 
 
-class Followed(NamedTuple):
-    """What changed by kind, and the links to go on with."""
+class DeltaChanges(NamedTuple):
+    """The changed ids by list, and the links for the next census."""
 
-    found: Mapping[str, Changed]
+    by_list: Mapping[str, ChangedIds]
     links: Links
 
 
-class Marks:
-    """The links of the last two censuses, by their marks, in the book."""
+class DeltaLinks:
+    """The saved links of the last two censuses, by their marks (``began_at``)."""
 
     def __init__(self, source_checkpoints: SourceCheckpoints) -> None:
         self._checkpoints = source_checkpoints
 
     def links(self, mark: str) -> Links | None:
-        """Return the links of a census, None when they are not known (any more)."""
+        """Return the links of a census, None when they are not saved (any more)."""
         return self._all().get(mark)
 
     def keep(self, mark: str, links: Links, since: str | None) -> None:
-        """Remember a census's links, and those of the one that it went on from."""
-        kept = {since: self._all().get(since)} if since is not None else {}
-        known = {each: told for each, told in {**kept, mark: links}.items() if told is not None}
-        self._checkpoints.save(STREAM, Checkpoint(msgspec.json.encode(known).decode()))
+        """Save a census's links beside those of the census that it continued."""
+        earlier = {since: self._all().get(since)} if since is not None else {}
+        links_by_mark = {
+            census_mark: its_links
+            for census_mark, its_links in {**earlier, mark: links}.items()
+            if its_links is not None
+        }
+        self._checkpoints.save(STREAM, Checkpoint(msgspec.json.encode(links_by_mark).decode()))
 
     def _all(self) -> Mapping[str, Links]:
         cursor = self._checkpoints.checkpoint(STREAM).cursor
         return {} if cursor is None else msgspec.json.decode(cursor, type=dict[str, dict[str, str]])
 
 
-async def links_of_now(client: Client) -> Links:
-    """Return links that tell all changes from now on, of what may be followed."""
+async def current_links(client: Client) -> Links:
+    """Return links that show all changes from now on, of the lists that we may follow."""
     links = {}
-    for what in FOLLOWED:
-        walked = await _walked(client, delta_path(what), permitted=False)
+    for list_name in FOLLOWED:
+        walked = await _walked(client, delta_path(list_name), permitted=False)
         if walked is not None:
-            links[what] = walked[1]
+            links[list_name] = walked[1]
     return links
 
 
-async def followed(client: Client, links: Links) -> Followed | None:
-    """Return what changed since the links were given, None when Graph no longer knows: then everything is listed."""
-    found = dict.fromkeys(FOLLOWED, NOTHING)
-    after = {}
-    for what, link in links.items():
+async def changes_since(client: Client, links: Links) -> DeltaChanges | None:
+    """Return what changed since the links were made; None when Graph no longer knows, so that all must be listed."""
+    changed_by_list = dict.fromkeys(FOLLOWED, NOTHING)
+    next_links = {}
+    for list_name, link in links.items():
         walked = await _walked(client, link, permitted=True)
         if walked is None:
             return None
-        found[what], after[what] = walked
-    return Followed(found, after)
+        changed_by_list[list_name], next_links[list_name] = walked
+    return DeltaChanges(changed_by_list, next_links)
 
 
-async def _walked(client: Client, address: str, *, permitted: bool) -> tuple[Changed, str] | None:
-    """Walk to the delta link. None: the token is too old (410, 40x), or the list is not permitted."""
+async def _walked(client: Client, address: str, *, permitted: bool) -> tuple[ChangedIds, str] | None:
+    """Walk to the delta link. Return None when the token is too old (410, 40x) or the list is not permitted."""
     rows: dict[str, bool] = {}
     members: set[str] = set()
-    walked = {address}
+    addresses_read = {address}
     while True:
         answer = await client.get(address, "directory", ListPage, needs=NEED, accepts=(400, 403, 404, 410))
         if answer.status == 410 or (answer.status in (400, 404) and _is_lost(answer.fault)):
@@ -105,16 +109,16 @@ async def _walked(client: Client, address: str, *, permitted: bool) -> tuple[Cha
         page: ListPage = answer.value
         for raw in page.value:
             row = read(raw, DeltaRow)
-            # The last word counts: an object may come several times, and come back.
+            # The last row counts: an object may come several times, and come back.
             rows[row.id.lower()] = row.removed is None
             if row.members is not None:
                 members.add(row.id.lower())
         if page.delta_link:
-            there = frozenset(each for each, stands in rows.items() if stands)
-            return Changed(there, frozenset(rows) - there, frozenset(members)), page.delta_link
-        if not page.next_link or page.next_link in walked:
+            existing = frozenset(object_id for object_id, exists in rows.items() if exists)
+            return ChangedIds(existing, frozenset(rows) - existing, frozenset(members)), page.delta_link
+        if not page.next_link or page.next_link in addresses_read:
             raise BrokenError(f"{client!r}: a delta walk is stuck: its next page is none, or one that was read already")
-        walked.add(page.next_link)
+        addresses_read.add(page.next_link)
         address = page.next_link
 
 

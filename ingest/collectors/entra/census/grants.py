@@ -1,4 +1,4 @@
-"""Who holds what is listed: people and workloads have grants, a group in their place is a conferral."""
+"""Makes grants of a list's rows: people and workloads hold a grant, a group as holder confers it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ingest.contract.event import Application, Entitlement, Grant, Mode
 from ingest.contract.instants import format_instant, parse_instant
 
 _FOREVER_YEAR = 9000
-"""The vendor's way to write no end is an instant in the year 9999."""
+"""The vendor writes no end as an instant in the year 9999."""
 _NEVER_YEAR = 1900
-"""The vendor's way to write no beginning is an instant in the year 1, or in 1601."""
+"""The vendor writes no beginning as an instant in the year 1, or in 1601."""
 BEGAN_AT = "began_at"
-"""What a row says of a grant's beginning, in the attributes: the census itself only knows that it stands."""
+"""The attribute with a grant's beginning, where the row has it; the census itself only knows that the grant stands."""
 _DIRECT = Grant()
 _PEOPLE = frozenset({"", "user", "agentuser"})
 _WORKLOADS = frozenset({"serviceprincipal", "agentidentity", "agentidentityblueprintprincipal"})
@@ -27,70 +27,77 @@ _WORKLOADS = frozenset({"serviceprincipal", "agentidentity", "agentidentitybluep
 _NOTHING: Mapping[str, object] = {}
 
 
-def held_by(
+def grants_of_holder(
     issuer: str,
-    what: str,
+    list_name: str,
     holder: Member,
     entitlement: Entitlement,
     grant: Grant = _DIRECT,
     application: Application | None = None,
-    told: Mapping[str, object] = _NOTHING,
+    attributes: Mapping[str, object] = _NOTHING,
 ) -> list[GrantSeen]:
     """Return the grant of a person or workload, the conferral of a group; nothing for a device or a contact.
 
-    The ids are those of the audit log's translator: a grant that the log tells and the census lists is one grant.
-    ``told`` is what the row says of it besides.
+    The ids are those of the audit log's translator: a grant in the log and in the census is the same grant.
     """
     kind = (holder.kind or "").rpartition(".")[2].lower()
     if kind == "group":
         conferred = Grant(grant.mode, holder.id.lower(), grant.scope, grant.expires_at)
         name: dict[str, object] = {"group_name": holder.display_name} if holder.display_name else {}
-        return [GrantSeen(what, None, entitlement, conferred, application, {**name, **told})]
+        return [GrantSeen(list_name, None, entitlement, conferred, application, {**name, **attributes})]
     if kind in _WORKLOADS:
         party = service(issuer, holder.id, holder.display_name, holder.display_name)
     elif kind in _PEOPLE:
         party = person(issuer, holder.id, holder.user_principal_name, holder.display_name)
     else:
         return []
-    return [GrantSeen(what, party, entitlement, grant, application, dict(told))] if party is not None else []
+    return [GrantSeen(list_name, party, entitlement, grant, application, dict(attributes))] if party is not None else []
 
 
 def since(began: str | None, listed_at: datetime) -> dict[str, object]:
-    """Return what is told of a grant's beginning: nothing when the row names none, or one to come."""
-    at = _instant(began)
-    known = at is not None and at.year > _NEVER_YEAR and at <= listed_at
-    return {BEGAN_AT: format_instant(at)} if at is not None and known else {}
+    """Return a grant's beginning as an attribute; nothing when the row has none, or one in the future."""
+    instant = _instant(began)
+    known = instant is not None and instant.year > _NEVER_YEAR and instant <= listed_at
+    return {BEGAN_AT: format_instant(instant)} if instant is not None and known else {}
 
 
-def one_of_each(found: Iterable[GrantSeen]) -> list[GrantSeen]:
-    """Return each grant once: by several rows it is held from the first one's beginning to the last one's end."""
-    kept: dict[tuple[object, ...], GrantSeen] = {}
-    for each in found:
-        grant = each.grant
-        subject = each.holder.subject if each.holder is not None else None
-        key = (subject, each.entitlement.type, each.entitlement.id, grant.mode, grant.via, grant.scope)
-        kept[key] = _joined(kept[key], each) if key in kept else each
-    return list(kept.values())
+def merged_grants(grants: Iterable[GrantSeen]) -> list[GrantSeen]:
+    """Return each grant once: rows of the same grant are merged from the first beginning to the last end."""
+    merged: dict[tuple[object, ...], GrantSeen] = {}
+    for grant_seen in grants:
+        grant = grant_seen.grant
+        subject = grant_seen.holder.subject if grant_seen.holder is not None else None
+        key = (subject, grant_seen.entitlement.type, grant_seen.entitlement.id, grant.mode, grant.via, grant.scope)
+        merged[key] = _merged(merged[key], grant_seen) if key in merged else grant_seen
+    return list(merged.values())
 
 
-def _joined(one: GrantSeen, other: GrantSeen) -> GrantSeen:
-    told = {**one.attributes, **other.attributes}
-    began = [each[BEGAN_AT] for each in (one.attributes, other.attributes) if BEGAN_AT in each]
-    if began:
-        told[BEGAN_AT] = min(began, key=parse_instant)
-    first, second = one.grant.expires_at, other.grant.expires_at
-    grant = replace(other.grant, expires_at=max(first, second) if first and second else None)
-    return GrantSeen(other.list_name, other.holder, other.entitlement, grant, other.application, told)
+def _merged(first_grant: GrantSeen, last_grant: GrantSeen) -> GrantSeen:
+    attributes = {**first_grant.attributes, **last_grant.attributes}
+    beginnings = [
+        attributes_of_one[BEGAN_AT]
+        for attributes_of_one in (first_grant.attributes, last_grant.attributes)
+        if BEGAN_AT in attributes_of_one
+    ]
+    if beginnings:
+        attributes[BEGAN_AT] = min(beginnings, key=parse_instant)
+    first_end, last_end = first_grant.grant.expires_at, last_grant.grant.expires_at
+    grant = replace(last_grant.grant, expires_at=max(first_end, last_end) if first_end and last_end else None)
+    return GrantSeen(
+        last_grant.list_name, last_grant.holder, last_grant.entitlement, grant, last_grant.application, attributes
+    )
 
 
 def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:
-    """Return a grant that ends when the row says, or never."""
-    at = _instant(ends)
-    return Grant(mode, scope=scope, expires_at=at if at is not None and at.year < _FOREVER_YEAR else None)
+    """Return a grant with the row's end, or without an end."""
+    instant = _instant(ends)
+    return Grant(
+        mode, scope=scope, expires_at=instant if instant is not None and instant.year < _FOREVER_YEAR else None
+    )
 
 
-def _instant(spelled: str | None) -> datetime | None:
+def _instant(instant_text: str | None) -> datetime | None:
     try:
-        return parse_instant(spelled, "an instant of a row") if spelled else None
+        return parse_instant(instant_text, "an instant of a row") if instant_text else None
     except RecordError:
         return None

@@ -1,4 +1,4 @@
-"""Reads Graph's lists whole: page by page, next links as they come, an empty page goes on, several lists at once."""
+"""Reads Graph's lists whole: page by page along their next links, past empty pages, several lists at once."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from ingest.clients.graph.refusals import refused
 from ingest.clients.http.client import Answer, Client
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
-Thing = TypeVar("Thing")
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 AT_ONCE = 6
-"""Lists that are read at the same time: fewer than the pool has connections, so that the logs keep theirs."""
-_NOT_THERE = (405, 410, 501)
-_READ_HERE = (400, 403, 404, *_NOT_THERE)
+"""How many lists are read at the same time: fewer than the pool's connections, so that the logs keep some."""
+_MISSING_LIST = (405, 410, 501)
+_HANDLED_STATUSES = (400, 403, 404, *_MISSING_LIST)
 _RESTARTS = 3
-"""How often a list is begun again whose page token ends (400 ``Directory_ExpiredPageToken``)."""
-_EASED_FROM = 0.8
-_EASED_SECONDS = 10.0
+"""How often a list is restarted whose page token expires (400 ``Directory_ExpiredPageToken``)."""
+_SLOW_DOWN_FROM = 0.8
+_SLOW_DOWN_SECONDS = 10.0
 
 
 class ListPage(msgspec.Struct):
@@ -36,11 +36,11 @@ class ListPage(msgspec.Struct):
 
 
 class NotListedError(SetupError):
-    """A list that may not be read, or is not there: without it the census is partial, and goes on."""
+    """A list may not be read, or does not exist: the census goes on, and is partial."""
 
 
 class Need(NamedTuple):
-    """What a list needs: the permission's name; ``bucket`` is the limit that it falls under."""
+    """The permission that a list needs, and the rate limit (``bucket``) that it counts against."""
 
     permission: str
     bucket: str = "directory"
@@ -53,19 +53,19 @@ class Lists:
         self._client = client
 
     async def rows(self, address: str, need: Need) -> AsyncGenerator[bytes, None]:
-        """Yield a list's rows as their own bytes; at times some come twice.
+        """Yield a list's rows as their own bytes; a restarted list yields rows twice.
 
         Raises TransientError, NotListedError naming what is missing, BrokenError for a link that comes twice.
         """
         async for answer in self._pages(address, need):
             if answer.status == 404:
-                # An empty list would say that there is nothing; a list that is not there says nothing.
+                # An empty list means that there is nothing; a missing list means nothing.
                 raise NotListedError(f"{self._client!r}: {_path(address)} is not there; does this cloud have it?")
             for row in answer.value.value:
                 yield bytes(row)
 
-    async def of_thing(self, address: str, need: Need) -> list[bytes]:
-        """Return the rows of one thing's list, none when the thing is gone meanwhile; raises as ``rows``."""
+    async def inner_list(self, address: str, need: Need) -> list[bytes]:
+        """Return the rows of a list that belongs to one object, none if it is gone by now; raises as ``rows``."""
         return [
             bytes(row)
             async for answer in self._pages(address, need)
@@ -73,53 +73,53 @@ class Lists:
             for row in answer.value.value
         ]
 
-    async def one(self, address: str, need: Need) -> bytes | None:
-        """Return one thing, None when it is gone."""
+    async def object(self, address: str, need: Need) -> bytes | None:
+        """Return one object, None when it is gone."""
         answer = await self.answer(address, need, msgspec.Raw)
         return None if answer.status == 404 else bytes(answer.value)
 
     async def answer(self, address: str, need: Need, shape: Any) -> Answer:
         """Return the answer, with status 200 or 404. Raises NotListedError for a missing permission or licence."""
-        answer = await self._asked(address, need, shape)
+        answer = await self._request(address, need, shape)
         if answer.status in (400, 403):
             refusal = refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
             raise NotListedError(str(refusal)) if isinstance(refusal, SetupError) else refusal
-        if answer.status in _NOT_THERE:
+        if answer.status in _MISSING_LIST:
             raise NotListedError(
                 f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?"
             )
         return answer
 
-    async def _asked(self, address: str, need: Need, shape: Any) -> Answer:
-        answer = await self._client.get(address, need.bucket, shape, needs=need.permission, accepts=_READ_HERE)
-        await self._eased(answer.headers)
+    async def _request(self, address: str, need: Need, shape: Any) -> Answer:
+        answer = await self._client.get(address, need.bucket, shape, needs=need.permission, accepts=_HANDLED_STATUSES)
+        await self._slow_down(answer.headers)
         return answer
 
     async def _pages(self, address: str, need: Need) -> AsyncGenerator[Answer, None]:
-        """Yield a list's pages; one whose page token lasts less than the walk is begun again, and rows come twice."""
+        """Yield a list's pages; when its page token expires during the walk the list is restarted."""
         for _ in range(_RESTARTS):
             answer = await self.answer(address, need, ListPage)
             yield answer
-            walked = {address}
+            addresses_read = {address}
             while answer.status == 200 and (link := answer.value.next_link):
-                if link in walked:
+                if link in addresses_read:
                     raise BrokenError(f"{self._client!r}: a list is stuck, its next page is one that was read already")
-                walked.add(link)
-                answer = await self._asked(link, need, ListPage)
+                addresses_read.add(link)
+                answer = await self._request(link, need, ListPage)
                 if answer.status == 200:
                     yield answer
             if answer.status in (200, 404):
                 return
         raise TransientError(f"{self._client!r}: {_path(address)} gives no next page ({answer.status}); begun again")
 
-    async def _eased(self, headers: httpx.Headers) -> None:
-        """Rest when Graph says that the tenant's resource units run out (told from 0.8 of them on)."""
+    async def _slow_down(self, headers: httpx.Headers) -> None:
+        """Pause when Graph says that the tenant's resource units run out (it says so from 0.8 of them on)."""
         try:
             used = float(headers.get("x-ms-throttle-limit-percentage", "0"))
         except ValueError:
             return
-        if used >= _EASED_FROM:
-            await self._client.limiter.rest(_EASED_SECONDS * min(1.0, used - _EASED_FROM + 0.1))
+        if used >= _SLOW_DOWN_FROM:
+            await self._client.limiter.rest(_SLOW_DOWN_SECONDS * min(1.0, used - _SLOW_DOWN_FROM + 0.1))
 
 
 def _path(address: str) -> str:
@@ -127,21 +127,21 @@ def _path(address: str) -> str:
 
 
 async def at_once(
-    things: Iterable[Thing], work: Callable[[Thing], Awaitable[Result]], width: int = AT_ONCE
-) -> AsyncGenerator[tuple[Thing, Result], None]:
-    """Yield each thing with what its work returned, in order, while the work of the next ones is under way."""
-    running: deque[tuple[Thing, asyncio.Task[Result]]] = deque()
-    left = iter(things)
+    items: Iterable[Item], work: Callable[[Item], Awaitable[Result]], width: int = AT_ONCE
+) -> AsyncGenerator[tuple[Item, Result], None]:
+    """Yield each item with the result of its work, in order, while the work of the next items is under way."""
+    running: deque[tuple[Item, asyncio.Task[Result]]] = deque()
+    remaining = iter(items)
     try:
         while True:
-            while len(running) < width and (thing := next(left, None)) is not None:
-                running.append((thing, asyncio.ensure_future(work(thing))))
+            while len(running) < width and (item := next(remaining, None)) is not None:
+                running.append((item, asyncio.ensure_future(work(item))))
             if not running:
                 return
-            thing, task = running[0]
+            item, task = running[0]
             result = await task
             running.popleft()
-            yield thing, result
+            yield item, result
     finally:
         for _, task in running:
             task.cancel()

@@ -1,4 +1,4 @@
-"""The rows of Graph's lists, as far as a census reads them; all else of a row stands in its event's raw."""
+"""The rows of Graph's lists, with the fields that a census reads; an account's event keeps the whole row as raw."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Shape = TypeVar("Shape", bound=Struct)
 
 
 def read(row: bytes, shape: type[Shape]) -> Shape:
-    """Return a row as its shape. Raises BrokenError when it is none: Graph would have changed."""
+    """Return a row as its shape. Raises BrokenError when the row does not fit, as Graph must have changed."""
     try:
         return msgspec.json.decode(row, type=shape)
     except msgspec.DecodeError as error:
@@ -28,7 +28,7 @@ class Licence(Struct):
 
 
 class Reference(Struct):
-    """An object that another names."""
+    """The reference of an object to another."""
 
     id: str | None = None
 
@@ -93,7 +93,7 @@ class Principal(Struct, rename="camel"):
 
 
 class Assignment(Struct, rename="camel"):
-    """That somebody is assigned to an application: https://learn.microsoft.com/graph/api/resources/approleassignment."""
+    """An assignment to an application: https://learn.microsoft.com/graph/api/resources/approleassignment."""
 
     principal_id: str
     principal_type: str | None = None
@@ -111,7 +111,7 @@ class RoleDefinition(Struct, rename="camel"):
 
 
 class RoleInstance(Struct, rename="camel"):
-    """That somebody holds a directory role, or may activate it."""
+    """An assignment of a directory role, or the eligibility for one."""
 
     principal_id: str
     role_definition_id: str
@@ -123,7 +123,7 @@ class RoleInstance(Struct, rename="camel"):
 
 
 class GroupEligibility(Struct, rename="camel"):
-    """That somebody may become a group's member or owner by PIM."""
+    """The eligibility to become a group's member or owner by PIM."""
 
     principal_id: str
     principal: Member | None = None
@@ -133,7 +133,7 @@ class GroupEligibility(Struct, rename="camel"):
 
 
 class PermissionGrant(Struct, rename="camel"):
-    """That an application may act for somebody, or everybody: oAuth2PermissionGrant."""
+    """The permission of an application to act for one person, or for everybody: oAuth2PermissionGrant."""
 
     client_id: str
     resource_id: str
@@ -142,7 +142,7 @@ class PermissionGrant(Struct, rename="camel"):
 
 
 class DeltaRow(Struct):
-    """What a delta walk tells of an object: that it changed, is gone, or whose members changed."""
+    """A row of a delta walk: an object that changed, is gone, or whose members changed."""
 
     id: str
     removed: Any = msgspec.field(default=None, name="@removed")

@@ -1,4 +1,4 @@
-"""The event hub as a Kafka topic: every partition is read by us, from offsets of our own, without a group.
+"""Reads the event hub as a Kafka topic: all partitions, from our own offsets, without a consumer group.
 
 Event Hubs (Standard and above) speaks Kafka at NAMESPACE.servicebus.windows.net:9093, signed in to by its connection
 string. Source: https://learn.microsoft.com/azure/event-hubs/azure-event-hubs-apache-kafka-overview
@@ -23,7 +23,7 @@ _POLL_MS = 500
 _MOST_MESSAGES = 500
 _SETTINGS = {
     "enable_auto_commit": False,
-    "auto_offset_reset": "earliest",  # it matters only when the hub drops a message between two questions of ours
+    "auto_offset_reset": "earliest",  # matters only when the hub drops a message between two of our requests
     "max_partition_fetch_bytes": 1024 * 1024,
     "fetch_max_bytes": 16 * 1024 * 1024,
     "metrics_enabled": False,
@@ -31,7 +31,7 @@ _SETTINGS = {
 
 
 class HubMessage(NamedTuple):
-    """One message: its partition and offset, when the hub took it in (milliseconds), and its bytes."""
+    """A message: its partition and offset, when the hub received it (milliseconds), and its bytes."""
 
     partition: int
     offset: int
@@ -40,7 +40,7 @@ class HubMessage(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """The first offset that each partition still holds, and the one behind its last."""
+    """The first offset that each partition still holds, and the offset after its last."""
 
     beginnings: Mapping[int, int]
     ends: Mapping[int, int]
@@ -59,15 +59,15 @@ class HubConsumer:
         return f"HubConsumer({self._settings.server}, {self._settings.topic})"
 
     async def bounds(self) -> Bounds:
-        """Return what the hub holds. Raises SetupError for a topic that is not there or may not be read."""
+        """Return the hub's bounds. Raises SetupError for a topic that does not exist or may not be read."""
         return await self._run(self._bounds)
 
     async def start(self, offsets: Mapping[int, int]) -> None:
-        """Read each partition on from its offset."""
+        """Set the offset from which each partition is read."""
         await self._run(lambda: self._start(offsets))
 
     async def poll(self) -> Sequence[HubMessage]:
-        """Return messages as they come, none after half a second without."""
+        """Return the next messages, none when half a second brings none."""
         return await self._run(self._poll)
 
     async def close(self) -> None:
@@ -76,26 +76,26 @@ class HubConsumer:
         self._thread.shutdown()
 
     async def _run(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._told(work))
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: self._translating_errors(work))
 
-    def _told(self, work: Callable[[], Result]) -> Result:
-        """Do the work; a failure is told by who must act, and the next turn connects anew."""
+    def _translating_errors(self, work: Callable[[], Result]) -> Result:
+        """Do the work; after a failure raise the error of whoever must act, and connect anew next time."""
         from kafka.errors import KafkaError
 
         try:
             return work()
         except JitgovError as error:
             self._drop()
-            raise type(error)(self._words(error.__cause__ or error)) from error
+            raise type(error)(self._message_of(error.__cause__ or error)) from error
         except KafkaError as error:
             self._drop()
-            raise type(translated(self._cluster.name, error))(self._words(error)) from error
+            raise type(translated(self._cluster.name, error))(self._message_of(error)) from error
 
-    def _words(self, error: BaseException) -> str:
+    def _message_of(self, error: BaseException) -> str:
         if isinstance(error, SetupError):
             return str(error)
-        told = f"event hub {self._settings.topic} at {self._settings.server}: {type(error).__name__}"
-        return f"{told}; check event_hub, that the connection string may listen, and that port 9093 is open"
+        message = f"event hub {self._settings.topic} at {self._settings.server}: {type(error).__name__}"
+        return f"{message}; check event_hub, that the connection string may listen, and that port 9093 is open"
 
     def _connected(self) -> KafkaClient:
         from kafka import KafkaConsumer
@@ -115,29 +115,29 @@ class HubConsumer:
                 f"there is no event hub {topic} at {self._settings.server}; name it in event_hub.topic, as the "
                 "diagnostic setting of Entra names it"
             )
-        places = [TopicPartition(topic, number) for number in sorted(numbers)]
-        beginnings = consumer.beginning_offsets(places, timeout_ms=_ANSWER_MS)
-        ends = consumer.end_offsets(places, timeout_ms=_ANSWER_MS)
+        partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
+        beginnings = consumer.beginning_offsets(partitions, timeout_ms=_ANSWER_MS)
+        ends = consumer.end_offsets(partitions, timeout_ms=_ANSWER_MS)
         return Bounds(
-            {place.partition: offset for place, offset in beginnings.items()},
-            {place.partition: offset for place, offset in ends.items()},
+            {partition.partition: offset for partition, offset in beginnings.items()},
+            {partition.partition: offset for partition, offset in ends.items()},
         )
 
     def _start(self, offsets: Mapping[int, int]) -> None:
         from kafka import TopicPartition
 
         consumer = self._connected()
-        places = {TopicPartition(self._settings.topic, number): offset for number, offset in offsets.items()}
-        if set(places) != consumer.assignment():
-            consumer.assign(list(places))
-        for place, offset in places.items():
-            consumer.seek(place, offset)
+        positions = {TopicPartition(self._settings.topic, number): offset for number, offset in offsets.items()}
+        if set(positions) != consumer.assignment():
+            consumer.assign(list(positions))
+        for partition, offset in positions.items():
+            consumer.seek(partition, offset)
 
     def _poll(self) -> list[HubMessage]:
         polled = self._connected().poll(timeout_ms=_POLL_MS, max_records=_MOST_MESSAGES)
         return [
-            HubMessage(place.partition, message.offset, message.timestamp, message.value or b"")
-            for place, messages in polled.items()
+            HubMessage(partition.partition, message.offset, message.timestamp, message.value or b"")
+            for partition, messages in polled.items()
             for message in messages
         ]
 
@@ -148,7 +148,7 @@ class HubConsumer:
 
 
 def options_of(connection: Secret | None) -> Options:
-    """Return how the client signs in: by the connection string; without one it is a plain Kafka on this machine."""
+    """Return the client's options to sign in by the connection string; none for a plain Kafka on this machine."""
     if connection is None:
         return {}
     return {

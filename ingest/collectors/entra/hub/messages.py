@@ -1,4 +1,4 @@
-"""A message of the event hub as records: the envelopes of ``records``, each as its own bytes, and their versions.
+"""Splits a message of the event hub into records: the envelopes of ``records``, their streams and versions.
 
 Source: Azure Monitor, resource logs to event hubs; the row inside an envelope is the one that Graph gives.
 """
@@ -29,7 +29,7 @@ _envelopes = msgspec.json.Decoder(_Envelope)
 
 
 def records_of(value: bytes) -> list[bytes]:
-    """Return a message's records; one that is no list of records is a record itself, however broken."""
+    """Return a message's records; a message that is no list of records counts as one record, even if broken."""
     try:
         records = _messages.decode(value).records
     except msgspec.DecodeError:
@@ -38,7 +38,7 @@ def records_of(value: bytes) -> list[bytes]:
 
 
 def stream_of(record: bytes) -> str | None:
-    """Return the stream that a record's category is of, None for one of another log."""
+    """Return the stream of a record's category, None for a record of another log."""
     try:
         category = _envelopes.decode(record).category
     except msgspec.DecodeError:
@@ -47,7 +47,7 @@ def stream_of(record: bytes) -> str | None:
 
 
 def version_within(record: bytes, otherwise_at: datetime) -> Version | None:
-    """Return the version of the row within an envelope: what is delivered again has another envelope, but this row."""
+    """Return the version of the row in an envelope: a row that is delivered again has another envelope."""
     try:
         row = _envelopes.decode(record).properties
     except msgspec.DecodeError:

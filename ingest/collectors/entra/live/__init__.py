@@ -1,1 +1,1 @@
-"""Entra's logs read live: by windows of time from Microsoft Graph, or from the event hub of the diagnostic settings."""
+"""Reads Entra's logs live from Microsoft Graph, by windows of time."""

@@ -10,11 +10,11 @@ from ingest.contract.coverage import Interval
 
 
 def window_address(requests: Requests, stream: Stream, window: Interval) -> str:
-    """Return the address of a window's first page; the others are told by next links."""
+    """Return the address of a window's first page; each page links to the next."""
     logs = requests.graph.audit_logs
     builder = {"signIns": "sign_ins", "directoryAudits": "directory_audits", "provisioning": "provisioning"}[stream.log]
-    asked: dict[str, Any] = {"filter": stream.filter(window), "top": PAGE_ROWS}
+    parameters: dict[str, Any] = {"filter": stream.filter(window), "top": PAGE_ROWS}
     if stream.ordered:
-        # Oldest first: what becomes visible during the walk comes behind it, and moves no page.
-        asked["orderby"] = [stream.instant]
-    return requests.address(getattr(logs, builder), stream.version, **asked)
+        # Oldest first: rows that become visible during the walk come at its end, and shift no page.
+        parameters["orderby"] = [stream.instant]
+    return requests.address(getattr(logs, builder), stream.version, **parameters)

@@ -1,4 +1,4 @@
-"""A page of a Graph log as its rows' own bytes, and each row's version: what of it is new is told by id and content."""
+"""The rows of a page of a Graph log as bytes, and their versions: id and content show which rows are new."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ _DIGEST_BYTES = 16
 
 
 class GraphPage(msgspec.Struct):
-    """A page: its rows as they came, and the address of the next page."""
+    """A page: its rows, not decoded, and the address of the next page."""
 
     value: list[msgspec.Raw] = []
     next_link: str | None = msgspec.field(default=None, name="@odata.nextLink")
 
 
 class _Head(msgspec.Struct):
-    """What of a row is read here; all else is the translator's."""
+    """The fields of a row that its version needs; the translator reads the rest."""
 
     id: Any = None
     created: Any = msgspec.field(default=None, name="createdDateTime")
     activity: Any = msgspec.field(default=None, name="activityDateTime")
 
 
-_heads = msgspec.json.Decoder(_Head)
+_head_decoder = msgspec.json.Decoder(_Head)
 
 
 def version_of(row: bytes, otherwise_at: datetime, remembered_from: datetime = EPOCH) -> Version | None:
-    """Return a row's version; None for a row that is always new: without an id, unreadable, or too old to come again.
+    """Return a row's version; None for a row that always counts as new: without an id, unreadable, or very old.
 
-    Entra revises rows under one id (a sign-in whose factors are told later), so the content is part of it: a digest of
-    the row's bytes. A row that comes in other bytes is published again, and changes nothing.
+    Entra revises rows under the same id (a sign-in gets its factors later), so the version holds a digest of the row's
+    bytes. A row with the same content in other bytes is published again, which changes nothing.
     """
     try:
-        head = _heads.decode(row)
+        head = _head_decoder.decode(row)
     except msgspec.DecodeError:
         return None
     if not isinstance(head.id, str) or not head.id:
@@ -55,16 +55,16 @@ def version_of(row: bytes, otherwise_at: datetime, remembered_from: datetime = E
     return Version(head.id, hashlib.blake2b(row, digest_size=_DIGEST_BYTES).digest(), at)
 
 
-def new_among(told: Sequence[tuple[bytes, Version | None]], fresh: Collection[Version]) -> list[bytes]:
-    """Return the records whose version is among the fresh ones, each once, and those that have none."""
-    unseen, found = set(fresh), []
-    for record, version in told:
+def new_among(versions: Sequence[tuple[bytes, Version | None]], fresh: Collection[Version]) -> list[bytes]:
+    """Return the records whose version is fresh, once each, and the records that have no version."""
+    unseen, records = set(fresh), []
+    for record, version in versions:
         if version is None:
-            found.append(record)
+            records.append(record)
         elif version in unseen:
             unseen.remove(version)
-            found.append(record)
-    return found
+            records.append(record)
+    return records
 
 
 def row_bytes(page: GraphPage) -> Sequence[bytes]:

@@ -1,4 +1,4 @@
-"""Reads one stream to now: plans windows, walks them, gives out what is new, and says where it then stands."""
+"""Reads a stream of Graph to now: plans windows, walks them, gives out new rows, and moves the cursor."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from ingest.collectors.entra.live.page_rows import new_among, version_of
 from ingest.collectors.entra.live.streams import STREAMS
 from ingest.collectors.entra.live.window_plan import (
     Plan,
-    Reading,
     Step,
-    after,
-    begun_again,
+    WindowCursor,
+    cursor_after,
     encode,
     front_step,
-    lost,
     narrowed,
+    newly_covered,
+    restarted,
     resumed,
-    settled,
     trail_step,
+    unread_expired,
 )
-from ingest.collectors.entra.live.window_walk import Walked, walk
+from ingest.collectors.entra.live.window_walk import WalkedPage, walk
 from ingest.contract.coverage import Interval
 from ingest.contract.errors import TransientError
 from ingest.store.checkpoints import SourceCheckpoints
 
 _RESTARTS = 3
-"""How often a window whose skiptoken is refused is begun again before it is made narrower."""
+"""How often a window is walked again after an expired skiptoken, before it is made narrower."""
 _NOW_IS_OLD = timedelta(seconds=30)
 _KEEPS_UP = timedelta(hours=1)
 
 
 class Tenant(NamedTuple):
-    """What all streams of a tenant share."""
+    """What all log readers of a tenant share."""
 
     client: Client
     requests: Requests
@@ -49,27 +49,27 @@ class Tenant(NamedTuple):
     clock: VendorClock
 
 
-class StreamReader:
-    """Reads on from ``reading``, which is where it stands after each page."""
+class LogReader:
+    """Reads on from ``cursor``, which moves with each window."""
 
-    def __init__(self, tenant: Tenant, name: str, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self, tenant: Tenant, name: str, cursor: WindowCursor) -> None:
+        self.cursor = cursor
         self._tenant = tenant
         self._name = name
         self._now = tenant.clock.now()
 
     async def to_now(self) -> AsyncGenerator[Page, None]:
-        """Yield what is new up to now, window by window; the cursor moves with the last page of a window."""
+        """Yield the new rows up to now, window by window; the cursor moves with the last page of a window."""
         plan = self._tenant.plan
-        gone = lost(self.reading, self._now, plan)
-        if gone is not None and self.reading.front_at == self.reading.began_at:
-            self.reading = begun_again(self.reading, gone.to_at)  # it was never read, so nothing is missing in it
-        elif gone is not None:
-            # Rows of the first trail's depth may have become visible while nothing was read, and be gone, too.
-            unsettled_at = max(self.reading.began_at, gone.from_at - plan.trails[0].depth)
-            self.reading = begun_again(self.reading, gone.to_at)
-            yield Page((), encode(self.reading), None, (Gap(Interval(unsettled_at, gone.to_at), "retention"),))
-        self.reading = resumed(self.reading, self._now, plan)
+        lost_interval = unread_expired(self.cursor, self._now, plan)
+        if lost_interval is not None and self.cursor.front_at == self.cursor.began_at:
+            self.cursor = restarted(self.cursor, lost_interval.to_at)  # the stream was never read, so this is no gap
+        elif lost_interval is not None:
+            # Rows within the first trail's depth may have appeared and expired while nothing was read.
+            unsettled_at = max(self.cursor.began_at, lost_interval.from_at - plan.trails[0].depth)
+            self.cursor = restarted(self.cursor, lost_interval.to_at)
+            yield Page((), encode(self.cursor), None, (Gap(Interval(unsettled_at, lost_interval.to_at), "retention"),))
+        self.cursor = resumed(self.cursor, self._now, plan)
         merged = False
         while (step := self._front_step()) is not None:
             merged = step.with_first
@@ -77,22 +77,22 @@ class StreamReader:
                 async for page in pages:
                     yield page
         for number in range(int(merged), len(plan.trails)):
-            step = trail_step(self.reading, number, self._now, plan)
+            step = trail_step(self.cursor, number, self._now, plan)
             if step is not None:
                 async with aclosing(self._window(step)) as pages:
                     async for page in pages:
                         yield page
 
     def _front_step(self) -> Step | None:
-        """Return the front's next window; after a long way, or when our clock was behind, now is a later one."""
-        step = front_step(self.reading, self._now, self._tenant.plan)
+        """Return the front's next window; when reading took long, or our clock was slow, "now" has moved on."""
+        step = front_step(self.cursor, self._now, self._tenant.plan)
         if step is None and self._tenant.clock.now() - self._now >= _NOW_IS_OLD:
             self._now = self._tenant.clock.now()
-            step = front_step(self.reading, self._now, self._tenant.plan)
+            step = front_step(self.cursor, self._now, self._tenant.plan)
         return step
 
     async def _window(self, step: Step) -> AsyncGenerator[Page, None]:
-        """Yield a window's pages. When its walk breaks for good it is left where it was, to be planned narrower."""
+        """Yield a window's pages. When every walk breaks the cursor stays, and the next window is narrower."""
         for _ in range(_RESTARTS):
             rows, read_at, ending = 0, None, "more"
             async with aclosing(self._walk(step)) as walked:
@@ -102,9 +102,9 @@ class StreamReader:
                         break
                     rows += len(page.rows)
                     read_at = read_at or page.served_at
-                    before = self.reading
+                    before = self.cursor
                     if ending == "end":
-                        self.reading = after(before, step, rows, read_at)
+                        self.cursor = cursor_after(before, step, rows, read_at)
                         self._now = min(self._now, read_at) if step.trail is None else self._now
                     yield self._page(page.rows, before)
             if ending == "end":
@@ -113,7 +113,7 @@ class StreamReader:
                 break
         self._narrow(step)
 
-    async def _walk(self, step: Step) -> AsyncGenerator[Walked, None]:
+    async def _walk(self, step: Step) -> AsyncGenerator[WalkedPage, None]:
         stream = STREAMS[self._name]
         address = window_address(self._tenant.requests, stream, step.window)
         async with aclosing(walk(self._tenant.client, address, stream.needs)) as walked:
@@ -121,31 +121,31 @@ class StreamReader:
                 self._tenant.clock.set_by_answer(page.served_at)
                 yield page
 
-    def _page(self, rows: Sequence[bytes], before: Reading) -> Page:
-        """Return what of the rows is new; only what may come again is looked up, and remembered."""
+    def _page(self, rows: Sequence[bytes], before: WindowCursor) -> Page:
+        """Return a page of the new rows; only rows that may come again are looked up and remembered."""
         forget_before = self._now - self._tenant.plan.remembered
-        told = [(row, version_of(row, self._now, forget_before)) for row in rows]
-        fresh = self._tenant.source_checkpoints.fresh(
-            self._name, [version for _, version in told if version is not None]
+        versions = [(row, version_of(row, self._now, forget_before)) for row in rows]
+        unseen = self._tenant.source_checkpoints.fresh(
+            self._name, [version for _, version in versions if version is not None]
         )
-        covered = settled(self.reading, before, self._tenant.plan)
+        covered = newly_covered(self.cursor, before, self._tenant.plan)
         position = self._position()
-        # To forget costs a walk over what is remembered: once a window is often enough.
-        forgotten = forget_before if self.reading is not before else None
-        return Page(new_among(told, fresh), encode(self.reading), covered, (), fresh, forgotten, position)
+        # To forget old versions costs a scan of all of them: once per window is enough.
+        forget_now = forget_before if self.cursor is not before else None
+        return Page(new_among(versions, unseen), encode(self.cursor), covered, (), unseen, forget_now, position)
 
     def _position(self) -> Position | None:
-        """Return how far the front is, None once it keeps up with now."""
-        began_at, front_at = self.reading.began_at, self.reading.front_at
-        whole = self._now - began_at
-        if self._now - front_at < _KEEPS_UP or not whole:
+        """Return how far the front has come, None once it keeps up with now."""
+        began_at, front_at = self.cursor.began_at, self.cursor.front_at
+        total = self._now - began_at
+        if self._now - front_at < _KEEPS_UP or not total:
             return None
-        return Position(front_at, (front_at - began_at) / whole)
+        return Position(front_at, (front_at - began_at) / total)
 
     def _narrow(self, step: Step) -> None:
-        narrower = narrowed(self.reading, step.window)
+        narrower = narrowed(self.cursor, step.window)
         if narrower is None:
             raise TransientError(
                 f"{self._tenant.client!r}: {self._name} gives no answer in time even for one second; it is tried again"
             )
-        self.reading = narrower
+        self.cursor = narrower

@@ -1,7 +1,7 @@
-"""The logs of Microsoft Graph that are read, each with its address, its filter and the permission it needs.
+"""The streams of Microsoft Graph's logs, each with its address, its filter and the permission that it needs.
 
 Sources: https://learn.microsoft.com/graph/api/signin-list, …/directoryaudit-list, …/provisioningobjectsummary-list.
-Each has a cursor of its own: people's and workloads' sign-ins cannot stand in one filter.
+Each stream has its own cursor: one filter cannot select the sign-ins of people and of workloads.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from ingest.contract.coverage import Interval
 from ingest.contract.instants import format_instant
 
 PAGE_ROWS = 1_000
-"""The most that sign-ins give at once; directory audits and provisioning take it, too."""
+"""The largest page of sign-ins; directory audits and provisioning accept this size, too."""
 _SECOND = timedelta(seconds=1)
 _AUDITS = "AuditLog.Read.All (and Directory.Read.All, which Microsoft Graph asks for beside it)"
 
 
 class Stream(NamedTuple):
-    """One log: where it is, the field of its time, how that is compared, and what is asked beside the time."""
+    """A stream: its log, the field of its time, the operators that compare it, and a filter beside the time."""
 
     log: str
     version: str
@@ -32,8 +32,8 @@ class Stream(NamedTuple):
     ordered: bool = True
 
     def filter(self, window: Interval) -> str:
-        """Return the ``$filter`` of a window: its beginning included, its end left out where the log knows how."""
-        # A log that knows no `ge` is asked from a second before: what comes twice is known by its id.
+        """Return the ``$filter`` of a window: with its beginning and, where the log can do so, without its end."""
+        # A log without `ge` is read from a second before; rows that come twice are known by their ids.
         from_at = window.from_at - _SECOND if self.from_operator == "gt" else window.from_at
         parts = [
             f"{self.instant} {self.from_operator} {format_instant(from_at)}",
@@ -43,7 +43,7 @@ class Stream(NamedTuple):
 
 
 def _sign_ins(event_type: str) -> Stream:
-    # Only beta knows signInEventTypes; without it, either version gives the interactive sign-ins of people alone.
+    # Only beta has signInEventTypes; without it both versions give only the interactive sign-ins of people.
     return Stream(
         log="signIns",
         version="beta",
@@ -61,7 +61,7 @@ STREAMS: Mapping[str, Stream] = {
     "sign_ins_service_principal": _sign_ins("servicePrincipal"),
     "sign_ins_managed_identity": _sign_ins("managedIdentity"),
     "directory_audits": Stream("directoryAudits", "v1.0", "activityDateTime", "ge", "le", _AUDITS),
-    # It knows neither `ge` nor `le`, and its `$orderby` is not to be trusted.
+    # This log has neither `ge` nor `le`, and its `$orderby` is unreliable.
     "provisioning": Stream(
         "provisioning", "v1.0", "activityDateTime", "gt", "lt",
         "ProvisioningLog.Read.All or AuditLog.Read.All", ordered=False,

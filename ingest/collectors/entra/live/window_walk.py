@@ -1,6 +1,6 @@
-"""Walks one window of a log page by page: next links as they come, an empty page goes on, a broken walk is told apart.
+"""Walks a window of a log page by page, along its next links and past empty pages, and reports how the walk ended.
 
-A window is small and its place is kept until its last page, so a walk that breaks costs little: it is begun again.
+A window is small and the cursor moves only with its last page, so a walk that breaks is simply begun again.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from ingest.collectors.entra.live.page_rows import GraphPage, row_bytes
 from ingest.contract.errors import BrokenError
 
 Ending = Literal["more", "end", "slow", "expired"]
-"""After this page: more, no more, an answer that took too long, a skiptoken that is no longer taken."""
+"""What follows the page: more, nothing, an answer that took too long, a skiptoken that has expired."""
 
 _EXPIRED = ("skip token", "skiptoken", "pagetoken", "page token")
-"""400 ``Invalid Skip Token, skip token is null``, ``Directory_ExpiredPageToken``: it lasts no longer than the walk."""
+"""400 ``Invalid Skip Token, skip token is null``, ``Directory_ExpiredPageToken``: the token expired during the walk."""
 _KNOWN = {"Prefer": "include-unknown-enum-members"}
 
 
-class Walked(NamedTuple):
-    """One page of a walk; without rows when the walk broke."""
+class WalkedPage(NamedTuple):
+    """A page of a walk; it has no rows when the walk broke."""
 
     rows: Sequence[bytes]
     served_at: datetime
@@ -32,29 +32,29 @@ class Walked(NamedTuple):
 
 async def walk(
     client: Client, address: str, needs: str, headers: Mapping[str, str] = _KNOWN
-) -> AsyncGenerator[Walked, None]:
+) -> AsyncGenerator[WalkedPage, None]:
     """Yield the pages from ``address`` on; the last one says how the walk ended.
 
-    Raises TransientError, SetupError naming ``needs``, and BrokenError for a link that comes twice or is foreign.
+    Raises TransientError, SetupError naming ``needs``, BrokenError for a link that repeats or leads to another server.
     """
-    walked = {address}
+    addresses_read = {address}
     while True:
         answer = await client.get(address, "reports", GraphPage, needs=needs, accepts=(400, 403, 504), headers=headers)
         if answer.status == 504:
-            yield Walked((), answer.served_at, "slow")
+            yield WalkedPage((), answer.served_at, "slow")
             return
         if answer.status == 400 and any(word in answer.fault.lower() for word in _EXPIRED):
-            yield Walked((), answer.served_at, "expired")
+            yield WalkedPage((), answer.served_at, "expired")
             return
         if answer.status != 200:
             raise refused(f"{client!r}", answer.status, answer.fault, needs)
         page: GraphPage = answer.value
-        yield Walked(row_bytes(page), answer.served_at, "more" if page.next_link else "end")
+        yield WalkedPage(row_bytes(page), answer.served_at, "more" if page.next_link else "end")
         if not page.next_link:
             return
-        if page.next_link in walked:
+        if page.next_link in addresses_read:
             raise BrokenError(
                 f"{client!r}: the walk is stuck, its next page is one that was read already; the place is kept"
             )
-        walked.add(page.next_link)
+        addresses_read.add(page.next_link)
         address = page.next_link

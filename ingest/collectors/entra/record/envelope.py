@@ -1,7 +1,7 @@
-"""The diagnostic-settings envelope (Event Hub, Blob) around a row, and the tenant a row was read from.
+"""The envelope of diagnostic settings (Event Hub, Blob) around a row, and the tenant of a row.
 
-The envelope's own fields never reach an event: the same row polled from Graph must give the same event and hash. They
-only tell which log it is, whose tenant, and, for logs that Graph does not know, when.
+The envelope's own fields never reach an event, as the same row polled from Graph must give the same event and hash.
+They only show the log, the tenant and, for logs that Graph does not have, the time.
 Source: Microsoft Entra monitoring, diagnostic settings; Azure Monitor resource log schema.
 """
 
@@ -52,7 +52,7 @@ def is_entra_envelope(record: Row) -> bool:
 
 
 def unwrap(record: Row) -> Unwrapped:
-    """Return the record's row and what the envelope, if there is one, tells."""
+    """Return the record's row and the fields of its envelope, if it has one."""
     if not is_envelope(record):
         return Unwrapped(record)
     return Unwrapped(
@@ -65,7 +65,7 @@ def unwrap(record: Row) -> Unwrapped:
 
 
 def tenant_label(given: str | None, labels: Mapping[str, str], vendor_ids: tuple[object, ...]) -> str | None:
-    """Return the label given, else the one that config maps the first known vendor tenant id to, else None."""
+    """Return ``given``, else the label that the settings map to the first known vendor's tenant id, else None."""
     if given:
         return given
     if not labels:

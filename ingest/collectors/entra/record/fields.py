@@ -1,4 +1,4 @@
-"""Tolerant access to a vendor's row: sections, lists, flags and numbers, also those written as JSON text.
+"""Reads fields of a vendor's row tolerantly: objects, lists, flags and numbers, also those written as JSON text.
 
 Nothing here raises on an unexpected shape; only an identifier that is too long raises RecordError.
 """
@@ -19,17 +19,17 @@ _NOBODY = frozenset({"unknown", "<null>", "00000000-0000-0000-0000-000000000000"
 """What Entra writes where it knows no id: a failed sign-in of an unknown person has the all-zero GUID."""
 
 
-def from_json(written: str) -> object:
+def from_json(json_text: str) -> object:
     """Return the value of JSON text, None when it is no JSON."""
     try:
-        value: object = msgspec.json.decode(written)
+        value: object = msgspec.json.decode(json_text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
     return value
 
 
 def section(value: object) -> Row:
-    """Return an object, given as such or as JSON text; empty for anything else."""
+    """Return an object, from an object or from JSON text; an empty one for anything else."""
     if isinstance(value, dict):
         return value
     if isinstance(value, str) and value.lstrip()[:1] == "{":
@@ -39,7 +39,7 @@ def section(value: object) -> Row:
 
 
 def items(value: object) -> Sequence[object]:
-    """Return a list, given as such, as JSON text, or as its only element; empty for anything else."""
+    """Return a list, from a list, from JSON text, or from its only element; an empty one for anything else."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict):
@@ -51,12 +51,12 @@ def items(value: object) -> Sequence[object]:
 
 
 def sections(value: object) -> list[Row]:
-    """Return the objects of a list; those written as JSON text too, everything else left out."""
-    return [found for found in map(section, items(value)) if found]
+    """Return the objects of a list, also those written as JSON text; everything else is left out."""
+    return [decoded for decoded in map(section, items(value)) if decoded]
 
 
 def flag(value: object) -> bool | None:
-    """Return true or false, also as text; None for anything else."""
+    """Return a bool, also from text; None for anything else."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -65,7 +65,7 @@ def flag(value: object) -> bool | None:
 
 
 def number(value: object) -> int | None:
-    """Return a whole number, also as text; None for anything else."""
+    """Return a whole number, also from text; None for anything else."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -81,21 +81,21 @@ def number(value: object) -> int | None:
 def word(row: Row, *names: str) -> str | None:
     """Return the first of the named fields that holds text."""
     for name in names:
-        found = text(row.get(name))
-        if found is not None:
-            return found
+        field_text = text(row.get(name))
+        if field_text is not None:
+            return field_text
     return None
 
 
-def object_id(value: object, what: str) -> str | None:
+def object_id(value: object, field: str) -> str | None:
     """Return a directory id in lower case; None for empty, ``unknown`` and the all-zero GUID."""
-    found = identifier(value, what)
-    if found is None:
+    directory_id = identifier(value, field)
+    if directory_id is None:
         return None
-    found = found.strip().lower()
-    return None if found in _NOBODY else found or None
+    directory_id = directory_id.strip().lower()
+    return None if directory_id in _NOBODY else directory_id or None
 
 
-def login(value: object, what: str = "userPrincipalName") -> str | None:
-    """Return a login in lower case: Entra lower-cases it in sign-ins and not in audits."""
-    return object_id(value, what)
+def login(value: object, field: str = "userPrincipalName") -> str | None:
+    """Return a login in lower case, as Entra writes it in sign-ins but not in audits."""
+    return object_id(value, field)

@@ -1,7 +1,7 @@
-"""The modifiedProperties of an audit or provisioning row, decoded tolerantly, and what of them may become attributes.
+"""Decodes the modifiedProperties of an audit or provisioning row, and selects those that may become attributes.
 
-``oldValue`` and ``newValue`` are JSON text inside a string (a quoted word, ``[true]``, a list of one word), at times
-plain text. Values that may be secrets stay in the event's raw only.
+``oldValue`` and ``newValue`` are JSON text inside a string (a quoted word, ``[true]``, a list of one word), sometimes
+plain text. Values that may be secrets stay only in the event's raw.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ingest.contract.text import text
 Plain: TypeAlias = str | bool | int | float | list[str] | None
 
 MAX_VALUE_CHARACTERS = 2048
-"""A longer value is named as changed, and stands in the event's raw."""
+"""Of a longer value only the attribute's name is kept; the value stays in the event's raw."""
 
 _LISTED = "included updated properties"
 _SECRET = re.compile(r"credential|password|secret|ticket|key|token|certificate|strongauth|alternativesecurity|replyurl")
@@ -36,9 +36,9 @@ Changes: TypeAlias = Mapping[str, Change]
 """Changes by the property's name in lower case."""
 
 
-def decode_value(written: object) -> object:
-    """Return what a property value says: JSON text is decoded, a list of one is its element, an empty one is None."""
-    value: object = written
+def decode_value(property_value: object) -> object:
+    """Return a property's decoded value: a list of one gives its element, an empty value None."""
+    value: object = property_value
     for _ in range(2):
         if not isinstance(value, str) or value.strip()[:1] not in ('"', "[", "{"):
             break
@@ -55,18 +55,20 @@ def decode_value(written: object) -> object:
 
 
 def changes_of(holder: Row) -> dict[str, Change]:
-    """Return the modified properties of a target or a provisioning row; a name that comes twice keeps its first."""
-    found: dict[str, Change] = {}
+    """Return the modified properties of a target or a provisioning row; of a repeated name the first one."""
+    changes: dict[str, Change] = {}
     for entry in sections(holder.get("modifiedProperties")):
         name = word(entry, "displayName", "name")
-        if name is not None and name.strip().lower() not in found:
+        if name is not None and name.strip().lower() not in changes:
             name = name.strip()[:256]
-            found[name.lower()] = Change(name, decode_value(entry.get("oldValue")), decode_value(entry.get("newValue")))
-    return found
+            changes[name.lower()] = Change(
+                name, decode_value(entry.get("oldValue")), decode_value(entry.get("newValue"))
+            )
+    return changes
 
 
 def listed_names(changes: Changes) -> list[str]:
-    """Return the names in 'Included Updated Properties', without it those of the properties themselves."""
+    """Return the names in 'Included Updated Properties', or without it the names of the properties themselves."""
     listed = changes.get(_LISTED)
     names: Iterable[str]
     if listed is not None and isinstance(listed.new, str):
@@ -101,7 +103,7 @@ def changed(changes: Changes) -> list[str]:
 
 
 def profile(changes: Changes, emptied: bool) -> dict[str, Plain]:
-    """Return the known new values by attribute name; with ``emptied``, null for those that lost theirs."""
+    """Return the new values by attribute name; with ``emptied`` also None for attributes that were emptied."""
     known: dict[str, Plain] = {}
     for change in changes.values():
         if not is_attribute(change.name):
@@ -115,7 +117,7 @@ def profile(changes: Changes, emptied: bool) -> dict[str, Plain]:
 
 
 def _plain(value: object) -> Plain:
-    """Return a value that may stand in an event; None for one that is too long or no plain value."""
+    """Return a value that an event may hold; None for a value that is too long or not plain."""
     if isinstance(value, bool):
         return value
     if isinstance(value, (int, float)):
@@ -123,7 +125,7 @@ def _plain(value: object) -> Plain:
     if isinstance(value, str):
         return value if len(value) <= MAX_VALUE_CHARACTERS else None
     if isinstance(value, list):
-        words = [found for found in map(text, value) if found is not None]
+        words = [element for element in map(text, value) if element is not None]
         fits = len(words) == len(value) and sum(map(len, words)) <= MAX_VALUE_CHARACTERS
         return words if fits else None
     return None

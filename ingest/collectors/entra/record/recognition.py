@@ -1,4 +1,4 @@
-"""Which log a row belongs to, by the envelope's category, by its own shape, and last by the collector's stream."""
+"""Recognises the log of a row: by the envelope's category, by the row's shape, and last by the collector's stream."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PROVISIONING_KEYS = ("jobId", "cycleId", "changeId", "sourceIdentity", "targetI
 
 
 def family_by_shape(row: Row) -> Family | None:
-    """Return the log whose rows look like this one; None when it is none of ours."""
+    """Return the log whose rows have this shape; None when no log of ours has it."""
     if "activityDisplayName" in row:
         return "audit"
     if any(name in row for name in _PROVISIONING_FIELDS) and any(name in row for name in _PROVISIONING_KEYS):
@@ -49,12 +49,12 @@ def family_by_shape(row: Row) -> Family | None:
 
 
 def family_of(unwrapped: Unwrapped, stream: str | None) -> Family | None:
-    """Return the log of a row; ``foreign`` for an envelope of another log, None when nothing tells."""
+    """Return the log of a row; ``foreign`` for an envelope of another log, None when nothing shows it."""
     if unwrapped.category is not None and unwrapped.category in CATEGORIES:
         return _STREAM_FAMILIES[CATEGORIES[unwrapped.category]]
-    found = family_by_shape(unwrapped.row)
-    if found is not None:
-        return found
+    family = family_by_shape(unwrapped.row)
+    if family is not None:
+        return family
     if unwrapped.category is not None:
         return "foreign"
     return _STREAM_FAMILIES.get(stream or "")

@@ -1,4 +1,4 @@
-"""What a sign-in itself states about its factors.
+"""Reads from a sign-in what it states about its own factors.
 
 Source: Microsoft Graph beta signIn, authenticationRequirement, authenticationDetails and mfaDetail; the texts of
 status.additionalDetails as Entra's sign-in log shows them.
@@ -14,7 +14,7 @@ _MULTI_TEXTS = ("mfa requirement satisfied", "mfa completed", "mfa successfully 
 
 
 def factors(row: Row, status: Row, succeeded: bool) -> Mfa:
-    """Return multi or single as far as the sign-in states it; a failed one never states that factors were given."""
+    """Return multi or single if the sign-in states it, else unknown; a failed sign-in never shows given factors."""
     requirement = row.get("authenticationRequirement")
     if isinstance(requirement, str):
         required = requirement.lower()
@@ -24,8 +24,8 @@ def factors(row: Row, status: Row, succeeded: bool) -> Mfa:
             return "multi"
     if not succeeded:
         return "unknown"
-    told = status.get("additionalDetails")
-    if isinstance(told, str) and told.lower().startswith(_MULTI_TEXTS):
+    detail = status.get("additionalDetails")
+    if isinstance(detail, str) and detail.lower().startswith(_MULTI_TEXTS):
         return "multi"
     if any(map(_is_second_factor, sections(row.get("authenticationDetails")))):
         return "multi"

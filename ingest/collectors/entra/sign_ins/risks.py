@@ -31,7 +31,7 @@ def risk(row: Row, exported_at: object, source: Source, issuer: str) -> list[Eve
     date = next((name for name in DATES if row.get(name)), None)
     is_detection = "riskEventType" in row
     over = (word(row, "riskState") or "").lower() in _OVER
-    attributes: dict[str, Any] = {name: found for name, field in _FIELDS if (found := text(row.get(field)))}
+    attributes: dict[str, Any] = {name: value for name, field in _FIELDS if (value := text(row.get(field)))}
     account = person(
         issuer, row.get("userId" if is_detection else "id"), row.get("userPrincipalName"), row.get("userDisplayName")
     )

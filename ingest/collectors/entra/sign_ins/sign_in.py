@@ -60,9 +60,9 @@ def outcome_of(status: Row) -> Outcome:
 
 def account_of(row: Row, issuer: str) -> Party | None:
     """Return who signed in; rows of service principals and managed identities have empty user ids."""
-    found = person(issuer, row.get("userId"), row.get("userPrincipalName"), row.get("userDisplayName"))
-    if found is not None:
-        return found
+    user = person(issuer, row.get("userId"), row.get("userPrincipalName"), row.get("userDisplayName"))
+    if user is not None:
+        return user
     name = row.get("servicePrincipalName")
     return service(issuer, row.get("servicePrincipalId"), name, name)
 
@@ -94,18 +94,18 @@ def _client(row: Row, status: Row, outcome: Outcome, stream: str) -> Client:
 
 
 def _attributes(row: Row) -> dict[str, str]:
-    told: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for name, field in _ATTRIBUTES:
-        found = object_id(row.get(field), field)
-        if found is not None:
-            told[name] = found
+        directory_id = object_id(row.get(field), field)
+        if directory_id is not None:
+            attributes[name] = directory_id
     resource = text(row.get("resourceDisplayName"))
     if resource is not None:
-        told["resource_name"] = resource
+        attributes["resource_name"] = resource
     kind = text(row.get("userType"))
     if kind is not None:
-        told["user_type"] = kind.lower()
+        attributes["user_type"] = kind.lower()
     crossing = text(row.get("crossTenantAccessType"))
     if crossing is not None and crossing.lower() not in _NOT_CROSSED:
-        told["cross_tenant"] = crossing
-    return told
+        attributes["cross_tenant"] = crossing
+    return attributes

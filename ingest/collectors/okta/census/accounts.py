@@ -53,7 +53,7 @@ class Accounts:
         return alive_ids
 
     async def _one(self, subject: str) -> None:
-        user = await self._lists.one(f"{_PATH}/{subject}", ACCOUNT, USERS)
+        user = await self._lists.object(f"{_PATH}/{subject}", ACCOUNT, USERS)
         if user is None:
             self._spool.drop_account(subject)
         else:

@@ -106,7 +106,7 @@ class Lists:
             records, url = self._shown(answer)
             yield records
 
-    async def one(self, path: str, part: str, needs: str) -> ListedObject | None:
+    async def object(self, path: str, part: str, needs: str) -> ListedObject | None:
         """Return one object; None when it does not exist, or may not be read, which makes its part missing."""
         answer = await self._client.get(path, bucket_of(path), msgspec.Raw, needs=needs, accepts=_HANDLED_STATUSES)
         if answer.status != 200:
@@ -187,11 +187,11 @@ async def for_each(items: Iterable[Item], work: Callable[[Item], Awaitable[objec
     """Do the work for each item, a few at a time; the first error cancels the rest."""
     semaphore = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(item: Item) -> None:
+    async def limited_work(item: Item) -> None:
         async with semaphore:
             await work(item)
 
-    tasks = [asyncio.ensure_future(one(item)) for item in items]
+    tasks = [asyncio.ensure_future(limited_work(item)) for item in items]
     try:
         await asyncio.gather(*tasks)
     finally:

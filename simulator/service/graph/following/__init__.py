@@ -1,1 +1,1 @@
-"""What Entra's records do to the tenant."""
+"""Applies Entra's records to the tenant."""

@@ -1,4 +1,4 @@
-"""What Entra's records do to the tenant: its lists tell at once what the logs tell, however late."""
+"""Applies Entra's records to the tenant: its lists show an act at once, however late the logs show its record."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def _provisioned(state: TenantState, body: Json) -> None:
 
 def _account(state: TenantState, record: Record, provider: str = "") -> AccountState:
     """Return the account that an audit is about, made now when the tenant does not know it."""
-    found = target(record.body, "User")
-    account = Account(ENTRA, state.label, found["id"], found["userPrincipalName"], found["displayName"] or "")
+    user = target(record.body, "User")
+    account = Account(ENTRA, state.label, user["id"], user["userPrincipalName"], user["displayName"] or "")
     return state.add_account(account, record.occurred_at, provider=provider)
 
 

@@ -1,4 +1,4 @@
-"""What records of directory roles do to the tenant, those of Privileged Identity Management (PIM) among them."""
+"""Applies records of directory roles to the tenant, also those of Privileged Identity Management (PIM)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _holder(body: Json) -> Json:
 
 
 def _given(state: TenantState, record: Record) -> None:
-    """Let a role be held without end; what PIM does is told by its own record, and by the directory once more."""
+    """Let a role be held without end; an act of PIM has a record of PIM's own, and one of the directory's."""
     if _by_pim(record.body):
         return
     holder = _holder(record.body)
@@ -40,9 +40,9 @@ def _by_pim(body: Json) -> bool:
 
 def _held_by_pim(mode: Mode) -> Callable[[TenantState, Record], None]:
     def held(state: TenantState, record: Record) -> None:
-        told = details(record.body)
-        ends = instant_of(told.get("ExpirationTime", ""))
-        role = RoleHeld(told["TemplateId"], record.occurred_at, mode, micros(ends) if ends else None)
+        role_details = details(record.body)
+        ends = instant_of(role_details.get("ExpirationTime", ""))
+        role = RoleHeld(role_details["TemplateId"], record.occurred_at, mode, micros(ends) if ends else None)
         _hold(state, target(record.body, "User")["id"], mode, role)
 
     return held

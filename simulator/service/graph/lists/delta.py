@@ -35,16 +35,16 @@ class Delta(NamedTuple, Generic[T]):
     context: str
     grammar: Grammar
     kind: Kind
-    found: Callable[[Directory], Mapping[str, T]]
+    objects: Callable[[Directory], Mapping[str, T]]
     spell: Callable[[T, Directory], Json]
-    id_of: Callable[[Directory, str], str | None] = lambda _, each: each
+    id_of: Callable[[Directory, str], str | None] = lambda _, object_id: object_id
     """The object's id for what the tenant's changes name; None: it is no object of this kind."""
     members: Callable[[T], list[str]] | None = None
     v1_fields: tuple[str, ...] = ()
 
 
 class _Place(NamedTuple):
-    """Where a walk stands: ``since`` and ``until`` in the tenant's changes; ``after`` the last id while listing all.
+    """A walk's place: ``since`` and ``until`` in the tenant's changes; ``after`` is the last id while listing all.
 
     The page's number makes the token another one even when an empty page leads to the same place.
     """
@@ -73,12 +73,12 @@ class DeltaWalks:
             return self._framed(delta, call, [], self._next(call, purpose, place))
         walk = self._changed if place.after is None else self._listed
         rows, rest = walk(delta, place, call.page_size or PAGE_SIZE, members=_asks_for_members(options))
-        told = [orjson.dumps(selected(row, options, call, delta.v1_fields)) for row in rows]
+        rows_json = [orjson.dumps(selected(row, options, call, delta.v1_fields)) for row in rows]
         if rest is None:
-            return self._last(delta, call, purpose, told, place.until)
+            return self._last(delta, call, purpose, rows_json, place.until)
         if len(rows) > 1 and self._faults.strikes("page_again"):
             rest = rest._replace(after=rows[-2]["id"]) if rest.after else rest._replace(since=rest.since - 1)
-        return self._framed(delta, call, told, self._faults.led(self._next(call, purpose, rest), call))
+        return self._framed(delta, call, rows_json, self._faults.led(self._next(call, purpose, rest), call))
 
     def _place(self, call: Call, options: Options, purpose: str, ends_at: int) -> _Place:
         if not options.token:
@@ -96,59 +96,60 @@ class DeltaWalks:
         return _Place(fields["since"], ends_at if until is None else until, fields["after"], fields["page"])
 
     def _listed(self, delta: Delta[T], place: _Place, size: int, *, members: bool) -> tuple[list[Json], _Place | None]:
-        found = delta.found(self._directory)
-        ids = [each for each in sorted(found) if each > (place.after or "")]
+        objects = delta.objects(self._directory)
+        ids = [object_id for object_id in sorted(objects) if object_id > (place.after or "")]
         rows = []
-        for each in ids[:size]:
-            row = delta.spell(found[each], self._directory)
-            if members and delta.members is not None and (held := delta.members(found[each])):
-                row["members@delta"] = [_member(who) for who in held]
+        for object_id in ids[:size]:
+            row = delta.spell(objects[object_id], self._directory)
+            if members and delta.members is not None and (held := delta.members(objects[object_id])):
+                row["members@delta"] = [_member(member_id) for member_id in held]
             rows.append(row)
         return rows, place._replace(after=ids[size - 1]) if len(ids) > size else None
 
     def _changed(self, delta: Delta[T], place: _Place, size: int, *, members: bool) -> tuple[list[Json], _Place | None]:
-        found, upto = delta.found(self._directory), min(place.since + size, place.until)
+        objects, upto = delta.objects(self._directory), min(place.since + size, place.until)
         changes: dict[str, list[Change]] = {}
         for change in self._directory.state.changes[place.since : upto]:
-            each = delta.id_of(self._directory, change.id) if change.kind == delta.kind else None
-            if each is not None:
-                changes.setdefault(each, []).append(change)
+            object_id = delta.id_of(self._directory, change.id) if change.kind == delta.kind else None
+            if object_id is not None:
+                changes.setdefault(object_id, []).append(change)
         rows = [
-            self._difference(delta, each, found.get(each), seen if members else []) for each, seen in changes.items()
+            self._difference(delta, object_id, objects.get(object_id), seen if members else [])
+            for object_id, seen in changes.items()
         ]
         return rows, place._replace(since=upto) if upto < place.until else None
 
-    def _difference(self, delta: Delta[T], each: str, one: T | None, changes: list[Change]) -> Json:
-        if one is None:
+    def _difference(self, delta: Delta[T], object_id: str, changed_object: T | None, changes: list[Change]) -> Json:
+        if changed_object is None:
             # Deleted softly: it can be restored for thirty days.
-            return {"id": each, "@removed": {"reason": "changed"}}
-        row = delta.spell(one, self._directory)
+            return {"id": object_id, "@removed": {"reason": "changed"}}
+        row = delta.spell(changed_object, self._directory)
         touched = dict.fromkeys(change.member for change in changes if change.member is not None)
         if delta.members is not None and touched:
-            members = set(delta.members(one))
-            row["members@delta"] = [_member(who, removed=who not in members) for who in touched]
+            members = set(delta.members(changed_object))
+            row["members@delta"] = [_member(member_id, removed=member_id not in members) for member_id in touched]
         return row
 
     def _next(self, call: Call, purpose: str, place: _Place) -> str:
         fields = place._replace(page=place.page + 1)._asdict()
         return link(call.url, call.query, "$skiptoken", seal(purpose, fields, call.now))
 
-    def _last(self, delta: Delta[T], call: Call, purpose: str, told: list[bytes], until: int) -> bytes:
+    def _last(self, delta: Delta[T], call: Call, purpose: str, rows_json: list[bytes], until: int) -> bytes:
         token = seal(purpose, {"since": until, "until": None, "after": None, "page": 0}, call.now)
         delta_link = link(call.url, call.query, "$deltatoken", token)
-        return framed(call.version, delta.context, told, delta_link=delta_link)
+        return framed(call.version, delta.context, rows_json, delta_link=delta_link)
 
-    def _framed(self, delta: Delta[T], call: Call, told: list[bytes], next_link: str) -> bytes:
-        return framed(call.version, delta.context, told, next_link=next_link)
+    def _framed(self, delta: Delta[T], call: Call, rows_json: list[bytes], next_link: str) -> bytes:
+        return framed(call.version, delta.context, rows_json, next_link=next_link)
 
 
 def _asks_for_members(options: Options) -> bool:
-    """Return whether members are told: always, but not when other properties alone were selected."""
+    """Return whether rows show members: always, unless only other properties are selected."""
     return not options.select or "members" in options.select
 
 
-def _member(each: str, *, removed: bool = False) -> Json:
-    row: Json = {"@odata.type": "#microsoft.graph.user", "id": each}
+def _member(object_id: str, *, removed: bool = False) -> Json:
+    row: Json = {"@odata.type": "#microsoft.graph.user", "id": object_id}
     return {**row, "@removed": {"reason": "deleted"}} if removed else row
 
 

@@ -41,7 +41,7 @@ class Principal(NamedTuple):
 
 @dataclass
 class Directory:
-    """A tenant with what its state alone does not tell; ``managers``: account id → the manager's account id."""
+    """A tenant and what its state does not hold; ``managers``: account id → the manager's account id."""
 
     state: TenantState
     registration: Registration
@@ -51,7 +51,11 @@ class Directory:
     def users(self) -> dict[str, AccountState]:
         """Return the accounts of people that are not deleted, by id."""
         accounts = self.state.accounts.items()
-        return {each: known for each, known in accounts if known.state != "deleted" and each not in self.workloads}
+        return {
+            account_id: known
+            for account_id, known in accounts
+            if known.state != "deleted" and account_id not in self.workloads
+        }
 
     def groups(self) -> dict[str, GroupState]:
         """Return the groups, by id."""
@@ -60,17 +64,19 @@ class Directory:
     def principals(self) -> dict[str, Principal]:
         """Return the service principals: applications, workloads, Graph itself, and the app that reads it."""
         began_at, tenant_id = self.state.began_at, self.registration.tenant_id
-        found = [self._principal(known) for known in self.state.apps.values()]
+        principals = [self._principal(known) for known in self.state.apps.values()]
         for workload in self.workloads.values():
             kind = "ManagedIdentity" if workload.managed else "Application"
             name = workload.account.display_name
             held = _PERMISSIONS.get(name, ())
-            found.append(Principal(workload.account.subject, workload.app.id, name, kind, began_at, tenant_id, held))
-        found.append(Principal(GRAPH_ID, GRAPH_APP_ID, "Microsoft Graph", created_at=began_at))
+            principals.append(
+                Principal(workload.account.subject, workload.app.id, name, kind, began_at, tenant_id, held)
+            )
+        principals.append(Principal(GRAPH_ID, GRAPH_APP_ID, "Microsoft Graph", created_at=began_at))
         ours = self.registration
         held = ours.permissions
-        found.append(Principal(OUR_PRINCIPAL, ours.client_id, "jitgov", "Application", began_at, tenant_id, held))
-        return {each.id: each for each in found}
+        principals.append(Principal(OUR_PRINCIPAL, ours.client_id, "jitgov", "Application", began_at, tenant_id, held))
+        return {principal.id: principal for principal in principals}
 
     def _principal(self, known: AppState) -> Principal:
         # Microsoft's own applications have ids that all tenants share: they begin with zeros, or are well known.
@@ -81,7 +87,9 @@ class Directory:
 
 def directory_of(company: Company, state: TenantState, registration: Registration) -> Directory:
     """Return a company's directory at Entra."""
-    workloads = {each.account.subject: each for each in company.stage.robots if each.account.idp == ENTRA}
+    workloads = {
+        workload.account.subject: workload for workload in company.stage.robots if workload.account.idp == ENTRA
+    }
     at_entra = {person.number: person.entra.subject for person in company.people if person.entra}
     managers = {
         person.entra.subject: at_entra[person.manager]

@@ -46,49 +46,49 @@ def group(known: GroupState, _: Directory) -> Json:
     }
 
 
-def principal(one: Principal, directory: Directory) -> Json:
+def principal(service_principal: Principal, directory: Directory) -> Json:
     """Return a service principal."""
     return {
-        "id": one.id,
+        "id": service_principal.id,
         "deletedDateTime": None,
         "accountEnabled": True,
         "alternativeNames": [],
-        "appDisplayName": one.name,
-        "appId": one.app_id,
-        "appOwnerOrganizationId": one.owner,
-        "appRoleAssignmentRequired": bool(one.app and one.app.app.assignment_required),
-        "appRoles": [_app_role(name) for name in _roles_of(directory)] if one.id == GRAPH_ID else [],
-        "createdDateTime": graph_text(one.created_at),
-        "displayName": one.name,
+        "appDisplayName": service_principal.name,
+        "appId": service_principal.app_id,
+        "appOwnerOrganizationId": service_principal.owner,
+        "appRoleAssignmentRequired": bool(service_principal.app and service_principal.app.app.assignment_required),
+        "appRoles": [_app_role(name) for name in _roles_of(directory)] if service_principal.id == GRAPH_ID else [],
+        "createdDateTime": graph_text(service_principal.created_at),
+        "displayName": service_principal.name,
         "keyCredentials": [],
         "oauth2PermissionScopes": [],
         "passwordCredentials": [],
         "preferredSingleSignOnMode": None,
-        "servicePrincipalNames": [one.app_id],
-        "servicePrincipalType": one.kind,
-        "signInAudience": None if one.kind == "ManagedIdentity" else "AzureADMyOrg",
-        "tags": ["WindowsAzureActiveDirectoryIntegratedApp"] if one.app else [],
+        "servicePrincipalNames": [service_principal.app_id],
+        "servicePrincipalType": service_principal.kind,
+        "signInAudience": None if service_principal.kind == "ManagedIdentity" else "AzureADMyOrg",
+        "tags": ["WindowsAzureActiveDirectoryIntegratedApp"] if service_principal.app else [],
     }
 
 
-def member(one: Principal, directory: Directory) -> Json:
+def member(service_principal: Principal, directory: Directory) -> Json:
     """Return a service principal as a group's member: with what kind of object it is."""
-    return {"@odata.type": "#microsoft.graph.servicePrincipal", **principal(one, directory)}
+    return {"@odata.type": "#microsoft.graph.servicePrincipal", **principal(service_principal, directory)}
 
 
-def application_id(one: Principal) -> str:
+def application_id(service_principal: Principal) -> str:
     """Return the object id of the app registration behind a service principal."""
-    return guid_of("application " + one.app_id)
+    return guid_of("application " + service_principal.app_id)
 
 
-def application(one: Principal, _: Directory) -> Json:
+def application(service_principal: Principal, _: Directory) -> Json:
     """Return an application: the registration of which a service principal is the instance."""
     return {
-        "id": application_id(one),
+        "id": application_id(service_principal),
         "deletedDateTime": None,
-        "appId": one.app_id,
-        "createdDateTime": graph_text(one.created_at),
-        "displayName": one.name,
+        "appId": service_principal.app_id,
+        "createdDateTime": graph_text(service_principal.created_at),
+        "displayName": service_principal.name,
         "keyCredentials": [],
         "passwordCredentials": [],
         "signInAudience": "AzureADMyOrg",
@@ -96,7 +96,9 @@ def application(one: Principal, _: Directory) -> Json:
 
 
 def _roles_of(directory: Directory) -> list[str]:
-    return sorted({name for each in directory.principals().values() for name in each.permissions})
+    return sorted(
+        {name for service_principal in directory.principals().values() for name in service_principal.permissions}
+    )
 
 
 def _role_id(name: str) -> str:
@@ -127,24 +129,24 @@ class Assignment(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What tells it from others."""
+        """The object's id."""
         return short_id(f"assignment {self.holder} {self.resource.id} {self.role}")
 
 
 def assigned_to(directory: Directory, resource: Principal) -> dict[str, Assignment]:
     """Return who is assigned to an application, by the assignments' ids: users, groups, and apps with permissions."""
-    found: list[Assignment] = []
+    assignments: list[Assignment] = []
     if resource.app is not None:
         users, groups = directory.users(), directory.groups()
-        for each, at in resource.app.assigned.items():
-            if each in users:
-                found.append(Assignment(each, users[each].account.display_name, "User", resource, at))
-        for each, at in resource.app.groups.items():
-            if each in groups:
-                found.append(Assignment(each, groups[each].group.name, "Group", resource, at))
+        for user_id, at in resource.app.assigned.items():
+            if user_id in users:
+                assignments.append(Assignment(user_id, users[user_id].account.display_name, "User", resource, at))
+        for group_id, at in resource.app.groups.items():
+            if group_id in groups:
+                assignments.append(Assignment(group_id, groups[group_id].group.name, "Group", resource, at))
     if resource.id == GRAPH_ID:
-        found += [one for app in directory.principals().values() for one in permissions_of(app, resource)]
-    return {one.id: one for one in found}
+        assignments += [grant for app in directory.principals().values() for grant in permissions_of(app, resource)]
+    return {assignment.id: assignment for assignment in assignments}
 
 
 def permissions_of(app: Principal, graph: Principal) -> list[Assignment]:
@@ -155,18 +157,18 @@ def permissions_of(app: Principal, graph: Principal) -> list[Assignment]:
     ]
 
 
-def assignment(one: Assignment, _: Directory) -> Json:
+def assignment(assigned: Assignment, _: Directory) -> Json:
     """Return an appRoleAssignment."""
     return {
-        "id": one.id,
+        "id": assigned.id,
         "deletedDateTime": None,
-        "appRoleId": one.role,
-        "createdDateTime": graph_text(one.at),
-        "principalDisplayName": one.name,
-        "principalId": one.holder,
-        "principalType": one.kind,
-        "resourceDisplayName": one.resource.name,
-        "resourceId": one.resource.id,
+        "appRoleId": assigned.role,
+        "createdDateTime": graph_text(assigned.at),
+        "principalDisplayName": assigned.name,
+        "principalId": assigned.holder,
+        "principalType": assigned.kind,
+        "resourceDisplayName": assigned.resource.name,
+        "resourceId": assigned.resource.id,
     }
 
 
@@ -178,26 +180,33 @@ class Consent(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What tells it from others."""
+        """The object's id."""
         return short_id(f"consent {self.client} {self.holder}")
 
 
 def consents(directory: Directory) -> dict[str, Consent]:
     """Return the delegated permissions: an administrator's for everybody, and one person's own."""
-    client = next((each.id for each in directory.principals().values() if each.name == _CONSENTED_APP), None)
+    client = next(
+        (
+            service_principal.id
+            for service_principal in directory.principals().values()
+            if service_principal.name == _CONSENTED_APP
+        ),
+        None,
+    )
     if client is None:
         return {}
     first = min(directory.users(), default=None)
-    return {one.id: one for one in (Consent(client, None), Consent(client, first))}
+    return {granted.id: granted for granted in (Consent(client, None), Consent(client, first))}
 
 
-def consent(one: Consent, _: Directory) -> Json:
+def consent(granted: Consent, _: Directory) -> Json:
     """Return an oAuth2PermissionGrant."""
     return {
-        "id": one.id,
-        "clientId": one.client,
-        "consentType": "AllPrincipals" if one.holder is None else "Principal",
-        "principalId": one.holder,
+        "id": granted.id,
+        "clientId": granted.client,
+        "consentType": "AllPrincipals" if granted.holder is None else "Principal",
+        "principalId": granted.holder,
         "resourceId": GRAPH_ID,
         "scope": _SCOPES,
     }

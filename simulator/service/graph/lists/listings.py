@@ -1,12 +1,11 @@
-"""The directory's lists and deltas, each with what is in it and how one of it is spelled."""
+"""The directory's lists and deltas, each with its objects and their spelling."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from simulator.records.record import Json
-from simulator.service.graph.lists import groups_and_apps as things
-from simulator.service.graph.lists import people
+from simulator.service.graph.lists import groups_and_apps, people
 from simulator.service.graph.lists import roles as role_lists
 from simulator.service.graph.lists.delta import Delta
 from simulator.service.graph.lists.directory import GRAPH_ID, Directory, Principal
@@ -18,9 +17,9 @@ from simulator.service.tenants.tenant import AccountState
 
 USERS = Listing("users", grammars.USERS, lambda directory, _: directory.users(), people.user,
                 v1_fields=people.V1_FIELDS)  # fmt: skip
-GROUPS = Listing("groups", grammars.GROUPS, lambda directory, _: directory.groups(), things.group)
+GROUPS = Listing("groups", grammars.GROUPS, lambda directory, _: directory.groups(), groups_and_apps.group)
 PRINCIPALS = Listing(
-    "servicePrincipals", grammars.PRINCIPALS, lambda directory, _: directory.principals(), things.principal
+    "servicePrincipals", grammars.PRINCIPALS, lambda directory, _: directory.principals(), groups_and_apps.principal
 )
 
 
@@ -29,14 +28,16 @@ def _members(directory: Directory, call: Call) -> Mapping[str, AccountState | Pr
     group = directory.state.groups.get(call.id)
     if group is None:
         raise not_found(call.id)
-    found: dict[str, AccountState | Principal] = {**directory.users()}
+    objects: dict[str, AccountState | Principal] = {**directory.users()}
     if call.version == "beta":
-        found |= directory.principals()
-    return {each: found[each] for each in group.members if each in found}
+        objects |= directory.principals()
+    return {member_id: objects[member_id] for member_id in group.members if member_id in objects}
 
 
-def _member(one: AccountState | Principal, directory: Directory) -> Json:
-    return things.member(one, directory) if isinstance(one, Principal) else people.member(one, directory)
+def _member(listed: AccountState | Principal, directory: Directory) -> Json:
+    return (
+        groups_and_apps.member(listed, directory) if isinstance(listed, Principal) else people.member(listed, directory)
+    )
 
 
 MEMBERS = Listing("directoryObjects", grammars.USERS, _members, _member)
@@ -44,17 +45,18 @@ MEMBERS = Listing("directoryObjects", grammars.USERS, _members, _member)
 
 def principal_of(directory: Directory, call: Call) -> Principal:
     """Return the service principal that a path names. Raises GraphError (404)."""
-    found = directory.principals().get(call.id)
-    if found is None:
+    principal = directory.principals().get(call.id)
+    if principal is None:
         raise not_found(call.id)
-    return found
+    return principal
 
 
 def _applications(directory: Directory, _: Call) -> Mapping[str, Principal]:
     """Return the app registrations of the tenant itself, by their own ids."""
     ours = directory.registration.tenant_id
-    found = (each for each in directory.principals().values() if each.owner == ours and each.kind == "Application")
-    return {things.application_id(each): each for each in found}
+    principals = directory.principals().values()
+    own = (principal for principal in principals if principal.owner == ours and principal.kind == "Application")
+    return {groups_and_apps.application_id(principal): principal for principal in own}
 
 
 def _owners(
@@ -77,28 +79,31 @@ def _group_eligibilities(_: Directory, call: Call) -> dict[str, AccountState]:
     return {}
 
 
-APPLICATIONS = Listing("applications", grammars.APPLICATIONS, _applications, things.application)
+APPLICATIONS = Listing("applications", grammars.APPLICATIONS, _applications, groups_and_apps.application)
 GROUP_OWNERS, PRINCIPAL_OWNERS, APPLICATION_OWNERS = (
-    Listing("directoryObjects", grammars.OWNERS, _owners(each.found), people.member)
-    for each in (GROUPS, PRINCIPALS, APPLICATIONS)
+    Listing("directoryObjects", grammars.OWNERS, _owners(listing.objects), people.member)
+    for listing in (GROUPS, PRINCIPALS, APPLICATIONS)
 )
 GROUP_ELIGIBILITIES = Listing("identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
                               grammars.GROUP_ELIGIBILITIES, _group_eligibilities, people.member)  # fmt: skip
 
 
-def _assigned_to(directory: Directory, call: Call) -> Mapping[str, things.Assignment]:
-    return things.assigned_to(directory, principal_of(directory, call))
+def _assigned_to(directory: Directory, call: Call) -> Mapping[str, groups_and_apps.Assignment]:
+    return groups_and_apps.assigned_to(directory, principal_of(directory, call))
 
 
-def _permissions_of(directory: Directory, call: Call) -> Mapping[str, things.Assignment]:
-    held = things.permissions_of(principal_of(directory, call), directory.principals()[GRAPH_ID])
-    return {one.id: one for one in held}
+def _permissions_of(directory: Directory, call: Call) -> Mapping[str, groups_and_apps.Assignment]:
+    held = groups_and_apps.permissions_of(principal_of(directory, call), directory.principals()[GRAPH_ID])
+    return {assignment.id: assignment for assignment in held}
 
 
-ASSIGNED_TO = Listing("appRoleAssignments", grammars.ASSIGNMENTS, _assigned_to, things.assignment)
-PERMISSIONS_OF = Listing("appRoleAssignments", grammars.ASSIGNMENTS, _permissions_of, things.assignment)
+ASSIGNED_TO = Listing("appRoleAssignments", grammars.ASSIGNMENTS, _assigned_to, groups_and_apps.assignment)
+PERMISSIONS_OF = Listing("appRoleAssignments", grammars.ASSIGNMENTS, _permissions_of, groups_and_apps.assignment)
 CONSENTS = Listing(
-    "oauth2PermissionGrants", grammars.CONSENTS, lambda directory, _: things.consents(directory), things.consent
+    "oauth2PermissionGrants",
+    grammars.CONSENTS,
+    lambda directory, _: groups_and_apps.consents(directory),
+    groups_and_apps.consent,
 )
 
 ROLE_DEFINITIONS = Listing("roleManagement/directory/roleDefinitions", grammars.ROLE_DEFINITIONS,
@@ -130,8 +135,8 @@ def _person_changed(directory: Directory, account_id: str) -> str | None:
 
 USER_CHANGES = Delta("users", grammars.USER_CHANGES, "account", lambda directory: directory.users(), people.user,
                      _person_changed, v1_fields=people.V1_FIELDS)  # fmt: skip
-GROUP_CHANGES = Delta("groups", grammars.GROUP_CHANGES, "group", lambda directory: directory.groups(), things.group,
-                      members=lambda known: sorted(known.members))  # fmt: skip
+GROUP_CHANGES = Delta("groups", grammars.GROUP_CHANGES, "group", lambda directory: directory.groups(),
+                      groups_and_apps.group, members=lambda known: sorted(known.members))  # fmt: skip
 PRINCIPAL_CHANGES = Delta("servicePrincipals", grammars.PRINCIPAL_CHANGES, "app",
-                          lambda directory: directory.principals(), things.principal,
+                          lambda directory: directory.principals(), groups_and_apps.principal,
                           _principal_changed)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Pages of the directory's lists: in order of id, from where the token says, filtered, with what was selected."""
+"""Pages of the directory's lists: in order of id, from the token's place on, with the query's filter and selection."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ TOKEN_LIFE = HOUR
 
 
 class Listing(NamedTuple, Generic[T]):
-    """A list: what is in it by id, and how one is spelled; ``v1_fields``: all that v1.0 tells unless asked."""
+    """A list: its objects by id, and how an object is spelled; ``v1_fields``: those that v1.0 shows by default."""
 
     context: str
     grammar: Grammar
-    found: Callable[[Directory, Call], Mapping[str, T]]
+    objects: Callable[[Directory, Call], Mapping[str, T]]
     spell: Callable[[T, Directory], Json]
     page_size: int = 100
     v1_fields: tuple[str, ...] = ()
@@ -44,37 +44,37 @@ class Lists:
     def page(self, listing: Listing[T], call: Call) -> bytes:
         """Return one page of a list. Raises GraphError (400) for a query or token that is not taken."""
         options = read_options(call.query, listing.grammar)
-        found = listing.found(self._directory, call)
+        objects = listing.objects(self._directory, call)
         place = self._place(options, call)
         if self._faults.strikes("empty_page"):
             return framed(call.version, listing.context, (), next_link=_next(call, options, place))
-        rows = self._rows(listing, found, place.after, options)
+        rows = self._rows(listing, objects, place.after, options)
         page = list(islice(rows, options.top or listing.page_size))
         next_link = None
         if page and next(rows, None) is not None:
             last = page[-2] if len(page) > 1 and self._faults.strikes("page_again") else page[-1]
             next_link = self._faults.led(_next(call, options, place._replace(after=last[0])), call)
-        told = [orjson.dumps(selected(row, options, call, listing.v1_fields)) for _, row in page]
-        count = len(found) if call.query.get("$count") == "true" else None
-        return framed(call.version, listing.context, told, next_link=next_link, count=count)
+        rows_json = [orjson.dumps(selected(row, options, call, listing.v1_fields)) for _, row in page]
+        count = len(objects) if call.query.get("$count") == "true" else None
+        return framed(call.version, listing.context, rows_json, next_link=next_link, count=count)
 
-    def one(self, listing: Listing[T], call: Call) -> bytes:
+    def object(self, listing: Listing[T], call: Call) -> bytes:
         """Return the object that a path names instead of a list. Raises GraphError: 404 when there is none."""
         options = read_options(call.query, listing.grammar)
-        found = listing.found(self._directory, call).get(call.id)
-        if found is None:
+        listed = listing.objects(self._directory, call).get(call.id)
+        if listed is None:
             raise not_found(call.id)
-        row = _row(found, listing.spell, self._directory, options)
+        row = _row(listed, listing.spell, self._directory, options)
         return orjson.dumps(selected(row, options, call, listing.v1_fields))
 
     def _rows(
-        self, listing: Listing[T], found: Mapping[str, T], after: str, options: Options
+        self, listing: Listing[T], objects: Mapping[str, T], after: str, options: Options
     ) -> Iterator[tuple[str, Json]]:
-        for each in sorted(found):
-            if each > after:
-                row = _row(found[each], listing.spell, self._directory, options)
+        for object_id in sorted(objects):
+            if object_id > after:
+                row = _row(objects[object_id], listing.spell, self._directory, options)
                 if all(condition.holds(row) for condition in options.conditions):
-                    yield each, row
+                    yield object_id, row
 
     def _place(self, options: Options, call: Call) -> _Place:
         """Return where the page begins."""
@@ -113,23 +113,23 @@ def _expired() -> GraphError:
     return GraphError(400, "Directory_ExpiredPageToken", message)
 
 
-def _row(one: T, spell: Callable[[T, Directory], Json], directory: Directory, options: Options) -> Json:
-    row = spell(one, directory)
-    if isinstance(one, AccountState):
+def _row(listed: T, spell: Callable[[T, Directory], Json], directory: Directory, options: Options) -> Json:
+    row = spell(listed, directory)
+    if isinstance(listed, AccountState):
         if options.expand and options.expand.startswith("manager"):
-            manager = directory.managers.get(one.account.subject)
+            manager = directory.managers.get(listed.account.subject)
             if manager is not None:
                 row["manager"] = {"@odata.type": "#microsoft.graph.user", "id": manager}
         if "signInActivity" in options.select:
             directory.registration.demand_licence("P1")
-            activity = sign_in_activity(one)
+            activity = sign_in_activity(listed)
             if activity is not None:
                 row["signInActivity"] = activity
     return row
 
 
 def selected(row: Json, options: Options, call: Call, v1_fields: tuple[str, ...]) -> Json:
-    """Return what was asked for of a row; its id, annotations and what was expanded always stand there."""
+    """Return the selected fields of a row; its id, its annotations and expanded fields are always there."""
     fields = options.select or (v1_fields if call.version == "v1.0" else ())
     if not fields:
         return row

@@ -15,15 +15,15 @@ V1_FIELDS = (
     *("id", "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone"),
     *("officeLocation", "preferredLanguage", "surname", "userPrincipalName"),
 )
-"""All that v1.0 tells of a user without ``$select``: no ``accountEnabled``, no ``userType``."""
+"""The fields of a user that v1.0 shows without ``$select``: no ``accountEnabled``, no ``userType``."""
 _ENABLED = ("active", "invited")
 
 
 def user(known: AccountState, directory: Directory) -> Json:
     """Return all properties of a user but signInActivity, which must be asked for."""
-    account, told = known.account, known.profile
+    account, profile = known.account, known.profile
     given, _, family = account.display_name.partition(" ")
-    accepted = told.get("externalUserState")
+    accepted = profile.get("externalUserState")
     return {
         "id": account.subject,
         "deletedDateTime": None,
@@ -35,9 +35,9 @@ def user(known: AccountState, directory: Directory) -> Json:
         "companyName": None,
         "createdDateTime": graph_text(known.created_at),
         "creationType": known.provider or None,
-        "department": told.get("department"),
+        "department": profile.get("department"),
         "displayName": account.display_name,
-        "employeeId": told.get("employeeId"),
+        "employeeId": profile.get("employeeId"),
         "employeeType": None,
         "externalUserState": accepted,
         "externalUserStateChangeDateTime": graph_text(known.changed_at) if accepted else None,
@@ -49,9 +49,9 @@ def user(known: AccountState, directory: Directory) -> Json:
                 "issuerAssignedId": account.login,
             }
         ],
-        "jobTitle": told.get("jobTitle"),
+        "jobTitle": profile.get("jobTitle"),
         "lastPasswordChangeDateTime": graph_text(known.created_at),
-        "mail": told.get("mail") or (None if "#EXT#" in account.login else account.login),
+        "mail": profile.get("mail") or (None if "#EXT#" in account.login else account.login),
         "mobilePhone": None,
         "officeLocation": None,
         "onPremisesSyncEnabled": None,
@@ -61,26 +61,26 @@ def user(known: AccountState, directory: Directory) -> Json:
         "surname": family or None,
         "usageLocation": None,
         "userPrincipalName": account.login,
-        "userType": told.get("userType") or ("Guest" if "#EXT#" in account.login else "Member"),
+        "userType": profile.get("userType") or ("Guest" if "#EXT#" in account.login else "Member"),
     }
 
 
 def member(known: AccountState, directory: Directory) -> Json:
     """Return a group's member: v1.0's properties of a user, and what kind of object it is."""
-    told = user(known, directory)
-    return {"@odata.type": "#microsoft.graph.user", **{name: told[name] for name in V1_FIELDS}}
+    fields = user(known, directory)
+    return {"@odata.type": "#microsoft.graph.user", **{name: fields[name] for name in V1_FIELDS}}
 
 
 def sign_in_activity(known: AccountState) -> Json | None:
     """Return when an account signed in last, None when it never did: the key is absent then."""
     if not known.used_at:
         return None
-    told: Json = {}
+    fields: Json = {}
     for name in ("lastSignIn", "lastNonInteractiveSignIn", "lastSuccessfulSignIn"):
         at = known.used_at.get(name)
-        told[f"{name}DateTime"] = graph_text(at) if at else None
-        told[f"{name}RequestId"] = guid_of(f"{known.account.subject} {at}") if at else None
-    return told
+        fields[f"{name}DateTime"] = graph_text(at) if at else None
+        fields[f"{name}RequestId"] = guid_of(f"{known.account.subject} {at}") if at else None
+    return fields
 
 
 def registration_details(known: AccountState, directory: Directory) -> Json:

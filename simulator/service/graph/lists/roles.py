@@ -36,7 +36,7 @@ class Holding(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What tells it from others."""
+        """The id of the holding."""
         return short_id(f"role {self.holder} {self.held.role} {self.held.mode}")
 
 
@@ -52,19 +52,19 @@ def _holdings(directory: Directory, now: int, modes: tuple[str, ...]) -> list[Ho
 def held(directory: Directory, now: int) -> dict[str, Holding]:
     """Return who has a role at an instant: one assignment for a role, even when it is activated and held besides."""
     return {
-        short_id(f"role assignment {one.holder} {one.held.role}"): one
-        for one in _holdings(directory, now, ("active", "activated"))
+        short_id(f"role assignment {holding.holder} {holding.held.role}"): holding
+        for holding in _holdings(directory, now, ("active", "activated"))
     }
 
 
 def scheduled(directory: Directory, now: int) -> dict[str, Holding]:
     """Return the instances of active assignments."""
-    return {one.id: one for one in _holdings(directory, now, ("active", "activated"))}
+    return {holding.id: holding for holding in _holdings(directory, now, ("active", "activated"))}
 
 
 def eligible(directory: Directory, now: int) -> dict[str, Holding]:
     """Return the instances of eligible assignments."""
-    return {one.id: one for one in _holdings(directory, now, ("eligible",))}
+    return {holding.id: holding for holding in _holdings(directory, now, ("eligible",))}
 
 
 def definition(role: roles.Role, _: Directory) -> Json:
@@ -82,42 +82,42 @@ def definition(role: roles.Role, _: Directory) -> Json:
     }
 
 
-def role_assignment(one: Holding, directory: Directory) -> Json:
+def role_assignment(holding: Holding, directory: Directory) -> Json:
     """Return a unifiedRoleAssignment."""
     return {
-        "id": short_id(f"role assignment {one.holder} {one.held.role}"),
+        "id": short_id(f"role assignment {holding.holder} {holding.held.role}"),
         "appScopeId": None,
         "directoryScopeId": "/",
-        "principalId": one.holder,
+        "principalId": holding.holder,
         "principalOrganizationId": directory.registration.tenant_id,
-        "roleDefinitionId": one.held.role,
+        "roleDefinitionId": holding.held.role,
     }
 
 
-def assignment_instance(one: Holding, _: Directory) -> Json:
+def assignment_instance(holding: Holding, _: Directory) -> Json:
     """Return a unifiedRoleAssignmentScheduleInstance."""
-    activated = one.held.mode == "activated"
+    activated = holding.held.mode == "activated"
     return {
-        **_instance(one),
+        **_instance(holding),
         "assignmentType": "Activated" if activated else "Assigned",
-        "roleAssignmentOriginId": short_id(f"role assignment {one.holder} {one.held.role}"),
-        "roleAssignmentScheduleId": short_id(f"schedule {one.id}"),
+        "roleAssignmentOriginId": short_id(f"role assignment {holding.holder} {holding.held.role}"),
+        "roleAssignmentScheduleId": short_id(f"schedule {holding.id}"),
     }
 
 
-def eligibility_instance(one: Holding, _: Directory) -> Json:
+def eligibility_instance(holding: Holding, _: Directory) -> Json:
     """Return a unifiedRoleEligibilityScheduleInstance."""
-    return {**_instance(one), "roleEligibilityScheduleId": short_id(f"schedule {one.id}")}
+    return {**_instance(holding), "roleEligibilityScheduleId": short_id(f"schedule {holding.id}")}
 
 
-def _instance(one: Holding) -> Json:
+def _instance(holding: Holding) -> Json:
     return {
-        "id": one.id,
+        "id": holding.id,
         "appScopeId": None,
         "directoryScopeId": "/",
-        "endDateTime": graph_text(one.held.ends_at) if one.held.ends_at else None,
+        "endDateTime": graph_text(holding.held.ends_at) if holding.held.ends_at else None,
         "memberType": "Direct",
-        "principalId": one.holder,
-        "roleDefinitionId": one.held.role,
-        "startDateTime": graph_text(one.held.at),
+        "principalId": holding.holder,
+        "roleDefinitionId": holding.held.role,
+        "startDateTime": graph_text(holding.held.at),
     }

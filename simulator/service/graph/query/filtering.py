@@ -31,26 +31,26 @@ class Condition(NamedTuple):
 
     def holds(self, row: Json) -> bool:
         """Return whether a row meets it; text is compared as text, with its case."""
-        found: object = row
+        value: object = row
         for part in self.name.split("/"):
-            found = found.get(part) if isinstance(found, dict) else None
+            value = value.get(part) if isinstance(value, dict) else None
         if self.operator == "any":
-            return isinstance(found, list) and isinstance(self.value, tuple) and any(v in found for v in self.value)
+            return isinstance(value, list) and isinstance(self.value, tuple) and any(v in value for v in self.value)
         if self.operator in ("startswith", "contains"):
-            text, part = str(found or ""), str(self.value)
+            text, part = str(value or ""), str(self.value)
             return text.startswith(part) if self.operator == "startswith" else part in text
-        return _compared(found, self.operator, self.value)
+        return _compared(value, self.operator, self.value)
 
 
-def _compared(found: object, operator: str, wanted: object) -> bool:
+def _compared(value: object, operator: str, wanted: object) -> bool:
     if operator in ("eq", "ne"):
-        return (found == wanted) == (operator == "eq")
-    if isinstance(found, str) and isinstance(wanted, datetime):
-        found = instant_of(found)
-    if not isinstance(found, str | int | datetime) or type(found) is not type(wanted):
+        return (value == wanted) == (operator == "eq")
+    if isinstance(value, str) and isinstance(wanted, datetime):
+        value = instant_of(value)
+    if not isinstance(value, str | int | datetime) or type(value) is not type(wanted):
         return False
     # The types are the same; what they are is known only here.
-    left, right = cast("int", found), cast("int", wanted)
+    left, right = cast("int", value), cast("int", wanted)
     return {"ge": left >= right, "gt": left > right, "le": left <= right, "lt": left < right}[operator]
 
 
@@ -85,17 +85,17 @@ class _Parser:
             at = match.end()
 
     def conditions(self) -> list[Condition]:
-        found = self._all_of()
+        conditions = self._all_of()
         if self._place < len(self._tokens):
             raise self._refused()
-        return found
+        return conditions
 
     def _all_of(self) -> list[Condition]:
-        found = self._term()
+        conditions = self._term()
         while self._peek() == "and":
             self._take()
-            found += self._term()
-        return found
+            conditions += self._term()
+        return conditions
 
     def _term(self) -> list[Condition]:
         first = self._take()

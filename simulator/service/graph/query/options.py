@@ -41,20 +41,20 @@ class Grammar(NamedTuple):
 
 def read_options(query: Mapping[str, str], grammar: Grammar) -> Options:
     """Return a request's options. Raises GraphError (400) for what the resource does not take."""
-    told = {_name(name): value for name, value in query.items()}
-    for name in told:
+    given = {_name(name): value for name, value in query.items()}
+    for name in given:
         if name.startswith("$") and name not in grammar.options and name not in PAGE_TOKENS:
             raise unsupported_query(f"Unsupported query option: '{name}' is not supported on this resource.")
-    order = told.get("$orderby", "").split()
-    asked = {name: value for name, value in told.items() if name not in PAGE_TOKENS}
+    order = given.get("$orderby", "").split()
+    asked = {name: value for name, value in given.items() if name not in PAGE_TOKENS}
     return Options(
-        conditions=tuple(_checked(parse_filter(told["$filter"]), grammar)) if "$filter" in told else (),
+        conditions=tuple(_checked(parse_filter(given["$filter"]), grammar)) if "$filter" in given else (),
         ascending=bool(order) and order[-1].lower() != "desc",
         ordered_by=order[0] if order else None,
-        top=_top(told["$top"], grammar.most) if "$top" in told else None,
-        select=tuple(filter(None, (name.strip() for name in told.get("$select", "").split(",")))),
-        expand=told.get("$expand"),
-        token=next((told[name] for name in PAGE_TOKENS if name in told), None),
+        top=_top(given["$top"], grammar.most) if "$top" in given else None,
+        select=tuple(filter(None, (name.strip() for name in given.get("$select", "").split(",")))),
+        expand=given.get("$expand"),
+        token=next((given[name] for name in PAGE_TOKENS if name in given), None),
         asked=urlencode(sorted(asked.items())),
     )
 
@@ -82,5 +82,5 @@ def _checked(conditions: list[Condition], grammar: Grammar) -> list[Condition]:
 
 def link(url: str, query: Mapping[str, str], token_name: str, token: str) -> str:
     """Return a next or delta link: the request's own options with a token, percent-encoded as Graph does."""
-    kept = {name: value for name, value in query.items() if _name(name) not in PAGE_TOKENS}
-    return f"{url}?{urlencode({**kept, token_name: token}, safe='$', quote_via=quote)}"
+    kept_parameters = {name: value for name, value in query.items() if _name(name) not in PAGE_TOKENS}
+    return f"{url}?{urlencode({**kept_parameters, token_name: token}, safe='$', quote_via=quote)}"

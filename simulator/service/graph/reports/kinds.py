@@ -44,7 +44,7 @@ class Report(NamedTuple):
     ordered: bool = True
 
     def grammar_of(self, version: Version) -> Grammar:
-        """Return what it takes: event types of sign-ins can be told apart in beta only."""
+        """Return the options that the report takes: only beta can filter sign-ins by event type."""
         if self.name != SIGN_INS.name or version == "beta":
             return self.grammar
         known = {name: operators for name, operators in self.grammar.filterable.items() if name != _TYPES}
@@ -52,18 +52,18 @@ class Report(NamedTuple):
 
     def streams_for(self, conditions: tuple[Condition, ...]) -> tuple[str, ...]:
         """Return the streams to read. Raises GraphError (400) for types of people and of workloads in one request."""
-        types = [value for each in conditions if each.name == _TYPES for value in _values(each)]
+        types = [value for condition in conditions if condition.name == _TYPES for value in _values(condition)]
         if not types:
             return self.streams
-        if unknown := [each for each in types if each not in STREAM_OF_TYPE]:
+        if unknown := [value for value in types if value not in STREAM_OF_TYPE]:
             raise bad_request(f"Invalid filter clause: '{unknown[0]}' is no value of {_TYPES}.")
         if 0 < len(_OF_USERS.intersection(map(str, types))) < len(set(types)):
             raise bad_request("Invalid filter clause: user and service principal sign-ins cannot be combined.")
-        return tuple(STREAM_OF_TYPE[str(each)] for each in dict.fromkeys(types))
+        return tuple(STREAM_OF_TYPE[str(value)] for value in dict.fromkeys(types))
 
     def on_rows(self, conditions: tuple[Condition, ...]) -> list[Condition]:
         """Return the conditions that only the rows can answer: neither the time nor the choice of a stream."""
-        return [each for each in conditions if each.name not in (self.time, _TYPES)]
+        return [condition for condition in conditions if condition.name not in (self.time, _TYPES)]
 
 
 def _values(condition: Condition) -> tuple[object, ...]:

@@ -57,7 +57,7 @@ def shown(call: Call, licence: Licence, select: tuple[str, ...], *, sign_ins: bo
 
 
 def rewritten(rows: Iterable[bytes], see: Shown) -> list[bytes]:
-    """Return encoded rows with what is shown of them; one may be several, with commas between."""
+    """Return encoded rows cut to their visible fields; an input may be several rows, with commas between."""
     read: list[Json] = orjson.loads(b"[" + b",".join(rows) + b"]")
     return [orjson.dumps(_cut(row, see)) for row in read]
 

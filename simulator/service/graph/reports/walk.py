@@ -16,7 +16,7 @@ from simulator.service.logs.log import Log
 
 
 class Place(NamedTuple):
-    """Where a row stands; places order as rows do."""
+    """The place of a row; places have the order of their rows."""
 
     at: int
     log: int
@@ -31,7 +31,7 @@ class Window(NamedTuple):
     ascending: bool
 
     def after(self, place: Place | None) -> Window:
-        """Return what is left of it behind a place, the place's own instant included."""
+        """Return the rest of the window after a place, including the place's own instant."""
         if place is None:
             return self
         if self.ascending:
@@ -47,8 +47,8 @@ def walk(
 ) -> Iterator[Place]:
     """Yield the places of the visible rows of a window behind ``after``, in order; ``wanted`` looks at their bodies."""
     rest = window.after(after)
-    each = [_of_one(log, number, rest, now) for number, log in enumerate(logs)]
-    for place in heapq.merge(*each, reverse=not window.ascending):
+    walks = [_of_one(log, number, rest, now) for number, log in enumerate(logs)]
+    for place in heapq.merge(*walks, reverse=not window.ascending):
         if after is not None and (place <= after if window.ascending else place >= after):
             continue
         if wanted is None or wanted(logs[place.log].body(place.position)):
@@ -62,8 +62,8 @@ def _of_one(log: Log, number: int, window: Window, now: int) -> Iterator[Place]:
 
 def page(places: Iterator[Place], size: int) -> tuple[list[Place], bool]:
     """Return the next places, at most ``size``, and whether there are more."""
-    found = list(islice(places, size + 1))
-    return found[:size], len(found) > size
+    page_places = list(islice(places, size + 1))
+    return page_places[:size], len(page_places) > size
 
 
 def bodies(logs: Sequence[Log], places: Sequence[Place]) -> Iterator[bytes]:

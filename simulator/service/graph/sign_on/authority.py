@@ -41,14 +41,14 @@ class Authority:
         form = dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
         now, machine_now = self._clock.now(), time.time_ns() // _NANOS_PER_MICRO
         try:
-            told = self._sign_on.token(request.path_params["tenant"], form, str(request.url), now, machine_now)
+            answer = self._sign_on.token(request.path_params["tenant"], form, str(request.url), now, machine_now)
         except SignOnError as refused:
             timestamp = graph_text(now).replace("T", " ")
             return _json(refused.body(guid_of(f"trace {now}"), timestamp), refused.status)
-        return _json(told)
+        return _json(answer)
 
     async def metadata(self, request: Request) -> Response:
-        """Tell where tokens are given."""
+        """Answer with the metadata that names the token endpoint."""
         root, tenant = f"{request.url.scheme}://{request.url.netloc}", request.path_params["tenant"]
         return _json(
             {

@@ -34,10 +34,12 @@ class SignOnError(Exception):
 
     def body(self, trace_id: str, timestamp: str) -> Json:
         """Return the answer's body; ``timestamp`` as ``2026-10-28 10:00:00Z``."""
-        told = f"AADSTS{self.number}: {self} Trace ID: {trace_id} Correlation ID: {trace_id} Timestamp: {timestamp}"
+        description = (
+            f"AADSTS{self.number}: {self} Trace ID: {trace_id} Correlation ID: {trace_id} Timestamp: {timestamp}"
+        )
         return {
             "error": self.error,
-            "error_description": told,
+            "error_description": description,
             "error_codes": [self.number],
             "timestamp": timestamp,
             "trace_id": trace_id,

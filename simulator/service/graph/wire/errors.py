@@ -41,9 +41,11 @@ def no_such_property(name: str, type_name: str) -> GraphError:
     return bad_request(f"Could not find a property named '{name}' on type '{type_name}'.")
 
 
-def not_found(what: str) -> GraphError:
+def not_found(object_name: str) -> GraphError:
     """Return the directory's 404."""
-    message = f"Resource '{what}' does not exist or one of its queried reference-property objects are not present."
+    message = (
+        f"Resource '{object_name}' does not exist or one of its queried reference-property objects are not present."
+    )
     return GraphError(404, "Request_ResourceNotFound", message)
 
 

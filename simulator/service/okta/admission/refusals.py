@@ -30,17 +30,17 @@ def refusal(faults: Faults, issuer: str, allowance: Allowance, now: int) -> dict
 
 def _headers(form: str, allowance: Allowance, now: int, wait_seconds: int) -> dict[str, str]:
     until = now + wait_seconds * SECOND
-    told = allowance._replace(remaining=0, resets_at=until).headers()
+    limit_headers = allowance._replace(remaining=0, resets_at=until).headers()
     match form:
         case "retry_after_absent":
             return {}
         case "retry_after_fraction":
             return {"retry-after": f"{wait_seconds - 1}.{now % 1_000:03}"}
         case "retry_after_date":
-            return {**told, "retry-after": formatdate(until // SECOND, usegmt=True)}
+            return {**limit_headers, "retry-after": formatdate(until // SECOND, usegmt=True)}
         case "reset_in_past":
             return allowance._replace(remaining=0, resets_at=now - _PAST_SECONDS * SECOND).headers()
         case "limit_zero":
             # Too many requests at once: both are 0, and the reset is a guess.
             return Allowance(0, 0, until).headers()
-    return told
+    return limit_headers

@@ -27,6 +27,6 @@ def made_now(claims: dict[str, Any], clock: Clock) -> bool:
 
 
 def lasts(claims: dict[str, Any], clock: Clock) -> bool:
-    """Return whether ``exp`` lies ahead, by an hour at most, and ``iat``, where it is told, not ahead."""
+    """Return whether ``exp`` lies ahead, by an hour at most, and ``iat``, if there is one, not ahead."""
     ends_at, made_at = int(claims.get("exp", 0)) * SECOND, int(claims.get("iat", 0)) * SECOND
     return any(now < ends_at <= now + _MOST + _TOLERANCE and made_at <= now + _TOLERANCE for now in _clocks(clock))

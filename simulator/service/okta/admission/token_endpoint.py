@@ -50,8 +50,8 @@ class TokenEndpoint:
             scopes = self._scopes(form)
             thumbprint = self._thumbprint(request)
         except _RefusedError as refused:
-            told = {"error": refused.error, "error_description": str(refused)}
-            return json_answer(told, refused.status, refused.headers)
+            body = {"error": refused.error, "error_description": str(refused)}
+            return json_answer(body, refused.status, refused.headers)
         token = self._access.issue(client_id(self._tenant), scopes, thumbprint)
         kind = "Bearer" if thumbprint is None else "DPoP"
         scope = " ".join(sorted(scopes))

@@ -44,8 +44,12 @@ class Directory:
     async def users(self, request: Request) -> Response:
         """List users: without a search or filter the deprovisioned ones are left out."""
         accounts, wanted = self._state.accounts, _wanted(request)
-        ids = accounts if wanted is not None else (each for each in accounts if accounts[each].state != "disabled")
-        return self._listing.answer(request, ids, lambda each: self._user(request, each), _USERS, wanted)
+        ids = (
+            accounts
+            if wanted is not None
+            else (account_id for account_id in accounts if accounts[account_id].state != "disabled")
+        )
+        return self._listing.answer(request, ids, lambda account_id: self._user(request, account_id), _USERS, wanted)
 
     async def user(self, request: Request) -> Response:
         """Show one user, by its id."""
@@ -55,14 +59,14 @@ class Directory:
     async def groups_of_user(self, request: Request) -> Response:
         """List the groups of a user, all at once."""
         account = known(self._state.accounts, request, "user_id", "User").account
-        held = [each for each in self._state.groups.values() if account.subject in each.members]
-        return unpaged([spelling.group(each, _origin(request)) for each in held])
+        held = [group for group in self._state.groups.values() if account.subject in group.members]
+        return unpaged([spelling.group(group, _origin(request)) for group in held])
 
     async def groups(self, request: Request) -> Response:
         """List groups; ``lastMembershipUpdated`` may be searched for."""
         groups, origin = self._state.groups, _origin(request)
         return self._listing.answer(
-            request, groups, lambda each: spelling.group(groups[each], origin), _GROUPS, _wanted(request)
+            request, groups, lambda group_id: spelling.group(groups[group_id], origin), _GROUPS, _wanted(request)
         )
 
     async def group(self, request: Request) -> Response:
@@ -72,19 +76,19 @@ class Directory:
     async def members(self, request: Request) -> Response:
         """List the users of a group."""
         members = known(self._state.groups, request, "group_id", "Group").members
-        ids = (each for each in members if each in self._state.accounts)
-        return self._listing.answer(request, ids, lambda each: self._user(request, each), _MEMBERS)
+        ids = (account_id for account_id in members if account_id in self._state.accounts)
+        return self._listing.answer(request, ids, lambda account_id: self._user(request, account_id), _MEMBERS)
 
     async def apps_of_group(self, request: Request) -> Response:
         """List the applications that a group confers."""
         group = known(self._state.groups, request, "group_id", "Group").group
-        ids = (each.app.id for each in self._state.apps.values() if group.id in each.groups)
-        return self._listing.answer(request, ids, lambda each: self._app(request, each), _APP_GROUPS)
+        ids = (app_id.app.id for app_id in self._state.apps.values() if group.id in app_id.groups)
+        return self._listing.answer(request, ids, lambda app_id: self._app(request, app_id), _APP_GROUPS)
 
     async def apps(self, request: Request) -> Response:
         """List applications, service applications too."""
         return self._listing.answer(
-            request, self._state.apps, lambda each: self._app(request, each), _APPS, _wanted(request)
+            request, self._state.apps, lambda app_id: self._app(request, app_id), _APPS, _wanted(request)
         )
 
     async def app(self, request: Request) -> Response:
@@ -97,12 +101,16 @@ class Directory:
         """List the users of an application, direct and through groups."""
         app = known(self._state.apps, request, "app_id", "AppInstance")
         ids = self._state.accounts_of_app(app.app.id)
-        return self._listing.answer(request, ids, lambda each: spelling.app_user(self._state, app, each), _APP_USERS)
+        return self._listing.answer(
+            request, ids, lambda account_id: spelling.app_user(self._state, app, account_id), _APP_USERS
+        )
 
     async def app_groups(self, request: Request) -> Response:
         """List the groups that confer an application."""
         app = known(self._state.apps, request, "app_id", "AppInstance")
-        return self._listing.answer(request, app.groups, lambda each: spelling.app_group(app, each), _APP_GROUPS)
+        return self._listing.answer(
+            request, app.groups, lambda group_id: spelling.app_group(app, group_id), _APP_GROUPS
+        )
 
     def _user(self, request: Request, account_id: str) -> Json:
         return spelling.user(self._state.accounts[account_id], _origin(request))

@@ -107,7 +107,7 @@ def app_user(state: TenantState, known: AppState, account_id: str) -> Json:
     at = okta_text(known.assigned.get(account_id, account.created_at if account is not None else known.created_at))
     external_id = known.carried.get(account_id)
     direct = account_id in known.assigned or not through
-    told: Json = {
+    fields: Json = {
         "id": account_id,
         "scope": "USER" if direct else "GROUP",
         "status": "PROVISIONED" if external_id else "ACTIVE",
@@ -120,7 +120,7 @@ def app_user(state: TenantState, known: AppState, account_id: str) -> Json:
         "profile": {},
         "_links": {} if direct else {"group": {"name": state.groups[through[0]].group.name, "href": through[0]}},
     }
-    return told | {"externalId": external_id, "lastSync": at} if external_id else told
+    return fields | {"externalId": external_id, "lastSync": at} if external_id else fields
 
 
 def app_group(known: AppState, group_id: str) -> Json:

@@ -23,7 +23,7 @@ _CURSOR = "pos"
 
 
 class PageSize(NamedTuple):
-    """How many entries a page has when not told, and at most."""
+    """How many entries a page has by default, and at most."""
 
     usual: int
     most: int
@@ -74,14 +74,14 @@ class Listing:
         return self._simulation.faults.strikes(fault, self._issuer)
 
 
-def unpaged(found: list[Json]) -> Response:
+def unpaged(objects: list[Json]) -> Response:
     """Answer with a list that has no pages."""
-    return json_answer(found)
+    return json_answer(objects)
 
 
-def known(found: dict[str, Held], request: Request, parameter: str, kind: str) -> Held:
+def known(objects_by_id: dict[str, Held], request: Request, parameter: str, kind: str) -> Held:
     """Return what a path names. Raises OktaError E0000007 when there is none."""
     wanted = request.path_params[parameter]
-    if wanted not in found:
+    if wanted not in objects_by_id:
         raise OktaError("E0000007", f"{wanted} ({kind})")
-    return found[wanted]
+    return objects_by_id[wanted]

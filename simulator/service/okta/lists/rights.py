@@ -40,13 +40,13 @@ class Rights:
         """List the roles of a user."""
         account_id = known(self._state.accounts, request, "user_id", "User").account.subject
         held = self._state.roles.get(account_id, {})
-        return unpaged([spelling.role(account_id, each) for each in held.values()])
+        return unpaged([spelling.role(account_id, role) for role in held.values()])
 
     async def client_roles(self, request: Request) -> Response:
         """List the roles of a service application."""
         app = known(self._state.apps, request, "client_id", "PublicClientApp").app
         held = self._state.roles.get(app.id, {})
-        return unpaged([spelling.role(app.id, each, "CLIENT") for each in held.values()])
+        return unpaged([spelling.role(app.id, role, "CLIENT") for role in held.values()])
 
     async def factors(self, request: Request) -> Response:
         """List the enrolled factors of a user."""
@@ -55,7 +55,9 @@ class Rights:
 
     async def assignees(self, request: Request) -> Response:
         """List who holds any role; the link to the next page stands in the body."""
-        holders = [each for each, held in self._state.roles.items() if held and each not in self._state.apps]
+        holders = [
+            account_id for account_id, held in self._state.roles.items() if held and account_id not in self._state.apps
+        ]
         here = str(request.url.replace(query=""))
 
         def spelled(account_id: str) -> Json:
@@ -69,12 +71,16 @@ class Rights:
     async def idps(self, request: Request) -> Response:
         """List the inbound identity providers."""
         idps, at = self._state.idps, self._state.began_at
-        return self._listing.answer(request, idps, lambda each: spelling.identity_provider(idps[each], at), _IDPS)
+        return self._listing.answer(request, idps, lambda idp_id: spelling.identity_provider(idps[idp_id], at), _IDPS)
 
     async def idp_users(self, request: Request) -> Response:
         """List the accounts that an inbound identity provider vouches for."""
         idp = known(self._state.idps, request, "idp_id", "IdpAppInstance")
-        linked = {each: at for each, at in self._state.linked.get(idp.id, {}).items() if each in self._state.accounts}
+        linked = {
+            account_id: at
+            for account_id, at in self._state.linked.get(idp.id, {}).items()
+            if account_id in self._state.accounts
+        }
 
         def spelled(account_id: str) -> Json:
             return spelling.idp_user(self._state.accounts[account_id], linked[account_id])
@@ -83,7 +89,7 @@ class Rights:
 
     async def tokens(self, _: Request) -> Response:
         """List the API tokens, all at once."""
-        return unpaged([spelling.api_token(each, self._clock.now()) for each in self._state.tokens.values()])
+        return unpaged([spelling.api_token(token, self._clock.now()) for token in self._state.tokens.values()])
 
     async def grants(self, request: Request) -> Response:
         """List the scopes of a service application."""

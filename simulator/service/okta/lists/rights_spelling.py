@@ -26,11 +26,11 @@ _TOKEN_DAYS = 30
 
 def role(holder_id: str, held: RoleHeld, assignment: str = "USER") -> Json:
     """Return a role assigned to a user or a client; a name that Okta does not have is a custom role's."""
-    # Privileges are told with their scope behind, as in "Application administrator (all)".
+    # A privilege's name may end with its scope, as in "Application administrator (all)".
     label = held.role.partition(" (")[0]
     kind = _ROLE_TYPES.get(label.lower(), "CUSTOM")
     at = okta_text(held.at)
-    told: Json = {
+    token_fields: Json = {
         "id": okta_id("ra1", f"{holder_id}/{held.role}"),
         "label": label,
         "type": kind,
@@ -40,8 +40,8 @@ def role(holder_id: str, held: RoleHeld, assignment: str = "USER") -> Json:
         "assignmentType": assignment,
     }
     if kind == "CUSTOM":
-        told |= {"role": okta_id("cr0", label), "resource-set": okta_id("iam", "all")}
-    return told
+        token_fields |= {"role": okta_id("cr0", label), "resource-set": okta_id("iam", "all")}
+    return token_fields
 
 
 def identity_provider(idp: App, at: int) -> Json:

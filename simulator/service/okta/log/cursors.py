@@ -21,12 +21,12 @@ class Polled(NamedTuple):
 
 
 def polling(now: int, position: int) -> str:
-    """Return a cursor to what stands from a position on."""
+    """Return a cursor to the records from a position on."""
     return f"{now // _MILLISECOND}_{position}"
 
 
 def polled(cursor: str) -> Polled:
-    """Return what a polling cursor tells. Raises OktaError E0000001 when it is none."""
+    """Return the fields of a polling cursor. Raises OktaError E0000001 when the text is no cursor."""
     at, separator, position = cursor.partition("_")
     if not separator or not at.isdecimal() or not position.isdecimal():
         raise invalid("after", "The cursor is invalid or has expired")

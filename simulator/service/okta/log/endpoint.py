@@ -68,8 +68,8 @@ class Logs:
         if not query.selects:
             stop = max(begin, min(end, begin + query.limit))
             return _Page(range(begin, stop), log_cursors.polling(now, stop))
-        found, resume = self._selected(log, query, iter(range(begin, end)))
-        return _Page(found, log_cursors.polling(now, max(begin, end) if resume is None else resume))
+        positions, resume = self._selected(log, query, iter(range(begin, end)))
+        return _Page(positions, log_cursors.polling(now, max(begin, end) if resume is None else resume))
 
     def _place(self, after: str, now: int) -> int:
         cursor = log_cursors.polled(after)
@@ -79,8 +79,8 @@ class Logs:
 
     def _retained(self, now: int) -> int:
         """Return the instant before which nothing is kept."""
-        kept = self._settings.retention_days
-        return 0 if kept is None else now - kept * DAY
+        retention_days = self._settings.retention_days
+        return 0 if retention_days is None else now - retention_days * DAY
 
     def _window(self, log: Log, query: LogQuery, now: int) -> _Page:
         until = query.until if query.until is not None else now
@@ -92,26 +92,26 @@ class Logs:
         if self._strikes("empty_page"):
             first = next(walked, None)
             return _Page([], None if first is None else log_cursors.window(log.occurred_at(first), first))
-        found, resume = self._selected(log, query, walked)
-        return _Page(found, None if resume is None else log_cursors.window(log.occurred_at(resume), resume))
+        positions, resume = self._selected(log, query, walked)
+        return _Page(positions, None if resume is None else log_cursors.window(log.occurred_at(resume), resume))
 
     def _resumed(self, log: Log, query: LogQuery, since: int, until: int, now: int) -> Iterator[int]:
         at, position = log_cursors.windowed(query.after or "")
         begin, end = (since, min(until, at + 1)) if query.descending else (max(since, at), until)
-        for each in log.walk(begin, end, now, descending=query.descending):
-            here = (log.occurred_at(each), each)
+        for candidate in log.walk(begin, end, now, descending=query.descending):
+            here = (log.occurred_at(candidate), candidate)
             if here <= (at, position) if query.descending else here >= (at, position):
-                yield each
+                yield candidate
 
     def _selected(self, log: Log, query: LogQuery, walked: Iterator[int]) -> tuple[list[int], int | None]:
-        """Return the positions of what is wanted, and the first that was not looked at, None when there is none."""
-        found: list[int] = []
+        """Return the positions of the wanted records, and the first position not scanned, None at the end."""
+        positions: list[int] = []
         for looked, position in enumerate(walked):
-            if len(found) == query.limit or looked == _SCANNED:
-                return found, position
+            if len(positions) == query.limit or looked == _SCANNED:
+                return positions, position
             if not query.selects or _wanted(query, log.body(position)):
-                found.append(position)
-        return found, None
+                positions.append(position)
+        return positions, None
 
     def _strikes(self, fault: str) -> bool:
         return self._simulation.faults.strikes(fault, self._issuer)

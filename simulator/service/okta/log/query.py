@@ -71,7 +71,7 @@ def _predicate(expression: str | None) -> Predicate | None:
         return None
     if "published " in expression:
         raise OktaError("E0000053", expression, ["published cannot be filtered by; use since and until"])
-    if any(each in expression for each in _UNFILTERABLE):
+    if any(unfilterable in expression for unfilterable in _UNFILTERABLE):
         raise OktaError("E0000031", causes=["co is not supported for this property"])
     return predicate_of(expression)
 

@@ -28,22 +28,22 @@ class OktaError(Exception):
     """A request that the org refuses: its code, what it is about, what caused it, and further headers."""
 
     def __init__(
-        self, code: str, what: str = "", causes: Sequence[str] = (), headers: dict[str, str] | None = None
+        self, code: str, object_name: str = "", causes: Sequence[str] = (), headers: dict[str, str] | None = None
     ) -> None:
-        super().__init__(f"{code} {what}")
-        self.code, self.what, self.causes, self.headers = code, what, tuple(causes), headers or {}
+        super().__init__(f"{code} {object_name}")
+        self.code, self.what, self.causes, self.headers = code, object_name, tuple(causes), headers or {}
 
     def response(self) -> Response:
         """Return the answer."""
         status, summary = _SUMMARIES[self.code]
-        told = {
+        body = {
             "errorCode": self.code,
             "errorSummary": summary.format(what=self.what),
             "errorLink": self.code,
             "errorId": "oae" + hashlib.sha256(str(self).encode()).hexdigest()[:20],
             "errorCauses": [{"errorSummary": cause} for cause in self.causes],
         }
-        return json_answer(told, status, self.headers)
+        return json_answer(body, status, self.headers)
 
 
 def invalid(parameter: str, why: str) -> OktaError:

@@ -23,16 +23,16 @@ _Value = str | int | float | bool | None
 
 
 class FilterError(Exception):
-    """The expression is none that is understood; the message says where."""
+    """The expression cannot be parsed; the message says where."""
 
 
 def parsed(expression: str) -> Predicate:
     """Return whether a body matches. Raises FilterError."""
     tokens = _Tokens(expression)
-    found = _any(tokens)
+    predicate = _any(tokens)
     if tokens.peek() is not None:
         raise FilterError(f"unexpected {tokens.peek()} after the end")
-    return found
+    return predicate
 
 
 class _Tokens:
@@ -106,9 +106,9 @@ def _literal(token: str) -> _Value:
 
 
 def _values(body: object, path: list[str]) -> list[_Value]:
-    """Return what stands at a path; lists on the way are searched through, as for ``target.id``."""
+    """Return the values at a path; lists on the way are searched through, as for ``target.id``."""
     if isinstance(body, list):
-        return [value for each in body for value in _values(each, path)]
+        return [value for part in body for value in _values(part, path)]
     if not path:
         return [body] if isinstance(body, str | int | float | bool) or body is None else [str(body)]
     return _values(body[path[0]], path[1:]) if isinstance(body, dict) and path[0] in body else []

@@ -42,8 +42,10 @@ class Links:
     def _next(self, request: Request, after: str, without: tuple[str, ...]) -> str:
         if self._faults.strikes("next_is_self", self._issuer):
             return str(request.url)
-        kept = [(name, value) for name, value in request.query_params.multi_items() if name not in (AFTER, *without)]
-        following = request.url.replace(query=urlencode([*kept, (AFTER, after)]))
+        parameters = [
+            (name, value) for name, value in request.query_params.multi_items() if name not in (AFTER, *without)
+        ]
+        following = request.url.replace(query=urlencode([*parameters, (AFTER, after)]))
         if self._faults.strikes("foreign_next", self._issuer):
             following = following.replace(netloc=self._elsewhere(request))
         return str(following)

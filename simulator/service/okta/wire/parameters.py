@@ -1,4 +1,4 @@
-"""The parameters of Okta's requests, read strictly: what is wrong is refused as Okta refuses it."""
+"""The parameters of Okta's requests, read strictly: wrong ones are refused as Okta refuses them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def instant_of(request: Request, name: str) -> int | None:
     if given is None:
         return None
     try:
-        found = datetime.fromisoformat(given)
+        instant = datetime.fromisoformat(given)
     except ValueError:
         raise invalid(name, "The date format in your query is not recognized") from None
-    return micros(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return micros(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
 
 
 def predicate_of(expression: str) -> Predicate:

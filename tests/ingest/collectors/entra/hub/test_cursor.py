@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.collectors.entra.hub.cursor import HubPlace, decode, dropped, encode, starts
+from ingest.collectors.entra.hub.cursor import HubPosition, decode, dropped, encode, starts
 from ingest.contract.errors import BrokenError
 
 AT = datetime(2026, 8, 1, tzinfo=UTC)
-PLACE = HubPlace({"0": 5, "1": 7}, AT, {"provisioning": AT})
+PLACE = HubPosition({"0": 5, "1": 7}, AT, {"provisioning": AT})
 
 
 def test_a_cursor_comes_back_as_it_was() -> None:

@@ -1,0 +1,34 @@
+"""How many rows an answer has: counted as far as people read on, and no further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from governance.queries.snapshot import Snapshot
+from governance.store.queries.pages import Selection, count_up_to
+
+MOST_COUNTED = 10_000
+"""Beyond it a total is "more": whoever has so many rows narrows the question."""
+
+
+class Total(msgspec.Struct, frozen=True):
+    """So many rows; ``more``: more than so many."""
+
+    rows: int
+    more: bool
+
+    def __str__(self) -> str:
+        """Return the total in words."""
+        return f"more than {self.rows:,} rows" if self.more else f"{self.rows:,} {'row' if self.rows == 1 else 'rows'}"
+
+
+def total_of(snapshot: Snapshot, selections: Iterable[Selection], most: int = MOST_COUNTED) -> Total:
+    """Return how many rows the selections give together, counted up to ``most``."""
+    rows = 0
+    for selection in selections:
+        rows += count_up_to(snapshot.connection, selection, most - rows)
+        if rows > most:
+            return Total(most, True)
+    return Total(rows, False)
