@@ -22,11 +22,10 @@ from governance.store.work_items import pending
 from governance.worker import evaluator
 from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event
+from tests.properties.differences import Rows, difference
 from tests.properties.test_state_is_a_function_of_events import (
-    Rows,
     Store,
     batches_of,
-    difference,
     emptied,
     history,
     in_memory,
