@@ -36,11 +36,12 @@ bench-collect: $(READY) ## how near to their limits collectors read; writes benc
 soak: $(READY) ## long: 2 M events under faults, outages and kill -9 against the ledger; writes benchmarks/soak.json
 	$(BIN)/python -m benchmarks.soak
 
-docs: $(READY) ## write the generated pages of docs/ anew
+docs: $(READY) ## write the generated pages of docs/ and the hashes of the code anew
 	$(BIN)/python -m ingest.collectors.okta.catalogue
 	$(BIN)/python -m ingest.collectors.entra.catalogue > docs/entra-events.md
 	$(BIN)/python -m governance.policies.pages
 	$(BIN)/python -m tests.house.picture
+	$(BIN)/python -m tests.house.code_hashes
 
 up: $(READY) ## start a Kafka and a PostgreSQL, print their two URLs
 	@$(BIN)/python -m dev up

@@ -51,11 +51,7 @@ COMMANDS = {
     ),
     "audit": Entry("governance.cli.upkeep", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.upkeep", "digest", "Print one hash over all that is valid."),
-    "rebuild": Entry(
-        "governance.cli.rebuild",
-        "rebuild",
-        "Derive everything anew from facts and uses, and name each stored row that deviates.",
-    ),
+    "rebuild": Entry("governance.cli.rebuild", "rebuild", "Hold what is stored against what the facts say; mend it."),
     "migrate": Entry("governance.cli.upkeep", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
     "doctor": Entry(

@@ -13,6 +13,7 @@ import msgspec
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key
+from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES
 from governance.settings.sections import GovernanceSettings
 
 Reach = Literal["nothing", "everyone", "application", "named account", "policy"]
@@ -49,7 +50,7 @@ _DIGITS = 16
 
 
 def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) -> dict[str, str]:
-    """Return, by name of section, the hash of all on which something derived depends.
+    """Return, by name of section, the hash of all settings and code on which something derived depends.
 
     A section that says nothing (an application with no more than its id, a policy that is off) is not among them.
     """
@@ -69,8 +70,8 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
             for name in asked.settings.__struct_fields__
             if name not in POLICY_CHANGES_NOTHING
         }
-        hashes[f"policy:{asked.policy.id}"] = _hash(own)
-    return hashes
+        hashes[f"policy:{asked.policy.id}"] = _hash([own, POLICIES.get(asked.policy.id)])
+    return hashes | {"folds:": FOLDS, "intake:": INTAKE}
 
 
 def changed_sections(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:

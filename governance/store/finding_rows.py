@@ -42,7 +42,7 @@ def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, 
         connection, "SELECT answer_id FROM not_evaluable WHERE policy = %s ORDER BY answer_id LIMIT %s", (policy, most)
     )
     delete_keys(connection, assessment.not_evaluable, "answer_id", [row[0] for row in questions])
-    return Retired(changes, len(changes) == most or len(questions) == most)
+    return Retired(changes, len(questions), len(changes) == most or len(questions) == most)
 
 
 def policies_with_findings(connection: Connection) -> set[str]:
@@ -55,6 +55,8 @@ class Retired(NamedTuple):
     """Findings that were superseded, and whether more may be left."""
 
     changes: list[RowChange[FindingRow]]
+    questions: int
+    """Open ones that were dropped."""
     more: bool
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import Connection
 
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, NotEvaluableRow, RowChange
-from governance.store.bulk import is_postgresql, merge, rows
+from governance.store.bulk import insert_absent, is_postgresql, merge, rows, run
 from governance.store.schema import running
 
 Kind = Literal["account", "grant", "finding", "not_evaluable", "review_item"]
@@ -88,6 +88,15 @@ def tally(connection: Connection, kind: Kind) -> dict[str, int]:
 def miscounted(connection: Connection) -> list[Kind]:
     """Return the kinds whose tally is not what counting the table gives."""
     return [kind for kind in KINDS if tally(connection, kind) != _counted(connection, kind)]
+
+
+def recount(connection: Connection) -> None:
+    """Count anew what was miscounted; whoever has counted and not ended is waited for, whoever counts later adds."""
+    if is_postgresql(connection):
+        run(connection, "LOCK TABLE tally IN EXCLUSIVE MODE")
+    for kind in miscounted(connection):
+        run(connection, "DELETE FROM tally WHERE kind = %s", (kind,))
+        insert_absent(connection, running.tally, [(kind, key, 0, n) for key, n in _counted(connection, kind).items()])
 
 
 def _counted(connection: Connection, kind: Kind) -> dict[str, int]:

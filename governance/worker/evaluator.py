@@ -27,6 +27,7 @@ from governance.store.engine import writing
 from governance.store.finding_rows import retire_findings
 from governance.store.generations import hold_generation
 from governance.store.group_grant_rows import with_inner_groups
+from governance.store.tally import count_differences, differences
 from governance.store.work_items import WorkItem
 
 CHUNK = 1_000
@@ -109,6 +110,9 @@ def _retire(connection: Connection, item: WorkItem, rules: Rules, now: int) -> N
         work_items.done(connection, [item])
         return
     retired = retire_findings(connection, item.subject, written_by(rules, now), CHUNK)
+    fewer = differences(findings=retired.changes)
+    fewer["not_evaluable", item.subject] -= retired.questions
+    count_differences(connection, fewer)
     insert_entries(connection, finding_entries(retired.changes, now))
     changes = load_batch_context(connection, rules).changes
     if changes.wanted:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from ingest.contract.event import Application, Event, Kind, partition_key
 from tests.examples import examples
 from tests.governance.censuses import CensusOf, day, record
+from tests.properties.differences import difference
 from tests.properties.test_state_is_a_function_of_events import (
     Store,
-    difference,
     emptied,
     in_memory,
     in_order,

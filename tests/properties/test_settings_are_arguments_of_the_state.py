@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import signal
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,11 +22,10 @@ from governance.store.work_items import pending
 from governance.worker import evaluator
 from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event
+from tests.properties.differences import Rows, difference
 from tests.properties.test_state_is_a_function_of_events import (
-    Rows,
     Store,
     batches_of,
-    difference,
     emptied,
     history,
     in_memory,
@@ -172,3 +174,38 @@ def _completed(store: Store) -> bool:
         current = current_generation(connection)
     assert current is not None
     return current.completed_at is not None
+
+
+_KILLED = """
+import os, signal, sys
+from tests.properties.test_settings_are_arguments_of_the_state import Store, begin_otherwise
+from governance.store.engine import open_engine
+store = Store(open_engine(sys.argv[1]))
+store.now = 2_000_000
+begin_otherwise(store)
+store.drain(int(sys.argv[2]))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def begin_otherwise(store: Store) -> None:
+    """Begin to derive with settings that reach everybody."""
+    _derive_with(store, msgspec.structs.replace(rules().settings, jit_lookback_days=1, policies={}), "killed")
+
+
+@pytest.mark.parametrize("drained", [0, 2])
+def test_whoever_is_killed_between_leaving_the_work_and_doing_it_loses_none(store_url: str, drained: int) -> None:
+    told = history(random.Random(9_200))
+    with postgresql(store_url) as engine:
+        store = Store(engine)
+        _derive_with(store, rules().settings)
+        store.take(told)
+        store.drain()
+        ended = subprocess.run([sys.executable, "-c", _KILLED, store_url, str(drained)], check=False)
+        assert ended.returncode == -signal.SIGKILL
+        store.now = 3_000_000
+        begin_otherwise(store)
+        assert store.rules.generation == 2
+        store.drain()
+        expected, rows = _fresh(told, store.rules.settings)
+        assert store.digest() == expected, difference(rows, store.dump())

@@ -6,10 +6,11 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,7 +18,6 @@ from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import Entry
 from governance.derivation import load
-from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, load_policies
 from governance.queries.audit_verification import verify_store
@@ -25,7 +25,7 @@ from governance.settings.compiled import Rules
 from governance.store import digest
 from governance.store.account_histories import load_histories
 from governance.store.audit_rows import insert_entries
-from governance.store.bulk import StagedKeys, rows, run
+from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
 from governance.store.schema import metadata
@@ -49,6 +49,7 @@ from simulator.planted.separation import RULE
 from simulator.records.mint import guid_of, okta_id
 from tests.governance.configured import governance
 from tests.ingest.contract.events import AT, ROLE, event, granted
+from tests.properties.differences import Rows, difference
 from tests.simulator.translating import NOW, events
 
 HISTORIES = range(40)
@@ -58,8 +59,6 @@ HOUR = timedelta(hours=1)
 _OKTA_BOB = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Bob Baker')}"
 _OKTA_CYD = f"{OKTA}:{TENANT}|{okta_id('00u', 'history Cyd Clark')}"
 _ENTRA_CYD = f"{ENTRA}:{TENANT}|{guid_of('history Cyd Clark')}"
-
-Rows = dict[str, set[tuple[object, ...]]]
 
 
 @cache
@@ -144,14 +143,6 @@ class Store:
         verdict = verify_store(self.engine)
         assert (verdict.fault, verdict.unsealed) == (None, 0)
         return verdict.sound.seq
-
-
-def difference(one: Rows, other: Rows) -> str:
-    told = []
-    for table, found in one.items():
-        told += [f"{table}\n  only in order:  {row}" for row in sorted(found - other[table], key=str)]
-        told += [f"{table}\n  only shuffled:  {row}" for row in sorted(other[table] - found, key=str)]
-    return "\n".join(told)
 
 
 @cache
@@ -304,8 +295,8 @@ def test_accounts_that_two_workers_come_to_know_at_once(postgres_url: str, monke
             rng.shuffle(told)
             left, first = [told[: len(told) // 2]], told[len(told) // 2 :]
 
-            def after_reading(connection: Connection, ids: Iterable[str], staged: StagedKeys) -> list[AccountHistory]:
-                found = load_histories(connection, ids, staged)
+            def after_reading(*asked: Any) -> Any:
+                found = load_histories(*asked)
                 if left:  # noqa: B023 - asked within this round
                     store.take(left.pop())  # noqa: B023
                 return found

@@ -40,6 +40,12 @@ _DAMAGE = {
         "closed_at = COALESCE(closed_at, 0) + 1",
     ),
     "superseded finding": ("finding", "live = 1", "finding_id", "live = 0"),
+    "tally": (
+        "tally",
+        "kind = 'account' AND key = 'idp' AND shard = (SELECT MIN(shard) FROM tally WHERE kind || key = 'accountidp')",
+        "kind",
+        "n = n + 1",
+    ),
     "not evaluable": ("not_evaluable", "1 = 1", "answer_id", "since_at = since_at + 1"),
 }
 """What is damaged → its table, which rows, what names a row, and the damage."""

@@ -9,17 +9,21 @@ from datetime import datetime
 import msgspec
 import pytest
 
+from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, policy_version
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.bulk import rows, run
 from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import ensure_schema
-from governance.store.work_items import enqueue, enqueue_accounts, pending
+from governance.store.work_items import enqueue, pending
+from governance.worker.batch_transaction import apply
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Task
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+from ingest.contract.codec import encode_bare
 from ingest.contract.errors import BrokenError
+from tests.governance.censuses import day, record
 
 DEADLINE_SECONDS = 40.0
 
@@ -42,8 +46,11 @@ def reader(kafka_url: str, postgres_url: str) -> ReaderApart:
 
 def test_marks_are_drained_while_nothing_is_read(reader: ReaderApart, postgres_url: str) -> None:
     engine = open_engine(postgres_url)
+    batch = Batch(0, encode_bare)
+    for n in range(20):
+        batch.add(record(day(1), "account_created", str(n)))
     with writing(engine) as connection:
-        enqueue_accounts(connection, [f"okta:acme|{n}" for n in range(20)], 1)
+        apply(connection, batch.folded(), {}, compiled(GovernanceSettings()), 1, deferred=True)
     reader.start()
     try:
 
