@@ -103,17 +103,17 @@ def _config_option() -> click.Option:
 
 
 def _enter(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    """Give the command its door; the option nearest to the command's end holds."""
+    """Give the command its context; the option nearest to the command's end holds."""
     if value is None and ctx.obj is not None:
         return
     from pathlib import Path
 
-    from front_door.door import Door
+    from front_door.context import CommandContext
 
     named = value or os.environ.get(CONFIG_VARIABLE)
     if named and not Path(named).is_file():
         raise click.UsageError(f"${CONFIG_VARIABLE} names {named}, which is no file", ctx)
-    ctx.obj = Door(Path(named) if named else None)
+    ctx.obj = CommandContext(Path(named) if named else None)
 
 
 @click.command(

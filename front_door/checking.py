@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, Engine
 
 from front_door.commands import without_password
-from front_door.door import Door
+from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
@@ -64,32 +64,32 @@ class Check(NamedTuple):
     what_to_do: str | None = None
 
 
-def checks(door: Door) -> Iterator[Check]:
+def checks(context: CommandContext) -> Iterator[Check]:
     """Yield the checks, each when it is made."""
     try:
-        settings = door.settings
+        settings = context.settings
         store_url, _ = settings.store.url, settings.bus.url
     except JitgovError as error:
         yield Check("settings", "fail", str(error), "correct the settings; `jitgov config check` shows them")
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
-    yield from _guarded("source", lambda: _sources(door))
-    with unchecked_store(door.settings.store.url) as engine:
+    yield from _guarded("source", lambda: _sources(context))
+    with unchecked_store(context.settings.store.url) as engine:
         ready = False
         for check in _guarded("store", lambda: _store(engine, without_password(store_url))):
             ready = check.verdict == "ok"
             yield check
-        yield from _guarded("bus", lambda: _bus(door, engine if ready else None))
+        yield from _guarded("bus", lambda: _bus(context, engine if ready else None))
         if not ready:
             return
         yield from _guarded("clock", lambda: _asked(engine, _clock))
         yield from _guarded("contents", lambda: _asked(engine, _contents))
         yield from _guarded("work_items", lambda: _asked(engine, _work_items))
-        yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, door)))
+        yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, context)))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
-        yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, door)))
-        yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, door)))
-        yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, door)))
+        yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, context)))
+        yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, context)))
+        yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, context)))
 
 
 def _guarded(name: str, ask: Callable[[], Iterator[Check]]) -> Iterator[Check]:
@@ -121,9 +121,9 @@ def _store(engine: Engine, name: str) -> Iterator[Check]:
         yield Check("store", "ok", f"{name}, schema {found}")
 
 
-def _sources(door: Door) -> Iterator[Check]:
+def _sources(context: CommandContext) -> Iterator[Check]:
     """Examine each source by itself: none hides another. Raises SetupError when a tenant has two."""
-    sources = door.settings.written.sources
+    sources = context.settings.written.sources
     if not sources:
         return
     # Imported here: the clients cost half a second, which a doctor without sources does not need.
@@ -131,7 +131,7 @@ def _sources(door: Door) -> Iterator[Check]:
     from ingest.collection.preflight import ExaminedSource
 
     for number, source in enumerate(sources):
-        for noted in examined(ExaminedSource(source, f"sources[{number}]", door.environ)):
+        for noted in examined(ExaminedSource(source, f"sources[{number}]", context.environ)):
             told = f"{source.kind}:{source.tenant} {noted.part}: {noted.detail}"
             yield Check("source", noted.verdict, told, noted.what_to_do)
     check_labels(sources)
@@ -151,18 +151,18 @@ def _clock(connection: Connection) -> Iterator[Check]:
     yield Check("clock", "warn" if wrong else "ok", told, to_do)
 
 
-def _bus(door: Door, engine: Engine | None) -> Iterator[Check]:
-    bus = door.settings.bus
+def _bus(context: CommandContext, engine: Engine | None) -> Iterator[Check]:
+    bus = context.settings.bus
     kind, _, file = bus.url.partition(":")
     if kind == "embedded" and not Path(file).exists():
         yield Check("bus", "warn", f"{bus.url} is not there yet", "the first command makes it: `jitgov import`")
         return
-    yield from _topics(open_bus(bus.url, bus.options, bus.client), door, engine)
+    yield from _topics(open_bus(bus.url, bus.options, bus.client), context, engine)
 
 
-def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
+def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterator[Check]:
     """Read as a member of a group of its own, so that no worker's share is taken."""
-    chosen, name = door.settings.bus, without_password(door.settings.bus.url)
+    chosen, name = context.settings.bus, without_password(context.settings.bus.url)
     wanted = set(house_topics(chosen.partitions))
 
     def where(partitions: Iterable[Partition]) -> Mapping[Partition, int]:
@@ -185,7 +185,7 @@ def _topics(bus: Bus, door: Door, engine: Engine | None) -> Iterator[Check]:
         yield Check("bus", "ok", f"{name}, {len(subscriber.assigned())} partitions")
         if engine is not None:
             lag = read + subscriber.lag()
-            late = lag > door.settings.governance.batch_size
+            late = lag > context.settings.governance.batch_size
             told = f"{lag:,} messages wait to be taken"
             yield Check("lag", "warn" if late else "ok", told, _GOVERN if lag else None)
 
@@ -200,8 +200,8 @@ def _work_items(connection: Connection) -> Iterator[Check]:
     yield _backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
 
 
-def _derivation(connection: Connection, door: Door) -> Iterator[Check]:
-    snapshot = Snapshot(connection, door.settings.governance)
+def _derivation(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    snapshot = Snapshot(connection, context.settings.governance)
     if snapshot.generation == 0:
         told = "no worker has noted yet what the state is derived with"
         yield Check("derivation", "warn" if anything_derived(connection) else "ok", told, _GOVERN)
@@ -225,8 +225,8 @@ def _backlog(name: str, told: str, oldest: int | None) -> Check:
     return Check(name, "warn" if late else "ok", told, _GOVERN if oldest is not None else None)
 
 
-def _coverage(connection: Connection, door: Door) -> Iterator[Check]:
-    coverage = stored_coverage(connection, door.settings.governance)
+def _coverage(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    coverage = stored_coverage(connection, context.settings.governance)
     streams = coverage.streams()
     if not streams:
         yield Check("coverage", "warn", "nothing was read yet", "`jitgov import` what the identity provider logged")
@@ -241,9 +241,9 @@ def _coverage(connection: Connection, door: Door) -> Iterator[Check]:
             yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")
 
 
-def _links(connection: Connection, door: Door) -> Iterator[Check]:
+def _links(connection: Connection, context: CommandContext) -> Iterator[Check]:
     """Tell which values link nobody, although config says that such values link accounts."""
-    most = door.settings.governance.links.shared_by_at_most
+    most = context.settings.governance.links.shared_by_at_most
     shared, placeholders = overshared_links(connection), placeholder_counts(connection)
     if shared:
         told = f"more than {most} accounts share each of {len(shared):,} values, which link nobody: {_first(shared)}"
@@ -261,9 +261,9 @@ def _first(words: Sequence[str]) -> str:
     return ", ".join(words[:_SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _jobs(connection: Connection, door: Door) -> Iterator[Check]:
+def _jobs(connection: Connection, context: CommandContext) -> Iterator[Check]:
     last = {each.job: each for each in last_runs(connection)}
-    for job, _, times in scheduled(door.settings.reviews):
+    for job, _, times in scheduled(context.settings.reviews):
         due_at, before = missed(connection, job.name, times, _now()), last.get(job.name)
         if due_at is not None:
             told = f"{job.name} was due at {spelled(due_at)} and nobody did it"

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import yaml
 
-from front_door.door import Door
+from front_door.context import CommandContext
 from front_door.settings import BUS_URL, STORE_URL, InForce
 from governance.policies.catalogue import plain, policy_version, settings_in_force
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
@@ -23,22 +23,22 @@ def config() -> None:
 @config.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def check(door: Door, as_json: bool) -> None:
+def check(context: CommandContext, as_json: bool) -> None:
     """Print the settings in force and the version of the policies; exit 78 when something is wrong.
 
     Secrets are shown as the references that they are written as; whether they are there is checked.
     """
-    in_force = door.settings
+    in_force = context.settings
     found: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_password(in_force.store.url),
         "bus_url": without_password(in_force.bus.url),
         "sources": [f"{source.kind}:{source.tenant}" for source in in_force.sources],
-        "from_environment": [name for name in (STORE_URL, BUS_URL) if door.environ.get(name)],
+        "from_environment": [name for name in (STORE_URL, BUS_URL) if context.environ.get(name)],
         "settings": _every_key(in_force),
     }
     if as_json:
-        door.show([found], (), as_json)
+        context.show([found], (), as_json)
     else:
         click.echo(as_yaml(found), nl=False)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from front_door.door import Door
+from front_door.context import CommandContext
 from governance.cli.govern import ended_by_signals, governing
 from governance.store.open_store import open_store
 from ingest.cli.files import open_house_bus
@@ -18,21 +18,21 @@ from reviews.jobs.runner import scheduling, works
 
 @click.command()
 @click.pass_obj
-def run(door: Door) -> None:
+def run(context: CommandContext) -> None:
     """Collect from the sources, govern and do the scheduled jobs, all in one process.
 
     Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once, and a source is collected by
     one of them. SIGTERM ends it at the next safe point.
     """
-    settings = door.settings
+    settings = context.settings
     with (
-        governing(door) as worker,
+        governing(context) as worker,
         ended_by_signals(worker),
-        open_store(door.settings.store.url) as engine,
-        collecting(door),
+        open_store(context.settings.store.url) as engine,
+        collecting(context),
     ):
-        context = JobContext(engine, settings.governance, settings.reviews, owners_of(settings.governance))
-        due = works(context)
+        job_context = JobContext(engine, settings.governance, settings.reviews, owners_of(settings.governance))
+        due = works(job_context)
         # Said first: what was missed is caught up as soon as the schedule begins.
         _say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
         with scheduling(engine, due, _say):
@@ -41,9 +41,9 @@ def run(door: Door) -> None:
 
 
 @contextmanager
-def collecting(door: Door) -> Iterator[None]:
+def collecting(context: CommandContext) -> Iterator[None]:
     """Collect from all sources of the settings meanwhile; without any, nothing is loaded and nothing done."""
-    sources = {f"sources[{number}]": source for number, source in enumerate(door.settings.sources)}
+    sources = {f"sources[{number}]": source for number, source in enumerate(context.settings.sources)}
     if not sources:
         yield
         return
@@ -52,8 +52,8 @@ def collecting(door: Door) -> Iterator[None]:
     from ingest.collection.scheduler import runner as running
 
     log_to_stderr()
-    bus = open_house_bus(door.settings.bus)
-    with running.beside(running.Plan(sources, door.settings.collect, door.environ, bus.publisher)):
+    bus = open_house_bus(context.settings.bus)
+    with running.beside(running.Plan(sources, context.settings.collect, context.environ, bus.publisher)):
         yield
 
 

@@ -49,7 +49,7 @@ def test_help_lists_every_command_and_imports_none() -> None:
         "rich",
         "sqlalchemy",
         "kafka",
-        "front_door.door",
+        "front_door.context",
         "ingest.cli.files",
     } & set(loaded.stdout.split())
 

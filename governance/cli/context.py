@@ -40,7 +40,7 @@ class Chosen(Protocol):
     def governance(self) -> GovernanceSettings: ...
 
 
-class Door(Protocol):
+class CommandContext(Protocol):
     """Settings and tables."""
 
     @property
@@ -53,14 +53,14 @@ class Door(Protocol):
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
 
 
-class WorkerDoor(Door, Protocol):
+class WorkerContext(CommandContext, Protocol):
     """What a command is given that goes on after the settings have changed."""
 
     def reread(self) -> Chosen:
         """Return the settings as they stand by now; what was read before stays. Raises SetupError as ``settings``."""
 
 
-class FoundingDoor(Door, Protocol):
+class FoundingContext(CommandContext, Protocol):
     """What a store is founded anew with, besides."""
 
     def retranslating(self, bus: Bus) -> Bus:

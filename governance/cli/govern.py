@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Engine
 
-from governance.cli.context import BusChoice, WorkerDoor
+from governance.cli.context import BusChoice, WorkerContext
 from governance.policies.catalogue import compiled
 from governance.store.open_store import open_store
 from governance.worker.worker import Govern
@@ -24,7 +24,7 @@ from ingest.bus.topics import house_topics
 @click.option("--until-idle", is_flag=True, help="End when nothing lags, no work item is left and nothing is unsealed.")
 @click.option("--take-over", is_flag=True, help="Derive with these settings even where a worker lives by later ones.")
 @click.pass_obj
-def govern(door: WorkerDoor, until_idle: bool, take_over: bool) -> None:
+def govern(context: WorkerContext, until_idle: bool, take_over: bool) -> None:
     """Take events from the bus into the state, judge them, and seal the audit trail.
 
     Several may run at once over one Kafka and one PostgreSQL, with the same settings and the same release. What changed
@@ -32,7 +32,7 @@ def govern(door: WorkerDoor, until_idle: bool, take_over: bool) -> None:
     idle the exit code is then 130. Where a worker lives by settings that this store had later the exit code is 78.
     """
     began = time.monotonic()
-    with governing(door, take_over=take_over) as worker, ended_by_signals(worker) as came:
+    with governing(context, take_over=take_over) as worker, ended_by_signals(worker) as came:
         done = worker.run(until_idle=until_idle)
     seconds = max(time.monotonic() - began, 1e-9)
     click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
@@ -41,13 +41,13 @@ def govern(door: WorkerDoor, until_idle: bool, take_over: bool) -> None:
 
 
 @contextmanager
-def governing(door: WorkerDoor, *, take_over: bool = False) -> Iterator[Govern]:
+def governing(context: WorkerContext, *, take_over: bool = False) -> Iterator[Govern]:
     """Give a governing worker over the store and the bus that the settings name."""
-    chosen = door.settings.bus
+    chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
-    with open_store(door.settings.store.url) as engine:
-        rules = compiled(door.settings.governance)
+    with open_store(context.settings.store.url) as engine:
+        rules = compiled(context.settings.governance)
         apart = (chosen.url, dict(chosen.options), chosen.client) if _worth_a_process(chosen, engine) else None
         yield Govern(
             bus,
@@ -56,7 +56,7 @@ def governing(door: WorkerDoor, *, take_over: bool = False) -> Iterator[Govern]:
             chosen.group,
             lambda line: click.echo(line, err=True),
             apart,
-            read_rules=lambda: compiled(door.reread().governance),
+            read_rules=lambda: compiled(context.reread().governance),
             take_over=take_over,
         )
 

@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from governance.audit.entries import spelled
-from governance.cli.context import Door
+from governance.cli.context import CommandContext
 from governance.model.scope import EVERYTHING, Scope
 from governance.queries.as_of import AsOf
 from governance.queries.pages import AsOfFilters, Page, PageRequest, cursor_as_of, walk
@@ -49,15 +49,15 @@ class Opened(NamedTuple):
 
 @contextmanager
 def opened_snapshot(
-    door: Door, as_of: int | None, as_json: bool, *, cursor: str | None = None, listed: bool = True
+    context: CommandContext, as_of: int | None, as_json: bool, *, cursor: str | None = None, listed: bool = True
 ) -> Iterator[Opened]:
     """Give a snapshot; say as of which instant it answers: as the first line, on stderr where tools read.
 
     ``listed``: what a census lists answers, too, not the logs alone. Raises DeclinedError for a cursor that is not
     this store's.
     """
-    settings = door.settings.governance
-    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
+    settings = context.settings.governance
+    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, settings)
         instant = _instant(snapshot, as_of, cursor, listed)
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
@@ -75,7 +75,7 @@ def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: 
 
 
 def show_list(
-    door: Door,
+    context: CommandContext,
     listing: Listing[Filters, Row],
     snapshot: Snapshot,
     filters: Filters,
@@ -88,13 +88,13 @@ def show_list(
     """
     if paging.limit is None and paging.cursor is None:
         rows = walk(listing.query, snapshot, EVERYTHING, filters, paging.sort)
-        door.show(marked(snapshot, rows, as_json), listing.columns, as_json)
+        context.show(marked(snapshot, rows, as_json), listing.columns, as_json)
         return
     request = PageRequest(cursor=paging.cursor, sort=paging.sort)
     page = listing.query(snapshot, EVERYTHING, filters, request._replace(limit=paging.limit or request.limit))
     if page.notice is not None:
         click.echo(page.notice, err=True)
-    door.show(marked(snapshot, page.rows, as_json), listing.columns, as_json)
+    context.show(marked(snapshot, page.rows, as_json), listing.columns, as_json)
     if listing.total is not None:
         click.echo(f"{listing.total(snapshot, EVERYTHING, filters)} in all", err=as_json)
     click.echo(f"next: --cursor {page.next_cursor}" if page.next_cursor else "no more rows", err=as_json)

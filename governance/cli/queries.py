@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from governance.cli.context import Door
+from governance.cli.context import CommandContext
 from governance.cli.opened_snapshot import Listing, Paging, marked, opened_snapshot, show_list
 from governance.cli.options import Instant, as_of_option, json_option, page_options
 from governance.model.scope import EVERYTHING
@@ -81,13 +81,19 @@ _SWEEP = Listing(sweeps.sweep, SWEEP_COLUMNS)
 @json_option
 @click.pass_obj
 def accounts(
-    door: Door, jit: bool, limit: int | None, cursor: str | None, sort: str | None, as_of: int | None, as_json: bool
+    context: CommandContext,
+    jit: bool,
+    limit: int | None,
+    cursor: str | None,
+    sort: str | None,
+    as_of: int | None,
+    as_json: bool,
 ) -> None:
     """List the accounts at the IdPs and in applications: how each came to be, its state, when it was last used."""
-    with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
+    with opened_snapshot(context, as_of, as_json, cursor=cursor) as opened:
         filters = AccountFilters(as_of=opened.as_of, only_jit=jit)
         paging = Paging(limit, cursor, sort)
-        show_list(door, _ACCOUNTS, opened.snapshot, filters, paging, as_json)
+        show_list(context, _ACCOUNTS, opened.snapshot, filters, paging, as_json)
 
 
 @click.command()
@@ -101,7 +107,7 @@ def accounts(
 @json_option
 @click.pass_obj
 def access(
-    door: Door,
+    context: CommandContext,
     account: str | None,
     entitlement: str | None,
     application: str | None,
@@ -114,7 +120,7 @@ def access(
     as_json: bool,
 ) -> None:
     """List the grants held as of an instant, each with the group it comes through and the events that show it."""
-    with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
+    with opened_snapshot(context, as_of, as_json, cursor=cursor) as opened:
         snapshot = opened.snapshot
         filters = AccessFilters(
             as_of=opened.as_of,
@@ -124,7 +130,7 @@ def access(
             eligible=eligible,
             known=LATEST if known_at is None else known_at,
         )
-        show_list(door, _ACCESS, snapshot, filters, Paging(limit, cursor, sort), as_json)
+        show_list(context, _ACCESS, snapshot, filters, Paging(limit, cursor, sort), as_json)
 
 
 def _meant(
@@ -147,7 +153,7 @@ def _meant(
 @json_option
 @click.pass_obj
 def findings(
-    door: Door,
+    context: CommandContext,
     every: bool,
     not_evaluable: bool,
     limit: int | None,
@@ -158,14 +164,14 @@ def findings(
 ) -> None:
     """List the findings that are open as of an instant, oldest first."""
     paging = Paging(limit, cursor, sort)
-    with opened_snapshot(door, as_of, as_json, cursor=cursor) as opened:
+    with opened_snapshot(context, as_of, as_json, cursor=cursor) as opened:
         snapshot = opened.snapshot
         if not_evaluable:
             asked = AsOfFilters(as_of=opened.as_of)
-            show_list(door, _UNANSWERED, snapshot, asked, paging, as_json)
+            show_list(context, _UNANSWERED, snapshot, asked, paging, as_json)
             return
         filters = FindingFilters(as_of=opened.as_of, every=every)
-        show_list(door, _FINDINGS, snapshot, filters, paging, as_json)
+        show_list(context, _FINDINGS, snapshot, filters, paging, as_json)
 
 
 @click.command()
@@ -181,7 +187,7 @@ def findings(
 @json_option
 @click.pass_obj
 def sweep(
-    door: Door,
+    context: CommandContext,
     wanted: tuple[Word, ...],
     limit: int | None,
     cursor: str | None,
@@ -195,14 +201,14 @@ def sweep(
     counts nothing.
     """
     shown = wanted or (WORDS if as_json else tuple(word for word in WORDS if word != "active"))
-    with opened_snapshot(door, as_of, as_json, cursor=cursor, listed=False) as opened:
+    with opened_snapshot(context, as_of, as_json, cursor=cursor, listed=False) as opened:
         if limit is not None or cursor is not None or sort is not None:
             filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown)
             paging = Paging(limit, cursor, sort)
-            show_list(door, _SWEEP, opened.snapshot, filters, paging, as_json)
+            show_list(context, _SWEEP, opened.snapshot, filters, paging, as_json)
             return
         counts = sweeps.VerdictCounts()
         swept = counts.over(sweeps.sweep_all(opened.snapshot, EVERYTHING, opened.as_of))
         rows = (sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
-        door.show(marked(opened.snapshot, rows, as_json), SWEEP_COLUMNS, as_json)
+        context.show(marked(opened.snapshot, rows, as_json), SWEEP_COLUMNS, as_json)
         click.echo(counts.line(), err=as_json)

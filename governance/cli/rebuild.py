@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from governance.cli.context import Door, FoundingDoor
+from governance.cli.context import CommandContext, FoundingContext
 from governance.cli.options import json_option
 from governance.derivation.deviations import Deviation
 from governance.derivation.rebuild import check, enqueue_repairs
@@ -31,7 +31,7 @@ _COLUMNS = ("table", "key", "deviation", "repair")
 @json_option
 @click.pass_obj
 def rebuild(
-    door: FoundingDoor, only_check: bool, from_bus: bool, into: str | None, retranslate: bool, as_json: bool
+    context: FoundingContext, only_check: bool, from_bus: bool, into: str | None, retranslate: bool, as_json: bool
 ) -> None:
     """Hold what is stored against what the facts say; mend it.
 
@@ -48,22 +48,22 @@ def rebuild(
     if from_bus != (into is not None) or (only_check and from_bus) or (retranslate and not from_bus):
         raise click.UsageError("--from-bus and --into URL go together; --retranslate goes with both, --check with none")
     if into is not None:
-        _found_anew(door, into, retranslate=retranslate)
+        _found_anew(context, into, retranslate=retranslate)
         return
-    _hold_and_mend(door, only_check=only_check, as_json=as_json)
+    _hold_and_mend(context, only_check=only_check, as_json=as_json)
 
 
-def _found_anew(door: FoundingDoor, into: str, *, retranslate: bool) -> None:
-    chosen = door.settings.bus
+def _found_anew(context: FoundingContext, into: str, *, retranslate: bool) -> None:
+    chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
     group = f"{chosen.group}-{made_id(into)[:8]}"
-    with open_store(door.settings.store.url) as source, open_store(into) as target:
+    with open_store(context.settings.store.url) as source, open_store(into) as target:
         done = found_anew(
-            door.retranslating(bus) if retranslate else bus,
+            context.retranslating(bus) if retranslate else bus,
             source,
             target,
-            compiled(door.settings.governance),
+            compiled(context.settings.governance),
             group,
             lambda line: click.echo(line, err=True),
         )
@@ -73,12 +73,12 @@ def _found_anew(door: FoundingDoor, into: str, *, retranslate: bool) -> None:
     click.echo(f"{after} ({told})")
 
 
-def _hold_and_mend(door: Door, *, only_check: bool, as_json: bool) -> None:
+def _hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -> None:
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()
-    with open_store(door.settings.store.url) as engine:
-        found = check(engine, compiled(door.settings.governance))
-        door.show(_counted(found, kinds, repairs), _COLUMNS, as_json)
+    with open_store(context.settings.store.url) as engine:
+        found = check(engine, compiled(context.settings.governance))
+        context.show(_counted(found, kinds, repairs), _COLUMNS, as_json)
         if not only_check and repairs:
             enqueue_repairs(engine, repairs, time.time_ns() // 1_000)
     waiting = kinds.pop("waiting", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from governance.cli.context import Door
+from governance.cli.context import CommandContext
 from governance.cli.options import json_option
 from governance.queries.audit_verification import verify_store
 from governance.store.digest import state_digest
@@ -22,12 +22,12 @@ def audit() -> None:
 @audit.command()
 @json_option
 @click.pass_obj
-def verify(door: Door, as_json: bool) -> None:
+def verify(context: CommandContext, as_json: bool) -> None:
     """Walk the audit chain; name the first entry that was altered, deleted, moved or slipped in.
 
     A broken chain is exit 70. Keep the head elsewhere: whoever can rewrite the whole store can rewrite its head, too.
     """
-    with open_store(door.settings.store.url) as engine:
+    with open_store(context.settings.store.url) as engine:
         found = verify_store(engine)
     head, fault = found.sound, found.fault
     if as_json:
@@ -38,7 +38,7 @@ def verify(door: Door, as_json: bool) -> None:
             "unsealed": found.unsealed,
             "fault": fault._asdict() if fault is not None else None,
         }
-        door.show([told], (), as_json)
+        context.show([told], (), as_json)
     if fault is not None:
         raise BrokenError(
             f"the audit chain is broken ({fault.kind}): {fault.message}; the {head.seq:,} entries before are sound. "
@@ -51,15 +51,15 @@ def verify(door: Door, as_json: bool) -> None:
 
 @click.command()
 @click.pass_obj
-def digest(door: Door) -> None:
+def digest(context: CommandContext) -> None:
     """Print one hash over all that is valid: equal digests are equal states, on any store."""
-    with open_store(door.settings.store.url) as engine, reading(engine) as connection:
+    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
         click.echo(state_digest(connection))
 
 
 @click.command()
 @click.pass_obj
-def migrate(door: Door) -> None:
+def migrate(context: CommandContext) -> None:
     """Bring an older store up to this version; back it up first and stop the workers."""
-    with unchecked_store(door.settings.store.url) as engine:
+    with unchecked_store(context.settings.store.url) as engine:
         click.echo(migrate_command(engine))

@@ -18,7 +18,7 @@ class Chosen(GovernanceChosen, Protocol):
     def reviews(self) -> ReviewsSettings: ...
 
 
-class Door(Protocol):
+class CommandContext(Protocol):
     """Settings and tables."""
 
     @property

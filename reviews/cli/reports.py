@@ -8,7 +8,7 @@ import click
 
 from governance.cli.opened_snapshot import opened_snapshot
 from governance.cli.options import as_of_option, json_option
-from reviews.cli.context import Door
+from reviews.cli.context import CommandContext
 from reviews.reports.catalogue import load_reports
 from reviews.reports.interface import Report
 
@@ -26,11 +26,11 @@ def _command(found: Report) -> click.Command:
     @as_of_option
     @json_option
     @click.pass_obj
-    def command(door: Door, out: Path, as_of: int | None, as_json: bool) -> None:
-        with opened_snapshot(door, as_of, as_json) as opened:
+    def command(context: CommandContext, out: Path, as_of: int | None, as_json: bool) -> None:
+        with opened_snapshot(context, as_of, as_json) as opened:
             written = found.write(opened.snapshot, opened.as_of, out)
         if as_json:
-            door.show([{"page": str(written.page), **written.summary}], (), as_json)
+            context.show([{"page": str(written.page), **written.summary}], (), as_json)
         else:
             click.echo(str(written.page))
 

@@ -16,7 +16,7 @@ from reviews.campaigns.decisions import DecisionInput, Verdict, close_review
 from reviews.campaigns.decisions import decide as record_decision
 from reviews.campaigns.item_list import ItemFilters, count_items, review_items
 from reviews.campaigns.opening import open_review
-from reviews.cli.context import Door
+from reviews.cli.context import CommandContext
 
 COLUMNS = (
     "item_id",
@@ -43,15 +43,15 @@ def review() -> None:
 @as_of_option
 @json_option
 @click.pass_obj
-def open_(door: Door, as_of: int | None, as_json: bool) -> None:
+def open_(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     """Open a review of new JIT accounts, new privileges and open findings that nobody was asked about yet."""
-    with opened_snapshot(door, as_of, as_json) as opened_store:
+    with opened_snapshot(context, as_of, as_json) as opened_store:
         instant = opened_store.as_of
-    with open_store(door.settings.store.url) as engine:
-        owners = owners_of(door.settings.governance)
-        opened = open_review(engine, owners, door.settings.reviews, kind="on_request", as_of=instant, now=_now())
+    with open_store(context.settings.store.url) as engine:
+        owners = owners_of(context.settings.governance)
+        opened = open_review(engine, owners, context.settings.reviews, kind="on_request", as_of=instant, now=_now())
     if as_json:
-        door.show([{"review_id": opened.review_id, "items": opened.items}], (), as_json)
+        context.show([{"review_id": opened.review_id, "items": opened.items}], (), as_json)
     elif opened.review_id is None:
         click.echo("nothing new to ask")
     else:
@@ -65,13 +65,19 @@ def open_(door: Door, as_of: int | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def list_(
-    door: Door, pending: bool, limit: int | None, cursor: str | None, sort: str | None, as_of: int | None, as_json: bool
+    context: CommandContext,
+    pending: bool,
+    limit: int | None,
+    cursor: str | None,
+    sort: str | None,
+    as_of: int | None,
+    as_json: bool,
 ) -> None:
     """List review items, soonest due first, each with its evidence and the last word on it."""
     instant = _now() if as_of is None and cursor is None else as_of
-    with opened_snapshot(door, instant, as_json, cursor=cursor) as opened:
+    with opened_snapshot(context, instant, as_json, cursor=cursor) as opened:
         filters = ItemFilters(as_of=opened.as_of, pending_only=pending)
-        show_list(door, _ITEMS, opened.snapshot, filters, Paging(limit, cursor, sort), as_json)
+        show_list(context, _ITEMS, opened.snapshot, filters, Paging(limit, cursor, sort), as_json)
 
 
 @review.command()
@@ -80,11 +86,11 @@ def list_(
 @click.option("--reviewer", required=True, metavar="LOGIN", help="Whose decision it is.")
 @click.option("--reason", required=True, help="Why; it is kept for good.")
 @click.pass_obj
-def decide(door: Door, item_id: str, verdict: Verdict, reviewer: str, reason: str) -> None:
+def decide(context: CommandContext, item_id: str, verdict: Verdict, reviewer: str, reason: str) -> None:
     """Record a reviewer's decision on an item; the system's login is recorded beside it."""
     if not reason.strip():
         raise click.BadParameter("a decision needs a reason", param_hint="--reason")
-    with open_store(door.settings.store.url) as engine:
+    with open_store(context.settings.store.url) as engine:
         decision_id = record_decision(
             engine, item_id, DecisionInput(verdict, reviewer, getpass.getuser(), reason, _now())
         )
@@ -94,9 +100,9 @@ def decide(door: Door, item_id: str, verdict: Verdict, reviewer: str, reason: st
 @review.command()
 @click.argument("review_id")
 @click.pass_obj
-def close(door: Door, review_id: str) -> None:
+def close(context: CommandContext, review_id: str) -> None:
     """Close a review for good; items nobody decided keep their access and stand in the report."""
-    with open_store(door.settings.store.url) as engine:
+    with open_store(context.settings.store.url) as engine:
         decided, left = close_review(engine, review_id, _now())
     click.echo(f"review {review_id} closed: {decided:,} decided, {left:,} not")
 

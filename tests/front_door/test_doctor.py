@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
+from front_door.context import CommandContext
 from front_door.doctor import doctor
-from front_door.door import Door
 from governance.audit.entries import rejected
 from governance.model.states import DAY
 from governance.store.audit_rows import insert_entries
@@ -44,7 +44,7 @@ class Ward:
 
     def run(self, *arguments: str, **more: str) -> Result:
         environ = {"JITGOV_STORE_URL": self.store_url, "JITGOV_BUS_URL": self.bus_url, **more}
-        return CliRunner().invoke(doctor, arguments, obj=Door(self.settings, environ))
+        return CliRunner().invoke(doctor, arguments, obj=CommandContext(self.settings, environ))
 
     def told(self, **more: str) -> dict[str, list[tuple[str, str]]]:
         found: dict[str, list[tuple[str, str]]] = {}
@@ -146,8 +146,8 @@ def test_each_source_is_examined_and_none_hides_another(ward: Ward) -> None:
 def test_without_sources_no_client_is_loaded(ward: Ward) -> None:
     program = (
         "import sys; from pathlib import Path; from front_door.checking import checks; "
-        "from front_door.door import Door; "
-        f"list(checks(Door(Path({str(ward.settings)!r}), {{}}))); sys.exit('httpx' in sys.modules)"
+        "from front_door.context import CommandContext; "
+        f"list(checks(CommandContext(Path({str(ward.settings)!r}), {{}}))); sys.exit('httpx' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ward.settings.parent, env={"PYTHONPATH": str(ROOT)})
     assert done.returncode == 0

@@ -16,7 +16,8 @@ The last line is the page's path alone.
 
 def write(snapshot: Snapshot, as_of: int, folder: Path) -> Written:
     """Write the report of the seven days that end at ``as_of``."""
-    # Imported here: matplotlib costs a second and 100 MB, which nobody needs who only asks which reports there are.
+    # Imported here: pandas and matplotlib cost a second and 100 MB, which nobody needs who asks only which reports
+    # there are.
     from reviews.reports.weekly.writing import write_weekly
 
     report, page = write_weekly(snapshot, as_of, folder)

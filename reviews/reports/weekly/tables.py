@@ -1,20 +1,23 @@
-"""Tables of a report: written row by row as CSV and JSON; only the rows that the page shows stay in memory."""
+"""Tables of a report: written in chunks as CSV and JSON; a chunk, and the rows that the page shows, stay in memory."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 import msgspec
+import pandas
 
 Cell = str | int | None
 Row = tuple[Cell, ...]
 MOST_ON_PAGE = 50
 """Rows of one table on the page; the rest stands in the table's file."""
+_CHUNK_ROWS = 500
+"""Rows that are held at once while a table is written."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _encode = msgspec.json.Encoder().encode
 
@@ -59,14 +62,13 @@ class TableFiles:
         with ExitStack() as files:
             as_csv = _HashedFile(files.enter_context((self._folder / f"tables/{name}.csv").open("wb")))
             as_json = _HashedFile(files.enter_context((self._folder / f"tables/{name}.json").open("wb")))
-            lines = csv.writer(as_csv, lineterminator="\n")
-            lines.writerow(columns)
-            for row in rows:
-                lines.writerow(map(_harmless, row))
-                as_json.write(("[\n" if length == 0 else ",\n") + _indented(columns, row))
-                if length < MOST_ON_PAGE:
-                    head.append(row)
-                length += 1
+            as_csv.write(_csv(columns, [], header=True))
+            for chunk in _chunks(rows):
+                as_csv.write(_csv(columns, chunk, header=False))
+                for row in chunk:
+                    as_json.write(("[\n" if length == 0 else ",\n") + _indented(columns, row))
+                    length += 1
+                head += chunk[: MOST_ON_PAGE - len(head)]
             as_json.write("\n]\n" if length else "[]\n")
         self.entries += [as_csv.entry(f"tables/{name}.csv"), as_json.entry(f"tables/{name}.json")]
         return Table(name, columns, head, length)
@@ -91,6 +93,20 @@ class _HashedFile:
     def entry(self, name: str) -> FileEntry:
         """Return what the manifest says of the file."""
         return FileEntry(name, self._hash.hexdigest(), self._bytes)
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield the rows in lists of at most ``_CHUNK_ROWS``."""
+    left = iter(rows)
+    while chunk := list(islice(left, _CHUNK_ROWS)):
+        yield chunk
+
+
+def _csv(columns: tuple[str, ...], rows: list[Row], *, header: bool) -> str:
+    """Return the rows as lines of CSV; no cell is taken for a formula."""
+    cells = [[_harmless(cell) for cell in row] for row in rows]
+    frame = pandas.DataFrame(cells, columns=list(columns), dtype=object)
+    return frame.to_csv(index=False, header=header, lineterminator="\n")
 
 
 def _indented(columns: tuple[str, ...], row: Row) -> str:

@@ -21,7 +21,7 @@ from governance.cli.queries import (
 )
 from governance.store.engine import open_engine, writing
 from ingest.contract.errors import DeclinedError
-from tests.governance.cli.doors import KeepingDoor
+from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import (
     ACME,
     account,
@@ -39,7 +39,7 @@ ALICE, BOB = f"{ACME}|alice", f"{ACME}|bob"
 
 
 @pytest.fixture
-def door(store_url: str) -> KeepingDoor:
+def context(store_url: str) -> KeepingContext:
     with writing(empty_store(store_url)) as connection:
         covered(connection, ACME, "system_log", at(1), at(200))
         account(connection, ALICE, created_at=at(1), provenance="jit_confirmed")
@@ -51,11 +51,11 @@ def door(store_url: str) -> KeepingDoor:
         finding(connection, "f1", ALICE)
         finding(connection, "f2", ALICE, closed_at=at(50))
         unanswered(connection, "n1", BOB)
-    return KeepingDoor(store_url)
+    return KeepingContext(store_url)
 
 
-def run(command: click.Command, door: KeepingDoor, *arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments, obj=door)
+def run(command: click.Command, context: KeepingContext, *arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments, obj=context)
 
 
 def reached(row: Mapping[str, object], column: str) -> bool:
@@ -87,26 +87,26 @@ def reached(row: Mapping[str, object], column: str) -> bool:
     ],
 )
 def test_what_is_shown(
-    door: KeepingDoor, command: click.Command, arguments: tuple[str, ...], columns: tuple[str, ...], many: int
+    context: KeepingContext, command: click.Command, arguments: tuple[str, ...], columns: tuple[str, ...], many: int
 ) -> None:
-    done = run(command, door, *arguments)
+    done = run(command, context, *arguments)
     assert done.exit_code == 0, done.output
-    assert (door.columns, len(door.shown)) == (columns, many)
-    assert [column for row in door.shown for column in columns if not reached(row, column)] == []
+    assert (context.columns, len(context.shown)) == (columns, many)
+    assert [column for row in context.shown for column in columns if not reached(row, column)] == []
 
 
 @pytest.mark.parametrize("command", [accounts, access, findings, sweep])
-def test_the_instant_is_told_and_kept_out_of_the_rows_of_tools(door: KeepingDoor, command: click.Command) -> None:
-    assert run(command, door).stdout.splitlines()[0] == "as of 2026-11-16T00:00:00Z (the end of coverage)"
-    told = run(command, door, "--json", "--as-of", "2026-08-01T12:00:00+02:00")
+def test_the_instant_is_told_and_kept_out_of_the_rows_of_tools(context: KeepingContext, command: click.Command) -> None:
+    assert run(command, context).stdout.splitlines()[0] == "as of 2026-11-16T00:00:00Z (the end of coverage)"
+    told = run(command, context, "--json", "--as-of", "2026-08-01T12:00:00+02:00")
     assert told.stdout == ""
     assert told.stderr.splitlines()[0] == "as of 2026-08-01T10:00:00Z (as asked)"
 
 
-def test_the_sweep_counts(door: KeepingDoor) -> None:
+def test_the_sweep_counts(context: KeepingContext) -> None:
     line = "2 accounts: 1 stale, 0 not evaluable, 0 excluded, 0 young, 1 active"
-    assert run(sweep, door).stdout.splitlines()[-1] == line
-    assert run(sweep, door, "--json").stderr.splitlines()[-1] == line
+    assert run(sweep, context).stdout.splitlines()[-1] == line
+    assert run(sweep, context, "--json").stderr.splitlines()[-1] == line
 
 
 @pytest.mark.parametrize(
@@ -121,41 +121,41 @@ def test_the_sweep_counts(door: KeepingDoor) -> None:
     ],
 )
 def test_wrong_usage_is_exit_2(
-    door: KeepingDoor, command: click.Command, arguments: tuple[str, ...], told: str
+    context: KeepingContext, command: click.Command, arguments: tuple[str, ...], told: str
 ) -> None:
-    done = run(command, door, *arguments)
+    done = run(command, context, *arguments)
     assert (done.exit_code, told in done.stderr) == (2, True), done.output
-    assert door.shown == []
+    assert context.shown == []
 
 
 @pytest.mark.parametrize("command", [accounts, findings, access, sweep])
-def test_a_list_page_by_page(door: KeepingDoor, command: click.Command) -> None:
+def test_a_list_page_by_page(context: KeepingContext, command: click.Command) -> None:
     more = {accounts: (), findings: ("--all",), access: ("--eligible",), sweep: ("--json",)}[command]
-    run(command, door, "--json", *more)
-    whole, door.shown = door.shown, []
+    run(command, context, "--json", *more)
+    whole, context.shown = context.shown, []
     assert len(whole) == 2
-    first = run(command, door, "--json", *more, "--limit", "1")
+    first = run(command, context, "--json", *more, "--limit", "1")
     cursor = first.stderr.splitlines()[-1].removeprefix("next: --cursor ")
     assert command is sweep or first.stderr.splitlines()[-2] == "2 rows in all"
     # What is written meanwhile does not move the instant that the walk speaks of.
-    with writing(open_engine(door.settings.store.url)) as connection:
+    with writing(open_engine(context.settings.store.url)) as connection:
         covered(connection, ACME, "system_log", at(200), at(201))
-    second = run(command, door, "--json", *more, "--cursor", cursor)
+    second = run(command, context, "--json", *more, "--cursor", cursor)
     assert second.stderr.splitlines()[0] == "as of 2026-11-16T00:00:00Z (as the cursor says)"
-    assert (door.shown, second.stderr.splitlines()[-1]) == (whole, "no more rows")
+    assert (context.shown, second.stderr.splitlines()[-1]) == (whole, "no more rows")
 
 
-def test_a_page_that_cannot_be_given_is_declined(door: KeepingDoor) -> None:
+def test_a_page_that_cannot_be_given_is_declined(context: KeepingContext) -> None:
     for arguments, why in (
         (("--cursor", "AAAA"), "this cursor is none that this store gave"),
         (("--sort", "name"), "they can by: account"),
     ):
-        done = run(accounts, door, *arguments)
+        done = run(accounts, context, *arguments)
         assert isinstance(done.exception, DeclinedError) and why in str(done.exception)
 
 
 def test_a_new_store_is_made_and_empty(sqlite_url: str) -> None:
-    done = run(accounts, KeepingDoor(sqlite_url))
+    done = run(accounts, KeepingContext(sqlite_url))
     assert done.exit_code == 0
     assert done.stdout.startswith("as of ")
     assert "now; nothing was read yet" in done.stdout

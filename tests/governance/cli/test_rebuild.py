@@ -10,7 +10,7 @@ from governance.store.bulk import rows, run
 from governance.store.engine import reading, writing
 from ingest.contract.errors import BrokenError
 from tests.governance.censuses import day, record
-from tests.governance.cli.doors import KeepingDoor
+from tests.governance.cli.contexts import KeepingContext
 from tests.governance.told import Told
 
 
@@ -20,9 +20,9 @@ def filled(store_url: str) -> Told:
     return told
 
 
-def invoke(store_url: str, *arguments: str) -> tuple[Result, KeepingDoor]:
-    door = KeepingDoor(store_url)
-    return CliRunner().invoke(rebuild, arguments, obj=door), door
+def invoke(store_url: str, *arguments: str) -> tuple[Result, KeepingContext]:
+    context = KeepingContext(store_url)
+    return CliRunner().invoke(rebuild, arguments, obj=context), context
 
 
 def items(engine: Engine) -> list[str]:
@@ -32,8 +32,8 @@ def items(engine: Engine) -> list[str]:
 
 def test_a_sound_store_is_told_in_one_line(store_url: str) -> None:
     filled(store_url)
-    done, door = invoke(store_url, "--check")
-    assert (done.exit_code, door.shown) == (0, [])
+    done, context = invoke(store_url, "--check")
+    assert (done.exit_code, context.shown) == (0, [])
     assert done.stderr == "every derived row is as it should be\n"
 
 
@@ -41,16 +41,16 @@ def test_what_deviates_is_named_and_left_to_the_workers(store_url: str) -> None:
     told = filled(store_url)
     with writing(told.engine) as connection:
         run(connection, "UPDATE account SET state = 'deleted'")
-    done, door = invoke(store_url, "--check")
+    done, context = invoke(store_url, "--check")
     assert isinstance(done.exception, BrokenError)
     assert "1 rows deviate (1 altered)" in str(done.exception)
-    (shown,) = door.shown
+    (shown,) = context.shown
     assert (shown["table"], shown["key"], shown["deviation"]) == ("account", "okta:acme|ann", "altered")
     assert items(told.engine) == []
     done, _ = invoke(store_url)
     assert done.exit_code == 0
     assert "1 work items mend them" in done.stderr
     assert items(told.engine) == ["anew:okta:acme|ann"]
-    done, door = invoke(store_url, "--check")
-    assert (done.exit_code, [row["deviation"] for row in door.shown]) == (0, ["waiting"])
+    done, context = invoke(store_url, "--check")
+    assert (done.exit_code, [row["deviation"] for row in context.shown]) == (0, ["waiting"])
     assert "1 more wait for work that is still to be done" in done.stderr

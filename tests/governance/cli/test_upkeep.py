@@ -15,16 +15,16 @@ from governance.store.engine import open_engine, reading, writing
 from governance.store.migrate import VERSION_TABLE
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError, SetupError
-from tests.governance.cli.doors import KeepingDoor
+from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import empty_store
 
 
-def run(command: click.Command, door: KeepingDoor, *arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments, obj=door)
+def run(command: click.Command, context: KeepingContext, *arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments, obj=context)
 
 
 @pytest.fixture
-def sealed(store_url: str) -> KeepingDoor:
+def sealed(store_url: str) -> KeepingContext:
     """A store with a sealed chain of three entries."""
     engine = empty_store(store_url)
     with writing(engine) as connection:
@@ -33,10 +33,10 @@ def sealed(store_url: str) -> KeepingDoor:
             [rejected(f"r{n}", n, reason="bad", file=None, line=n, idp="okta", sha256="0", size=1) for n in range(3)],
         )
     assert seal_some(engine, now=10) == 3
-    return KeepingDoor(store_url)
+    return KeepingContext(store_url)
 
 
-def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingDoor) -> None:
+def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None:
     done = run(audit, sealed, "verify")
     assert (done.exit_code, done.stdout.startswith("chain verified: 3 entries; head ")) == (0, True)
     run(audit, sealed, "verify", "--json")
@@ -44,7 +44,7 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingDoor) -> None:
     assert sealed.shown == [{"verified": True, "entries": 3, "head": head, "unsealed": 0, "fault": None}]
 
 
-def test_a_broken_chain_is_broken_and_told(sealed: KeepingDoor) -> None:
+def test_a_broken_chain_is_broken_and_told(sealed: KeepingContext) -> None:
     with writing(open_engine(sealed.settings.store.url)) as connection:
         connection.execute(text("UPDATE audit_entry SET recorded_at = 99 WHERE seq = 2"))
     done = run(audit, sealed, "verify", "--json")
@@ -56,21 +56,21 @@ def test_a_broken_chain_is_broken_and_told(sealed: KeepingDoor) -> None:
     assert (told["verified"], told["entries"], fault["seq"]) == (False, 1, 2)
 
 
-def test_the_digest_is_one_line(sealed: KeepingDoor) -> None:
+def test_the_digest_is_one_line(sealed: KeepingContext) -> None:
     done = run(digest, sealed)
     with reading(open_engine(sealed.settings.store.url)) as connection:
         assert done.stdout == state_digest(connection) + "\n"
 
 
 def test_migrate_says_what_it_did(bare_store_url: str) -> None:
-    door = KeepingDoor(bare_store_url)
-    assert ": made, schema " in run(migrate, door).stdout
-    assert ": already of schema " in run(migrate, door).stdout
+    context = KeepingContext(bare_store_url)
+    assert ": made, schema " in run(migrate, context).stdout
+    assert ": already of schema " in run(migrate, context).stdout
 
 
 def test_an_older_store_is_left_to_migrate(store_url: str) -> None:
     engine = empty_store(store_url)
     with writing(engine) as connection:
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
-    done = run(digest, KeepingDoor(store_url))
+    done = run(digest, KeepingContext(store_url))
     assert isinstance(done.exception, SetupError)

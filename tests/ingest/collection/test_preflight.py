@@ -29,9 +29,9 @@ def test_settings_that_are_not_whole_are_all_that_is_told() -> None:
 
 def test_a_vendor_that_asks_to_wait_is_no_matter_of_credentials() -> None:
     busy = httpx.MockTransport(lambda _: httpx.Response(503))
-    *doors, last = examined(
+    *servers, last = examined(
         ExaminedSource(ENTRA, "sources[0]", {"TOKEN": "x"}, transport=busy, limiter=limiter(Time(), {}))
     )
-    assert [each.verdict for each in doors] == ["ok", "ok"]
+    assert [each.verdict for each in servers] == ["ok", "ok"]
     assert (last.part, last.verdict) == ("answers", "fail")
     assert "503" in last.detail

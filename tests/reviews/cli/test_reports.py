@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from front_door.door import Door
+from front_door.context import CommandContext
 from reviews.cli.reports import report
 
 
@@ -14,7 +14,9 @@ def test_weekly_prints_the_page_last(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(f"store:\n  url: sqlite:///{tmp_path}/store.sqlite\n")
     out = tmp_path / "out"
-    told = CliRunner().invoke(report, ["weekly", "--out", str(out), "--as-of", "2026-06-01"], obj=Door(config))
+    told = CliRunner().invoke(
+        report, ["weekly", "--out", str(out), "--as-of", "2026-06-01"], obj=CommandContext(config)
+    )
     assert told.exit_code == 0, told.output
     assert told.stdout.splitlines()[-1] == str(out / "weekly.html")
     assert "no stream was read" in (out / "weekly.html").read_text()

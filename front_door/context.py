@@ -15,7 +15,7 @@ from front_door.tables import print_json_lines, print_table
 from ingest.bus.interface import Bus
 
 
-class Door:
+class CommandContext:
     """Reads the settings once, when they are first asked for; shows what a command has to tell."""
 
     def __init__(self, path: Path | None, environ: Mapping[str, str] = os.environ) -> None:

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from front_door.door import Door
+from front_door.context import CommandContext
 from ingest.contract.errors import SetupError
 
 
-def door(text: str, tmp_path: Path, **environ: str) -> Door:
+def context(text: str, tmp_path: Path, **environ: str) -> CommandContext:
     (tmp_path / "config.yaml").write_text(text)
-    return Door(tmp_path / "config.yaml", environ)
+    return CommandContext(tmp_path / "config.yaml", environ)
 
 
 def test_the_environment_stands_above_the_file(tmp_path: Path) -> None:
     urls = {"JITGOV_STORE_URL": "sqlite:///other", "JITGOV_BUS_URL": "embedded:other"}
-    found = door("store: {url: 'sqlite:///x'}\nbus: {url: 'embedded:x', partitions: 8}", tmp_path, **urls).settings
+    found = context("store: {url: 'sqlite:///x'}\nbus: {url: 'embedded:x', partitions: 8}", tmp_path, **urls).settings
     assert (found.store.url, found.bus.url, found.bus.partitions) == ("sqlite:///other", "embedded:other", 8)
 
 
 def test_a_reference_is_looked_up_when_it_is_needed(tmp_path: Path) -> None:
-    found = door("store: {url_env: STORE}\nbus: {url_env: GONE}", tmp_path, STORE="sqlite:///kept").settings
+    found = context("store: {url_env: STORE}\nbus: {url_env: GONE}", tmp_path, STORE="sqlite:///kept").settings
     assert found.store.url == "sqlite:///kept"
     assert found.tenant is None
     with pytest.raises(SetupError, match="GONE, which is not set"):
@@ -29,7 +29,7 @@ def test_a_reference_is_looked_up_when_it_is_needed(tmp_path: Path) -> None:
 
 
 def test_settings_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
-    closed = door("nonsense", tmp_path)
+    closed = context("nonsense", tmp_path)
     with pytest.raises(SetupError):
         _ = closed.settings
 
@@ -39,6 +39,6 @@ def test_progress_is_for_terminals(
 ) -> None:
     for terminal in (False, True):
         monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
-        with door("", tmp_path).progress("import", 10) as advance:
+        with context("", tmp_path).progress("import", 10) as advance:
             advance(5)
         assert bool(capsys.readouterr().err) is terminal

@@ -1,4 +1,4 @@
-"""A door for tests of commands: settings as given; what is shown is kept."""
+"""A context for tests of commands: settings as given; what is shown is kept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Settings:
     bus: BusSettings = BusSettings()
 
 
-class KeepingDoor:
+class KeepingContext:
     """Remembers what a command shows."""
 
     def __init__(self, url: str, governance: GovernanceSettings | None = None) -> None:
