@@ -22,37 +22,37 @@ from ingest.contract.errors import SetupError, TransientError
 def engine(store_url: str) -> Engine:
     opened = open_engine(store_url)
     with writing(opened) as connection:
-        connection.execute(text("CREATE TABLE tally (id INTEGER PRIMARY KEY, n INTEGER)"))
-        connection.execute(text("INSERT INTO tally VALUES (1, 0)"))
+        connection.execute(text("CREATE TABLE counter (id INTEGER PRIMARY KEY, n INTEGER)"))
+        connection.execute(text("INSERT INTO counter VALUES (1, 0)"))
     return opened
 
 
 def _count(engine: Engine) -> int:
     with reading(engine) as connection:
-        return int(connection.execute(text("SELECT n FROM tally")).scalar_one())
+        return int(connection.execute(text("SELECT n FROM counter")).scalar_one())
 
 
 def test_a_reading_is_one_snapshot_and_holds_nobody_up(engine: Engine) -> None:
     with reading(engine) as connection:
-        before = connection.execute(text("SELECT n FROM tally")).scalar_one()
+        before = connection.execute(text("SELECT n FROM counter")).scalar_one()
         with writing(engine) as other:
-            other.execute(text("UPDATE tally SET n = 7"))
-        assert connection.execute(text("SELECT n FROM tally")).scalar_one() == before
+            other.execute(text("UPDATE counter SET n = 7"))
+        assert connection.execute(text("SELECT n FROM counter")).scalar_one() == before
     assert _count(engine) == 7
 
 
 def test_a_write_in_a_reading_is_refused(engine: Engine) -> None:
     with pytest.raises(SetupError, match=r"read-?only"), reading(engine) as connection:
-        connection.execute(text("UPDATE tally SET n = 7"))
+        connection.execute(text("UPDATE counter SET n = 7"))
     # The same connection, out of the pool again, writes.
     with writing(engine) as connection:
-        connection.execute(text("UPDATE tally SET n = 1"))
+        connection.execute(text("UPDATE counter SET n = 1"))
     assert _count(engine) == 1
 
 
 def test_an_error_rolls_all_back(engine: Engine) -> None:
     with pytest.raises(KeyError), writing(engine) as connection:
-        connection.execute(text("UPDATE tally SET n = 7"))
+        connection.execute(text("UPDATE counter SET n = 7"))
         connection.execute(text("CREATE TABLE half_done (id INTEGER)"))
         raise KeyError("halfway")
     assert _count(engine) == 0
@@ -77,8 +77,8 @@ def test_no_update_is_lost_between_read_and_write(engine: Engine) -> None:
 
     def add(_: int) -> None:
         with writing(engine) as connection:
-            n = connection.execute(text(f"SELECT n FROM tally{lock}")).scalar_one()
-            connection.execute(text("UPDATE tally SET n = :n"), {"n": n + 1})
+            n = connection.execute(text(f"SELECT n FROM counter{lock}")).scalar_one()
+            connection.execute(text("UPDATE counter SET n = :n"), {"n": n + 1})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(add, range(60)))
@@ -87,7 +87,7 @@ def test_no_update_is_lost_between_read_and_write(engine: Engine) -> None:
 
 def test_a_broken_rule_of_the_tables_is_no_reason_to_wait(engine: Engine) -> None:
     with pytest.raises(IntegrityError), writing(engine) as connection:
-        connection.execute(text("INSERT INTO tally VALUES (1, 1)"))
+        connection.execute(text("INSERT INTO counter VALUES (1, 1)"))
 
 
 def test_sqlite_keeps_a_log_beside_the_file_and_writes_through(sqlite_url: str) -> None:
