@@ -106,7 +106,7 @@ class Verifier:
         return self._last_seq
 
     def take(self, row: Sealed) -> None:
-        """Take the next row."""
+        """Check the next row against the chain so far."""
         self._last_seq = max(self._last_seq, row.seq)
         if self._settled:
             return
@@ -115,8 +115,8 @@ class Verifier:
             return
         seq = self._sound.seq + 1
         if row.seq < seq or self._sound.seq == self._end:
-            told = f"entry {row.entry.entry_id} at {row.seq} was never sealed: it was slipped in"
-            self._settle(Fault("inserted", row.seq, row.entry.entry_id, told))
+            message = f"entry {row.entry.entry_id} at {row.seq} was never sealed: it was slipped in"
+            self._settle(Fault("inserted", row.seq, row.entry.entry_id, message))
         elif row.seq > seq:
             self._fault = Fault("deleted", seq, None, f"entry {seq} is missing; the next one there is {row.seq}")
             self._was_it_moved(row)
@@ -132,8 +132,8 @@ class Verifier:
         fault = self._fault
         ends_at = max(self._anchors, default=self._last_seq)
         if fault is None and self._last_seq < ends_at:
-            told = f"entries {self._last_seq + 1} to {ends_at} are missing at the end"
-            fault = Fault("truncated", self._last_seq + 1, None, told)
+            message = f"entries {self._last_seq + 1} to {ends_at} are missing at the end"
+            fault = Fault("truncated", self._last_seq + 1, None, message)
         elif fault is not None and self._stranger is not None:
             fault = self._count(fault, self._stranger, ends_at)
         rewritten = fault is not None and fault.kind == "rewritten"
@@ -154,8 +154,8 @@ class Verifier:
         elif self._before != self._sound and link(self._before.chain_hash, seq - 1, row.entry) == row.chain_hash:
             # It belongs one place before: what fits there was computed by whoever slipped it in.
             self._sound = self._before
-            told = f"entry {self._last_entry_id} at {seq - 1} was never sealed: it was slipped in"
-            self._settle(Fault("inserted", seq - 1, self._last_entry_id, told))
+            message = f"entry {self._last_entry_id} at {seq - 1} was never sealed: it was slipped in"
+            self._settle(Fault("inserted", seq - 1, self._last_entry_id, message))
         else:
             self._fault = Fault("altered", seq, entry_id, f"entry {seq} is not what was sealed there")
             self._stranger = row
@@ -164,17 +164,17 @@ class Verifier:
         seq = self._sound.seq + 1
         stored = row.chain_hash if self._stranger is None else self._stranger.chain_hash
         if self._fits(row.entry, row.chain_hash) or self._fits(row.entry, stored):
-            told = f"entry {row.entry.entry_id} belongs at {seq} and stands at {row.seq}"
-            self._settle(Fault("reordered", seq, row.entry.entry_id, told))
+            message = f"entry {row.entry.entry_id} belongs at {seq} and stands at {row.seq}"
+            self._settle(Fault("reordered", seq, row.entry.entry_id, message))
 
     def _pass_anchor(self, row: Sealed) -> None:
-        kept = self._anchors.get(row.seq)
-        if kept == {row.chain_hash}:
+        anchored_hashes = self._anchors.get(row.seq)
+        if anchored_hashes == {row.chain_hash}:
             self._anchored = self._sound
-        elif kept is not None:
+        elif anchored_hashes is not None:
             first = self._anchored.seq + 1
-            told = f"of entries {first} to {row.seq} some were computed anew: another head was kept at {row.seq}"
-            self._fault, self._stranger = Fault("rewritten", first, None, told), row
+            message = f"of entries {first} to {row.seq} some were computed anew: another head was kept at {row.seq}"
+            self._fault, self._stranger = Fault("rewritten", first, None, message), row
             # The entry that belongs here may follow, pushed on by this one.
             self._sound = self._before
 
@@ -184,8 +184,8 @@ class Verifier:
             gone = ends_at - self._last_seq
             return fault._replace(kind="deleted", message=f"{fault.message}; the chain is {gone} short")
         if fault.kind != "rewritten" and self._end is not None and self._last_seq > self._end:
-            told = f"entry {stranger.entry.entry_id} at {fault.seq} was never sealed: it was slipped in"
-            return Fault("inserted", fault.seq, stranger.entry.entry_id, told)
+            message = f"entry {stranger.entry.entry_id} at {fault.seq} was never sealed: it was slipped in"
+            return Fault("inserted", fault.seq, stranger.entry.entry_id, message)
         return fault
 
 

@@ -68,7 +68,7 @@ def remediation(
     reason: str | None = None,
 ) -> Entry:
     """Return the entry of a step in carrying a decision out; ``at``: when it was ordered, applied, seen or failed."""
-    told = {
+    body = {
         "step": step,
         "effect_id": effect_id,
         "what": what,
@@ -78,4 +78,4 @@ def remediation(
         "reason": reason,
         "evidence": list(evidence),
     }
-    return entry("remediation", account_id, recorded_at, told)
+    return entry("remediation", account_id, recorded_at, body)

@@ -1,4 +1,4 @@
-"""Work that is done again and again, each in a thread of its own, until it is told to stop.
+"""Runs work again and again, each kind in a thread of its own, until it is told to stop.
 
 A transient fault makes it back off, with jitter, and keep its place; any other error stops all.
 """
@@ -51,7 +51,7 @@ class Repeating:
         self._failures: list[BaseException] = []
 
     def begin(self, name: str, work: Callable[[], bool]) -> None:
-        """Do ``work`` again and again, with a pause when it says that there was none."""
+        """Run ``work`` again and again; pause after each run that returns False, because it found nothing to do."""
         thread = threading.Thread(target=self._repeat, args=(work,), name=f"jitgov-{name}", daemon=True)
         self._threads.append(thread)
         thread.start()

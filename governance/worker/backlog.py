@@ -1,4 +1,4 @@
-"""Tells whether a worker is behind: whom the batches of a backlog touch is derived once it is read."""
+"""Tells whether a worker is backlogged: accounts that a backlog touches are derived once it has been read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ _PATIENCE_SECONDS = 10.0
 
 
 class Backlog:
-    """What the batches read so far tell: a worker is behind from a full one until the bus is empty."""
+    """Follows the batches read so far: a worker is backlogged from a full batch until the bus is empty."""
 
     def __init__(self, full: int) -> None:
         """``full``: as many events in a batch mean that more were waiting."""

@@ -52,17 +52,19 @@ def apply(
     moved = take_coverage(connection, batch, rules.assumed_gap)
     applications = kept_applications(connection)
     write_usage(connection, batch)
-    taught = write_rollups(connection, batch) | write_sessions(connection, batch)
-    told = write_sightings(connection, batch)
+    used_accounts = write_rollups(connection, batch) | write_sessions(connection, batch)
+    changed_names = write_sightings(connection, batch)
     renew_applications(connection, applications, batch.sightings, batch.shard)
     touched = write_facts(connection, batch.facts, recorded_at)
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
-    accounts = taught | {subject.key for subject in touched.holders if subject.kind == "account"}
+    accounts = used_accounts | {subject.key for subject in touched.holders if subject.kind == "account"}
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
-    items |= {f"application:{a}" for a in told.applications}
+    items |= {f"application:{a}" for a in changed_names.applications}
     items |= {
-        f"duty:{entitlement}" for entitlement, name in told.entitlements if rules.names_entitlement(entitlement, name)
+        f"duty:{entitlement}"
+        for entitlement, name in changed_names.entitlements
+        if rules.names_entitlement(entitlement, name)
     }
     items |= {f"stream:{issuer}" for issuer in moved}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)

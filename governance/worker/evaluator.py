@@ -41,9 +41,9 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         hold_generation(connection, rules.generation)
         now = clock()
         # What names many accounts goes first: each of them is then derived once, whatever named it.
-        found = work_items.claim(connection, long_items.KINDS, 1)
-        if found:
-            _expand(connection, found[0], rules, now)
+        long_item = work_items.claim(connection, long_items.KINDS, 1)
+        if long_item:
+            _expand(connection, long_item[0], rules, now)
             return True
         groups = work_items.claim(connection, ("group",), CHUNK)
         if groups:
@@ -60,16 +60,18 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         if anew:
             _derive_anew(connection, anew, rules, now)
             return True
-        found = work_items.claim(connection, ("census", "listed"), 1)
-        if found:
-            (compare_census if found[0].kind == "census" else recheck_accounts)(connection, found[0], now, CHUNK)
+        census_items = work_items.claim(connection, ("census", "listed"), 1)
+        if census_items:
+            (compare_census if census_items[0].kind == "census" else recheck_accounts)(
+                connection, census_items[0], now, CHUNK
+            )
             return True
         # Identities last: they read what the accounts' derivations leave.
-        found = work_items.claim(connection, ("identity", "person"), CHUNK)
-        if found:
-            insert_entries(connection, derive_identities(connection, found, rules, now))
-            work_items.done(connection, found)
-        return bool(found)
+        identity_items = work_items.claim(connection, ("identity", "person"), CHUNK)
+        if identity_items:
+            insert_entries(connection, derive_identities(connection, identity_items, rules, now))
+            work_items.done(connection, identity_items)
+        return bool(identity_items)
 
 
 def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:

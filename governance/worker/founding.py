@@ -23,13 +23,13 @@ def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: st
         if holds_state(connection):
             raise DeclinedError("the store to fill holds state already; name an empty one, or drop it and begin again")
     # What was sealed comes first: an entry that is derived again is there, and keeps its place in the chain.
-    with reading(source) as kept, writing(target) as connection:
-        copied = copy_acts(kept, connection)
+    with reading(source) as source_connection, writing(target) as target_connection:
+        copied = copy_acts(source_connection, target_connection)
     say(f"copied {sum(copied.values()):,} rows of what people, jobs and the audit trail hold")
     return Govern(bus, target, rules, group, say).run(until_idle=True)
 
 
 def digests(source: Engine, target: Engine) -> tuple[str, str]:
     """Return the state digests of both stores."""
-    with reading(source) as one, reading(target) as other:
-        return state_digest(one), state_digest(other)
+    with reading(source) as source_connection, reading(target) as target_connection:
+        return state_digest(source_connection), state_digest(target_connection)

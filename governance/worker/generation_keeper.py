@@ -86,8 +86,8 @@ class GenerationKeeper:
         started = start_generation(self._engine, rules, self._worker_id, now_micros(), take_over=take_over)
         self.rules, self._completed = started.rules, False
         self._beat_at = time.monotonic()
-        if started.said is not None:
-            self._say(started.said)
+        if started.message is not None:
+            self._say(started.message)
 
     def beat(self) -> bool:
         """Say now and then that this worker lives."""

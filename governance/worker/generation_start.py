@@ -41,7 +41,7 @@ class Started(NamedTuple):
     """The rules under the generation that a worker derives with, and what to say of it; None: nothing is new."""
 
     rules: Rules
-    said: str | None
+    message: str | None
 
 
 def new_worker_id() -> str:
@@ -63,9 +63,9 @@ def start_generation(engine: Engine, rules: Rules, worker_id: str, now: int, *, 
             return Started(rules.under(current.number), None)
         if current is not None and not take_over:
             _refuse_what_was_left(connection, rules, current, worker_id, now)
-        number, said = _begin(connection, rules, current, worker_id, now)
+        number, message = _begin(connection, rules, current, worker_id, now)
         beat(connection, worker_id, number, now)
-        return Started(rules.under(number), said)
+        return Started(rules.under(number), message)
 
 
 def _refuse_what_was_left(connection: Connection, rules: Rules, current: Generation, worker_id: str, now: int) -> None:

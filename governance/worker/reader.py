@@ -64,12 +64,12 @@ class Reader:
     def next(self, timeout: float) -> Read | None:
         """As ``take``, without hurrying the reader."""
         try:
-            found = self._ready.get(timeout=timeout)
+            next_read = self._ready.get(timeout=timeout)
         except queue.Empty:
             return None
-        if isinstance(found, JitgovError):
-            raise found
-        return found
+        if isinstance(next_read, JitgovError):
+            raise next_read
+        return next_read
 
     def idle(self) -> bool:
         """Tell whether the last poll found nothing, nothing lags and nothing waits to be taken."""
@@ -107,9 +107,9 @@ class Reader:
 
     def _positions(self, partitions: Iterable[Partition]) -> Mapping[Partition, int]:
         with reading(self._engine) as connection:
-            found = positions(connection, partitions)
-        self._next.update(found)
-        return found
+            offsets = positions(connection, partitions)
+        self._next.update(offsets)
+        return offsets
 
     def _turn(self, subscriber: Subscriber) -> None:
         if self._rewind.is_set():

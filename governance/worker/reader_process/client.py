@@ -29,7 +29,7 @@ _LEAVE_SECONDS = 15.0
 
 
 _answers = msgspec.msgpack.Decoder(Answer)
-_ERRORS: Mapping[str, type[JitgovError]] = {each.__name__: each for each in JitgovError.__subclasses__()}
+_ERRORS: Mapping[str, type[JitgovError]] = {error.__name__: error for error in JitgovError.__subclasses__()}
 
 
 class ReaderApart:
@@ -112,8 +112,8 @@ class ReaderApart:
     def _receive(self) -> None:
         while (message := received(self._heard)) is not None:
             answer = _answers.decode(message)
-            if answer.said is not None:
-                self._say(answer.said)
+            if answer.line is not None:
+                self._say(answer.line)
                 continue
             if answer.batch is None and answer.failed is None:
                 if answer.rewinds == self._rewinds:

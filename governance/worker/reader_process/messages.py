@@ -1,4 +1,4 @@
-"""What a worker and the process apart say to each other, over pipes."""
+"""The messages that a worker and its reader process exchange over pipes."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ class Answer(msgspec.Struct, array_like=True):
     batch: Folded | None = None
     spans: list[tuple[str, int, int, int]] = []
     """(topic, partition, offset it began at, next offset)."""
-    said: str | None = None
+    line: str | None = None
     failed: tuple[str, str] | None = None

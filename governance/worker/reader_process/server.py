@@ -1,4 +1,4 @@
-"""The process apart: it reads and folds for its worker, and evaluates beside it when there is nothing to read.
+"""The reader process: it reads and folds for its worker, and evaluates beside it when there is nothing to read.
 
 A backlog leaves a work item for every account that it touched: whoever has a processor left then helps to drain them.
 """
@@ -47,7 +47,7 @@ class Server:
         self._reader = Reader(bus, self._engine, task.group, size, ratio)
 
     def hear(self, orders: IO[bytes]) -> None:
-        """Do what is ordered until nobody orders any more."""
+        """Obey the worker's orders until it closes the pipe."""
         while order := orders.read(1):
             if order == HUNGER:
                 self._reader.hunger()
@@ -60,7 +60,7 @@ class Server:
     def run(self) -> None:
         """Read, answer and evaluate until told to stop."""
         self._reader.start()
-        beside = Repeating(self._stop, lambda line: self._answer(Answer(self._rewinds, said=line)))
+        beside = Repeating(self._stop, lambda line: self._answer(Answer(self._rewinds, line=line)))
         beside.begin("evaluator", self._evaluate)
         try:
             while not self._stop.is_set():
@@ -93,8 +93,8 @@ class Server:
 
 def serve() -> None:
     """Read the task, answer with batches, until nobody listens any more."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)  # who started us is told as well, and ends us at a safe point
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # who started us is told as well, and ends us at a safe point
     orders, out = sys.stdin.buffer, sys.stdout.buffer
     message = received(orders)
     if message is None:

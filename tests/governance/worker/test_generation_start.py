@@ -60,7 +60,7 @@ def entries(engine: Engine, kind: str) -> list[dict[str, Any]]:
 def test_a_new_store_has_nothing_to_derive_anew(store_url: str) -> None:
     engine = empty_store(store_url)
     started = start_generation(engine, rules(), "one", at(1))
-    assert (started.rules.generation, started.said) == (1, None)
+    assert (started.rules.generation, started.message) == (1, None)
     assert start_generation(engine, rules(), "two", at(2)).rules.generation == 1
     with reading(engine) as connection:
         current = current_generation(connection)
@@ -75,7 +75,7 @@ def test_a_store_of_which_nobody_noted_it_is_derived_anew(store_url: str) -> Non
         put(connection, assessment.finding, finding_id="f", unit_id=ANN, policy="long_gone", live=1)
     started = start_generation(engine, rules(policies={"orphan": None}), "one", at(1))
     assert marks(engine) == {"everyone:1", "persons:1", "groups:1", "retired:long_gone"}
-    assert started.said is not None
+    assert started.message is not None
     while evaluate(engine, started.rules, lambda: at(2)):
         pass
     assert [entry["step"] for entry in entries(engine, "finding")] == ["superseded"]
