@@ -52,7 +52,7 @@ def _by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
     not_evaluable: dict[str, tuple[str, NotEvaluable]] = {}
     for scope, judgements in judged:
         if judgements:
-            found, unknown = sort_answers(judgements)
-            findings.update((key, (scope, finding)) for key, finding in found.items())
+            own_findings, unknown = sort_answers(judgements)
+            findings.update((key, (scope, finding)) for key, finding in own_findings.items())
             not_evaluable.update((key, (scope, answer)) for key, answer in unknown.items())
     return Verdicts(findings, not_evaluable)

@@ -64,7 +64,7 @@ def load_change_context(
     if not is_wanted(connection):
         return ChangeContext(False, {}, rules.ask_within, rules.generation)
     since = known_since(connection)
-    firsts = {issuer: found[0].began_at for issuer, found in censuses.items() if found}
+    firsts = {issuer: listed[0].began_at for issuer, listed in censuses.items() if listed}
     bounds = {issuer: max(since.get(issuer, -1), firsts.get(issuer, -1)) for issuer in since.keys() | firsts.keys()}
     return ChangeContext(True, bounds, rules.ask_within, rules.generation)
 

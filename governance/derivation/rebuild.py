@@ -108,9 +108,9 @@ class Check:
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
         yield from self._of_overshared_links()
-        told = identities_of(self._connection, self._links.keys() | self._held.keys(), self._most, self._links)
-        yield from self._of_identities(told)
-        done = {account for members in told.values() for account in members}
+        identities = identities_of(self._connection, self._links.keys() | self._held.keys(), self._most, self._links)
+        yield from self._of_identities(identities)
+        done = {account for members in identities.values() for account in members}
         everybody = self._rules.watches_everybody
         for accounts in self._pages(account_page if everybody else holder_page):
             yield from self._of_identities(self._identities_first_in(accounts, done))
@@ -130,10 +130,10 @@ class Check:
         derived = group_grant_rows(groups, facts, self._batch.censuses, self._rules)
         for group in groups:
             before, after = _by_key(stored.get(group, ())), _by_key(derived[group])
-            found = list(deviations("conferral", before, after, _all(before, after, f"group:{group}")))
-            if found:
+            deviating = list(deviations("conferral", before, after, _all(before, after, f"group:{group}")))
+            if deviating:
                 self._groups[group] = derived[group]
-            yield from found
+            yield from deviating
 
     def _derived_owners(self) -> dict[str, Owner]:
         """Return who answers for others, as they should stand: their rows may be damaged too."""
@@ -154,33 +154,38 @@ class Check:
         verdicts = judge_accounts(load_situations(connection, derived, context, self._owners), rules)
         expected = derived_rows(derived, verdicts, rules, 0)
         staged = stage_keys(connection, accounts)
-        found: list[Deviation] = []
-        rows = {row.account_id: row for each in derived for row in account_rows(each)}
+        deviating: list[Deviation] = []
+        rows = {row.account_id: row for account in derived for row in account_rows(account)}
         stored_rows = stored_accounts(connection, staged)
         repairs = {key: f"anew:{row.idp_account_id}" for key, row in (stored_rows | rows).items()}
-        found += deviations("account", stored_rows, rows, repairs)
+        deviating += deviations("account", stored_rows, rows, repairs)
         stored_held = stored_grants(connection, staged)
         repairs = {key: f"anew:{row.account_id}" for key, row in (stored_held | dict(expected.grants)).items()}
-        found += deviations(
+        deviating += deviations(
             "held_grant", grants_by_id(stored_held.values()), grants_by_id(expected.grants.values()), repairs
         )
         before, after = _links(stored_links(connection, staged)), _links(expected.links)
-        found += deviations(
+        deviating += deviations(
             "identity_link", before, after, {key: f"anew:{row[0]}" for key, row in (before | after).items()}
         )
         stored_f = stored_findings(connection, staged, policies)
         own = {account: f"anew:{account}" for account in accounts}
-        found += _scoped("finding", findings_by_id(stored_f.values()), findings_by_id(expected.findings.values()), own)
+        deviating += _scoped(
+            "finding", findings_by_id(stored_f.values()), findings_by_id(expected.findings.values()), own
+        )
         unknown = stored_not_evaluable(connection, staged, policies)
-        found += _scoped("not_evaluable", unknown, expected.not_evaluable, own)
-        self._remember(found, derived, expected.links)
-        yield from found
+        deviating += _scoped("not_evaluable", unknown, expected.not_evaluable, own)
+        self._remember(deviating, derived, expected.links)
+        yield from deviating
 
     def _remember(
-        self, found: Iterable[Deviation], derived: Iterable[DerivedAccount], links: Mapping[str, frozenset[str]]
+        self,
+        deviations_here: Iterable[Deviation],
+        derived: Iterable[DerivedAccount],
+        links: Mapping[str, frozenset[str]],
     ) -> None:
         """Remember what accounts whose links or grants deviate should have: identities rest on both."""
-        deviating = {d.repair.partition(":")[2] for d in found if d.table in ("identity_link", "held_grant")}
+        deviating = {d.repair.partition(":")[2] for d in deviations_here if d.table in ("identity_link", "held_grant")}
         held = {d.account.account_id: {grant.entitlement_id for grant in d.grants} for d in derived}
         for account in deviating:
             self._links[account] = links.get(account, frozenset())
@@ -225,9 +230,9 @@ class Check:
         # Whoever belongs to it names the identity to the evaluator.
         someone = {identity: account for account, identity in stored.items()}
         someone |= {identity: min(group) for identity, group in identities.items()} | {a: a for a in members}
-        found = findings_by_id(stored_findings(connection, scopes, policies).values())
+        stored_f = findings_by_id(stored_findings(connection, scopes, policies).values())
         expected_f = findings_by_id(finding_rows(verdicts, "", 0).values())
-        yield from _scoped("finding", found, expected_f, {scope: f"person:{a}" for scope, a in someone.items()})
+        yield from _scoped("finding", stored_f, expected_f, {scope: f"person:{a}" for scope, a in someone.items()})
         unknown, expected_n = stored_not_evaluable(connection, scopes, policies), not_evaluable_rows(verdicts)
         yield from _scoped("not_evaluable", unknown, expected_n, {s: f"person:{a}" for s, a in someone.items()})
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.life import succeeded
 from governance.folds.batch_rows import FactRow
-from governance.folds.census.listing import Listings, Statement, dated, digest_of, found, missing
+from governance.folds.census.listing import Listings, Statement, dated, digest_of, found_fact, missing_fact
 from governance.model.keys import HOLDER_KINDS, holder_subject
 from governance.store import work_items
 from governance.store.account_histories import load_events
@@ -65,8 +65,8 @@ def compare_census(connection: Connection, item: WorkItem, now: int, size: int) 
     differences = [*newly_listed(connection, census, span), *no_longer_listed(connection, census, span), *never_listed]
     restated = _restated(connection, stored, differences)
     _write(connection, stored, differences, now)
-    for later, told in restated:
-        _write(connection, later, [told], now)
+    for later, difference in restated:
+        _write(connection, later, [difference], now)
     last = span.until == end_of(issuer)
     move_census(connection, census.census_id, "looking" if last else "comparing", "" if last else span.until)
     if last:
@@ -91,22 +91,24 @@ def recheck_accounts(connection: Connection, item: WorkItem, now: int, size: int
 def _write(connection: Connection, stored: Stored, differences: Sequence[Difference], now: int) -> None:
     """Keep the differences of a census as facts, and what stands from it on."""
     if differences:
-        touched = write_facts(connection, [_fact(stored, told) for told in differences], now)
+        touched = write_facts(connection, [_fact(stored, difference) for difference in differences], now)
         write_listing(connection, stored.census.began_at, differences)
         work_items.enqueue(connection, {str(subject) for subject in touched.holders}, now)
 
 
-def _fact(stored: Stored, told: Difference) -> FactRow:
+def _fact(stored: Stored, difference: Difference) -> FactRow:
     census_id = stored.census.census_id
     event = (
-        missing(stored.ended, census_id, told.about, told.subject)
-        if told.event is None
-        else found(told.event, stored.ended, census_id, told.about)
+        missing_fact(stored.ended, census_id, difference.about, difference.subject)
+        if difference.event is None
+        else found_fact(difference.event, stored.ended, census_id, difference.about)
     )
     at = to_micros(event.occurred_at)
-    kind, about = holder_subject(told.about)
+    kind, about = holder_subject(difference.about)
     body = encode_bare(event)
-    return FactRow(event.event_id, event.content_hash, 0, event.event_id, about, kind, event.kind, at, body, told.raw)
+    return FactRow(
+        event.event_id, event.content_hash, 0, event.event_id, about, kind, event.kind, at, body, difference.raw
+    )
 
 
 def _restated(
@@ -116,22 +118,24 @@ def _restated(
     census, issuer = stored.census, stored.issuer
     if not differences or not later_censuses(connection, issuer, census.began_at):
         return []
-    facts = load_events(connection, stage_keys(connection, {told.about for told in differences}), *HOLDER_KINDS)
+    facts = load_events(
+        connection, stage_keys(connection, {difference.about for difference in differences}), *HOLDER_KINDS
+    )
     others = [c for c in kept_censuses(connection).get(issuer, ()) if c.census_id != census.census_id]
     restated: list[tuple[Stored, Difference]] = []
-    for told in differences:
-        listings = Listings(told.about, succeeded(facts.get(told.about, ())), others)
-        statements = listings.statements(told.subject, told.type, (census.began_at + 1,), was_listed=True)
+    for difference in differences:
+        listings = Listings(difference.about, succeeded(facts.get(difference.about, ())), others)
+        statements = listings.statements(difference.subject, difference.type, (census.began_at + 1,), was_listed=True)
         after = next((s for s in statements if s.at > census.began_at), None)
         if after is not None:
             later = census_at(connection, issuer, after.at)
-            then = _as_told(told, after, later)
-            restated += [(later, then)] if then.digest != told.digest else []
+            then = _as_told(difference, after, later)
+            restated += [(later, then)] if then.digest != difference.digest else []
     return restated
 
 
-def _as_told(told: Difference, after: Statement, later: Stored) -> Difference:
+def _as_told(difference: Difference, after: Statement, later: Stored) -> Difference:
     if after.event is None:
-        return told._replace(digest="", event=None, raw=b"null")
+        return difference._replace(digest="", event=None, raw=b"null")
     event = dated(after.event, later.ended)
-    return told._replace(digest=digest_of(event), event=event, raw=b"null")
+    return difference._replace(digest=digest_of(event), event=event, raw=b"null")

@@ -195,5 +195,5 @@ def not_evaluable_rows(verdicts: Verdicts) -> dict[str, NotEvaluableRow]:
 
 
 def _not_evaluable_row(scope_id: str, answer: NotEvaluable) -> NotEvaluableRow:
-    answer_id, *told = answer
-    return NotEvaluableRow._make((answer_id, scope_id, *told))
+    answer_id, *columns = answer
+    return NotEvaluableRow._make((answer_id, scope_id, *columns))

@@ -1,4 +1,4 @@
-"""What a policy says: a violation, that all is well, or that it cannot be known; and what that is about."""
+"""A policy's answer: violation, compliant or not evaluable; and the account, application or entitlement it is about."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class About(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """A policy's word on one thing."""
+    """A policy's answer on one account, application or entitlement."""
 
     outcome: Outcome
     about: About
@@ -63,7 +63,7 @@ def violation(
 
 
 def compliant(about: About) -> Answer:
-    """Return that the policy looked at it and found it right."""
+    """Return that the policy examined the subject and found no violation."""
     return Answer("compliant", about)
 
 

@@ -169,21 +169,21 @@ class Coverage:
         return sorted(self._streams)
 
     def begins_at(self, issuer: str, stream: str) -> int | None:
-        found = self._streams.get((issuer, stream))
-        return found.every[0][0] if found and found.every else None
+        clustered = self._streams.get((issuer, stream))
+        return clustered.every[0][0] if clustered and clustered.every else None
 
     def ends_at(self, issuer: str, stream: str) -> int | None:
         """Return when the stream's coverage ends, None without any."""
-        found = self._streams.get((issuer, stream))
-        return found.every[-1][1] if found and found.every else None
+        clustered = self._streams.get((issuer, stream))
+        return clustered.every[-1][1] if clustered and clustered.every else None
 
     def over(self, issuer: str, stream: str, from_at: int, to_at: int) -> Basis | None:
-        found = self._streams.get((issuer, stream))
-        if found is None or not found.every:
+        clustered = self._streams.get((issuer, stream))
+        if clustered is None or not clustered.every:
             return None
-        if _within(_open_ended(found.declared) if found.current else found.declared, from_at, to_at):
+        if _within(_open_ended(clustered.declared) if clustered.current else clustered.declared, from_at, to_at):
             return "declared"
-        return "assumed" if _within(_open_ended(found.every), from_at, to_at) else None
+        return "assumed" if _within(_open_ended(clustered.every), from_at, to_at) else None
 
     def holes(self, issuer: str, stream: str) -> list[Interval]:
         """Return the gaps between the first and the last covered instant."""
@@ -192,11 +192,11 @@ class Coverage:
 
     def stretches(self, issuer: str, stream: str) -> list[tuple[Basis, int, int]]:
         """Return the covered stretches in order, each with its basis."""
-        found = self._streams.get((issuer, stream))
-        if found is None:
+        clustered = self._streams.get((issuer, stream))
+        if clustered is None:
             return []
-        only_assumed = _without(found.every, found.declared)
-        rows: list[tuple[Basis, int, int]] = [("declared", a, b) for a, b in found.declared]
+        only_assumed = _without(clustered.every, clustered.declared)
+        rows: list[tuple[Basis, int, int]] = [("declared", a, b) for a, b in clustered.declared]
         rows += [("assumed", a, b) for a, b in only_assumed]
         return sorted(rows, key=lambda row: row[1])
 
@@ -205,13 +205,13 @@ class Coverage:
 
         A silence that splits no assumed stretch is no end of one. None reaches past a stated gap.
         """
-        found = self._streams.get((issuer, stream))
-        if found is None:
+        clustered = self._streams.get((issuer, stream))
+        if clustered is None:
             return []
-        silences = [(end, end + longest) for _, end in found.assumed]
-        for gap_start, gap_end in found.gaps:
+        silences = [(end, end + longest) for _, end in clustered.assumed]
+        for gap_start, gap_end in clustered.gaps:
             silences = [(a, b if b <= gap_start or a >= gap_end else max(a, gap_start)) for a, b in silences]
-        return clusters([*found.every, *silences], 0)
+        return clusters([*clustered.every, *silences], 0)
 
     def shape(self) -> dict[tuple[str, str], tuple[Interval, ...]]:
         """Return all that ``begins_at`` and ``over`` rest on: not the ends that only grow while reading goes on."""

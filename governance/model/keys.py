@@ -41,8 +41,8 @@ def plain_parts(key: str) -> KeyParts:
 def entitlement_parts(key: str) -> KeyParts:
     """Return the parts of an entitlement's key, a group's included: ``<issuer>|<type>:<id>``."""
     issuer, _, own = key.partition("|")
-    kind, _, thing = own.partition(":")
-    return KeyParts(issuer, kind, thing)
+    kind, _, own_id = own.partition(":")
+    return KeyParts(issuer, kind, own_id)
 
 
 def holder_subject(key: str) -> Subject:

@@ -15,5 +15,5 @@ def home_domain(login: str | None) -> str | None:
     if not login:
         return None
     local, guest, _ = login.lower().partition(_GUEST)
-    _, found, domain = local.rpartition("_" if guest and "@" not in local else "@")
-    return domain.strip().rstrip(".") or None if found else None
+    _, separator, domain = local.rpartition("_" if guest and "@" not in local else "@")
+    return domain.strip().rstrip(".") or None if separator else None

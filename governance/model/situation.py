@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
-from governance.model.states import AccountState, AppAccountState, Basis, Grant, Rollup, SessionSpan, UsageDay
+from governance.model.states import AccountState, AppAccountState, Basis, Grant, SessionSpan, UsageDay, UsageSummary
 
 
 class CoverageView(Protocol):
@@ -53,7 +53,7 @@ class Situation(NamedTuple):
     account: AccountState
     app_accounts: tuple[AppAccountState, ...]
     grants: tuple[Grant, ...]
-    rollups: tuple[Rollup, ...]
+    rollups: tuple[UsageSummary, ...]
     days: tuple[UsageDay, ...]
     sessions: tuple[SessionSpan, ...]
     applications: Mapping[str, ApplicationFacts]

@@ -28,13 +28,13 @@ def union(spans: Iterable[Span]) -> list[Span]:
 
 
 def overlap(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
-    """Return when both last."""
+    """Return the spans in which both last."""
     others = list(b)
     return union((max(s, t), earlier(e, f)) for s, e in a for t, f in others)
 
 
 def without(a: Iterable[Span], b: Iterable[Span]) -> list[Span]:
-    """Return when ``a`` lasts and ``b`` does not."""
+    """Return the spans in which ``a`` lasts and ``b`` does not."""
     left = union(a)
     for start, end in union(b):
         # A cut leaves what lies before it and, when it ends, what lies after it.

@@ -8,9 +8,9 @@ from governance.model.states import Grant
 
 def spellings(entitlement_id: str, entitlement_type: str, name: str | None) -> tuple[str, ...]:
     """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, and both with ``*|``."""
-    issuer, _, thing = plain_parts(entitlement_id)
+    issuer, _, own_part = plain_parts(entitlement_id)
     named = f"{entitlement_type}:{name}"
-    return (entitlement_id, f"*|{thing}", f"{issuer}|{named}", f"*|{named}")
+    return (entitlement_id, f"*|{own_part}", f"{issuer}|{named}", f"*|{named}")
 
 
 def spellings_of(grant: Grant) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ IDP_PREFIX = "idp:"
 """Marks an application id that is an inbound IdP instance: federated sign-ins are counted under it."""
 
 
-class Rollup(NamedTuple):
+class UsageSummary(NamedTuple):
     """First and last use of one application by one account in one class, each with its event and what policies read."""
 
     application_id: str

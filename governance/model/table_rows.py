@@ -104,7 +104,7 @@ class GroupGrantRow(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """A policy's word on an account or an identity; ``live`` 0: superseded."""
+    """A violation that a policy found of an account or an identity; ``live`` 0: a later row superseded it."""
 
     finding_id: str
     unit_id: str
@@ -137,7 +137,7 @@ class FindingRow(NamedTuple):
 
 
 class NotEvaluableRow(NamedTuple):
-    """What a policy could not tell of an account or an identity, and why."""
+    """A question that a policy could not answer of an account or an identity, and why."""
 
     answer_id: str
     unit_id: str

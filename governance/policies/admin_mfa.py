@@ -68,21 +68,21 @@ def _judge(situation: Situation, settings: AdministratorMfa) -> Iterable[Answer]
     if bare is not None and bare.until is None:
         return [bare]
     singles = [s for s in sign_ins if s.mfa == "single"]
-    found = [_single(situation, held, singles, settings)] if singles else [bare] if bare is not None else []
-    if not any(_lasts(g) for g in held) or (found and found[0].until is None):
-        return found
+    answers = [_single(situation, held, singles, settings)] if singles else [bare] if bare is not None else []
+    if not any(_lasts(g) for g in held) or (answers and answers[0].until is None):
+        return answers
     about, within = About(situation.account.account_id), settings.within_days * DAY
     if not sign_ins:
         since = bare.until if bare is not None and bare.until is not None else held[0].valid_from
-        return [*found, not_evaluable(about, _NONE, since)]
+        return [*answers, not_evaluable(about, _NONE, since)]
     # What the last days leave open is asked from when no single factor lies within them any more.
     since = singles[-1].at + within if singles else 0
     last = sign_ins[-1].at
     if any(s.mfa == "unknown" for s in sign_ins if s.at >= last - within and s.at + within > since):
-        return [*found, not_evaluable(about, _UNKNOWN, since)]
+        return [*answers, not_evaluable(about, _UNKNOWN, since)]
     # It is told again once no sign-in lies within the days any more.
     quiet = not_evaluable(about, _NONE, last + within)
-    return [*found, quiet] if found else [compliant(about), quiet]
+    return [*answers, quiet] if answers else [compliant(about), quiet]
 
 
 def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
@@ -134,8 +134,8 @@ def _examples() -> list[Example[AdministratorMfa]]:
     role = ada.grant("directory_role:Global Administrator", 1, issuer=ada.ENTRA, privileged=True)
 
     def signed_in(mfa: str) -> Situation:
-        told = {"account": ada.account(ada.ENTRA), "grants": (role,), "rollups": (ada.use(SELF, 5.5, mfa),)}
-        return ada.situation(**told, days=(ada.sign_in_day(5, mfa),))
+        fields = {"account": ada.account(ada.ENTRA), "grants": (role,), "rollups": (ada.use(SELF, 5.5, mfa),)}
+        return ada.situation(**fields, days=(ada.sign_in_day(5, mfa),))
 
     return [
         Example("violation", "an administrator signed in with a single factor", settings, signed_in("single")),

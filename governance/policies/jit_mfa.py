@@ -17,7 +17,7 @@ from governance.model.coverage import Interval
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.states import IDP_PREFIX, Rollup
+from governance.model.states import IDP_PREFIX, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 from governance.policies.support.session_mfa import HOUR, Factors, factors, is_real, tells_mfa_by_session
@@ -65,7 +65,7 @@ def _answer(made: JitAccount, situation: Situation, settings: JitMfa) -> Answer:
     return compliant(made.about) if held.mfa == "multi" else _single(made, situation, held)
 
 
-def _creating_sign_in(made: JitAccount, situation: Situation) -> Rollup | None:
+def _creating_sign_in(made: JitAccount, situation: Situation) -> UsageSummary | None:
     """Return the roll-up that begins with the sign-in that made the account."""
     used = [r for r in situation.rollups if r.use != "failed"]
     if made.app is not None:

@@ -35,7 +35,11 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
         ("domain", domain, {allowed.lower() for allowed in settings.domains}),
         ("identity provider", idp, set(settings.idps)),
     )
-    forbidden = [f"{what} {it}" for what, it, allowed in origins if allowed and it is not None and it not in allowed]
+    forbidden = [
+        f"{what} {origin}"
+        for what, origin, allowed in origins
+        if allowed and origin is not None and origin not in allowed
+    ]
     if forbidden:
         return violation(
             made.about,
@@ -46,7 +50,7 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
             until=made.ended_at,
             assumed=made.provenance.assumed,
         )
-    unknown = [what for what, it, allowed in origins if allowed and it is None]
+    unknown = [what for what, origin, allowed in origins if allowed and origin is None]
     if unknown:
         return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown", made.at)
     return compliant(made.about)

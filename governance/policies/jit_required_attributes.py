@@ -61,9 +61,9 @@ def _supplied(missing: list[str], made: JitAccount, changes: Iterable[AttributeC
     for change in sorted(changes, key=lambda c: (c.at, c.event_id)):
         if change.at >= made.at and not _empty(change):
             first.setdefault(change.name.lower(), change)
-    found = [first.get(name.lower()) for name in missing]
-    supplies = [change for change in found if change is not None]
-    return supplies if len(supplies) == len(found) else None
+    suppliers = [first.get(name.lower()) for name in missing]
+    supplies = [change for change in suppliers if change is not None]
+    return supplies if len(supplies) == len(suppliers) else None
 
 
 def _empty(change: AttributeChange) -> bool:

@@ -112,9 +112,9 @@ def _examples() -> list[Example[OrphanAccounts]]:
     settings, crm = OrphanAccounts(), f"{ada.OKTA}|0oa1crm"
     gone = ada.account(state="disabled", timeline=(ada.changed("disabled", 10),), ended_at=ada.day(10))
 
-    def left(channel: bool = False, **said: Any) -> Situation:
+    def left(channel: bool = False, **fields: Any) -> Situation:
         facts = ApplicationFacts(crm, "CRM", channel)
-        return ada.situation(account=gone, app_accounts=(ada.app_account(crm, **said),), applications={crm: facts})
+        return ada.situation(account=gone, app_accounts=(ada.app_account(crm, **fields),), applications={crm: facts})
 
     return [
         Example(

@@ -40,9 +40,9 @@ def config_part(policies: Iterable[Policy[Any]]) -> str:
     """Return the policies' part of config.yaml: each with its default, and an example where that is null."""
     lines = [BEGIN]
     for policy in policies:
-        said = f"{policy.title}. {inspect.getdoc(policy.settings)}"
+        description = f"{policy.title}. {inspect.getdoc(policy.settings)}"
         lines += textwrap.wrap(
-            said, _WIDTH, initial_indent="    # ", subsequent_indent="    # ", break_long_words=False
+            description, _WIDTH, initial_indent="    # ", subsequent_indent="    # ", break_long_words=False
         )
         if policy.default is None:
             example = policy.examples()[0].settings

@@ -14,7 +14,7 @@ from governance.model.controls import Controls
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import CoverageView, Situation
-from governance.model.states import DAY, SELF, Change, Rollup, UsageDay
+from governance.model.states import DAY, SELF, Change, UsageDay, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, provisioning_stream
 from governance.settings.sections import Days
@@ -80,13 +80,13 @@ def _by_itself(change: Change) -> bool:
 
 def _uses(situation: Situation, application_id: str | None) -> set[Moment]:
     """Return the successful sign-ins that are known by their instant, to one application or anywhere."""
-    found: set[Moment] = set()
-    uses: list[Rollup | UsageDay] = [*situation.rollups, *situation.days]
+    moments: set[Moment] = set()
+    uses: list[UsageSummary | UsageDay] = [*situation.rollups, *situation.days]
     for use in uses:
         if use.use != "failed" and (application_id is None or use.application_id == application_id):
-            found.add((use.first_at, use.first_event_id))
-            found.add((use.last_at, use.last_event_id))
-    return found
+            moments.add((use.first_at, use.first_event_id))
+            moments.add((use.last_at, use.last_event_id))
+    return moments
 
 
 def _answers(course: _Course, situation: Situation) -> list[Answer]:

@@ -68,20 +68,23 @@ def _judge(situation: Situation, mapping: RoleMapping) -> Iterable[Answer]:
             if allow is not None and held(grant, situation.account) is not None:
                 mapped.setdefault(grant.entitlement_id, []).append((grant, allow))
     grace = mapping.mover_grace_days * DAY
-    return [_answer(situation.account, thing, sorted(found, key=_begin), grace) for thing, found in mapped.items()]
+    return [
+        _answer(situation.account, entitlement_id, sorted(holdings, key=_begin), grace)
+        for entitlement_id, holdings in mapped.items()
+    ]
 
 
 def _begin(holding: tuple[Grant, Allow]) -> tuple[int, tuple[str, ...]]:
     return holding[0].valid_from, holding[0].evidence
 
 
-def _answer(account: AccountState, entitlement_id: str, found: list[tuple[Grant, Allow]], grace: int) -> Answer:
+def _answer(account: AccountState, entitlement_id: str, holdings: list[tuple[Grant, Allow]], grace: int) -> Answer:
     about = About(account.account_id, entitlement_id=entitlement_id)
     denied: list[_Denied] = []
-    for grant, allow in found:
+    for grant, allow in holdings:
         pieces = list(_pieces(grant, allow, account))
         if pieces[-1].verdict == "unknown" and not removed(grant, account):
-            names = sorted({name for one in allow for name in one})
+            names = sorted({name for condition in allow for name in condition})
             return not_evaluable(about, f"the attributes are unknown: {', '.join(names)}", pieces[-1].start)
         denied += _denials(grant, pieces, grace)
     if not denied:
@@ -107,7 +110,7 @@ def _denials(grant: Grant, pieces: list[_Piece], grace: int) -> Iterator[_Denied
 
 
 def _pieces(grant: Grant, allow: Allow, account: AccountState) -> Iterator[_Piece]:
-    names = {name for one in allow for name in one}
+    names = {name for condition in allow for name in condition}
     changes = [c for c in account.attribute_changes if c.name in names]
     start, end = held(grant, account) or (grant.valid_from, grant.valid_from)
     known = {name: value for name, value in account.profile.items() if name not in {c.name for c in changes}}

@@ -58,16 +58,16 @@ def _concerned(duties: SeparationOfDuties) -> frozenset[str]:
 
 
 def _judge(situation: IdentitySituation, duties: SeparationOfDuties) -> Iterable[Answer]:
-    found: dict[str, list[_Held]] = {}
+    by_side: dict[str, list[_Held]] = {}
     for holding in situation.holdings:
         account = holding.account
         for grant in holding.grants:
             span = held(grant, account) if grant.mode != "eligible" else None
             if span is not None:
                 for side in spellings_of(grant):
-                    found.setdefault(side, []).append((account, grant, span))
+                    by_side.setdefault(side, []).append((account, grant, span))
     for rule in duties.rules:
-        a, b = (sorted(found.get(side, ()), key=_begin) for side in (rule.a, rule.b))
+        a, b = (sorted(by_side.get(side, ()), key=_begin) for side in (rule.a, rule.b))
         if a or b:
             yield _answer(rule, a, b, situation, duties)
 
@@ -93,12 +93,12 @@ def _answer(
     if not spans:
         return compliant(about)
     since, until = spans[-1]
-    concerned = [one for one in (*a, *b) if _touches(one[2], since, until)]
+    concerned = [holding for holding in (*a, *b) if _touches(holding[2], since, until)]
     holder = label((concerned[0] if concerned else (a or b)[0])[0])
-    said = f"without {rule.b}" if rule.unless_held else f"and {rule.b} at the same time"
+    together = f"without {rule.b}" if rule.unless_held else f"and {rule.b} at the same time"
     return violation(
         about,
-        f"{holder} holds {rule.a} {said}, against the rule {rule.id}.",
+        f"{holder} holds {rule.a} {together}, against the rule {rule.id}.",
         since,
         (event_id for _, grant, _ in concerned for event_id in grant.evidence),
         until=until,

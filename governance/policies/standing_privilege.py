@@ -34,7 +34,7 @@ def _judge(situation: Situation, settings: StandingPrivilege) -> Iterable[Answer
         if grant.privileged:
             about = About(grant.account_id, entitlement_id=grant.entitlement_id, detail=grant.scope)
             privileges.setdefault(about, []).append(grant)
-    return [_answer(about, sorted(found, key=_begin), situation, settings) for about, found in privileges.items()]
+    return [_answer(about, sorted(grants, key=_begin), situation, settings) for about, grants in privileges.items()]
 
 
 def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
@@ -86,8 +86,8 @@ def _basis(grant: Grant, situation: Situation) -> Basis | None:
 def _examples() -> list[Example[StandingPrivilege]]:
     settings = StandingPrivilege()
 
-    def holding(**said: Any) -> Situation:
-        return ada.situation(grants=(ada.grant("admin_privilege:Super Administrator", 1, privileged=True, **said),))
+    def holding(**fields: Any) -> Situation:
+        return ada.situation(grants=(ada.grant("admin_privilege:Super Administrator", 1, privileged=True, **fields),))
 
     return [
         Example("violation", "a privilege is held without an end, by assignment", settings, holding()),

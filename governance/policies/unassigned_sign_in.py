@@ -10,7 +10,7 @@ from governance.model.keys import plain_parts
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
-from governance.model.states import Basis, Grant, Rollup
+from governance.model.states import Basis, Grant, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, label
 
@@ -33,12 +33,12 @@ def _judge(situation: Situation, _settings: UnassignedSignIn) -> Iterable[Answer
     return answers
 
 
-def _first_success(situation: Situation, application_id: str) -> Rollup | None:
-    found = [r for r in situation.rollups if r.application_id == application_id and r.use != "failed"]
-    return min(found, key=lambda r: (r.first_at, r.first_event_id), default=None)
+def _first_success(situation: Situation, application_id: str) -> UsageSummary | None:
+    successes = [r for r in situation.rollups if r.application_id == application_id and r.use != "failed"]
+    return min(successes, key=lambda r: (r.first_at, r.first_event_id), default=None)
 
 
-def _answer(facts: ApplicationFacts, first: Rollup, situation: Situation) -> Answer:
+def _answer(facts: ApplicationFacts, first: UsageSummary, situation: Situation) -> Answer:
     account = situation.account
     about = About(account.account_id, facts.application_id)
     if facts.assignment_required is None:
@@ -75,7 +75,7 @@ def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:
     return grant.valid_from, grant.evidence
 
 
-def _basis(first: Rollup, facts: ApplicationFacts, situation: Situation) -> Basis | None:
+def _basis(first: UsageSummary, facts: ApplicationFacts, situation: Situation) -> Basis | None:
     """Return on what basis any assignment would have been seen before the first sign-in; None: it might not.
 
     Nothing was assigned before the account or the application was there.

@@ -1,16 +1,16 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c3cdf09b91d9ec51"
-INTAKE = "48992ac2b95899ef"
+FOLDS = "d8893b5e7d21c2e2"
+INTAKE = "d02bde73fb6e6ed1"
 POLICIES = {
-    "admin_mfa": "54e7f92b60a498a4",
-    "jit_mfa": "14f2a4b552b0f89d",
-    "jit_origin": "c0ec4e88495bed3f",
-    "jit_required_attributes": "58d9eafe8dbedf9a",
-    "orphan": "fc8dd5087a191169",
-    "resurrection": "4d82b2825d760009",
-    "role_mapping": "086910ccead37950",
-    "separation_of_duties": "4a7dcc6154ceaf62",
-    "standing_privilege": "64374c0c41a2d857",
-    "unassigned_sign_in": "1a72e64f30536c45",
+    "admin_mfa": "f267f1f9210fdaaa",
+    "jit_mfa": "cea0bcc5b13b125f",
+    "jit_origin": "936227ab6b7de897",
+    "jit_required_attributes": "dbf92666fe0ed6da",
+    "orphan": "8a6f681f6ab7ef53",
+    "resurrection": "6836d93675218c92",
+    "role_mapping": "c65575197320816f",
+    "separation_of_duties": "b991b89de980c6f4",
+    "standing_privilege": "4ac5f23711d7b90c",
+    "unassigned_sign_in": "66f5dd805be219b7",
 }

@@ -35,7 +35,7 @@ class Rules:
         concerned = [c.concerned for c in identity_policies]
         self.watches_everybody = any(spelled is None for spelled in concerned)
         """Some policy is asked about every identity, whatever it holds."""
-        self._concerned = frozenset(one for spelled in concerned if spelled is not None for one in spelled)
+        self._concerned = frozenset(spelling for spelled in concerned if spelled is not None for spelling in spelled)
         self.privileges = Privileges(settings.privileges)
         self.lookback = settings.jit_lookback_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY

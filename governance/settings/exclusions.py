@@ -24,17 +24,17 @@ class Exclusions:
         self._exact: dict[str, list[Excluded]] = {}
         self._patterns: list[tuple[re.Pattern[str], Excluded]] = []
         for exclusion in exclusions:
-            one = Excluded(exclusion, to_micros(exclusion.until))
+            excluded = Excluded(exclusion, to_micros(exclusion.until))
             if "*" in exclusion.account:
                 parts = map(re.escape, exclusion.account.split("*"))
-                self._patterns.append((re.compile(".*".join(parts), re.IGNORECASE | re.DOTALL), one))
+                self._patterns.append((re.compile(".*".join(parts), re.IGNORECASE | re.DOTALL), excluded))
             else:
-                self._exact.setdefault(exclusion.account.lower(), []).append(one)
+                self._exact.setdefault(exclusion.account.lower(), []).append(excluded)
 
     def of(self, account_id: str, login: str | None) -> Excluded | None:
         """Return the exclusion that fits the account and ends last, whether or not it has ended; None without any."""
         fitting = list(self._exact.get(account_id.lower(), ()))
         if login is not None:
             fitting += self._exact.get(login.lower(), ())
-            fitting += [one for pattern, one in self._patterns if pattern.fullmatch(login)]
-        return max(fitting, key=lambda one: one.until, default=None)
+            fitting += [excluded for pattern, excluded in self._patterns if pattern.fullmatch(login)]
+        return max(fitting, key=lambda excluded: excluded.until, default=None)

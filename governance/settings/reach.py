@@ -58,10 +58,10 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
     for field, reach in GOVERNANCE.items():
         if reach == "everyone":
             hashes[f"{field}:"] = _hash(getattr(settings, field))
-    told = [name for name, reach in APPLICATION.items() if reach == "application" and name not in ("issuer", "id")]
+    fields = [name for name, reach in APPLICATION.items() if reach == "application" and name not in ("issuer", "id")]
     for application in settings.applications:
         key = application_key(application.issuer, application.id)
-        hashes[f"application:{key}"] = _hash([getattr(application, name) for name in told])
+        hashes[f"application:{key}"] = _hash([getattr(application, name) for name in fields])
     for answerable in settings.non_persons:
         hashes[f"non_person:{answerable.account}"] = _hash(answerable.owner)
     for asked in configured:
@@ -108,11 +108,11 @@ def work_items_of(
     return items
 
 
-_TOLD = 5
+_NAMED_AT_MOST = 5
 """Sections named in a message at most."""
 
 
 def named_sections(sections: Sequence[str]) -> str:
     """Return a few of the sections, for a message."""
-    told = ", ".join(name.removesuffix(":") for name in sections[:_TOLD])
-    return told if len(sections) <= _TOLD else f"{told} and {len(sections) - _TOLD} more"
+    names = ", ".join(name.removesuffix(":") for name in sections[:_NAMED_AT_MOST])
+    return names if len(sections) <= _NAMED_AT_MOST else f"{names} and {len(sections) - _NAMED_AT_MOST} more"

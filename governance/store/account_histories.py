@@ -11,7 +11,7 @@ from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
-from governance.model.states import Rollup, SessionSpan, UsageDay
+from governance.model.states import SessionSpan, UsageDay, UsageSummary
 from governance.store.bulk import StagedKeys, among, each, is_postgresql, rows, stage_columns, stage_keys
 from ingest.contract.event import Event
 
@@ -35,7 +35,7 @@ def lock_accounts(connection: Connection, account_ids: Collection[str], accounts
 def load_histories(connection: Connection, account_ids: Iterable[str], accounts: StagedKeys) -> list[AccountHistory]:
     """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
     facts = load_events(connection, accounts, "account")
-    rollups: dict[str, list[Rollup]] = {}
+    rollups: dict[str, list[UsageSummary]] = {}
     for account_id, *row in rows(
         connection,
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
@@ -45,7 +45,7 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
     ):
         if row[7] is not None:
             row[7] = _decode_names(row[7])
-        rollups.setdefault(account_id, []).append(Rollup._make(row))
+        rollups.setdefault(account_id, []).append(UsageSummary._make(row))
     return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
 
 

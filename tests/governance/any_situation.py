@@ -15,9 +15,9 @@ from governance.model.states import (
     Change,
     Grant,
     Provenance,
-    Rollup,
     SessionSpan,
     UsageDay,
+    UsageSummary,
 )
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
@@ -115,13 +115,13 @@ class _Any:
             kind == "directory_role", (self.event(),),
         )  # fmt: skip
 
-    def rollup(self, application_id: str, creation: tuple[str, ...]) -> Rollup:
+    def rollup(self, application_id: str, creation: tuple[str, ...]) -> UsageSummary:
         first, last = sorted((self.at(), self.at()))
         use: Any = self.r.choice(["interactive", "non_interactive", "failed"])
         event_id = self.r.choice([*creation, self.event()])
         mfa = self.r.choice(["multi", "single", "unknown"])
         session = self.r.choice([None, "s0"])
-        return Rollup(
+        return UsageSummary(
             application_id,
             use,
             first,

@@ -8,7 +8,7 @@ from governance.model.answers import Answer
 from governance.model.coverage import Coverage, Stretch
 from governance.model.policy import Policy
 from governance.model.situation import ApplicationFacts, Holding, IdentitySituation, Owner, Situation
-from governance.model.states import DAY, AccountState, AppAccountState, AttributeChange, Grant, Provenance, Rollup
+from governance.model.states import DAY, AccountState, AppAccountState, AttributeChange, Grant, Provenance, UsageSummary
 from tests.governance.configured import asked, own_settings
 
 OKTA, ENTRA = "okta:acme", "entra:acme"
@@ -68,8 +68,8 @@ def grant(thing: str, since: float, until: float | None = None, *, issuer: str =
     return plain._replace(**said)
 
 
-def sign_in(application: str, number: float, **said: Any) -> Rollup:
-    plain = Rollup(
+def sign_in(application: str, number: float, **said: Any) -> UsageSummary:
+    plain = UsageSummary(
         f"{OKTA}|{application}", "interactive", day(number), f"okta:sso-{number}", "unknown", None, None, None, None,
         day(number), f"okta:sso-{number}", None, None, "person",
     )  # fmt: skip
@@ -99,7 +99,7 @@ def situation(
     *,
     account: AccountState = _ACCOUNT,
     grants: tuple[Grant, ...] = (),
-    rollups: tuple[Rollup, ...] = (),
+    rollups: tuple[UsageSummary, ...] = (),
     app_accounts: tuple[AppAccountState, ...] = (),
     applications: tuple[ApplicationFacts, ...] = (),
     owner: Owner | None = None,

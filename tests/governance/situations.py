@@ -16,9 +16,9 @@ from governance.model.states import (
     Change,
     Grant,
     Provenance,
-    Rollup,
     SessionSpan,
     UsageDay,
+    UsageSummary,
 )
 from tests.governance.configured import asked
 
@@ -74,14 +74,14 @@ def make_grant(**told: Any) -> Grant:
     return Grant(**(ordinary | told))
 
 
-def make_rollup(at: int = NOON, **told: Any) -> Rollup:
+def make_rollup(at: int = NOON, **told: Any) -> UsageSummary:
     ordinary: dict[str, Any] = {
         "application_id": SELF, "use": "interactive", "first_at": at, "first_event_id": f"use{at}",
         "first_mfa": "unknown", "first_session": None, "first_transaction": None, "first_asserted": None,
         "first_subject": None, "last_at": at, "last_event_id": f"use{at}", "last_name": None,
         "last_display_name": None, "account_type": "person",
     }  # fmt: skip
-    return Rollup(**(ordinary | told))
+    return UsageSummary(**(ordinary | told))
 
 
 def make_day(at: int = NOON, mfa: str = "unknown", *, last_at: int | None = None, **told: Any) -> UsageDay:

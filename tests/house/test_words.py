@@ -29,6 +29,13 @@ _VAGUE_LOCALS = {"found", "told", "one", "each", "it", "thing", "things", "said"
 _NAMED_ROOMS = (
     "dev",
     "simulator",
+    "governance/audit",
+    "governance/derivation",
+    "governance/folds",
+    "governance/model",
+    "governance/policies",
+    "governance/settings",
+    "governance/worker",
     "ingest/cli",
     "ingest/clients",
     "ingest/collection",

@@ -39,5 +39,5 @@ def _until_deleted(grant: Grant, deletions: Sequence[Change]) -> Grant:
 def _with_inherited(own: Sequence[Grant], inherited: Sequence[Grant]) -> tuple[Grant, ...]:
     """Return both; what a census lists as held through a group is the same as what the group hands on."""
     paths = {(g.entitlement_id, g.mode, g.via, g.scope) for g in inherited}
-    kept = [g for g in own if g.from_known or (g.entitlement_id, g.mode, g.via, g.scope) not in paths]
-    return (*kept, *inherited)
+    not_inherited = [g for g in own if g.from_known or (g.entitlement_id, g.mode, g.via, g.scope) not in paths]
+    return (*not_inherited, *inherited)

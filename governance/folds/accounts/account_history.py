@@ -13,7 +13,7 @@ from governance.folds.accounts.listed_life import of_account, stated_creation, w
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
-from governance.model.states import Change, Grant, Rollup
+from governance.model.states import Change, Grant, UsageSummary
 from governance.settings.compiled import Rules
 from ingest.contract.event import Event
 
@@ -23,7 +23,7 @@ class AccountHistory(NamedTuple):
 
     account_id: str
     facts: Sequence[Event]
-    rollups: Sequence[Rollup]
+    rollups: Sequence[UsageSummary]
     federated_transactions: frozenset[str] = frozenset()
     """Transactions of the account's federated logins, where its facts ask for them."""
 
@@ -50,7 +50,7 @@ class OrderedHistory(NamedTuple):
     subject: str
     records: Sequence[Event]
     """Successful events in order, without those that censuses told."""
-    rollups: Sequence[Rollup]
+    rollups: Sequence[UsageSummary]
     listings: Listings
     statements: Sequence[Statement]
     """What censuses say of the account itself."""

@@ -10,7 +10,7 @@ from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import factorless, with_stated_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
 from governance.folds.census.listing import Statement
-from governance.model.states import AccountState, AttributeChange, Provenance, Rollup
+from governance.model.states import AccountState, AttributeChange, Provenance, UsageSummary
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -50,7 +50,7 @@ def _provenance(history: OrderedHistory, context: FoldContext) -> Provenance:
 
 
 def _called(
-    rollups: Sequence[Rollup], records: Sequence[Event], statements: Sequence[Statement]
+    rollups: Sequence[UsageSummary], records: Sequence[Event], statements: Sequence[Statement]
 ) -> tuple[str | None, str | None, str]:
     """Return login, display name and type as the latest record, or list, that tells them has them.
 

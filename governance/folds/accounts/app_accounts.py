@@ -16,7 +16,7 @@ from governance.folds.accounts.account_history import FoldContext, OrderedHistor
 from governance.folds.census.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.census.stated import stated_instant
 from governance.model.keys import app_account_key, application_key, issuer_of
-from governance.model.states import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, Rollup
+from governance.model.states import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, UsageSummary
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from ingest.contract.providers.catalogue import provider_of
@@ -61,7 +61,7 @@ class _Records:
 
 def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: FoldContext) -> tuple[AppAccountState, ...]:
     """Return the application accounts of one IdP account, by application id."""
-    first: dict[str, Rollup] = {}
+    first: dict[str, UsageSummary] = {}
     for rollup in history.rollups:
         if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
             continue
@@ -135,7 +135,7 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
     return since
 
 
-def _only_used(application_id: str, sso: Rollup, holder: _Holder) -> AppAccountState:
+def _only_used(application_id: str, sso: UsageSummary, holder: _Holder) -> AppAccountState:
     """Return what most are: an account of which sign-ins tell, and nothing else."""
     return AppAccountState(
         account_id=app_account_key(application_id, holder.account_id),
@@ -152,7 +152,9 @@ def _only_used(application_id: str, sso: Rollup, holder: _Holder) -> AppAccountS
     )
 
 
-def _recorded_state(application_id: str, sso: Rollup | None, records: _Records, holder: _Holder) -> AppAccountState:
+def _recorded_state(
+    application_id: str, sso: UsageSummary | None, records: _Records, holder: _Holder
+) -> AppAccountState:
     provisioned, deprovisioned, listed = tuple(records.provisioned), tuple(records.deprovisioned), records.listed
     begins = [at for at, _ in provisioned] + [row.begins for row in listed]
     if sso is not None:
@@ -184,7 +186,7 @@ def _order(row: _Listed) -> tuple[int, str]:
 
 def _provenance(
     application_id: str,
-    sso: Rollup | None,
+    sso: UsageSummary | None,
     provisioned: Sequence[tuple[int, str]],
     listed: Sequence[_Listed],
     holder: _Holder,
@@ -210,7 +212,7 @@ def _provenance(
 
 def _first_use(
     application_id: str,
-    sso: Rollup,
+    sso: UsageSummary,
     proof: Sequence[tuple[int, str]],
     holder: _Holder,
 ) -> Provenance:
@@ -224,7 +226,7 @@ def _first_use(
     return Provenance(kind, sso.first_at, holder.issuer, application_id, None, ids, None, assumed)
 
 
-def _left_censored(application_id: str, sso: Rollup, holder: _Holder) -> tuple[str | None, bool]:
+def _left_censored(application_id: str, sso: UsageSummary, holder: _Holder) -> tuple[str | None, bool]:
     """Return why the first sight may not be the first time (None: it is), and whether coverage was assumed."""
     issuer, coverage, rules = holder.issuer, holder.context.coverage, holder.context.rules
     stream = provider_of(issuer).sign_in_streams[sso.use]

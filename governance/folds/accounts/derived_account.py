@@ -11,7 +11,7 @@ from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.situation import situation
 from governance.model.situation import Situation
-from governance.model.states import AccountState, AppAccountState, Grant, Rollup
+from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.judging import Reads, reads
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
@@ -23,7 +23,7 @@ class DerivedAccount(NamedTuple):
     account: AccountState
     app_accounts: tuple[AppAccountState, ...]
     grants: tuple[Grant, ...]
-    rollups: Sequence[Rollup]
+    rollups: Sequence[UsageSummary]
     situation: Situation
     """What the policies are told, but for what ``reads`` names and the owner."""
     reads: Reads
@@ -44,13 +44,13 @@ class DerivedAccount(NamedTuple):
 
 
 def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAccount:
-    """Return what the history means."""
+    """Derive the account, its application accounts and its grants from its history."""
     ordered = order_history(history, context)
     account = account_state(ordered, context)
     grants = account_grants(ordered, context)
     apps = app_accounts(ordered, grants, context)
-    told = situation(account, apps, grants, history.rollups, context)
+    asked = situation(account, apps, grants, history.rollups, context)
     last_record = ordered.records[-1] if ordered.records else None
     return DerivedAccount(
-        account, apps, grants, history.rollups, told, reads(told, context.rules.configured), last_record
+        account, apps, grants, history.rollups, asked, reads(asked, context.rules.configured), last_record
     )

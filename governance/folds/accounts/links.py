@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 from governance.model.identity_links import PLACEHOLDER
 from governance.model.keys import plain_parts
-from governance.model.states import IDP_PREFIX, AccountState, Rollup
+from governance.model.states import IDP_PREFIX, AccountState, UsageSummary
 from governance.policies.support.cached_by_identity import remembered
 from governance.settings.sections import LinkSettings
 from ingest.contract.event import account_key
 
 
-def links(account: AccountState, rollups: Sequence[Rollup], settings: LinkSettings) -> frozenset[str]:
+def links(account: AccountState, rollups: Sequence[UsageSummary], settings: LinkSettings) -> frozenset[str]:
     """Return the links of an account; accounts that share one belong to one identity, but for placeholders."""
-    found: set[str] = set()
+    account_links: set[str] = set()
     if account.type != "person":
         return frozenset()
     attribute = settings.attributes.get(account.issuer)
@@ -25,19 +25,19 @@ def links(account: AccountState, rollups: Sequence[Rollup], settings: LinkSettin
     text = "" if value is None else str(value).strip().casefold()
     placeholder = text in _placeholders(settings)
     if text and not placeholder:
-        found.add(f"attribute:{text}")
+        account_links.add(f"attribute:{text}")
     if account.issuer in settings.federated.values():
-        found.add(f"account:{account.account_id}")
+        account_links.add(f"account:{account.account_id}")
     for rollup in rollups if settings.federated else ():
         if rollup.application_id.startswith(IDP_PREFIX) and rollup.use != "failed" and rollup.first_subject:
             issuer = settings.federated.get(plain_parts(rollup.application_id).id)
             if issuer is not None:
-                found.add(f"account:{account_key(issuer, rollup.first_subject)}")
-    if not found and account.name and settings.owned_domains:
+                account_links.add(f"account:{account_key(issuer, rollup.first_subject)}")
+    if not account_links and account.name and settings.owned_domains:
         address = account.name.lower()
         if address.rpartition("@")[2] in {domain.lower() for domain in settings.owned_domains}:
-            found.add(f"mail:{address}")
-    return frozenset(found | {f"{PLACEHOLDER}{text}"} if placeholder else found)
+            account_links.add(f"mail:{address}")
+    return frozenset(account_links | {f"{PLACEHOLDER}{text}"} if placeholder else account_links)
 
 
 @remembered

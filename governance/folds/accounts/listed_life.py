@@ -35,17 +35,17 @@ def of_account(facts: Iterable[Event], listings: Listings) -> list[Statement]:
 
 def with_stated(changes: Sequence[Change], statements: Iterable[Statement]) -> tuple[Change, ...]:
     """Return the changes with those that only a census tells."""
-    told = list(changes)
+    merged = list(changes)
     seen = False
     for statement in statements:
-        until = [c for c in told if c.at <= statement.at]
+        until = [c for c in merged if c.at <= statement.at]
         what = _change(statement, life(until, signs_of_life=seen).state, known=seen or bool(until))
         seen = seen or statement.event is not None
         soon = [c.what for c in changes if statement.at < c.at <= statement.at + ONE_CENSUS]
         if what is not None and not (soon and soon[0] == what):
-            told.append(Change(statement.at, what, statement.event_id, "system", False))
-            told.sort(key=lambda change: change.at)
-    return tuple(told)
+            merged.append(Change(statement.at, what, statement.event_id, "system", False))
+            merged.sort(key=lambda change: change.at)
+    return tuple(merged)
 
 
 def _change(statement: Statement, state: State, *, known: bool) -> What | None:
@@ -59,23 +59,23 @@ def _change(statement: Statement, state: State, *, known: bool) -> What | None:
 
 def stated_creation(statements: Iterable[Statement]) -> int | None:
     """Return when the directory says that the account was created."""
-    found = (stated_instant(s.event.attributes.get("created_at")) for s in statements if s.event is not None)
-    return min((at for at in found if at is not None), default=None)
+    created = (stated_instant(s.event.attributes.get("created_at")) for s in statements if s.event is not None)
+    return min((at for at in created if at is not None), default=None)
 
 
 def with_stated_attributes(
     changes: Sequence[AttributeChange], statements: Iterable[Statement]
 ) -> tuple[AttributeChange, ...]:
     """Return the attributes' changes with the values that only a census tells."""
-    told = list(changes)
+    merged = list(changes)
     for statement in statements:
         profile = statement.event.attributes.get("profile") if statement.event is not None else None
         if isinstance(profile, dict):
-            now: dict[str, Any] = {c.name: c.value for c in told if c.at <= statement.at}
+            now: dict[str, Any] = {c.name: c.value for c in merged if c.at <= statement.at}
             fresh = ((name, value) for name, value in sorted(profile.items()) if name not in now or now[name] != value)
-            told += [AttributeChange(statement.at, name, value, statement.event_id) for name, value in fresh]
-            told.sort(key=lambda change: change.at)
-    return tuple(told)
+            merged += [AttributeChange(statement.at, name, value, statement.event_id) for name, value in fresh]
+            merged.sort(key=lambda change: change.at)
+    return tuple(merged)
 
 
 def factorless(facts: Iterable[Event], statements: Iterable[Statement]) -> tuple[Factorless, ...]:
@@ -86,11 +86,11 @@ def factorless(facts: Iterable[Event], statements: Iterable[Statement]) -> tuple
         for s in statements
         if s.event is not None and isinstance(s.event.attributes.get("factors"), list)
     ]
-    found: list[Factorless] = []
-    for at, none, event_id in sorted([*enrolled, *listed], key=lambda told: (told[0], told[1])):
-        lasts = bool(found) and found[-1].to_at is None
+    stretches: list[Factorless] = []
+    for at, none, event_id in sorted([*enrolled, *listed], key=lambda moment: (moment[0], moment[1])):
+        lasts = bool(stretches) and stretches[-1].to_at is None
         if none and not lasts:
-            found.append(Factorless(at, None, event_id))
+            stretches.append(Factorless(at, None, event_id))
         elif not none and lasts:
-            found[-1] = found[-1]._replace(to_at=at)
-    return tuple(found)
+            stretches[-1] = stretches[-1]._replace(to_at=at)
+    return tuple(stretches)

@@ -12,7 +12,7 @@ from governance.folds.accounts.listed_life import stated_creation
 from governance.folds.census.listing import Statement
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
-from governance.model.states import IDP_PREFIX, Change, Provenance, Rollup
+from governance.model.states import IDP_PREFIX, Change, Provenance, UsageSummary
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from ingest.contract.providers.catalogue import provider_of
@@ -26,17 +26,17 @@ def asserted_names(event: Event) -> tuple[str, ...] | None:
     return tuple(sorted(str(name) for name in listed)) if isinstance(listed, list) else None
 
 
-def federated_first(rollups: Sequence[Rollup]) -> list[Rollup]:
+def federated_first(rollups: Sequence[UsageSummary]) -> list[UsageSummary]:
     """Return the successful federated sign-ins' roll-ups, earliest first."""
-    found = [r for r in rollups if r.application_id.startswith(IDP_PREFIX) and r.use != "failed"]
-    return sorted(found, key=lambda r: (r.first_at, r.first_event_id))
+    federated = [r for r in rollups if r.application_id.startswith(IDP_PREFIX) and r.use != "failed"]
+    return sorted(federated, key=lambda r: (r.first_at, r.first_event_id))
 
 
 def provenance(
     issuer: str,
     facts: Sequence[Event],
     changes: Sequence[Change],
-    rollups: Sequence[Rollup],
+    rollups: Sequence[UsageSummary],
     coverage: CoverageView,
     lookback: int,
 ) -> Provenance:
@@ -109,20 +109,20 @@ def corroborated(how: Provenance, stated: Sequence[Statement]) -> Provenance:
     The list proves nothing about an act: a creation that was seen and explained stays as it is, one that a record told
     without its cause is confirmed, one that was never seen is a candidate.
     """
-    told = next((s for s in stated if s.event is not None and _made_by_login(s.event)), None)
-    if told is None:
+    statement = next((s for s in stated if s.event is not None and _made_by_login(s.event)), None)
+    if statement is None:
         return how
     if how.kind == "jit_confirmed":
-        return how._replace(evidence=(*how.evidence, told.event_id))
+        return how._replace(evidence=(*how.evidence, statement.event_id))
     if how.kind != "unknown":
         return how
     if how.at is not None and how.evidence:
-        return how._replace(kind="jit_confirmed", reason=None, evidence=(*how.evidence, told.event_id))
-    at = stated_creation([told])
+        return how._replace(kind="jit_confirmed", reason=None, evidence=(*how.evidence, statement.event_id))
+    at = stated_creation([statement])
     if at is None:
         return how
     return how._replace(
-        kind="jit_candidate", at=at, reason="listed as made by a federated login", evidence=(told.event_id,)
+        kind="jit_candidate", at=at, reason="listed as made by a federated login", evidence=(statement.event_id,)
     )
 
 

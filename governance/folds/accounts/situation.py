@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from governance.folds.accounts.account_history import FoldContext
 from governance.model.situation import ApplicationFacts, Situation
-from governance.model.states import AccountState, AppAccountState, Grant, Rollup
+from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from ingest.contract.instants import to_micros
 
 
@@ -14,7 +14,7 @@ def situation(
     account: AccountState,
     app_accounts: tuple[AppAccountState, ...],
     grants: tuple[Grant, ...],
-    rollups: Sequence[Rollup],
+    rollups: Sequence[UsageSummary],
     context: FoldContext,
 ) -> Situation:
     """Return what the configured policies need, but for the owner, days and sessions, which are still to be loaded."""
@@ -35,7 +35,7 @@ def situation(
 
 
 def _applications(
-    app_accounts: Sequence[AppAccountState], rollups: Sequence[Rollup], context: FoldContext
+    app_accounts: Sequence[AppAccountState], rollups: Sequence[UsageSummary], context: FoldContext
 ) -> dict[str, ApplicationFacts]:
     named = context.rules.applications
     ids = dict.fromkeys(app.application_id for app in app_accounts)

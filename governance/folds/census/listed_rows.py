@@ -62,7 +62,7 @@ def _row(event: Event, encode: Callable[[Event], bytes]) -> tuple[Any, ...]:
 
 def ended_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Rows:
     """Return (census, accounts, grants, partial types, groups, itself) of each end marker that can be believed."""
-    found: dict[str, tuple[Any, ...]] = {}
+    rows: dict[str, tuple[Any, ...]] = {}
     for event in events:
         census = told_by_census(event) or {}
         if event.kind != "census_ended":
@@ -75,8 +75,8 @@ def ended_rows(events: Iterable[Event], encode: Callable[[Event], bytes]) -> Row
             continue  # No tenant is without accounts: somebody was not shown them.
         groups = sorted(group_key(issuer_of(event), group) for group in census.get("groups") or ())
         spelled = (_encode_names(sorted(partial)).decode(), _encode_names(groups).decode() if groups else None)
-        found[census["id"]] = (census["id"], accounts, grants, *spelled, encode(event).decode())
-    return [found[key] for key in sorted(found)]
+        rows[census["id"]] = (census["id"], accounts, grants, *spelled, encode(event).decode())
+    return [rows[key] for key in sorted(rows)]
 
 
 def partial_types(parts: Any) -> frozenset[str]:

@@ -69,7 +69,7 @@ class Census(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """One census's word on one subject: ``event`` is what it lists, None when it does not list it."""
+    """What one census states of one subject: ``event`` is what it lists, None when it does not list the subject."""
 
     at: int
     event: Event | None
@@ -136,17 +136,17 @@ def statement_id(census_id: str, about: str, subject: str) -> str:
 def digest_of(event: Event) -> str:
     """Return a hash of what is listed, without when and by which census: equal hashes are no difference."""
     attributes = {name: value for name, value in event.attributes.items() if name not in _OF_THE_CENSUS}
-    told = (event.account, event.application, event.entitlement, event.grant, attributes)
-    return made_id(canonical_bytes(told).decode())
+    listed = (event.account, event.application, event.entitlement, event.grant, attributes)
+    return made_id(canonical_bytes(listed).decode())
 
 
-def found(event: Event, ended: Event, census_id: str, about: str) -> Event:
+def found_fact(event: Event, ended: Event, census_id: str, about: str) -> Event:
     """Return the fact that a census, whose end marker is ``ended``, found what ``event`` lists."""
-    attributes = event.attributes | {"census": _kept(ended)}
+    attributes = event.attributes | {"census": _census_named_by(ended)}
     return _sealed(event, statement_id(census_id, about, subject_of(event)), attributes)
 
 
-def _kept(ended: Event) -> dict[str, Any]:
+def _census_named_by(ended: Event) -> dict[str, Any]:
     census = ended.attributes["census"]
     return {name: census.get(name) for name in ("id", "began_at", "scope", "partial", "of_accounts")}
 
@@ -156,7 +156,7 @@ def dated(event: Event, other: Event) -> Event:
     return replace(event, occurred_at=other.occurred_at, observed_at=other.observed_at)
 
 
-def missing(ended: Event, census_id: str, about: str, subject: str) -> Event:
+def missing_fact(ended: Event, census_id: str, about: str, subject: str) -> Event:
     """Return the fact that a census, whose end marker is ``ended``, does not list a subject any more."""
     is_group = holder_subject(about).kind == "group"
     group = entitlement_parts(about).id if is_group else None
@@ -166,34 +166,34 @@ def missing(ended: Event, census_id: str, about: str, subject: str) -> Event:
         fields["application"] = Application(plain_parts(subject.removeprefix(APPLICATION)).id)
     elif subject:
         entitlement_id, mode, via, scope = subject.split(_BETWEEN)
-        _, kind, thing = entitlement_parts(entitlement_id)
+        _, kind, own_id = entitlement_parts(entitlement_id)
         path = group if group is not None else entitlement_parts(via).id or None
         fields |= {
             "kind": "grant_removed",
             "vendor_type": "census.grant_missing",
-            "entitlement": msgspec.convert({"type": kind, "id": thing}, Entitlement),
+            "entitlement": msgspec.convert({"type": kind, "id": own_id}, Entitlement),
             "grant": msgspec.convert({"mode": mode, "via": path, "scope": scope}, Grant),
         }
-    told = {"census": _kept(ended)}
+    attributes = {"census": _census_named_by(ended)}
     fresh = replace(ended, **fields, raw=_NO_RAW)
-    return _sealed(fresh, statement_id(census_id, about, subject), told)
+    return _sealed(fresh, statement_id(census_id, about, subject), attributes)
 
 
 def _changes(rows: Sequence[_Fact]) -> list[_Fact]:
     """Return the facts in order, without those that say what the one before says: a late census came between."""
     changes: list[_Fact] = []
-    told = ""
+    last = ""
     for fact in sorted(rows, key=lambda fact: fact.at):
-        says = digest_of(fact.event) if fact.event is not None and len(rows) > 1 else "listed" if fact.event else ""
-        if says != told:
+        digest = digest_of(fact.event) if fact.event is not None and len(rows) > 1 else "listed" if fact.event else ""
+        if digest != last:
             changes.append(fact)
-            told = says
+            last = digest
     return changes
 
 
-def _own_census(told: Mapping[str, Any], at: int) -> Census:
-    partial, whole = (frozenset(map(str, told.get(name) or ())) for name in ("partial", "of_accounts"))
-    return Census(told["id"], at, False, partial, frozenset(), whole, of_account=True)
+def _own_census(named: Mapping[str, Any], at: int) -> Census:
+    partial, whole = (frozenset(map(str, named.get(name) or ())) for name in ("partial", "of_accounts"))
+    return Census(named["id"], at, False, partial, frozenset(), whole, of_account=True)
 
 
 def _sealed(event: Event, event_id: str, attributes: dict[str, Any]) -> Event:
@@ -247,12 +247,12 @@ class Listings:
             if at is not None:
                 instants.add(at)
         begins = [fact.at for fact in rows]
-        told: list[Statement] = []
+        statements: list[Statement] = []
         for at in sorted(instants):
             place = bisect_right(begins, at)
             event = rows[place - 1].event if place else None
-            told.append(Statement(at, event, statement_id(self._ids[at], self._about, subject)))
-        return told
+            statements.append(Statement(at, event, statement_id(self._ids[at], self._about, subject)))
+        return statements
 
     def type_of(self, subject: str) -> str:
         """Return the type of a subject that some census listed."""

@@ -20,9 +20,9 @@ def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant
     level = [_with_path(m) for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
     for _ in range(depth):
         # Each once, level by level: groups that contain each other have very many ways through them.
-        found = _unique(_reached(level, conferrals))
-        conferred.extend(found)
-        level = [g for g in found if g.entitlement_type == "group"]
+        inherited = _unique(_reached(level, conferrals))
+        conferred.extend(inherited)
+        level = [g for g in inherited if g.entitlement_type == "group"]
         if not level:
             break
     return _unique(conferred)

@@ -25,13 +25,13 @@ class Key(NamedTuple):
         return grant_subject(*self)
 
     @property
-    def thing(self) -> tuple[str, str, str]:
-        """Return it without the path that it is held by."""
+    def without_path(self) -> tuple[str, str, str]:
+        """Return the key without the path that the grant is held by."""
         return self.entitlement_id, self.mode, self.scope
 
 
 class Step(NamedTuple):
-    """A record's word on one grant."""
+    """What a record tells of one grant: added or removed."""
 
     at: int
     event: Event

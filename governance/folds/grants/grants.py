@@ -91,8 +91,8 @@ def fold_grants(
             if twin.event.event_id in span.evidence:
                 span.evidence.append(step.event.event_id)
     # A span whose path a census told stands under two keys.
-    found = {id(span): span for several in spans.values() for span in several}
-    return [_grant(holder, span.key, span, privileges) for span in sorted(found.values(), key=_order)]
+    distinct = {id(span): span for same_key in spans.values() for span in same_key}
+    return [_grant(holder, span.key, span, privileges) for span in sorted(distinct.values(), key=_order)]
 
 
 def _order(span: Span) -> tuple[str, str, str, str, int]:
@@ -101,11 +101,11 @@ def _order(span: Span) -> tuple[str, str, str, str, int]:
 
 
 def _apply(step: Step, spans: Spans) -> None:
-    found = spans.setdefault(step.key, [])
-    last = found[-1] if found else None
+    same_key = spans.setdefault(step.key, [])
+    last = same_key[-1] if same_key else None
     if step.adds:
         if last is None or last.over_at(step.at):
-            found.append(Span(step, known=step.event.kind != "grant_seen"))
+            same_key.append(Span(step, known=step.event.kind != "grant_seen"))
             return
         fresh = Span(step, known=True)
         last.evidence.append(step.event.event_id)
@@ -123,17 +123,17 @@ def _apply(step: Step, spans: Spans) -> None:
         before = Span(step, known=False)
         before.valid_to = step.at
         before.expires_at = None
-        found.append(before)
+        same_key.append(before)
 
 
 def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:
-    for key, found in spans.items():
-        same_kind = found and found[-1].first.entitlement is not None and step.event.entitlement is not None
-        if key in stated or not same_kind or key.scope != step.key.scope or found[-1].over_at(step.at):
+    for key, same_key in spans.items():
+        same_kind = same_key and same_key[-1].first.entitlement is not None and step.event.entitlement is not None
+        if key in stated or not same_kind or key.scope != step.key.scope or same_key[-1].over_at(step.at):
             continue
-        if found[-1].first.entitlement.type == step.event.entitlement.type and key.mode == step.key.mode:  # type: ignore[union-attr]
-            found[-1].valid_to = step.at
-            found[-1].evidence.append(step.event.event_id)
+        if same_key[-1].first.entitlement.type == step.event.entitlement.type and key.mode == step.key.mode:  # type: ignore[union-attr]
+            same_key[-1].valid_to = step.at
+            same_key[-1].evidence.append(step.event.event_id)
 
 
 def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:

@@ -17,56 +17,56 @@ from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
 
-class Said(NamedTuple):
-    """A census's word on one grant."""
+class GrantStatement(NamedTuple):
+    """What a census states of one grant."""
 
     key: Key
     statement: Statement
 
 
 class Listed:
-    """The censuses' words on one holder's grants, to be applied between the records' steps."""
+    """What censuses state of one holder's grants; a fold applies it between the steps that records tell."""
 
     def __init__(self, steps: Sequence[Step], listings: Listings | None, deletions: Sequence[int]) -> None:
         self._deletions = deletions
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
         for step in steps:
-            self._steps.setdefault(step.key.thing, []).append(step)
-        said: dict[int, list[Said]] = {}
-        for one in _said(steps, listings, deletions) if listings else ():
-            said.setdefault(one.statement.at, []).append(one)
-        self._waiting = sorted(said.items(), reverse=True)
+            self._steps.setdefault(step.key.without_path, []).append(step)
+        by_instant: dict[int, list[GrantStatement]] = {}
+        for stated in _grant_statements(steps, listings, deletions) if listings else ():
+            by_instant.setdefault(stated.statement.at, []).append(stated)
+        self._waiting = sorted(by_instant.items(), reverse=True)
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
     def apply(self, spans: Spans, before: int | None) -> None:
-        """Apply what was said before an instant (None: all that is left)."""
+        """Apply what censuses stated before an instant (None: all that is left)."""
         while self._waiting and (before is None or self._waiting[-1][0] < before):
             self._apply_one(*self._waiting.pop(), spans)
 
-    def _apply_one(self, at: int, said: Iterable[Said], spans: Spans) -> None:
-        fresh: list[Said] = []
+    def _apply_one(self, at: int, statements: Iterable[GrantStatement], spans: Spans) -> None:
+        fresh: list[GrantStatement] = []
         gone: list[tuple[Span, Statement]] = []
-        for key, statement in sorted(said, key=lambda one: one.key.subject):
+        for key, statement in sorted(statements, key=lambda stated: stated.key.subject):
             held = self._held(spans, key, at)
             if statement.event is not None:
                 if held is None:
-                    fresh.append(Said(key, statement))
+                    fresh.append(GrantStatement(key, statement))
                 else:
                     _confirm(held, statement.event, statement)
             elif held is not None and held.key == key:
                 gone.append((held, statement))
-        for one in fresh:
-            moved = next((span for span, _ in gone if span.key.thing == one.key.thing), None)
+        for stated in fresh:
+            moved = next((span for span, _ in gone if span.key.without_path == stated.key.without_path), None)
             if moved is not None:
                 gone = [pair for pair in gone if pair[0] is not moved]
-                moved.key = one.key
-                moved.evidence.append(one.statement.event_id)
-                moved.path = _stated_path(one.statement) or moved.path
-                spans.setdefault(one.key, []).append(moved)
-            elif not self._soon(one.key, at, adds=True):
-                spans.setdefault(one.key, []).append(_found(one))
+                moved.key = stated.key
+                moved.evidence.append(stated.statement.event_id)
+                moved.path = _stated_path(stated.statement) or moved.path
+                spans.setdefault(stated.key, []).append(moved)
+            elif not self._soon(stated.key, at, adds=True):
+                spans.setdefault(stated.key, []).append(_found_span(stated))
         for span, statement in gone:
             if not self._soon(span.key, at, adds=False):
                 span.valid_to = at
@@ -74,19 +74,23 @@ class Listed:
 
     def _held(self, spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
         """Return the span that lasts at an instant: with its account, all that it held was deleted."""
-        found = spans.get(key)
-        if not found or found[-1].over_at(at) or any(found[-1].valid_from <= end <= at for end in self._deletions):
+        same_key = spans.get(key)
+        if (
+            not same_key
+            or same_key[-1].over_at(at)
+            or any(same_key[-1].valid_from <= end <= at for end in self._deletions)
+        ):
             return None
-        return found[-1]
+        return same_key[-1]
 
     def _soon(self, key: Key, at: int, *, adds: bool) -> bool:
         """Tell whether a record of the census's own time explains what it says."""
-        after = (step for step in self._steps.get(key.thing, ()) if at < step.at <= at + ONE_CENSUS)
+        after = (step for step in self._steps.get(key.without_path, ()) if at < step.at <= at + ONE_CENSUS)
         first = next(after, None)
         return first is not None and first.adds == adds
 
 
-def _said(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -> Iterator[Said]:
+def _grant_statements(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -> Iterator[GrantStatement]:
     types: dict[Key, str] = {}
     moments: dict[str, set[int]] = {}
     of_all = set(deletions)
@@ -103,7 +107,7 @@ def _said(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -
     for key, kind in types.items():
         asked = moments.get(key.entitlement_id, set()) | of_all
         for statement in listings.statements(key.subject, kind, asked):
-            yield Said(key, statement)
+            yield GrantStatement(key, statement)
 
 
 def _moments(event: Event, at: int) -> Iterator[int]:
@@ -117,10 +121,10 @@ def _key(subject: str) -> Key | None:
     return Key(parts[0], parts[1], parts[2] or None, parts[3]) if len(parts) == len(Key._fields) else None
 
 
-def _found(one: Said) -> Span:
-    event, statement = one.statement.event, one.statement
+def _found_span(stated: GrantStatement) -> Span:
+    event, statement = stated.statement.event, stated.statement
     assert event is not None  # noqa: S101
-    span = Span(Step(statement.at, event, one.key, adds=True), known=False)
+    span = Span(Step(statement.at, event, stated.key, adds=True), known=False)
     span.evidence = [statement.event_id]
     span.path = _stated_path(statement)
     return span

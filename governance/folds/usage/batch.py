@@ -1,4 +1,4 @@
-"""One batch of events, folded in plain dicts: uses, sessions, facts, sightings, what no row maps.
+"""Folds one batch of events in plain dicts: uses, sessions, facts, names, and records that no mapping row knows.
 
 The hot path: most events are sign-ins, and each costs a few dict operations here and nothing else in Python.
 """
@@ -12,7 +12,7 @@ from governance.folds.census.listed_rows import ended_rows, head_rows, listed_ro
 from governance.folds.census.listing import told_by_census
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.statements import days_of, statement_row
-from governance.folds.usage.uses import Bounds, Ends, Sighted, Sitting
+from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
@@ -34,12 +34,12 @@ class Batch:
 
     def __init__(self, shard: int, encode: Callable[[Event], bytes]) -> None:
         self.shard = shard
-        self.usage: dict[UsageKey, Bounds] = {}
-        self.rollups: dict[RollupKey, Ends] = {}
-        self.sessions: dict[tuple[str, str], Sitting] = {}
+        self.usage: dict[UsageKey, EventInterval] = {}
+        self.rollups: dict[RollupKey, FirstLastUse] = {}
+        self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
-        self.other: dict[tuple[str, str, int], Bounds] = {}
-        self.sighted: dict[tuple[str, str], Sighted] = {}
+        self.other: dict[tuple[str, str, int], EventInterval] = {}
+        self.entity_names: dict[tuple[str, str], EntityName] = {}
         self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
         self.listed: list[Event] = []
@@ -48,7 +48,7 @@ class Batch:
         self.unreadable = 0
         self._encode = encode
         self._known: set[str | None] = set()
-        self._applications: dict[tuple[str, str, bool], tuple[str, Sighted]] = {}
+        self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
 
     def add(self, event: Event) -> None:
         """Fold one event. Raises RecordError for one of an identity provider that this release does not know."""
@@ -71,14 +71,14 @@ class Batch:
             return
         if by_census:
             self.listed.append(event)
-            self._sight_things(event, at, issuer)
+            self._name_entities(event, at, issuer)
             return
         self._seen(issuer, event, at)
         if event.kind == "other":
             self._other(event, at, issuer)
         else:
             self._keep(event, at)
-            self._sight_things(event, at, issuer)
+            self._name_entities(event, at, issuer)
 
     def add_use(self, event: Glance) -> None:
         """Fold one sign-in or session event. Raises as ``add``."""
@@ -96,7 +96,7 @@ class Batch:
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
-            sightings=[(*key, self.shard, *self.sighted[key].row()) for key in sorted(self.sighted)],
+            sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
             facts=self.facts,
             days=days_of(self.instants, self.shard),
             statements=[row for event in self.stated if (row := statement_row(event)) is not None],
@@ -157,21 +157,21 @@ class Batch:
             known = self._applications.get((issuer, application.id, inbound))
             if known is None:
                 application_id = (IDP_PREFIX if inbound else "") + application_key(issuer, application.id)
-                known = application_id, self._sight("application", application_id, at)
+                known = application_id, self._entity("application", application_id, at)
                 self._applications[issuer, application.id, inbound] = known
-            application_id, sighted = known
-            sighted.named(application.name, at)
+            application_id, entity = known
+            entity.named(application.name, at)
         event_id = event.event_id
         mfa = client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
         day = self.usage.get(key)
         if day is None:
-            self.usage[key] = Bounds(at, event_id)
+            self.usage[key] = EventInterval(at, event_id)
         else:
             day.widen(at, event_id)
         ends = self.rollups.get((account_id, application_id, use))
         if ends is None:
-            self.rollups[account_id, application_id, use] = Ends(at, event)
+            self.rollups[account_id, application_id, use] = FirstLastUse(at, event)
         else:
             ends.widen(at, event)
         if kind != "sign_in" and use != "failed":
@@ -184,10 +184,10 @@ class Batch:
         session_id = session or (f"transaction:{transaction}" if transaction else None)
         if session_id is None:
             return
-        sitting = self.sessions.get((account_id, session_id))
-        if sitting is None:
-            sitting = self.sessions[account_id, session_id] = Sitting(at)
-        sitting.take(at, event)
+        accumulator = self.sessions.get((account_id, session_id))
+        if accumulator is None:
+            accumulator = self.sessions[account_id, session_id] = SessionAccumulator(at)
+        accumulator.take(at, event)
 
     def _keep(self, event: Event, at: int) -> None:
         record_id = record_id_of(event.event_id)
@@ -198,34 +198,34 @@ class Batch:
             FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw, number)
         )
 
-    def _sight_things(self, event: Event, at: int, issuer: str) -> None:
+    def _name_entities(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement
         if application is not None:
-            sighted = self._sight("application", application_key(issuer, application.id), at)
-            sighted.named(application.name, at)
+            entity = self._entity("application", application_key(issuer, application.id), at)
+            entity.named(application.name, at)
             succeeded = event.outcome.result == "success"
             if succeeded and event.kind == "provisioned":
-                sighted.channel_at = at if sighted.channel_at is None else min(at, sighted.channel_at)
+                entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
         if entitlement is not None:
-            sighted = self._sight("entitlement", entitlement_key(issuer, entitlement), at)
-            sighted.named(entitlement.name, at)
+            entity = self._entity("entitlement", entitlement_key(issuer, entitlement), at)
+            entity.named(entitlement.name, at)
             if application is not None:
-                sighted.application_id = application_key(issuer, application.id)
+                entity.application_id = application_key(issuer, application.id)
         if event.grant is not None and event.grant.via and event.account is None:
             name = event.attributes.get("group_name")
-            group = self._sight("entitlement", group_key(issuer, event.grant.via), at)
+            group = self._entity("entitlement", group_key(issuer, event.grant.via), at)
             group.named(name if isinstance(name, str) else None, at)
 
     def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
         key = (issuer, event.vendor_type, at // DAY)
         row = self.other.get(key)
         if row is None:
-            self.other[key] = Bounds(at, event.event_id)
+            self.other[key] = EventInterval(at, event.event_id)
         else:
             row.widen(at, event.event_id)
 
-    def _sight(self, what: str, thing_id: str, at: int) -> Sighted:
-        sighted = self.sighted.get((what, thing_id))
-        if sighted is None:
-            sighted = self.sighted[what, thing_id] = Sighted(at)
-        return sighted
+    def _entity(self, what: str, entity_id: str, at: int) -> EntityName:
+        entity = self.entity_names.get((what, entity_id))
+        if entity is None:
+            entity = self.entity_names[what, entity_id] = EntityName(at)
+        return entity

@@ -28,11 +28,11 @@ def days_of(instants: Mapping[tuple[str, str, int], list[int]], shard: int) -> l
     return [days[key] for key in sorted(days)]
 
 
-def _both(one: DayRow, other: DayRow) -> DayRow:
-    return one._replace(
-        first_at=min(one.first_at, other.first_at),
-        last_at=max(one.last_at, other.last_at),
-        translation=min(one.translation, other.translation),
+def _both(row: DayRow, other: DayRow) -> DayRow:
+    return row._replace(
+        first_at=min(row.first_at, other.first_at),
+        last_at=max(row.last_at, other.last_at),
+        translation=min(row.translation, other.translation),
     )
 
 

@@ -14,7 +14,7 @@ _HASH_DIGITS = 16
 """Of a content hash: enough to order versions of one row that have one instant."""
 
 
-class Bounds:
+class EventInterval:
     """First and last instant, each with its event id."""
 
     __slots__ = ("first_at", "first_event_id", "last_at", "last_event_id")
@@ -28,15 +28,15 @@ class Bounds:
         return self.first_at, self.first_event_id, self.last_at, self.last_event_id
 
     def widen(self, at: int, event_id: str) -> None:
-        """Take one more event in."""
+        """Include one more event."""
         if at <= self.first_at and (at < self.first_at or event_id < self.first_event_id):
             self.first_at, self.first_event_id = at, event_id
         if at >= self.last_at and (at > self.last_at or event_id > self.last_event_id):
             self.last_at, self.last_event_id = at, event_id
 
 
-class Ends:
-    """First and last event of a use."""
+class FirstLastUse:
+    """First and last sign-in of one account at one application in one class."""
 
     __slots__ = ("first", "first_at", "last", "last_at")
 
@@ -67,7 +67,7 @@ class Ends:
         )
 
     def widen(self, at: int, event: Event | Glance) -> None:
-        """Take one more event in."""
+        """Include one more event."""
         if at <= self.first_at and (at < self.first_at or _version(event) < _version(self.first)):
             self.first_at, self.first = at, event
         if at >= self.last_at and (at > self.last_at or _version(event) > _version(self.last)):
@@ -79,8 +79,8 @@ def _version(event: Event | Glance) -> tuple[str, str]:
     return event.event_id, event.content_hash
 
 
-class Sitting:
-    """What a batch tells of one session."""
+class SessionAccumulator:
+    """Start, end and second factor of one session, as far as a batch tells of them."""
 
     __slots__ = ("ended_at", "last_at", "mfa_at", "mfa_event_id", "started_at", "started_event_id", "transaction_id")
 
@@ -99,7 +99,7 @@ class Sitting:
         return *started, self.last_at, self.ended_at, self.mfa_at, self.mfa_event_id
 
     def take(self, at: int, event: Event | Glance) -> None:
-        """Take a start, an end, a federated login or an MFA event in."""
+        """Include a start, an end, a federated login or an MFA event of the session."""
         self.last_at = max(at, self.last_at)
         if event.kind == "sign_out":
             self.ended_at = at if self.ended_at is None else max(at, self.ended_at)
@@ -113,8 +113,8 @@ class Sitting:
             self.transaction_id = transaction if self.transaction_id is None else min(transaction, self.transaction_id)
 
 
-class Sighted:
-    """An application or entitlement as records name it."""
+class EntityName:
+    """The latest name of an application or entitlement, and when records named it first."""
 
     __slots__ = ("application_id", "channel_at", "first_at", "name", "name_at")
 

@@ -21,13 +21,13 @@ class Absence(NamedTuple):
 
 def absences(account: AccountState) -> list[Absence]:
     """Return the account's absences in order; suspension and lock are none."""
-    found: list[Absence] = []
+    account_absences: list[Absence] = []
     for change in account.timeline:
-        gone = found and found[-1].to_at is None
+        gone = account_absences and account_absences[-1].to_at is None
         if change.what in _ENDS and not gone:
-            found.append(Absence(change.at, change.event_id))
+            account_absences.append(Absence(change.at, change.event_id))
         elif change.what in _RETURNS and gone:
-            found[-1] = found[-1]._replace(to_at=change.at, to_event_id=change.event_id)
-    if account.ended_at is not None and not (found and found[-1].to_at is None):
-        found.append(Absence(account.ended_at, account.ended_event_id))
-    return found
+            account_absences[-1] = account_absences[-1]._replace(to_at=change.at, to_event_id=change.event_id)
+    if account.ended_at is not None and not (account_absences and account_absences[-1].to_at is None):
+        account_absences.append(Absence(account.ended_at, account.ended_event_id))
+    return account_absences

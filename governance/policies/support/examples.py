@@ -16,8 +16,8 @@ from governance.model.states import (
     Change,
     Grant,
     Provenance,
-    Rollup,
     UsageDay,
+    UsageSummary,
     What,
 )
 
@@ -48,7 +48,7 @@ class Read:
 ALL_READ, NOTHING_READ = Read("declared"), Read(None)
 
 
-def account(issuer: str = OKTA, **said: Any) -> AccountState:
+def account(issuer: str = OKTA, **fields: Any) -> AccountState:
     """Return Ada's account at an issuer."""
     ordinary: dict[str, Any] = {
         "account_id": f"{issuer}|ada", "issuer": issuer, "subject": "ada", "name": "ada@example.com",
@@ -56,7 +56,7 @@ def account(issuer: str = OKTA, **said: Any) -> AccountState:
         "ended_event_id": None, "provenance": Provenance("unknown", None, None, None, None, ()), "profile": {},
         "timeline": (), "attribute_changes": (),
     }  # fmt: skip
-    return AccountState(**(ordinary | said))
+    return AccountState(**(ordinary | fields))
 
 
 def jit(number: float, *, asserted: tuple[str, ...] | None = ("email",), idp: str = "0oa1corporate") -> Provenance:
@@ -69,22 +69,23 @@ def changed(what: What, number: float) -> Change:
     return Change(day(number), what, f"{what}-{number}", "person", False)
 
 
-def grant(thing: str, since: float, until: float | None = None, *, issuer: str = OKTA, **said: Any) -> Grant:
+def grant(entitlement: str, since: float, until: float | None = None, *, issuer: str = OKTA, **fields: Any) -> Grant:
     """Return what Ada holds from one day until another; ``thing`` is ``type:name``."""
-    entitlement_type, _, name = thing.partition(":")
+    entitlement_type, _, name = entitlement.partition(":")
     ordinary: dict[str, Any] = {
-        "account_id": f"{issuer}|ada", "entitlement_id": f"{issuer}|{thing}", "entitlement_type": entitlement_type,
-        "entitlement_name": name, "application_id": None, "mode": "active", "via": None, "scope": "/",
+        "account_id": f"{issuer}|ada", "entitlement_id": f"{issuer}|{entitlement}",
+        "entitlement_type": entitlement_type, "entitlement_name": name,
+        "application_id": None, "mode": "active", "via": None, "scope": "/",
         "valid_from": day(since), "from_known": True, "valid_to": None if until is None else day(until),
         "expires_at": None, "privileged": False, "evidence": (f"granted-{name}",),
     }  # fmt: skip
-    return Grant(**(ordinary | said))
+    return Grant(**(ordinary | fields))
 
 
-def use(application_id: str, number: float, mfa: str = "unknown") -> Rollup:
+def use(application_id: str, number: float, mfa: str = "unknown") -> UsageSummary:
     """Return Ada's only sign-in to an application."""
     at, event_id = day(number), f"sign-in-{number}"
-    return Rollup(
+    return UsageSummary(
         application_id, "interactive", at, event_id, mfa, None, None, None, None, at, event_id, None, None, "person"
     )
 
@@ -95,7 +96,7 @@ def sign_in_day(number: int, mfa: str) -> UsageDay:
     return UsageDay("", at // DAY, "interactive", mfa, at, event_id, at, event_id)
 
 
-def app_account(application_id: str, **said: Any) -> AppAccountState:
+def app_account(application_id: str, **fields: Any) -> AppAccountState:
     """Return Ada's account in an application, made at her first sign-in there."""
     how = Provenance("jit_candidate", day(1), OKTA, application_id, None, ("first-sign-in",))
     ordinary: dict[str, Any] = {
@@ -103,14 +104,14 @@ def app_account(application_id: str, **said: Any) -> AppAccountState:
         "idp_account_id": f"{OKTA}|ada", "created_at": day(1), "ended_at": None, "ended_event_id": None,
         "provenance": how, "listed": False, "provisioned": (), "deprovisioned": (),
     }  # fmt: skip
-    return AppAccountState(**(ordinary | said))
+    return AppAccountState(**(ordinary | fields))
 
 
-def situation(**said: Any) -> Situation:
+def situation(**fields: Any) -> Situation:
     """Return what is known of Ada's account."""
     ordinary: dict[str, Any] = {
         "account": account(), "app_accounts": (), "grants": (), "rollups": (), "days": (), "sessions": (),
         "applications": {}, "owner": None, "coverage": ALL_READ, "clock_tolerance": 300_000_000,
         "jit_lookback": 90 * DAY,
     }  # fmt: skip
-    return Situation(**(ordinary | said))
+    return Situation(**(ordinary | fields))

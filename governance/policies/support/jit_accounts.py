@@ -28,14 +28,14 @@ class JitAccount(NamedTuple):
 
 def jit_accounts(situation: Situation) -> list[JitAccount]:
     """Return the IdP account and the application accounts whose provenance is JIT, confirmed or candidate."""
-    found: list[JitAccount] = []
+    accounts: list[JitAccount] = []
     account = situation.account
     if account.provenance.kind in _KINDS:
-        found.append(_made(About(account.account_id), account.provenance, account.ended_at, None))
+        accounts.append(_made(About(account.account_id), account.provenance, account.ended_at, None))
     for app in situation.app_accounts:
         if app.provenance.kind in _KINDS:
-            found.append(_made(About(app.account_id, app.application_id), app.provenance, app.ended_at, app))
-    return found
+            accounts.append(_made(About(app.account_id, app.application_id), app.provenance, app.ended_at, app))
+    return accounts
 
 
 def _made(about: About, provenance: Provenance, ended_at: int | None, app: AppAccountState | None) -> JitAccount:

@@ -32,7 +32,7 @@ def held_sign_ins(situation: Situation, held: Sequence[Grant], session_hours: in
     issuer = situation.account.issuer
     if not (tells_mfa_by_session(issuer) and situation.sessions):
         return list(_by_day(situation, held))
-    found: list[SignIn] = []
+    sign_ins: list[SignIn] = []
     real = [s.started_at for s in situation.sessions if is_real(s.session_id) and s.started_at is not None]
     for session in situation.sessions:
         at = session.started_at
@@ -42,8 +42,8 @@ def held_sign_ins(situation: Situation, held: Sequence[Grant], session_hours: in
             continue  # The login that opened a session whose own start is on record.
         if _holds(held, at):
             known = factors(session, issuer, situation.coverage, session_hours)
-            found.append(SignIn(at, known.mfa, known.settled_at, known.evidence, known.assumed))
-    return found
+            sign_ins.append(SignIn(at, known.mfa, known.settled_at, known.evidence, known.assumed))
+    return sign_ins
 
 
 def _by_day(situation: Situation, held: Sequence[Grant]) -> Iterable[SignIn]:

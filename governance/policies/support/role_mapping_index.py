@@ -24,14 +24,16 @@ def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
 
 def verdict(profile: Mapping[str, Any], allow: Allow) -> Verdict:
     """Tell whether the attributes allow it; ``unknown``: an attribute that could still allow it is missing or empty."""
-    verdicts = [{_fits(profile.get(name), values) for name, values in one.items()} for one in allow]
-    if any(found <= {"allowed"} for found in verdicts):
+    verdicts = [{_fits(profile.get(name), values) for name, values in condition.items()} for condition in allow]
+    if any(fits <= {"allowed"} for fits in verdicts):
         return "allowed"
-    return "unknown" if any("denied" not in found for found in verdicts) else "denied"
+    return "unknown" if any("denied" not in fits for fits in verdicts) else "denied"
 
 
 def _fits(value: object, values: list[str]) -> Verdict:
-    given = [str(one).strip().casefold() for one in (value if isinstance(value, list) else [value]) if one is not None]
+    given = [
+        str(item).strip().casefold() for item in (value if isinstance(value, list) else [value]) if item is not None
+    ]
     if not any(given):
         return "unknown"
-    return "allowed" if {one.strip().casefold() for one in values} & set(given) else "denied"
+    return "allowed" if {allowed.strip().casefold() for allowed in values} & set(given) else "denied"

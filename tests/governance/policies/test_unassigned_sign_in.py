@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from governance.model.answers import About, Answer
-from governance.model.states import Grant, Rollup
+from governance.model.states import Grant, UsageSummary
 from governance.policies.unassigned_sign_in import POLICY
 from tests.governance.grants_situations import (
     ADA,
@@ -25,7 +25,7 @@ APP = f"{OKTA}|pay"
 YOUNG = person(created_at=day(50))
 
 
-def told(*grants: Grant, rollups: tuple[Rollup, ...] = (sign_in("pay", 60),), **said: Any) -> Any:
+def told(*grants: Grant, rollups: tuple[UsageSummary, ...] = (sign_in("pay", 60),), **said: Any) -> Any:
     known = {"account": YOUNG, "applications": (facts("pay", required=True),)}
     return situation({}, grants=grants, rollups=rollups, **(known | said))
 

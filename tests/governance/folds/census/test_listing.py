@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.folds.census.listing import Census, Listings, found, missing, statement_id, subject_of
+from governance.folds.census.listing import Census, Listings, found_fact, missing_fact, statement_id, subject_of
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day
@@ -22,8 +22,8 @@ def full(number: float, *, partial: tuple[str, ...] = (), types: tuple[str, ...]
 def fact(number: float, *, listed: bool = True) -> Event:
     census = CensusOf(day(number)).account("ann").grant("ann", "g1")
     if listed:
-        return found(census.listed[1], census.end(), census.id, ANN)
-    return missing(census.end(), census.id, ANN, GROUP)
+        return found_fact(census.listed[1], census.end(), census.id, ANN)
+    return missing_fact(census.end(), census.id, ANN, GROUP)
 
 
 def said(listings: Listings, *moments: float) -> list[tuple[int, bool]]:
@@ -63,8 +63,8 @@ def test_what_is_missing_has_the_subject_and_the_id_of_what_was_found() -> None:
 
 def test_an_account_and_what_a_group_confers_can_be_missing_too() -> None:
     census = CensusOf(day(3)).account("ann")
-    assert missing(census.end(), census.id, ANN, "").kind == "account_deleted"
+    assert missing_fact(census.end(), census.id, ANN, "").kind == "account_deleted"
     conferred = CensusOf(day(3)).grant(None, "a1", via="g1").listed[0]
-    gone = missing(census.end(), census.id, "okta:acme|group:g1", subject_of(conferred))
+    gone = missing_fact(census.end(), census.id, "okta:acme|group:g1", subject_of(conferred))
     assert (gone.account, gone.grant and gone.grant.via) == (None, "g1")
     assert subject_of(gone) == subject_of(conferred)
