@@ -22,10 +22,16 @@ WHERE g.recorded_to IS NULL AND g.privileged = 1 AND g.mode = 'active' AND g.val
 ORDER BY g.account_id, g.grant_id
 """
 _FINDINGS = """
+WITH RECURSIVE asked_before(finding_id) AS (
+  SELECT p.became FROM finding p JOIN review_item i ON i.finding_id = p.finding_id WHERE p.became IS NOT NULL
+  UNION
+  SELECT p.became FROM finding p JOIN asked_before b ON b.finding_id = p.finding_id WHERE p.became IS NOT NULL
+)
 SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f.opened_at, f.message, f.evidence
 FROM finding f LEFT JOIN account a ON a.account_id = f.account_id
 WHERE f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
   AND (f.excepted_until IS NULL OR f.excepted_until <= %s)
+  AND f.finding_id NOT IN (SELECT finding_id FROM asked_before)
 ORDER BY f.finding_id
 """
 
@@ -79,6 +85,6 @@ def new_privileges(connection: Connection, since: int, as_of: int) -> Iterator[H
 
 
 def open_findings(connection: Connection, as_of: int) -> Iterator[OpenFinding]:
-    """Yield the findings that are open as of an instant."""
+    """Yield the findings that are open as of an instant, but those that were asked about under a former key."""
     for block in stream(connection, _FINDINGS, (as_of, as_of, as_of)):
         yield from map(OpenFinding._make, block)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.bulk import rows
+from governance.store.bulk import rows, run
 from governance.store.engine import reading, writing
 from reviews.campaigns.opening import Opened
 from tests.governance.queries.filled import ACME, app_account, at, finding, grant
@@ -55,6 +55,18 @@ def test_only_what_changed_since_is_asked_about_next_time(engine: Engine) -> Non
     assert open_at(engine, at(24)).items == 2
     assert len(listed(engine, at(24))) == 6
     assert len(listed(engine, NOW)) == 4
+
+
+def test_a_finding_that_was_asked_about_under_a_former_key_is_not_asked_about_again(engine: Engine) -> None:
+    open_at(engine)
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET live = 0, became = 'f2' WHERE finding_id = 'f1'")
+        finding(connection, "f2", JO, live=0, became="f3")
+        finding(connection, "f3", JO)
+        finding(connection, "never", JO, live=0, became="f4")
+        finding(connection, "f4", JO)
+    assert open_at(engine, at(24)).items == 1
+    assert [i["subject"]["finding_id"] for i in listed(engine, at(24)) if i["what"] == "finding"] == ["f1", "f4"]
 
 
 def test_what_does_not_stand_is_not_asked_about(engine: Engine) -> None:
