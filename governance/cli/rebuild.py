@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import click
+from sqlalchemy import Engine
 
 from governance.cli.context import CommandContext, FoundingContext
 from governance.cli.options import json_option
@@ -14,11 +15,15 @@ from governance.derivation.deviations import Deviation
 from governance.derivation.rebuild import check, enqueue_repairs
 from governance.model.keys import made_id
 from governance.policies.catalogue import compiled
+from governance.queries.completeness import other_settings
+from governance.settings.sections import GovernanceSettings
+from governance.store.engine import reading
+from governance.store.generations import current_generation
 from governance.store.open_store import open_store
 from governance.worker.founding import digests, found_anew
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
-from ingest.contract.errors import BrokenError
+from ingest.contract.errors import BrokenError, SetupError
 
 _COLUMNS = ("table", "key", "deviation", "repair")
 
@@ -38,7 +43,8 @@ def rebuild(
     Everything is derived anew from facts and uses, and each stored row that deviates is named: of accounts, grants,
     groups' grants, links, identities, findings and what is not evaluable. What deviates is enqueued for the workers,
     which derive it as ever: what was believed earlier stays answerable. Workers may run meanwhile; what their work
-    items still have to change is told as waiting.
+    items still have to change is told as waiting. A store that was derived with other settings is refused: govern
+    first.
 
     With --from-bus the store that --into names is filled from the bus instead, as if all had been read today: for what
     an earlier release folded or translated otherwise. What people did and the audit trail are copied. The store of the
@@ -77,6 +83,7 @@ def _hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) 
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()
     with open_store(context.settings.store.url) as engine:
+        _refuse_other_settings(engine, context.settings.governance)
         found = check(engine, compiled(context.settings.governance))
         context.show(_counted(found, kinds, repairs), _COLUMNS, as_json)
         if not only_check and repairs:
@@ -92,6 +99,15 @@ def _hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) 
             f"{kinds.total():,} rows deviate ({told}){late}. Find out who changed them, then run `jitgov rebuild`"
         )
     click.echo(f"{kinds.total():,} rows deviate ({told}){late}; {len(repairs):,} work items mend them", err=True)
+
+
+def _refuse_other_settings(engine: Engine, settings: GovernanceSettings) -> None:
+    """Refuse to hold what other settings gave against what these would give: no row is wrong for that."""
+    with reading(engine) as connection:
+        current = current_generation(connection)
+    other = other_settings(current, settings) if current is not None else None
+    if other is not None:
+        raise SetupError(other)
 
 
 def _counted(found: Iterable[Deviation], kinds: Counter[str], repairs: set[str]) -> Iterator[dict[str, object]]:

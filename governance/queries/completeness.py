@@ -21,12 +21,9 @@ def incompleteness(connection: Connection, current: Generation | None, settings:
     """
     if current is None:
         return None
-    changed = changed_sections(current.sections, compiled(settings).sections)
-    if changed:
-        return (
-            f"the state was derived with other settings than these (generation {current.number}; they differ in "
-            f"{named_sections(changed)}); `jitgov govern` with these derives it anew"
-        )
+    other = other_settings(current, settings)
+    if other is not None:
+        return other
     if current.completed_at is None:
         left = count_pending_up_to(connection, _COUNTED)
         told = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"
@@ -35,3 +32,14 @@ def incompleteness(connection: Connection, current: Generation | None, settings:
             "items are left"
         )
     return None
+
+
+def other_settings(current: Generation, settings: GovernanceSettings) -> str | None:
+    """Return by what the state was derived with other settings, or other code, than these; None: with these."""
+    changed = changed_sections(current.sections, compiled(settings).sections)
+    if not changed:
+        return None
+    return (
+        f"the state was derived with other settings than these (generation {current.number}; they differ in "
+        f"{named_sections(changed)}); `jitgov govern` with these derives it anew"
+    )

@@ -57,6 +57,13 @@ def hold_generation(connection: Connection, generation: int) -> None:
         raise GenerationPassed(f"generation {generation} of settings and code has passed")
 
 
+def is_current(connection: Connection, generation: int) -> bool:
+    """Tell whether the generation is the one that counts; 0: none is asked for."""
+    return generation == 0 or bool(
+        rows(connection, "SELECT 1 FROM derivation WHERE is_current = 1 AND generation = %s", (generation,))
+    )
+
+
 def lock_generations(connection: Connection) -> None:
     """Wait until this transaction alone may begin a generation; SQLite's writing transaction is alone already."""
     if is_postgresql(connection):

@@ -8,6 +8,7 @@ from governance.settings.compiled import Rules
 from governance.store.copying import copy_acts, holds_state
 from governance.store.digest import state_digest
 from governance.store.engine import reading, writing
+from governance.store.tally import recount
 from governance.worker.background_loops import Say
 from governance.worker.worker import Govern, Progress
 from ingest.bus.interface import Bus
@@ -25,6 +26,7 @@ def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: st
     # What was sealed comes first: an entry that is derived again is there, and keeps its place in the chain.
     with reading(source) as source_connection, writing(target) as target_connection:
         copied = copy_acts(source_connection, target_connection)
+        recount(target_connection)
     say(f"copied {sum(copied.values()):,} rows of what people, jobs and the audit trail hold")
     return Govern(bus, target, rules, group, say).run(until_idle=True)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from governance.settings.compiled import Rules
 from governance.store.audit_rows import oldest_unsealed_at
 from governance.store.engine import reading, writing
-from governance.store.generations import GenerationPassed
+from governance.store.generations import GenerationPassed, is_current
 from governance.store.progress import Fenced
 from governance.store.work_items import pending
 from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
@@ -151,6 +151,10 @@ class Govern:
 
     def _nothing_left(self) -> bool:
         with reading(self._engine) as connection:
+            # Whose generation has passed had nothing to do because another worker has, with other settings.
+            if not is_current(connection, self._keeper.rules.generation):
+                self._keeper.passed()
+                return False
             return oldest_unsealed_at(connection) is None and not pending(connection)
 
     def _seal(self) -> bool:

@@ -30,6 +30,8 @@ def test_a_store_founded_anew_is_in_the_same_state(demo_folder: Path, anew: tupl
     # What was sealed came along, and the chain goes on from there.
     entries = [jitgov(demo_folder, "audit", "verify", store=url).stdout for url in (None, "sqlite:///anew.sqlite")]
     assert all(told.startswith("chain verified: ") for told in entries)
+    founded = jitgov(demo_folder, "rebuild", "--check", store="sqlite:///anew.sqlite")
+    assert "every derived row is as it should be" in founded.stderr
     assert "holds state already" in jitgov(demo_folder, *into, code=1).stderr
 
 

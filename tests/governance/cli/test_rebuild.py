@@ -6,9 +6,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from governance.cli.rebuild import rebuild
+from governance.policies.catalogue import compiled
+from governance.settings.sections import GovernanceSettings
 from governance.store.bulk import rows, run
 from governance.store.engine import reading, writing
-from ingest.contract.errors import BrokenError
+from governance.worker.generation_start import start_generation
+from ingest.contract.errors import BrokenError, SetupError
 from tests.governance.censuses import day, record
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.told import Told
@@ -54,3 +57,15 @@ def test_what_deviates_is_named_and_left_to_the_workers(store_url: str) -> None:
     done, context = invoke(store_url, "--check")
     assert (done.exit_code, [row["deviation"] for row in context.shown]) == (0, ["waiting"])
     assert "1 more wait for work that is still to be done" in done.stderr
+
+
+def test_what_other_settings_gave_is_not_held_against_these(store_url: str) -> None:
+    told = filled(store_url)
+    start_generation(told.engine, compiled(GovernanceSettings(jit_lookback_days=7)), "worker", 1)
+    for arguments in (("--check",), ()):
+        done, context = invoke(store_url, *arguments)
+        assert isinstance(done.exception, SetupError)
+        assert "derived with other settings than these (generation 1; they differ in jit_lookback_days" in str(
+            done.exception
+        )
+        assert context.shown == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,17 +14,23 @@ from governance.policies.catalogue import compiled
 from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
-from governance.store.bulk import rows
+from governance.store.bulk import rows, run
 from governance.store.engine import reading, writing
 from governance.store.generations import current_generation, end_beat, mark_drained
 from governance.store.schema import assessment
+from governance.worker import worker
+from governance.worker.background_loops import now_micros
 from governance.worker.batch_transaction import apply
 from governance.worker.evaluator import evaluate
 from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.generation_start import ALIVE, start_generation
+from governance.worker.worker import Govern
 from ingest.bus.interface import Partition
-from ingest.contract.codec import EVENTS_TOPIC, encode_bare
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
+from ingest.contract.codec import EVENTS_TOPIC, encode, encode_bare
 from ingest.contract.errors import SetupError
+from ingest.translation.translating import outgoing
 from tests.governance.censuses import day, record
 from tests.governance.queries.filled import at, empty_store, put
 
@@ -131,6 +138,32 @@ def test_a_worker_follows_when_its_file_says_the_same_and_ends_when_it_does_not(
     keeper.passed()
     keeper.renew()
     assert (keeper.rules.generation, keeper.must_renew()) == (2, False)
+
+
+def test_a_worker_that_finds_its_generation_passed_and_nothing_left_is_not_done(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An evaluator would notice it, too, where it is the first to look.
+    monkeypatch.setattr(worker, "_EVALUATORS", {"sqlite": 0})
+    engine = filled(sqlite_url)
+    bus = open_bus(f"embedded:{tmp_path / 'bus.sqlite'}", {}, "auto")
+    bus.create_topics(house_topics(1))
+    publisher = bus.publisher()
+    ann = record(day(1), "account_created", "ann")
+    publisher.publish(EVENTS_TOPIC, [outgoing(ann, encode(ann))])
+    publisher.close()
+    said: list[str] = []
+
+    def overtake(line: str) -> None:
+        said.append(line)
+        if len(said) == 1:
+            start_generation(engine, rules(jit_lookback_days=7), "new", now_micros(), take_over=True)
+            with writing(engine) as connection:
+                run(connection, "DELETE FROM dirty_mark")
+
+    with pytest.raises(SetupError, match=r"new began generation 2"):
+        Govern(bus, engine, rules(), "workers", overtake).run(until_idle=True)
+    assert said[0].startswith("generation 1: ")
 
 
 def test_a_reload_that_is_refused_leaves_the_worker_as_it_was(sqlite_url: str) -> None:
