@@ -53,7 +53,7 @@ def test_a_run_that_takes_too_long_tells_it_and_fails_and_its_last_line_is_pytes
             *(sys.executable, "-m", "pytest", "-q", "-p", "strict", "-p", "tests.budgets"),
             *("--budgets", "--rootdir", str(tmp_path), str(tmp_path)),
         ],
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
+        env={**os.environ, "PYTEST_ADDOPTS": "", "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
