@@ -28,8 +28,9 @@ def govern(context: WorkerContext, until_idle: bool, take_over: bool) -> None:
     """Take events from the bus into the state, judge them, and seal the audit trail.
 
     Several may run at once over one Kafka and one PostgreSQL, with the same settings and the same release. What changed
-    settings reach is derived anew. SIGHUP has them read again; SIGTERM ends it at the next safe point; before it is
-    idle the exit code is then 130. Where a worker lives by settings that this store had later the exit code is 78.
+    settings reach is derived anew. SIGHUP makes a worker read its settings again; SIGTERM ends it at the next safe
+    point, with --until-idle by exit code 130 where it was not idle yet. A worker whose settings this store has left for
+    others, by which another worker lives now, ends with exit code 78.
     """
     began = time.monotonic()
     with governing(context, take_over=take_over) as worker, ended_by_signals(worker) as came:

@@ -46,10 +46,10 @@ def rebuild(
     items still have to change is told as waiting. A store that was derived with other settings is refused: govern
     first.
 
-    With --from-bus the store that --into names is filled from the bus instead, as if all had been read today: for what
-    an earlier release folded or translated otherwise. What people did and the audit trail are copied. The store of the
-    settings is only read; point the settings at the other one when the digests are as you expect. What was believed
-    earlier stays in the old store.
+    With --from-bus the store that --into names is filled from the bus instead, as this release reads it: for records
+    that an earlier release read otherwise. What people did and the audit trail are copied; deriving anew adds to
+    the trail. The store of the settings is only read; point the settings at the other one when the digests are as you
+    expect. What was believed earlier stays in the old store.
     """
     if from_bus != (into is not None) or (only_check and from_bus) or (retranslate and not from_bus):
         raise click.UsageError("--from-bus and --into URL go together; --retranslate goes with both, --check with none")
