@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 from benchmarks.sampling import sampled
 from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import compiled
-from governance.store.engine import open_engine
+from governance.store.database.engine import open_engine
 from governance.worker.reader_process.client import ReaderApart
 from ingest.bus.interface import Partition
 from ingest.bus.kafka.options import ClientName

@@ -19,8 +19,8 @@ from benchmarks.history import BEGIN, History
 from benchmarks.importing import Imported, exported, imported
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
-from governance.store.engine import open_engine
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine
+from governance.store.database.migrate import ensure_schema
 from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics

@@ -15,7 +15,7 @@ from benchmarks.sampling import cpu_seconds, growth, sampled
 from benchmarks.settings import all_policies_on
 from dev.postgres import PostgresServer
 from governance.policies.catalogue import compiled
-from governance.store.engine import open_engine
+from governance.store.database.engine import open_engine
 from governance.worker.worker import Govern
 from ingest.bus.kafka.options import ClientName
 from ingest.bus.open import open_bus

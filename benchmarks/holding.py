@@ -15,8 +15,8 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows
-from governance.store.streaming import stream as streamed
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import stream as streamed
 from ingest.bus.interface import Bus, Outgoing, Partition
 from ingest.collection.registry import find_translators
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.coverage import StatementRow, clusters
-from governance.store.coverage_rows import stated_gaps
+from governance.store.seen.coverage_rows import stated_gaps
 from simulator.records.instants import MINUTE
 from simulator.service.logs.ledger import Stream
 

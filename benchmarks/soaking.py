@@ -20,7 +20,7 @@ from benchmarks.outages import Outage, Told, reported, told
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
 from governance.model.coverage import StatementRow
-from governance.store.engine import open_engine, reading
+from governance.store.database.engine import open_engine, reading
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC, encode

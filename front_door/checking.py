@@ -19,22 +19,22 @@ from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
 from governance.queries.snapshot import Snapshot
-from governance.store.audit_rows import (
+from governance.store.database.bulk import is_postgresql
+from governance.store.database.engine import reading, server_clock
+from governance.store.database.migrate import schema_versions
+from governance.store.database.open_store import unchecked_store
+from governance.store.evidence.audit_rows import (
     count_unsealed,
     head_to_seal_on,
     last_sealed_at,
     oldest_unsealed_at,
     stored_head,
 )
-from governance.store.bulk import is_postgresql
-from governance.store.engine import reading, server_clock
-from governance.store.generations import anything_derived
-from governance.store.identity_rows import overshared_links, placeholder_counts
-from governance.store.migrate import schema_versions
-from governance.store.open_store import unchecked_store
-from governance.store.progress import positions
-from governance.store.tally import Kind, tally
-from governance.store.work_items import count_pending, oldest_enqueued_at
+from governance.store.held.identity_rows import overshared_links, placeholder_counts
+from governance.store.running.generations import anything_derived
+from governance.store.running.progress import positions
+from governance.store.running.tally import Kind, tally
+from governance.store.running.work_items import count_pending, oldest_enqueued_at
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics

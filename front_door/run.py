@@ -9,7 +9,7 @@ import click
 
 from front_door.context import CommandContext
 from governance.cli.govern import ended_by_signals, governing
-from governance.store.open_store import open_store
+from governance.store.database.open_store import open_store
 from ingest.cli.files import open_house_bus
 from reviews.cli.reviews import owners_of
 from reviews.jobs.interface import JobContext

@@ -15,8 +15,8 @@ import pytest
 
 from dev.kafka import KafkaServer
 from dev.postgres import PostgresServer
-from governance.store.engine import open_engine
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine
+from governance.store.database.migrate import ensure_schema
 
 _SQLITE_FILE = "store.sqlite"
 

@@ -19,7 +19,7 @@ from benchmarks.scale import measuring
 from benchmarks.scale.loading import stored, template
 from dev.places import SERVERS
 from dev.postgres import PostgresServer
-from governance.store.engine import open_engine
+from governance.store.database.engine import open_engine
 
 RESULT = Path(__file__).parents[1] / "scale.json"
 _COPY = "scale_measured"

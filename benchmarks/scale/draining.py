@@ -14,8 +14,8 @@ from typing import NamedTuple
 from benchmarks.scale.company import END
 from benchmarks.settings import all_policies_on
 from governance.policies.catalogue import compiled
-from governance.store.engine import open_engine, reading
-from governance.store.work_items import pending
+from governance.store.database.engine import open_engine, reading
+from governance.store.running.work_items import pending
 from governance.worker.evaluator import evaluate
 from governance.worker.interpreter_tuning import suited_interpreter
 from ingest.contract.instants import to_micros

@@ -20,10 +20,10 @@ from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, access
 from governance.queries.pages import PageRequest
 from governance.queries.snapshot import Snapshot
-from governance.store.bulk import rows, run
-from governance.store.engine import reading, writing
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
 from governance.store.queries.grant_pages import LATEST
-from governance.store.work_items import claim_accounts, enqueue
+from governance.store.running.work_items import claim_accounts, enqueue
 from ingest.contract.instants import to_micros
 
 _TAKES = (1, 500, 900)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from governance.cli.context import BusChoice, WorkerContext
 from governance.policies.catalogue import compiled
-from governance.store.open_store import open_store
+from governance.store.database.open_store import open_store
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics

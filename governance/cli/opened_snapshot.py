@@ -17,8 +17,8 @@ from governance.queries.as_of import AsOf
 from governance.queries.pages import AsOfFilters, Page, PageRequest, cursor_as_of, walk
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
-from governance.store.engine import reading
-from governance.store.open_store import open_store
+from governance.store.database.engine import reading
+from governance.store.database.open_store import open_store
 
 Filters = TypeVar("Filters", bound=AsOfFilters)
 Row = TypeVar("Row", bound=msgspec.Struct)

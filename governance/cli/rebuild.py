@@ -17,9 +17,9 @@ from governance.model.keys import made_id
 from governance.policies.catalogue import compiled
 from governance.queries.completeness import other_settings
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading
-from governance.store.generations import current_generation
-from governance.store.open_store import open_store
+from governance.store.database.engine import reading
+from governance.store.database.open_store import open_store
+from governance.store.running.generations import current_generation
 from governance.worker.founding import digests, found_anew
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics

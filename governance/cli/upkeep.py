@@ -7,10 +7,10 @@ import click
 from governance.cli.context import CommandContext
 from governance.cli.options import json_option
 from governance.queries.audit_verification import verify_store
+from governance.store.database.engine import reading
+from governance.store.database.migrate import migrate_command
+from governance.store.database.open_store import open_store, unchecked_store
 from governance.store.digest import state_digest
-from governance.store.engine import reading
-from governance.store.migrate import migrate_command
-from governance.store.open_store import open_store, unchecked_store
 from ingest.contract.errors import BrokenError
 
 

@@ -23,11 +23,11 @@ from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.account_histories import lock_accounts
-from governance.store.bulk import stage_keys
-from governance.store.change_feed import write_changes
-from governance.store.group_grant_rows import NOTHING_KNOWN
-from governance.store.known_subjects import spoken_of
+from governance.store.database.bulk import stage_keys
+from governance.store.feed.change_feed import write_changes
+from governance.store.held.account_histories import lock_accounts
+from governance.store.held.group_grant_rows import NOTHING_KNOWN
+from governance.store.seen.known_subjects import spoken_of
 
 
 class Derived(NamedTuple):

@@ -18,11 +18,11 @@ from governance.derivation.sod_entitlements import holders_of_sod_entitlements
 from governance.derivation.write import written_by
 from governance.model.keys import made_id
 from governance.settings.compiled import Rules
-from governance.store.account_histories import lock_accounts
-from governance.store.bulk import stage_keys
-from governance.store.change_feed import write_changes
-from governance.store.finding_rows import write_findings, write_not_evaluable
-from governance.store.identity_rows import (
+from governance.store.assessment.finding_rows import write_findings, write_not_evaluable
+from governance.store.database.bulk import stage_keys
+from governance.store.feed.change_feed import write_changes
+from governance.store.held.account_histories import lock_accounts
+from governance.store.held.identity_rows import (
     NOTHING_KNOWN,
     KnownLinks,
     accounts_linked_by,
@@ -34,8 +34,8 @@ from governance.store.identity_rows import (
     write_identities,
     write_overshared,
 )
-from governance.store.tally import count_differences, differences
-from governance.store.work_items import WorkItem, enqueue
+from governance.store.running.tally import count_differences, differences
+from governance.store.running.work_items import WorkItem, enqueue
 
 
 def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: Rules, now: int) -> list[Entry]:

@@ -19,18 +19,13 @@ from governance.model.situation import Owner, Situation
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.account_histories import (
-    load_days,
-    load_histories,
-    load_owners,
-    load_sessions,
-)
-from governance.store.bulk import StagedKeys
-from governance.store.census_rows import kept_censuses
-from governance.store.change_feed import is_wanted, known_since
-from governance.store.coverage_rows import kept_coverage
-from governance.store.group_grant_rows import NOTHING_KNOWN, load_group_grants
-from governance.store.known_applications import kept_applications
+from governance.store.database.bulk import StagedKeys
+from governance.store.feed.change_feed import is_wanted, known_since
+from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
+from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
+from governance.store.listed.census_rows import kept_censuses
+from governance.store.seen.coverage_rows import kept_coverage
+from governance.store.seen.known_applications import kept_applications
 
 
 class BatchContext(NamedTuple):

@@ -24,18 +24,18 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.situation import Owner
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store import long_items
-from governance.store.account_histories import load_events
-from governance.store.account_rows import stored_accounts, stored_links
-from governance.store.bulk import prepare, stage_keys
-from governance.store.engine import checking, writing
-from governance.store.finding_rows import stored_findings, stored_not_evaluable
-from governance.store.grant_rows import stored_grants
-from governance.store.group_grant_rows import stored_group_grants
-from governance.store.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
-from governance.store.known_subjects import account_page, group_page, holder_page, spoken_of
-from governance.store.tally import miscounted, recount, tally
-from governance.store.work_items import enqueue, is_waiting, waiting_kinds
+from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
+from governance.store.database.bulk import prepare, stage_keys
+from governance.store.database.engine import checking, writing
+from governance.store.held.account_histories import load_events
+from governance.store.held.account_rows import stored_accounts, stored_links
+from governance.store.held.grant_rows import stored_grants
+from governance.store.held.group_grant_rows import stored_group_grants
+from governance.store.held.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
+from governance.store.running import long_items
+from governance.store.running.tally import miscounted, recount, tally
+from governance.store.running.work_items import enqueue, is_waiting, waiting_kinds
+from governance.store.seen.known_subjects import account_page, group_page, holder_page, spoken_of
 
 CHUNK = 1_000
 _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "not_evaluable": "not_evaluable"}

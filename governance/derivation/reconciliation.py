@@ -15,10 +15,10 @@ from governance.folds.accounts.life import succeeded
 from governance.folds.batch_rows import FactRow
 from governance.folds.census.listing import Listings, Statement, dated, digest_of, found_fact, missing_fact
 from governance.model.keys import HOLDER_KINDS, holder_subject
-from governance.store import work_items
-from governance.store.account_histories import load_events
-from governance.store.bulk import stage_keys
-from governance.store.census_rows import (
+from governance.store.database.bulk import stage_keys
+from governance.store.evidence.facts import write_facts
+from governance.store.held.account_histories import load_events
+from governance.store.listed.census_rows import (
     Stored,
     census_at,
     close_census,
@@ -32,8 +32,7 @@ from governance.store.census_rows import (
     next_census,
     stored_census,
 )
-from governance.store.facts import write_facts
-from governance.store.listing_rows import (
+from governance.store.listed.listing_rows import (
     Difference,
     disagreeing,
     end_of,
@@ -43,7 +42,8 @@ from governance.store.listing_rows import (
     stretch,
     write_listing,
 )
-from governance.store.work_items import WorkItem
+from governance.store.running import work_items
+from governance.store.running.work_items import WorkItem
 from ingest.contract.codec import encode_bare
 from ingest.contract.instants import to_micros
 

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection
 
 from governance.settings.compiled import Rules
-from governance.store.bulk import stage_keys
-from governance.store.entity_names import entitlement_names
-from governance.store.grant_rows import current_entitlements
+from governance.store.database.bulk import stage_keys
+from governance.store.held.grant_rows import current_entitlements
+from governance.store.seen.entity_names import entitlement_names
 
 
 def sod_entitlements_among(connection: Connection, entitlements: Collection[str], rules: Rules) -> set[str]:

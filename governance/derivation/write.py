@@ -10,11 +10,17 @@ from sqlalchemy import Connection
 from governance.derivation.rows import DerivedRows
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, RowChange
 from governance.settings.compiled import Rules
-from governance.store.account_rows import LinkChanges, insert_new_accounts, stored_accounts, write_accounts, write_links
-from governance.store.bulk import StagedKeys
-from governance.store.finding_rows import WrittenBy, write_findings, write_not_evaluable
-from governance.store.grant_rows import write_grants
-from governance.store.tally import count_differences, differences
+from governance.store.assessment.finding_rows import WrittenBy, write_findings, write_not_evaluable
+from governance.store.database.bulk import StagedKeys
+from governance.store.held.account_rows import (
+    LinkChanges,
+    insert_new_accounts,
+    stored_accounts,
+    write_accounts,
+    write_links,
+)
+from governance.store.held.grant_rows import write_grants
+from governance.store.running.tally import count_differences, differences
 
 
 class Claimed(NamedTuple):

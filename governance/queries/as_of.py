@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from governance.model.coverage import Coverage
 from governance.model.states import DAY
 from governance.settings.sections import GovernanceSettings
-from governance.store.coverage_rows import load_coverage
+from governance.store.seen.coverage_rows import load_coverage
 
 _APART = DAY
 """How far apart the ends of streams that are read side by side may lie."""

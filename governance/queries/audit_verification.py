@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Engine
 
 from governance.audit.chain import Fault, Head, Verdict, Verifier
-from governance.store.audit_rows import count_unsealed, sealed_entries, stored_head
-from governance.store.engine import reading
+from governance.store.database.engine import reading
+from governance.store.evidence.audit_rows import count_unsealed, sealed_entries, stored_head
 
 _TELL_EVERY = 10_000
 

@@ -8,8 +8,8 @@ from governance.audit.entries import spelled
 from governance.policies.catalogue import compiled
 from governance.settings.reach import changed_sections, named_sections
 from governance.settings.sections import GovernanceSettings
-from governance.store.generations import Generation
-from governance.store.work_items import count_pending_up_to
+from governance.store.running.generations import Generation
+from governance.store.running.work_items import count_pending_up_to
 
 _COUNTED = 10_000
 

@@ -13,10 +13,10 @@ from governance.queries.as_of import AsOf, default_as_of, stored_coverage
 from governance.queries.completeness import incompleteness
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
-from governance.store.census_rows import last_listed_at
-from governance.store.cursor_key import cursor_key
-from governance.store.generations import Generation, current_generation
+from governance.store.database.cursor_key import cursor_key
+from governance.store.listed.census_rows import last_listed_at
 from governance.store.queries.entity_names import every_name, latest_names
+from governance.store.running.generations import Generation, current_generation
 
 
 class Snapshot:

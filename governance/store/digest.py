@@ -12,8 +12,8 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, Table
 
+from governance.store.database.streaming import stream
 from governance.store.schema import assessment, held, seen
-from governance.store.streaming import stream
 
 _encode = msgspec.json.Encoder().encode
 

@@ -12,18 +12,18 @@ from governance.derivation.load import load_batch_context
 from governance.folds.batch_rows import Folded
 from governance.model.keys import SubjectKind
 from governance.settings.compiled import Rules
-from governance.store.audit_rows import insert_entries
-from governance.store.bulk import prepare
-from governance.store.census_rows import write_census
-from governance.store.change_feed import note_issuers
-from governance.store.coverage_rows import take_coverage
-from governance.store.facts import write_facts
-from governance.store.generations import hold_generation
-from governance.store.known_applications import kept_applications, renew_applications
-from governance.store.progress import move
-from governance.store.rejected_rows import write_rejected
-from governance.store.seen import write_rollups, write_sessions, write_sightings, write_usage
-from governance.store.work_items import enqueue, enqueue_accounts
+from governance.store.database.bulk import prepare
+from governance.store.evidence.audit_rows import insert_entries
+from governance.store.evidence.facts import write_facts
+from governance.store.evidence.rejected_rows import write_rejected
+from governance.store.feed.change_feed import note_issuers
+from governance.store.listed.census_rows import write_census
+from governance.store.running.generations import hold_generation
+from governance.store.running.progress import move
+from governance.store.running.work_items import enqueue, enqueue_accounts
+from governance.store.seen.coverage_rows import take_coverage
+from governance.store.seen.known_applications import kept_applications, renew_applications
+from governance.store.seen.usage_rows import write_rollups, write_sessions, write_sightings, write_usage
 from ingest.bus.interface import Partition
 
 _CONCERNED: Mapping[SubjectKind, str] = {"group": "members", "entitlement": "members", "application": "application"}

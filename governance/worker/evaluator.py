@@ -18,17 +18,17 @@ from governance.derivation.load import load_batch_context
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.derivation.write import written_by
 from governance.settings.compiled import Rules
-from governance.store import long_items, work_items
-from governance.store.audit_rows import insert_entries
-from governance.store.bulk import prepare
-from governance.store.change_feed import write_changes
-from governance.store.coverage_rows import load_coverage, stated_gaps
-from governance.store.engine import writing
-from governance.store.finding_rows import retire_findings
-from governance.store.generations import hold_generation
-from governance.store.group_grant_rows import with_inner_groups
-from governance.store.tally import count_differences, differences
-from governance.store.work_items import WorkItem
+from governance.store.assessment.finding_rows import retire_findings
+from governance.store.database.bulk import prepare
+from governance.store.database.engine import writing
+from governance.store.evidence.audit_rows import insert_entries
+from governance.store.feed.change_feed import write_changes
+from governance.store.held.group_grant_rows import with_inner_groups
+from governance.store.running import long_items, work_items
+from governance.store.running.generations import hold_generation
+from governance.store.running.tally import count_differences, differences
+from governance.store.running.work_items import WorkItem
+from governance.store.seen.coverage_rows import load_coverage, stated_gaps
 
 CHUNK = 1_000
 """Items claimed, or accounts enqueued, in one transaction."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
-from governance.store.copying import copy_acts, holds_state
+from governance.store.database.copying import copy_acts, holds_state
+from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
-from governance.store.engine import reading, writing
-from governance.store.tally import recount
+from governance.store.running.tally import recount
 from governance.worker.background_loops import Say
 from governance.worker.worker import Govern, Progress
 from ingest.bus.interface import Bus

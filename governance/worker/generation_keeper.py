@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections
-from governance.store.engine import reading, writing
-from governance.store.generations import beat, current_generation, end_beat, mark_drained
+from governance.store.database.engine import reading, writing
+from governance.store.running.generations import beat, current_generation, end_beat, mark_drained
 from governance.worker.background_loops import Say, now_micros
 from governance.worker.generation_start import new_worker_id, start_generation
 from ingest.contract.errors import SetupError

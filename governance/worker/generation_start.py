@@ -17,10 +17,10 @@ from governance.audit.entries import derivation_entry, spelled
 from governance.policies.catalogue import identity_policies, plain_settings
 from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections, work_items_of
-from governance.store.audit_rows import insert_entries
-from governance.store.engine import writing
-from governance.store.finding_rows import policies_with_findings
-from governance.store.generations import (
+from governance.store.assessment.finding_rows import policies_with_findings
+from governance.store.database.engine import writing
+from governance.store.evidence.audit_rows import insert_entries
+from governance.store.running.generations import (
     Generation,
     anything_derived,
     beat,
@@ -30,7 +30,7 @@ from governance.store.generations import (
     lock_generations,
     was_begun_before,
 )
-from governance.store.work_items import enqueue
+from governance.store.running.work_items import enqueue
 from ingest.contract.errors import SetupError
 
 ALIVE = 60_000_000

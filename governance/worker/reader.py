@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 from governance.folds.batch_rows import Folded
 from governance.folds.usage.batch import Batch
-from governance.store.engine import reading
-from governance.store.progress import positions
+from governance.store.database.engine import reading
+from governance.store.running.progress import positions
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, decode, encode_bare, type_header
 from ingest.contract.errors import BrokenError, JitgovError, RecordError, SetupError

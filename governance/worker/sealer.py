@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from governance.audit.chain import seal
-from governance.store.audit_rows import head_to_seal_on, lock_chain, unsealed_entries, write_sealed
-from governance.store.engine import writing
+from governance.store.database.engine import writing
+from governance.store.evidence.audit_rows import head_to_seal_on, lock_chain, unsealed_entries, write_sealed
 
 SEAL_AT_ONCE = 10_000
 """Entries of one transaction: it bounds memory, and how long other writers of an SQLite store wait."""

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
-from governance.store.audit_rows import oldest_unsealed_at
-from governance.store.engine import reading, writing
-from governance.store.generations import GenerationPassed, is_current
-from governance.store.progress import Fenced
-from governance.store.work_items import pending
+from governance.store.database.engine import reading, writing
+from governance.store.evidence.audit_rows import oldest_unsealed_at
+from governance.store.running.generations import GenerationPassed, is_current
+from governance.store.running.progress import Fenced
+from governance.store.running.work_items import pending
 from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply

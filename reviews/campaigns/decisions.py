@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from governance.audit.review_entries import decision, review_closed
 from governance.model.keys import made_id
-from governance.store.audit_rows import insert_entries
-from governance.store.engine import writing
+from governance.store.database.engine import writing
+from governance.store.evidence.audit_rows import insert_entries
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.items import same_person
 from reviews.store.review_rows import (

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine
 from governance.audit.review_entries import review_opened
 from governance.model.keys import made_id
 from governance.model.states import DAY
-from governance.store.audit_rows import insert_entries
-from governance.store.engine import writing
+from governance.store.database.engine import writing
+from governance.store.evidence.audit_rows import insert_entries
 from reviews.campaigns.items import Item, items
 from reviews.campaigns.population import changes
 from reviews.settings import ReviewsSettings

@@ -11,7 +11,7 @@ from governance.cli.opened_snapshot import Listing, Paging, opened_snapshot, sho
 from governance.cli.options import as_of_option, json_option, page_options
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
-from governance.store.open_store import open_store
+from governance.store.database.open_store import open_store
 from reviews.campaigns.decisions import DecisionInput, Verdict, close_review
 from reviews.campaigns.decisions import decide as record_decision
 from reviews.campaigns.item_list import ItemFilters, count_items, review_items

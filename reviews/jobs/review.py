@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from governance.queries.snapshot import Snapshot
-from governance.store.engine import reading
+from governance.store.database.engine import reading
 from reviews.campaigns.opening import open_review
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings import Hour, Weekday

@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine
 
 from governance.model.states import DAY
-from governance.store.engine import writing
+from governance.store.database.engine import writing
 from reviews.jobs.interface import Times
 from reviews.jobs.schedule import latest_slot
 from reviews.store.job_runs import Slot, beat, finish_run, insert_claim, run_state, take_over_claim

@@ -5,7 +5,7 @@ from __future__ import annotations
 from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import VerdictCounts, sweep_all
-from governance.store.engine import reading
+from governance.store.database.engine import reading
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.settings import Hour
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from governance.queries.snapshot import Snapshot
-from governance.store.engine import reading
+from governance.store.database.engine import reading
 from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.reports.catalogue import load_reports

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows, run
+from governance.store.database.bulk import rows, run
 
 _CLAIM = (
     "INSERT INTO job_run (job, due_at, status, worker, claimed_at, heartbeat_at) "

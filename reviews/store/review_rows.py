@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import among, insert_absent, rows, run, stage_keys
+from governance.store.database.bulk import among, insert_absent, rows, run, stage_keys
+from governance.store.running.tally import count_differences
 from governance.store.schema import reviewing
-from governance.store.tally import count_differences
 
 _ITEM = (
     "SELECT i.reviewer, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.evidence, r.closed_at, "

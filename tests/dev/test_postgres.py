@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from dev.postgres import PostgresServer
-from governance.store.migrate import VERSION_TABLE
+from governance.store.database.migrate import VERSION_TABLE
 from governance.store.schema import metadata
 
 

@@ -16,9 +16,9 @@ from front_door.context import CommandContext
 from front_door.doctor import doctor
 from governance.audit.entries import rejected
 from governance.model.states import DAY
-from governance.store.audit_rows import insert_entries
-from governance.store.engine import writing
-from governance.store.migrate import VERSION_TABLE
+from governance.store.database.engine import writing
+from governance.store.database.migrate import VERSION_TABLE
+from governance.store.evidence.audit_rows import insert_entries
 from governance.worker.sealer import seal_some
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus

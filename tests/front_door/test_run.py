@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from governance.store.bulk import rows
-from governance.store.engine import open_engine, reading
+from governance.store.database.bulk import rows
+from governance.store.database.engine import open_engine, reading
 from simulator.service.okta.admission.settings import ssws_token
 from tests.simulator.service.orgs import Org
 

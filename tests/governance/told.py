@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.bulk import rows, run
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
-from governance.store.engine import reading, writing
 from governance.worker.batch_transaction import apply
 from governance.worker.evaluator import evaluate
 from ingest.bus.interface import Partition

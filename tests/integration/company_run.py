@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import open_engine, reading
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine, reading
+from governance.store.database.migrate import ensure_schema
 from governance.worker.worker import Govern
 from ingest.bus.interface import Bus
 from ingest.bus.open import open_bus

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from governance.store.database.engine import reading
 from governance.store.digest import state_digest
-from governance.store.engine import reading
 from reviews.jobs.catalogue import load_jobs, scheduled
 from reviews.jobs.interface import Job, JobSettings
 from reviews.jobs.schedule import latest_slot

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading
+from governance.store.database.engine import reading
 from reviews.cli.reports import report as command
 from reviews.reports.catalogue import load_reports
 from reviews.reports.interface import Report, Written

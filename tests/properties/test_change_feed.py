@@ -11,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Connection, Engine
 
 from governance.folds.usage.batch import Batch
-from governance.store.bulk import rows, run
-from governance.store.change_feed import FeedChange, advance, read_changes, register
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import ensure_schema
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
+from governance.store.feed.change_feed import FeedChange, advance, read_changes, register
 from governance.worker import evaluator
 from governance.worker.batch_transaction import apply
 from ingest.bus.interface import Partition

@@ -17,12 +17,12 @@ from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.bulk import run
-from governance.store.coverage_rows import kept_coverage, load_coverage
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import ensure_schema
-from governance.store.progress import positions
+from governance.store.database.bulk import run
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
+from governance.store.running.progress import positions
 from governance.store.schema import metadata
+from governance.store.seen.coverage_rows import kept_coverage, load_coverage
 from governance.worker.batch_transaction import apply
 from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare

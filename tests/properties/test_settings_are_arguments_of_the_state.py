@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading, writing
-from governance.store.generations import GenerationPassed, current_generation, mark_drained
-from governance.store.work_items import pending
+from governance.store.database.engine import reading, writing
+from governance.store.running.generations import GenerationPassed, current_generation, mark_drained
+from governance.store.running.work_items import pending
 from governance.worker import evaluator
 from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event

@@ -23,13 +23,13 @@ from governance.policies.catalogue import compiled, load_policies
 from governance.queries.audit_verification import verify_store
 from governance.settings.compiled import Rules
 from governance.store import digest
-from governance.store.account_histories import load_histories
-from governance.store.audit_rows import insert_entries
-from governance.store.bulk import rows, run
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import ensure_schema
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
+from governance.store.evidence.audit_rows import insert_entries
+from governance.store.held.account_histories import load_histories
+from governance.store.running.work_items import pending
 from governance.store.schema import metadata
-from governance.store.work_items import pending
 from governance.worker import evaluator
 from governance.worker.batch_transaction import apply
 from governance.worker.sealer import seal_some

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from governance.store.database.engine import reading
 from governance.store.digest import state_digest
-from governance.store.engine import reading
 from ingest.contract.event import Event, Party, translation_of
 from ingest.contract.instants import EPOCH
 from ingest.contract.sealing import seal

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from governance.store.engine import writing
+from governance.store.database.engine import writing
 from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.opening import Opened, open_review
 from reviews.settings import ReviewsSettings

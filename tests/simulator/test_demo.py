@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from governance.store.bulk import rows
-from governance.store.engine import open_engine, reading
+from governance.store.database.bulk import rows
+from governance.store.database.engine import open_engine, reading
 from tests.demo_run import ENVIRON, JITGOV, SECONDS, DemoRun, start
 
 

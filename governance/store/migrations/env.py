@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from governance.store.migrate import VERSION_TABLE
+from governance.store.database.migrate import VERSION_TABLE
 from governance.store.schema import metadata
 
 context.configure(

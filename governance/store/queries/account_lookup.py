@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows
+from governance.store.database.bulk import rows
 
 
 def is_idp_account(connection: Connection, key: str) -> bool:

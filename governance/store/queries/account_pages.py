@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
+from governance.store.database.streaming import rows_among
 from governance.store.queries.finding_pages import OPEN
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
-from governance.store.streaming import rows_among
 
 SORTS = (Sort("account", ("a.idp_account_id", "a.application_id")),)
 _COLUMNS = (

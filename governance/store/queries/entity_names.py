@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from governance.store.streaming import rows_among, stream
+from governance.store.database.streaming import rows_among, stream
 
 Entity = Literal["application", "entitlement"]
 _LATEST = (

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
+from governance.store.database.streaming import rows_among
 from governance.store.queries.pages import Block, Clause, Place, SeenBy, Selection, Sort, select_page, visible
-from governance.store.streaming import rows_among
 
 SORTS = (
     Sort("opened_at", ("f.opened_at", "f.finding_id")),

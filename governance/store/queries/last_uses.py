@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from governance.store.streaming import rows_among
+from governance.store.database.streaming import rows_among
 
 BY_ACCOUNT = "account_id"
 BY_USE = "account_id, application_id, use"

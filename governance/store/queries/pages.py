@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
-from governance.store.bulk import is_postgresql, rows
+from governance.store.database.bulk import is_postgresql, rows
 
 Key = tuple[str | int, ...]
 """Where a row stands in its sort."""

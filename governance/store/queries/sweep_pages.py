@@ -8,8 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
+from governance.store.database.streaming import rows_among
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
-from governance.store.streaming import rows_among
 
 SORTS = (Sort("account", ("a.account_id",)),)
 _COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at"

@@ -16,8 +16,8 @@ from typing import IO
 import msgspec
 
 from governance.policies.catalogue import compiled
-from governance.store.engine import open_engine
-from governance.store.generations import GenerationPassed
+from governance.store.database.engine import open_engine
+from governance.store.running.generations import GenerationPassed
 from governance.worker.background_loops import Repeating, now_micros
 from governance.worker.evaluator import evaluate
 from governance.worker.interpreter_tuning import suited_interpreter

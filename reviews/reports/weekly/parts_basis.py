@@ -5,7 +5,7 @@ from __future__ import annotations
 from governance.audit.chain import Fault, FaultKind, Verdict, Verifier
 from governance.model.states import DAY
 from governance.policies.catalogue import policy_version
-from governance.store.audit_rows import count_unsealed, sealed_entries, stored_head
+from governance.store.evidence.audit_rows import count_unsealed, sealed_entries, stored_head
 from reviews.reports.weekly.model import Part, Week, minute
 from reviews.reports.weekly.reading import StreamRead, streams_read
 from reviews.reports.weekly.tables import Row

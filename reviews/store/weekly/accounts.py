@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows
-from governance.store.streaming import rows_among, stream
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among, stream
 
 _JIT = (
     "SELECT a.account_id, a.name, a.issuer, a.application_id, a.provenance, a.provenance_at, a.provenance_detail "

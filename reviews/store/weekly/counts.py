@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows
+from governance.store.database.bulk import rows
 
 _OPENED = "SUM(CASE WHEN opened_at > %s AND opened_at <= %s THEN 1 ELSE 0 END)"
 # An episode that ended where it began was never there to be counted as standing.

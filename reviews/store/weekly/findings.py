@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows
-from governance.store.streaming import rows_among, stream
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among, stream
 
 _STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 _NOT_EXCEPTED = "(f.excepted_until IS NULL OR f.excepted_until <= %s)"

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.store.bulk import rows
-from governance.store.streaming import stream
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import stream
 
 # The last word of each item is the decision with the greatest instant (they are made to differ).
 _LAST = (

@@ -19,7 +19,7 @@ from governance.cli.queries import (
     findings,
     sweep,
 )
-from governance.store.engine import open_engine, writing
+from governance.store.database.engine import open_engine, writing
 from ingest.contract.errors import DeclinedError
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import (

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from governance.audit.entries import rejected
 from governance.cli.upkeep import audit, digest, migrate
-from governance.store.audit_rows import insert_entries
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import VERSION_TABLE
 from governance.store.digest import state_digest
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import VERSION_TABLE
+from governance.store.evidence.audit_rows import insert_entries
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError, SetupError
 from tests.governance.cli.contexts import KeepingContext

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import msgspec
 
-from governance.store.bulk import rows, run
-from governance.store.change_feed import FeedChange, advance, read_changes, register
-from governance.store.engine import reading, writing
-from governance.store.work_items import enqueue
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
+from governance.store.feed.change_feed import FeedChange, advance, read_changes, register
+from governance.store.running.work_items import enqueue
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day, record

@@ -18,8 +18,8 @@ from governance.model.situation import IdentitySituation
 from governance.policies.catalogue import compiled
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading
-from governance.store.identity_rows import overshared_links, placeholder_counts
+from governance.store.database.engine import reading
+from governance.store.held.identity_rows import overshared_links, placeholder_counts
 from governance.worker.generation_start import start_generation
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, day, key, record

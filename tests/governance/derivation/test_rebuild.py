@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.derivation.rebuild import check, enqueue_repairs
-from governance.store.bulk import rows, run
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import ensure_schema
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
 from tests.properties.test_state_is_a_function_of_events import SHARDS, Store, batches_of, history, in_memory, rules
 
 _DAMAGE = {

@@ -11,8 +11,8 @@ from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
-from governance.store import census_rows
-from governance.store.engine import reading
+from governance.store.database.engine import reading
+from governance.store.listed import census_rows
 from governance.worker import evaluator
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, all_of, day, person, record

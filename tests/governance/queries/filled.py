@@ -14,8 +14,8 @@ from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
-from governance.store.engine import open_engine, reading
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine, reading
+from governance.store.database.migrate import ensure_schema
 from governance.store.schema import assessment, held, seen
 from ingest.contract.instants import to_micros
 

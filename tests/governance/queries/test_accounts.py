@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.queries.accounts import AccountFilters, accounts
-from governance.store.engine import writing
+from governance.store.database.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,

@@ -11,7 +11,7 @@ from governance.policies.catalogue import controls
 from governance.queries.findings import FindingFilters, findings, not_evaluable
 from governance.queries.pages import AsOfFilters
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import writing
+from governance.store.database.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,

@@ -18,8 +18,8 @@ from governance.queries.pages import AsOfFilters, Page, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import SweepFilters, sweep
 from governance.settings.sections import GovernanceSettings
-from governance.store.bulk import rows
-from governance.store.engine import reading, writing
+from governance.store.database.bulk import rows
+from governance.store.database.engine import reading, writing
 from ingest.contract.errors import DeclinedError
 from tests.governance.queries.filled import ACME, account, app_account, at, empty_store, finding, grant, unanswered
 

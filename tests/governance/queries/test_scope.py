@@ -13,7 +13,7 @@ from governance.queries.accounts import AccountFilters, accounts
 from governance.queries.findings import FindingFilters, findings, not_evaluable
 from governance.queries.pages import AsOfFilters
 from governance.queries.sweep import SweepFilters, sweep
-from governance.store.engine import writing
+from governance.store.database.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,

@@ -14,7 +14,7 @@ from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import Swept, VerdictCounts, sweep_all, swept_view
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
-from governance.store.engine import reading, writing
+from governance.store.database.engine import reading, writing
 from governance.store.schema import evidence
 from ingest.contract.instants import EPOCH
 from tests.examples import examples

@@ -13,7 +13,7 @@ from governance.queries.pages import AsOfFilters
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading, writing
+from governance.store.database.engine import reading, writing
 from governance.store.queries.account_pages import account_selection
 from tests.governance.queries.filled import ACME, account, at, empty_store, finding, grant, unanswered
 

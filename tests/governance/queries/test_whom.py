@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import UnclearError, account_ids, application_ids, entitlement_ids
-from governance.store.engine import reading, writing
+from governance.store.database.engine import reading, writing
 from tests.governance.queries.filled import ACME, CORP, account, empty_store, named, naming
 
 ALICE, TWIN = f"{ACME}|alice", f"{CORP}|alice"

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, event
 
-from governance.store.bulk import run
-from governance.store.engine import writing
+from governance.store.database.bulk import run
+from governance.store.database.engine import writing
 
 MANY = 20_000
 

@@ -7,8 +7,8 @@ from alembic import command
 from sqlalchemy import Engine
 
 from dev.postgres import PostgresServer
-from governance.store.engine import open_engine, writing
-from governance.store.migrate import _config
+from governance.store.database.engine import open_engine, writing
+from governance.store.database.migrate import _config
 
 
 def two_stores(url: str, request: pytest.FixtureRequest) -> tuple[Engine, Engine]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, Engine, Table, text
 
+from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
-from governance.store.engine import reading, writing
 from governance.store.schema import assessment, held, metadata, seen
 from tests.governance.queries.filled import (
     ACME,

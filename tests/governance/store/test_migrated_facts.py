@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import pytest
 from sqlalchemy import Engine, text
 
-from governance.store.engine import reading, writing
-from governance.store.migrate import migrate
+from governance.store.database.engine import reading, writing
+from governance.store.database.migrate import migrate
 from ingest.contract.event import Event
 from simulator.histories.small_history import random_history
 from tests.governance.store.stores import made_at, two_stores

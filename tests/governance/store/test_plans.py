@@ -8,13 +8,13 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.bulk import prepare
-from governance.store.engine import open_engine, reading, writing
-from governance.store.long_items import expansion
-from governance.store.migrate import ensure_schema
+from governance.store.database.bulk import prepare
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
 from governance.store.queries.account_lookup import accounts_named
+from governance.store.running.long_items import expansion
+from governance.store.running.work_items import WorkItem, claim
 from governance.store.schema import held, running
-from governance.store.work_items import WorkItem, claim
 from tests.governance.store.plans import analyze, fill, indexes_used
 
 

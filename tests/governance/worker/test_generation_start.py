@@ -14,9 +14,9 @@ from governance.policies.catalogue import compiled
 from governance.queries.snapshot import Snapshot
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
-from governance.store.bulk import rows, run
-from governance.store.engine import reading, writing
-from governance.store.generations import current_generation, end_beat, mark_drained
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
+from governance.store.running.generations import current_generation, end_beat, mark_drained
 from governance.store.schema import assessment
 from governance.worker import worker
 from governance.worker.background_loops import now_micros

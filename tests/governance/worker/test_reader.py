@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from governance.store.engine import open_engine
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine
+from governance.store.database.migrate import ensure_schema
 from governance.worker.reader import Reader
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus

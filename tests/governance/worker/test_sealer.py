@@ -9,9 +9,9 @@ from sqlalchemy import Engine, delete, select, text, update
 
 from governance.audit.chain import START, Head, Verdict
 from governance.queries.audit_verification import verify_store
-from governance.store.audit_rows import insert_entries, sealed_entries
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
+from governance.store.evidence.audit_rows import insert_entries, sealed_entries
 from governance.store.schema.evidence import audit_entry, audit_head
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError

@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
+from governance.store.database.engine import reading
 from governance.store.digest import state_digest
-from governance.store.engine import reading
 from ingest.contract.event import Event, Kind, Party, SecondKind, Source
 from tests.governance.told import Told
 from tests.ingest.contract.events import ADA, FINANCE, PAYROLL, ROLE, event, granted

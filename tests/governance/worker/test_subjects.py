@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from governance.store.database.engine import reading
 from governance.store.digest import state_digest
-from governance.store.engine import reading
 from ingest.contract.event import Application, Event
 from tests.governance.told import Told
 from tests.ingest.contract.events import ADA, FINANCE, event, granted

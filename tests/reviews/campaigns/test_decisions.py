@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.bulk import rows
-from governance.store.engine import reading
+from governance.store.database.bulk import rows
+from governance.store.database.engine import reading
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.decisions import DecisionInput, close_review, decide
 from tests.governance.queries.filled import at

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.scope import Scope
-from governance.store.engine import writing
+from governance.store.database.engine import writing
 from reviews.campaigns.decisions import DecisionInput, close_review, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
 from tests.governance.queries.filled import ACME, answered, at, finding

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.bulk import rows, run
-from governance.store.engine import reading, writing
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
 from reviews.campaigns.opening import Opened
 from tests.governance.queries.filled import ACME, app_account, at, finding, grant
 from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, listed, open_at

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import reading, writing
+from governance.store.database.engine import reading, writing
 from reviews.jobs.catalogue import load_jobs
 from reviews.jobs.interface import JobContext
 from reviews.jobs.runner import run_due, works

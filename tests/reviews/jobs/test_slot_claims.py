@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
-from governance.store.engine import open_engine, reading
+from governance.store.database.engine import open_engine, reading
 from ingest.contract.errors import TransientError
 from reviews.jobs import runner as scheduled
 from reviews.jobs.interface import Times

@@ -17,9 +17,9 @@ from sqlalchemy import Engine
 
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import open_engine, writing
-from governance.store.migrate import ensure_schema
-from governance.store.progress import move
+from governance.store.database.engine import open_engine, writing
+from governance.store.database.migrate import ensure_schema
+from governance.store.running.progress import move
 from governance.worker.reader import Read, Reader
 from governance.worker.reader_process.client import ReaderApart
 from ingest.bus.open import open_bus

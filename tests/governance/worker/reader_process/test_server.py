@@ -12,10 +12,10 @@ import pytest
 from governance.folds.usage.batch import Batch
 from governance.policies.catalogue import compiled, policy_version
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
-from governance.store.bulk import rows, run
-from governance.store.engine import open_engine, reading, writing
-from governance.store.migrate import ensure_schema
-from governance.store.work_items import enqueue, pending
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import ensure_schema
+from governance.store.running.work_items import enqueue, pending
 from governance.worker.batch_transaction import apply
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Task

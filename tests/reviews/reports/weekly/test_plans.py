@@ -7,8 +7,8 @@ from pathlib import Path
 
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.engine import open_engine, reading
-from governance.store.migrate import ensure_schema
+from governance.store.database.engine import open_engine, reading
+from governance.store.database.migrate import ensure_schema
 from governance.store.schema import assessment, held, reviewing
 from reviews.reports.weekly.report import write
 from tests.governance.queries.filled import at

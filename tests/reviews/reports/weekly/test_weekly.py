@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 from governance.audit.entries import rejected
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.audit_rows import insert_entries
-from governance.store.engine import reading, writing
+from governance.store.database.engine import reading, writing
+from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import evidence, listed, reviewing, running
 from governance.worker.sealer import seal_some
 from reviews.reports.weekly.gathering import gather

@@ -1,0 +1,116 @@
+"""Findings and what could not be told, as rows: what is stored, and what is derived written where it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
+from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, upsert
+from governance.store.schema import assessment
+
+_FINDING = ", ".join(FindingRow._fields)
+_NOT_EVALUABLE = ", ".join(NotEvaluableRow._fields)
+
+
+def _nothing(_retired: FindingRow) -> None:
+    """Say that no finding took the place of a retired one."""
+
+
+class WrittenBy(NamedTuple):
+    """Under which settings, and when, findings are written otherwise than they stood."""
+
+    policy_version: str
+    generation: int
+    recorded_at: int
+
+    def change(self, before: FindingRow | None, after: FindingRow) -> RowChange[FindingRow]:
+        """Return the change of a finding."""
+        number = before.changes + 1 if before is not None else 1
+        return RowChange(before, after._replace(**self._asdict(), changes=number))
+
+
+def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, most: int) -> Retired:
+    """Supersede up to ``most`` findings of a policy that nobody asks any more; drop as many of its open questions."""
+    sql = f"SELECT {_FINDING} FROM finding WHERE policy = %s AND live = 1 ORDER BY finding_id LIMIT %s"
+    stored = [FindingRow._make(row) for row in rows(connection, sql, (policy, most))]
+    changes = [written_by.change(before, before._replace(live=0)) for before in stored]
+    upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
+    questions = rows(
+        connection, "SELECT answer_id FROM not_evaluable WHERE policy = %s ORDER BY answer_id LIMIT %s", (policy, most)
+    )
+    delete_keys(connection, assessment.not_evaluable, "answer_id", [row[0] for row in questions])
+    return Retired(changes, len(questions), len(changes) == most or len(questions) == most)
+
+
+def policies_with_findings(connection: Connection) -> set[str]:
+    """Return the policies of which a finding stands or something could not be told; it reads them all."""
+    sql = "SELECT policy FROM finding WHERE live = 1 UNION SELECT policy FROM not_evaluable"
+    return {row[0] for row in rows(connection, sql)}
+
+
+class Retired(NamedTuple):
+    """Findings that were superseded, and whether more may be left."""
+
+    changes: list[RowChange[FindingRow]]
+    questions: int
+    """Open ones that were dropped."""
+    more: bool
+
+
+def stored_findings(connection: Connection, scopes: StagedKeys, policies: frozenset[str]) -> dict[str, FindingRow]:
+    """Return the findings of some policies on accounts or identities (scopes), superseded ones too, by id."""
+    sql = f"SELECT {_FINDING} FROM finding WHERE unit_id {among(connection, scopes)}"
+    stored = (FindingRow._make(row) for row in rows(connection, sql))
+    return {row.finding_id: row for row in stored if row.policy in policies}
+
+
+def write_findings(
+    connection: Connection,
+    scopes: StagedKeys,
+    derived: Mapping[str, FindingRow],
+    policies: frozenset[str],
+    written_by: WrittenBy,
+    became: Callable[[FindingRow], str | None] = _nothing,
+) -> list[RowChange[FindingRow]]:
+    """Write the findings of scopes, and return what changed.
+
+    A stored finding of ``policies`` that is derived no more is superseded; ``became`` tells which finding, if any, took
+    its place.
+    """
+    stored = stored_findings(connection, scopes, policies)
+    changes: list[RowChange[FindingRow]] = []
+    for key, after in sorted(derived.items()):
+        before = stored.get(key)
+        if before is None or before.verdict != after.verdict:
+            changes.append(written_by.change(before, after))
+    for key in sorted(stored.keys() - derived.keys()):
+        before = stored[key]
+        if before.live:
+            changes.append(written_by.change(before, before._replace(live=0, became=became(before))))
+    upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
+    return changes
+
+
+def stored_not_evaluable(
+    connection: Connection, scopes: StagedKeys, policies: frozenset[str]
+) -> dict[str, NotEvaluableRow]:
+    """Return what some policies could not tell of accounts or identities (scopes), by id."""
+    sql = f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE unit_id {among(connection, scopes)}"
+    stored = (NotEvaluableRow._make(row) for row in rows(connection, sql))
+    return {row.answer_id: row for row in stored if row.policy in policies}
+
+
+def write_not_evaluable(
+    connection: Connection, scopes: StagedKeys, derived: Mapping[str, NotEvaluableRow], policies: frozenset[str]
+) -> list[RowChange[NotEvaluableRow]]:
+    """Write what could not be told of scopes, and return what changed."""
+    stored = stored_not_evaluable(connection, scopes, policies)
+    changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
+    gone = sorted(stored.keys() - derived.keys())
+    upsert(connection, assessment.not_evaluable, [row for _, row in changed])
+    delete_keys(connection, assessment.not_evaluable, "answer_id", gone)
+    changes: list[RowChange[NotEvaluableRow]] = [RowChange(stored.get(key), row) for key, row in changed]
+    return [*changes, *(RowChange(stored[key], None) for key in gone)]

@@ -1,0 +1,37 @@
+"""Copies from one store to another what no event tells: what people did, what was sealed, what jobs did."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table
+
+from governance.store.database.bulk import insert_absent, rows
+from governance.store.database.streaming import stream
+from governance.store.schema import evidence, reviewing, running
+
+COPIED: tuple[Table, ...] = (
+    evidence.audit_entry,
+    evidence.audit_head,
+    reviewing.review,
+    reviewing.review_item,
+    reviewing.decision,
+    running.job_run,
+    running.outbox,
+)
+
+
+def copy_acts(source: Connection, target: Connection) -> dict[str, int]:
+    """Copy the rows of these tables that the target does not have; return how many there are of each."""
+    counts: dict[str, int] = {}
+    for table in COPIED:
+        columns = ", ".join(column.name for column in table.columns)
+        counts[table.name] = 0
+        for block in stream(source, f"SELECT {columns} FROM {table.name}"):
+            insert_absent(target, table, block)
+            counts[table.name] += len(block)
+    return counts
+
+
+def holds_state(connection: Connection) -> bool:
+    """Tell whether anything was read from a bus into the store, or written by a person."""
+    tables = (running.offset, evidence.fact, *COPIED)
+    return any(rows(connection, f"SELECT 1 FROM {table.name} LIMIT 1") for table in tables)

@@ -1,0 +1,169 @@
+"""Opens the store, SQLite or PostgreSQL, so that both keep the same promises.
+
+- ``writing``: one transaction that sees what it changes: SQLite takes its single write lock at the start (the
+  driver alone would take it at the first change, and lose what another process wrote in between); PostgreSQL runs
+  READ COMMITTED with row locks.
+- ``reading``: one snapshot for all its statements, that never waits for writers nor holds them up; a write in it
+  fails on both.
+- Driver errors come out as TransientError or SetupError (``faults.py``).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+from governance.store.database.bulk import WITHOUT_WRITING
+from governance.store.database.faults import store_name, translated
+from ingest.contract.errors import SetupError
+from ingest.store.sqlite_wal import into_wal
+
+__all__ = ["checking", "open_engine", "reading", "store_name", "translated", "writing"]
+
+LOCK_WAIT_SECONDS = 30
+"""How long a SQLite writer waits for the one before it; a full batch takes a few seconds."""
+CONNECT_SECONDS = 10
+POOL_SIZE = 5
+POOL_OVERFLOW = 5
+_READING = "jitgov_reading"
+
+_SQLITE_PRAGMAS = (
+    # FULL, not NORMAL: events can be read again from the bus after a power cut, but a reviewer's decision and a sent
+    # mail cannot. One batch is one transaction, so this is one fsync per batch: about a tenth of the throughput.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY",
+    # 32 MiB per connection at most.
+    "PRAGMA cache_size = -32768",
+    # The log of a huge batch is cut back to 64 MiB afterwards.
+    "PRAGMA journal_size_limit = 67108864",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for ``sqlite:///path``, ``sqlite://`` (in memory, one connection) or ``postgresql://…``.
+
+    Connects only when used. Raises SetupError when the URL cannot be read or names another kind of store.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise SetupError(
+            "the store's URL cannot be read; write sqlite:///path or postgresql://host/database"
+        ) from error
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite"):
+        return _open_sqlite(parsed)
+    if parsed.drivername in ("postgresql", "postgresql+psycopg"):
+        return _open_postgresql(parsed.set(drivername="postgresql+psycopg"))
+    raise SetupError(f"no store of kind {parsed.drivername!r}; write sqlite:///path or postgresql://host/database")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a writing transaction: committed at the block's end, rolled back on any error.
+
+    Raises TransientError or SetupError for the driver's errors.
+    """
+    with translated(engine), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one snapshot and cannot write.
+
+    Raises TransientError or SetupError for the driver's errors.
+    """
+    with translated(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        else:
+            connection.execution_options(**{_READING: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def checking(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one snapshot, may stage keys, and holds nobody up however long it lasts.
+
+    Raises TransientError or SetupError for the driver's errors.
+    """
+    with translated(engine), engine.connect() as connection:
+        options: dict[str, Any] = {WITHOUT_WRITING: True}
+        if engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        connection.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
+def _open_sqlite(url: URL) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    options: dict[str, Any] = (
+        # One connection for all: a second one would be a second, empty database.
+        {"poolclass": StaticPool} if in_memory else {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW}
+    )
+    connect_args = {"timeout": LOCK_WAIT_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=connect_args, hide_parameters=True, **options)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "rollback", _forget)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    # The driver opens no transactions of its own; _begin_sqlite does.
+    connection.isolation_level = None
+    into_wal(connection, LOCK_WAIT_SECONDS)
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    only_read = bool(options.get(_READING))
+    connection.exec_driver_sql(f"PRAGMA query_only = {int(only_read)}")
+    # A check fills temporary tables, which are its own: it takes no lock of the store's.
+    connection.exec_driver_sql("BEGIN" if only_read or options.get(WITHOUT_WRITING) else "BEGIN IMMEDIATE")
+
+
+def _open_postgresql(url: URL) -> Engine:
+    wanted: dict[str, Any] = {
+        "application_name": "jitgov",
+        "client_encoding": "utf8",
+        "connect_timeout": CONNECT_SECONDS,
+    }
+    try:
+        engine = create_engine(
+            url,
+            # What the URL itself says goes first.
+            connect_args={name: value for name, value in wanted.items() if name not in url.query},
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            pool_size=POOL_SIZE,
+            max_overflow=POOL_OVERFLOW,
+            hide_parameters=True,
+        )
+    except (NoSuchModuleError, ImportError) as error:
+        raise SetupError("the PostgreSQL driver is missing; install psycopg[binary]") from error
+    event.listen(engine, "rollback", _forget)
+    return engine
+
+
+def _forget(connection: Connection) -> None:
+    # Temporary tables made by a transaction are gone when it is rolled back; ``info`` must not say they are there.
+    # A lost connection has no ``info``, and the next one begins with an empty one.
+    if not connection.invalidated:
+        connection.info.clear()
+
+
+def server_clock(connection: Connection) -> int:
+    """Return PostgreSQL's wall clock, in microseconds."""
+    sql = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint"
+    return int(connection.exec_driver_sql(sql).scalar_one())

@@ -1,0 +1,39 @@
+"""Reads that stream: a table of any size passes in blocks, and nothing of it stays in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import is_postgresql, rows
+
+BLOCK_ROWS = 1_000
+_KEYS_AT_ONCE = 500
+"""Bound parameters of one statement; SQLite takes 32,766."""
+
+
+def stream(
+    connection: Connection, sql: str, parameters: Sequence[Any] = (), size: int = BLOCK_ROWS
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a query in blocks of at most ``size``; ``%s`` stands for a parameter on both dialects.
+
+    On PostgreSQL the server keeps the cursor; other queries may run on the connection between two blocks.
+    """
+    spelled = sql if is_postgresql(connection) else sql.replace("%s", "?")
+    options = {"stream_results": True, "max_row_buffer": size}
+    result = connection.exec_driver_sql(spelled, tuple(parameters), execution_options=options)
+    try:
+        for block in result.partitions(size):
+            yield [tuple(row) for row in block]
+    finally:
+        result.close()
+
+
+def rows_among(connection: Connection, sql: str, keys: Iterable[str], *others: Any) -> Iterator[Any]:
+    """Yield the rows of a query for a bounded set of keys: ``{keys}`` stands for them, before any other parameter."""
+    waiting = iter(sorted(set(keys)))
+    while some := list(islice(waiting, _KEYS_AT_ONCE)):
+        yield from rows(connection, sql.format(keys=", ".join(["%s"] * len(some))), (*some, *others))

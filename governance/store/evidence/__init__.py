@@ -1,0 +1,1 @@
+"""What was told: facts, rejected records, the audit trail."""

@@ -1,0 +1,128 @@
+"""The audit trail as rows: entries written unsealed, then given their place and hash; the chain's last head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import Connection, func, select
+
+from governance.audit.chain import START, Head, Sealed
+from governance.audit.entries import Entry
+from governance.store.database.bulk import insert_absent, is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.schema.evidence import audit_entry, audit_head
+from ingest.contract.errors import BrokenError
+
+_LOCK = 0x6A_69_74_67_6F_76_02
+"""PostgreSQL's advisory lock of the sealer: ``jitgov`` and 2."""
+_HEAD_ID = "chain"
+_FETCH = 5_000
+_CONTENT = (
+    audit_entry.c.entry_id,
+    audit_entry.c.kind,
+    audit_entry.c.about,
+    audit_entry.c.recorded_at,
+    audit_entry.c.body,
+)
+
+
+def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Write entries, unsealed; one that is there already stays as it is, sealed or not."""
+    # Sorted, because two workers may write the same entries: locks taken in one order cannot deadlock.
+    distinct = {entry.entry_id: entry for entry in entries}
+    insert_absent(connection, audit_entry, [(*distinct[key], None, None) for key in sorted(distinct)])
+
+
+def lock_chain(connection: Connection) -> None:
+    """Wait until this transaction alone seals, until it ends; SQLite's writing transaction is alone already."""
+    if is_postgresql(connection):
+        run(connection, "SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
+def stored_head(connection: Connection) -> Head | None:
+    """Return where the chain ended when it was last sealed; None: never, or the row is gone."""
+    row = connection.execute(select(audit_head.c.seq, audit_head.c.chain_hash)).one_or_none()
+    return None if row is None else Head(row.seq, row.chain_hash)
+
+
+def head_to_seal_on(connection: Connection) -> Head:
+    """Return the chain's end. Raises BrokenError when the last entry there is not the head that was stored."""
+    row = connection.execute(
+        select(audit_entry.c.seq, audit_entry.c.chain_hash)
+        .where(audit_entry.c.seq.is_not(None))
+        .order_by(audit_entry.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    last = START if row is None else Head(row.seq, row.chain_hash)
+    if last != (stored_head(connection) or START):
+        raise BrokenError(
+            f"the audit chain ends at entry {last.seq}, which is not where it was last sealed; nothing more is sealed: "
+            "run `jitgov audit verify`"
+        )
+    return last
+
+
+def unsealed_entries(connection: Connection, limit: int) -> list[Entry]:
+    """Return the first entries that wait for their place, by recorded_at and entry_id."""
+    query = (
+        select(*_CONTENT)
+        .where(audit_entry.c.seq.is_(None))
+        .order_by(audit_entry.c.recorded_at, audit_entry.c.entry_id)
+        .limit(limit)
+    )
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def count_unsealed(connection: Connection) -> int:
+    """Return how many entries wait for their place."""
+    query = select(func.count()).select_from(audit_entry).where(audit_entry.c.seq.is_(None))
+    return connection.execute(query).scalar_one()
+
+
+def write_sealed(connection: Connection, sealed: Sequence[Sealed], sealed_at: int) -> None:
+    """Write places and hashes, and the new head. Raises BrokenError when an entry was sealed or deleted meanwhile."""
+    written = _place(connection, [(s.seq, s.chain_hash, s.entry.entry_id) for s in sealed])
+    if written != len(sealed):
+        raise BrokenError(f"{len(sealed)} audit entries were to be sealed, {written} were there; nothing was sealed")
+    end = sealed[-1]
+    upsert(connection, audit_head, [(_HEAD_ID, end.seq, end.chain_hash, sealed_at)])
+
+
+def _place(connection: Connection, places: Sequence[tuple[int, str, str]]) -> int:
+    """Give unsealed entries their (seq, chain_hash) by entry_id; return how many there were."""
+    if is_postgresql(connection):
+        prepare(connection)
+        staged = stage_columns(connection, "stage_sealed", "seq BIGINT, chain_hash TEXT, k TEXT", places)
+        return run(
+            connection,
+            f"UPDATE audit_entry SET seq = s.seq, chain_hash = s.chain_hash FROM {staged} s"
+            # Not "seq IS NULL": the planner would walk the index of all unsealed entries once per entry.
+            " WHERE audit_entry.entry_id = s.k AND COALESCE(audit_entry.seq, -1) = -1",
+        )
+    # By primary key, one by one: SQLite would join the temporary table by scanning it for each entry.
+    by_key = "UPDATE audit_entry SET seq = ?, chain_hash = ? WHERE entry_id = ? AND +seq IS NULL"
+    return connection.exec_driver_sql(by_key, list(places)).rowcount
+
+
+def sealed_entries(connection: Connection) -> Iterator[Sealed]:
+    """Give all sealed entries in order of seq, streamed."""
+    query = (
+        select(audit_entry.c.seq, audit_entry.c.chain_hash, *_CONTENT)
+        .where(audit_entry.c.seq.is_not(None))
+        .order_by(audit_entry.c.seq)
+        .execution_options(yield_per=_FETCH)
+    )
+    for row in connection.execute(query):
+        yield Sealed(row[0], row[1], Entry(*row[2:]))
+
+
+def oldest_unsealed_at(connection: Connection) -> int | None:
+    """Return when the entry was recorded that waits longest for its place."""
+    query = select(func.min(audit_entry.c.recorded_at)).where(audit_entry.c.seq.is_(None))
+    at: int | None = connection.execute(query).scalar_one()
+    return at
+
+
+def last_sealed_at(connection: Connection) -> int | None:
+    """Return when the chain was last sealed."""
+    at: int | None = connection.execute(select(func.max(audit_head.c.sealed_at))).scalar_one()
+    return at

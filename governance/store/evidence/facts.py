@@ -1,0 +1,85 @@
+"""Writes facts insert-if-absent and keeps, per vendor record, which version counts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.folds.batch_rows import FactRow
+from governance.folds.unfolded import UNFOLDED
+from governance.model.keys import HOLDER_KINDS, Subject
+from governance.store.database.bulk import among, insert_absent, merge, rows, stage_keys
+from governance.store.schema import evidence
+from ingest.contract.event import CONTAINER_KINDS
+
+# Locking the record's row (even where the newer version stays) makes two workers with two versions see each other.
+_NEWER = (
+    "(excluded.vendor_at, excluded.translation, excluded.content_hash) > "
+    "(old.vendor_at, old.translation, old.content_hash)"
+)
+_VERSION = ", ".join(
+    f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE old.{name} END"
+    for name in ("vendor_at", "content_hash", "translation")
+)
+
+
+class Touched(NamedTuple):
+    """Whom and what new facts may change."""
+
+    holders: set[Subject]
+    """Accounts, and groups that are conferred something: they are derived anew."""
+    containers: set[Subject]
+    """Groups, applications and other entitlements to which something happened: all who hold them are concerned."""
+
+
+def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) -> Touched:
+    """Store facts that are not there yet; return the subjects that a new fact may change.
+
+    A new version of a record touches whom its other versions spoke of, too.
+    """
+    if not facts:
+        return Touched(set(), set())
+    newest: dict[str, tuple[int, int, str]] = {}
+    for fact in facts:
+        version = (fact.occurred_at, fact.translation, fact.content_hash)
+        if fact.record_id not in newest or version > newest[fact.record_id]:
+            newest[fact.record_id] = version
+    counting = [(r, at, content_hash, number) for r, (at, number, content_hash) in sorted(newest.items())]
+    merge(connection, evidence.record, counting, _VERSION)
+    unique = {(fact.record_id, fact.content_hash, fact.part): _row(fact, recorded_at) for fact in facts}
+    added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")
+    # A version that is there already may count before the others once a mended translator gave it again.
+    concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
+    if not concerned:
+        return Touched(set(), set())
+    name = stage_keys(connection, concerned, "stage_record_id")
+    found = rows(
+        connection,
+        f"SELECT DISTINCT about_kind, about, kind FROM fact WHERE record_id {among(connection, name)} AND about <> ''",
+    )
+    return Touched(
+        {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
+        {Subject(about_kind, about) for about_kind, about, kind in found if kind in CONTAINER_KINDS},
+    )
+
+
+def _is_folded(about_kind: str, kind: str) -> bool:
+    return about_kind in HOLDER_KINDS and kind not in UNFOLDED
+
+
+def _row(fact: FactRow, recorded_at: int) -> tuple[object, ...]:
+    """Return the fact in the order of the table's columns."""
+    return (
+        fact.record_id,
+        fact.content_hash,
+        fact.part,
+        fact.event_id,
+        fact.about,
+        fact.kind,
+        fact.occurred_at,
+        recorded_at,
+        fact.body,
+        fact.raw,
+        fact.about_kind,
+    )

@@ -1,0 +1,1 @@
+"""What changed, for whoever must hear of it."""

@@ -1,0 +1,116 @@
+"""Reads, set-wise, all that the store holds of the accounts whose meaning is to be derived anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.folds.accounts.account_history import AccountHistory
+from governance.folds.unfolded import UNFOLDED
+from governance.model.keys import SubjectKind
+from governance.model.situation import Owner
+from governance.model.states import SessionSpan, UsageDay, UsageSummary
+from governance.store.database.bulk import StagedKeys, among, each, is_postgresql, rows, stage_columns, stage_keys
+from ingest.contract.event import Event
+
+_decode = msgspec.json.Decoder(Event).decode
+_decode_names = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def lock_accounts(connection: Connection, account_ids: Collection[str], accounts: StagedKeys) -> frozenset[str]:
+    """Keep every other worker from deriving the accounts until the transaction ends; ``accounts``: the same, staged.
+
+    Return those that have no row to lock yet: whoever writes theirs first has them (``insert_new_accounts``).
+    """
+    if not is_postgresql(connection):
+        return frozenset()  # SQLite has one writer at a time.
+    sql = (
+        f"SELECT account_id FROM account WHERE account_id {among(connection, accounts)} ORDER BY account_id FOR UPDATE"
+    )
+    return frozenset(account_ids) - {row[0] for row in rows(connection, sql)}
+
+
+def load_histories(connection: Connection, account_ids: Iterable[str], accounts: StagedKeys) -> list[AccountHistory]:
+    """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
+    facts = load_events(connection, accounts, "account")
+    rollups: dict[str, list[UsageSummary]] = {}
+    for account_id, *row in rows(
+        connection,
+        "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
+        "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
+        f"r.last_display_name, r.account_type FROM {accounts} k "
+        + each(connection, "usage_rollup", "r", "r.account_id = k.k"),
+    ):
+        if row[7] is not None:
+            row[7] = _decode_names(row[7])
+        rollups.setdefault(account_id, []).append(UsageSummary._make(row))
+    return [AccountHistory(a, facts.get(a, ()), rollups.get(a, ())) for a in sorted(account_ids)]
+
+
+def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKind) -> dict[str, list[Event]]:
+    """Return the facts about staged subjects of these kinds, each record in the version that counts."""
+    facts: dict[str, list[Event]] = {}
+    of_subject = f"f.about = k.k AND f.about_kind IN ({', '.join(['%s'] * len(kinds))})"
+    for about, kind, body in rows(
+        connection,
+        f"SELECT f.about, f.kind, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
+        + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
+        kinds,
+    ):
+        if kind not in UNFOLDED:
+            facts.setdefault(about, []).append(_decode(body))
+    return facts
+
+
+def load_days(connection: Connection, since: dict[str, int]) -> dict[str, list[UsageDay]]:
+    """Return the usage days of accounts from a day on (days since 1970-01-01)."""
+    name = stage_columns(connection, "stage_since", "k TEXT, since BIGINT", sorted(since.items()))
+    found: dict[str, list[UsageDay]] = {}
+    for account_id, *row in rows(
+        connection,
+        "SELECT u.account_id, u.application_id, u.day, u.use, u.mfa, u.first_at, u.first_event_id, u.last_at, "
+        f"u.last_event_id FROM {name} k {each(connection, 'usage', 'u', 'u.account_id = k.k AND u.day >= k.since')}",
+    ):
+        found.setdefault(account_id, []).append(UsageDay._make(row))
+    return found
+
+
+def load_sessions(
+    connection: Connection, windows: Mapping[str, Sequence[tuple[int, int]]]
+) -> tuple[dict[str, list[SessionSpan]], dict[str, frozenset[str]]]:
+    """Return accounts' sessions that touch one of their windows (from, to), and their federated transactions."""
+    staged = [(account_id, *window) for account_id in sorted(windows) for window in windows[account_id]]
+    name = stage_columns(connection, "stage_window", "k TEXT, since BIGINT, until BIGINT", staged)
+    found: dict[str, dict[str, SessionSpan]] = {}
+    transactions: dict[str, set[str]] = {}
+    for account_id, transaction_id, *row in rows(
+        connection,
+        "SELECT s.account_id, s.transaction_id, s.session_id, s.started_at, s.started_event_id, s.last_at, s.ended_at, "
+        f"s.mfa_at, s.mfa_event_id FROM {name} k {each(connection, 'session', 's', 's.account_id = k.k')} "
+        "WHERE s.last_at >= k.since AND COALESCE(s.started_at, s.last_at) <= k.until",
+    ):
+        # A long session may touch several windows.
+        found.setdefault(account_id, {})[row[0]] = SessionSpan._make(row)
+        if transaction_id is not None:
+            transactions.setdefault(account_id, set()).add(transaction_id)
+    sessions = {account_id: list(by_id.values()) for account_id, by_id in found.items()}
+    return sessions, {account_id: frozenset(ids) for account_id, ids in transactions.items()}
+
+
+def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str, Owner]:
+    """Return those who answer for non-person accounts; one not in the store is not known."""
+    wanted = sorted(account_ids)
+    if not wanted:
+        return {}
+    name = stage_keys(connection, wanted, "stage_owner")
+    # The event that ended the owner: the first of those that tell of an end at that very instant.
+    ended_by = (
+        "SELECT MIN(f.event_id) FROM fact f WHERE f.about = a.account_id AND f.about_kind = 'account' "
+        "AND f.occurred_at = a.ended_at AND f.kind IN ('account_disabled', 'account_deleted')"
+    )
+    sql = f"SELECT a.account_id, a.state, a.ended_at, ({ended_by}) FROM account a WHERE a.account_id "
+    found = rows(connection, sql + among(connection, name))
+    known = {owner: Owner(owner, state != "unknown", at, event_id) for owner, state, at, event_id in found}
+    return {owner: known.get(owner, Owner(owner, False, None, None)) for owner in wanted}

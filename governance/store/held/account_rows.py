@@ -1,0 +1,82 @@
+"""Accounts and their links as rows: what is stored, and what is derived written where it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.identity_links import is_link
+from governance.model.table_rows import AccountRow, RowChange
+from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
+from governance.store.schema import held
+
+_COLUMNS = ", ".join(AccountRow._fields)
+
+
+def stored_accounts(connection: Connection, accounts: StagedKeys) -> dict[str, AccountRow]:
+    """Return the stored rows of IdP accounts and of their application accounts, by account id."""
+    sql = f"SELECT {_COLUMNS} FROM account WHERE idp_account_id {among(connection, accounts)}"
+    return {row[0]: AccountRow._make(row) for row in rows(connection, sql)}
+
+
+def insert_new_accounts(connection: Connection, new: Sequence[AccountRow]) -> set[str]:
+    """Write the rows of accounts that had none to lock; return those written: another worker has the others.
+
+    Waits for a worker that has written one of them and has not ended yet.
+    """
+    return {row[0] for row in insert_absent(connection, held.account, new, "account_id")}
+
+
+def write_accounts(
+    connection: Connection,
+    stored: Mapping[str, AccountRow],
+    derived: Mapping[str, AccountRow],
+    written: AbstractSet[str] = frozenset(),
+) -> list[RowChange[AccountRow]]:
+    """Write the difference to what was stored, and return it; ``written``: accounts whose rows stand already."""
+    changed = [(key, row) for key, row in sorted(derived.items()) if stored.get(key) != row]
+    gone = sorted(stored.keys() - derived.keys())
+    upsert(connection, held.account, [row for key, row in changed if key not in written])
+    delete_keys(connection, held.account, "account_id", gone)
+    changes: list[RowChange[AccountRow]] = [RowChange(stored.get(key), row) for key, row in changed]
+    return [*changes, *(RowChange(stored[key], None) for key in gone)]
+
+
+def stored_links(connection: Connection, accounts: StagedKeys) -> dict[str, set[str]]:
+    """Return the stored links of accounts that have any."""
+    links: dict[str, set[str]] = {}
+    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, accounts)}"
+    for account_id, link in rows(connection, sql):
+        links.setdefault(account_id, set()).add(link)
+    return links
+
+
+class LinkChanges(NamedTuple):
+    """Whose identities are to be looked at, because links changed."""
+
+    links: frozenset[str]
+    """Links that some account gained or lost."""
+    parted: frozenset[str]
+    """Accounts that lost one: no link leads to them any more."""
+
+
+def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
+    """Write accounts' links, and return what changed."""
+    stored = stored_links(connection, accounts)
+    moved: set[str] = set()
+    gained: list[tuple[str, str]] = []
+    cleared: list[str] = []
+    parted: set[str] = set()
+    for account_id, links in derived.items():
+        before = stored.get(account_id, set())
+        if before != links:
+            moved |= before ^ links
+            parted |= {account_id} if before - links else set()
+            cleared += [account_id] if before else []
+            gained += [(account_id, link) for link in sorted(links)]
+    delete_keys(connection, held.identity_link, "account_id", cleared)
+    insert_absent(connection, held.identity_link, sorted(gained))
+    return LinkChanges(frozenset(filter(is_link, moved)), frozenset(parted))

@@ -1,0 +1,50 @@
+"""Grants as bitemporal rows: nothing that was once believed is overwritten, only closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from governance.model.table_rows import GrantRow, RowChange
+from governance.store.database.bulk import StagedKeys, among, insert_absent, merge, rows
+from governance.store.schema import held
+
+_COLUMNS = ", ".join(GrantRow._fields)
+
+
+def stored_grants(connection: Connection, accounts: StagedKeys) -> dict[str, GrantRow]:
+    """Return what is believed now of what the accounts hold or held, by grant id."""
+    sql = f"SELECT {_COLUMNS} FROM held_grant WHERE account_id {among(connection, accounts)} AND recorded_to IS NULL"
+    return {row[0]: GrantRow._make(row) for row in rows(connection, sql)}
+
+
+def write_grants(
+    connection: Connection, accounts: StagedKeys, derived: Mapping[str, GrantRow], recorded_at: int
+) -> list[RowChange[GrantRow]]:
+    """Write the difference to what is believed now, and return it."""
+    stored = stored_grants(connection, accounts)
+    changes: list[RowChange[GrantRow]] = []
+    closed: list[GrantRow] = []
+    for key in sorted(stored.keys() | derived.keys()):
+        before, after = stored.get(key), derived.get(key)
+        if before is not None and after is not None and before.belief == after.belief:
+            continue
+        if before is not None:
+            # A clock that went back must not make a belief end before it began.
+            ended_at = max(recorded_at, before.recorded_from + 1)
+            closed.append(before._replace(recorded_to=ended_at))
+            after = after._replace(recorded_from=ended_at) if after is not None else None
+        changes.append(RowChange(before, after))
+    merge(connection, held.grant, closed, "recorded_to = excluded.recorded_to")
+    insert_absent(connection, held.grant, [change.after for change in changes if change.after is not None])
+    return changes
+
+
+def current_entitlements(connection: Connection, accounts: StagedKeys) -> list[tuple[str, str]]:
+    """Return the (account, entitlement) pairs of what the accounts hold or held, as is believed now."""
+    sql = (
+        "SELECT DISTINCT account_id, entitlement_id FROM held_grant WHERE recorded_to IS NULL "
+        f"AND account_id {among(connection, accounts)}"
+    )
+    return [(account, entitlement) for account, entitlement in rows(connection, sql)]

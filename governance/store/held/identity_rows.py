@@ -1,0 +1,140 @@
+"""Identities as rows: which accounts share a link, and which identity each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from governance.model.identity_links import PLACEHOLDER, is_link
+from governance.model.table_rows import AccountIdentityRow, OversharedLinkRow, RowChange
+from governance.store.database.bulk import among, delete_keys, insert_absent, is_postgresql, rows, stage_keys, upsert
+from governance.store.schema import held
+
+KnownLinks = Mapping[str, frozenset[str]]
+"""Account → its links."""
+NOTHING_KNOWN: KnownLinks = MappingProxyType({})
+_LOCK = 0x6A_69_74_67_6F_76_03
+
+
+def lock_identities(connection: Connection) -> None:
+    """Wait until this transaction alone judges identities: two evaluators must not see halves of one identity."""
+    if is_postgresql(connection):
+        rows(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
+
+
+def sharing_accounts(connection: Connection, accounts: Iterable[str], most: int) -> set[str]:
+    """Return those of the accounts that belong to an identity, or that a link (of at most ``most``) may link."""
+    staged = stage_keys(connection, accounts, "stage_linked")
+    known = rows(connection, f"SELECT account_id FROM account_identity WHERE account_id {among(connection, staged)}")
+    links = links_of(connection, accounts)
+    shared = {link for link, count in counted_sharers(connection, links, most).items() if 1 < count <= most}
+    return {row[0] for row in known}.union(*(links[link] for link in shared))
+
+
+def counted_sharers(
+    connection: Connection, links: Iterable[str], most: int, known: KnownLinks = NOTHING_KNOWN
+) -> dict[str, int]:
+    """Return by how many accounts each of the links is shared, counted by index up to one more than ``most``.
+
+    ``known``: links of accounts that are not as the store has them.
+    """
+    wanted = set(links)
+    if not wanted:
+        return {}
+    staged, limit = stage_keys(connection, wanted, "stage_link"), most + 1 + len(known)
+    counted = f"SELECT COUNT(*) FROM (SELECT 1 FROM identity_link l WHERE l.link = k.k LIMIT {limit}) c"
+    counts: dict[str, int] = dict(rows(connection, f"SELECT k.k, ({counted}) FROM {staged} k"))
+    if known:
+        accounts = stage_keys(connection, known, "stage_linked")
+        sql = f"SELECT link FROM identity_link WHERE account_id {among(connection, accounts)}"
+        for (link,) in rows(connection, sql):
+            counts[link] = counts.get(link, 0) - 1
+        for link in (link for has in known.values() for link in has):
+            counts[link] = counts.get(link, 0) + 1
+    return {link: counts[link] for link in wanted}
+
+
+def write_overshared(connection: Connection, counts: Mapping[str, int], most: int) -> set[str]:
+    """Note which of the counted links too many share, and return those of which that was otherwise before."""
+    if not counts:
+        return set()
+    staged = stage_keys(connection, counts, "stage_link")
+    noted = rows(connection, f"SELECT link FROM overshared_link WHERE link {among(connection, staged)}")
+    before, after = {row[0] for row in noted}, {link for link, count in counts.items() if count > most}
+    insert_absent(connection, held.overshared_link, [OversharedLinkRow(link) for link in sorted(after - before)])
+    delete_keys(connection, held.overshared_link, "link", sorted(before - after))
+    return before ^ after
+
+
+def links_beyond(connection: Connection, most: int, known: KnownLinks = NOTHING_KNOWN) -> set[str]:
+    """Return the links that more than ``most`` accounts share: it walks all links. ``known`` as above."""
+    sql = f"SELECT link FROM identity_link GROUP BY link HAVING COUNT(*) > {most}"
+    candidates = {row[0] for row in rows(connection, sql)}.union(*known.values())
+    counts = counted_sharers(connection, filter(is_link, candidates), most, known)
+    return {link for link, count in counts.items() if count > most}
+
+
+def overshared_links(connection: Connection) -> list[str]:
+    """Return the links that so many accounts share that they link nobody."""
+    return [row[0] for row in rows(connection, "SELECT link FROM overshared_link ORDER BY link")]
+
+
+def placeholder_counts(connection: Connection) -> list[tuple[str, int]]:
+    """Return the placeholders that stand where a linking value is missing, each with its number of accounts."""
+    # ";" follows ":".
+    sql = "SELECT link, COUNT(*) FROM identity_link WHERE link >= %s AND link < %s GROUP BY link ORDER BY link"
+    counted = rows(connection, sql, (PLACEHOLDER, f"{PLACEHOLDER[:-1]};"))
+    return [(link.removeprefix(PLACEHOLDER), count) for link, count in counted]
+
+
+def accounts_linked_by(connection: Connection, links: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> set[str]:
+    """Return the accounts that have any of the links; ``known``: of accounts that are not as the store has them."""
+    wanted = set(links)
+    if not wanted:
+        return set()
+    staged = stage_keys(connection, wanted, "stage_link")
+    sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, staged)}"
+    stored = {row[0] for row in rows(connection, sql)} - known.keys()
+    return stored | {account for account, has in known.items() if not wanted.isdisjoint(has)}
+
+
+def links_of(connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
+    """Return the links that the accounts have, no placeholders, each with those that have it; ``known`` as above."""
+    wanted = set(accounts)
+    staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
+    links: dict[str, set[str]] = {}
+    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
+    given = ((account, link) for account in wanted & known.keys() for link in known[account])
+    for account, link in (*rows(connection, sql), *given):
+        if is_link(link):
+            links.setdefault(link, set()).add(account)
+    return links
+
+
+def stored_identities(connection: Connection, accounts: Iterable[str]) -> dict[str, str]:
+    """Return the stored identities of those of the accounts that have one."""
+    staged = stage_keys(connection, accounts, "stage_member")
+    sql = f"SELECT account_id, identity_id FROM account_identity WHERE account_id {among(connection, staged)}"
+    return dict(rows(connection, sql))
+
+
+def write_identities(
+    connection: Connection, stored: Mapping[str, str], derived: Mapping[str, str]
+) -> list[RowChange[AccountIdentityRow]]:
+    """Write which identity each account belongs to with others, and return what changed."""
+    changes: list[RowChange[AccountIdentityRow]] = []
+    for account in sorted(stored.keys() | derived.keys()):
+        before, after = stored.get(account), derived.get(account)
+        if before != after:
+            changes.append(
+                RowChange(
+                    AccountIdentityRow(account, before) if before is not None else None,
+                    AccountIdentityRow(account, after) if after is not None else None,
+                )
+            )
+    gone = [c.before.account_id for c in changes if c.after is None and c.before is not None]
+    upsert(connection, held.account_identity, [change.after for change in changes if change.after is not None])
+    delete_keys(connection, held.account_identity, "account_id", gone)
+    return changes

@@ -1,0 +1,1 @@
+"""How far the workers are, and with what they derive."""

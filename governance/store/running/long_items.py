@@ -1,0 +1,71 @@
+"""Long work items: the many accounts that one of them stands for, a chunk at a time, by index."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import rows
+from governance.store.running.work_items import WorkItem
+
+_HOLDERS = (
+    "SELECT DISTINCT account_id FROM held_grant WHERE entitlement_id = %s AND recorded_to IS NULL AND account_id > %s "
+    "ORDER BY account_id LIMIT %s"
+)
+_OF_APPLICATION = (
+    "SELECT DISTINCT idp_account_id FROM account WHERE application_id = %s AND idp_account_id > %s "
+    "ORDER BY idp_account_id LIMIT %s"
+)
+_OF_ISSUER = (
+    "SELECT account_id FROM account WHERE issuer = %s AND application_id = '' AND account_id > %s "
+    "ORDER BY account_id LIMIT %s"
+)
+_EVERYONE = (
+    "SELECT account_id FROM account WHERE %s <> '' AND application_id = '' AND account_id > %s "
+    "ORDER BY account_id LIMIT %s"
+)
+_GROUPS = (
+    "SELECT DISTINCT about FROM fact WHERE %s <> '' AND about_kind = 'group' AND about > %s ORDER BY about LIMIT %s"
+)
+_NAMED = "SELECT account_id FROM account WHERE account_id = %s AND account_id > %s LIMIT %s"
+_SHARING = "SELECT account_id FROM identity_link WHERE link = %s AND account_id > %s ORDER BY account_id LIMIT %s"
+_LONG = {
+    "everyone": ("anew", _EVERYONE),
+    "persons": ("person", _EVERYONE),
+    "groups": ("group", _GROUPS),
+    "answerable": ("anew", _NAMED),
+    "members": ("account", _HOLDERS),
+    "application": ("account", _OF_APPLICATION),
+    "stream": ("account", _OF_ISSUER),
+    "duty": ("person", _HOLDERS),
+    "link": ("person", _SHARING),
+}
+"""Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
+KINDS = (*_LONG, "users", "retired")
+
+
+def expansion(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:
+    """Return the items that the next ``size`` accounts of a long item are expanded to, and its next cursor."""
+    if item.kind == "users":
+        return _users(connection, item, size)
+    kind, sql = _LONG[item.kind]
+    accounts = [row[0] for row in rows(connection, sql, (item.subject, item.cursor, size))]
+    return {f"{kind}:{account}" for account in accounts}, accounts[-1] if len(accounts) == size else None
+
+
+def _users(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:
+    """As ``expansion``, of an application's users: who has an account there, may enter it, or has used it.
+
+    All accounts are walked through, and each is looked up: no index leads from an application to its uses.
+    """
+    rows_of_accounts = rows(connection, _WITH_USE, (item.subject, item.subject, item.subject, item.cursor, size))
+    last = rows_of_accounts[-1][0] if len(rows_of_accounts) == size else None
+    return {f"anew:{account}" for account, uses in rows_of_accounts if uses}, last
+
+
+_WITH_USE = """
+SELECT a.account_id,
+       EXISTS (SELECT 1 FROM usage_rollup r WHERE r.account_id = a.account_id AND r.application_id = %s)
+       OR EXISTS (SELECT 1 FROM account o WHERE o.idp_account_id = a.account_id AND o.application_id = %s)
+       OR EXISTS (SELECT 1 FROM held_grant g WHERE g.account_id = a.account_id AND g.application_id = %s)
+FROM account a WHERE a.application_id = '' AND a.account_id > %s ORDER BY a.account_id LIMIT %s
+"""

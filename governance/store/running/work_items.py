@@ -1,0 +1,207 @@
+"""Work items: what a transaction leaves for the evaluator, and how the evaluator takes it up in bounded chunks.
+
+An item is drained only when every transaction that ran beside the one that left it has ended: whoever could have missed
+its writes has committed by then, and is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import each, is_postgresql, rows, run, stage_columns
+
+_OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+_Place = tuple[int, int]
+"""Of an item among those of its kind: (transaction that left it, its number)."""
+_BEGINNING: _Place = (0, 0)
+
+
+class WorkItem(NamedTuple):
+    """A row of ``dirty_mark``: what is to be derived anew, ``<kind>:<subject>``, and how far its drain has got."""
+
+    item_id: int
+    name: str
+    cursor: str
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of subject it names."""
+        return self.name.partition(":")[0]
+
+    @property
+    def subject(self) -> str:
+        """Return the subject's key."""
+        return self.name.partition(":")[2]
+
+
+def enqueue(connection: Connection, names: Iterable[str], marked_at: int) -> None:
+    """Leave items, ``<kind>:<subject>`` each, in this transaction."""
+    _enqueue(connection, names, marked_at, "")
+
+
+def enqueue_accounts(connection: Connection, accounts: Iterable[str], marked_at: int) -> None:
+    """Leave an item for each account that has none, and keep the others' until this transaction ends.
+
+    Only what is read of an account under its own lock may rest on that: an item that is kept does not wait for whoever
+    runs beside this transaction.
+    """
+    same = "SELECT d.mark_id FROM dirty_mark d WHERE d.mark = s.k"
+    if is_postgresql(connection):
+        kept = f"LEFT JOIN LATERAL ({same} LIMIT 1 FOR UPDATE SKIP LOCKED) d ON true WHERE d.mark_id IS NULL"
+    else:
+        kept = f"WHERE NOT EXISTS ({same})"
+    _enqueue(connection, (f"account:{account}" for account in accounts), marked_at, kept)
+
+
+def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which: str) -> None:
+    wanted = sorted(set(names))
+    if not wanted:
+        return
+    txid = "pg_current_xact_id()::text::bigint" if is_postgresql(connection) else "0"
+    staged = [(name, name.partition(":")[0], marked_at) for name in wanted]
+    twin = stage_columns(connection, "stage_mark", "k TEXT, kind TEXT, marked_at BIGINT", staged)
+    run(
+        connection,
+        "INSERT INTO dirty_mark (mark, kind, cursor, txid, marked_at) "
+        f"SELECT s.k, s.kind, '', {txid}, s.marked_at FROM {twin} s {which} ORDER BY s.k",
+    )
+
+
+def claim(connection: Connection, kinds: tuple[str, ...], limit: int) -> list[WorkItem]:
+    """Return up to ``limit`` settled items, kind after kind, oldest first, locked until the transaction ends."""
+    running = _oldest_running(connection)
+    claimed: list[WorkItem] = []
+    for kind in kinds:
+        if len(claimed) < limit:
+            claimed += _oldest(connection, kind, running, limit - len(claimed))
+    return claimed
+
+
+def claim_accounts(connection: Connection, limit: int) -> set[str]:
+    """Return the accounts that up to ``limit`` of the oldest settled items name; delete all settled items of them."""
+    running = _oldest_running(connection)
+    claimed = {item.subject for item in _oldest(connection, "account", running, limit)}
+    if claimed:
+        names = [(f"account:{subject}",) for subject in sorted(claimed)]
+        twin = stage_columns(connection, "stage_taken", "k TEXT", names)
+        settled, lock = _guards(running)
+        same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
+    return claimed
+
+
+def _oldest(connection: Connection, kind: str, running: int | None, limit: int) -> list[WorkItem]:
+    """Return the oldest settled items of a kind. Once in a transaction: it does not see what it has deleted itself."""
+    begin = _BEGINNING if running is None else _low_water(connection, kind, running)
+    if begin is None:
+        return []
+    settled, lock = _guards(running)
+    claimed = rows(
+        connection,
+        "SELECT mark_id, mark, cursor FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s)"
+        f"{settled} ORDER BY txid, mark_id LIMIT %s{lock}",
+        (kind, *begin, limit),
+    )
+    return [WorkItem._make(row) for row in claimed]
+
+
+def _low_water(connection: Connection, kind: str, running: int) -> _Place | None:
+    """Return where the settled items of a kind begin, those that others hold included; None where there are none.
+
+    While a snapshot is open, PostgreSQL walks past all that was deleted since, at every look. So this connection
+    remembers where they began: none that is left later can come before, as every transaction that is older than a
+    settled item has ended.
+    """
+    places: dict[str, _Place] = connection.info.setdefault("low_water", {})
+    first = rows(
+        connection,
+        "SELECT txid, mark_id FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s "
+        "ORDER BY txid, mark_id LIMIT 1",
+        (kind, *places.get(kind, _BEGINNING), running),
+    )
+    places[kind] = (first[0][0], first[0][1]) if first else (running, 0)
+    return places[kind] if first else None
+
+
+def _oldest_running(connection: Connection) -> int | None:
+    """Return the oldest transaction that still runs; None on SQLite, where there is one at a time.
+
+    Asked once: within a statement it would be reckoned for every item, those long gone included.
+    """
+    return int(rows(connection, _OLDEST_RUNNING)[0][0]) if is_postgresql(connection) else None
+
+
+def _guards(running: int | None) -> tuple[str, str]:
+    """Return what restricts items to settled ones, and what passes over those that another evaluator has."""
+    return ("", "") if running is None else (f" AND txid < {running}", " FOR UPDATE SKIP LOCKED")
+
+
+def advance(connection: Connection, item: WorkItem, cursor: str | None) -> None:
+    """Note how far a long item has got; None: it is done."""
+    if cursor is None:
+        run(connection, "DELETE FROM dirty_mark WHERE mark_id = %s", (item.item_id,))
+    else:
+        run(connection, "UPDATE dirty_mark SET cursor = %s WHERE mark_id = %s", (cursor, item.item_id))
+
+
+def done(connection: Connection, items: Iterable[WorkItem]) -> None:
+    """Delete items that are drained."""
+    ids = [(item.item_id,) for item in items]
+    if ids:
+        twin = stage_columns(connection, "stage_done", "mark_id BIGINT", ids)
+        run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM {twin})")
+
+
+def coalesce(connection: Connection, item: WorkItem) -> None:
+    """Delete other settled items of the same subject that have not been begun: this drain serves them too."""
+    settled, lock = _guards(_oldest_running(connection))
+    run(
+        connection,
+        f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "
+        f"AND mark_id <> %s{settled}{lock})",
+        (item.name, item.item_id),
+    )
+
+
+def pending(connection: Connection) -> bool:
+    """Tell whether any item is left."""
+    return bool(rows(connection, "SELECT 1 FROM dirty_mark LIMIT 1"))
+
+
+def count_pending(connection: Connection) -> int:
+    """Return how many items are left; it reads them all."""
+    return int(rows(connection, "SELECT COUNT(*) FROM dirty_mark")[0][0])
+
+
+def count_pending_up_to(connection: Connection, most: int) -> int:
+    """Return how many items are left, ``most`` + 1 where there are more."""
+    counted = "SELECT COUNT(*) FROM (SELECT 1 FROM dirty_mark LIMIT %s) counted"
+    return int(rows(connection, counted, (most + 1,))[0][0])
+
+
+def oldest_enqueued_at(connection: Connection) -> int | None:
+    """Return when the item was enqueued that waits longest."""
+    at: int | None = rows(connection, "SELECT MIN(marked_at) FROM dirty_mark")[0][0]
+    return at
+
+
+def waiting_kinds(connection: Connection) -> set[str]:
+    """Return the kinds of which any item is left, settled or not."""
+    kinds: set[str] = set()
+    after = ""
+    # Each step leaps over all other items of a kind, by index: ";" follows ":".
+    while found := rows(connection, "SELECT mark FROM dirty_mark WHERE mark >= %s ORDER BY mark LIMIT 1", (after,)):
+        kind = found[0][0].partition(":")[0]
+        kinds.add(kind)
+        after = f"{kind};"
+    return kinds
+
+
+def is_waiting(connection: Connection, name: str) -> bool:
+    """Tell whether an item of this name is left, settled or not."""
+    return bool(rows(connection, "SELECT 1 FROM dirty_mark WHERE mark = %s LIMIT 1", (name,)))

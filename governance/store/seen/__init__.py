@@ -1,0 +1,1 @@
+"""What was seen in passing: uses, sessions, names, coverage."""

@@ -1,0 +1,56 @@
+"""Which accounts and groups the store knows anything of, a page at a time, in order of key, by index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import among, rows, stage_keys
+
+_ACCOUNTS = (
+    ("fact", "about", "about_kind = 'account'"),
+    ("usage_rollup", "account_id", ""),
+    ("account", "idp_account_id", ""),
+    ("held_grant", "account_id", "recorded_to IS NULL"),
+    ("identity_link", "account_id", ""),
+    ("finding", "unit_id", "substr(unit_id, 1, 9) <> 'identity:'"),
+    ("not_evaluable", "unit_id", "substr(unit_id, 1, 9) <> 'identity:'"),
+)
+_GROUPS = (("fact", "about", "about_kind = 'group'"), ("conferral", "group_id", ""))
+_TOGETHER = (("identity_link", "account_id", ""), ("account_identity", "account_id", ""), _ACCOUNTS[3])
+
+
+def account_page(connection: Connection, after: str, size: int) -> list[str]:
+    """Return the next IdP accounts that any fact, use or derived row speaks of."""
+    return _page(connection, _ACCOUNTS, after, size)
+
+
+def group_page(connection: Connection, after: str, size: int) -> list[str]:
+    """Return the next groups that any fact or derived row speaks of."""
+    return _page(connection, _GROUPS, after, size)
+
+
+def holder_page(connection: Connection, after: str, size: int) -> list[str]:
+    """Return the next accounts that may belong to an identity of several, or hold something together with others."""
+    return _page(connection, _TOGETHER, after, size)
+
+
+def _page(connection: Connection, sources: Collection[tuple[str, str, str]], after: str, size: int) -> list[str]:
+    each = " UNION ".join(
+        f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"
+        f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) {table}"
+        for table, column, condition in sources
+    )
+    sql = f"SELECT k FROM ({each}) known ORDER BY k LIMIT {size}"
+    return [row[0] for row in rows(connection, sql, [after] * len(sources))]
+
+
+def spoken_of(connection: Connection, accounts: Collection[str]) -> set[str]:
+    """Return those of the accounts of which any version of a fact speaks, or a use was seen."""
+    staged = stage_keys(connection, accounts, "stage_known")
+    sql = (
+        f"SELECT about FROM fact WHERE about_kind = 'account' AND about {among(connection, staged)} "
+        f"UNION SELECT account_id FROM usage_rollup WHERE account_id {among(connection, staged)}"
+    )
+    return {row[0] for row in rows(connection, sql)}

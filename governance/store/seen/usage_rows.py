@@ -1,0 +1,156 @@
+"""Writes what a batch saw: uses and their roll-ups, sessions, sightings; and finds whom it teaches something new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.folds.batch_rows import Folded
+from governance.store.database.bulk import merge, merge_staged, rows, stage
+from governance.store.schema import seen
+
+_EARLIER = "(excluded.first_at, excluded.first_event_id) < (old.first_at, old.first_event_id)"
+_LATER = "(excluded.last_at, excluded.last_event_id) > (old.last_at, old.last_event_id)"
+
+
+def _pick(condition: str, columns: Iterable[str]) -> str:
+    return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
+
+
+_BOUNDS = f"{_pick(_EARLIER, ('first_at', 'first_event_id'))}, {_pick(_LATER, ('last_at', 'last_event_id'))}"
+_FIRST = (
+    "first_at",
+    "first_event_id",
+    "first_mfa",
+    "first_session",
+    "first_transaction",
+    "first_asserted",
+    "first_subject",
+    "first_hash",
+)
+_LAST = ("last_at", "last_event_id", "last_name", "last_display_name", "account_type", "last_hash")
+# Two versions of one row have one id and one instant: their hashes settle which is first, and which is last.
+_FIRST_VERSION = "({0}.first_at, {0}.first_event_id, {0}.first_hash)"
+_LAST_VERSION = "({0}.last_at, {0}.last_event_id, {0}.last_hash)"
+_EARLIER_VERSION = f"{_FIRST_VERSION.format('excluded')} < {_FIRST_VERSION.format('old')}"
+_LATER_VERSION = f"{_LAST_VERSION.format('excluded')} > {_LAST_VERSION.format('old')}"
+_ROLLUP = f"{_pick(_EARLIER_VERSION, _FIRST)}, {_pick(_LATER_VERSION, _LAST)}"
+_SESSION = ", ".join(
+    (
+        _pick(
+            "excluded.started_at IS NOT NULL AND (old.started_at IS NULL OR (excluded.started_at, "
+            "excluded.started_event_id) < (old.started_at, old.started_event_id))",
+            ("started_at", "started_event_id"),
+        ),
+        _pick(
+            "excluded.transaction_id IS NOT NULL AND (old.transaction_id IS NULL OR "
+            "excluded.transaction_id < old.transaction_id)",
+            ("transaction_id",),
+        ),
+        _pick("excluded.last_at > old.last_at", ("last_at",)),
+        _pick(
+            "excluded.ended_at IS NOT NULL AND (old.ended_at IS NULL OR excluded.ended_at > old.ended_at)",
+            ("ended_at",),
+        ),
+        _pick(
+            "excluded.mfa_at IS NOT NULL AND (old.mfa_at IS NULL OR (excluded.mfa_at, excluded.mfa_event_id) < "
+            "(old.mfa_at, old.mfa_event_id))",
+            ("mfa_at", "mfa_event_id"),
+        ),
+    )
+)
+_SIGHTING = ", ".join(
+    (
+        _pick(
+            "excluded.name IS NOT NULL AND (old.name IS NULL OR (excluded.name_at, excluded.name) > "
+            "(old.name_at, old.name))",
+            ("name", "name_at"),
+        ),
+        "application_id = COALESCE(excluded.application_id, old.application_id)",
+        _pick("excluded.first_at < old.first_at", ("first_at",)),
+        _pick(
+            "excluded.channel_at IS NOT NULL AND (old.channel_at IS NULL OR excluded.channel_at < old.channel_at)",
+            ("channel_at",),
+        ),
+    )
+)
+_NAMED = """
+SELECT s.what, s.thing_id, s.name, EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
+FROM {twin} s WHERE s.name IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.name = s.name)
+"""
+# Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
+# watch, one that is called otherwise now. All others cost their rows here and nothing else. A roll-up without an
+# account is one whose derivation is still deferred. What an evaluator changes at this moment of what is looked at here,
+# it looks at again itself (``governance.derivation.accounts.Derived.recheck_accounts``).
+_TAUGHT = """
+SELECT s.account_id FROM {twin} s
+LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
+LEFT JOIN account a ON a.account_id = s.account_id
+WHERE r.account_id IS NULL
+   OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
+   OR a.watch <> 0
+   OR s.last_name IS DISTINCT FROM COALESCE(a.name, r.last_name)
+   OR s.last_display_name IS DISTINCT FROM COALESCE(a.display_name, r.last_display_name)
+"""
+# A session in which something was used for the first time may be the one that made an account just in time.
+_TAUGHT_BY_SESSION = """
+SELECT s.account_id FROM {twin} s JOIN account a ON a.account_id = s.account_id WHERE a.watch <> 0
+UNION
+SELECT s.account_id FROM {twin} s
+JOIN usage_rollup r ON r.account_id = s.account_id AND r.first_session = s.session_id
+"""
+
+
+def write_usage(connection: Connection, batch: Folded) -> None:
+    """Widen the uses per day."""
+    merge(connection, seen.usage, batch.usage, _BOUNDS)
+    merge(connection, seen.other_seen, batch.other, _BOUNDS)
+
+
+def write_rollups(connection: Connection, batch: Folded) -> set[str]:
+    """Widen the roll-ups; return the accounts that the sign-ins teach something new."""
+    if not batch.rollups:
+        return set()
+    twin = stage(connection, seen.usage_rollup, batch.rollups)
+    taught = {row[0] for row in rows(connection, _TAUGHT.format(twin=twin))}
+    merge_staged(connection, seen.usage_rollup, twin, _ROLLUP)
+    return taught
+
+
+def write_sessions(connection: Connection, batch: Folded) -> set[str]:
+    """Widen the sessions; return the accounts whose policies look at one of them."""
+    if not batch.sessions:
+        return set()
+    twin = stage(connection, seen.session, batch.sessions)
+    taught = {row[0] for row in rows(connection, _TAUGHT_BY_SESSION.format(twin=twin))}
+    merge_staged(connection, seen.session, twin, _SESSION)
+    return taught
+
+
+class Told(NamedTuple):
+    """What sightings tell anew: applications with a first channel or another name, entitlements with another name."""
+
+    applications: set[str]
+    entitlements: set[tuple[str, str]]
+    """(entitlement, name) pairs; one seen for the first time is among them, for what came beside is not seen here."""
+
+
+def write_sightings(connection: Connection, batch: Folded) -> Told:
+    """Note applications and entitlements as records name them."""
+    if not batch.sightings:
+        return Told(set(), set())
+    twin = stage(connection, seen.sighting, batch.sightings)
+    opened = rows(
+        connection,
+        f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "
+        "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
+    )
+    named = rows(connection, _NAMED.format(twin=twin))
+    merge_staged(connection, seen.sighting, twin, _SIGHTING)
+    renamed = {thing for what, thing, _, known in named if what == "application" and known}
+    return Told(
+        renamed | {row[0] for row in opened}, {(thing, name) for what, thing, name, _ in named if what == "entitlement"}
+    )

@@ -1,0 +1,199 @@
+"""The steps give the schema's tables exactly, once, whoever asks; versions that do not fit are refused by name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, text
+
+from governance.folds.usage.statements import statement_row
+from governance.model.coverage import Coverage, Stretch
+from governance.model.states import DAY
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.database.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command, schema_versions
+from governance.store.running.work_items import claim
+from governance.store.schema import metadata
+from governance.store.seen.coverage_rows import load_coverage, stated_gaps, write_coverage
+from ingest.contract.coverage import Interval, gap_event
+from ingest.contract.errors import SetupError
+from ingest.contract.event import Source
+from ingest.contract.instants import to_micros
+from tests.governance.store.stores import made_at, two_stores
+from tests.ingest.contract.events import AT
+
+HALF_A_DAY = timedelta(hours=12)
+
+# What makes a table, as each store itself tells it.
+_TOLD = {
+    "sqlite": (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+        'SELECT m.name, c.name, c.type, c."notnull", c.pk, c.dflt_value'
+        " FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
+    ),
+    "postgresql": (
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default, ordinal_position"
+        " FROM information_schema.columns WHERE table_schema = 'public'",
+    ),
+}
+
+
+def _told(engine: Engine) -> set[tuple[object, ...]]:
+    with reading(engine) as connection:
+        told = {tuple(row) for sql in _TOLD[engine.dialect.name] for row in connection.execute(text(sql))}
+    return {row for row in told if not str(row[0]).startswith(VERSION_TABLE)}
+
+
+@pytest.fixture
+def store_url(bare_store_url: str) -> str:
+    """These tests make the tables themselves."""
+    return bare_store_url
+
+
+def test_the_steps_give_the_schema(store_url: str) -> None:
+    engine = open_engine(store_url)
+    ensure_schema(engine)
+    with writing(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_steps_give_what_the_schema_would_make_by_itself(store_url: str, request: pytest.FixtureRequest) -> None:
+    stepped, whole = two_stores(store_url, request)
+    ensure_schema(stepped)
+    with writing(whole) as connection:
+        metadata.create_all(connection)
+    assert _told(stepped) == _told(whole)
+    assert len(_told(stepped)) > 150
+
+
+def test_a_second_time_changes_nothing(store_url: str) -> None:
+    engine = open_engine(store_url)
+    before, now = migrate(engine)
+    assert before is None
+    ensure_schema(engine)
+    assert migrate(engine) == (now, now)
+    assert migrate_command(engine).endswith(f"already of schema {now}")
+
+
+def test_an_empty_store_in_memory_is_made() -> None:
+    engine = open_engine("sqlite://")
+    ensure_schema(engine)
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one() == 0
+
+
+_START = """
+import sys
+from governance.store.engine import open_engine
+from governance.store.migrate import ensure_schema, migrate
+
+engine = open_engine(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+ensure_schema(engine)
+print(*migrate(engine))
+"""
+
+
+def test_processes_that_start_at_once_make_one_schema(store_url: str) -> None:
+    command, pipe = [sys.executable, "-c", _START, store_url], subprocess.PIPE
+    started = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(2)]
+    for process in started:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    answers = {process.communicate(timeout=60)[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0]
+    newest = migrate(open_engine(store_url))[1]
+    assert answers == {f"{newest} {newest}\n"}
+    with reading(open_engine(store_url)) as connection:
+        assert connection.execute(text(f"SELECT count(*) FROM {VERSION_TABLE}")).scalar_one() == 1
+
+
+def test_an_older_store_is_left_alone_until_migrate_runs(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0006")
+    _, newest = schema_versions(engine)
+    with pytest.raises(SetupError, match="run `jitgov migrate`"):
+        ensure_schema(engine)
+    assert migrate(engine) == ("0006", newest)
+    ensure_schema(engine)
+
+
+def test_a_newer_store_is_refused(store_url: str) -> None:
+    engine = open_engine(store_url)
+    ensure_schema(engine)
+    with writing(engine) as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+    for ask in (ensure_schema, migrate):
+        with pytest.raises(SetupError, match=r"schema 9999.*newer"):
+            ask(engine)
+
+
+def test_a_store_of_somebody_else_is_refused(store_url: str) -> None:
+    engine = open_engine(store_url)
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE account (id INTEGER)"))
+    for ask in (ensure_schema, migrate):
+        with pytest.raises(SetupError, match=r"account.*of its own"):
+            ask(engine)
+
+
+def test_a_step_that_fails_leaves_nothing(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0006")
+    with writing(engine) as connection:
+        # 0007 makes census, census_count, census_row, then listing, which is in the way here.
+        connection.execute(text("CREATE TABLE listing (id INTEGER)"))
+    with pytest.raises(Exception, match="listing"):
+        migrate(engine)
+    with reading(engine) as connection:
+        assert connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar_one() == "0006"
+    assert not any(row[0] == "census" for row in _told(engine))
+
+
+def test_coverage_that_was_joined_when_it_was_written_covers_the_same(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0012")
+    log, hour = ("okta:acme", "system_log"), DAY // 24
+    gap = gap_event(Source("okta", "acme", "system_log"), Interval(AT, AT + HALF_A_DAY), "retention", AT + HALF_A_DAY)
+    at = to_micros(AT)
+    old = [
+        (0, "assumed", 10 * DAY + hour, 14 * DAY + 2 * hour, None),
+        (1, "assumed", 13 * DAY + hour, 13 * DAY + hour, None),
+        (1, "assumed", 40 * DAY, 40 * DAY + hour, None),
+        (0, "declared", 20 * DAY, 22 * DAY, None),
+        (0, "gap", at, at + DAY // 2, "retention"),
+    ]
+    with writing(engine) as connection:
+        for shard, basis, start, end, cause in old:
+            row = {"i": log[0], "s": log[1], "n": shard, "b": basis, "f": start, "t": end, "c": cause}
+            connection.execute(text("INSERT INTO coverage VALUES (:i, :s, :n, :b, :f, :t, :c)"), row)
+    migrate(engine)
+    stretches = [Stretch(*log, basis, start, end) for _, basis, start, end, _ in old]
+    with writing(engine) as connection:
+        for gap_days in (1, 3, 30):
+            expected = Coverage(stretches, gap_days * DAY)
+            assert load_coverage(connection, gap_days * DAY).stretches(*log) == expected.stretches(*log)
+        write_coverage(connection, [], [row for row in (statement_row(gap),) if row is not None])
+        assert [row.statement_id for row in stated_gaps(connection)] == [gap.event_id]
+
+
+def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0013")
+    with writing(engine) as connection:
+        left = "INSERT INTO dirty_mark (mark, cursor, txid, marked_at) VALUES ('group:okta:acme|group:g', '', 0, 1)"
+        connection.execute(text(left))
+    migrate(engine)
+    with writing(engine) as connection:
+        assert [item.name for item in claim(connection, ("group",), 9)] == ["group:okta:acme|group:g"]
