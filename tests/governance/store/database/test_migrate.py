@@ -90,8 +90,8 @@ def test_an_empty_store_in_memory_is_made() -> None:
 
 _START = """
 import sys
-from governance.store.engine import open_engine
-from governance.store.migrate import ensure_schema, migrate
+from governance.store.database.engine import open_engine
+from governance.store.database.migrate import ensure_schema, migrate
 
 engine = open_engine(sys.argv[1])
 print("ready", flush=True)
