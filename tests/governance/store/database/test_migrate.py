@@ -203,7 +203,7 @@ def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
 
 def test_a_grant_keeps_how_its_beginning_is_known(store_url: str) -> None:
     engine = open_engine(store_url)
-    made_at(engine, "0019")
+    made_at(engine, "0020")
     names = (
         "grant_id, recorded_from, account_id, entitlement_id, entitlement_type, mode, scope, valid_from, from_known, "
         "privileged"

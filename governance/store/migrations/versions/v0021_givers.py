@@ -9,8 +9,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0020"
-down_revision: str | None = "0019"
+revision = "0021"
+down_revision: str | None = "0020"
 
 
 def upgrade() -> None:
