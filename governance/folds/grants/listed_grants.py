@@ -7,7 +7,7 @@ tells the path. A list may also state that a grant is an assignment, not an acti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.folds.census.listing import ONE_CENSUS, Listings, Statement, kind_of_grant
@@ -27,13 +27,13 @@ class GrantStatement(NamedTuple):
 class Listed:
     """What censuses state of one holder's grants; a fold applies it between the steps that records tell."""
 
-    def __init__(self, steps: Sequence[Step], listings: Listings | None, deletions: Sequence[int]) -> None:
-        self._deletions = deletions
+    def __init__(self, steps: Sequence[Step], listings: Listings | None, cut_at: Collection[int]) -> None:
+        """``cut_at``: when what is held ends, or goes on, without a record of its own."""
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
         for step in steps:
             self._steps.setdefault(step.key.without_path, []).append(step)
         by_instant: dict[int, list[GrantStatement]] = {}
-        for stated in _grant_statements(steps, listings, deletions) if listings else ():
+        for stated in _grant_statements(steps, listings, cut_at) if listings else ():
             by_instant.setdefault(stated.statement.at, []).append(stated)
         self._waiting = sorted(by_instant.items(), reverse=True)
 
@@ -49,7 +49,7 @@ class Listed:
         fresh: list[GrantStatement] = []
         gone: list[tuple[Span, Statement]] = []
         for key, statement in sorted(statements, key=lambda stated: stated.key.subject):
-            held = self._held(spans, key, at)
+            held = _held(spans, key, at)
             if statement.event is not None:
                 if held is None:
                     fresh.append(GrantStatement(key, statement))
@@ -72,17 +72,6 @@ class Listed:
                 span.valid_to = at
                 span.evidence.append(statement.event_id)
 
-    def _held(self, spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
-        """Return the span that lasts at an instant: with its account, all that it held was deleted."""
-        same_key = spans.get(key)
-        if (
-            not same_key
-            or same_key[-1].over_at(at)
-            or any(same_key[-1].valid_from <= end <= at for end in self._deletions)
-        ):
-            return None
-        return same_key[-1]
-
     def _soon(self, key: Key, at: int, *, adds: bool) -> bool:
         """Tell whether a record of the census's own time explains what it says."""
         after = (step for step in self._steps.get(key.without_path, ()) if at < step.at <= at + ONE_CENSUS)
@@ -90,10 +79,16 @@ class Listed:
         return first is not None and first.adds == adds
 
 
-def _grant_statements(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -> Iterator[GrantStatement]:
+def _held(spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
+    """Return the span that lasts at an instant."""
+    same_key = spans.get(key)
+    return None if not same_key or same_key[-1].over_at(at) else same_key[-1]
+
+
+def _grant_statements(steps: Sequence[Step], listings: Listings, cut_at: Iterable[int]) -> Iterator[GrantStatement]:
     types: dict[Key, str] = {}
     moments: dict[str, set[int]] = {}
-    of_all = set(deletions)
+    of_all = set(cut_at)
     for step in steps:
         types.setdefault(step.key, kind_of_grant(step.key.subject))
         # What is told of one path may concern the thing held by another.
