@@ -38,7 +38,9 @@ _TOLD = {
     ),
     "postgresql": (
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-        "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default, ordinal_position"
+        # A column that was dropped leaves its number behind: the order counts.
+        "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default,"
+        " ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY ordinal_position)"
         " FROM information_schema.columns WHERE table_schema = 'public'",
     ),
 }
@@ -202,7 +204,7 @@ def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
 
 def test_a_decision_of_before_keeps_the_name_that_entered_it(store_url: str) -> None:
     engine = open_engine(store_url)
-    made_at(engine, "0020")
+    made_at(engine, "0021")
     names = ("daemon", 'o"brien', "daemon")
     with writing(engine) as connection:
         for number, name in enumerate(names):
@@ -214,3 +216,20 @@ def test_a_decision_of_before_keeps_the_name_that_entered_it(store_url: str) -> 
     with reading(engine) as connection:
         by = [row.by for row in connection.execute(text("SELECT by FROM decision ORDER BY decision_id"))]
     assert [author_of(author).name for author in by] == list(names)
+
+
+def test_a_grant_keeps_how_its_beginning_is_known(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0020")
+    names = (
+        "grant_id, recorded_from, account_id, entitlement_id, entitlement_type, mode, scope, valid_from, from_known, "
+        "privileged"
+    )
+    with writing(engine) as connection:
+        for grant_id, known in (("seen", 1), ("unknown", 0)):
+            values = f"'{grant_id}', 1, 'okta:acme|ann', 'okta:acme|group:g1', 'group', 'active', '/', 1, {known}, 0"
+            connection.execute(text(f"INSERT INTO held_grant ({names}) VALUES ({values})"))
+    migrate(engine)
+    with reading(engine) as connection:
+        migrated = connection.execute(text("SELECT grant_id, from_basis, granted_by, ended_by FROM held_grant"))
+        assert {tuple(row) for row in migrated} == {("seen", "seen", None, None), ("unknown", "unknown", None, None)}

@@ -7,8 +7,8 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision: str | None = "0020"
+revision = "0022"
+down_revision: str | None = "0021"
 
 
 def upgrade() -> None:
