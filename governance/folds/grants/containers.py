@@ -1,4 +1,4 @@
-"""Containers (groups, applications, other entitlements) of what a grant gives, and the stretches when they are closed."""
+"""Containers (groups, applications, other entitlements) of what a grant gives, and when they are closed."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Cuts:
                 spans[span.key].append(span.gone_on(turn))
 
     def uninterrupted(self, grant: Grant, span: Span) -> list[Grant]:
-        """Return a grant's stretches between suspensions: one at least, which holds nothing where all is interrupted."""
+        """Return a grant's stretches between suspensions: at least one, which is empty where all is interrupted."""
         suspensions = [c for container, c in self._suspensions if container in span.containers]
         pieces = [grant]
         for suspension in suspensions:
