@@ -26,6 +26,7 @@ EntryKind = Literal[
     "review_closed",
     "remediation",
     "derivation",
+    "act",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["opened", "closed", "reopened", "superseded", "changed"]

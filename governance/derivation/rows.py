@@ -134,11 +134,13 @@ def grant_row(grant: Grant, recorded_at: int) -> GrantRow:
         grant.via,
         grant.scope,
         grant.valid_from,
-        int(grant.from_known),
         grant.valid_to,
         grant.expires_at,
         int(grant.privileged),
         _encode(grant.evidence).decode(),
+        grant.from_basis,
+        grant.granted_by,
+        grant.ended_by,
     )
 
 
@@ -152,12 +154,14 @@ def group_grant_row(grant: Grant) -> GroupGrantRow:
         grant.valid_from,
         grant.entitlement_type,
         grant.application_id,
-        int(grant.from_known),
         grant.valid_to,
         grant.expires_at,
         int(grant.privileged),
         _encode(grant.evidence).decode(),
         grant.path,
+        grant.from_basis,
+        grant.granted_by,
+        grant.ended_by,
     )
 
 

@@ -19,6 +19,8 @@ What = Literal[
     "created", "invited", "redeemed", "enabled", "disabled", "suspended", "unsuspended", "deleted", "locked", "unlocked"
 ]  # fmt: skip
 By = Literal["person", "system", "service"]
+Begin = Literal["seen", "stated", "unknown"]
+"""How a beginning is known: a record shows it, a list states its date, or neither (then it is the first sight)."""
 Path = Literal["assigned"]
 """How something came to be held: by an assignment, not by an activation."""
 
@@ -171,11 +173,15 @@ class Grant(NamedTuple):
     """The group's entitlement id it is conferred by; None: a root grant."""
     scope: str
     valid_from: int
-    from_known: bool
-    """False: held since before the coverage or since an unknown instant (``valid_from`` is the first sight)."""
+    from_basis: Begin
+    """Unknown: held since before the coverage or since an unknown instant (``valid_from`` is the first sight)."""
     valid_to: int | None
     expires_at: int | None
     privileged: bool
     evidence: tuple[str, ...]
     path: Path | None = None
     """How a census states that it came to be held; None: none states it. A record that restates states nothing."""
+    granted_by: str | None = None
+    """Who gave it: an account key, or ``|name`` of whom the source tells no id; None: nobody tells."""
+    ended_by: str | None = None
+    """Who ended it, spelled likewise; None: it lasts, its time was over, or nobody tells."""

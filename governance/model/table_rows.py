@@ -73,11 +73,13 @@ class GrantRow(NamedTuple):
     via: str | None
     scope: str
     valid_from: int
-    from_known: int
     valid_to: int | None
     expires_at: int | None
     privileged: int
     evidence: str | None
+    from_basis: str
+    granted_by: str | None
+    ended_by: str | None
 
     @property
     def belief(self) -> tuple[object, ...]:
@@ -95,12 +97,14 @@ class GroupGrantRow(NamedTuple):
     valid_from: int
     entitlement_type: str
     application_id: str | None
-    from_known: int
     valid_to: int | None
     expires_at: int | None
     privileged: int
     evidence: str | None
     path: str | None
+    from_basis: str
+    granted_by: str | None
+    ended_by: str | None
 
 
 class FindingRow(NamedTuple):

@@ -50,7 +50,7 @@ def _answer(about: About, grants: list[Grant], situation: Situation, settings: S
     if open_ends and not (spans and spans[-1][1] is None):
         first = open_ends[0]
         reason = "the path is unknown: it was held before it was first seen"
-        if first.from_known:
+        if first.from_basis == "seen":
             reason = "the elevation stream is uncovered: it may be an activation"
         return not_evaluable(about, reason, first.valid_from)
     if not spans:
@@ -77,7 +77,7 @@ def _basis(grant: Grant, situation: Situation) -> Basis | None:
     """Return on what basis the grant is known to be no activation; None: it may be one."""
     if grant.path == "assigned":
         return "declared"
-    if not grant.from_known:
+    if grant.from_basis != "seen":
         return None
     issuer = situation.account.issuer
     return situation.coverage.over(issuer, directory_stream(issuer), grant.valid_from, grant.valid_from)
@@ -92,7 +92,7 @@ def _examples() -> list[Example[StandingPrivilege]]:
     return [
         Example("violation", "a privilege is held without an end, by assignment", settings, holding()),
         Example("compliant", "the privilege was activated for a while", settings, holding(mode="activated")),
-        Example("not_evaluable", "it was held before it was first seen", settings, holding(from_known=False)),
+        Example("not_evaluable", "it was held before it was first seen", settings, holding(from_basis="unknown")),
     ]
 
 

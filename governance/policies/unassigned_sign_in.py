@@ -45,7 +45,7 @@ def _answer(facts: ApplicationFacts, first: UsageSummary, situation: Situation) 
         return not_evaluable(about, "the settings do not say whether the application demands an assignment")
     assignments = sorted((g for g in situation.grants if _assigns(g, facts.application_id)), key=_begin)
     latest = first.first_at + situation.clock_tolerance
-    if any(not g.from_known or g.valid_from <= latest for g in assignments):
+    if any(g.from_basis == "unknown" or g.valid_from <= latest for g in assignments):
         return compliant(about)
     basis = _basis(first, facts, situation)
     if basis is None:

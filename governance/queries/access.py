@@ -7,12 +7,15 @@ from datetime import datetime
 import msgspec
 
 from governance.model.scope import Scope
+from governance.model.states import Begin
 from governance.queries.naming import (
     AccountName,
+    ActorName,
     ApplicationName,
     EntitlementName,
     Names,
     keyed_account,
+    named_actor,
     named_application,
     named_entitlement,
     shown_instant,
@@ -39,7 +42,11 @@ class AccessFilters(AsOfFilters, frozen=True, kw_only=True):
 
 
 class HeldGrantView(msgspec.Struct, frozen=True):
-    """A grant that was held; ``via`` is the group that it comes through."""
+    """A grant that was held; ``via`` is the group that it comes through.
+
+    ``from_basis`` says how ``valid_from`` is known: ``seen`` in a record, ``stated`` by a list, or ``unknown``, when it
+    is the first sight of what was held before.
+    """
 
     account: AccountName
     entitlement: EntitlementName | None
@@ -51,6 +58,9 @@ class HeldGrantView(msgspec.Struct, frozen=True):
     valid_to: datetime | None
     recorded_from: datetime
     evidence: list[str]
+    from_basis: Begin
+    granted_by: ActorName | None
+    ended_by: ActorName | None
 
 
 def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: PageRequest) -> Page[HeldGrantView]:
@@ -60,7 +70,8 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     rows = [GrantRow._make(row) for _, row in block.keyed]
     entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | {r.via for r in rows})
     applications = snapshot.application_names(r.application_id for r in rows)
-    return turn.page([_view(row, applications, entitlements) for row in rows], block.last)
+    actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
+    return turn.page([_view(row, applications, entitlements, actors) for row in rows], block.last)
 
 
 def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Total:
@@ -80,7 +91,7 @@ def access_selection(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -
     )
 
 
-def _view(row: GrantRow, applications: Names, entitlements: Names) -> HeldGrantView:
+def _view(row: GrantRow, applications: Names, entitlements: Names, actors: Names) -> HeldGrantView:
     known = row.issuer is not None and row.subject is not None
     return HeldGrantView(
         account=AccountName(row.issuer or "", row.subject or "", row.name) if known else keyed_account(row.account_id),
@@ -93,4 +104,7 @@ def _view(row: GrantRow, applications: Names, entitlements: Names) -> HeldGrantV
         valid_to=shown_instant(row.valid_to),
         recorded_from=from_micros(row.recorded_from),
         evidence=_decode(row.evidence) if row.evidence else [],
+        from_basis=row.from_basis,
+        granted_by=named_actor(row.granted_by, actors),
+        ended_by=named_actor(row.ended_by, actors),
     )

@@ -37,6 +37,22 @@ class EntitlementName(msgspec.Struct, frozen=True):
     name: str | None
 
 
+class ActorName(msgspec.Struct, frozen=True):
+    """Who did something; ``issuer`` and ``subject`` are None where the source names him without an id."""
+
+    issuer: str | None
+    subject: str | None
+    name: str | None
+
+
+def named_actor(actor: str | None, names: Names) -> ActorName | None:
+    """Return who did something, as ``Grant.granted_by`` spells him; None where nobody tells."""
+    if actor is None:
+        return None
+    issuer, _, own = plain_parts(actor)
+    return ActorName(issuer, own, names.get(actor)) if issuer else ActorName(None, None, own)
+
+
 def keyed_account(account_id: str) -> AccountName:
     """Return an account of which only the key is known."""
     issuer, _, subject = plain_parts(account_id.rpartition(">")[2])

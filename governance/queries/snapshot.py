@@ -15,6 +15,7 @@ from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
 from governance.store.listed.census_rows import last_listed_at
+from governance.store.queries.account_lookup import login_names
 from governance.store.queries.entity_names import every_name, latest_names
 from governance.store.running.generations import Generation, current_generation
 
@@ -60,6 +61,10 @@ class Snapshot:
         wanted = {application_id for application_id in application_ids if application_id}
         names = latest_names(self.connection, "application", wanted)
         return names | {key: name for key, name in self._named.items() if key in wanted}
+
+    def account_names(self, account_ids: Iterable[str | None]) -> Names:
+        """Return the logins of accounts that the store has."""
+        return login_names(self.connection, {account_id for account_id in account_ids if account_id})
 
     def entitlement_names(self, entitlement_ids: Iterable[str | None]) -> Names:
         """Return the entitlements' latest names, where records tell them."""

@@ -1,16 +1,16 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "d8893b5e7d21c2e2"
-INTAKE = "d02bde73fb6e6ed1"
+FOLDS = "fd687565fc0509c1"
+INTAKE = "cc4bd673dcc51115"
 POLICIES = {
-    "admin_mfa": "f267f1f9210fdaaa",
-    "jit_mfa": "cea0bcc5b13b125f",
-    "jit_origin": "936227ab6b7de897",
-    "jit_required_attributes": "dbf92666fe0ed6da",
-    "orphan": "8a6f681f6ab7ef53",
-    "resurrection": "6836d93675218c92",
-    "role_mapping": "c65575197320816f",
-    "separation_of_duties": "b991b89de980c6f4",
-    "standing_privilege": "4ac5f23711d7b90c",
-    "unassigned_sign_in": "66f5dd805be219b7",
+    "admin_mfa": "9585843cc3d4e466",
+    "jit_mfa": "39c683010a8a16b5",
+    "jit_origin": "9353e96e60b7c7a0",
+    "jit_required_attributes": "511b972f9b11ddba",
+    "orphan": "72d90ffe2f2d115c",
+    "resurrection": "e679fcc251a4a7bd",
+    "role_mapping": "8b4af771c7f008cf",
+    "separation_of_duties": "d20fed36c3a114d5",
+    "standing_privilege": "e40c66906274d831",
+    "unassigned_sign_in": "207d69ae3c314e8a",
 }

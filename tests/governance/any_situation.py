@@ -109,9 +109,10 @@ class _Any:
         until = self.r.choice([None, None, since + self.r.randrange(1, 100) * DAY])
         mode: Any = self.r.choice(["active", "active", "activated", "eligible"])
         via = self.r.choice([None, None, f"{self.issuer}|group:z"])
+        basis: Any = self.r.choice(["seen", "seen", "seen", "stated", "unknown"])
         return Grant(
             holder, f"{self.issuer}|{kind}:{name}", kind, None, f"{self.issuer}|a0" if name == "a0" else None,
-            mode, via, "/", since, self.r.random() < 0.8, until, self.r.choice([None, until]),
+            mode, via, "/", since, basis, until, self.r.choice([None, until]),
             kind == "directory_role", (self.event(),),
         )  # fmt: skip
 

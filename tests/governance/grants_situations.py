@@ -59,7 +59,7 @@ def grant(thing: str, since: float, until: float | None = None, *, issuer: str =
         via=None,
         scope="/",
         valid_from=day(since),
-        from_known=True,
+        from_basis="seen",
         valid_to=None if until is None else day(until),
         expires_at=None,
         privileged=False,

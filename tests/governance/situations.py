@@ -68,7 +68,7 @@ def make_grant(**told: Any) -> Grant:
     ordinary: dict[str, Any] = {
         "account_id": f"{OKTA}|jo", "entitlement_id": f"{OKTA}|admin_privilege:super", "entitlement_name": "Super",
         "entitlement_type": "admin_privilege", "application_id": None, "mode": "active", "via": None, "scope": "/",
-        "valid_from": NOON - 10 * DAY, "from_known": True, "valid_to": None, "expires_at": None, "privileged": True,
+        "valid_from": NOON - 10 * DAY, "from_basis": "seen", "valid_to": None, "expires_at": None, "privileged": True,
         "evidence": ("granted",),
     }  # fmt: skip
     return Grant(**(ordinary | told))

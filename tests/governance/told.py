@@ -25,7 +25,7 @@ class Held(NamedTuple):
     """A grant as it is believed now; instants in microseconds."""
 
     valid_from: int
-    from_known: int
+    from_basis: str
     valid_to: int | None
     via: str | None
 
@@ -89,7 +89,7 @@ class Told:
     def held(self, subject: str, thing: str) -> list[Held]:
         """The grants of one thing, by when they began; ``thing``: ``type:id``."""
         sql = (
-            "SELECT valid_from, from_known, valid_to, via FROM held_grant WHERE account_id = %s "
+            "SELECT valid_from, from_basis, valid_to, via FROM held_grant WHERE account_id = %s "
             "AND entitlement_id = %s AND recorded_to IS NULL ORDER BY valid_from, COALESCE(via, '')"
         )
         issuer = "okta:acme"

@@ -179,7 +179,7 @@ def _completed(store: Store) -> bool:
 _KILLED = """
 import os, signal, sys
 from tests.properties.test_settings_are_arguments_of_the_state import Store, begin_otherwise
-from governance.store.engine import open_engine
+from governance.store.database.engine import open_engine
 store = Store(open_engine(sys.argv[1]))
 store.now = 2_000_000
 begin_otherwise(store)

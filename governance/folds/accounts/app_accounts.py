@@ -127,10 +127,10 @@ def _listed_state(event: Event) -> Literal["active", "disabled", "deleted"]:
 
 
 def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
-    """Return, per application, since when an assignment is known to have begun (only where its begin was seen)."""
+    """Return, per application, since when an assignment is known to have begun, by a record or by a list's date."""
     since: dict[str, int] = {}
     for grant in grants:
-        if grant.application_id is not None and grant.from_known:
+        if grant.application_id is not None and grant.from_basis != "unknown":
             since[grant.application_id] = min(since.get(grant.application_id, grant.valid_from), grant.valid_from)
     return since
 

@@ -31,7 +31,7 @@ def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant
 def _with_path(membership: Grant) -> Grant:
     """Return a membership that says whether it is held by assignment: not when it is, or may be, an activation."""
     provider = provider_of(plain_parts(membership.entitlement_id).issuer)
-    listed = not membership.from_known and provider.lists_activated_memberships
+    listed = membership.from_basis != "seen" and provider.lists_activated_memberships
     return membership._replace(path=None if listed or membership.mode == "activated" else "assigned")
 
 
@@ -60,11 +60,13 @@ def _overlap(membership: Grant, conferral: Grant) -> Grant | None:
         account_id=membership.account_id,
         via=membership.entitlement_id,
         valid_from=start,
-        from_known=later.from_known,
+        from_basis=later.from_basis,
         valid_to=end,
         expires_at=earlier(membership.expires_at, conferral.expires_at),
         evidence=tuple(dict.fromkeys((*membership.evidence, *conferral.evidence))),
         path=conferral.path if membership.path == "assigned" else None,
+        granted_by=later.granted_by,
+        ended_by=None if end is None else (membership if membership.valid_to == end else conferral).ended_by,
     )
 
 

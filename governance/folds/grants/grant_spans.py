@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from msgspec import UNSET
+
 from governance.folds.census.listing import grant_subject
 from governance.model.spans import earlier
-from governance.model.states import Path
-from ingest.contract.event import Event
+from governance.model.states import Begin, Path
+from ingest.contract.event import Event, Party, account_key_of
 from ingest.contract.instants import to_micros
 
 
@@ -42,22 +44,48 @@ class Step(NamedTuple):
 class Span:
     """A grant being folded; closed when ``valid_to`` is set."""
 
-    def __init__(self, step: Step, *, known: bool) -> None:
+    def __init__(self, step: Step, basis: Begin) -> None:
         grant, event = step.event.grant, step.event
         self.key = step.key
         self.first = event
         self.valid_from = step.at
-        self.from_known = known
+        self.from_basis = basis
         self.valid_to: int | None = None
         self.expires_at = to_micros(grant.expires_at) if grant is not None and grant.expires_at is not None else None
         self.evidence = [event.event_id]
         self.name = event.entitlement.name if event.entitlement is not None else None
         self.path: Path | None = None
+        self.granted_by = giver_of(event) if step.adds else None
+        self.ended_by: str | None = None
+
+    def end(self, step: Step) -> None:
+        """End the span by a record, unless its time was over already."""
+        if not self.over_at(step.at):
+            self.valid_to, self.ended_by = step.at, actor_of(step.event)
 
     def over_at(self, at: int) -> bool:
         """Tell whether the span has ended by ``at``."""
         end = earlier(self.valid_to, self.expires_at)
         return end is not None and end <= at
+
+
+def giver_of(event: Event) -> str | None:
+    """Return who gave what a record shows: whom it names as that, else who acted; of a list nobody acts."""
+    named = event.grant.granted_by if event.grant is not None else UNSET
+    return spelled_party(named) if isinstance(named, Party) else actor_of(event)
+
+
+def actor_of(event: Event) -> str | None:
+    """Return who acted, as ``Grant.granted_by`` spells it."""
+    return spelled_party(event.actor)
+
+
+def spelled_party(party: Party | None) -> str | None:
+    """Return a party's account key, or ``|name`` of one whose id the source does not tell; None of one unnamed."""
+    if party is None:
+        return None
+    name = party.name or party.display_name
+    return account_key_of(party) or (f"|{name}" if name else None)
 
 
 Spans = dict[Key, list[Span]]

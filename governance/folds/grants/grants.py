@@ -105,9 +105,9 @@ def _apply(step: Step, spans: Spans) -> None:
     last = same_key[-1] if same_key else None
     if step.adds:
         if last is None or last.over_at(step.at):
-            same_key.append(Span(step, known=step.event.kind != "grant_seen"))
+            same_key.append(Span(step, "unknown" if step.event.kind == "grant_seen" else "seen"))
             return
-        fresh = Span(step, known=True)
+        fresh = Span(step, "seen")
         last.evidence.append(step.event.event_id)
         # The latest word on the end counts (an extension, or made permanent), but an echo of the same act has none.
         if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
@@ -115,14 +115,13 @@ def _apply(step: Step, spans: Spans) -> None:
         last.name = fresh.name or last.name
     elif last is not None and (last.valid_to is None or step.at - last.valid_to <= ONE_ACT):
         # The removal; or a record, after the grant's time was over or by another service, of an end known already.
-        if not last.over_at(step.at):
-            last.valid_to = step.at
+        last.end(step)
         last.evidence.append(step.event.event_id)
     else:
         # Removed without having been seen added: it was held before.
-        before = Span(step, known=False)
-        before.valid_to = step.at
+        before = Span(step, "unknown")
         before.expires_at = None
+        before.end(step)
         same_key.append(before)
 
 
@@ -132,7 +131,7 @@ def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:
         if key in stated or not same_kind or key.scope != step.key.scope or same_key[-1].over_at(step.at):
             continue
         if same_key[-1].first.entitlement.type == step.event.entitlement.type and key.mode == step.key.mode:  # type: ignore[union-attr]
-            same_key[-1].valid_to = step.at
+            same_key[-1].end(step)
             same_key[-1].evidence.append(step.event.event_id)
 
 
@@ -152,10 +151,12 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
         via=key.via,
         scope=key.scope,
         valid_from=span.valid_from,
-        from_known=span.from_known,
+        from_basis=span.from_basis,
         valid_to=end,
         expires_at=span.expires_at,
         privileged=privileges.holds(key.entitlement_id, span.name),
         evidence=tuple(dict.fromkeys(span.evidence)),
         path=span.path,
+        granted_by=span.granted_by,
+        ended_by=span.ended_by if end == span.valid_to else None,
     )

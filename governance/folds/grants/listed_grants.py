@@ -124,7 +124,7 @@ def _key(subject: str) -> Key | None:
 def _found_span(stated: GrantStatement) -> Span:
     event, statement = stated.statement.event, stated.statement
     assert event is not None  # noqa: S101
-    span = Span(Step(statement.at, event, stated.key, adds=True), known=False)
+    span = Span(Step(statement.at, event, stated.key, adds=True), "unknown")
     span.evidence = [statement.event_id]
     span.path = _stated_path(statement)
     return span

@@ -76,7 +76,7 @@ def grant(entitlement: str, since: float, until: float | None = None, *, issuer:
         "account_id": f"{issuer}|ada", "entitlement_id": f"{issuer}|{entitlement}",
         "entitlement_type": entitlement_type, "entitlement_name": name,
         "application_id": None, "mode": "active", "via": None, "scope": "/",
-        "valid_from": day(since), "from_known": True, "valid_to": None if until is None else day(until),
+        "valid_from": day(since), "from_basis": "seen", "valid_to": None if until is None else day(until),
         "expires_at": None, "privileged": False, "evidence": (f"granted-{name}",),
     }  # fmt: skip
     return Grant(**(ordinary | fields))

@@ -9,6 +9,7 @@ from governance.store.database.streaming import stream
 from governance.store.schema import evidence, reviewing, running
 
 COPIED: tuple[Table, ...] = (
+    evidence.act,
     evidence.audit_entry,
     evidence.audit_head,
     reviewing.review,

@@ -86,10 +86,12 @@ def group_grant(row: GroupGrantRow) -> Grant:
         via=None,
         scope=row.scope,
         valid_from=row.valid_from,
-        from_known=bool(row.from_known),
+        from_basis=row.from_basis,  # type: ignore[arg-type]  # the table holds what Grant.from_basis may be
         valid_to=row.valid_to,
         expires_at=row.expires_at,
         privileged=bool(row.privileged),
         evidence=_decode_names(row.evidence or "[]"),
         path=row.path,  # type: ignore[arg-type]  # the table holds what Grant.path may be
+        granted_by=row.granted_by,
+        ended_by=row.ended_by,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among
 
 
 def is_idp_account(connection: Connection, key: str) -> bool:
@@ -18,3 +20,9 @@ def accounts_named(connection: Connection, column: Literal["name", "display_name
     """Return (account id, issuer) of the IdP accounts of a name, by id."""
     sql = f"SELECT account_id, issuer FROM account WHERE application_id = '' AND {column} = %s ORDER BY account_id"
     return [(account_id, issuer) for account_id, issuer in rows(connection, sql, (word,))]
+
+
+def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
+    """Return accounts' logins, by account id, where they are known."""
+    sql = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
+    return dict(map(tuple, rows_among(connection, sql, account_ids)))

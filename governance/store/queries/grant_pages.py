@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.scope import Scope
+from governance.model.states import Begin
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
 
 SORTS = (Sort("account", ("g.account_id", "g.entitlement_id", "g.mode", "g.grant_id")),)
@@ -15,7 +16,7 @@ LATEST = (1 << 63) - 1
 """The ``known`` that stands for all that is known."""
 _COLUMNS = (
     "g.account_id, a.issuer, a.subject, a.name, g.entitlement_id, g.application_id, g.mode, g.via, g.scope, "
-    "g.valid_from, g.valid_to, g.recorded_from, g.evidence"
+    "g.valid_from, g.valid_to, g.recorded_from, g.evidence, g.from_basis, g.granted_by, g.ended_by"
 )
 _HELD = "g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
 _BELIEVED = "g.recorded_from <= %s AND (g.recorded_to IS NULL OR g.recorded_to > %s)"
@@ -38,6 +39,9 @@ class GrantRow(NamedTuple):
     valid_to: int | None
     recorded_from: int
     evidence: str | None
+    from_basis: Begin
+    granted_by: str | None
+    ended_by: str | None
 
 
 def grant_selection(

@@ -1,4 +1,4 @@
-"""What proves it: facts with their raw, the audit chain, what could not be read."""
+"""What proves it: facts with their raw, people's acts, the audit chain, what could not be read."""
 
 from __future__ import annotations
 
@@ -43,6 +43,20 @@ record = Table(
     key("content_hash"),
     defaulted_number("translation", 1),
 )
+
+# What people say that stands beside the events; nothing is ever updated or deleted. ``body`` and ``by`` are JSON.
+act = Table(
+    "act",
+    metadata,
+    key("act_id", primary=True),
+    key("kind"),
+    key("subject"),
+    words("body"),
+    words("by"),
+    instant("at"),
+    instant("recorded_at"),
+)
+Index("ix_act_kind_subject", act.c.kind, act.c.subject, act.c.at)
 
 audit_entry = Table(
     "audit_entry",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import flag, instant, key, metadata, words
+from governance.store.schema.columns import defaulted_key, flag, instant, key, metadata, words
 
 # An IdP account has application_id ''; an application's account points to the IdP account that signs in to it.
 account = Table(
@@ -68,11 +68,13 @@ grant = Table(
     key("via", nullable=True),
     key("scope"),
     instant("valid_from"),
-    flag("from_known"),
     instant("valid_to", nullable=True),
     instant("expires_at", nullable=True),
     flag("privileged"),
     words("evidence"),
+    defaulted_key("from_basis", "seen"),
+    key("granted_by", nullable=True),
+    key("ended_by", nullable=True),
 )
 Index("ix_held_grant_account_id", grant.c.account_id, grant.c.recorded_from)
 Index("ix_held_grant_entitlement_id", grant.c.entitlement_id, grant.c.account_id)
@@ -94,10 +96,12 @@ conferral = Table(
     instant("valid_from", primary=True),
     key("entitlement_type"),
     key("application_id", nullable=True),
-    flag("from_known"),
     instant("valid_to", nullable=True),
     instant("expires_at", nullable=True),
     flag("privileged"),
     words("evidence"),
     key("path", nullable=True),
+    defaulted_key("from_basis", "seen"),
+    key("granted_by", nullable=True),
+    key("ended_by", nullable=True),
 )

@@ -93,8 +93,8 @@ def jit_follow_up(connection: Connection, account_ids: Iterable[str], at: int) -
 
 
 def begun_grants(connection: Connection, from_at: int, as_of: int) -> Iterator[GrantChange]:
-    """Yield the grants that began in a span, privileged first; one whose beginning no record tells was there before."""
-    return _changes(connection, "valid_from", "g.from_known = 1", (from_at, as_of))
+    """Yield the grants that began in a span, privileged first; one whose beginning nothing tells was there before."""
+    return _changes(connection, "valid_from", "g.from_basis <> 'unknown'", (from_at, as_of))
 
 
 def ended_grants(connection: Connection, from_at: int, as_of: int) -> Iterator[GrantChange]:
@@ -108,7 +108,7 @@ def grants_found(connection: Connection, from_at: int, as_of: int) -> Iterator[G
     if not later:
         return
     instants = sorted({began_at for _, began_at in later})
-    known = f"g.from_known = 0 AND g.valid_from IN ({', '.join(str(int(instant)) for instant in instants)})"
+    known = f"g.from_basis = 'unknown' AND g.valid_from IN ({', '.join(str(int(instant)) for instant in instants)})"
     for change in _changes(connection, "valid_from", known, (from_at, as_of)):
         if (change.issuer, change.at) in later:
             yield change

@@ -35,8 +35,8 @@ def small(number: float, **told: object) -> CensusOf:
 def test_what_a_census_finds_is_held_from_its_beginning_at_the_latest(store_url: str) -> None:
     told = Told(store_url)
     told.tell(small(3).events())
-    assert told.held("ann", GROUP) == [Held(at(3), 0, None, None)]
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
+    assert told.held("ann", GROUP) == [Held(at(3), "unknown", None, None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), "unknown", None, None)]
     assert told.state("ann") == ("active", None)
 
 
@@ -45,7 +45,7 @@ def test_what_a_log_tells_already_stays_as_it_was(sqlite_url: str) -> None:
     told.tell([record(day(1), "grant_added", "ann", "g1")])
     before = told.ask("SELECT * FROM held_grant")
     told.tell(small(3).events())
-    assert told.held("ann", GROUP) == [Held(at(1), 1, None, None)]
+    assert told.held("ann", GROUP) == [Held(at(1), "seen", None, None)]
     assert set(before) <= set(told.ask("SELECT * FROM held_grant"))
 
 
@@ -65,9 +65,9 @@ def test_what_is_missing_ends_when_the_census_began(store_url: str) -> None:
     told.tell([record(day(1), "grant_added", "bob", "g2")])
     told.tell(small(3).events())
     told.tell(CensusOf(day(5)).account("ann").grant("ann", "g1").grant("ann", "t1").account("bob").events())
-    assert told.held("bob", "group:g2") == [Held(at(1), 1, at(3), None)]
-    assert told.held("bob", GROUP) == [Held(at(3), 0, at(5), None)]
-    assert told.held("ann", GROUP) == [Held(at(3), 0, None, None)]
+    assert told.held("bob", "group:g2") == [Held(at(1), "seen", at(3), None)]
+    assert told.held("bob", GROUP) == [Held(at(3), "unknown", at(5), None)]
+    assert told.held("ann", GROUP) == [Held(at(3), "unknown", None, None)]
     missing = told.ask("SELECT about, kind FROM fact WHERE kind = 'grant_removed' ORDER BY occurred_at, about")
     assert missing == [
         ("okta:acme|bob", "grant_removed"), ("okta:acme|ann", "grant_removed"), ("okta:acme|bob", "grant_removed"),
@@ -79,7 +79,7 @@ def test_an_account_that_is_missing_was_deleted(store_url: str) -> None:
     told.tell(small(3).events())
     told.tell(CensusOf(day(5)).account("ann").grant("ann", "g1").events())
     assert told.state("bob") == ("deleted", at(5))
-    assert told.held("bob", GROUP) == [Held(at(3), 0, at(5), None)]
+    assert told.held("bob", GROUP) == [Held(at(3), "unknown", at(5), None)]
     assert told.ask("SELECT about FROM fact WHERE kind = 'account_deleted'") == [("okta:acme|bob",)]
 
 
@@ -102,7 +102,7 @@ def test_a_log_of_the_census_s_own_hours_dates_what_it_found(sqlite_url: str) ->
     told = Told(sqlite_url)
     told.tell(small(3).events())
     told.tell([record(day(3.1), "grant_added", "ann", "g1"), record(day(3.2), "account_disabled", "bob")])
-    assert told.held("ann", GROUP) == [Held(at(3.1), 1, None, None)]
+    assert told.held("ann", GROUP) == [Held(at(3.1), "seen", None, None)]
     assert told.state("bob") == ("disabled", at(3.2))
 
 
@@ -126,7 +126,7 @@ def test_its_last_row_completes_it_whichever_it_is(store_url: str) -> None:
     assert told.count("fact") == 0
     told.take(events, shard=4)
     told.drain()
-    assert told.held("bob", GROUP) == [Held(at(3), 0, None, None)]
+    assert told.held("bob", GROUP) == [Held(at(3), "unknown", None, None)]
 
 
 def test_a_row_that_comes_again_afterwards_changes_nothing(sqlite_url: str) -> None:
@@ -150,9 +150,9 @@ def test_what_is_partial_closes_nothing_of_its_type(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell(small(3).events())
     told.tell(CensusOf(day(5), partial=["group", "account"]).account("ann").grant("ann", "g3").events())
-    assert told.held("ann", GROUP) == [Held(at(3), 0, None, None)]
-    assert told.held("ann", "group:g3") == [Held(at(5), 0, None, None)]
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, at(5), None)]
+    assert told.held("ann", GROUP) == [Held(at(3), "unknown", None, None)]
+    assert told.held("ann", "group:g3") == [Held(at(5), "unknown", None, None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), "unknown", at(5), None)]
     assert told.state("bob") == ("active", None)
 
 
@@ -183,7 +183,7 @@ def test_a_part_of_a_name_that_nobody_knows_closes_nothing_at_all(sqlite_url: st
     told = Told(sqlite_url)
     told.tell(small(3).events())
     told.tell(CensusOf(day(5), partial=["the moon"]).account("ann").events())
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), "unknown", None, None)]
     assert told.state("bob") == ("active", None)
 
 
@@ -205,7 +205,7 @@ def test_an_end_marker_without_counts_ends_nothing(sqlite_url: str) -> None:
 def test_a_type_of_which_a_census_never_lists_anything_is_left_alone(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell([record(day(1), "grant_added", "ann", "super"), *small(3).events()])
-    assert told.held("ann", "admin_privilege:super") == [Held(at(1), 1, None, None)]
+    assert told.held("ann", "admin_privilege:super") == [Held(at(1), "seen", None, None)]
 
 
 @pytest.mark.parametrize("scope", ["full", "incremental"])
@@ -213,9 +213,9 @@ def test_permissions_of_a_kind_that_is_never_listed_are_left_alone_too(sqlite_ur
     told = Told(sqlite_url)
     told.tell([*small(3).events(), *(record(day(4), "grant_added", "ann", name) for name in ("pam/s1", "t2"))])
     told.tell(CensusOf(day(5), scope=scope, of_accounts=["permission"]).account("ann").grant("ann", "t1").events())
-    assert told.held("ann", "permission:pam/s1") == [Held(at(4), 1, None, None)]
-    assert told.held("ann", "permission:t2") == [Held(at(4), 1, at(5), None)]
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
+    assert told.held("ann", "permission:pam/s1") == [Held(at(4), "seen", None, None)]
+    assert told.held("ann", "permission:t2") == [Held(at(4), "seen", at(5), None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), "unknown", None, None)]
 
 
 def test_an_incremental_census_closes_only_what_it_lists_whole_of_its_accounts(store_url: str) -> None:
@@ -223,10 +223,10 @@ def test_an_incremental_census_closes_only_what_it_lists_whole_of_its_accounts(s
     told.tell(small(3).events())
     census = CensusOf(day(5), scope="incremental", of_accounts=["group"]).account("ann").grant("ann", "g2")
     told.tell(census.events())
-    assert told.held("ann", GROUP) == [Held(at(3), 0, at(5), None)]
-    assert told.held("ann", "group:g2") == [Held(at(3), 0, None, None)]
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
-    assert told.held("bob", GROUP) == [Held(at(3), 0, None, None)]
+    assert told.held("ann", GROUP) == [Held(at(3), "unknown", at(5), None)]
+    assert told.held("ann", "group:g2") == [Held(at(3), "unknown", None, None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), "unknown", None, None)]
+    assert told.held("bob", GROUP) == [Held(at(3), "unknown", None, None)]
     assert told.state("bob") == ("active", None)
 
 
@@ -235,36 +235,36 @@ def test_an_incremental_census_closes_what_left_the_groups_that_it_lists_whole(s
     told.tell(small(3).events())
     told.tell([record(day(4), "grant_added", "cyd", "g1"), record(day(4), "grant_added", "cyd", "g2")])
     told.tell(CensusOf(day(5), scope="incremental", groups=["g1"]).grant("ann", "g1").events())
-    assert told.held("ann", GROUP) == [Held(at(3), 0, None, None)]
-    assert told.held("bob", GROUP) == [Held(at(3), 0, at(5), None)]
-    assert told.held("cyd", GROUP) == [Held(at(4), 1, at(5), None)]
-    assert told.held("cyd", "group:g2") == [Held(at(4), 1, None, None)]
-    assert told.held("ann", TOKEN) == [Held(at(3), 0, None, None)]
+    assert told.held("ann", GROUP) == [Held(at(3), "unknown", None, None)]
+    assert told.held("bob", GROUP) == [Held(at(3), "unknown", at(5), None)]
+    assert told.held("cyd", GROUP) == [Held(at(4), "seen", at(5), None)]
+    assert told.held("cyd", "group:g2") == [Held(at(4), "seen", None, None)]
+    assert told.held("ann", TOKEN) == [Held(at(3), "unknown", None, None)]
 
 
 def test_what_a_group_confers_is_found_and_missing_too(store_url: str) -> None:
     told = Told(store_url)
     told.tell(small(3).grant(None, "a1", via="g1").events())
     group = "okta:acme|group:g1"
-    assert told.held("bob", "app_assignment:a1") == [Held(at(3), 0, None, group)]
+    assert told.held("bob", "app_assignment:a1") == [Held(at(3), "unknown", None, group)]
     told.tell(small(5).events())
-    assert told.held("bob", "app_assignment:a1") == [Held(at(3), 0, at(5), group)]
+    assert told.held("bob", "app_assignment:a1") == [Held(at(3), "unknown", at(5), group)]
 
 
 def test_a_census_that_tells_another_path_tells_no_other_grant(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell([record(day(1), "grant_added", "ann", "a1")])
     told.tell(small(3).grant("ann", "a1", via="g1").events())
-    assert told.held("ann", "app_assignment:a1") == [Held(at(1), 1, None, "okta:acme|group:g1")]
+    assert told.held("ann", "app_assignment:a1") == [Held(at(1), "seen", None, "okta:acme|group:g1")]
     told.tell([record(day(4), "grant_removed", "ann", "a1")])
-    assert told.held("ann", "app_assignment:a1") == [Held(at(1), 1, at(4), "okta:acme|group:g1")]
+    assert told.held("ann", "app_assignment:a1") == [Held(at(1), "seen", at(4), "okta:acme|group:g1")]
 
 
 def test_a_late_record_meets_the_censuses_that_came_before_it(sqlite_url: str) -> None:
     told = Told(sqlite_url)
     told.tell(all_of(small(3), small(5), small(7)))
     told.tell([record(day(4), "grant_removed", "ann", "g1"), record(day(4), "account_disabled", "bob")])
-    assert told.held("ann", GROUP) == [Held(at(3), 0, at(4), None), Held(at(5), 0, None, None)]
+    assert told.held("ann", GROUP) == [Held(at(3), "unknown", at(4), None), Held(at(5), "unknown", None, None)]
     assert told.state("bob") == ("active", None)
 
 

@@ -66,11 +66,11 @@ def test_an_uncovered_elevation_stream_says_nothing() -> None:
 
 
 def test_an_unknown_beginning_hides_the_path() -> None:
-    assert judged(ROLE._replace(from_known=False)).outcome == "not_evaluable"
+    assert judged(ROLE._replace(from_basis="unknown")).outcome == "not_evaluable"
 
 
 def test_a_path_that_a_census_states_is_known_whatever_was_read() -> None:
-    stated = ROLE._replace(from_known=False, path="assigned")
+    stated = ROLE._replace(from_basis="unknown", path="assigned")
     found = judged(stated, coverage=with_gap(55, 65))
     assert (found.outcome, found.since, found.until, found.assumed) == ("violation", day(60), None, False)
     assert judged(stated._replace(expires_at=day(90), valid_to=day(90))).outcome == "compliant"

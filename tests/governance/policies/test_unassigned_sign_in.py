@@ -51,7 +51,7 @@ def test_a_sign_in_without_any_assignment_is_found() -> None:
         assignment(60 + 200 / 86_400),
         assignment(52)._replace(valid_to=day(53)),
         assignment(55, via=f"{OKTA}|group:g")._replace(application_id=None),
-        assignment(70, from_known=False),
+        assignment(70, from_basis="unknown"),
         grant("app_role:pay/reader", 55, application_id=APP),
     ],
 )

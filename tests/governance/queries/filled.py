@@ -136,7 +136,7 @@ def grant(connection: Connection, grant_id: str, key: str, entitlement_id: str, 
         "mode": "active",
         "scope": "/",
         "valid_from": at(1),
-        "from_known": 1,
+        "from_basis": "seen",
         "recorded_from": at(2),
         "evidence": '["okta:e1"]',
     }

@@ -30,7 +30,8 @@ def engine(store_url: str) -> Engine:
         account(connection, BOB)
         named(connection, "entitlement", FINANCE, "Finance")
         grant(connection, "g1", ALICE, FINANCE)
-        grant(connection, "g2", ALICE, ASSIGNED, via=FINANCE, application_id=PAYROLL, evidence='["okta:e1","okta:e2"]')
+        given = {"granted_by": BOB, "from_basis": "stated", "evidence": '["okta:e1","okta:e2"]'}
+        grant(connection, "g2", ALICE, ASSIGNED, via=FINANCE, application_id=PAYROLL, **given)
         grant(connection, "g3", BOB, ADMIN, valid_from=at(5), valid_to=at(8), mode="activated")
         grant(connection, "g4", BOB, ADMIN, mode="eligible")
     return engine
@@ -70,8 +71,19 @@ def test_one_grant_whole(engine: Engine) -> None:
             "valid_to": None,
             "recorded_from": "2026-05-02T00:00:00Z",
             "evidence": ["okta:e1", "okta:e2"],
+            "from_basis": "stated",
+            "granted_by": {"issuer": CORP, "subject": "bob", "name": "bob@example.com"},
+            "ended_by": None,
         }
     ]
+
+
+def test_whom_the_source_names_without_an_id_has_only_a_name(engine: Engine) -> None:
+    with writing(engine) as connection:
+        grant(connection, "g5", ALICE, ADMIN, granted_by=f"{ACME}|gone", ended_by="|The synchronisation")
+    (told_of,) = told(engine, entitlement_ids=(ADMIN,), account_ids=(ALICE,))
+    assert told_of["granted_by"] == {"issuer": ACME, "subject": "gone", "name": None}
+    assert told_of["ended_by"] == {"issuer": None, "subject": None, "name": "The synchronisation"}
 
 
 def test_chosen_by_account_entitlement_and_application(engine: Engine) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.folds.grants.conferrals import confer
-from governance.model.states import Grant
+from governance.model.states import Begin, Grant
 from tests.governance.grants_situations import ENTRA, OKTA, grant
 
 MEMBERSHIP = grant("group:g1", 10)
@@ -31,9 +31,9 @@ def test_a_membership_that_is_assigned_does_not_tell_how_the_group_has_the_role(
     assert [g.path for g in conferred] == [None]
 
 
-@pytest.mark.parametrize(("from_known", "path"), [(True, "assigned"), (False, None)])
-def test_a_membership_that_entra_merely_lists_may_be_an_activated_one(*, from_known: bool, path: str | None) -> None:
-    membership = grant("group:g1", 10, issuer=ENTRA, from_known=from_known)
+@pytest.mark.parametrize(("basis", "path"), [("seen", "assigned"), ("stated", None), ("unknown", None)])
+def test_a_membership_that_entra_merely_lists_may_be_an_activated_one(basis: Begin, path: str | None) -> None:
+    membership = grant("group:g1", 10, issuer=ENTRA, from_basis=basis)
     role = grant("directory_role:admin", 20, issuer=ENTRA, path="assigned")
     assert [g.path for g in confer([membership], {f"{ENTRA}|group:g1": [role]})] == [path]
 

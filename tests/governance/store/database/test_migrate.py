@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from governance.folds.usage.statements import statement_row
+from governance.model.acts import author_of
 from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.store.database.engine import open_engine, reading, writing
@@ -37,7 +38,9 @@ _TOLD = {
     ),
     "postgresql": (
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-        "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default, ordinal_position"
+        # A column that was dropped leaves its number behind: the order counts.
+        "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default,"
+        " ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY ordinal_position)"
         " FROM information_schema.columns WHERE table_schema = 'public'",
     ),
 }
@@ -90,8 +93,8 @@ def test_an_empty_store_in_memory_is_made() -> None:
 
 _START = """
 import sys
-from governance.store.engine import open_engine
-from governance.store.migrate import ensure_schema, migrate
+from governance.store.database.engine import open_engine
+from governance.store.database.migrate import ensure_schema, migrate
 
 engine = open_engine(sys.argv[1])
 print("ready", flush=True)
@@ -197,3 +200,36 @@ def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
     migrate(engine)
     with writing(engine) as connection:
         assert [item.name for item in claim(connection, ("group",), 9)] == ["group:okta:acme|group:g"]
+
+
+def test_a_decision_of_before_keeps_the_name_that_entered_it(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0021")
+    names = ("daemon", 'o"brien', "daemon")
+    with writing(engine) as connection:
+        for number, name in enumerate(names):
+            connection.execute(
+                text("INSERT INTO decision VALUES (:id, 'i', 'approved', 'pat', :name, 'why', 5)"),
+                {"id": f"d{number}", "name": name},
+            )
+    migrate(engine)
+    with reading(engine) as connection:
+        by = [row.by for row in connection.execute(text("SELECT by FROM decision ORDER BY decision_id"))]
+    assert [author_of(author).name for author in by] == list(names)
+
+
+def test_a_grant_keeps_how_its_beginning_is_known(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0020")
+    names = (
+        "grant_id, recorded_from, account_id, entitlement_id, entitlement_type, mode, scope, valid_from, from_known, "
+        "privileged"
+    )
+    with writing(engine) as connection:
+        for grant_id, known in (("seen", 1), ("unknown", 0)):
+            values = f"'{grant_id}', 1, 'okta:acme|ann', 'okta:acme|group:g1', 'group', 'active', '/', 1, {known}, 0"
+            connection.execute(text(f"INSERT INTO held_grant ({names}) VALUES ({values})"))
+    migrate(engine)
+    with reading(engine) as connection:
+        migrated = connection.execute(text("SELECT grant_id, from_basis, granted_by, ended_by FROM held_grant"))
+        assert {tuple(row) for row in migrated} == {("seen", "seen", None, None), ("unknown", "unknown", None, None)}

@@ -216,9 +216,9 @@ def test_what_only_a_census_tells_is_shown_as_such(engine: Engine) -> None:
         told = {"issuer": ACME, "scope": "full", "status": "done"}
         for day in (90, 96):
             put(connection, listed.census, census_id=f"c{day}", began_at=at(day), **told)
-        grant(connection, "g3", f"{ACME}|alice", f"{ACME}|group:old", valid_from=at(90), from_known=0)
-        grant(connection, "g4", f"{ACME}|alice", f"{ACME}|group:new", valid_from=at(96), from_known=0)
-        grant(connection, "g5", f"{ACME}|alice", f"{ACME}|group:seen", valid_from=at(97), from_known=0)
+        grant(connection, "g3", f"{ACME}|alice", f"{ACME}|group:old", valid_from=at(90), from_basis="unknown")
+        grant(connection, "g4", f"{ACME}|alice", f"{ACME}|group:new", valid_from=at(96), from_basis="unknown")
+        grant(connection, "g5", f"{ACME}|alice", f"{ACME}|group:seen", valid_from=at(97), from_basis="unknown")
     changes = table(report_of(engine), "entitlement_changes").rows
     assert [row[1] for row in changes if "group:" in str(row[4]) and row[1] != "granted"] == [
         "found by census, no record tells of it"
