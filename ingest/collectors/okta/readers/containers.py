@@ -47,9 +47,9 @@ def _new_name(entry: Entry) -> str | None:
     details = mapping(entry.change_details)
     before, after = mapping(details.get("from")), mapping(details.get("to"))
     for name in _NAMES:
-        told = _value(after, name)
-        if told is not None and told != _value(before, name):
-            return told
+        new_name = _value(after, name)
+        if new_name is not None and new_name != _value(before, name):
+            return new_name
     return None
 
 
