@@ -49,29 +49,28 @@ class Opened(NamedTuple):
 
 @contextmanager
 def opened_snapshot(
-    context: CommandContext, as_of: int | None, as_json: bool, *, cursor: str | None = None, listed: bool = True
+    context: CommandContext, as_of: int | None, as_json: bool, *, cursor: str | None = None
 ) -> Iterator[Opened]:
     """Give a snapshot; say as of which instant it answers: as the first line, on stderr where tools read.
 
-    ``listed``: what a census lists answers, too, not the logs alone. Raises DeclinedError for a cursor that is not
-    this store's.
+    Raises DeclinedError for a cursor that is not this store's.
     """
     settings = context.settings.governance
     with open_store(context.settings.store.url) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, settings)
-        instant = _instant(snapshot, as_of, cursor, listed)
+        instant = _instant(snapshot, as_of, cursor)
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
         if snapshot.incomplete is not None:
             click.echo(f"INCOMPLETE: {snapshot.incomplete}", err=as_json)
         yield Opened(snapshot, instant.at)
 
 
-def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: bool) -> AsOf:
+def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None) -> AsOf:
     if as_of is not None:
         return AsOf(as_of, "as asked")
     if cursor is not None:
         return AsOf(cursor_as_of(snapshot, cursor), "as the cursor says")
-    return snapshot.default_as_of(time.time_ns() // 1_000, listed=listed)
+    return snapshot.default_as_of(time.time_ns() // 1_000)
 
 
 def show_list(

@@ -66,7 +66,7 @@ FINDING_COLUMNS = (
     "controls",
 )
 UNANSWERED_COLUMNS = ("policy", "account", "application", "reason")
-SWEEP_COLUMNS = ("account", "account.issuer", "verdict", "assumed", "last_used_at", "threshold_days", "reason")
+SWEEP_COLUMNS = ("account", "account.issuer", "verdict", "basis", "last_used_at", "threshold_days", "reason")
 _ACCOUNTS = Listing(known_accounts, ACCOUNT_COLUMNS, count_accounts)
 _ACCESS = Listing(held_access, ACCESS_COLUMNS, count_access)
 _FINDINGS = Listing(known_findings, FINDING_COLUMNS, count_findings)
@@ -195,13 +195,14 @@ def sweep(
     as_of: int | None,
     as_json: bool,
 ) -> None:
-    """Judge which accounts are stale: no sign of use for the threshold, in streams that were read all that time.
+    """Judge which accounts are stale: no sign of use for the threshold, by all that was read, or by a list's own word.
 
-    Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended. A page
-    counts nothing.
+    The column "basis" says on what a verdict rests: streams that were stated to be read, or assumed to be; a list that
+    states each last sign-in. Nothing is changed. The last line counts the verdicts; they add up to the accounts that
+    have not ended. A page counts nothing.
     """
     shown = wanted or (WORDS if as_json else tuple(word for word in WORDS if word != "active"))
-    with opened_snapshot(context, as_of, as_json, cursor=cursor, listed=False) as opened:
+    with opened_snapshot(context, as_of, as_json, cursor=cursor) as opened:
         if limit is not None or cursor is not None or sort is not None:
             filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown)
             paging = Paging(limit, cursor, sort)

@@ -52,9 +52,9 @@ class Snapshot:
         """Why what is stored may not be what these settings make of the events; None: it is."""
         return incompleteness(self.connection, self._current, self.settings)
 
-    def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
-        """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""
-        return default_as_of(self.coverage, last_listed_at(self.connection) if listed else None, now)
+    def default_as_of(self, now: int) -> AsOf:
+        """Return the instant that is meant where none is named: one for every question."""
+        return default_as_of(self.coverage, last_listed_at(self.connection), now)
 
     def application_names(self, application_ids: Iterable[str | None]) -> Names:
         """Return the applications' names; the settings' word goes before the records'."""

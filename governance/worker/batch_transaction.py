@@ -23,7 +23,13 @@ from governance.store.running.progress import move
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.coverage_rows import take_coverage
 from governance.store.seen.known_applications import kept_applications, renew_applications
-from governance.store.seen.usage_rows import write_rollups, write_sessions, write_sightings, write_usage
+from governance.store.seen.usage_rows import (
+    write_rollups,
+    write_sessions,
+    write_sightings,
+    write_stated_uses,
+    write_usage,
+)
 from ingest.bus.interface import Partition
 
 _CONCERNED: Mapping[SubjectKind, str] = {"group": "members", "entitlement": "members", "application": "application"}
@@ -53,6 +59,7 @@ def apply(
     applications = kept_applications(connection)
     write_usage(connection, batch)
     used_accounts = write_rollups(connection, batch) | write_sessions(connection, batch)
+    write_stated_uses(connection, batch)
     changed_names = write_sightings(connection, batch)
     renew_applications(connection, applications, batch.sightings, batch.shard)
     touched = write_facts(connection, batch.facts, recorded_at)

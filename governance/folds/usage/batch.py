@@ -10,19 +10,22 @@ from collections.abc import Callable
 from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
+from governance.folds.census.stated import is_ahead, stated_use
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.statements import days_of, statement_row
-from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
+from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator, StatedUse
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
-from ingest.contract.event import Event, translation_of
+from ingest.contract.event import Event, account_key_of, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
 from ingest.contract.rejection import Rejection
 from ingest.contract.sealing import record_id_of
 
+DATED_AHEAD = "census.dated_ahead"
+"""Stands among the kinds of records that nothing is folded of, for dates that a list states later than it can know."""
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
 
 UsageKey = tuple[str, int, str, str, str]
@@ -36,6 +39,7 @@ class Batch:
         self.shard = shard
         self.usage: dict[UsageKey, EventInterval] = {}
         self.rollups: dict[RollupKey, FirstLastUse] = {}
+        self.stated_uses: dict[str, StatedUse] = {}
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
@@ -72,6 +76,7 @@ class Batch:
         if by_census:
             self.listed.append(event)
             self._name_entities(event, at, issuer)
+            self._state(event, at, issuer)
             return
         self._seen(issuer, event, at)
         if event.kind == "other":
@@ -94,6 +99,7 @@ class Batch:
             unreadable=self.unreadable,
             usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
+            stated_uses=[(key, SELF, "stated", *self.stated_uses[key].row()) for key in sorted(self.stated_uses)],
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
@@ -177,6 +183,20 @@ class Batch:
         if kind != "sign_in" and use != "failed":
             self._session(event, at, account_id)
 
+    def _state(self, event: Event, at: int, issuer: str) -> None:
+        """Fold what a list states of an account's last use: a positive word needs no complete list."""
+        if is_ahead(event):
+            self._note(issuer, DATED_AHEAD, at, event.event_id)
+        account, used = event.account, stated_use(event)
+        account_id = account_key_of(account)
+        if account is None or account_id is None or used is None:
+            return
+        known = self.stated_uses.get(account_id)
+        if known is None:
+            self.stated_uses[account_id] = StatedUse(account_id, account.type, used)
+        else:
+            known.widen(used, account.type)
+
     def _session(self, event: Event | Glance, at: int, account_id: str) -> None:
         if event.outcome.result != "success":
             return
@@ -217,12 +237,15 @@ class Batch:
             group.named(name if isinstance(name, str) else None, at)
 
     def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
-        key = (issuer, event.vendor_type, at // DAY)
+        self._note(issuer, event.vendor_type, at, event.event_id)
+
+    def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
+        key = (issuer, what, at // DAY)
         row = self.other.get(key)
         if row is None:
-            self.other[key] = EventInterval(at, event.event_id)
+            self.other[key] = EventInterval(at, event_id)
         else:
-            row.widen(at, event.event_id)
+            row.widen(at, event_id)
 
     def _entity(self, what: str, entity_id: str, at: int) -> EntityName:
         entity = self.entity_names.get((what, entity_id))

@@ -176,6 +176,18 @@ def last_listed_at(connection: Connection) -> int | None:
     return found
 
 
+def last_stating_use(connection: Connection, issuer: str, until: int) -> int | None:
+    """Return when the last census up to an instant began that states every account's last use; None: none does."""
+    sql = (
+        "SELECT began_at, ended FROM census WHERE issuer = %s AND began_at <= %s AND scope = 'full' "
+        "AND status = 'done' ORDER BY began_at DESC"
+    )
+    for began_at, ended in rows(connection, sql, (issuer, until)):
+        if "use" in ((told_by_census(_decode(ended.encode())) or {}).get("states") or ()):
+            return int(began_at)
+    return None
+
+
 def close_census(connection: Connection, census_id: str) -> None:
     """Note that a census has been taken in."""
     move_census(connection, census_id, "done", "")
