@@ -58,6 +58,9 @@ PROVIDER = Provider(
     },
     session_stream=None,
     own_applications=_FIRST_PARTY,
+    # Azure's User Access Administrator, which a Global Administrator can take for all of Azure's resources:
+    # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged
+    privileged=frozenset({"permission:azure_role/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"}),
     made_by_login=frozenset({"selfservicesignup", "emailverified", "viral"}),
     # https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
     # https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
