@@ -29,15 +29,15 @@ def answer(output: str, complaint: str) -> Answer:
     try:
         packages: list[dict[str, Any]] = json.loads(output)["dependencies"]
     except (ValueError, KeyError):
-        said = complaint.strip().splitlines()[-1:] or ["nothing"]
-        return Answer([f"no vulnerability data could be had; pip-audit says: {said[0]}", _elsewhere()], UNTOLD)
+        reasons = complaint.strip().splitlines()[-1:] or ["nothing"]
+        return Answer([f"no vulnerability data could be had; pip-audit says: {reasons[0]}", _elsewhere()], UNTOLD)
     concerned = [_concerned(package) for package in packages if package.get("vulns")]
     untold = [package for package in packages if "skip_reason" in package]
     if untold:
         names = ", ".join(package["name"] for package in untold[:_SHOWN])
         more = f" and {len(untold) - _SHOWN} more" if len(untold) > _SHOWN else ""
-        told = f"no vulnerability data could be had of {len(untold)} of {len(packages)} packages: {names}{more}"
-        concerned += [told, f"pip-audit says: {untold[0]['skip_reason']}", _elsewhere()]
+        unknown = f"no vulnerability data could be had of {len(untold)} of {len(packages)} packages: {names}{more}"
+        concerned += [unknown, f"pip-audit says: {untold[0]['skip_reason']}", _elsewhere()]
         return Answer(concerned, VULNERABLE if any(package.get("vulns") for package in packages) else UNTOLD)
     if concerned:
         return Answer(concerned, VULNERABLE)
@@ -60,9 +60,9 @@ def _elsewhere() -> str:
 def main() -> int:
     """Ask, say, and return the exit code."""
     done = subprocess.run([sys.executable, *_COMMAND], cwd=ROOT, capture_output=True, text=True, check=False)
-    told = answer(done.stdout, done.stderr)
-    print("\n".join(told.lines))
-    return told.exit_code
+    lines, exit_code = answer(done.stdout, done.stderr)
+    print("\n".join(lines))
+    return exit_code
 
 
 if __name__ == "__main__":
