@@ -77,10 +77,10 @@ class Listed:
                 spans.setdefault(stated.key, []).append(moved)
             elif not self._begins_by_record(stated, at):
                 same_key = spans.setdefault(stated.key, [])
-                found = _found_span(stated)
+                span = _found_span(stated)
                 if stated.statement.event is not None:
-                    self._date(found, stated.statement.event, same_key)
-                same_key.append(found)
+                    self._date(span, stated.statement.event, same_key)
+                same_key.append(span)
         for span, statement in gone:
             if self._soon(span.key, at, adds=False) is None:
                 span.valid_to = at

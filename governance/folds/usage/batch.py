@@ -10,14 +10,15 @@ from collections.abc import Callable
 from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
-from governance.folds.census.stated import is_ahead, stated_use
+from governance.folds.census.stated import is_ahead
 from governance.folds.unfolded import UNFOLDED
+from governance.folds.usage.stated_uses import StatedUses
 from governance.folds.usage.statements import days_of, statement_row
-from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator, StatedUse
+from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
-from ingest.contract.event import Event, account_key_of, translation_of
+from ingest.contract.event import Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
@@ -39,7 +40,7 @@ class Batch:
         self.shard = shard
         self.usage: dict[UsageKey, EventInterval] = {}
         self.rollups: dict[RollupKey, FirstLastUse] = {}
-        self.stated_uses: dict[str, StatedUse] = {}
+        self.stated_uses = StatedUses()
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
@@ -76,7 +77,9 @@ class Batch:
         if by_census:
             self.listed.append(event)
             self._name_entities(event, at, issuer)
-            self._state(event, at, issuer)
+            self.stated_uses.take(event)
+            if is_ahead(event):
+                self._note(issuer, DATED_AHEAD, at, event.event_id)
             return
         self._seen(issuer, event, at)
         if event.kind == "other":
@@ -99,7 +102,7 @@ class Batch:
             unreadable=self.unreadable,
             usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
-            stated_uses=[(key, SELF, "stated", *self.stated_uses[key].row()) for key in sorted(self.stated_uses)],
+            stated_uses=self.stated_uses.rows(),
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
@@ -182,20 +185,6 @@ class Batch:
             ends.widen(at, event)
         if kind != "sign_in" and use != "failed":
             self._session(event, at, account_id)
-
-    def _state(self, event: Event, at: int, issuer: str) -> None:
-        """Fold what a list states of an account's last use: a positive word needs no complete list."""
-        if is_ahead(event):
-            self._note(issuer, DATED_AHEAD, at, event.event_id)
-        account, used = event.account, stated_use(event)
-        account_id = account_key_of(account)
-        if account is None or account_id is None or used is None:
-            return
-        known = self.stated_uses.get(account_id)
-        if known is None:
-            self.stated_uses[account_id] = StatedUse(account_id, account.type, used)
-        else:
-            known.widen(used, account.type)
 
     def _session(self, event: Event | Glance, at: int, account_id: str) -> None:
         if event.outcome.result != "success":

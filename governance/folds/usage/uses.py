@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 
-from governance.model.keys import made_id
 from ingest.contract.event import Event
 from ingest.contract.glance import Glance
 from ingest.contract.text import text
@@ -73,39 +72,6 @@ class FirstLastUse:
             self.first_at, self.first = at, event
         if at >= self.last_at and (at > self.last_at or _version(event) > _version(self.last)):
             self.last_at, self.last = at, event
-
-
-class StatedUse:
-    """First and last of the sign-ins that lists state to have been an account's last at their time.
-
-    Every night's list states one and the same sign-in anew: the id is made of the sign-in, not of the list, so that
-    stating it again changes nothing.
-    """
-
-    __slots__ = ("account_id", "account_type", "first_at", "last_at")
-
-    def __init__(self, account_id: str, account_type: str, at: int) -> None:
-        self.account_id = account_id
-        self.account_type = account_type
-        self.first_at = self.last_at = at
-
-    def row(self) -> tuple[Any, ...]:
-        """Return the columns of ``usage_rollup``: a list states nothing of how somebody signed in."""
-        first = (self.first_at, stated_use_id(self.account_id, self.first_at), "unknown", None, None, None, None, "")
-        last = (self.last_at, stated_use_id(self.account_id, self.last_at), None, None)
-        # Where two lists give one account two types, the greater counts: the hash settles ties.
-        return (*first, *last, self.account_type, self.account_type)
-
-    def widen(self, at: int, account_type: str) -> None:
-        """Include one more."""
-        if (at, account_type) > (self.last_at, self.account_type):
-            self.last_at, self.account_type = at, account_type
-        self.first_at = min(at, self.first_at)
-
-
-def stated_use_id(account_id: str, at: int) -> str:
-    """Return the id of a sign-in that a list states: the same whichever list does."""
-    return f"jitgov:stated:{made_id(account_id, at)}"
 
 
 def _version(event: Event | Glance) -> tuple[str, str]:
