@@ -180,7 +180,7 @@ def last_stating_use(connection: Connection, issuer: str, until: int) -> int | N
     """Return when the last census up to an instant began that states every account's last use; None: none does."""
     sql = (
         "SELECT began_at, ended FROM census WHERE issuer = %s AND began_at <= %s AND scope = 'full' "
-        "AND status = 'done' ORDER BY began_at DESC"
+        "AND status = 'done' AND ended IS NOT NULL ORDER BY began_at DESC"
     )
     for began_at, ended in rows(connection, sql, (issuer, until)):
         if "use" in ((told_by_census(_decode(ended.encode())) or {}).get("states") or ()):
