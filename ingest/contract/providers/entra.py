@@ -57,6 +57,10 @@ PROVIDER = Provider(
     session_stream=None,
     own_applications=_FIRST_PARTY,
     made_by_login=frozenset({"selfservicesignup", "emailverified", "viral"}),
+    # A guest signs in at home, however it came to be invited.
+    federated_only=frozenset({"guest"}),
+    # These serve to reset a password only: https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods
+    not_factors=frozenset({"password", "email", "securityquestion"}),
     # https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
     # https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
     # https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
