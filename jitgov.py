@@ -6,6 +6,7 @@ Only click is imported here: ``jitgov --help`` answers at once. A command's modu
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import os
 import sys
 from typing import NamedTuple, NoReturn
@@ -16,8 +17,12 @@ VERSION = "0.1.0"
 CONFIG_VARIABLE = "JITGOV_CONFIG"
 TRACEBACK_VARIABLE = "JITGOV_TRACEBACK"
 EXIT_INTERRUPTED = 130
+EXIT_SETUP = 78
 EXIT_UNEXPECTED = 70
 EXIT_READER_GONE = 141
+PACKAGES = ("front_door", "governance", "ingest", "reviews", "simulator")
+PRIVATE = 0o077
+"""What nobody but the owner may do with files that jitgov makes: they hold personal data, and what proves it."""
 
 
 class Entry(NamedTuple):
@@ -130,7 +135,33 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 when done, 2 for wrong usage, an error's own code otherwise."""
+    os.umask(PRIVATE)
+    foreign = foreign_package()
+    if foreign is not None:
+        name, place = foreign
+        click.echo(
+            f"jitgov: the package {name!r} that Python finds is not jitgov's but stands in {place}. jitgov needs an "
+            "environment of its own: install it with `pipx install` or `uv tool install`, and call it as `jitgov`",
+            err=True,
+        )
+        sys.exit(EXIT_SETUP)
     sys.exit(run(arguments))
+
+
+def foreign_package() -> tuple[str, str] | None:
+    """Return the first package of jitgov's that Python would take from elsewhere, and from where; None: all are ours.
+
+    Its packages have common names: another project's ``reviews`` in the same environment, or in the folder where
+    ``python -m jitgov`` is called, would be run instead.
+    """
+    home = os.path.dirname(os.path.realpath(__file__))  # noqa: PTH120 - pathlib costs a third of --help's time
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        places = [spec.origin] if spec and spec.origin else list(spec.submodule_search_locations or ()) if spec else []
+        for place in places or ["nowhere"]:
+            if os.path.realpath(place) != os.path.join(home, name, "__init__.py"):  # noqa: PTH118 - as above
+                return name, place
+    return None
 
 
 def run(arguments: list[str] | None = None) -> int:

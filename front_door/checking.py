@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from front_door.commands import without_password
 from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
@@ -40,6 +39,7 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.config.source_settings import check_labels
 from ingest.contract.errors import JitgovError
+from ingest.contract.shown_urls import without_secrets
 from reviews.jobs.catalogue import scheduled
 from reviews.jobs.slot_claims import missed
 from reviews.store.job_runs import last_runs
@@ -76,7 +76,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
     yield from _guarded("source", lambda: _sources(context))
     with unchecked_store(context.settings.store.url) as engine:
         ready = False
-        for check in _guarded("store", lambda: _store(engine, without_password(store_url))):
+        for check in _guarded("store", lambda: _store(engine, without_secrets(store_url))):
             ready = check.verdict == "ok"
             yield check
         yield from _guarded("bus", lambda: _bus(context, engine if ready else None))
@@ -155,14 +155,16 @@ def _bus(context: CommandContext, engine: Engine | None) -> Iterator[Check]:
     bus = context.settings.bus
     kind, _, file = bus.url.partition(":")
     if kind == "embedded" and not Path(file).exists():
-        yield Check("bus", "warn", f"{bus.url} is not there yet", "the first command makes it: `jitgov import`")
+        yield Check(
+            "bus", "warn", f"{without_secrets(bus.url)} is not there yet", "the first command makes it: `jitgov import`"
+        )
         return
     yield from _topics(open_bus(bus.url, bus.options, bus.client), context, engine)
 
 
 def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterator[Check]:
     """Read as a member of a group of its own, so that no worker's share is taken."""
-    chosen, name = context.settings.bus, without_password(context.settings.bus.url)
+    chosen, name = context.settings.bus, without_secrets(context.settings.bus.url)
     wanted = set(house_topics(chosen.partitions))
 
     def where(partitions: Iterable[Partition]) -> Mapping[Partition, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import yaml
 from front_door.context import CommandContext
 from front_door.settings import BUS_URL, STORE_URL, InForce
 from governance.policies.catalogue import plain, policy_version, settings_in_force
+from ingest.contract.shown_urls import without_secrets
 from reviews.jobs.catalogue import settings_in_force as jobs_in_force
 
 
@@ -31,8 +31,8 @@ def check(context: CommandContext, as_json: bool) -> None:
     in_force = context.settings
     found: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
-        "store_url": without_password(in_force.store.url),
-        "bus_url": without_password(in_force.bus.url),
+        "store_url": without_secrets(in_force.store.url),
+        "bus_url": without_secrets(in_force.bus.url),
         "sources": [f"{source.kind}:{source.tenant}" for source in in_force.sources],
         "from_environment": [name for name in (STORE_URL, BUS_URL) if context.environ.get(name)],
         "settings": _every_key(in_force),
@@ -54,9 +54,3 @@ def _every_key(in_force: InForce) -> dict[str, Any]:
 def as_yaml(value: Mapping[str, object]) -> str:
     """Return the value as YAML, keys in their own order."""
     return yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=10_000)
-
-
-def without_password(url: str) -> str:
-    """Return the URL with its password blotted out."""
-    url = re.sub(r"(://[^/@]*?:)[^/]*@", r"\1***@", url)
-    return re.sub(r"([?&]password=)[^&]*", r"\1***", url)

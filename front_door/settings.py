@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from governance.policies import catalogue as policies
+from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.config.bus_settings import BusSettings, referred
 from ingest.config.bus_settings import resolved as resolved_bus
@@ -34,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     sources: list[SourceSettings] = []
     """The tenants that are collected live."""
     collect: CollectSettings = CollectSettings()
+    people: PeopleSettings = PeopleSettings()
     governance: GovernanceSettings = GovernanceSettings()
     reviews: ReviewsSettings = ReviewsSettings()
 
@@ -77,6 +79,11 @@ class InForce:
     def collect(self) -> CollectSettings:
         """Return what is common to all that is collected."""
         return self.written.collect
+
+    @property
+    def people(self) -> PeopleSettings:
+        """Return who is who on the command line."""
+        return self.written.people
 
     @property
     def governance(self) -> GovernanceSettings:

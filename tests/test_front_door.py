@@ -210,3 +210,27 @@ def test_settings_that_are_wrong_are_78(written: str, message: str, tmp_path: Pa
 def test_a_settings_file_that_is_not_there_is_2(tmp_path: Path) -> None:
     assert start("config", "check", "--config", "gone.yaml", cwd=tmp_path).returncode == 2
     assert start("config", "check", cwd=tmp_path, JITGOV_CONFIG="gone.yaml").returncode == 2
+
+
+def test_what_the_command_makes_is_its_owner_s_alone(tmp_path: Path) -> None:
+    program = "import os, sys; os.umask(0); sys.argv = ['jitgov', 'digest']; import jitgov; jitgov.main()"
+    known = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
+    store = {"JITGOV_STORE_URL": f"sqlite:///{tmp_path}/store.sqlite", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program], cwd=tmp_path, env={**known, **store}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    made = [path for path in tmp_path.iterdir() if path.name.startswith("store.sqlite")]
+    assert made
+    assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
+
+
+@pytest.mark.parametrize("name", jitgov.PACKAGES)
+def test_another_project_s_package_of_one_of_our_names_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "__init__.py").write_text("raise RuntimeError('this is not jitgov')\n")
+    code = f"import sys; sys.path[:0] = [{str(tmp_path)!r}, {str(ROOT)!r}]; import jitgov; jitgov.main(['--help'])"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 78
+    assert f"the package {name!r} that Python finds is not jitgov's" in done.stderr
+    assert "an environment of its own" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance.audit.entries import Entry, RemediationStep, entry, spelled
+from governance.model.acts import Author
 
 
 def review_opened(
@@ -32,12 +33,12 @@ def decision(
     finding_id: str | None,
     verdict: str,
     reviewer: str,
-    recorded_by: str,
+    by: Author,
     reason: str | None,
     decided_at: int,
     evidence: Iterable[str],
 ) -> Entry:
-    """Return the entry of a reviewer's word; ``recorded_by``: who entered it, ``evidence``: what the reviewer saw."""
+    """Return the entry of a reviewer's word; ``by``: who entered it, ``evidence``: what the reviewer saw."""
     what = {
         "decision_id": decision_id,
         "item_id": item_id,
@@ -46,7 +47,7 @@ def decision(
         "finding_id": finding_id,
         "verdict": verdict,
         "reviewer": reviewer,
-        "recorded_by": recorded_by,
+        "by": by.plain(),
         "reason": reason,
         "decided_at": spelled(decided_at),
         "evidence": list(evidence),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.bus.interface import Bus
 from ingest.bus.kafka.options import ClientName, Options
@@ -36,6 +37,8 @@ class Chosen(Protocol):
 
     @property
     def bus(self) -> BusChoice: ...
+    @property
+    def people(self) -> PeopleSettings: ...
     @property
     def governance(self) -> GovernanceSettings: ...
 

@@ -10,6 +10,7 @@ from ingest.bus.embedded.bus import EmbeddedBus
 from ingest.bus.interface import Bus
 from ingest.bus.kafka.options import ClientName, Options
 from ingest.contract.errors import SetupError
+from ingest.contract.shown_urls import without_secrets
 
 _FORMS = "expected embedded:PATH or kafka://HOST:PORT,HOST:PORT"
 
@@ -28,7 +29,7 @@ def open_bus(url: str, options: Options, client: ClientName = "auto") -> Bus:
     servers = rest.removeprefix("//").removesuffix("/").split(",")
     if kind == "kafka" and rest.startswith("//") and all(_is_address(server) for server in servers):
         return _kafka_bus(servers, options, client)
-    raise SetupError(f"bus.url {url!r} is not understood; {_FORMS}")
+    raise SetupError(f"bus.url {without_secrets(url)!r} is not understood; {_FORMS}")
 
 
 def _kafka_bus(servers: Sequence[str], options: Options, client: ClientName) -> Bus:

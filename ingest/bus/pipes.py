@@ -12,9 +12,12 @@ _LENGTH = struct.Struct(">Q")
 
 
 def started(code: str) -> subprocess.Popen[bytes]:
-    """Start this interpreter with ``code`` of ours, pipes on its standard input and output."""
+    """Start this interpreter with ``code`` of ours, pipes on its standard input and output.
+
+    Packages are looked for where this process finds them, never in the working folder (-P).
+    """
     return subprocess.Popen(  # noqa: S603 - this interpreter, with code of ours
-        [sys.executable, "-c", code],
+        [sys.executable, "-P", "-c", code],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},

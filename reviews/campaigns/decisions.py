@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance.audit.review_entries import decision, review_closed
+from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.items import same_person
+from reviews.campaigns.acting import acting_account, refuse_unknown
+from reviews.campaigns.items import is_about
+from reviews.campaigns.known_people import known_people
 from reviews.store.review_rows import (
     ItemToDecide,
     close_open_review,
@@ -27,11 +30,13 @@ _STORED = {"approve": "approved", "revoke": "revoked"}
 
 
 class DecisionInput(NamedTuple):
-    """Who decides what, why and when; ``recorded_by`` is the system's login that entered it."""
+    """Who decides what, why and when."""
 
     verdict: Verdict
-    reviewer: str
-    recorded_by: str
+    reviewer: str | None
+    """Whose decision it is, by login; None: his who enters it."""
+    author: Author
+    """Who enters it."""
     reason: str
     at: int
 
@@ -39,14 +44,15 @@ class DecisionInput(NamedTuple):
 def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
     """Record a decision and return its id. Raises DeclinedError when this reviewer may not decide, or not any more."""
     with writing(engine) as connection:
-        item = _decidable(item_to_decide(connection, item_id), item_id, given.reviewer)
+        item, reviewer = _decidable(connection, item_id, given)
         last = last_decided_at(connection, item_id)
         # A later decision must be later, whatever the clock says.
         at = max(given.at, last + 1) if last is not None else given.at
-        decision_id = made_id("decision", item_id, given.verdict, given.reviewer, given.reason, at)
+        decision_id = made_id("decision", item_id, given.verdict, reviewer, given.reason, at)
         verdict = _STORED[given.verdict]
-        row = (decision_id, item_id, verdict, given.reviewer, given.recorded_by, given.reason, at)
-        insert_decision(connection, row)
+        insert_decision(
+            connection, (decision_id, item_id, verdict, reviewer, author_text(given.author), given.reason, at)
+        )
         entry = decision(
             decision_id,
             at,
@@ -56,8 +62,8 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
             entitlement_id=item.entitlement_id,
             finding_id=item.finding_id,
             verdict=verdict,
-            reviewer=given.reviewer,
-            recorded_by=given.recorded_by,
+            reviewer=reviewer,
+            by=given.author,
             reason=given.reason,
             decided_at=at,
             evidence=msgspec.json.decode(item.evidence) if item.evidence else (),
@@ -66,17 +72,30 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
         return decision_id
 
 
-def _decidable(item: ItemToDecide | None, item_id: str, reviewer: str) -> ItemToDecide:
-    """Return the item. Raises DeclinedError when it is not there, closed, or not this reviewer's to decide."""
+def _decidable(connection: Connection, item_id: str, given: DecisionInput) -> tuple[ItemToDecide, str]:
+    """Return the item, and whose decision it is.
+
+    Raises DeclinedError when the item is not there or closed, when it is not this reviewer's to decide, and when he, or
+    who enters the decision, may not decide about it.
+    """
+    item = item_to_decide(connection, item_id)
     if item is None:
         raise DeclinedError(f"there is no review item {item_id}; see `jitgov review list`")
     if item.closed_at is not None:
-        raise DeclinedError(f"the review of item {item_id} is closed; what it said stands")
-    if same_person(reviewer, item.login):
-        raise DeclinedError(f"{reviewer} may not decide about item {item_id}: nobody reviews himself")
-    if not same_person(reviewer, item.reviewer):
+        raise DeclinedError(f"the review of item {item_id} is closed; what was said stands")
+    entered_by = acting_account(given.author, "decide")
+    reviewer = given.reviewer if given.reviewer is not None else entered_by
+    people = known_people(connection, {item.account_id, item.reviewer, reviewer, entered_by}, given.at)
+    for word in (reviewer, entered_by):
+        if is_about(item.account_id, item.login, word, people):
+            raise DeclinedError(f"{word} may not decide about item {item_id}: nobody reviews himself")
+    if not people.are_one(reviewer, item.reviewer):
         raise DeclinedError(f"item {item_id} is {item.reviewer}'s to decide, not {reviewer}'s")
-    return item
+    for word in (reviewer, entered_by):
+        if people.person(word).has_left:
+            raise DeclinedError(f"{word} may not decide about item {item_id}: all accounts of that person have ended")
+    refuse_unknown(people, entered_by, "decide")
+    return item, item.reviewer if given.reviewer is None else reviewer
 
 
 def close_review(engine: Engine, review_id: str, now: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from governance.model.acts import author_of
 from governance.model.scope import Scope
 from governance.queries.naming import (
     AccountName,
@@ -61,6 +62,8 @@ class ItemView(msgspec.Struct, frozen=True):
     opened_at: datetime
     due_at: datetime
     decided_at: datetime | None
+    entered_by: str | None
+    """Who entered the decision, and where, as people read it."""
     reason: str | None
     evidence: list[str]
 
@@ -100,6 +103,7 @@ def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: 
         opened_at=from_micros(row.opened_at),
         due_at=from_micros(due_at),
         decided_at=shown_instant(row.decided_at),
+        entered_by=author_of(row.by).spelled() if row.by else None,
         reason=row.reason,
         evidence=_decode(row.evidence) if row.evidence else [],
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from governance.model.keys import made_id
+from reviews.campaigns.persons import People
 from reviews.settings import ReviewsSettings
 
 
@@ -46,22 +47,35 @@ def item_id(subject: Subject) -> str:
     )
 
 
-def items(subjects: Iterable[Subject], owners: Mapping[str, str], settings: ReviewsSettings) -> list[Item]:
-    """Return an item per subject; ``owners``: application id → login of its owner."""
-    return [Item(item_id(s), s, *_reviewer(s, owners, settings)) for s in subjects]
+def items(
+    subjects: Iterable[Subject], owners: Mapping[str, str], settings: ReviewsSettings, people: People
+) -> list[Item]:
+    """Return an item per subject; ``owners``: application id → login of its owner; ``people``: who is one person."""
+    return [Item(item_id(s), s, *_reviewer(s, owners, settings, people)) for s in subjects]
 
 
-def _reviewer(subject: Subject, owners: Mapping[str, str], settings: ReviewsSettings) -> tuple[str, str]:
-    """Return who is asked, and why that one."""
+def _reviewer(
+    subject: Subject, owners: Mapping[str, str], settings: ReviewsSettings, people: People
+) -> tuple[str, str]:
+    """Return who is asked, and why that one: nobody about himself, and nobody who has left."""
     owner = owners.get(subject.application_id or "")
-    if owner is not None and not same_person(owner, subject.login):
+    why_not = _why_not(owner, "the owner", subject, people) if owner is not None else "no owner is known"
+    if owner is not None and why_not is None:
         return owner, "owner of the application"
-    if not same_person(settings.fallback_reviewer, subject.login):
-        own = "the owner would review himself" if owner is not None else "no owner is known"
-        return settings.fallback_reviewer, f"fallback: {own}"
-    return settings.second_fallback_reviewer, "second fallback: the fallback would review himself"
+    fallback = settings.fallback_reviewer
+    why_not_fallback = _why_not(fallback, "the fallback", subject, people)
+    if why_not_fallback is None:
+        return fallback, f"fallback: {why_not}"
+    return settings.second_fallback_reviewer, f"second fallback: {why_not_fallback}"
 
 
-def same_person(reviewer: str, login: str | None) -> bool:
-    """Tell whether a reviewer's login is the login under review."""
-    return login is not None and reviewer.strip().lower() == login.strip().lower()
+def _why_not(reviewer: str, called: str, subject: Subject, people: People) -> str | None:
+    """Return why a reviewer is not asked about the subject; None: he is."""
+    if is_about(subject.account_id, subject.login, reviewer, people):
+        return f"{called} would review himself"
+    return f"{called} has left" if people.person(reviewer).has_left else None
+
+
+def is_about(account_id: str, login: str | None, word: str, people: People) -> bool:
+    """Tell whether somebody, by login or account key, is the person whose account is under review."""
+    return people.are_one(word, account_id) or people.are_one(word, login)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
 from reviews.campaigns.items import Item, items
+from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import changes
 from reviews.settings import ReviewsSettings
 from reviews.store.review_rows import insert_review, known_items, last_opened_before
@@ -35,14 +37,14 @@ def open_review(
     """Open a review of what stands as of ``as_of`` and was never asked about; ``owners``: application id → login."""
     with writing(engine) as connection:
         last = last_opened_before(connection, as_of)
+        reviewers = known_people(
+            connection, {*owners.values(), settings.fallback_reviewer, settings.second_fallback_reviewer}, as_of
+        )
+        subjects = changes(connection, last or 0, as_of)
         asked: list[Item] = []
-        block: list[Item] = []
-        for item in items(changes(connection, last or 0, as_of), owners, settings):
-            block.append(item)
-            if len(block) >= _AT_ONCE:
-                asked += _new(connection, block)
-                block = []
-        asked += _new(connection, block)
+        while block := list(islice(subjects, _AT_ONCE)):
+            people = reviewers.and_more(known_people(connection, {subject.account_id for subject in block}, as_of))
+            asked += _new(connection, items(block, owners, settings, people))
         if not asked:
             return Opened(None, 0)
         review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked)[:1])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 
 import click
 
+from governance.cli.authorship import os_author
 from governance.cli.opened_snapshot import Listing, Paging, opened_snapshot, show_list
 from governance.cli.options import as_of_option, json_option, page_options
 from governance.model.keys import application_key
@@ -83,18 +83,20 @@ def list_(
 @review.command()
 @click.argument("item_id")
 @click.argument("verdict", type=click.Choice(["approve", "revoke"]))
-@click.option("--reviewer", required=True, metavar="LOGIN", help="Whose decision it is.")
+@click.option("--reviewer", metavar="LOGIN", help="Whose decision it is; else it is yours.")
 @click.option("--reason", required=True, help="Why; it is kept for good.")
 @click.pass_obj
-def decide(context: CommandContext, item_id: str, verdict: Verdict, reviewer: str, reason: str) -> None:
-    """Record a reviewer's decision on an item; the system's login is recorded beside it."""
+def decide(context: CommandContext, item_id: str, verdict: Verdict, reviewer: str | None, reason: str) -> None:
+    """Record a decision on an item, the reviewer's or your own; who entered it is recorded beside it.
+
+    Who you are says the operating system; the account that you are known as, and may decide as, stands in people.os.
+    """
     if not reason.strip():
         raise click.BadParameter("a decision needs a reason", param_hint="--reason")
+    author = os_author(context.settings.people)
     with open_store(context.settings.store.url) as engine:
-        decision_id = record_decision(
-            engine, item_id, DecisionInput(verdict, reviewer, getpass.getuser(), reason, _now())
-        )
-    click.echo(f"decision {decision_id} recorded")
+        decision_id = record_decision(engine, item_id, DecisionInput(verdict, reviewer, author, reason, _now()))
+    click.echo(f"decision {decision_id} recorded, entered by {author.spelled()} for {reviewer or author.account_id}")
 
 
 @review.command()

@@ -10,11 +10,17 @@ from ingest.contract.errors import BrokenError
 from reviews import reports as folder
 from reviews.reports.interface import Report
 
+_NO_REPORT = "support"
+
 
 @cache
 def load_reports() -> dict[str, Report]:
     """Return every report by name. Raises BrokenError for a folder without one named like it."""
-    return {name: _load(name) for name in sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.ispkg)}
+    return {name: _load(name) for name in _names()}
+
+
+def _names() -> list[str]:
+    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.ispkg and m.name != _NO_REPORT)
 
 
 def _load(name: str) -> Report:

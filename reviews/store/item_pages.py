@@ -12,7 +12,8 @@ from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visi
 SORTS = (Sort("due_at", ("i.due_at", "i.item_id")),)
 _COLUMNS = (
     "i.review_id, i.what, i.reviewer, i.summary, i.evidence, i.opened_at, i.account_id, i.application_id, "
-    "i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name, d.verdict, d.reason, d.decided_at"
+    "i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name, d.verdict, d.reason, d.decided_at, "
+    "d.by"
 )
 # The last word of each item is the decision with the greatest instant (they are made to differ). An instant is a number
 # here, not a parameter: the tables stand before the conditions, whose parameters come in their own order.
@@ -43,6 +44,7 @@ class ItemRow(NamedTuple):
     verdict: str | None
     reason: str | None
     decided_at: int | None
+    by: str | None
 
 
 def item_selection(connection: Connection, scope: Scope, as_of: int, *, pending_only: bool) -> Selection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ import yaml
 from ingest.cli.collect import COLUMNS
 from ingest.translation.tally import Tally
 from simulator.company.company import Company
-from simulator.company.settings import demo_settings
+from simulator.company.settings import demo_settings, people_settings
 from simulator.demo.export import hand_over
 from simulator.demo.half_year import FASTER, Stretch, collected, stretch_ends
 from simulator.organisation.plan import Plan
@@ -72,6 +73,7 @@ def _write_settings(out: Path, company: Company) -> Path:
     settings = {
         "store": {"url": f"sqlite:///{out / 'jitgov.sqlite'}"},
         "bus": {"url": _bus_url(out)},
+        "people": people_settings(company, os.getuid()),
         **demo_settings(company),
     }
     path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")

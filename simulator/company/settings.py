@@ -35,6 +35,12 @@ def demo_settings(company: Company | None = None) -> Settings:
     return {"tenants": {TENANT_ID: TENANT}, "governance": _governance(company)}
 
 
+def people_settings(company: Company, uid: int) -> Settings:
+    """Return the ``people`` part: the operating system's user is known as one of the people who stay, a risk owner."""
+    known_as = [person for person in company.people if person.fate == "stays"][-1].accounts[0].key
+    return {"os": {str(uid): known_as}, "risk_owners": [known_as]}
+
+
 def _governance(company: Company) -> Settings:
     stage = company.stage
     return {

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from governance.model.acts import Author
 from governance.store.database.engine import writing
 from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.opening import Opened, open_review
@@ -17,6 +18,7 @@ OWNER = "pat@example.com"
 OWNERS = {PAYROLL: OWNER}
 JO, PAT = f"{ACME}|jo", f"{ACME}|pat"
 NOW = at(20)
+BY_PAT = Author(via="os", issuer=ACME, subject="pat", uid=1001, name="daemon", address="gate.example.com")
 
 
 def filled_store(url: str) -> Engine:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ingest.contract.errors import SetupError, TransientError
+from ingest.contract.shown_urls import without_secrets
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _PG_WAIT = (
@@ -56,8 +57,8 @@ _SQLITE_SETUP = {
 
 
 def store_name(engine: Engine) -> str:
-    """Return the store's URL without its password."""
-    return engine.url.render_as_string(hide_password=True)
+    """Return the store's URL without its secrets."""
+    return without_secrets(engine.url.render_as_string(hide_password=True))
 
 
 @contextmanager

@@ -39,6 +39,7 @@ Index("ix_review_item_finding_id", review_item.c.finding_id)
 Index("ix_review_item_account_id", review_item.c.account_id)
 Index("ix_review_item_due_at", review_item.c.due_at, review_item.c.item_id)
 
+# ``by``: who entered it, as JSON.
 decision = Table(
     "decision",
     metadata,
@@ -46,7 +47,7 @@ decision = Table(
     key("item_id"),
     key("verdict"),
     key("reviewer"),
-    key("recorded_by"),
+    key("by"),
     words("reason"),
     instant("decided_at"),
 )

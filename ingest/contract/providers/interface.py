@@ -38,6 +38,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the platform's own applications, which make no accounts of their own."""
     own_application_names: frozenset[str] = frozenset()
     """Names of such applications, in lower case, where their ids differ per tenant."""
+    privileged: frozenset[str] = frozenset()
+    """Single entitlements, as ``type:id``, that are privileges though not all of their type are."""
     made_by_login: frozenset[str] = frozenset()
     """Words, in lower case, by which a record or a list says that a login made the account."""
     federated_only: frozenset[str] = frozenset()

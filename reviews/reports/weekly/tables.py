@@ -12,6 +12,8 @@ from typing import BinaryIO, NamedTuple, Protocol
 import msgspec
 import pandas
 
+from reviews.reports.support.files import create, make_folder
+
 Cell = str | int | None
 Row = tuple[Cell, ...]
 MOST_ON_PAGE = 50
@@ -50,9 +52,10 @@ class TableFiles:
     """Writes each table as ``tables/NAME.csv`` and ``tables/NAME.json`` while its rows are read."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder. Raises OSError."""
+        """Make the folder. Raises SetupError for a link, OSError."""
         self._folder = folder
-        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
+        make_folder(folder / "tables")
         self.entries: list[FileEntry] = []
 
     def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
@@ -60,8 +63,8 @@ class TableFiles:
         head: list[Row] = []
         length = 0
         with ExitStack() as files:
-            as_csv = _HashedFile(files.enter_context((self._folder / f"tables/{name}.csv").open("wb")))
-            as_json = _HashedFile(files.enter_context((self._folder / f"tables/{name}.json").open("wb")))
+            as_csv = _HashedFile(files.enter_context(create(self._folder / f"tables/{name}.csv")))
+            as_json = _HashedFile(files.enter_context(create(self._folder / f"tables/{name}.json")))
             as_csv.write(_csv(columns, [], header=True))
             for chunk in _chunks(rows):
                 as_csv.write(_csv(columns, chunk, header=False))

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from governance.queries.snapshot import Snapshot
+from reviews.reports.support.files import create
 from reviews.reports.weekly.chart import drawn
 from reviews.reports.weekly.gathering import gather
 from reviews.reports.weekly.model import Report, minute
@@ -22,14 +23,14 @@ MANIFEST = "manifest.json"
 
 
 def write_weekly(snapshot: Snapshot, as_of: int, folder: Path) -> tuple[Report, Path]:
-    """Write the report into a folder, which is made; return it, and the page's path. Raises OSError."""
+    """Write the report into a folder, which is made; return it, and the page's path. Raises SetupError, OSError."""
     tables = TableFiles(folder)
     report = gather(snapshot, as_of, tables)
     entries = sorted(tables.entries)
     # The page can tell the hash of the tables' list, not of a manifest that holds the page's own hash.
     tables_sha256 = _sha256(msgspec.json.encode(_listed(entries)))
     page = _page(report, tables_sha256).encode()
-    (folder / PAGE).write_bytes(page)
+    _write(folder / PAGE, page)
     entries = sorted([*entries, FileEntry(PAGE, _sha256(page), len(page))])
     manifest = {
         "period": {"after": minute(report.from_at), "up_to": minute(report.as_of)},
@@ -41,8 +42,13 @@ def write_weekly(snapshot: Snapshot, as_of: int, folder: Path) -> tuple[Report, 
         "tables_sha256": tables_sha256,
         "files": _listed(entries),
     }
-    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    _write(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     return report, folder / PAGE
+
+
+def _write(path: Path, content: bytes) -> None:
+    with create(path) as file:
+        file.write(content)
 
 
 def _listed(entries: list[FileEntry]) -> list[dict[str, str | int]]:

@@ -8,6 +8,7 @@ import pytest
 
 from governance.audit.entries import JitStep, coverage_gap, entry, jit_account, jit_step, rejected
 from governance.audit.review_entries import decision, remediation
+from governance.model.acts import Author
 from governance.model.states import Provenance
 
 JIT = Provenance(
@@ -104,7 +105,7 @@ def test_two_decisions_on_one_item_are_two_entries() -> None:
             finding_id=None,
             verdict="revoke",
             reviewer="mary@example.com",
-            recorded_by="mary@example.com",
+            by=Author(via="os", uid=1000, name="mary"),
             reason="left the team",
             decided_at=5,
             evidence=["okta:e1"],

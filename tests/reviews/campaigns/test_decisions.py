@@ -6,15 +6,17 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import rows
-from governance.store.database.engine import reading
+from governance.model.acts import Author, author_text
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
+from governance.store.schema import held
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.decisions import DecisionInput, close_review, decide
-from tests.governance.queries.filled import at
-from tests.reviews.opened import NOW, OWNER, filled_store, item_of, listed, open_at
+from tests.governance.queries.filled import ACME, account, app_account, at, put
+from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAT, PAYROLL, filled_store, item_of, listed, open_at
 
 LATER = at(21)
-APPROVE = DecisionInput("approve", OWNER, "daemon", "needed for the audit", LATER)
+APPROVE = DecisionInput("approve", OWNER, BY_PAT, "needed for the audit", LATER)
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def engine(store_url: str) -> Engine:
 
 
 def decisions(engine: Engine) -> list[tuple[object, ...]]:
-    sql = "SELECT verdict, reviewer, recorded_by, reason, decided_at FROM decision ORDER BY decided_at"
+    sql = "SELECT verdict, reviewer, by, reason, decided_at FROM decision ORDER BY decided_at"
     with reading(engine) as connection:
         return [tuple(row) for row in rows(connection, sql)]
 
@@ -43,11 +45,14 @@ def review_id(engine: Engine) -> str:
 def test_a_decision_is_recorded_with_whoever_entered_it_and_audited(engine: Engine) -> None:
     item = item_of(engine, "jit_account")
     decision_id = decide(engine, item, APPROVE)
-    assert decisions(engine) == [("approved", OWNER, "daemon", "needed for the audit", LATER)]
+    assert decisions(engine) == [("approved", OWNER, author_text(BY_PAT), "needed for the audit", LATER)]
     (told,) = audited(engine, "decision")
     text = msgspec.json.encode(told).decode()
     for each in (decision_id, item, "approved", OWNER, "daemon", "needed for the audit", "okta:login"):
         assert f'"{each}"' in text
+    assert told["by"] == BY_PAT.plain()
+    (now,) = (each for each in listed(engine, LATER) if each["item_id"] == item)
+    assert now["entered_by"] == "daemon (uid 1001) on gate.example.com"
 
 
 def test_a_later_word_stands_and_the_earlier_one_is_kept(engine: Engine) -> None:
@@ -83,6 +88,54 @@ def test_neither_oneself_nor_anothers_item(engine: Engine, what: str, login: str
     assert audited(engine, "decision") == []
 
 
+def test_whoever_enters_it_must_qualify_too(engine: Engine) -> None:
+    item = item_of(engine, "jit_account")
+    stranger = Author(via="os", uid=0, name="root")
+    with pytest.raises(DeclinedError, match=r"root \(uid 0\) may ask, but not decide: .* people: {os: {root: "):
+        decide(engine, item, APPROVE._replace(author=stranger))
+    with pytest.raises(DeclinedError, match=r"okta:acme\|jo may not decide about item .*: nobody reviews himself"):
+        decide(engine, item, APPROVE._replace(author=Author(via="os", issuer=ACME, subject="jo", uid=1002)))
+    with pytest.raises(DeclinedError, match=r"okta:acme\|typo may not decide: no record tells of this account"):
+        decide(engine, item, APPROVE._replace(author=Author(via="os", issuer=ACME, subject="typo", uid=1002)))
+    assert decisions(engine) == []
+
+
+def test_without_a_reviewer_it_is_the_decision_of_who_enters_it(engine: Engine) -> None:
+    decide(engine, item_of(engine, "jit_account"), APPROVE._replace(reviewer=None))
+    assert [row[1] for row in decisions(engine)] == [OWNER]
+    with pytest.raises(DeclinedError, match=r"is compliance's to decide, not okta:acme\|pat's"):
+        decide(engine, item_of(engine, "privileged_grant"), APPROVE._replace(reviewer=None))
+
+
+def test_nobody_decides_about_his_second_account(engine: Engine) -> None:
+    """Pat's administrator is another login, and Pat himself."""
+    with writing(engine) as connection:
+        admin = f"{ACME}|pat-admin"
+        account(connection, admin)
+        app_account(connection, admin, PAYROLL, provenance="jit_confirmed", provenance_at=at(15))
+        for key in (PAT, admin):
+            put(connection, held.account_identity, account_id=key, identity_id="identity:pat")
+        run(
+            connection,
+            "UPDATE review_item SET account_id = %s WHERE account_id = %s",
+            (f"{PAYROLL}>{admin}", f"{PAYROLL}>{JO}"),
+        )
+    item = item_of(engine, "jit_account", "pat-admin@example.com")
+    with pytest.raises(DeclinedError, match=r"pat@example.com may not decide about item .*: nobody reviews himself"):
+        decide(engine, item, APPROVE)
+
+
+def test_nobody_decides_who_has_left(engine: Engine) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET state = 'disabled', ended_at = %s WHERE account_id = %s", (LATER, PAT))
+    item = item_of(engine, "jit_account")
+    with pytest.raises(
+        DeclinedError, match=r"pat@example.com may not decide about item .*: all accounts of that person"
+    ):
+        decide(engine, item, APPROVE)
+    decide(engine, item, APPROVE._replace(at=LATER - 1))
+
+
 def test_an_item_that_is_not_there_is_declined(engine: Engine) -> None:
     with pytest.raises(DeclinedError, match="there is no review item gone; see `jitgov review list`"):
         decide(engine, "gone", APPROVE)
@@ -92,7 +145,7 @@ def test_a_closed_review_takes_no_word(engine: Engine) -> None:
     item = item_of(engine, "jit_account")
     decide(engine, item, APPROVE)
     assert close_review(engine, review_id(engine), LATER) == (1, 3)
-    with pytest.raises(DeclinedError, match="is closed; what it said stands"):
+    with pytest.raises(DeclinedError, match="is closed; what was said stands"):
         decide(engine, item, APPROVE._replace(verdict="revoke"))
     assert len(decisions(engine)) == 1
     assert len(audited(engine, "review_closed")) == 1

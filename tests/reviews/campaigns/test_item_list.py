@@ -10,7 +10,7 @@ from governance.store.database.engine import writing
 from reviews.campaigns.decisions import DecisionInput, close_review, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
 from tests.governance.queries.filled import ACME, answered, at, finding
-from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
+from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
 
 KEYS = {
     "review_id", "item_id", "subject", "what", "reviewer", "status", "opened_at", "due_at", "decided_at", "reason",
@@ -38,7 +38,7 @@ def test_an_item_has_the_keys_that_tools_rely_on(engine: Engine) -> None:
 
 def test_it_is_told_as_it_was_known_then(engine: Engine) -> None:
     item = item_of(engine, "jit_account")
-    decide(engine, item, DecisionInput("revoke", OWNER, "daemon", "why", at(22)))
+    decide(engine, item, DecisionInput("revoke", OWNER, BY_PAT, "why", at(22)))
 
     def status(as_of: int) -> str:
         (found,) = (each for each in listed(engine, as_of) if each["item_id"] == item)
@@ -49,7 +49,7 @@ def test_it_is_told_as_it_was_known_then(engine: Engine) -> None:
 
 
 def test_what_is_not_decided_in_time_is_overdue(engine: Engine) -> None:
-    decide(engine, item_of(engine, "jit_account"), DecisionInput("approve", OWNER, "daemon", "why", at(22)))
+    decide(engine, item_of(engine, "jit_account"), DecisionInput("approve", OWNER, BY_PAT, "why", at(22)))
     assert not any(each["overdue"] for each in listed(engine, at(34)))
     late = listed(engine, at(34, 1))
     assert sorted(each["overdue"] for each in late) == [False, True, True, True]
@@ -65,7 +65,7 @@ def test_the_soonest_due_stands_first(engine: Engine) -> None:
 
 
 def test_pending_leaves_out_what_is_decided_or_closed(engine: Engine) -> None:
-    decide(engine, item_of(engine, "jit_account"), DecisionInput("approve", OWNER, "daemon", "why", at(22)))
+    decide(engine, item_of(engine, "jit_account"), DecisionInput("approve", OWNER, BY_PAT, "why", at(22)))
     assert len(listed(engine, at(23), pending_only=True)) == 3
     close_review(engine, str(listed(engine)[0]["review_id"]), at(23))
     assert listed(engine, at(24), pending_only=True) == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.campaigns.items import Subject, item_id, items, same_person
+from reviews.campaigns.items import Subject, is_about, item_id, items
+from reviews.campaigns.persons import People, Person
 from reviews.settings import ReviewsSettings
 
 PAYROLL = "okta:acme|payroll"
@@ -12,9 +13,19 @@ OWNERS = {PAYROLL: "pat@example.com"}
 SETTINGS = ReviewsSettings(fallback_reviewer="compliance", second_fallback_reviewer="security")
 SUBJECT = Subject("jit_account", "a1", "jo@example.com", PAYROLL, None, None, 7, "made", ("okta:e1",))
 
+STRANGERS = People({})
+"""Of nobody more is known than his login."""
 
-def asked(**changed: object) -> tuple[str, str]:
-    (item,) = items([SUBJECT._replace(**changed)], OWNERS, SETTINGS)  # type: ignore[arg-type] # one field of its own type
+
+def known(has_left: bool = False) -> People:
+    """Pat's login, and a second account that is his too."""
+    pat = Person(frozenset({"identity:pat"}), has_left)
+    return People({"pat@example.com": pat, "a1": pat})
+
+
+def asked(people: People = STRANGERS, **changed: object) -> tuple[str, str]:
+    subject = SUBJECT._replace(**changed)  # type: ignore[arg-type] # one field of its own type
+    (item,) = items([subject], OWNERS, SETTINGS, people)
     return item.reviewer, item.why
 
 
@@ -30,13 +41,24 @@ def test_without_an_owner_the_fallback_is(application_id: str | None) -> None:
 def test_nobody_is_asked_about_himself() -> None:
     assert asked(login=" Pat@Example.com") == ("compliance", "fallback: the owner would review himself")
     assert asked(application_id=None, login="COMPLIANCE")[0] == "security"
-    (item,) = items([SUBJECT._replace(login="compliance")], {PAYROLL: "compliance"}, SETTINGS)
+    (item,) = items([SUBJECT._replace(login="compliance")], {PAYROLL: "compliance"}, SETTINGS, STRANGERS)
     assert item.reviewer == "security"
 
 
 def test_a_login_that_is_unknown_is_nobodys() -> None:
-    assert not same_person("pat@example.com", None)
+    assert not is_about("a1", None, "pat@example.com", STRANGERS)
     assert asked(login=None)[0] == "pat@example.com"
+
+
+def test_an_owner_is_not_asked_about_his_own_second_account() -> None:
+    assert asked(known(), login="admin-pat@example.com") == ("compliance", "fallback: the owner would review himself")
+    assert asked(known(), login="admin-pat@example.com", account_id="a2")[0] == "pat@example.com"
+
+
+def test_nobody_is_asked_who_has_left() -> None:
+    assert asked(known(has_left=True), account_id="a2") == ("compliance", "fallback: the owner has left")
+    gone = People({"compliance": Person(frozenset({"c"}), has_left=True)})
+    assert asked(gone, application_id=None) == ("security", "second fallback: the fallback has left")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from governance.folds.usage.statements import statement_row
+from governance.model.acts import author_of
 from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.store.database.engine import open_engine, reading, writing
@@ -199,6 +200,22 @@ def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
     migrate(engine)
     with writing(engine) as connection:
         assert [item.name for item in claim(connection, ("group",), 9)] == ["group:okta:acme|group:g"]
+
+
+def test_a_decision_of_before_keeps_the_name_that_entered_it(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0021")
+    names = ("daemon", 'o"brien', "daemon")
+    with writing(engine) as connection:
+        for number, name in enumerate(names):
+            connection.execute(
+                text("INSERT INTO decision VALUES (:id, 'i', 'approved', 'pat', :name, 'why', 5)"),
+                {"id": f"d{number}", "name": name},
+            )
+    migrate(engine)
+    with reading(engine) as connection:
+        by = [row.by for row in connection.execute(text("SELECT by FROM decision ORDER BY decision_id"))]
+    assert [author_of(author).name for author in by] == list(names)
 
 
 def test_a_grant_keeps_how_its_beginning_is_known(store_url: str) -> None:
