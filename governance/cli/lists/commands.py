@@ -77,8 +77,8 @@ def sweep(context: CommandContext, asked: Asked, wanted: tuple[str, ...]) -> Non
     """Judge which accounts are stale: no sign of use for the threshold, by all that was read, or by a list's own word.
 
     "basis" says on what a verdict rests: streams that were stated to be read, or assumed to be; a list that states each
-    last sign-in. Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended. A page
-    counts nothing. --since and --until choose by when an account was made.
+    last sign-in. Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not
+    ended. A page counts nothing. --since and --until choose by when an account was made.
     """
     from governance.cli.lists import answers
 
