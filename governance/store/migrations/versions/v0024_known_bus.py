@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0023"
-down_revision: str | None = "0022"
+revision = "0024"
+down_revision: str | None = "0023"
 
 
 def upgrade() -> None:
