@@ -13,6 +13,7 @@ from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.unfolded import UNFOLDED
+from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
@@ -171,7 +172,7 @@ class Batch:
             application_id, entity = known
             entity.named(application.name, at)
             if application.foreign_tenant is not UNSET:
-                self.registrations.add((application_key(issuer, application.id), application.foreign_tenant))
+                self.registrations |= registrations_of(event, issuer)
         event_id = event.event_id
         mfa = client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
@@ -211,12 +212,10 @@ class Batch:
 
     def _name_entities(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement
-        self._note_listed_owner(event, issuer)
+        self.registrations |= registrations_of(event, issuer)
         if application is not None:
             entity = self._entity("application", application_key(issuer, application.id), at)
             entity.named(application.name, at)
-            if application.foreign_tenant is not UNSET:
-                self.registrations.add((application_key(issuer, application.id), application.foreign_tenant))
             succeeded = event.outcome.result == "success"
             if succeeded and event.kind == "provisioned":
                 entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
@@ -229,12 +228,6 @@ class Batch:
             name = event.attributes.get("group_name")
             group = self._entity("entitlement", group_key(issuer, event.grant.via), at)
             group.named(name if isinstance(name, str) else None, at)
-
-    def _note_listed_owner(self, event: Event, issuer: str) -> None:
-        """Note the tenant that a list of applications states as an application's owner, where it is the platform's."""
-        listed, owner = event.attributes.get("app_id"), event.attributes.get("owner_tenant")
-        if isinstance(listed, str) and isinstance(owner, str) and owner in providers()[event.source.idp].own_tenants:
-            self.registrations.add((application_key(issuer, listed), owner))
 
     def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
         key = (issuer, event.vendor_type, at // DAY)

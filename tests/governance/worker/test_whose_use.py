@@ -26,7 +26,7 @@ def crossing(how: str | None, number: int = 0, **fields: Any) -> Event:
 
 
 def accounts(told: Told) -> set[str]:
-    return {account.split("|")[-1] for (account,) in told.ask("SELECT account_id FROM account")}
+    return {str(account).split("|")[-1] for (account,) in told.ask("SELECT account_id FROM account")}
 
 
 @pytest.mark.parametrize("how", ["serviceProvider", "b2bDirectConnect", "microsoftSupport", "passthrough"])
