@@ -43,6 +43,7 @@ COMMANDS = {
     "collect": Entry("ingest.cli.collect", "collect", "Read an identity provider live, until a signal ends it."),
     "rejected": Entry("ingest.cli.files", "rejected", "Show or replay the records that could not be read."),
     "govern": Entry("governance.cli.govern", "govern", "Take events from the bus into the state."),
+    "bus": Entry("governance.cli.bus", "bus", "Change which bus the store reads."),
     "accounts": Entry(
         "governance.cli.lists.commands", "accounts", "List the accounts at the IdPs and in applications."
     ),
