@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0023"
-down_revision: str | None = "0022"
+revision = "0025"
+down_revision: str | None = "0024"
 
 
 def upgrade() -> None:
