@@ -10,6 +10,9 @@ from governance.model.keys import made_id
 from governance.model.states import SELF
 from ingest.contract.event import Event, account_key_of
 
+DATED_AHEAD = "census.dated_ahead"
+"""Stands among the kinds of records that nothing is folded of, for dates that a list states later than it can know."""
+
 
 class StatedUse:
     """First and last of the sign-ins that lists state to have been an account's last at their time.
