@@ -38,6 +38,8 @@ class BatchContext(NamedTuple):
     application_names: Mapping[str, str | None]
     channels: frozenset[str]
     """Applications of which some provisioning success was seen."""
+    registered_in: Mapping[str, frozenset[str]]
+    """Application → the vendor's ids of the other tenants that it is registered in."""
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
 
@@ -45,8 +47,16 @@ class BatchContext(NamedTuple):
         self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]], closures: Closures = NO_CLOSURES
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
-        names, channels = self.application_names, self.channels
-        return FoldContext(rules, self.coverage, names, channels, group_grants, self.censuses, closures)
+        return FoldContext(
+            rules=rules,
+            coverage=self.coverage,
+            application_names=self.application_names,
+            channels=self.channels,
+            registered_in=self.registered_in,
+            group_grants=group_grants,
+            censuses=self.censuses,
+            closures=closures,
+        )
 
 
 def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
@@ -55,7 +65,9 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     coverage = kept_coverage(connection, rules.assumed_gap)
     censuses = kept_censuses(connection)
     changes = load_change_context(connection, censuses, rules)
-    return BatchContext(coverage, applications.names, applications.channels, censuses, changes)
+    return BatchContext(
+        coverage, applications.names, applications.channels, applications.registered_in, censuses, changes
+    )
 
 
 def load_change_context(

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 DAY = 86_400_000_000
 """Microseconds of a day."""
 
-Use = Literal["interactive", "non_interactive", "service", "failed"]
+Use = Literal["interactive", "non_interactive", "service", "foreign", "failed", "stated"]
+"""``stated``: nobody saw it; a list states that it was the last."""
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 ProvenanceKind = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
 Basis = Literal["declared", "assumed"]
@@ -140,6 +141,15 @@ class AccountState(NamedTuple):
     timeline: tuple[Change, ...]
     attribute_changes: tuple[AttributeChange, ...]
     factorless: tuple[Factorless, ...] = ()
+    enrolled: bool | None = None
+    """Whether it has a second factor enrolled; None: nobody tells."""
+    listed_at: int | None = None
+    """When a list of the source showed it first; None: none did."""
+    listed_event_id: str | None = None
+    untold: frozenset[str] = frozenset()
+    """Names, in lower case, of attributes that were changed to a value which no record tells."""
+    federated_at: tuple[str, ...] | None = None
+    """The identity providers where it signs in, as far as they are known; None: it has a password of its own here."""
 
 
 class AppAccountState(NamedTuple):

@@ -57,9 +57,9 @@ class Snapshot:
         """Between which instants each source is known."""
         return known_by_issuer(self.coverage, listed_between(self.connection))
 
-    def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
-        """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""
-        return default_as_of(self.coverage, last_listed_at(self.connection) if listed else None, now)
+    def default_as_of(self, now: int) -> AsOf:
+        """Return the instant that is meant where none is named: one for every question."""
+        return default_as_of(self.coverage, last_listed_at(self.connection), now)
 
     def application_names(self, application_ids: Iterable[str | None]) -> Names:
         """Return the applications' names; the settings' word goes before the records'."""

@@ -37,6 +37,7 @@ class Cuts:
         moments = [moment for pair in named if not pair[1].suspends for moment in _moments(*pair)]
         self.instants = {moment.at for moment in moments}
         """When what is held ends, or goes on, without a record of its own."""
+        self._closings = [(container, closure.closed.at) for container, closure in named if not closure.suspends]
         self._waiting = sorted(moments, key=lambda moment: moment[:3], reverse=True)
         self._lasting: list[_Moment] = []
 
@@ -53,6 +54,10 @@ class Cuts:
                 for span in _last_ones(spans):
                     if _concerns(moment, span):
                         span.cut(moment.closure)
+
+    def closings_of(self, span: Span) -> list[int]:
+        """Return when what the span is of was deleted."""
+        return [at for container, at in self._closings if container is None or container in span.containers]
 
     def _reopen(self, spans: Spans, moment: _Moment) -> None:
         turn = Turn(moment.at, moment.event_id, moment.closure.reopened.by if moment.closure.reopened else None)

@@ -43,6 +43,10 @@ class Step(NamedTuple):
     adds: bool
 
 
+ONE_ACT = 600_000_000
+"""Microseconds within which records of one act lie, of PIM, of the directory, and the date that a list states."""
+
+
 class Span:
     """A grant being folded; closed when ``valid_to`` is set."""
 
@@ -83,6 +87,10 @@ class Span:
         span.valid_to = span.ended_by = None
         span.evidence = [*self.evidence, turn.event_id]
         return span
+
+    def date(self, begin: int) -> None:
+        """Take the date that a list states for the beginning."""
+        self.valid_from, self.from_basis = begin, "stated"
 
     def over_at(self, at: int) -> bool:
         """Tell whether the span has ended by ``at``."""

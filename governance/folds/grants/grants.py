@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from governance.folds.census.listing import Listings, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closure, Closures, containers_of
 from governance.folds.grants.cuts import Cuts
-from governance.folds.grants.grant_spans import Key, Span, Spans, Step
+from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
 from governance.folds.grants.listed_grants import Listed
 from governance.model.keys import application_key, entitlement_key, group_key, issuer_of
 from governance.model.spans import earlier
@@ -21,8 +21,6 @@ from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from ingest.contract.sealing import record_id_of
 
-ONE_ACT = 600_000_000
-"""Microseconds within which PIM's and the directory's records of one activation lie."""
 _GRANT_KINDS = frozenset({"grant_added", "grant_removed", "elevation_activated", "elevation_expired", "grant_seen"})
 _REMOVES = frozenset({"grant_removed", "elevation_expired"})
 
@@ -62,15 +60,17 @@ def fold_grants(
     listings: Listings | None = None,
     closures: Closures = NO_CLOSURES,
     of_holder: Sequence[Closure] = (),
+    created_at: int | None = None,
 ) -> list[Grant]:
     """Return the holder's root grants, open and ended; ``facts`` are its successes in order, lists' among them or not.
 
-    ``closures``: of what is given; ``of_holder``: when the holder itself was deleted.
+    ``closures``: of what is given; ``of_holder``: when the holder itself was deleted; ``created_at``: when it came to
+    be, before which it held nothing, whatever a list states.
     """
     steps = _steps(facts)
     named = [step.event for step in steps] + (listings.events() if listings is not None else [])
     cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
-    listed = Listed(steps, listings, cuts.instants)
+    listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
     if not steps and not listed:
         return []
     activations = [s for s in steps if s.key.mode == "activated" and s.adds]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision: str | None = "0023"
+revision = "0026"
+down_revision: str | None = "0025"
 
 _LIFE = sa.text("kind IN ('container_deleted', 'container_restored', 'container_suspended', 'container_resumed')")
 
