@@ -46,6 +46,9 @@ COMMANDS = {
     "accounts": Entry("governance.cli.queries", "accounts", "List the accounts at the IdPs and in applications."),
     "access": Entry("governance.cli.queries", "access", "List the grants held as of an instant."),
     "findings": Entry("governance.cli.queries", "findings", "List the findings that are open as of an instant."),
+    "finding": Entry(
+        "reviews.cli.findings", "finding", "Accept the risk of a finding until a day, or reopen an accepted one."
+    ),
     "sweep": Entry("governance.cli.queries", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(

@@ -58,20 +58,21 @@ def opened_snapshot(
     """
     settings = context.settings.governance
     with open_store(context.settings.store.url) as engine, reading(engine) as connection:
-        snapshot = Snapshot(connection, settings)
-        instant = _instant(snapshot, as_of, cursor, listed)
+        now = time.time_ns() // 1_000
+        snapshot = Snapshot(connection, settings, acts_at=now if as_of is None else None)
+        instant = _instant(snapshot, as_of, cursor, listed, now)
         click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
         if snapshot.incomplete is not None:
             click.echo(f"INCOMPLETE: {snapshot.incomplete}", err=as_json)
         yield Opened(snapshot, instant.at)
 
 
-def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: bool) -> AsOf:
+def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: bool, now: int) -> AsOf:
     if as_of is not None:
         return AsOf(as_of, "as asked")
     if cursor is not None:
         return AsOf(cursor_as_of(snapshot, cursor), "as the cursor says")
-    return snapshot.default_as_of(time.time_ns() // 1_000, listed=listed)
+    return snapshot.default_as_of(now, listed=listed)
 
 
 def show_list(

@@ -146,7 +146,7 @@ def _meant(
 
 
 @click.command()
-@click.option("--all", "every", is_flag=True, help="Also excepted, closed and superseded ones.")
+@click.option("--all", "every", is_flag=True, help="Also closed and superseded ones.")
 @click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
 @page_options
 @as_of_option

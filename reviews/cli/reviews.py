@@ -8,7 +8,7 @@ import click
 
 from governance.cli.authorship import os_author
 from governance.cli.opened_snapshot import Listing, Paging, opened_snapshot, show_list
-from governance.cli.options import as_of_option, json_option, page_options
+from governance.cli.options import Words, as_of_option, json_option, page_options
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.open_store import open_store
@@ -84,15 +84,13 @@ def list_(
 @click.argument("item_id")
 @click.argument("verdict", type=click.Choice(["approve", "revoke"]))
 @click.option("--reviewer", metavar="LOGIN", help="Whose decision it is; else it is yours.")
-@click.option("--reason", required=True, help="Why; it is kept for good.")
+@click.option("--reason", required=True, type=Words(), help="Why; it is kept for good.")
 @click.pass_obj
 def decide(context: CommandContext, item_id: str, verdict: Verdict, reviewer: str | None, reason: str) -> None:
     """Record a decision on an item, the reviewer's or your own; who entered it is recorded beside it.
 
     Who you are says the operating system; the account that you are known as, and may decide as, stands in people.os.
     """
-    if not reason.strip():
-        raise click.BadParameter("a decision needs a reason", param_hint="--reason")
     author = os_author(context.settings.people)
     with open_store(context.settings.store.url) as engine:
         decision_id = record_decision(engine, item_id, DecisionInput(verdict, reviewer, author, reason, _now()))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
+from governance.store.queries.accepted import accepting_act
 from governance.store.queries.pages import Block, Clause, Place, SeenBy, Selection, Sort, select_page, visible
 
 SORTS = (
@@ -17,18 +18,12 @@ SORTS = (
     Sort("newest", ("f.opened_at", "f.finding_id"), descending=True),
 )
 NOT_EVALUABLE_SORTS = (Sort("account", ("f.unit_id", "f.policy", "f.answer_id")),)
-_STILL = (
-    "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s) "
-    "AND (f.excepted_until IS NULL OR f.excepted_until <= %s)"
-)
+_STANDING = "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 # The plus keeps SQLite, which has no statistics, from walking all open findings by index instead.
-OPEN = f"+f.live = 1 AND {_STILL}"
-"""What is open as of an instant, which is given three times, among findings chosen by another column."""
+STANDING = f"+f.live = 1 AND {_STANDING}"
+"""What stands, open or accepted, as of an instant, which is given twice, among findings chosen by another column."""
 _WHOM = "f.account_id, a.issuer, a.subject, a.name, f.application_id, f.entitlement_id"
-_COLUMNS = (
-    "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.excepted_until, f.live, f.message, f.evidence, "
-    f"f.became, {_WHOM}"
-)
+_COLUMNS = "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became"
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
 _FIRST_ACCOUNTS = (
     "SELECT l.identity_id, a.account_id, a.issuer, a.subject, a.name FROM account_identity l "
@@ -55,25 +50,30 @@ class FindingRow(NamedTuple):
     policy: str
     severity: str
     closed_at: int | None
-    excepted_until: int | None
     live: int
     message: str | None
     evidence: str | None
     became: str | None
+    accepted_by: str | None
+    """The act by which it is accepted."""
 
 
-def finding_selections(connection: Connection, scope: Scope, as_of: int, *, every: bool) -> tuple[Selection, ...]:
-    """Return what selects the findings open as of an instant; ``every``: the closed and superseded ones too.
+def finding_selections(
+    connection: Connection, scope: Scope, as_of: int, acts_until: int, *, every: bool
+) -> tuple[Selection, ...]:
+    """Return what selects the findings that stand as of an instant; ``every``: the closed and superseded ones too.
 
-    Each selection stands for one value of ``live``, by which the index of ``opened_at`` begins.
+    ``acts_until``: as of when it is told which of them are accepted. Each selection stands for one value of ``live``,
+    by which the index of ``opened_at`` begins.
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
+    columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
     seen = visible(connection, scope, _SEEN_BY)
     if not every:
-        still = Clause(f"f.live = 1 AND {_STILL}", (as_of, as_of, as_of))
-        return (Selection(_COLUMNS, tables, (still, *seen)),)
+        standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
+        return (Selection(columns, tables, (standing, *seen)),)
     return tuple(
-        Selection(_COLUMNS, tables, (Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)), *seen))
+        Selection(columns, tables, (Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)), *seen))
         for live in (1, 0)
     )
 

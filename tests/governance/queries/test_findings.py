@@ -1,4 +1,4 @@
-"""Findings are told as of an instant: open, excepted, closed, superseded, or not there yet."""
+"""Findings are told as of an instant: open, accepted, closed, superseded, or not there yet."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,
     CORP,
+    accepted,
     account,
     answered,
     at,
@@ -43,6 +44,7 @@ KEYS = {
     "controls",
     "evidence",
     "became",
+    "acceptance",
 }
 
 
@@ -52,7 +54,8 @@ def engine(store_url: str) -> Engine:
     with writing(engine) as connection:
         account(connection, ALICE)
         finding(connection, "f-open", ALICE)
-        finding(connection, "f-excepted", ALICE, opened_at=at(11), excepted_until=at(25))
+        finding(connection, "f-accepted", ALICE, opened_at=at(11))
+        accepted(connection, "f-accepted", at(13), at(25))
         finding(connection, "f-closed", ALICE, opened_at=at(12), closed_at=at(15))
         finding(connection, "f-superseded", ALICE, opened_at=at(9), live=0)
         finding(connection, "f-future", ALICE, opened_at=at(28))
@@ -75,23 +78,23 @@ def test_the_status_is_that_of_the_instant(engine: Engine) -> None:
     assert statuses(engine, at(14)) == {
         "f-superseded": "superseded",
         "f-open": "open",
-        "f-excepted": "excepted",
+        "f-accepted": "accepted",
         "f-closed": "open",
     }
     assert statuses(engine, at(20))["f-closed"] == "closed"
-    assert statuses(engine, at(26))["f-excepted"] == "open"
+    assert statuses(engine, at(26))["f-accepted"] == "open"
     assert statuses(engine, at(28))["f-future"] == "open"
 
 
 def test_the_very_instant_of_an_end_is_after_it(engine: Engine) -> None:
     assert statuses(engine, at(15))["f-closed"] == "closed"
-    assert statuses(engine, at(25))["f-excepted"] == "open"
+    assert statuses(engine, at(25))["f-accepted"] == "open"
 
 
-def test_only_open_ones_unless_all_are_asked_for_oldest_first(engine: Engine) -> None:
-    assert list(statuses(engine, at(20), every=False)) == ["f-open"]
-    assert list(statuses(engine, at(14), every=False)) == ["f-open", "f-closed"]
-    assert list(statuses(engine, at(28))) == ["f-superseded", "f-open", "f-excepted", "f-closed", "f-future"]
+def test_only_standing_ones_unless_all_are_asked_for_oldest_first(engine: Engine) -> None:
+    assert list(statuses(engine, at(20), every=False)) == ["f-open", "f-accepted"]
+    assert list(statuses(engine, at(14), every=False)) == ["f-open", "f-accepted", "f-closed"]
+    assert list(statuses(engine, at(28))) == ["f-superseded", "f-open", "f-accepted", "f-closed", "f-future"]
 
 
 def test_an_end_to_come_is_not_told(engine: Engine) -> None:
@@ -123,6 +126,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
         "became": None,
+        "acceptance": None,
     }
 
 
