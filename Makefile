@@ -1,7 +1,7 @@
-# make demo | test | check | run | bench | bench-scale | bench-collect | soak | docs | up | down | lock | fuzz | prove | clean
+# make demo | test | check | run | bench | bench-scale | bench-collect | soak | docs | up | down | lock | audit | fuzz | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run bench bench-scale bench-collect soak docs up down lock fuzz prove clean
+.PHONY: help demo test check run bench bench-scale bench-collect soak docs up down lock audit fuzz prove clean
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -40,6 +40,7 @@ docs: $(READY) ## write the generated pages of docs/ and the hashes of the code 
 	$(BIN)/python -m ingest.collectors.okta.catalogue
 	$(BIN)/python -m ingest.collectors.entra.catalogue > docs/entra-events.md
 	$(BIN)/python -m governance.policies.pages
+	$(BIN)/python -m dev.dependency_page
 	$(BIN)/python -m tests.house.picture
 	$(BIN)/python -m tests.house.code_hashes
 
@@ -58,6 +59,9 @@ prove: $(READY) ## every property on ten times as many examples, other ones each
 lock: $(READY) ## resolve requirements.lock anew
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --universal --extra dev \
 	  --python-version 3.11 --upgrade --output-file requirements.lock pyproject.toml
+
+audit: $(READY) ## ask whether a known vulnerability concerns a package of requirements.lock
+	@$(BIN)/python -m dev.vulnerabilities
 
 clean: ## remove what was made and fetched
 	rm -rf .venv .servers .mypy_cache .ruff_cache .pytest_cache .hypothesis

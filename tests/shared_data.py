@@ -15,3 +15,8 @@ def shared_data() -> Path:
         f"{folder} holds no vendor records; set JITGOV_SHARED_DATA to the folder that does"
     )
     return folder
+
+
+def shared_case(name: str) -> list[bytes]:
+    """Return the records of one of the small inputs that stand beside that folder, in ``cases``."""
+    return (shared_data().parent / "cases" / f"{name}.ndjson").read_bytes().splitlines()

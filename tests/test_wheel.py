@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.copied_tree import CopiedTree
+from tests.house.tree import ROOT
 
 PACKAGES = {"ingest", "governance", "reviews", "front_door", "simulator"}
 _BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
@@ -53,3 +56,26 @@ def test_it_runs_from_any_folder(wheel: zipfile.ZipFile, tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.strip()) == 64
+
+
+def test_it_installs_into_an_environment_of_its_own(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """As `uv tool install` does, with what `requirements.lock` names, and nothing of this environment."""
+    environment, elsewhere = tmp_path / "environment", tmp_path / "elsewhere"
+    venv.create(environment, symlinks=True)
+    install = ("pip", "install", "--quiet", "--python", str(environment / "bin" / "python"))
+    _run(Path(sys.executable).with_name("uv"), *install, "--constraint", ROOT / "requirements.lock", wheel.filename)
+    (elsewhere / "reviews").mkdir(parents=True)
+    (elsewhere / "reviews" / "__init__.py").write_text("raise RuntimeError('this is not jitgov')\n")
+    command = environment / "bin" / "jitgov"
+    assert len(_run(command, "digest", cwd=elsewhere).strip()) == 64
+    checks = [json.loads(line) for line in _run(command, "doctor", "--json", cwd=elsewhere).splitlines()]
+    assert not [check for check in checks if check["verdict"] == "fail"]
+    assert "hypothesis" not in _run(Path(sys.executable).with_name("uv"), "pip", "freeze", *install[3:])
+
+
+def _run(program: Path, *arguments: str | Path | None, cwd: Path | None = None) -> str:
+    known = {name: value for name, value in os.environ.items() if not name.startswith(("JITGOV_", "PYTHON"))}
+    line = [str(program), *map(str, arguments)]
+    done = subprocess.run(line, cwd=cwd, env=known, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout

@@ -42,7 +42,7 @@ _WIDTH = len(FindingRow._fields)
 
 
 class FindingFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Which findings: those open as of the instant; ``every``: the closed and superseded ones too."""
+    """Which findings: those open as of the instant; ``every``, or states: the closed and superseded ones too."""
 
     every: bool = False
 
@@ -100,7 +100,7 @@ def status_of(row: FindingRow, as_of: int) -> str:
 
 
 def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request: PageRequest) -> Page[FindingView]:
-    """Return a page of findings, the oldest first; a finding that opens only later is left out."""
+    """Return a page of findings, the gravest first; a finding that opens only later is left out."""
     turn = turned("findings", SORTS, snapshot, filters, request)
     selections = _selections(snapshot, scope, filters)
     block = finding_page(snapshot.connection, selections, turn.place)
@@ -124,7 +124,7 @@ def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters) ->
 
 def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tuple[Selection, ...]:
     acts_until = snapshot.acts_until(filters.as_of)
-    return finding_selections(snapshot.connection, scope, filters.as_of, acts_until, every=filters.every)
+    return finding_selections(snapshot.connection, scope, filters, filters.as_of, acts_until, every=filters.every)
 
 
 def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
@@ -189,7 +189,7 @@ def not_evaluable(
 ) -> Page[NotEvaluableView]:
     """Return a page of the answers that policies could not give as of an instant, by account and policy."""
     turn = turned("not_evaluable", NOT_EVALUABLE_SORTS, snapshot, filters, request)
-    selection = not_evaluable_selection(snapshot.connection, scope, filters.as_of)
+    selection = not_evaluable_selection(snapshot.connection, scope, filters, filters.as_of)
     block = select_page(snapshot.connection, selection, turn.place)
     whom = _named(snapshot, [Whom._make(row[1:]) for _, row in block.keyed])
     applications = snapshot.application_names(w.application_id for w in whom)
@@ -207,4 +207,4 @@ def not_evaluable(
 
 def count_not_evaluable(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Total:
     """Return how many answers policies could not give."""
-    return total_of(snapshot, [not_evaluable_selection(snapshot.connection, scope, filters.as_of)])
+    return total_of(snapshot, [not_evaluable_selection(snapshot.connection, scope, filters, filters.as_of)])

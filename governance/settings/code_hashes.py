@@ -1,13 +1,16 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "1e04d312147178c2"
-INTAKE = "229c6c8d2e5e4828"
+FOLDS = "b02cd8bc75c25280"
+INTAKE = "549126829d541263"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
+    "incomplete_profile": "19938891b609fd70",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
     "orphan": "72d90ffe2f2d115c",
+    "person_without_factor": "ee5bbc517c72bbb2",
+    "precedence": "e3b0c44298fc1c14",
     "resurrection": "e679fcc251a4a7bd",
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "a55a65c5ef985cb1",

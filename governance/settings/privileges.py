@@ -1,9 +1,10 @@
-"""Which entitlements are privileges, as the settings say."""
+"""Which entitlements are privileges: as the settings say, and single ones that their provider states as such."""
 
 from __future__ import annotations
 
 from governance.model.keys import entitlement_parts
 from governance.settings.sections import PrivilegeSettings
+from ingest.contract.providers.catalogue import provider_of
 
 
 class Privileges:
@@ -16,8 +17,10 @@ class Privileges:
 
     def holds(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether the entitlement (house-wide id, name as seen) is a privilege."""
-        _, kind, vendor_id = entitlement_parts(entitlement_id)
-        if not self._ordinary and not self._single:
-            return kind in self._types
+        issuer, kind, vendor_id = entitlement_parts(entitlement_id)
+        if not self._ordinary and not self._single and kind in self._types:
+            return True
         names = {f"{kind}:{vendor_id}", f"{kind}:{name}"}
-        return not names & self._ordinary and (kind in self._types or bool(names & self._single))
+        if names & self._ordinary:
+            return False
+        return kind in self._types or bool(names & self._single) or bool(names & provider_of(issuer).privileged)

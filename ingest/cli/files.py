@@ -17,16 +17,29 @@ from ingest.config.bus_settings import BusSettings
 from ingest.contract.coverage import Interval, parse_interval
 from ingest.contract.errors import RecordError
 from ingest.contract.rejection import Rejection
-from ingest.files.input_bytes import files_of, total_bytes
+from ingest.files.input_bytes import files_of, total_bytes, why_not_readable
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
 from ingest.translation.tally import Tally
 from ingest.translation.translating import context_of, translated
 
 SOME_REJECTED = RecordError.exit_code
-_INPUT = click.Path(exists=True, allow_dash=True)
 _tenant = click.option("--tenant", metavar="LABEL", help="The tenant's label; else as the settings say.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class _InputType(click.Path):
+    """A file, a folder or ``-``; what may never end (a named pipe, a device) is a usage error."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override] # a text is given and taken
+        name = str(super().convert(value, param, ctx))
+        problem = why_not_readable(name)
+        if problem is not None:
+            self.fail(f"{printable(name)} {problem}", param, ctx)
+        return name
+
+
+_INPUT = _InputType(exists=True, allow_dash=True)
 
 
 class _IntervalType(click.ParamType[Interval]):
@@ -49,7 +62,9 @@ class _IntervalType(click.ParamType[Interval]):
 def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str | None) -> None:
     """Print the events of log files, one JSON line each, in the order of the records.
 
-    FILE is NDJSON, a JSON list or an envelope of records, packed with gzip or not; a folder; or - for standard input.
+    FILE holds JSON records: one per line, in a list, or as a log tool exports them (Splunk, Elastic, EventBridge, Event
+    Hubs, Sentinel and others); packed or not (gzip, zip, tar, bzip2, xz, zstd). Or it is a folder, or - for standard
+    input.
     A record that cannot be read is named on stderr as FILE:LINE: reason, and the rest is read; the exit code is 65.
     """
     command: CommandContext = ctx.obj

@@ -1,32 +1,18 @@
-"""Reads files, folders and standard input as chunks of UTF-8, unpacked."""
+"""Finds the files that a person names: files, folders at any depth, standard input; whatever packs them."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import sys
-import zlib
+import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
-from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from ingest.contract.errors import SetupError
 
 STANDARD_INPUT = "-"
 CHUNK_BYTES = 1024 * 1024
-_GZIP = b"\x1f\x8b"
-_FOREIGN = {
-    b"SQLite format 3": "an SQLite database",
-    b"PK\x03\x04": "packed with zip; unpack it first",
-    b"BZh": "packed with bzip2; unpack it first",
-    b"\xfd7zXZ": "packed with xz; unpack it first",
-    b"\x28\xb5\x2f\xfd": "packed with zstd; unpack it first",
-    b"PAR1": "a Parquet file",
-}
-"""Files that sometimes stand beside exported logs (our own store and bus too), by their first bytes."""
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_OF_THE_SHELL = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+"""Where a shell's `<(command)` stands, which ends with the command."""
 
 Advance = Callable[[int], None]
 
@@ -62,69 +48,14 @@ def total_bytes(names: Iterable[str]) -> int | None:
     return total
 
 
-class Chunks:
-    """The text of a file in chunks; after the last one ``failure`` says what ended it early, None at the file's end."""
-
-    def __init__(self, name: str, advance: Advance | None = None) -> None:
-        self.failure: str | None = None
-        self._name = name
-        self._advance = advance
-
-    def __iter__(self) -> Iterator[bytes]:
-        """Yield chunks, never empty. Raises SetupError when the file cannot be read."""
-        with ExitStack() as opened:
-            try:
-                stored = self._open(opened)
-                head = stored.peek(16) if isinstance(stored, BufferedReader) else b""
-                foreign_format = next(
-                    (description for first_bytes, description in _FOREIGN.items() if head.startswith(first_bytes)), None
-                )
-                if foreign_format is not None:
-                    self.failure = f"not JSON: it is {foreign_format}"
-                elif head.startswith(_GZIP):
-                    yield from self._unpacked(stored)
-                elif head.startswith(_UTF_16):
-                    yield from self._as_utf_8(stored)
-                else:
-                    yield from self._read(stored)
-            except OSError as error:
-                raise SetupError(f"{self._name} cannot be read: {error.strerror or error}") from error
-
-    def _open(self, opened: ExitStack) -> BinaryIO:
-        if self._name == STANDARD_INPUT:
-            return sys.stdin.buffer
-        return opened.enter_context(Path(self._name).open("rb"))
-
-    def _read(self, stored: BinaryIO) -> Iterator[bytes]:
-        while chunk := stored.read(CHUNK_BYTES):
-            if self._advance is not None:
-                self._advance(len(chunk))
-            yield chunk
-
-    def _unpacked(self, stored: BinaryIO) -> Iterator[bytes]:
-        reported_at = 0
-        unpacked_bytes = 0
-        # read1 gives out what was unpacked before the damage; read would lose it.
-        with gzip.GzipFile(fileobj=stored) as archive:
-            try:
-                while chunk := archive.read1(CHUNK_BYTES):
-                    unpacked_bytes += len(chunk)
-                    if self._advance is not None and stored.seekable():
-                        self._advance(stored.tell() - reported_at)
-                        reported_at = stored.tell()
-                    yield chunk
-            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-                reason = "it is cut off" if isinstance(error, EOFError) else str(error)
-                self.failure = f"gzip gives no more after {unpacked_bytes} bytes: {reason}"
-
-    def _as_utf_8(self, stored: BinaryIO) -> Iterator[bytes]:
-        decoder = codecs.getincrementaldecoder("utf-16")()
-        read_bytes = 0
-        try:
-            for chunk in self._read(stored):
-                read_bytes += len(chunk)
-                if text := decoder.decode(chunk):
-                    yield text.encode()
-            decoder.decode(b"", final=True)
-        except UnicodeError as error:
-            self.failure = f"not UTF-16 within the first {read_bytes} bytes: {cast('UnicodeDecodeError', error).reason}"
+def why_not_readable(name: str) -> str | None:
+    """Return why a name cannot be read to an end, and what to do; None for files, folders and a shell's own pipes."""
+    path = Path(name)
+    if name == STANDARD_INPUT or not path.exists():
+        return None
+    mode = path.stat().st_mode
+    if stat.S_ISFIFO(mode) and not name.startswith(_OF_THE_SHELL):
+        return f"is a named pipe, which may never end; write what comes out of it to a file, or `cat {name} | … -`"
+    if stat.S_ISSOCK(mode) or stat.S_ISBLK(mode) or (stat.S_ISCHR(mode) and not name.startswith(_OF_THE_SHELL)):
+        return "is no file but a device or a socket; name the file of the export"
+    return None

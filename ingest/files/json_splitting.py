@@ -29,6 +29,7 @@ _RECORD_AT_COLUMN_0 = re.compile(rb"\n(?=\{)")
 _RECORD_ON_A_LINE = re.compile(rb"\n[ \t\r]*(?=[{\[])")
 _ELEMENT_END = re.compile(rb"\}(?=[ \t\r\n]*(?:\]|,[ \t\r\n]*\{))")
 _MAX_ENDS = 200  # a record's own lists of objects have ends that look the same
+_NULS = re.compile(rb"\x00+")
 _LITERAL = re.compile(rb"[^\s,\[\]{}\"]+")
 _LINE_FEED, _RETURN = (
     b"\n\r"  # as numbers: Python looks for bytes in bytes more slowly, as it first raises and drops an error
@@ -45,10 +46,11 @@ class Record(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """Text that is no record, all of it up to ``MAX_RECORD_BYTES``, and why."""
+    """Text that is no record, all of it up to ``MAX_RECORD_BYTES``, and why; ``pieces`` such pieces when several."""
 
     passed: Passed
     reason: str
+    pieces: int = 1
 
 
 class Splitter:
@@ -70,6 +72,8 @@ class Splitter:
             elif first == b"[":
                 self._window.move(self._window.at + 1)
                 yield from self._list()
+            elif first == b"\x00":
+                yield self._hole()
             else:
                 yield self._unreadable_line("not a JSON object")
 
@@ -232,6 +236,15 @@ class Splitter:
             if end < len(window.text) or window.held() > self._max_bytes or not window.fill():
                 passing.until(end)
                 return Unreadable(passing.end(), "not a JSON object")
+
+    def _hole(self) -> Unreadable:
+        """Pass over NUL bytes, which a file has where its writer left room or its disk lost a block."""
+        window = self._window
+        passing = Passing(window, self._max_bytes)
+        while window.peek() == b"\x00":
+            end = _NULS.match(window.text, window.at)
+            passing.until(end.end() if end is not None else len(window.text))
+        return Unreadable(passing.end(), "NUL bytes: something is missing here")
 
     def _unreadable_line(self, reason: str) -> Unreadable:
         window = self._window

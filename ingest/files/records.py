@@ -1,4 +1,4 @@
-"""Reads the records of exported log files, with file and line, whatever frames them and whether packed or not."""
+"""Reads the records of exported log files, with file and line, whatever frames, wraps and packs them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.files.input_bytes import Advance, Chunks
+from ingest.files.floods import dammed
+from ingest.files.input_bytes import Advance
 from ingest.files.json_splitting import Record, Splitter
-from ingest.files.text_window import Passed
+from ingest.files.json_splitting import Unreadable as UnreadablePiece
+from ingest.files.peeling import peeled
+from ingest.files.texts import Text, texts_of
 
 
 class Readable(msgspec.Struct, frozen=True, gc=False):
@@ -23,7 +26,7 @@ class Readable(msgspec.Struct, frozen=True, gc=False):
 
 
 class Unreadable(NamedTuple):
-    """Text that is no record: its place, its bytes up to a bound, and why it is no record."""
+    """Text that is no record: its place, its bytes up to a bound, and why; ``pieces`` of them where they are alike."""
 
     file: str
     line: int
@@ -31,6 +34,7 @@ class Unreadable(NamedTuple):
     size: int
     sha256: str
     reason: str
+    pieces: int = 1
 
 
 def read_records(file: str, advance: Advance | None = None) -> Iterator[Readable | Unreadable]:
@@ -38,18 +42,14 @@ def read_records(file: str, advance: Advance | None = None) -> Iterator[Readable
 
     ``advance`` receives how many stored bytes were read. Raises SetupError when the file cannot be read.
     """
-    chunks = Chunks(file, advance)
-    file = file.encode(errors="surrogateescape").decode(errors="replace")  # names are bytes, and need not be text
-    line = 1
-    for piece in Splitter(iter(chunks)).pieces():
-        if isinstance(piece, Record):
-            line = piece.line
-            yield Readable(file, piece.line, piece.raw, piece.value)
-        else:
-            line = piece.passed.line
-            yield _unreadable(file, piece.passed, piece.reason)
-    if chunks.failure is not None:
-        yield _of_file(file, line, chunks.failure)
+    for text in texts_of(file, advance):
+        yield from _records_of(text)
+
+
+def pieces_of(chunks: Iterator[bytes]) -> Iterator[Record | UnreadablePiece]:
+    """Yield the records of a text, and what is none, without what other products wrapped around them."""
+    for piece in Splitter(chunks).pieces():
+        yield from peeled(piece)
 
 
 def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
@@ -57,10 +57,24 @@ def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
     return Unreadable(file, line, raw, len(raw), hashlib.sha256(raw).hexdigest(), reason)
 
 
-def _unreadable(file: str, passed: Passed, reason: str) -> Unreadable:
+def _records_of(text: Text) -> Iterator[Readable | Unreadable]:
+    line = 1
+    for piece in dammed(pieces_of(iter(text))):
+        if isinstance(piece, Record):
+            line = piece.line
+            yield Readable(text.name, piece.line, piece.raw, piece.value)
+        else:
+            line = piece.passed.line
+            yield _unreadable(text.name, piece)
+    if text.failure is not None:
+        yield _of_file(text.name, line, text.failure)
+
+
+def _unreadable(file: str, piece: UnreadablePiece) -> Unreadable:
+    passed = piece.passed
     if not passed.size:
-        return _of_file(file, passed.line, reason)
-    return Unreadable(file, passed.line, passed.excerpt, passed.size, passed.sha256, reason)
+        return _of_file(file, passed.line, piece.reason)
+    return Unreadable(file, passed.line, passed.excerpt, passed.size, passed.sha256, piece.reason, piece.pieces)
 
 
 def _of_file(file: str, line: int, reason: str) -> Unreadable:

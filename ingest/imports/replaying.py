@@ -12,8 +12,8 @@ from typing import NamedTuple
 from ingest.bus.interface import Bus, Outgoing
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC
 from ingest.contract.rejection import Rejection, encode_rejection
-from ingest.files.json_splitting import Record, Splitter
-from ingest.files.records import Readable
+from ingest.files.json_splitting import Record
+from ingest.files.records import Readable, pieces_of
 from ingest.imports.rejected_topic import marker, read_rejections
 from ingest.translation.interface import Context, Translator
 from ingest.translation.translating import outgoing, translated
@@ -69,7 +69,7 @@ class Replayer:
         context = self._context._replace(tenant=rejection.tenant)
         file, line = rejection.file or "", rejection.line or 0
         messages: list[Outgoing] = []
-        for piece in Splitter(iter((raw,))).pieces():
+        for piece in pieces_of(iter((raw,))):
             if not isinstance(piece, Record):
                 return None
             readable = Readable(file, line, piece.raw, piece.value)

@@ -9,7 +9,7 @@ import msgspec
 from ingest.bus.interface import Outgoing
 from ingest.contract.rejection import Rejection, encode_rejection
 from ingest.files.input_bytes import files_of
-from ingest.files.records import read_records
+from ingest.files.records import Unreadable, read_records
 from ingest.translation.interface import Context, Translator
 from ingest.translation.tally import Tally
 from ingest.translation.translating import Piece, TranslatedPiece, outgoing, translated
@@ -49,7 +49,7 @@ def batches_of(
     """Yield batches in which every piece of the runs has its events or its rejection."""
     batch, held_bytes = Batch(), 0
     for run in runs:
-        held_bytes += _take(batch, translated(run, translators, context))
+        held_bytes += _take(batch, run, translated(run, translators, context))
         if held_bytes >= _BATCH_BYTES or batch.tally.records >= _BATCH_RECORDS:
             yield batch
             batch, held_bytes = Batch(), 0
@@ -70,15 +70,19 @@ def runs_of(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield run
 
 
-def _take(batch: Batch, run: Sequence[TranslatedPiece]) -> int:
+def _take(batch: Batch, run: Sequence[Piece], results: Sequence[TranslatedPiece]) -> int:
     """Add the results of a run of pieces to the batch, and return the bytes of their messages."""
-    translated_events = [pair for result in run if not isinstance(result, Rejection) for pair in result]
+    translated_events = [pair for result in results if not isinstance(result, Rejection) for pair in result]
     batch.events += [outgoing(event, value) for event, value in translated_events]
     batch.tally.records += len(run)
     batch.tally.note([event for event, _ in translated_events])
-    rejections = [result for result in run if isinstance(result, Rejection)]
-    messages = [Outgoing(result.rejected_id.encode(), encode_rejection(result)) for result in rejections]
+    rejected = [
+        (result, piece.pieces if isinstance(piece, Unreadable) else 1)
+        for piece, result in zip(run, results, strict=True)
+        if isinstance(result, Rejection)
+    ]
+    messages = [Outgoing(result.rejected_id.encode(), encode_rejection(result)) for result, _ in rejected]
     batch.rejections += messages
-    for result in rejections:
-        batch.tally.note_rejected(result.reason)
+    for result, pieces in rejected:
+        batch.tally.note_rejected(result.reason, pieces)
     return sum(len(value) for _, value in translated_events) + sum(len(message.value) for message in messages)

@@ -51,11 +51,12 @@ class Tally(msgspec.Struct, array_like=True):
         span.events += len(instants)
         span.first_at, span.last_at = min(span.first_at, first_at), max(span.last_at, last_at)
 
-    def note_rejected(self, reason: str) -> None:
-        """Count a rejection."""
-        self.rejected += 1
+    def note_rejected(self, reason: str, pieces: int = 1) -> None:
+        """Count a rejection, which may stand for several pieces."""
+        self.rejected += pieces
+        self.records += pieces - 1
         if reason in self.reasons or len(self.reasons) < _MAX_REASONS:
-            self.reasons[reason] = self.reasons.get(reason, 0) + 1
+            self.reasons[reason] = self.reasons.get(reason, 0) + pieces
 
     def add(self, other: Tally) -> None:
         """Add what ``other`` counted."""

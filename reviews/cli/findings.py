@@ -1,33 +1,12 @@
-"""The risk owners' commands: accept a finding, reopen an accepted one, list what is accepted."""
+"""The risk owners' commands: accept a finding, reopen an accepted one, list; imported when they are called."""
 
 from __future__ import annotations
 
-import time
-
 import click
 
-from governance.audit.entries import spelled
-from governance.cli.authorship import os_author
 from governance.cli.options import Instant, Words, as_of_option, json_option
-from governance.store.database.engine import reading
-from governance.store.database.open_store import open_store
-from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
-from reviews.campaigns.acceptance_list import listed_acceptances
 from reviews.cli.context import CommandContext
 
-COLUMNS = (
-    "finding_id",
-    "status",
-    "policy",
-    "account",
-    "until",
-    "accepted_for",
-    "entered_by",
-    "reason",
-    "compensating_control",
-    "ticket",
-    "renewals",
-)
 _for_option = click.option(
     "--for", "accepted_for", metavar="ACCOUNT", help="The risk owner who says so, by account key or login; else you."
 )
@@ -60,11 +39,9 @@ def accept_(
     accepted_for: str | None,
 ) -> None:
     """Accept a finding that stands; accepted again, the acceptance is renewed."""
-    deed = _deed(context, finding_id, accepted_for)
-    terms = Terms(reason, control, ticket, until)
-    with open_store(context.settings.store.url) as engine:
-        act = accept(engine, deed, terms, context.settings.people, context.settings.reviews.acceptance)
-    click.echo(f"finding {finding_id} is accepted until {spelled(until)}: {_entered(deed)}, act {act.act_id}")
+    from reviews.cli import acceptances
+
+    acceptances.accept_finding(context, finding_id, accepted_for, (reason, control, ticket, until))
 
 
 @finding.command("reopen")
@@ -74,10 +51,9 @@ def accept_(
 @click.pass_obj
 def reopen_(context: CommandContext, finding_id: str, reason: str, accepted_for: str | None) -> None:
     """End the acceptance of a finding before its day."""
-    deed = _deed(context, finding_id, accepted_for)
-    with open_store(context.settings.store.url) as engine:
-        act = reopen(engine, deed, reason, context.settings.people)
-    click.echo(f"finding {finding_id} is open again: {_entered(deed)}, act {act.act_id}")
+    from reviews.cli import acceptances
+
+    acceptances.reopen_finding(context, finding_id, accepted_for, reason)
 
 
 @finding.command("list")
@@ -87,18 +63,6 @@ def reopen_(context: CommandContext, finding_id: str, reason: str, accepted_for:
 @click.pass_obj
 def list_(context: CommandContext, every: bool, as_of: int | None, as_json: bool) -> None:
     """List the acceptances and the exceptions of the settings that are in force, the soonest to end first."""
-    at = as_of if as_of is not None else _now()
-    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
-        context.show(listed_acceptances(connection, at, every=every), COLUMNS, as_json)
+    from reviews.cli import acceptances
 
-
-def _deed(context: CommandContext, finding_id: str, accepted_for: str | None) -> Deed:
-    return Deed(finding_id, os_author(context.settings.people), accepted_for, _now())
-
-
-def _entered(deed: Deed) -> str:
-    return f"entered by {deed.author.spelled()} for {deed.accepted_for or deed.author.account_id}"
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000
+    acceptances.show_acceptances(context, as_of, every=every, as_json=as_json)

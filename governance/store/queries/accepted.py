@@ -36,12 +36,16 @@ def accepting_act(at: int, finding: str = "f") -> str:
     return f"COALESCE({_ACCEPTED}, {_EXCEPTED})".format(at=at, finding=finding)
 
 
-def finding_status(at: int, finding: str = "f") -> str:
-    """Return the SQL of a finding's status as of an instant; NULL: there is no such finding."""
+def finding_status(at: int, acts_until: int | None = None, finding: str = "f") -> str:
+    """Return the SQL of a finding's status as of an instant; NULL: there is no such finding.
+
+    ``acts_until``: as of when it is told whether it is accepted; None: of the same instant.
+    """
+    acts = at if acts_until is None else acts_until
     return (
         f"CASE WHEN {finding}.finding_id IS NULL THEN NULL WHEN {finding}.live = 0 THEN 'superseded' "
         f"WHEN {finding}.opened_at > {at:d} THEN 'foreseen' WHEN {finding}.closed_at <= {at:d} THEN 'closed' "
-        f"WHEN {accepting_act(at, finding)} IS NOT NULL THEN 'accepted' ELSE 'open' END"
+        f"WHEN {accepting_act(acts, finding)} IS NOT NULL THEN 'accepted' ELSE 'open' END"
     )
 
 

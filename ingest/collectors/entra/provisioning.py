@@ -2,6 +2,7 @@
 
 Source: Microsoft Graph ``auditLogs/provisioning``, provisioningObjectSummary. On the wire ``servicePrincipal`` is an
 object with ``displayName``; the documentation has a list with ``name``; ``initiatorType`` is ``initiatingType`` too.
+Diagnostic settings write ``Id``, ``Name``, ``Type`` and ``Status``, and the status also as the enumeration's number.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import Any
 
 from ingest.collectors.entra.audits.audit_row import Draft
 from ingest.collectors.entra.record.fields import Row, object_id, section, sections, word
+from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.collectors.entra.record.modified_properties import asserted, changed, changes_of, profile
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Application, Correlation, Event, Kind, Outcome, Party, PartyType, Source
-from ingest.contract.instants import EPOCH, parse_instant
-from ingest.contract.text import identifier, text
+from ingest.contract.instants import EPOCH
+from ingest.contract.text import identifier
 
 OUTBOUND: Mapping[str, Kind] = {
     "create": "provisioned",
@@ -34,6 +36,8 @@ INBOUND: Mapping[str, Kind] = {
 _ENTRA = ("azure active directory", "azure ad", "microsoft entra id")
 _INITIATORS: Mapping[str, PartyType] = {"user": "person", "application": "service", "serviceprincipal": "service"}
 _USER_KINDS = ("user", "aduser")
+_STATUSES: Mapping[str, str] = {"0": "success", "1": "failure", "2": "skipped", "3": "warning"}
+"""The members of Graph's ``provisioningResult``, in its order."""
 
 
 def provisioning(row: Row, source: Source, issuer: str) -> list[Event]:
@@ -48,7 +52,7 @@ def provisioning(row: Row, source: Source, issuer: str) -> list[Event]:
             event_id="",
             kind=draft.kind,
             vendor_type=identifier(f"provisioning.{action}", "provisioningAction") or "provisioning",
-            occurred_at=parse_instant(row.get("activityDateTime"), "activityDateTime"),
+            occurred_at=vendor_instant(row.get("activityDateTime"), "activityDateTime"),
             observed_at=EPOCH,
             source=source,
             outcome=_outcome(row),
@@ -73,7 +77,7 @@ def _inbound(row: Row, action: str, issuer: str) -> Draft:
         attributes.update(method="provisioning", asserted=asserted(changes))
     else:
         attributes["changed"] = changed(changes)
-    if (system_name := word(section(row.get("sourceSystem")), "displayName")) is not None:
+    if (system_name := _name(section(row.get("sourceSystem")))) is not None:
         attributes["source_system"] = system_name
     return Draft(kind, _account(identity, issuer), attributes=attributes)
 
@@ -97,8 +101,12 @@ def _outbound(row: Row, action: str, issuer: str) -> Draft:
 
 def _is_inbound(row: Row) -> bool:
     """Tell whether the row makes accounts in Entra: the directory is the target, and another system the source."""
-    source, target = (word(section(row.get(n)), "displayName") or "" for n in ("sourceSystem", "targetSystem"))
+    source, target = (_name(section(row.get(n))) or "" for n in ("sourceSystem", "targetSystem"))
     return target.strip().lower().startswith(_ENTRA) and not source.strip().lower().startswith(_ENTRA)
+
+
+def _name(part: Row) -> str | None:
+    return word(part, "displayName", "name")
 
 
 def _is_person(identity: Row) -> bool:
@@ -108,17 +116,17 @@ def _is_person(identity: Row) -> bool:
 
 def _account(identity: Row, issuer: str) -> Party | None:
     details = section(identity.get("details"))
-    name = word(details, "UserPrincipalName", "userPrincipalName")
-    return person(issuer, identity.get("id"), name, identity.get("displayName"))
+    name = word(details, "userPrincipalName")
+    return person(issuer, identity.get("id"), name, _name(identity))
 
 
 def _application(row: Row) -> tuple[Application | None, str | None]:
     details = section(section(row.get("targetSystem")).get("details"))
     principal = next(iter(sections(row.get("servicePrincipal"))), section(None))
-    principal_of_target = object_id(details.get("ServicePrincipalId"), "ServicePrincipalId")
+    principal_of_target = object_id(details.get("servicePrincipalId"), "ServicePrincipalId")
     principal_id = principal_of_target or object_id(principal.get("id"), "servicePrincipal.id")
-    app_id = object_id(details.get("ApplicationId"), "ApplicationId") or principal_id
-    name = word(details, "ServicePrincipalDisplayName") or word(principal, "displayName", "name")
+    app_id = object_id(details.get("applicationId"), "ApplicationId") or principal_id
+    name = word(details, "servicePrincipalDisplayName") or _name(principal)
     return (Application(app_id, name) if app_id else None), principal_id
 
 
@@ -126,6 +134,7 @@ def _outcome(row: Row) -> Outcome:
     """Return success or failure; ``skipped`` and ``warning`` give unknown, with the status as the reason."""
     info = section(row.get("provisioningStatusInfo")) or section(row.get("statusInfo"))
     status = (word(info, "status") or "").strip().lower()
+    status = _STATUSES.get(status, status)
     error = section(info.get("errorInformation")) or info
     reason = word(error, "errorCode", "reason")
     if status == "success":
@@ -137,8 +146,8 @@ def _outcome(row: Row) -> Outcome:
 
 def _actor(row: Row, issuer: str) -> Party | None:
     initiator = section(row.get("initiatedBy"))
-    kind = (word(initiator, "initiatorType", "initiatingType") or "").lower()
-    subject, shown = object_id(initiator.get("id"), "initiator id"), text(initiator.get("displayName"))
+    kind = (word(initiator, "initiatorType", "initiatingType", "type") or "").lower()
+    subject, shown = object_id(initiator.get("id"), "initiator id"), _name(initiator)
     if subject is None and shown is None:
         return None
     return Party(_INITIATORS.get(kind, "system"), issuer if subject else None, subject, display_name=shown)

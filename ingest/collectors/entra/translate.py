@@ -14,13 +14,13 @@ import orjson
 from ingest.collectors.entra.audits.directory_audits import directory_audit
 from ingest.collectors.entra.provisioning import provisioning
 from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
-from ingest.collectors.entra.record.fields import Row
+from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.collectors.entra.record.recognition import Family, family_of, recognises, sign_in_stream
 from ingest.collectors.entra.sign_ins.risks import DATES, risk
 from ingest.collectors.entra.sign_ins.sign_in import sign_in
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, Outcome, Source
-from ingest.contract.instants import EPOCH, format_instant, parse_instant
+from ingest.contract.instants import EPOCH, format_instant
 from ingest.contract.sealing import vendor_event_id
 from ingest.contract.text import identifier
 from ingest.translation.interface import Context, Draft
@@ -34,7 +34,7 @@ class EntraTranslator:
     """Translates records of Microsoft Entra ID."""
 
     idp = IDP
-    translation = 1
+    translation = 2
 
     def decode(self, raw: bytes) -> Any:
         return orjson.loads(raw)
@@ -47,7 +47,7 @@ class EntraTranslator:
             raise RecordError("an Entra record is a JSON object")
         unwrapped = unwrap(record)
         events = _events(unwrapped, context)
-        return Draft(_record_id(unwrapped.row, events[0]), events, self.translation)
+        return Draft(_record_id(unwrapped, events[0]), events, self.translation)
 
 
 def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:
@@ -91,16 +91,17 @@ def _foreign(unwrapped: Unwrapped, source: Source) -> Event:
         event_id="",
         kind="other",
         vendor_type=unwrapped.category or "unknown",
-        occurred_at=parse_instant(instant_text, date or "time"),
+        occurred_at=vendor_instant(instant_text, date or "time"),
         observed_at=EPOCH,
         source=source,
         outcome=Outcome("unknown"),
     )
 
 
-def _record_id(row: Row, event: Event) -> str:
+def _record_id(unwrapped: Unwrapped, event: Event) -> str:
     """Return the record's id; without a vendor's id it is a hash of the row with its instants spelled one way."""
-    vendor_id = identifier(row.get("id"), "id")
+    row = unwrapped.written
+    vendor_id = identifier(unwrapped.row.get("id"), "id")
     if vendor_id is not None:
         return vendor_event_id(IDP, vendor_id, row)
     instants = {name: format_instant(event.occurred_at) for name in _ROW_DATES[:2] if name in row}

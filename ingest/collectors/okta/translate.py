@@ -29,7 +29,7 @@ class OktaTranslator:
     """Translates a LogEvent into one event, or into several when it lists several grants."""
 
     idp = "okta"
-    translation = 1
+    translation = 2
 
     def decode(self, raw: bytes) -> Any:
         """Return the record as a LogEvent, else in slots, else whole; ``translate`` takes each of these."""
@@ -70,9 +70,15 @@ def _origin(tenant: str, stream: str) -> tuple[Source, str]:
 
 
 def _outcome(log: LogEvent, row: Row) -> Outcome:
-    """Return the outcome; a refusal is a failure, although Okta logs it as carried out successfully."""
+    """Return the outcome of the act that the row's kind names, which may not be the one that the record states.
+
+    A refusal is a failure, although Okta logs it as carried out successfully; a lock took place, although Okta logs it
+    with the outcome of the sign-in that failed.
+    """
     if row.denied and log.outcome.result != "failure":
         return Outcome("failure", log.outcome.reason or "access denied")
+    if row.done and log.outcome.result == "failure":
+        return Outcome("success", log.outcome.reason)
     return log.outcome
 
 

@@ -40,6 +40,51 @@ def test_seconds_may_be_absent() -> None:
     assert parse_instant("2026-01-31T08:00Z") == datetime(2026, 1, 31, 8, tzinfo=UTC)
 
 
+NEAR = {
+    "2026-01-09T8:05:07Z": 0,
+    "2026-1-9T8:5:7Z": 0,
+    "2026-01-09T8:05:07.185Z": 185_000,
+    "2026-01-09T8:05:07.1851385Z": 185_138,
+    "2026-01-09 8:05:07 UTC": 0,
+    "2026-01-09 8:05:07 AM": 0,
+    "2026-01-09  08:05:07 GMT": 0,
+    "2026/01/09 08:05:07": 0,
+    "2026-01-09T10:05:07+2": 0,
+    "2026-01-09T3:05:07-5:00": 0,
+    "20260109T080507Z": 0,
+    "20260109T080507.185Z": 185_000,
+    "2026-01-09T08:05:07 Z": 0,
+}
+
+
+@pytest.mark.parametrize(("spelling", "micros"), NEAR.items())
+def test_a_spelling_that_leaves_out_zeros_or_marks_has_one_meaning(spelling: str, micros: int) -> None:
+    assert parse_instant(spelling) == datetime(2026, 1, 9, 8, 5, 7, micros, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "instant"),
+    [
+        ("2026-01-31T24:00:00Z", datetime(2026, 2, 1, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC)),
+        ("2026-01-31 12:00:00 AM", datetime(2026, 1, 31, tzinfo=UTC)),
+        ("2026-01-31 12:30:00 p.m.", datetime(2026, 1, 31, 12, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_ends_of_days_and_halves_of_days(spelling: str, instant: datetime) -> None:
+    assert parse_instant(spelling) == instant
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["01/02/2026 08:00:00", "1-2-2026T8:00:00Z", "26-01-02T8:00:00Z", "2026-01/02T8:00:00Z", "2026-01-02T24:00:01Z",
+     "2026-01-02T8:60:00Z", "2026-01-02 13:00:00 PM", "2026-01-02T8:00:00+24:00", "20261301T080000Z", "2026-1-2"],
+)  # fmt: skip
+def test_a_spelling_with_two_meanings_or_none_is_refused(spelling: str) -> None:
+    with pytest.raises(RecordError, match="is not an instant"):
+        parse_instant(spelling)
+
+
 @pytest.mark.parametrize(
     "value",
     ["", " ", "yesterday", "2026-01-31", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-31T25:00:00Z",

@@ -49,8 +49,27 @@ def test_a_record_keeps_its_place(tmp_path: Path) -> None:
     ]
 
 
-def test_an_empty_file_has_no_records(tmp_path: Path) -> None:
-    (tmp_path / "log").touch()
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [
+        (b"", "the file is empty"),
+        (gzip.compress(b""), "the file is empty"),
+        (b"\xef\xbb\xbf \r\n", "the file holds nothing but blanks"),
+        ("\n".encode("utf-16"), "the file holds nothing but blanks"),
+    ],
+)
+def test_an_export_that_holds_nothing_is_named(stored: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(stored)
+    (piece,) = read_records(str(tmp_path / "log"))
+    assert isinstance(piece, Unreadable)
+    assert piece.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "stored", [b"[]", b'{"value": []}', b'{"records": [\n]}', b'{"@odata.context": "x", "value": []}']
+)
+def test_an_empty_list_is_read(stored: bytes, tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(stored)
     assert values(tmp_path / "log") == []
 
 
@@ -70,8 +89,9 @@ def test_what_is_left_of_a_cut_archive_is_read_and_the_cut_is_told(cut: int, tmp
     ("begins", "what"),
     [
         (b"SQLite format 3\0", "an SQLite database"),
-        (b"PK\x03\x04", "packed with zip; unpack it first"),
-        (b"PAR1", "a Parquet file"),
+        (b"Rar!\x1a", "packed with RAR; unpack it first"),
+        (b"PAR1", "a Parquet file; export JSON or CSV"),
+        (b"<!DOCTYPE html>", "a web page, perhaps of a login that was not done; export JSON or CSV"),
     ],
 )
 def test_a_file_of_another_kind_is_one_rejection(begins: bytes, what: str, tmp_path: Path) -> None:

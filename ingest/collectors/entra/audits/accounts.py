@@ -10,8 +10,19 @@ from ingest.collectors.entra.record.modified_properties import Changes, asserted
 from ingest.contract.event import Kind
 from ingest.contract.text import text
 
-_PROVISIONERS = frozenset({"microsoft b2b admin worker", "microsoft.azure.syncfabric", "azure ad cloud sync"})
+_PROVISIONERS = frozenset(
+    {
+        "microsoft b2b admin worker", "microsoft.azure.syncfabric", "azure ad cloud sync", "microsoft entra cloud sync",
+        "microsoft azure active directory connect", "azure ad connect", "microsoft entra connect",
+        "microsoft entra connect sync", "azure active directory connect", "connectsyncprovisioning",
+        "on-premises directory synchronization service account",
+    }
+)  # fmt: skip
 """Apps that synchronise accounts, across tenants or from a directory on premises."""
+_SYNCHRONISED = ("dirsyncenabled", "onpremisessyncenabled")
+"""Properties that are true of an account whose source is a directory on premises."""
+_APPLICATIONS_OF_SYNC = ("connectsyncprovisioning_",)
+"""Beginnings of the names of the applications that Connect Sync signs in as; each names its host."""
 _SELF_SERVICE = frozenset({"selfservicesignup", "emailverified", "viral"})
 
 
@@ -79,13 +90,23 @@ def _method(audit: AuditRow, creation_type: str | None) -> str | None:
     kind = creation_type.lower() if creation_type else None
     if kind in _SELF_SERVICE:
         return "self_service"
-    if audit.app in _PROVISIONERS:
+    if _is_synchronised(audit):
         return "provisioning"
     if kind == "invitation":
         return "invitation"
     if audit.app is not None:
         return "api"
     return "admin" if audit.actor is not None and audit.actor.type == "person" else None
+
+
+def _is_synchronised(audit: AuditRow) -> bool:
+    """Tell whether a synchronisation made the account: by its app, its account, or a property that only it sets."""
+    if audit.app is not None and (audit.app in _PROVISIONERS or audit.app.startswith(_APPLICATIONS_OF_SYNC)):
+        return True
+    if audit.actor is not None and audit.actor.type == "system" and audit.app is None:
+        return True
+    changes = [change for target in audit.targets for change in target.changes.values()]
+    return any(change.name.lower() in _SYNCHRONISED and change.new is True for change in changes)
 
 
 def _life(activity: str, kind: Kind, target_type: str, reason: str | None = None) -> MappingRow:

@@ -12,15 +12,19 @@ from ingest.collectors.entra.record.fields import flag, object_id
 from ingest.contract.event import Application, Kind, Party
 
 _SCOPES = re.compile(r"Scope:\s*([^,\]]*)")
-"""In ConsentAction.Permissions: ``[[Id: …, ConsentType: Principal, Scope: User.Read Mail.Read, …]]``."""
+"""In ConsentAction.Permissions: ``[[Id: …, ConsentType: Principal, Scope: User.Read Mail.Read, …]]``.
+
+The text joins what was and what is: ``[[…]] => [[…]]; ``.
+"""
 MAX_SCOPES = 256
 
 
 def consented(audit: AuditRow) -> list[Draft]:
     """Read Consent to application: who consented, to which application, with which scopes."""
     target = audit.target("ServicePrincipal")
-    permissions = audit.property_text("consentaction.permissions")
-    attributes: dict[str, Any] = {"scopes": _scopes(" ".join(_SCOPES.findall(permissions or "")))}
+    permissions = audit.property_text("consentaction.permissions") or ""
+    consented_to = " ".join(change.rpartition("=>")[2] for change in permissions.split(";"))
+    attributes: dict[str, Any] = {"scopes": _scopes(" ".join(_SCOPES.findall(consented_to)))}
     for name, field in (
         ("admin_consent", "consentcontext.isadminconsent"),
         ("app_only", "consentcontext.isapponly"),

@@ -21,8 +21,19 @@ def _of_workload(audit: AuditRow) -> list[Draft]:
         return []
     if target.type == "ServicePrincipal":
         return [Draft("credential_changed", account_of_target(audit, target))]
-    app_id = object_id(audit.property_text("appid"), "AppId") or target.id
+    app_id = object_id(audit.property_text("appid") or audit.detail("appid"), "AppId") or target.id
     return [Draft("credential_changed", application=Application(app_id, target.name) if app_id else None)]
+
+
+def _of_new_application(audit: AuditRow) -> list[Draft]:
+    """Return the draft of an application that was made with a credential; nothing of one that was made without."""
+    keys = [target.changes["keydescription"] for target in audit.targets if "keydescription" in target.changes]
+    gained = any(_keys_in(change.new) - _keys_in(change.old) for change in keys)
+    return _of_workload(audit) if gained else []
+
+
+def _keys_in(value: object) -> set[str]:
+    return {str(key) for key in (value if isinstance(value, list) else [value]) if key is not None}
 
 
 ROWS = (
@@ -30,6 +41,8 @@ ROWS = (
     MappingRow("Remove service principal credentials", "credential_changed", _of_workload),
     MappingRow("Update application - Certificates and secrets management", "credential_changed", _of_workload,
                "application: AppId, else the application object"),
+    MappingRow("Create application - Certificates and secrets management", "credential_changed", _of_new_application,
+               "when KeyDescription gained one; else other"),
     _of_person("Change user password", "credential_changed"),
     _of_person("Reset user password", "credential_changed"),
     _of_person("Reset password", "credential_changed"),

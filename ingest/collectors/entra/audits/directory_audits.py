@@ -14,8 +14,9 @@ from ingest.collectors.entra.audits.invitations import ROWS as INVITATIONS
 from ingest.collectors.entra.audits.pim import ROWS as PIM
 from ingest.collectors.entra.audits.roles import ROWS as ROLES
 from ingest.collectors.entra.record.fields import Row, section, word
+from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.contract.event import Client, Correlation, Event, Outcome, Source
-from ingest.contract.instants import EPOCH, parse_instant
+from ingest.contract.instants import EPOCH
 from ingest.contract.text import identifier
 
 TABLES: Mapping[str, tuple[MappingRow, ...]] = {
@@ -38,7 +39,7 @@ def directory_audit(row: Row, operation: str | None, source: Source, issuer: str
     ``operation`` is the envelope's name of the activity, for old rows that have none of their own. Raises RecordError
     without a valid activityDateTime.
     """
-    occurred_at = parse_instant(row.get("activityDateTime"), "activityDateTime")
+    occurred_at = vendor_instant(row.get("activityDateTime"), "activityDateTime")
     activity = identifier(row.get("activityDisplayName"), "activityDisplayName") or operation or "directoryAudit"
     audit = read_audit(row, activity, issuer)
     mapped = _BY_ACTIVITY.get(activity_key(activity))

@@ -15,6 +15,13 @@ _GROUP = "a group's own life; membership and conferral records carry the access"
 _SETTINGS = "settings of PIM, not a holding"
 _REGISTRATION = "an application's registration is no account; its service principal is"
 
+_DEMAND = "says what is demanded of a person (per-user MFA), not which factors there are"
+_DEVICE = "a device, not an account"
+_TENANT = "a setting of the tenant, not a holding"
+_STEP = "a step on the way; what comes of it has a record of its own"
+_UNIT = "says who is administered, not what is held"
+_DEFINITION = "defines what can be held; who holds it has records of its own"
+
 
 class Ignored(NamedTuple):
     """An activity that is kind ``other`` on purpose, and why."""
@@ -42,8 +49,8 @@ IGNORED = (
     Ignored("Set group license", "the users' own licence records carry it"),
     Ignored("Start applying group based license to users", "the users' own licence records carry it"),
     Ignored("Finish applying group based license to user", "the users' own licence records carry it"),
-    Ignored("Add member to administrative unit", "says who is administered, not what is held"),
-    Ignored("Remove member from administrative unit", "says who is administered, not what is held"),
+    Ignored("Add member to administrative unit", _UNIT),
+    Ignored("Remove member from administrative unit", _UNIT),
     # PIM
     Ignored("Add member to role requested (PIM activation)", _ASKED),
     Ignored("Add member to role approval requested (PIM activation)", _ASKED),
@@ -105,4 +112,72 @@ IGNORED = (
     Ignored("User started security info registration", _ASKED),
     Ignored("User registered all required security info", "each method has a record of its own"),
     Ignored("User updated security info", "which method changed is told by registered and deleted"),
+    Ignored("User reviewed security info", "nothing changed"),
+    Ignored("User changed default security info", "which of the factors is asked for first"),
+    Ignored("User canceled security info registration", _ASKED),
+    # Core Directory: what is demanded, devices, units, settings
+    Ignored("Enable Strong Authentication", _DEMAND),
+    Ignored("Disable Strong Authentication", _DEMAND),
+    Ignored("Add device", _DEVICE),
+    Ignored("Update device", _DEVICE),
+    Ignored("Delete device", _DEVICE),
+    Ignored("Register device", _DEVICE),
+    Ignored("Unregister device", _DEVICE),
+    Ignored("Add registered owner to device", _DEVICE),
+    Ignored("Remove registered owner from device", _DEVICE),
+    Ignored("Add registered users to device", _DEVICE),
+    Ignored("Remove registered users from device", _DEVICE),
+    Ignored("Device no longer compliant", _DEVICE),
+    Ignored("Device no longer managed", _DEVICE),
+    Ignored("Add administrative unit", _UNIT),
+    Ignored("Update administrative unit", _UNIT),
+    Ignored("Delete administrative unit", _UNIT),
+    Ignored("Hard Delete administrative unit", _UNIT),
+    Ignored("Restore administrative unit", _UNIT),
+    Ignored("Add role definition", _DEFINITION),
+    Ignored("Update role definition", _DEFINITION),
+    Ignored("Delete role definition", _DEFINITION),
+    Ignored("Add policy", _TENANT),
+    Ignored("Update policy", _TENANT),
+    Ignored("Delete policy", _TENANT),
+    Ignored("Add policy to service principal", _TENANT),
+    Ignored("Remove policy from service principal", _TENANT),
+    Ignored("Add conditional access policy", _TENANT),
+    Ignored("Update conditional access policy", _TENANT),
+    Ignored("Delete conditional access policy", _TENANT),
+    Ignored("Add named location", _TENANT),
+    Ignored("Update named location", _TENANT),
+    Ignored("Delete named location", _TENANT),
+    Ignored("Update authorization policy", _TENANT),
+    Ignored("Set Company Information", _TENANT),
+    Ignored("Update company settings", _TENANT),
+    Ignored("Set DirSyncEnabled flag", _TENANT),
+    Ignored("Set DirSync feature", _TENANT),
+    Ignored("Set password policy", _TENANT),
+    Ignored("Add unverified domain", _TENANT),
+    Ignored("Add verified domain", _TENANT),
+    Ignored("Verify domain", _TENANT),
+    Ignored("Remove verified domain", _TENANT),
+    Ignored("Remove unverified domain", _TENANT),
+    Ignored("Update domain", _TENANT),
+    Ignored("Set domain authentication", _TENANT),
+    Ignored("Set federation settings on domain", _TENANT),
+    Ignored("Create group settings", _TENANT),
+    Ignored("Update group settings", _TENANT),
+    Ignored("Delete group settings", _TENANT),
+    # Self-service Password Management
+    Ignored("Self-service password reset flow activity progress", _STEP),
+    Ignored("Blocked from self-service password reset", _STEP),
+    Ignored("User registered for self-service password reset", "each method has a record of its own"),
+    Ignored("Unlock user account (self-service)", "unlocks in the directory on premises"),
+    # Entitlement Management
+    Ignored("Create access package", _DEFINITION),
+    Ignored("Update access package", _DEFINITION),
+    Ignored("Delete access package", _DEFINITION),
+    Ignored("Create access package assignment policy", _DEFINITION),
+    Ignored("Update access package assignment policy", _DEFINITION),
+    Ignored("Delete access package assignment policy", _DEFINITION),
+    Ignored("Add resource to catalog", _DEFINITION),
+    Ignored("Remove resource from catalog", _DEFINITION),
+    Ignored("Schedule a future access package assignment", _STEP),
 )

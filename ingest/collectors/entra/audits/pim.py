@@ -7,16 +7,16 @@ One service writes for directory roles, for groups (category GroupManagement) an
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target
 from ingest.collectors.entra.audits.groups import OWNER_PREFIX, grant_drafts
 from ingest.collectors.entra.audits.roles import directory_role, scope_of
 from ingest.collectors.entra.record.fields import object_id
+from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Entitlement, Grant, Kind, Mode
-from ingest.contract.instants import parse_instant
 
 _ENDS = ("expirationtime", "expirationdatetime", "expiration", "endtime", "enddatetime", "assignmentendtime")
 _FOREVER_YEAR = 9000
@@ -29,20 +29,10 @@ def expires_at(audit: AuditRow) -> datetime | None:
     if end_text is None:
         return None
     try:
-        end: datetime | None = parse_instant(end_text, "ExpirationTime")
+        end = vendor_instant(end_text, "ExpirationTime")
     except RecordError:
-        end = _us_instant(end_text)
-    return end if end is not None and end.year < _FOREVER_YEAR else None
-
-
-def _us_instant(end_text: str) -> datetime | None:
-    """Return an instant in .NET's invariant spelling, like ``12/31/2026 4:30:00 PM``, always UTC here."""
-    for spelling in ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S"):
-        try:
-            return datetime.strptime(end_text.removesuffix("+00:00").strip(), spelling).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return None
+        return None
+    return end if end.year < _FOREVER_YEAR else None
 
 
 def _role(audit: AuditRow, removal: bool) -> tuple[Entitlement | None, str | None]:

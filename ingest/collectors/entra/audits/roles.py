@@ -1,4 +1,7 @@
-"""Audits of directory roles by the Core Directory service: active, eligible, scoped to an administrative unit."""
+"""Audits of roles: the directory's (active, eligible, scoped to an administrative unit), and Azure's at its root.
+
+Source of the latter: https://learn.microsoft.com/azure/role-based-access-control/elevate-access-global-admin
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,26 @@ def _assignment(kind: Kind, mode: Mode) -> Callable[[AuditRow], list[Draft]]:
     return drafts
 
 
+_ROOT_ADMINISTRATOR = Entitlement(
+    "permission", "azure_role/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "User Access Administrator"
+)
+"""Azure's built-in role that a Global Administrator can take for all of Azure's resources."""
+
+
+def _elevated(audit: AuditRow) -> list[Draft]:
+    """Read an elevation to Azure's root scope: the person who initiated it holds the role from then on."""
+    actor = audit.actor
+    if actor is None or actor.subject is None:
+        return []
+    return [Draft("grant_added", actor, entitlement=_ROOT_ADMINISTRATOR, grant=Grant(scope="/"))]
+
+
+def _elevation_removed(audit: AuditRow) -> list[Draft]:
+    """Read the removal of that role: of the User target; the record often names only who removed it."""
+    held = Grant(scope="/")
+    return grant_drafts(audit, audit.target("User"), "grant_removed", _ROOT_ADMINISTRATOR, held)
+
+
 _RESTRICTED = "role scoped over Restricted Management Administrative Unit"
 _SCOPED = "scope: the administrative unit"
 _added, _removed = _assignment("grant_added", "active"), _assignment("grant_removed", "active")
@@ -58,4 +81,16 @@ ROWS = (
     MappingRow("Remove scoped member from role", "grant_removed", _removed, _SCOPED),
     MappingRow(f"Add member to {_RESTRICTED}", "grant_added", _added, _SCOPED),
     MappingRow(f"Remove member from {_RESTRICTED}", "grant_removed", _removed, _SCOPED),
+    MappingRow(
+        "User has elevated their access to User Access Administrator for their Azure Resources",
+        "grant_added",
+        _elevated,
+        "the initiator, at Azure's root scope",
+    ),
+    MappingRow(
+        "The role assignment of User Access Administrator has been removed from the user",
+        "grant_removed",
+        _elevation_removed,
+        "the User target; other where the record names only who removed it",
+    ),
 )

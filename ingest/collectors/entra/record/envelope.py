@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ingest.collectors.entra.record.fields import Row, object_id, section
+from ingest.collectors.entra.record.fields import Row, object_id, plain_section, section
 from ingest.contract.text import identifier
 
 CATEGORIES: Mapping[str, str] = {
@@ -29,9 +29,14 @@ CATEGORIES: Mapping[str, str] = {
 
 
 class Unwrapped(NamedTuple):
-    """A row without its envelope; the other fields are None for a row that came without one."""
+    """A row without its envelope; all but the first two fields are None for a row that came without one.
+
+    ``row`` has its keys as Graph spells them; ``written`` is the row as it was written, for a row's id is a hash of it
+    where the vendor gives none.
+    """
 
     row: Row
+    written: Row
     category: str | None = None
     tenant_id: str | None = None
     exported_at: object = None
@@ -54,9 +59,10 @@ def is_entra_envelope(record: Row) -> bool:
 def unwrap(record: Row) -> Unwrapped:
     """Return the record's row and the fields of its envelope, if it has one."""
     if not is_envelope(record):
-        return Unwrapped(record)
+        return Unwrapped(section(record), record)
     return Unwrapped(
         row=section(record["properties"]),
+        written=plain_section(record["properties"]),
         category=identifier(record["category"], "category"),
         tenant_id=object_id(record.get("tenantId"), "tenantId"),
         exported_at=record.get("time"),

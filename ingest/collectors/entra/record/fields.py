@@ -1,10 +1,12 @@
 """Reads fields of a vendor's row tolerantly: objects, lists, flags and numbers, also those written as JSON text.
 
-Nothing here raises on an unexpected shape; only an identifier that is too long raises RecordError.
+Nothing here raises on an unexpected shape; only an identifier that is too long raises RecordError. Diagnostic settings
+spell some keys with a capital (``Id``, ``Type``, ``Status``): an object is read with its keys as Graph spells them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +20,23 @@ _EMPTY: Row = {}
 _NOBODY = frozenset({"unknown", "<null>", "00000000-0000-0000-0000-000000000000"})
 """What Entra writes where it knows no id: a failed sign-in of an unknown person has the all-zero GUID."""
 
+_LEADING_CAPITALS = re.compile(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+")
+
+
+def camel_case(name: str) -> str:
+    """Return a name in lowerCamelCase: ``UserType`` is ``userType``, ``SIPAddress`` is ``sipAddress``."""
+    return _LEADING_CAPITALS.sub(lambda head: head.group().lower(), name, count=1)
+
+
+def _as_graph_spells(row: Row) -> Row:
+    """Return the object with its keys in lowerCamelCase; of a key in two spellings Graph's own counts."""
+    if min(row, default="a") > "[":  # no key begins with a capital: nearly every row
+        return row
+    spelled = {name: row[name] for name in sorted(row)}
+    return {camel_case(name): value for name, value in spelled.items()} | {
+        name: value for name, value in spelled.items() if camel_case(name) == name
+    }
+
 
 def from_json(json_text: str) -> object:
     """Return the value of JSON text, None when it is no JSON."""
@@ -28,14 +47,16 @@ def from_json(json_text: str) -> object:
     return value
 
 
-def section(value: object) -> Row:
-    """Return an object, from an object or from JSON text; an empty one for anything else."""
-    if isinstance(value, dict):
-        return value
+def plain_section(value: object) -> Row:
+    """Return an object, from an object or from JSON text, as it is written; an empty one for anything else."""
     if isinstance(value, str) and value.lstrip()[:1] == "{":
-        decoded = from_json(value)
-        return decoded if isinstance(decoded, dict) else _EMPTY
-    return _EMPTY
+        value = from_json(value)
+    return value if isinstance(value, dict) else _EMPTY
+
+
+def section(value: object) -> Row:
+    """Return an object, from an object or from JSON text, its keys as Graph spells them; an empty one for others."""
+    return _as_graph_spells(plain_section(value))
 
 
 def items(value: object) -> Sequence[object]:

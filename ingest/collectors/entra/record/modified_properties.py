@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from ingest.collectors.entra.record.fields import Row, from_json, sections, word
+from ingest.collectors.entra.record.fields import Row, camel_case, from_json, sections, word
 from ingest.contract.text import text
 
 Plain: TypeAlias = str | bool | int | float | list[str] | None
@@ -21,7 +21,6 @@ MAX_VALUE_CHARACTERS = 2048
 _LISTED = "included updated properties"
 _SECRET = re.compile(r"credential|password|secret|ticket|key|token|certificate|strongauth|alternativesecurity|replyurl")
 _NOT_OF_THE_ACCOUNT = re.compile(r"\.|^action client name$|^assigned(license|plan)|^licenseassignment")
-_LEADING_CAPITALS = re.compile(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+")
 
 
 class Change(NamedTuple):
@@ -86,20 +85,15 @@ def is_attribute(name: str) -> bool:
     return lowered != _LISTED and not _SECRET.search(lowered) and not _NOT_OF_THE_ACCOUNT.search(lowered)
 
 
-def attribute_name(name: str) -> str:
-    """Return a property's name in lowerCamelCase: ``UserType`` is ``userType``, ``SIPAddress`` is ``sipAddress``."""
-    return _LEADING_CAPITALS.sub(lambda head: head.group().lower(), name, count=1)
-
-
 def asserted(changes: Changes) -> list[str]:
     """Return the attribute names that a creation lists with a value, sorted."""
     empty = {change.name.lower() for change in changes.values() if change.new is None}
-    return sorted({attribute_name(name) for name in listed_names(changes) if name.lower() not in empty})
+    return sorted({camel_case(name) for name in listed_names(changes) if name.lower() not in empty})
 
 
 def changed(changes: Changes) -> list[str]:
     """Return the attribute names that an update lists, sorted."""
-    return sorted({attribute_name(name) for name in listed_names(changes)})
+    return sorted({camel_case(name) for name in listed_names(changes)})
 
 
 def profile(changes: Changes, emptied: bool) -> dict[str, Plain]:
@@ -110,9 +104,9 @@ def profile(changes: Changes, emptied: bool) -> dict[str, Plain]:
             continue
         if change.new is None:
             if emptied:
-                known[attribute_name(change.name)] = None
+                known[camel_case(change.name)] = None
         elif (value := _plain(change.new)) is not None:
-            known[attribute_name(change.name)] = value
+            known[camel_case(change.name)] = value
     return known
 
 

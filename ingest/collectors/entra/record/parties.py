@@ -1,20 +1,42 @@
-"""The parties of a record: people by object id, applications and workloads by service principal id."""
+"""The parties of a record: people by object id, applications and workloads by service principal id.
+
+Some of the platform's services act under a person's fields: their logins tell them apart.
+"""
 
 from __future__ import annotations
+
+import re
 
 from msgspec.structs import replace
 
 from ingest.collectors.entra.record.fields import Row, login, object_id, section, word
-from ingest.contract.event import Party
+from ingest.contract.event import Party, PartyType
 from ingest.contract.text import text
+
+_SERVICE_LOGIN = re.compile(
+    r".+@support\.onmicrosoft\.com"  # Entra's own, like the self-service reset of passwords
+    r"|(sync_[^@]+_[0-9a-f]{4,}|adtoaadsyncserviceaccount[^@]*)@[^@]+\.onmicrosoft\.(com|us|de)"
+    r"|(sync_[^@]+_[0-9a-f]{4,}|adtoaadsyncserviceaccount[^@]*)@[^@]+\.partner\.onmschina\.cn"
+)
+"""Logins of services: the accounts of Connect Sync and Cloud Sync are made by the synchronisation's own set-up."""
+_SERVICE_NAME = "on-premises directory synchronization service account"
+
+
+def _type_of(name: str | None, display_name: str | None) -> PartyType:
+    """Return system for one of the platform's own services, whatever a record's fields call it; else person."""
+    if name is not None and _SERVICE_LOGIN.fullmatch(name):
+        return "system"
+    return "system" if display_name is not None and display_name.strip().lower() == _SERVICE_NAME else "person"
 
 
 def person(issuer: str, subject: object, name: object = None, display_name: object = None) -> Party | None:
-    """Return a person; None when the record has no object id."""
+    """Return a person, or the service whose login it is; None when the record has no object id."""
     object_id_of_person = object_id(subject, "user id")
     if object_id_of_person is None:
         return None
-    return Party("person", issuer, object_id_of_person, login_of(object_id_of_person, name), text(display_name))
+    full_login = login_of(object_id_of_person, name)
+    shown = text(display_name)
+    return Party(_type_of(full_login, shown), issuer, object_id_of_person, full_login, shown)
 
 
 def service(issuer: str, subject: object, name: object = None, display_name: object = None) -> Party | None:
@@ -44,7 +66,8 @@ def initiator(issuer: str, initiated_by: object) -> Party | None:
     subject = object_id(user.get("id"), "initiator id")
     name = login(user.get("userPrincipalName"))
     if subject or name:
-        return Party("person", issuer if subject else None, subject, name, word(user, "displayName"))
+        shown = word(user, "displayName")
+        return Party(_type_of(name, shown), issuer if subject else None, subject, name, shown)
     app = section(initiated.get("app"))
     subject = object_id(app.get("servicePrincipalId"), "initiator id")
     app_name = word(app, "displayName")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.collectors.entra.record.fields import Row, section, word
+from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Client, Correlation, Event, Outcome, Source
-from ingest.contract.instants import EPOCH, parse_instant
+from ingest.contract.instants import EPOCH
 from ingest.contract.text import identifier, text
 
 DATES = ("activityDateTime", "detectedDateTime", "riskLastUpdatedDateTime", "lastUpdatedDateTime")
@@ -42,7 +43,7 @@ def risk(row: Row, exported_at: object, source: Source, issuer: str) -> list[Eve
             event_id="",
             kind="risk_raised" if date is not None and account is not None and not over else "other",
             vendor_type="riskDetection" if is_detection else "riskyUser",
-            occurred_at=parse_instant(row.get(date) if date is not None else exported_at, date or "time"),
+            occurred_at=vendor_instant(row.get(date) if date is not None else exported_at, date or "time"),
             observed_at=EPOCH,
             source=source,
             outcome=Outcome("success"),

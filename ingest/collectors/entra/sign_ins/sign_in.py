@@ -6,10 +6,11 @@ Source: Microsoft Graph ``auditLogs/signIns`` v1.0 and beta, https://learn.micro
 from __future__ import annotations
 
 from ingest.collectors.entra.record.fields import Row, flag, login, number, object_id, section, word
+from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.collectors.entra.record.parties import person, service
 from ingest.collectors.entra.sign_ins.factors import factors
 from ingest.contract.event import Application, Client, Correlation, Event, Outcome, Party, Source
-from ingest.contract.instants import EPOCH, parse_instant
+from ingest.contract.instants import EPOCH
 from ingest.contract.text import identifier, text
 
 VENDOR_TYPE = "signIn"
@@ -32,7 +33,7 @@ def sign_in(row: Row, source: Source, issuer: str) -> list[Event]:
             event_id="",
             kind="sign_in",
             vendor_type=VENDOR_TYPE,
-            occurred_at=parse_instant(row.get("createdDateTime"), "createdDateTime"),
+            occurred_at=vendor_instant(row.get("createdDateTime"), "createdDateTime"),
             observed_at=EPOCH,
             source=source,
             outcome=outcome,

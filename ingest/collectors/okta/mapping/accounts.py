@@ -6,9 +6,15 @@ Source: Okta event types catalogue, https://developer.okta.com/docs/reference/ap
 from __future__ import annotations
 
 from ingest.collectors.okta.readers.accounts import created, credential, own_credential, risk, state, suspicion, updated
-from ingest.collectors.okta.readers.row import Row
+from ingest.collectors.okta.readers.row import Reader, Row
 
 _TARGET = "User target"
+
+
+def _detected(read: Reader, says: str) -> Row:
+    """Return the row of a detection: it took place, whatever became of what was detected."""
+    return Row("risk_raised", read, says, done=True)
+
 
 ACCOUNTS = {
     "user.lifecycle.create": Row("account_created", created, "User target; NewUser of an import: account unknown"),
@@ -18,7 +24,9 @@ ACCOUNTS = {
     "user.lifecycle.deactivate": Row("account_disabled", state("deactivated"), _TARGET),
     "user.lifecycle.suspend": Row("account_disabled", state("suspended"), _TARGET),
     "user.lifecycle.delete.completed": Row("account_deleted", state(""), _TARGET),
-    "user.account.lock": Row("account_locked", state(""), _TARGET),
+    "user.account.lock": Row(
+        "account_locked", state(""), f"{_TARGET}; done, whatever the sign-in's outcome", done=True
+    ),
     "user.account.unlock": Row("account_unlocked", state(""), _TARGET),
     "user.account.unlock_by_admin": Row("account_unlocked", state("by_admin"), _TARGET),
     "user.account.update_profile": Row("account_updated", updated, "User target with its changeDetails"),
@@ -38,14 +46,14 @@ ACCOUNTS = {
     "system.api_token.create": Row("credential_changed", own_credential("api_token_created"), "actor"),
     "system.api_token.enable": Row("credential_changed", own_credential("api_token_enabled"), "actor"),
     "system.api_token.revoke": Row("credential_changed", own_credential("api_token_revoked"), "actor"),
-    "user.risk.change": Row("risk_raised", risk, "User target, else actor; other when the level did not rise"),
-    "user.risk.detect": Row("risk_raised", risk, "User target, else actor; other when the level did not rise"),
-    "user.account.report_suspicious_activity_by_enduser": Row("risk_raised", suspicion, "User target, else actor"),
-    "user.mfa.attempt_bypass": Row("risk_raised", suspicion, "User target, else actor"),
-    "security.threat.detected": Row("risk_raised", suspicion, "User target, else actor"),
-    "security.breached_credential.detected": Row("risk_raised", suspicion, "User target, else actor"),
-    "security.password_spray.detected": Row("risk_raised", suspicion, "User target, else actor"),
-    "security.events.provider.receive_event": Row("risk_raised", suspicion, "User target, else actor"),
-    "app.oauth2.token.detect_reuse": Row("risk_raised", suspicion, "User target, else actor"),
-    "app.oauth2.as.token.detect_reuse": Row("risk_raised", suspicion, "User target, else actor"),
+    "user.risk.change": _detected(risk, "User target, else actor; other when the level did not rise"),
+    "user.risk.detect": _detected(risk, "User target, else actor; other when the level did not rise"),
+    "user.account.report_suspicious_activity_by_enduser": _detected(suspicion, "User target, else actor"),
+    "user.mfa.attempt_bypass": _detected(suspicion, "User target, else actor"),
+    "security.threat.detected": _detected(suspicion, "User target, else actor"),
+    "security.breached_credential.detected": _detected(suspicion, "User target, else actor"),
+    "security.password_spray.detected": _detected(suspicion, "User target, else actor"),
+    "security.events.provider.receive_event": _detected(suspicion, "User target, else actor"),
+    "app.oauth2.token.detect_reuse": _detected(suspicion, "User target, else actor"),
+    "app.oauth2.as.token.detect_reuse": _detected(suspicion, "User target, else actor"),
 }

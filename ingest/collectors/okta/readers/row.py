@@ -32,10 +32,12 @@ class Row(NamedTuple):
     """A vendor type's kind and reader.
 
     A reader returns nothing when the record's shape does not carry the kind: the event is then ``other``. ``denied``
-    marks types that report a refusal: they are failures, whatever outcome they state.
+    marks types that report a refusal: they are failures, whatever outcome they state. ``done`` marks types that report
+    what happened because something else failed (a lock, a detection): the failure that they state is not theirs.
     """
 
     kind: Kind
     read: Reader
     says: str
     denied: bool = False
+    done: bool = False

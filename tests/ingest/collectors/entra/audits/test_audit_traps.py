@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from ingest.collectors.entra.record.modified_properties import attribute_name, decode_value
+from ingest.collectors.entra.record.fields import camel_case
+from ingest.collectors.entra.record.modified_properties import decode_value
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
 from tests.ingest.collectors.entra.authored import ANN, envelope, only, recorded_cases, sign_in_row, translate
@@ -62,7 +63,7 @@ def test_a_value_is_decoded_twice_and_tolerantly(written: object, value: object)
     ],
 )
 def test_attribute_names_are_lower_camel_case(vendor: str, ours: str) -> None:
-    assert attribute_name(vendor) == ours
+    assert camel_case(vendor) == ours
 
 
 def test_trap_the_login_is_lower_cased_in_sign_ins_and_not_in_audits() -> None:

@@ -23,9 +23,81 @@ def test_a_requirement_that_was_met_is_multi(spelled: str) -> None:
     assert mfa(authenticationRequirement=spelled, status=FAILED) == "unknown"
 
 
-def test_a_single_factor_requirement_is_single() -> None:
+CLAIMED = {
+    "authenticationMethod": "Previously satisfied",
+    "authenticationStepRequirement": "Primary authentication",
+    "authenticationStepResultDetail": "First factor requirement satisfied by claim in the token",
+    "succeeded": True,
+}
+
+
+def given(method: str, **fields: Any) -> dict[str, Any]:
+    """Return a step that succeeded as the first one."""
+    return {
+        "authenticationMethod": method,
+        "authenticationStepRequirement": "Primary authentication",
+        "authenticationStepResultDetail": None,
+        "succeeded": True,
+        **fields,
+    }
+
+
+PASSWORD = given("Password", authenticationStepResultDetail="Correct password")
+
+
+@pytest.mark.parametrize(
+    ("steps", "stated"),
+    [
+        ([PASSWORD], "single"),
+        ([given("Password", authenticationMethodDetail="Password in the cloud")], "single"),
+        ([given("SMS sign-in")], "single"),
+        ([given("Email OTP")], "single"),
+        ([PASSWORD, PASSWORD], "single"),
+        ([PASSWORD, given("FIDO2 security key", succeeded=False)], "single"),
+        ([], "unknown"),
+        (None, "unknown"),
+        ([CLAIMED], "unknown"),
+        ([PASSWORD, CLAIMED], "unknown"),
+        ([given("Federated")], "unknown"),
+        ([given("A method of next year")], "unknown"),
+        ([given("Password", succeeded=False)], "unknown"),
+        ([given("Password", succeeded=None)], "unknown"),
+        ([given("Passkey (device-bound)")], "multi"),
+        ([given("Passkey (synced)")], "multi"),
+        ([given("FIDO2 security key")], "multi"),
+        ([given("Windows Hello for Business")], "multi"),
+        ([given("Passwordless phone sign-in")], "multi"),
+        ([given("Temporary Access Pass")], "multi"),
+        ([given("X.509 Certificate")], "unknown"),
+        ([given("X.509 Certificate", authenticationMethodDetail="Multi-factor")], "multi"),
+        ([given("X.509 Certificate", authenticationMethodDetail="Single-factor")], "single"),
+    ],
+)
+def test_what_was_given_is_told_by_the_steps_and_not_by_what_was_demanded(
+    steps: list[dict[str, Any]] | None, stated: str
+) -> None:
+    for demanded in ("singleFactorAuthentication", None):
+        assert mfa(authenticationRequirement=demanded, status=OK, authenticationDetails=steps) == stated
+    assert mfa(authenticationRequirement="singleFactorAuthentication", status=FAILED) == "unknown"
+
+
+@pytest.mark.parametrize(("level", "stated"), [("MultiFactorAuthentication", "multi"), ("SingleFactor", "single")])
+def test_a_certificates_level_may_stand_beside_the_steps(level: str, stated: str) -> None:
+    told = [{"key": "User certificate authentication level", "value": level}]
+    steps = [given("X.509 Certificate")]
+    assert mfa(status=OK, authenticationDetails=steps, authenticationProcessingDetails=told) == stated
+
+
+def test_a_claim_that_satisfied_a_demand_is_multi_though_one_factor_was_demanded() -> None:
     claimed = {"errorCode": 0, "additionalDetails": "MFA requirement satisfied by claim in the token"}
-    assert mfa(authenticationRequirement="singleFactorAuthentication", status=claimed) == "single"
+    row = {"authenticationRequirement": "singleFactorAuthentication", "status": claimed}
+    assert mfa(**row, authenticationDetails=[CLAIMED]) == "multi"
+
+
+def test_a_demand_that_was_skipped_was_not_met() -> None:
+    skipped = {"errorCode": 0, "additionalDetails": "MFA requirement skipped due to app password"}
+    row = {"authenticationRequirement": "multiFactorAuthentication", "status": skipped}
+    assert mfa(**row, authenticationDetails=[given("App password")]) == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +137,7 @@ def test_a_v1_row_states_it_in_a_text(text: object, stated: str) -> None:
     ],
 )
 def test_the_steps_state_it(step: dict[str, object], stated: str) -> None:
-    first = {"succeeded": True, "authenticationMethod": "Password", "authenticationStepRequirement": "Primary"}
+    first = {"succeeded": True, "authenticationMethod": "Federated", "authenticationStepRequirement": "Primary"}
     assert mfa(status=OK, authenticationDetails=[first, step]) == stated
 
 

@@ -1,0 +1,120 @@
+"""Writes docs/dependencies.md: what jitgov is made of, with versions and licences as the packages state them.
+
+``python -m dev.dependency_page`` writes it anew; a test holds it to what is installed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "dependencies.md"
+PURPOSES: Mapping[str, str] = {
+    "alembic": "brings an older store up to date",
+    "apscheduler": "runs the scheduled jobs",
+    "click": "reads the command line",
+    "httpx": "asks the identity providers, with limits of our own",
+    "jinja2": "writes the report's page, all values escaped",
+    "kafka-python": "speaks to Kafka",
+    "lz4": "compresses what the embedded bus keeps",
+    "matplotlib": "draws the report's trend",
+    "msgraph-sdk": "gives Graph's addresses and types",
+    "msgspec": "decodes events and settings, strictly",
+    "okta": "signs requests to Okta",
+    "orjson": "walks a vendor's record and keeps it token for token",
+    "pandas": "reads and writes tables in bounded pieces",
+    "prometheus-client": "offers the metrics",
+    "psycopg": "speaks to PostgreSQL",
+    "pyyaml": "reads the settings file, by its safe loader",
+    "rich": "lays tables out on a terminal",
+    "sqlalchemy": "speaks to the store, SQLite or PostgreSQL",
+    "starlette": "serves the simulator",
+    "structlog": "writes logs by fields",
+    "tzdata": "knows the time zones where the system does not",
+    "uvicorn": "serves the simulator",
+    "confluent-kafka": "speaks to Kafka by librdkafka, where it is wanted",
+}
+"""What each direct dependency is here for."""
+_BY_CLASSIFIER: Mapping[str, str] = {
+    "License :: OSI Approved :: Apache Software License": "Apache-2.0",
+    "License :: OSI Approved :: BSD License": "BSD",
+    "License :: OSI Approved :: GNU General Public License v2 (GPLv2)": "GPL-2.0",
+    "License :: OSI Approved :: ISC License (ISCL)": "ISC",
+    "License :: OSI Approved :: MIT License": "MIT",
+    "License :: OSI Approved :: Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "License :: OSI Approved :: Python Software Foundation License": "PSF-2.0",
+}
+_HEAD = """\
+# What jitgov is made of
+
+`make docs` writes this page from what the packages state of themselves, at the versions of `requirements.lock`.
+`make audit` asks whether a known vulnerability concerns one of them. What tests and benchmarks need besides is not
+installed with jitgov, and is listed at the end by name.
+
+"""
+
+
+def page() -> str:
+    """Return the page's text, by what is installed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    direct = [*_names(project["dependencies"]), *_names(extras["librdkafka"])]
+    whole = sorted({*direct, *_needed([*project["dependencies"], *extras["librdkafka"]])})
+    own = "\n".join(_direct_row(name) for name in sorted(direct))
+    others = "\n".join(_row(name) for name in whole if name not in direct)
+    dev = ", ".join(f"{name} ({licence_of(distribution(name))})" for name in sorted(_names(extras["dev"])))
+    return (
+        f"{_HEAD}## What it uses itself\n\n| package | version | licence | what for |\n|---|---|---|---|\n{own}\n\n"
+        f"## What those need\n\n| package | version | licence |\n|---|---|---|\n{others}\n\n"
+        f"## For tests and benchmarks alone\n\n{dev}.\n"
+    )
+
+
+def licence_of(package: Distribution) -> str:
+    """Return a package's licence: its SPDX expression, else by its classifiers, else its own word, in that order."""
+    metadata = package.metadata
+    expression, classifiers = metadata.get_all("License-Expression"), metadata.get_all("Classifier") or []
+    if expression:
+        return str(expression[0])
+    named = [_BY_CLASSIFIER[classifier] for classifier in classifiers if classifier in _BY_CLASSIFIER]
+    word = str((metadata.get_all("License") or [""])[0]).split("\n")[0]
+    return " or ".join(named) or (word if len(word) <= 40 else "") or "not stated"
+
+
+def _direct_row(name: str) -> str:
+    return f"{_row(name)} {PURPOSES[name]} |"
+
+
+def _row(name: str) -> str:
+    package = distribution(name)
+    return f"| {name} | {package.version} | {licence_of(package)} |"
+
+
+def _names(requirements: Iterable[str]) -> Iterator[str]:
+    yield from (name for line in requirements if (name := canonicalize_name(Requirement(line).name)) != "jitgov")
+
+
+def _needed(requirements: Iterable[str]) -> set[str]:
+    """Return all packages that the requirements lead to on this machine, themselves included."""
+    pending = [Requirement(line) for line in requirements]
+    seen: set[tuple[str, str]] = set()
+    while pending:
+        wanted = pending.pop()
+        name = canonicalize_name(wanted.name)
+        for extra in ("", *wanted.extras):
+            if (name, extra) in seen:
+                continue
+            seen.add((name, extra))
+            further = map(Requirement, distribution(name).requires or [])
+            pending += [line for line in further if line.marker is None or line.marker.evaluate({"extra": extra})]
+    return {name for name, _ in seen}
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.files.floods import MAX_ALIKE
+from ingest.files.records import Readable, Unreadable, read_records
+
+
+def pieces_in(stored: bytes, tmp_path: Path) -> list[Readable | Unreadable]:
+    (tmp_path / "log").write_bytes(stored)
+    return list(read_records(str(tmp_path / "log")))
+
+
+def unreadable_in(stored: bytes, tmp_path: Path) -> list[Unreadable]:
+    return [piece for piece in pieces_in(stored, tmp_path) if isinstance(piece, Unreadable)]
+
+
+def test_few_broken_lines_are_kept_each(tmp_path: Path) -> None:
+    pieces = unreadable_in(b"".join(b"line %d\n" % n for n in range(MAX_ALIKE)), tmp_path)
+    assert [piece.raw for piece in pieces] == [b"line %d" % n for n in range(MAX_ALIKE)]
+
+
+def test_a_flood_of_broken_lines_is_one_piece_with_a_count(tmp_path: Path) -> None:
+    pieces = unreadable_in(b"".join(b"line %d\n" % n for n in range(50_000)), tmp_path)
+    assert len(pieces) == MAX_ALIKE + 1
+    assert pieces[-1].pieces == 50_000 - MAX_ALIKE
+    assert f"{50_000 - MAX_ALIKE:,} such pieces, until line 50,000" in pieces[-1].reason
+
+
+def test_positions_and_sizes_make_no_other_reason(tmp_path: Path) -> None:
+    pieces = unreadable_in(b"".join(b'{"a": %s nope}\n' % (b"1" * (n % 90)) for n in range(5_000)), tmp_path)
+    assert len(pieces) < 3 * MAX_ALIKE
+    assert sum(piece.pieces for piece in pieces) == 5_000
+
+
+def test_records_between_the_broken_lines_are_read(tmp_path: Path) -> None:
+    stored = b"".join(b'broken\n{"n": %d}\n' % n for n in range(1_000))
+    assert sum(isinstance(piece, Readable) for piece in pieces_in(stored, tmp_path)) == 1_000
+
+
+def test_the_same_flood_is_the_same_piece_and_another_is_another(tmp_path: Path) -> None:
+    first = unreadable_in(b"x\n" * 100, tmp_path)[-1]
+    assert unreadable_in(b"x\n" * 100, tmp_path)[-1] == first
+    assert unreadable_in(b"x\n" * 99 + b"y\n", tmp_path)[-1].sha256 != first.sha256
+
+
+def test_nul_bytes_are_named_and_what_follows_them_is_read(tmp_path: Path) -> None:
+    pieces = pieces_in(b'{"a": 1}\n' + bytes(5_000) + b'{"b": 2}\n', tmp_path)
+    assert [piece.value for piece in pieces if isinstance(piece, Readable)] == [{"a": 1}, {"b": 2}]
+    assert [piece.reason for piece in pieces if isinstance(piece, Unreadable)] == [
+        "NUL bytes: something is missing here"
+    ]
