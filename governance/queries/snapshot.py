@@ -59,9 +59,9 @@ class Snapshot:
         """Between which instants each source is known."""
         return known_by_issuer(self.coverage, listed_between(self.connection))
 
-    def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
-        """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""
-        return default_as_of(self.coverage, last_listed_at(self.connection) if listed else None, now)
+    def default_as_of(self, now: int) -> AsOf:
+        """Return the instant that is meant where none is named: one for every question."""
+        return default_as_of(self.coverage, last_listed_at(self.connection), now)
 
     def acts_until(self, as_of: int) -> int:
         """Return the instant up to which people's acts count for an answer as of ``as_of``.

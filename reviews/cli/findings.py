@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from governance.cli.options import Instant, Words, as_of_option, json_option
-from reviews.cli.context import CommandContext
 
 _for_option = click.option(
     "--for", "accepted_for", metavar="ACCOUNT", help="The risk owner who says so, by account key or login; else you."
@@ -30,7 +31,7 @@ def finding() -> None:
 @_for_option
 @click.pass_obj
 def accept_(
-    context: CommandContext,
+    context: Any,
     finding_id: str,
     reason: str,
     control: str,
@@ -49,7 +50,7 @@ def accept_(
 @click.option("--reason", required=True, type=Words(), help="Why it is no longer borne; it is kept for good.")
 @_for_option
 @click.pass_obj
-def reopen_(context: CommandContext, finding_id: str, reason: str, accepted_for: str | None) -> None:
+def reopen_(context: Any, finding_id: str, reason: str, accepted_for: str | None) -> None:
     """End the acceptance of a finding before its day."""
     from reviews.cli import acceptances
 
@@ -61,7 +62,7 @@ def reopen_(context: CommandContext, finding_id: str, reason: str, accepted_for:
 @as_of_option
 @json_option
 @click.pass_obj
-def list_(context: CommandContext, every: bool, as_of: int | None, as_json: bool) -> None:
+def list_(context: Any, every: bool, as_of: int | None, as_json: bool) -> None:
     """List the acceptances and the exceptions of the settings that are in force, the soonest to end first."""
     from reviews.cli import acceptances
 

@@ -95,6 +95,7 @@ def test_one_account_whole(engine: Engine) -> None:
             "interactive": "2026-05-05T00:00:00Z",
             "non_interactive": "2026-05-06T00:00:00Z",
             "service": None,
+            "stated": None,
         },
         "last_used_at": "2026-05-06T00:00:00Z",
         "open_findings": 0,
@@ -118,7 +119,12 @@ def test_as_of_an_earlier_instant(engine: Engine) -> None:
         later_use(connection, BOB, at(19), application_id=PAYROLL)
     early = told(engine, at(4, 12))
     assert [f["account"]["subject"] for f in early] == ["alice", "bob", "bob"]
-    assert early[1]["last_used"] == {"interactive": "2026-05-04T00:00:00Z", "non_interactive": None, "service": None}
+    assert early[1]["last_used"] == {
+        "interactive": "2026-05-04T00:00:00Z",
+        "non_interactive": None,
+        "service": None,
+        "stated": None,
+    }
     assert [f["account"]["subject"] for f in told(engine, at(2))] == ["alice"]
     assert told(engine, at(20))[2]["last_used"]["interactive"] == "2026-05-19T00:00:00Z"
 

@@ -211,7 +211,7 @@ _MANY_ROWS = (
     "INSERT INTO not_evaluable SELECT n, 'okta:acme|' || n, 'orphan', 'okta:acme|' || n, NULL, NULL, NULL, '', 1 "
     f"FROM {_MANY}",
     "INSERT INTO held_grant SELECT n, 1, NULL, 'okta:acme|' || n, 'okta:acme|group:g', 'group', 'okta:acme|app', "
-    f"'active', NULL, '/', 1, 1, NULL, NULL, 0, '[]' FROM {_MANY}",
+    f"'active', NULL, '/', 1, NULL, NULL, 0, '[]' FROM {_MANY}",
     "ANALYZE",
 )
 

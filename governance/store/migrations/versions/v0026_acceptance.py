@@ -13,8 +13,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0024"
-down_revision: str | None = "0023"
+revision = "0026"
+down_revision: str | None = "0025"
 
 _EXCEPTED = "SELECT DISTINCT policy, detail, account_id, excepted_until FROM finding WHERE excepted_until IS NOT NULL"
 
