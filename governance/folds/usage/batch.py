@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET
 
-from governance.folds.batch_rows import FactRow, Folded
+from governance.folds.batch_rows import FactRow, Folded, Rows
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
@@ -21,7 +21,7 @@ from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse,
 from governance.model.keys import about_of, application_aliases, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
-from ingest.contract.event import Event, translation_of
+from ingest.contract.event import CONTAINER_KINDS, Event, account_key_of, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
@@ -48,6 +48,7 @@ class Batch:
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
         self.entity_names: dict[tuple[str, str], EntityName] = {}
+        self.logins: set[tuple[str, str]] = set()
         self.registrations: set[tuple[str, str]] = set()
         self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
@@ -77,6 +78,8 @@ class Batch:
             if not by_census:
                 self._seen(issuer, event, at)
             self._keep(event, at)
+            if event.kind in CONTAINER_KINDS:
+                self._name_entities(event, at, issuer)
             return
         if by_census:
             self.listed.append(event)
@@ -110,6 +113,7 @@ class Batch:
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
+            names=self._names(),
             registrations=sorted(self.registrations),
             facts=self.facts,
             days=days_of(self.instants, self.shard),
@@ -119,6 +123,10 @@ class Batch:
             ended=ended_rows(self.listed, self._encode),
             rejected=self.rejected,
         )
+
+    def _names(self) -> Rows:
+        named = [(*key, name) for key, entity in self.entity_names.items() for name in entity.names]
+        return sorted([*named, *(("account", *login) for login in self.logins)])
 
     def _check_providers(self, event: Event | Glance) -> None:
         # What is folded here is judged by what the provider's streams mean: of an unknown one nobody can tell.
@@ -158,6 +166,8 @@ class Batch:
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
         client, kind = event.client, event.kind
+        if event.account is not None and event.account.name:
+            self.logins.add((account_id, event.account.name))
         if _FOREIGN_TENANT in event.attributes:
             use = "foreign"
         elif event.outcome.result != "success":
@@ -219,6 +229,9 @@ class Batch:
 
     def _name_entities(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement
+        account = account_key_of(event.account)
+        if account is not None and event.account is not None and event.account.name:
+            self.logins.add((account, event.account.name))
         self.registrations |= registrations_of(event, issuer)
         if application is not None:
             entity = self._entity("application", application_key(issuer, application.id), at)
