@@ -104,7 +104,23 @@ def membership(issuer: str, user: Json, group: Json) -> GrantSeen | None:
 def group_entitlement(group: Json) -> Entitlement | None:
     """Return a Group as an entitlement."""
     group_id = subject_of(group)
-    return Entitlement("group", group_id, known(mapping(group.get("profile")).get("name"))) if group_id else None
+    return Entitlement("group", group_id, name_of_group(group)) if group_id else None
+
+
+def name_of_group(group: Json) -> str | None:
+    """Return what a Group is called."""
+    return known(mapping(group.get("profile")).get("name"))
+
+
+def group_owner(issuer: str, group_id: str, name: str | None, owner: Json) -> GrantSeen | None:
+    """Return a GroupOwner as the holder of the permission; of a group that owns it, as conferred on its members."""
+    owner_id = subject_of(owner)
+    if owner_id is None or owner.get("resolved") is False:
+        return None
+    owning = Entitlement("permission", f"owner/{group_id}", f"Owner of {name}" if name else None)
+    if owner.get("type") == "GROUP":
+        return GrantSeen("group_owner", None, owning, Grant(via=owner_id))
+    return GrantSeen("group_owner", person(issuer, owner_id), owning)
 
 
 def application(app: Json) -> Application | None:
@@ -217,8 +233,7 @@ def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:
 
 def api_token(issuer: str, token: Json) -> GrantSeen | None:
     """Return an API token as a permission that its owner holds: the token may do what its owner may."""
-    linked_owner = _last_part(mapping(mapping(token.get("_links")).get("user")).get("href"))
-    token_id, owner = subject_of(token), identifier(known(token.get("userId")) or linked_owner, "userId")
+    token_id, owner = subject_of(token), _owner_of(token)
     if token_id is None or owner is None:
         return None
     entitlement = Entitlement("permission", f"api_token:{token_id}", known(token.get("name")))
@@ -230,6 +245,31 @@ def api_token(issuer: str, token: Json) -> GrantSeen | None:
     expires_at = instant(token.get("expiresAt"))
     grant = Grant(expires_at=parse_instant(expires_at) if expires_at else None)
     return GrantSeen("api_token", person(issuer, owner), entitlement, grant, None, dict(attributes))
+
+
+def _owner_of(token: Json) -> str | None:
+    linked_owner = _last_part(mapping(mapping(token.get("_links")).get("user")).get("href"))
+    return identifier(known(token.get("userId")) or linked_owner, "userId")
+
+
+def stray_token(issuer: str, token: Json, raw: bytes) -> AccountSeen | None:
+    """Return an API token that the list ties to nobody as a login of its own; None for every other token."""
+    token_id = subject_of(token)
+    if token_id is None or _owner_of(token) is not None:
+        return None
+    name = known(token.get("name"))
+    credential_fields: dict[str, object] = {"id": token_id, "kind": "token"}
+    if expires_at := instant(token.get("expiresAt")):
+        credential_fields["expires_at"] = expires_at
+    attributes: dict[str, object] = {
+        "state": "active",
+        "credentials": [credential_fields],
+        "read": ["credentials", "owners"],
+    }
+    if created := instant(token.get("created")):
+        attributes["created_at"] = created
+    party = Party("service", issuer, f"api_token:{token_id}", None, f"API token {name}" if name else None)
+    return AccountSeen("stray_api_token", party, attributes, raw=raw)
 
 
 def service(issuer: str, app: Json, raw: bytes) -> AccountSeen | None:
@@ -253,6 +293,18 @@ def scope(holder: Party, grant: Json) -> GrantSeen | None:
     if name is None or grant.get("status") == "REVOKED":
         return None
     return GrantSeen("scope", holder, Entitlement("permission", name, name))
+
+
+def credential(entry: Json, kind: str) -> dict[str, object] | None:
+    """Return a live credential of an application, without anything of the secret; ``kind``: secret or key."""
+    credential_id = subject_of(entry)
+    if credential_id is None or entry.get("status") == "INACTIVE":
+        return None
+    attributes: dict[str, object] = {"id": credential_id, "kind": kind}
+    for name, value in (("created_at", entry.get("created")), ("expires_at", entry.get("expiresAt"))):
+        if instant_text := instant(value):
+            attributes[name] = instant_text
+    return attributes
 
 
 def linked(user: Json) -> tuple[str, str] | None:
