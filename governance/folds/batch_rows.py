@@ -36,9 +36,13 @@ class Folded(msgspec.Struct, array_like=True):
     unreadable: int = 0
     usage: Rows = []
     rollups: Rows = []
+    stated_uses: Rows = []
+    """Rows of ``usage_rollup``, too: they teach nobody anything that is derived."""
     sessions: Rows = []
     other: Rows = []
     sightings: Rows = []
+    registrations: Rows = []
+    """(application, the vendor's id of the other tenant that it is registered in) pairs."""
     facts: list[FactRow] = []
     days: list[DayRow] = []
     statements: list[StatementRow] = []

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c07933e7b8b26f0d"
-INTAKE = "fd4faec7b9617afb"
+FOLDS = "1b68a8561f47158b"
+INTAKE = "3cf1b1eb82f3547d"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
     "incomplete_profile": "19938891b609fd70",
@@ -14,7 +14,7 @@ POLICIES = {
     "privileged_client": "43c0a413df56b68f",
     "resurrection": "e679fcc251a4a7bd",
     "role_mapping": "8b4af771c7f008cf",
-    "separation_of_duties": "d20fed36c3a114d5",
+    "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "e40c66906274d831",
     "unassigned_sign_in": "207d69ae3c314e8a",
     "unowned_credential": "d3f96677766ffb14",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
 from governance.folds.grants.conferrals import confer
@@ -23,6 +23,7 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
         context.rules.privileges,
         history.listings,
         [change.at for change in deletions],
+        history.created_at,
     )
     own = [_until_deleted(grant, deletions, history.records) for grant in own] if deletions else own
     if not own or not context.group_grants:
@@ -40,9 +41,27 @@ def _until_deleted(grant: Grant, deletions: Sequence[Change], records: Sequence[
 
 
 def _with_inherited(own: Sequence[Grant], inherited: Sequence[Grant]) -> tuple[Grant, ...]:
-    """Return both; what a census lists as held through a group is the same as what the group hands on."""
-    paths = {(g.entitlement_id, g.mode, g.via, g.scope) for g in inherited}
-    not_inherited = [
-        g for g in own if g.from_basis == "seen" or (g.entitlement_id, g.mode, g.via, g.scope) not in paths
-    ]
-    return (*not_inherited, *inherited)
+    """Return both; what a census lists as held through a group is the same as what the group hands on.
+
+    A list of members has no dates: the date that the list of assignments states of the same path dates what the group
+    was first seen to hand on.
+    """
+    paths = {_path_of(g) for g in inherited}
+    not_inherited = [g for g in own if g.from_basis == "seen" or _path_of(g) not in paths]
+    stated = [g for g in own if g.from_basis == "stated" and _path_of(g) in paths]
+    return (*not_inherited, *(_dated(g, stated) for g in inherited))
+
+
+def _path_of(grant: Grant) -> tuple[str, str, str | None, str]:
+    return grant.entitlement_id, grant.mode, grant.via, grant.scope
+
+
+def _dated(inherited: Grant, stated: Iterable[Grant]) -> Grant:
+    """Return what a group hands on, begun when a list states it, where nothing else tells when it began."""
+    if inherited.from_basis != "unknown":
+        return inherited
+    for grant in stated:
+        is_same = _path_of(grant) == _path_of(inherited)
+        if is_same and grant.valid_from <= inherited.valid_from < (grant.valid_to or inherited.valid_from + 1):
+            return inherited._replace(valid_from=grant.valid_from, from_basis="stated")
+    return inherited

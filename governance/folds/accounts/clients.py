@@ -35,7 +35,7 @@ def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
 
 
 def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
-    """Return which parts of a client the last list that says so was taken with: owners, credentials, roles, permissions."""
+    """Return which parts of a client the last list that says so was taken with."""
     for statement in reversed(statements):
         parts = statement.event.attributes.get("read") if statement.event is not None else None
         if isinstance(parts, list):

@@ -41,6 +41,10 @@ class Step(NamedTuple):
     adds: bool
 
 
+ONE_ACT = 600_000_000
+"""Microseconds within which records of one act lie, of PIM, of the directory, and the date that a list states."""
+
+
 class Span:
     """A grant being folded; closed when ``valid_to`` is set."""
 
@@ -62,6 +66,10 @@ class Span:
         """End the span by a record, unless its time was over already."""
         if not self.over_at(step.at):
             self.valid_to, self.ended_by = step.at, actor_of(step.event)
+
+    def date(self, begin: int) -> None:
+        """Take the date that a list states for the beginning."""
+        self.valid_from, self.from_basis = begin, "stated"
 
     def over_at(self, at: int) -> bool:
         """Tell whether the span has ended by ``at``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.folds.census.listing import Listings, told_by_census
-from governance.folds.grants.grant_spans import Key, Span, Spans, Step
+from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
 from governance.folds.grants.listed_grants import Listed
 from governance.model.keys import application_key, entitlement_key, group_key, issuer_of
 from governance.model.spans import earlier
@@ -19,8 +19,6 @@ from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from ingest.contract.sealing import record_id_of
 
-ONE_ACT = 600_000_000
-"""Microseconds within which PIM's and the directory's records of one activation lie."""
 _GRANT_KINDS = frozenset({"grant_added", "grant_removed", "elevation_activated", "elevation_expired", "grant_seen"})
 _REMOVES = frozenset({"grant_removed", "elevation_expired"})
 
@@ -59,13 +57,15 @@ def fold_grants(
     privileges: Privileges,
     listings: Listings | None = None,
     deletions: Sequence[int] = (),
+    created_at: int | None = None,
 ) -> list[Grant]:
     """Return the holder's root grants, open and ended; ``facts`` are its successes in order.
 
-    ``deletions``: when the holder was deleted, so that censuses after it do not speak of what it held before.
+    ``deletions``: when the holder was deleted, so that censuses after it do not speak of what it held before;
+    ``created_at``: when it came to be, before which it held nothing, whatever a list states.
     """
     steps = _steps(facts)
-    listed = Listed(steps, listings, deletions)
+    listed = Listed(steps, listings, deletions, created_at)
     if not steps and not listed:
         return []
     activations = [s for s in steps if s.key.mode == "activated" and s.adds]

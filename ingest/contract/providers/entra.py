@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from ingest.contract.providers.interface import Provider
 
 _AUDITS, _PROVISIONING = "directory_audits", "provisioning"
@@ -38,6 +40,17 @@ _FIRST_PARTY = frozenset(
         "d3590ed6-52b3-4102-aeff-aad2292ab01c",  # Microsoft Office
     }
 )
+# The first two: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+_MICROSOFTS = frozenset(
+    {
+        "f8cdef31-a31e-4b4a-93e4-5f571e91255a",  # Microsoft Services
+        "72f988bf-86f1-41af-91ab-2d7cd011db47",  # Microsoft
+        "33e01921-4d64-4f8c-a055-5bdaffd5e33d",  # Microsoft's production environment (AME)
+        "975f013f-7f24-47e8-a7d3-abc4752bf346",  # Microsoft's production environment (PME)
+        "cdc5aeea-15c5-4db6-b079-fcadd2505dc2",  # Microsoft's torus of Exchange and SharePoint
+        "9188040d-6c67-4c5b-b112-36a304b66dad",  # Microsoft accounts
+    }
+)
 
 PROVIDER = Provider(
     idp="entra",
@@ -56,6 +69,7 @@ PROVIDER = Provider(
     },
     session_stream=None,
     own_applications=_FIRST_PARTY,
+    own_tenants=_MICROSOFTS,
     # Azure's User Access Administrator, which a Global Administrator can take for all of Azure's resources:
     # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged
     privileged=frozenset({"permission:azure_role/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"}),
@@ -68,6 +82,9 @@ PROVIDER = Provider(
     # https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
     # https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
     direct_members_only=frozenset({"app_assignment", "app_role", "directory_role", "licence"}),
+    # ``lastSuccessfulSignInDateTime`` exists since December 2023, and was not filled in for the time before:
+    # https://learn.microsoft.com/graph/api/resources/signinactivity
+    states_use_from=datetime(2024, 1, 1, tzinfo=UTC),
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
 )

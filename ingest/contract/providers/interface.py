@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -36,6 +37,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
     own_applications: frozenset[str] = frozenset()
     """Ids of the platform's own applications, which make no accounts of their own."""
+    own_tenants: frozenset[str] = frozenset()
+    """Ids of the vendor's own tenants: an application that is registered in one of them is the platform's own."""
     own_application_names: frozenset[str] = frozenset()
     """Names of such applications, in lower case, where their ids differ per tenant."""
     privileged: frozenset[str] = frozenset()
@@ -48,6 +51,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Names, in lower case, of registered methods that are no second factor."""
     direct_members_only: frozenset[EntitlementType] = frozenset()
     """What a group confers on its direct members alone, not on those of groups within it."""
+    states_use_from: datetime | None = None
+    """Its list of people states the last success of each account made from then on; None: of every account."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
 

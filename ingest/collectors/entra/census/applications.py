@@ -14,16 +14,13 @@ from ingest.collectors.entra.census.list_pages import Need, at_once
 from ingest.collectors.entra.census.rows import Assignment, Credentialed, Member, PermissionGrant, Principal, read
 from ingest.collectors.entra.record.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
+from ingest.contract.providers.entra import PROVIDER
 from ingest.files.json_splitting import on_one_line
 
 NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")
 DELEGATED_PREFIX = "delegated/"
 """The application holds the permission to act for people: ``delegated/<application id of the resource>/<scope>``."""
-
-_MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47")
-"""Tenants that own Microsoft's own applications: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/
-verify-first-party-apps-sign-in"""
 
 
 class _Owned(NamedTuple):
@@ -116,7 +113,7 @@ class Applications:
     def _account(self, row: bytes) -> list[AccountSeen]:
         principal = read(row, Principal)
         self.known[principal.id.lower()] = principal
-        make_party = platform if principal.app_owner_organization_id in _MICROSOFT else service
+        make_party = platform if principal.app_owner_organization_id in PROVIDER.own_tenants else service
         party = make_party(self._context.issuer, principal.id, principal.display_name, principal.display_name)
         if party is None:
             return []
@@ -145,12 +142,16 @@ class Applications:
             else:
                 entitlement = Entitlement("app_role", f"{application.id}/{role_id}", names.get(role_id))
             holder = Member(assignment.principal_id, None, assignment.principal_display_name, assignment.principal_type)
-            attributes = {
-                **since(assignment.created_date_time, self._context.began_at),
-                "service_principal_id": principal_id,
-            }
+            attributes = {"service_principal_id": principal_id}
+            began_at, issuer = since(assignment.created_date_time), self._context.issuer
             grants += grants_of_holder(
-                self._context.issuer, "app_role", holder, entitlement, application=application, attributes=attributes
+                issuer,
+                "app_role",
+                holder,
+                entitlement,
+                application=application,
+                attributes=attributes,
+                stated_at=began_at,
             )
         return merged_grants(grants)
 
