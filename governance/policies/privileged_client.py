@@ -27,7 +27,7 @@ _ROLES = frozenset({"directory_role", "admin_privilege"})
 _PERMISSIONS = frozenset({"permission", "app_role"})
 _READ_ONLY = ("*read*only*", "*reader", "*reader*", "directory readers", "report administrator", "report_administrator")
 _WRITE = (
-    "okta.*.manage", "*.readwrite*", "*.fullcontrol*", "*.manage*", "*.enabledisable*", "mail.send*",
+    "*.readwrite*", "*.fullcontrol*", "*.manage*", "*.enabledisable*", "mail.send*",
     "full_access_as_app", "read and write*", "manage *", "have full control*", "enable and disable*", "send mail as*",
 )  # fmt: skip
 _NOT_ITS_OWN = ("delegated/", "owner/", "api_token:")

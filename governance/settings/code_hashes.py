@@ -11,7 +11,7 @@ POLICIES = {
     "orphan": "72d90ffe2f2d115c",
     "person_without_factor": "ee5bbc517c72bbb2",
     "precedence": "e3b0c44298fc1c14",
-    "privileged_client": "43c0a413df56b68f",
+    "privileged_client": "3e210d3e104f1de7",
     "resurrection": "e679fcc251a4a7bd",
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "a55a65c5ef985cb1",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from ingest.collection.census_spool import CensusSpool
-from ingest.collectors.okta.census import rows as rows
+from ingest.collectors.okta.census import client_rows as client_rows
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists
 
 CREDENTIALS = "credentials"
@@ -37,7 +37,7 @@ class Clients:
             if listed is None:
                 self._lists.missing.add(CREDENTIALS)
                 break
-            readings = [partial(rows.credential, entry.value, kind) for entry in listed]
+            readings = [partial(client_rows.credential, entry.value, kind) for entry in listed]
             credentials += self._lists.readable(CREDENTIALS, readings)
         else:
             parts.add(CREDENTIALS)

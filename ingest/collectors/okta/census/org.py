@@ -17,6 +17,7 @@ from ingest.clients.http.client import Client
 from ingest.clients.http.response_records import records_in
 from ingest.collection.census_events import Census
 from ingest.collection.census_spool import CensusSpool, open_spool
+from ingest.collectors.okta.census import client_rows as client_rows
 from ingest.collectors.okta.census import rows as rows
 from ingest.collectors.okta.census.accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.census.administrators import PRIVILEGE, Administrators
@@ -197,7 +198,7 @@ class _Walk:
         tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)
         readings = [partial(rows.api_token, self._issuer, token.value) for token in tokens]
         self._spool.add_grants(self._lists.readable(PERMISSION, readings))
-        strays = [partial(rows.stray_token, self._issuer, token.value, token.raw) for token in tokens]
+        strays = [partial(client_rows.stray_token, self._issuer, token.value, token.raw) for token in tokens]
         self._spool.add_accounts(self._lists.readable(PERMISSION, strays))
 
     async def _federations(self) -> None:

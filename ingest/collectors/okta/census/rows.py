@@ -242,7 +242,7 @@ def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:
 
 def api_token(issuer: str, token: Json) -> GrantSeen | None:
     """Return an API token as a permission that its owner holds: the token may do what its owner may."""
-    token_id, owner = subject_of(token), _owner_of(token)
+    token_id, owner = subject_of(token), owner_of_token(token)
     if token_id is None or owner is None:
         return None
     entitlement = Entitlement("permission", f"api_token:{token_id}", known(token.get("name")))
@@ -252,29 +252,10 @@ def api_token(issuer: str, token: Json) -> GrantSeen | None:
     return GrantSeen("api_token", holder, entitlement, grant, None, attributes, stated(token.get("created")))
 
 
-def _owner_of(token: Json) -> str | None:
+def owner_of_token(token: Json) -> str | None:
+    """Return who holds an API token, None where the list ties it to nobody."""
     linked_owner = _last_part(mapping(mapping(token.get("_links")).get("user")).get("href"))
     return identifier(known(token.get("userId")) or linked_owner, "userId")
-
-
-def stray_token(issuer: str, token: Json, raw: bytes) -> AccountSeen | None:
-    """Return an API token that the list ties to nobody as a login of its own; None for every other token."""
-    token_id = subject_of(token)
-    if token_id is None or _owner_of(token) is not None:
-        return None
-    name = known(token.get("name"))
-    credential_fields: dict[str, object] = {"id": token_id, "kind": "token"}
-    if expires_at := instant(token.get("expiresAt")):
-        credential_fields["expires_at"] = expires_at
-    attributes: dict[str, object] = {
-        "state": "active",
-        "credentials": [credential_fields],
-        "read": ["credentials", "owners"],
-    }
-    if created := instant(token.get("created")):
-        attributes["created_at"] = created
-    party = Party("service", issuer, f"api_token:{token_id}", None, f"API token {name}" if name else None)
-    return AccountSeen("stray_api_token", party, attributes, raw=raw)
 
 
 def service(issuer: str, app: Json, raw: bytes) -> AccountSeen | None:
@@ -302,18 +283,6 @@ def scope(holder: Party, grant: Json) -> GrantSeen | None:
     nature = Grant(granted_by=person(str(holder.issuer), by)) if by is not None else Grant()
     began_at = stated(grant.get("created"))
     return GrantSeen("scope", holder, Entitlement("permission", name, name), nature, stated_at=began_at)
-
-
-def credential(entry: Json, kind: str) -> dict[str, object] | None:
-    """Return a live credential of an application, without anything of the secret; ``kind``: secret or key."""
-    credential_id = subject_of(entry)
-    if credential_id is None or entry.get("status") == "INACTIVE":
-        return None
-    attributes: dict[str, object] = {"id": credential_id, "kind": kind}
-    for name, value in (("created_at", entry.get("created")), ("expires_at", entry.get("expiresAt"))):
-        if instant_text := instant(value):
-            attributes[name] = instant_text
-    return attributes
 
 
 def linked(user: Json) -> tuple[str, str] | None:
