@@ -1,15 +1,15 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "1b68a8561f47158b"
-INTAKE = "3cf1b1eb82f3547d"
+FOLDS = "6e0e5a0518cdc3c4"
+INTAKE = "71e4ba60b445f443"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
-    "incomplete_profile": "19938891b609fd70",
+    "incomplete_profile": "cfaad2398cadcea6",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
     "orphan": "72d90ffe2f2d115c",
-    "person_without_factor": "ee5bbc517c72bbb2",
+    "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
     "resurrection": "e679fcc251a4a7bd",

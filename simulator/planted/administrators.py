@@ -60,10 +60,10 @@ def before_the_grant(stage: Stage) -> None:
 def service_principal(stage: Stage) -> None:
     """Near miss of P5 and P8, which are about persons; P13 finds the role that writes, and not the one that reads."""
     account = _robot(stage, "Directory Writer Robot", roles.DIRECTORY_WRITERS)
-    stage.case("p5", "near_miss", "a service principal", account, "no person; its owner is active")
     stage.expect_finding(Finding("privileged_client", account.key))
     stage.case("p13", "found", "a client with a role that changes things", account, "it holds Directory Writers itself")
     reader = _robot(stage, "Security Reader Robot", roles.SECURITY_READER)
+    stage.case("p5", "near_miss", "a service principal", reader, "no person; its owner is active")
     stage.case("p13", "near_miss", "a client with a role that only reads", reader, "Security Reader changes nothing")
 
 
