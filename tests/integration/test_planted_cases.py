@@ -79,7 +79,7 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     people = company.ledger.sweep.keys() - not_persons
     logins = company.ledger.logins
     entra = {key: logins[key].lower() for key in people if key.startswith("entra:")}
-    guests = {key for key, login in entra.items() if "#ext#" in login or not login.endswith(DOMAIN)}
+    guests = {key for key, login in entra.items() if "#ext#" in login or not login.endswith(f"@{DOMAIN}")}
     # No record says of these two that they are guests.
     guests = {key for key in guests if not logins[key].startswith(("viv.viral", "rea.redeemer"))}
     expected |= {("person_without_factor", account, None, None) for account in people}
