@@ -90,12 +90,13 @@ class Change(NamedTuple):
 
 
 class AttributeChange(NamedTuple):
-    """An attribute's new value from an instant on; None: emptied."""
+    """An attribute's new value from an instant on; None: emptied, or, where not ``told``, changed to one unknown."""
 
     at: int
     name: str
     value: Any
     event_id: str
+    told: bool = True
 
 
 class Provenance(NamedTuple):

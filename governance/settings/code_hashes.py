@@ -1,10 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "7b94bc8b367420b9"
-INTAKE = "5f96bdd06b3c5286"
+FOLDS = "0ba03f248a988d99"
+INTAKE = "c85784cf5c54a3ac"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
-    "incomplete_profile": "19938891b609fd70",
+    "incomplete_profile": "fe8acee2c3a3167f",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
