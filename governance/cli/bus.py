@@ -1,4 +1,4 @@
-"""The command that lets another bus take the place of the one that the store has read."""
+"""What ``jitgov bus adopt`` does: another bus takes the place of the one that the store has read."""
 
 from __future__ import annotations
 
@@ -13,19 +13,8 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 
 
-@click.group()
-def bus() -> None:
-    """Change which bus the store reads."""
-
-
-@bus.command()
-@click.pass_obj
-def adopt(context: CommandContext) -> None:
-    """Read the bus of the settings from its beginning, in place of the one that was read before; stop workers first.
-
-    For a bus that was restored, moved or made anew. What is known already changes nothing; what the bus before held and
-    this one does not stays known.
-    """
+def adopt_settings_bus(context: CommandContext) -> None:
+    """Let the bus of the settings take the place of the one that was read before, and say so."""
     chosen = context.settings.bus
     opened = open_bus(chosen.url, chosen.options, chosen.client)
     opened.create_topics(house_topics(chosen.partitions))

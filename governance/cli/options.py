@@ -6,9 +6,6 @@ import re
 
 import click
 
-from ingest.contract.errors import RecordError
-from ingest.contract.instants import parse_instant, to_micros
-
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -21,11 +18,30 @@ class Instant(click.ParamType[int]):
         """Return the instant. Raises click.BadParameter when it is none."""
         if isinstance(value, int):
             return value
+        # Imported here: what reads instants costs more than a help page may.
+        from ingest.contract.errors import RecordError
+        from ingest.contract.instants import parse_instant, to_micros
+
         spelled = str(value).strip()
         try:
             return to_micros(parse_instant(f"{spelled}T00:00:00Z" if _DATE.fullmatch(spelled) else spelled))
         except RecordError:
             self.fail(f"{spelled!r:.60} is no instant; write it like 2026-01-31T08:00:00Z", param, ctx)
+
+
+class Words(click.ParamType[str]):
+    """Text that says something and holds no control characters: it is kept for good, and printed."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text without blanks around it. Raises click.BadParameter when it says nothing."""
+        text = str(value).strip()
+        if not text:
+            self.fail("say something: it is kept for good", param, ctx)
+        if not text.isprintable():
+            self.fail("it holds control characters; write it in one line of text", param, ctx)
+        return text
 
 
 as_of_option = click.option(

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "0ba03f248a988d99"
-INTAKE = "c85784cf5c54a3ac"
+FOLDS = "874d72d4cc9e26df"
+INTAKE = "8512e776059a8444"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
     "incomplete_profile": "fe8acee2c3a3167f",
@@ -13,7 +13,7 @@ POLICIES = {
     "precedence": "e3b0c44298fc1c14",
     "resurrection": "e679fcc251a4a7bd",
     "role_mapping": "8b4af771c7f008cf",
-    "separation_of_duties": "d20fed36c3a114d5",
+    "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "e40c66906274d831",
     "unassigned_sign_in": "207d69ae3c314e8a",
 }

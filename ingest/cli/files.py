@@ -1,8 +1,9 @@
-"""Ingest's commands: translate, import, rejected."""
+"""What ingest's commands on files do: translate, import, rejected."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -14,61 +15,21 @@ from ingest.cli.context import CommandContext
 from ingest.cli.event_output import VIEWS, printable
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
-from ingest.contract.coverage import Interval, parse_interval, until_now
+from ingest.contract.coverage import Interval, until_now
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.rejection import Rejection
-from ingest.files.input_bytes import files_of, total_bytes, why_not_readable
+from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
 from ingest.translation.tally import Tally
 from ingest.translation.translating import context_of, translated
 
 SOME_REJECTED = RecordError.exit_code
-_tenant = click.option("--tenant", metavar="LABEL", help="The tenant's label; else as the settings say.")
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-class _InputType(click.Path):
-    """A file, a folder or ``-``; what may never end (a named pipe, a device) is a usage error."""
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override] # a text is given and taken
-        name = str(super().convert(value, param, ctx))
-        problem = why_not_readable(name)
-        if problem is not None:
-            self.fail(f"{printable(name)} {problem}", param, ctx)
-        return name
-
-
-_INPUT = _InputType(exists=True, allow_dash=True)
-
-
-class _IntervalType(click.ParamType[Interval]):
-    """``FROM/TO`` as an interval; anything else is a usage error."""
-
-    name = "FROM/TO"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Interval:
-        try:
-            return value if isinstance(value, Interval) else parse_interval(str(value))
-        except RecordError as error:
-            self.fail(str(error), param, ctx)
-
-
-@click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_INPUT)
-@click.option("--format", "view", type=click.Choice(list(VIEWS)), default="canonical", show_default=True)
-@_tenant
-@click.pass_context
-def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str | None) -> None:
-    """Print the events of log files, one JSON line each, in the order of the records.
-
-    FILE holds JSON records: one per line, in a list, or as a log tool exports them (Splunk, Elastic, EventBridge, Event
-    Hubs, Sentinel and others); packed or not (gzip, zip, tar, bzip2, xz, zstd). Or it is a folder, or - for standard
-    input.
-    A record that cannot be read is named on stderr as FILE:LINE: reason, and the rest is read; the exit code is 65.
-    """
-    command: CommandContext = ctx.obj
+def print_events(command: CommandContext, files: Sequence[str], view: str, tenant: str | None) -> None:
+    """Print the events of the files, and name on stderr what could not be read."""
     line_of = VIEWS[view]
     translators = find_translators()
     context = context_of(command.settings, tenant, datetime.now(UTC))
@@ -84,27 +45,13 @@ def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str
                 output.writelines(line_of(event, value) + b"\n" for event, value in result)
     output.flush()
     if rejected:
-        ctx.exit(SOME_REJECTED)
+        click.get_current_context().exit(SOME_REJECTED)
 
 
-@click.command("import")
-@click.argument("files", metavar="FILE|DIR|-...", nargs=-1, required=True, type=_INPUT)
-@_tenant
-@click.option(
-    "--covers",
-    type=_IntervalType(),
-    help="The files hold every record of their streams from FROM until before TO, like 2026-01-01/2026-07-01.",
-)
-@_as_json
-@click.pass_context
-def import_files(
-    ctx: click.Context, files: tuple[str, ...], tenant: str | None, covers: Interval | None, as_json: bool
+def publish_files(
+    command: CommandContext, files: Sequence[str], tenant: str | None, covers: Interval | None, as_json: bool
 ) -> None:
-    """Publish the events of log files; to import the same files again changes nothing.
-
-    A record that cannot be read is kept as rejected, with its reason, and the rest is read; the exit code is then 65.
-    """
-    command: CommandContext = ctx.obj
+    """Publish the events of the files, and say what they were."""
     now = datetime.now(UTC)
     covers = _already_read(covers, now)
     names = list(files_of(files))
@@ -119,33 +66,21 @@ def import_files(
         publisher.close()
     _summarise(command, importer.tally, covers, as_json)
     if importer.tally.rejected:
-        ctx.exit(SOME_REJECTED)
+        click.get_current_context().exit(SOME_REJECTED)
 
 
-@click.group()
-def rejected() -> None:
-    """Show or replay the records that could not be read."""
-
-
-@rejected.command("list")
-@_as_json
-@click.pass_obj
-def list_command(command: CommandContext, as_json: bool) -> None:
-    """List every rejected record: its file and line, the reason, and whether it was replayed."""
+def print_rejected(command: CommandContext, as_json: bool) -> None:
+    """Print every rejected record."""
     from ingest.imports.rejected_topic import COLUMNS, list_rejected, row_of
 
     rejections = list_rejected(open_house_bus(command.settings.bus))
     command.show(map(row_of, rejections), COLUMNS, as_json)
 
 
-@rejected.command()
-@_as_json
-@click.pass_context
-def replay(ctx: click.Context, as_json: bool) -> None:
-    """Translate rejected records again with today's mapping tables, and publish those that pass."""
+def replay_rejected(command: CommandContext, as_json: bool) -> None:
+    """Translate rejected records again, and say how many passed."""
     from ingest.imports.replaying import Replayer
 
-    command: CommandContext = ctx.obj
     context = context_of(command.settings, None, datetime.now(UTC))
     replayed = Replayer(open_house_bus(command.settings.bus), find_translators(), context).run()
     if as_json:
@@ -156,7 +91,7 @@ def replay(ctx: click.Context, as_json: bool) -> None:
             f"{replayed.still_rejected:,} still rejected"
         )
     if replayed.still_rejected:
-        ctx.exit(SOME_REJECTED)
+        click.get_current_context().exit(SOME_REJECTED)
 
 
 def open_house_bus(settings: BusSettings) -> Bus:
