@@ -91,13 +91,13 @@ class Change(NamedTuple):
 
 
 class AttributeChange(NamedTuple):
-    """An attribute's new value from an instant on; None: emptied, or, where not ``told``, changed to one unknown."""
+    """An attribute's new value from an instant on; None: emptied, or, where not ``is_known``, changed to an untold one."""
 
     at: int
     name: str
     value: Any
     event_id: str
-    told: bool = True
+    is_known: bool = True
 
 
 class Provenance(NamedTuple):

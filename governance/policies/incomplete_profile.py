@@ -93,7 +93,7 @@ def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Spa
             continue
         if name in begun:
             spans.append((begun.pop(name), change.at))
-        if not change.told or not _is_empty(change.value):
+        if not change.is_known or not _is_empty(change.value):
             begun[name] = change.at
     return [*spans, *((at, None) for at in begun.values())]
 

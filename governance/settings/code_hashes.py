@@ -1,10 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "874d72d4cc9e26df"
-INTAKE = "8512e776059a8444"
+FOLDS = "ec26053986df6724"
+INTAKE = "8b8049d256de44e0"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
-    "incomplete_profile": "fe8acee2c3a3167f",
+    "incomplete_profile": "e86827c2d470c39a",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",

@@ -104,7 +104,7 @@ def _untold(event: Event, profile: Mapping[str, object]) -> Iterator[AttributeCh
     if isinstance(names, list):
         at = to_micros(event.occurred_at)
         for name in sorted({str(name) for name in names} - profile.keys()):
-            yield AttributeChange(at, name, None, event.event_id, told=False)
+            yield AttributeChange(at, name, None, event.event_id, is_known=False)
 
 
 def attribute_changes(facts: Sequence[Event]) -> tuple[AttributeChange, ...]:

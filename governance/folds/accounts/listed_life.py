@@ -101,7 +101,7 @@ def with_stated_attributes(
         if isinstance(profile, dict):
             now: dict[str, Any] = {c.name: c.value for c in merged if c.at <= statement.at}
             # A list shows all values: of an attribute that changed untold, that it is empty, too.
-            untold = {name for name, change in _last(merged, statement.at).items() if not change.told}
+            untold = {name for name, change in _last(merged, statement.at).items() if not change.is_known}
             shown = {**dict.fromkeys(untold), **profile}
             fresh = [(n, v) for n, v in sorted(shown.items()) if n in untold or n not in now or now[n] != v]
             merged += [AttributeChange(statement.at, name, value, statement.event_id) for name, value in fresh]

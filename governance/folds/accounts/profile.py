@@ -17,8 +17,8 @@ def first_listed(statements: Iterable[Statement]) -> tuple[int | None, str | Non
 
 def untold_attributes(changes: Iterable[AttributeChange]) -> frozenset[str]:
     """Return, in lower case, the names of attributes whose last change tells no value; ``changes`` are in order."""
-    last = {change.name.lower(): change.told for change in changes}
-    return frozenset(name for name, told in last.items() if not told)
+    last = {change.name.lower(): change.is_known for change in changes}
+    return frozenset(name for name, is_known in last.items() if not is_known)
 
 
 def federated_at(issuer: str, statements: Sequence[Statement]) -> tuple[str, ...] | None:
