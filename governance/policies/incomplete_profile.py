@@ -136,6 +136,12 @@ def _examples() -> list[Example[IncompleteProfile]]:
         Example("violation", "the profile names a department and no manager", settings, listed("department")),
         Example("compliant", "the profile names both", settings, listed("department", "managerId")),
         Example(
+            "compliant",
+            "the head of the organisation has no manager",
+            IncompleteProfile(heads=["ada@example.com"]),
+            listed("department"),
+        ),
+        Example(
             "not_evaluable",
             "the department changed to a value that is not told",
             settings,
