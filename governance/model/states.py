@@ -91,7 +91,7 @@ class Change(NamedTuple):
 
 
 class AttributeChange(NamedTuple):
-    """An attribute's new value from an instant on; None: emptied, or, where not ``is_known``, changed to an untold one."""
+    """An attribute's new value from an instant on; None: emptied, or changed to one that nobody tells (``is_known``)."""
 
     at: int
     name: str
