@@ -91,7 +91,7 @@ class Change(NamedTuple):
 
 
 class AttributeChange(NamedTuple):
-    """An attribute's new value from an instant on; None: emptied, or changed to one that nobody tells (``is_known``)."""
+    """An attribute's new value from an instant on; None: emptied, or changed and untold (``is_known``)."""
 
     at: int
     name: str
