@@ -83,7 +83,7 @@ def _lower(names: Iterable[str]) -> set[str]:
 
 
 def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Span]:
-    """Return when any of the attributes had a value."""
+    """Return when any of the attributes had a value, or may have had one: what changed untold is not missing."""
     wanted = _lower(names)
     spans: list[Span] = []
     begun: dict[str, int] = {}
@@ -93,7 +93,7 @@ def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Spa
             continue
         if name in begun:
             spans.append((begun.pop(name), change.at))
-        if not _is_empty(change.value):
+        if not change.is_known or not _is_empty(change.value):
             begun[name] = change.at
     return [*spans, *((at, None) for at in begun.values())]
 
