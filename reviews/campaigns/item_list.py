@@ -52,7 +52,7 @@ class SubjectView(msgspec.Struct, frozen=True):
 
 
 class ItemView(msgspec.Struct, frozen=True):
-    """A review item; ``status``: ``pending``, ``approved``, ``revoked``, or ``no_response`` once its review is closed."""
+    """A review item; ``status``: ``pending``, ``approved``, ``revoked``, ``no_response`` once its review is closed."""
 
     review_id: str
     item_id: str
