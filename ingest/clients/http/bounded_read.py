@@ -48,8 +48,8 @@ async def received(
     except TimeoutError:
         raise httpx.ReadTimeout(f"no whole answer within {deadline_seconds:.0f} s") from None
     answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps both until somebody collects
-    kept = [(name, value) for name, value in answer.headers.multi_items() if name.lower() not in _UNPACKED]
-    return httpx.Response(answer.status_code, headers=kept, content=bytes(body))
+    plain_headers = [(name, value) for name, value in answer.headers.multi_items() if name.lower() not in _UNPACKED]
+    return httpx.Response(answer.status_code, headers=plain_headers, content=bytes(body))
 
 
 def cleaned(words: str, sent: Mapping[str, str]) -> str:
