@@ -20,6 +20,7 @@ from ingest.contract.rejection import Rejection
 from ingest.files.input_bytes import files_of, total_bytes, why_not_readable
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
+from ingest.translation.recognition import known_table
 from ingest.translation.tally import Tally
 from ingest.translation.translating import context_of, translated
 
@@ -74,7 +75,7 @@ def translate(ctx: click.Context, files: tuple[str, ...], view: str, tenant: str
     output = sys.stdout.buffer
     rejected = 0
     for file in files_of(files):
-        for piece in read_records(file):
+        for piece in read_records(file, None, known_table(translators)):
             (result,) = translated([piece], translators, context)
             if isinstance(result, Rejection):
                 rejected += 1
