@@ -43,10 +43,12 @@ COMMANDS = {
     "collect": Entry("ingest.cli.collect", "collect", "Read an identity provider live, until a signal ends it."),
     "rejected": Entry("ingest.cli.files", "rejected", "Show or replay the records that could not be read."),
     "govern": Entry("governance.cli.govern", "govern", "Take events from the bus into the state."),
-    "accounts": Entry("governance.cli.queries", "accounts", "List the accounts at the IdPs and in applications."),
-    "access": Entry("governance.cli.queries", "access", "List the grants held as of an instant."),
-    "findings": Entry("governance.cli.queries", "findings", "List the findings that are open as of an instant."),
-    "sweep": Entry("governance.cli.queries", "sweep", "Judge which accounts are stale."),
+    "accounts": Entry(
+        "governance.cli.lists.commands", "accounts", "List the accounts at the IdPs and in applications."
+    ),
+    "access": Entry("governance.cli.lists.commands", "access", "List the grants held as of an instant."),
+    "findings": Entry("governance.cli.lists.commands", "findings", "List the findings that are open as of an instant."),
+    "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(
         "front_door.run", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."

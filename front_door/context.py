@@ -11,7 +11,8 @@ from pathlib import Path
 import msgspec
 
 from front_door.settings import InForce, settings_in
-from front_door.tables import print_json_lines, print_table
+from front_door.tables import print_csv, print_json_lines, print_table
+from governance.cli.context import Presentation
 from ingest.bus.interface import Bus
 
 
@@ -43,12 +44,18 @@ class CommandContext:
     ) -> None:
         """Print rows as they come: as NDJSON with all their keys, else as a table of the columns, block by block.
 
-        A column may reach into a row (``account.name``). Instants are RFC 3339; nothing is cropped.
+        A column may reach into a row (``account.name``); nothing is cropped.
         """
-        if as_json:
+        self.present(rows, Presentation(columns, form="json" if as_json else "table"))
+
+    def present(self, rows: Iterable[Mapping[str, object] | msgspec.Struct], presentation: Presentation) -> None:
+        """Print rows as they come, as the presentation says, block by block."""
+        if presentation.form == "json":
             print_json_lines(rows)
+        elif presentation.form == "csv":
+            print_csv(rows, presentation.columns)
         else:
-            print_table(rows, columns)
+            print_table(rows, presentation.columns, presentation.titles, giving_way=presentation.giving_way)
 
     @contextmanager
     def progress(self, label: str, total: int | None) -> Iterator[Callable[[int], None]]:

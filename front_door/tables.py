@@ -1,17 +1,21 @@
-"""Rows as NDJSON or as a table. Text from outside cannot act on the terminal; nothing is wrapped away or cropped."""
+"""Rows as NDJSON, as CSV, or as a table that fits the width of whoever reads it; rows pass block by block."""
 
 from __future__ import annotations
 
+import csv
+import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import islice, zip_longest
 
 import msgspec
 
+from front_door.cells import Row, cell, csv_cell, is_dated, reached
+from front_door.table_layout import GAP, display_width, fitted, folded, is_readable, padded
 from ingest.contract.instants import format_instant
 
-Row = Mapping[str, object] | msgspec.Struct
 _BLOCK_ROWS = 1_000
 
 
@@ -25,51 +29,109 @@ def print_json_lines(rows: Iterable[Row]) -> None:
     out.flush()
 
 
-def print_table(rows: Iterable[Row], columns: Sequence[str]) -> None:
-    """Print the columns of the rows; on a terminal long values are folded, elsewhere every row is one line.
+def print_csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    """Print the columns of the rows as CSV under a header."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([csv_cell(reached(row, column)) for column in columns] for row in rows)
 
-    Rows are printed block by block, so that a list of any length passes through.
+
+def print_table(
+    rows: Iterable[Row],
+    columns: Sequence[str],
+    titles: Mapping[str, str] | None = None,
+    *,
+    giving_way: Sequence[str] = (),
+) -> None:
+    """Print the columns of the rows under their titles, within the terminal's width, or that which COLUMNS says.
+
+    Where there is neither, every row is one line. Where the columns do not fit without folding names to pieces, those
+    that give way are left out, the first of them first.
     """
-    # Imported here: rich costs a tenth of a second, which `--json` does not need.
-    from front_door.table_blocks import TableBlocks
-
-    blocks = TableBlocks(columns, terminal=sys.stdout.isatty())
+    table = _Table(columns, titles or {}, giving_way, _width())
     waiting = iter(rows)
     while block := list(islice(waiting, _BLOCK_ROWS)):
-        blocks.print([[cell(_reached(row, column)) for column in columns] for row in block])
-    blocks.end()
+        table.print(block)
+    table.end()
 
 
-def cell(value: object) -> str:
-    """Return a value as people read it: nothing for null, an account or application by its name."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return format_instant(value)
-    if isinstance(value, msgspec.Struct):
-        return cell(msgspec.structs.asdict(value))
-    if isinstance(value, Mapping):
-        named = value.get("name") or value.get("subject") or value.get("id")
-        if named is not None:
-            return cell(named)
-        return ", ".join(f"{key}={cell(each)}" for key, each in value.items() if each is not None)
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(cell(each) for each in value)
-    text = str(value)
-    return text if text.isprintable() else "".join(map(_spelled, text))
+def _width() -> int | None:
+    """Return how wide a line may be; None: as wide as it likes."""
+    named = os.environ.get("COLUMNS", "")
+    if not (named.isdecimal() and int(named)) and not sys.stdout.isatty():
+        return None
+    return shutil.get_terminal_size().columns
 
 
-def _spelled(each: str) -> str:
-    return each if each.isprintable() else each.encode("unicode_escape").decode()
+class _Table:
+    """A table that is printed block by block: its columns are as wide as the first block needs them."""
 
+    def __init__(
+        self, columns: Sequence[str], titles: Mapping[str, str], giving_way: Sequence[str], width: int | None
+    ) -> None:
+        self._columns = list(columns)
+        self._titles = [titles.get(column, column) for column in columns]
+        self._giving_way = [column for column in giving_way if column in columns]
+        self._width = width
+        self._began = False
+        self._widths: list[int] | None = None
+        self._bold = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
-def _reached(row: Row, column: str) -> object:
-    value: object = row
-    for name in column.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
-    return value
+    def print(self, rows: Sequence[Row]) -> None:
+        """Print a block of rows, the header before the first."""
+        if not self._began:
+            self._begin(rows)
+        cells = [[cell(reached(row, column)) for column in self._columns] for row in rows]
+        lines = self._in_columns(cells) if self._widths is not None else self._in_blocks(cells)
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+    def end(self) -> None:
+        """Print the header alone where no block came."""
+        if not self._began:
+            self._begin([])
+
+    def _begin(self, rows: Sequence[Row]) -> None:
+        self._began = True
+        natural = [
+            max(display_width(title), *(display_width(cell(reached(row, column))) for row in rows), 0)
+            for column, title in zip(self._columns, self._titles, strict=True)
+        ]
+        while self._width is not None and self._giving_way and not is_readable(natural, self._width):
+            place = self._columns.index(self._giving_way.pop(0))
+            del self._columns[place], self._titles[place], natural[place]
+        self._name_the_zone(rows, natural)
+        self._widths = natural if self._width is None else fitted(natural, self._width)
+        if self._widths is not None:
+            for line in self._in_columns([self._titles]):
+                sys.stdout.write(f"\033[1m{line}\033[0m\n" if self._bold else f"{line}\n")
+
+    def _name_the_zone(self, rows: Sequence[Row], natural: list[int]) -> None:
+        """Say once, at the first column of instants, in which zone they are."""
+        for place, column in enumerate(self._columns):
+            if any(is_dated(reached(row, column)) for row in rows):
+                self._titles[place] += " (UTC)"
+                natural[place] = max(natural[place], display_width(self._titles[place]))
+                return
+
+    def _in_columns(self, cells: Iterable[Sequence[str]]) -> Iterable[str]:
+        widths = self._widths or []
+        for row in cells:
+            if self._width is None:
+                yield GAP.join(map(padded, row, widths)).rstrip()
+                continue
+            parts = [folded(text, width) for text, width in zip(row, widths, strict=True)]
+            for line in zip_longest(*parts, fillvalue=""):
+                yield GAP.join(map(padded, line, widths)).rstrip()
+
+    def _in_blocks(self, cells: Iterable[Sequence[str]]) -> Iterable[str]:
+        """Give each row lines of its own: title and value, nothing for what is empty."""
+        indent = max(map(display_width, self._titles)) + len(GAP)
+        room = max((self._width or 0) - indent, 1)
+        for row in cells:
+            for title, text in zip(self._titles, row, strict=True):
+                for number, line in enumerate(folded(text, room) if text else ()):
+                    yield padded("" if number else title, indent) + line
+            yield ""
 
 
 def _json_ready(value: object) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -43,6 +43,16 @@ class Chosen(Protocol):
     def governance(self) -> GovernanceSettings: ...
 
 
+class Presentation(NamedTuple):
+    """How rows are printed: as a table or CSV of these columns, titled so in a table, or as NDJSON with all keys."""
+
+    columns: Sequence[str]
+    titles: Mapping[str, str] = {}
+    form: Literal["table", "json", "csv"] = "table"
+    giving_way: Sequence[str] = ()
+    """Columns that a narrow terminal does without, the first of them first."""
+
+
 class CommandContext(Protocol):
     """Settings and tables."""
 
@@ -54,6 +64,9 @@ class CommandContext(Protocol):
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
     ) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
+
+    def present(self, rows: Iterable[Mapping[str, object] | msgspec.Struct], presentation: Presentation) -> None:
+        """Print rows as the presentation says."""
 
 
 class WorkerContext(CommandContext, Protocol):

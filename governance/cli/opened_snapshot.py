@@ -1,55 +1,41 @@
-"""Opens a snapshot for a command, says as of which instant it answers, and shows a query's pages."""
+"""Opens a snapshot for a command, and says as of which instant it answers, and what that answer cannot know."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import click
 import msgspec
 
-from governance.audit.entries import spelled
 from governance.cli.context import CommandContext
-from governance.model.scope import EVERYTHING, Scope
 from governance.queries.as_of import AsOf
-from governance.queries.pages import AsOfFilters, Page, PageRequest, cursor_as_of, walk
+from governance.queries.knowledge import Outside, outside
+from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
-from governance.queries.totals import Total
 from governance.store.database.engine import reading
 from governance.store.database.open_store import open_store
-
-Filters = TypeVar("Filters", bound=AsOfFilters)
-Row = TypeVar("Row", bound=msgspec.Struct)
-
-
-class Paging(NamedTuple):
-    """What the options ask for: the whole list, or a page of it."""
-
-    limit: int | None
-    cursor: str | None
-    sort: str | None
-
-
-class Listing(NamedTuple, Generic[Filters, Row]):
-    """A list that a command shows: its query, its columns, and its total where that can be told without a walk."""
-
-    query: Callable[[Snapshot, Scope, Filters, PageRequest], Page[Row]]
-    columns: Sequence[str]
-    total: Callable[[Snapshot, Scope, Filters], Total] | None = None
+from ingest.contract.instants import format_instant, from_micros
 
 
 class Opened(NamedTuple):
-    """A snapshot, and the instant that it is asked as of."""
+    """A snapshot, and the instant that it is asked as of; ``named``: somebody named it."""
 
     snapshot: Snapshot
     as_of: int
+    named: bool = False
 
 
 @contextmanager
 def opened_snapshot(
-    context: CommandContext, as_of: int | None, as_json: bool, *, cursor: str | None = None, listed: bool = True
+    context: CommandContext,
+    as_of: int | None,
+    for_tools: bool,
+    *,
+    cursor: str | None = None,
+    listed: bool = True,
 ) -> Iterator[Opened]:
     """Give a snapshot; say as of which instant it answers: as the first line, on stderr where tools read.
 
@@ -60,10 +46,20 @@ def opened_snapshot(
     with open_store(context.settings.store.url) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, settings)
         instant = _instant(snapshot, as_of, cursor, listed)
-        click.echo(f"as of {spelled(instant.at)} ({instant.why})", err=as_json)
+        at = _whole(instant.at) if for_tools else minute(instant.at)
+        click.echo(f"as of {at} ({instant.why})", err=for_tools)
         if snapshot.incomplete is not None:
-            click.echo(f"INCOMPLETE: {snapshot.incomplete}", err=as_json)
-        yield Opened(snapshot, instant.at)
+            click.echo(f"INCOMPLETE: {snapshot.incomplete}", err=for_tools)
+        yield Opened(snapshot, instant.at, as_of is not None)
+
+
+def minute(at: int) -> str:
+    """Return an instant as people read it: to the minute, with its zone."""
+    return f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
+
+
+def _whole(at: int) -> str:
+    return format_instant(from_micros(at))
 
 
 def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: bool) -> AsOf:
@@ -74,37 +70,28 @@ def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, listed: 
     return snapshot.default_as_of(time.time_ns() // 1_000, listed=listed)
 
 
-def show_list(
-    context: CommandContext,
-    listing: Listing[Filters, Row],
-    snapshot: Snapshot,
-    filters: Filters,
-    paging: Paging,
-    as_json: bool,
-) -> None:
-    """Print the whole list, page by page, or one page and the cursor of the next. Raises DeclinedError as queries do.
+def say_what_is_unknown(opened: Opened, issuers: Iterable[str] | None, for_tools: bool) -> Outside:
+    """Say of which sources the instant lies outside of what is known; ``issuers``: those asked about, None: all."""
+    unknown = outside(opened.snapshot.known, opened.as_of, issuers, asked=opened.named)
+    for sentence in unknown.sentences(_whole if for_tools else minute):
+        click.echo(sentence, err=for_tools)
+    return unknown
 
-    The cursor goes to stderr where tools read rows.
+
+def marked(snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct]) -> Iterator[Mapping[str, object]]:
+    """Yield the rows for tools: each says whether the state is incomplete, and before which instant it is not known.
+
+    Where nothing is known of the instant, an answer without rows is one row that says so.
     """
-    if paging.limit is None and paging.cursor is None:
-        rows = walk(listing.query, snapshot, EVERYTHING, filters, paging.sort)
-        context.show(marked(snapshot, rows, as_json), listing.columns, as_json)
-        return
-    request = PageRequest(cursor=paging.cursor, sort=paging.sort)
-    page = listing.query(snapshot, EVERYTHING, filters, request._replace(limit=paging.limit or request.limit))
-    if page.notice is not None:
-        click.echo(page.notice, err=True)
-    context.show(marked(snapshot, page.rows, as_json), listing.columns, as_json)
-    if listing.total is not None:
-        click.echo(f"{listing.total(snapshot, EVERYTHING, filters)} in all", err=as_json)
-    click.echo(f"next: --cursor {page.next_cursor}" if page.next_cursor else "no more rows", err=as_json)
-
-
-def marked(
-    snapshot: Snapshot, rows: Iterable[msgspec.Struct], as_json: bool
-) -> Iterable[msgspec.Struct | Mapping[str, object]]:
-    """Return the rows; where the state is incomplete each says so to tools, in a field ``incomplete``."""
-    if not as_json or snapshot.incomplete is None:
-        return rows
-    why = {"incomplete": snapshot.incomplete}
-    return ({name: getattr(row, name) for name in row.__struct_fields__} | why for row in rows)
+    said: dict[str, object] = {"incomplete": snapshot.incomplete}
+    before = {issuer: from_micros(at) for issuer, at in unknown.not_before.items()}
+    after = {issuer: from_micros(at) for issuer, at in unknown.not_after.items()}
+    empty = True
+    for row in rows:
+        empty = False
+        issuer = getattr(getattr(row, "account", None), "issuer", "")
+        own = {"not_known_before": before.get(issuer), "not_known_after": after.get(issuer)}
+        yield {name: getattr(row, name) for name in row.__struct_fields__} | said | own
+    if empty and (before or after):
+        earliest, latest = min(before.values(), default=None), max(after.values(), default=None)
+        yield said | {"not_known_before": earliest, "not_known_after": latest}

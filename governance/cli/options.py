@@ -1,13 +1,11 @@
-"""Options that governance's commands share: instants, pages, and JSON for tools."""
+"""Options that commands share: instants, and JSON for tools."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import click
 
-from governance.queries.pages import MOST_ROWS
 from ingest.contract.errors import RecordError
 from ingest.contract.instants import parse_instant, to_micros
 
@@ -34,15 +32,3 @@ as_of_option = click.option(
     "--as-of", type=Instant(), metavar="INSTANT", help="The instant to answer for; else the last that was read."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print NDJSON with stable keys, for tools.")
-
-
-def page_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--limit``, ``--cursor`` and ``--sort`` to a command that lists."""
-    options = (
-        click.option("--limit", type=click.IntRange(1, MOST_ROWS), metavar="N", help="Print one page of N rows."),
-        click.option("--cursor", metavar="CURSOR", help="Go on where a page ended; give the other options again."),
-        click.option("--sort", metavar="NAME", help="The order; a wrong name is answered with the right ones."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command

@@ -140,6 +140,15 @@ class AccountState(NamedTuple):
     timeline: tuple[Change, ...]
     attribute_changes: tuple[AttributeChange, ...]
     factorless: tuple[Factorless, ...] = ()
+    enrolled: bool | None = None
+    """Whether it has a second factor enrolled; None: nobody tells."""
+    listed_at: int | None = None
+    """When a list of the source showed it first; None: none did."""
+    listed_event_id: str | None = None
+    untold: frozenset[str] = frozenset()
+    """Names, in lower case, of attributes that were changed to a value which no record tells."""
+    federated_at: tuple[str, ...] | None = None
+    """The identity providers where it signs in, as far as they are known; None: it has a password of its own here."""
 
 
 class AppAccountState(NamedTuple):

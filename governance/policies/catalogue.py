@@ -18,7 +18,7 @@ from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import BrokenError, SetupError
 
-_NOT_POLICIES = frozenset({"catalogue", "judging", "pages"})
+_NOT_POLICIES = frozenset({"catalogue", "judging", "pages", "precedence"})
 PLACE = "governance.policies"
 """Where config holds the policies' settings."""
 

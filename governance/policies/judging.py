@@ -15,6 +15,7 @@ from governance.model.keys import plain_parts
 from governance.model.policy import FOREVER
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.states import DAY, Grant, SessionSpan
+from governance.policies.precedence import first_speaks
 
 
 class Reads(NamedTuple):
@@ -62,7 +63,7 @@ def judge(situation: Situation, configured: Iterable[Configured]) -> list[Judgem
         if asked.policy.judge is not None:
             answers = asked.policy.judge(_seen_by(asked, situation), asked.settings)
             judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in answers]
-    return judgements
+    return first_speaks(judgements)
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -24,18 +25,17 @@ from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, grant_selection
+from governance.store.queries.last_uses import BY_APPLICATION, last_uses
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 
+Used = Mapping[tuple[str, str], int]
 _decode = msgspec.json.Decoder(list[str]).decode
 
 
 class AccessFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Which grants: ids to choose by (None: all), and whether what is merely eligible counts, which is not held."""
+    """Which grants, since when they are held, and whether what is merely eligible counts, which is not held."""
 
-    account_ids: tuple[str, ...] | None = None
-    entitlement_ids: tuple[str, ...] | None = None
-    application_ids: tuple[str, ...] | None = None
     eligible: bool = False
     known: int = LATEST
     """The instant whose belief is asked for, in microseconds."""
@@ -61,6 +61,8 @@ class HeldGrantView(msgspec.Struct, frozen=True):
     from_basis: Begin
     granted_by: ActorName | None
     ended_by: ActorName | None
+    last_used_at: datetime | None
+    """When the holder last used the grant's application, or, of a grant of no application, the account at all."""
 
 
 def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: PageRequest) -> Page[HeldGrantView]:
@@ -71,7 +73,17 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | {r.via for r in rows})
     applications = snapshot.application_names(r.application_id for r in rows)
     actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
-    return turn.page([_view(row, applications, entitlements, actors) for row in rows], block.last)
+    used = _used(snapshot, {row.account_id for row in rows}, filters.as_of)
+    return turn.page([_view(row, applications, entitlements, actors, used) for row in rows], block.last)
+
+
+def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
+    """Return the last use by account and application; '' stands for all of an account's."""
+    used: dict[tuple[str, str], int] = {}
+    for (account_id, application_id), at in last_uses(snapshot.connection, account_ids, as_of, BY_APPLICATION).items():
+        used[account_id, application_id] = max(at, used.get((account_id, application_id), at))
+        used[account_id, ""] = max(at, used.get((account_id, ""), at))
+    return used
 
 
 def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Total:
@@ -81,17 +93,12 @@ def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> To
 
 def access_selection(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Selection:
     """Return what selects the grants that the filters ask for."""
-    chosen = (
-        ("account_id", filters.account_ids),
-        ("entitlement_id", filters.entitlement_ids),
-        ("application_id", filters.application_ids),
-    )
     return grant_selection(
-        snapshot.connection, scope, chosen, valid=filters.as_of, known=filters.known, eligible=filters.eligible
+        snapshot.connection, scope, filters, valid=filters.as_of, known=filters.known, eligible=filters.eligible
     )
 
 
-def _view(row: GrantRow, applications: Names, entitlements: Names, actors: Names) -> HeldGrantView:
+def _view(row: GrantRow, applications: Names, entitlements: Names, actors: Names, used: Used) -> HeldGrantView:
     known = row.issuer is not None and row.subject is not None
     return HeldGrantView(
         account=AccountName(row.issuer or "", row.subject or "", row.name) if known else keyed_account(row.account_id),
@@ -107,4 +114,5 @@ def _view(row: GrantRow, applications: Names, entitlements: Names, actors: Names
         from_basis=row.from_basis,
         granted_by=named_actor(row.granted_by, actors),
         ended_by=named_actor(row.ended_by, actors),
+        last_used_at=shown_instant(used.get((row.account_id, row.application_id or ""))),
     )

@@ -39,9 +39,7 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 class AccountFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Which accounts; ``only_jit``: those that Just-in-Time provisioning made, confirmed or candidates."""
-
-    only_jit: bool = False
+    """Which accounts, and when they were made."""
 
 
 class ProvenanceView(msgspec.Struct, frozen=True):
@@ -77,6 +75,8 @@ class AccountView(msgspec.Struct, frozen=True):
     created_at: datetime | None
     provenance: ProvenanceView
     last_used: LastUsedView
+    last_used_at: datetime | None
+    """The latest of the three."""
     open_findings: int
 
 
@@ -107,7 +107,7 @@ def count_accounts(snapshot: Snapshot, scope: Scope, filters: AccountFilters) ->
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: AccountFilters) -> Selection:
-    return account_selection(snapshot.connection, scope, filters.as_of, only_jit=filters.only_jit)
+    return account_selection(snapshot.connection, scope, filters, filters.as_of)
 
 
 def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Beside:
@@ -137,6 +137,7 @@ def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> dict[tu
 
 def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
     ended_later = row.ended_at is not None and row.ended_at > as_of
+    last_used = _last_used_view(row, beside)
     return AccountView(
         account=AccountName(row.issuer, row.subject, row.name),
         source=row.issuer,
@@ -145,7 +146,8 @@ def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
         state="active" if ended_later else row.state,
         created_at=shown_instant(row.created_at),
         provenance=_provenance_view(row, beside),
-        last_used=_last_used_view(row, beside),
+        last_used=last_used,
+        last_used_at=max(filter(None, msgspec.structs.astuple(last_used)), default=None),
         open_findings=beside.open_findings.get((row.idp_account_id, row.application_id), 0),
     )
 

@@ -32,7 +32,7 @@ from governance.store.queries.finding_pages import (
     first_accounts,
     not_evaluable_selection,
 )
-from governance.store.queries.pages import select_page
+from governance.store.queries.pages import Selection, select_page
 from ingest.contract.instants import from_micros
 
 _decode = msgspec.json.Decoder(list[str]).decode
@@ -40,7 +40,7 @@ _WIDTH = len(FindingRow._fields)
 
 
 class FindingFilters(AsOfFilters, frozen=True, kw_only=True):
-    """Which findings: those open as of the instant; ``every``: the closed and superseded ones too."""
+    """Which findings: those open as of the instant; ``every``, or states: the closed and superseded ones too."""
 
     every: bool = False
 
@@ -83,9 +83,9 @@ def status_of(live: int, closed_at: int | None, excepted_until: int | None, as_o
 
 
 def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request: PageRequest) -> Page[FindingView]:
-    """Return a page of findings, the oldest first; a finding that opens only later is left out."""
+    """Return a page of findings, the gravest first; a finding that opens only later is left out."""
     turn = turned("findings", SORTS, snapshot, filters, request)
-    selections = finding_selections(snapshot.connection, scope, filters.as_of, every=filters.every)
+    selections = _selections(snapshot, scope, filters)
     block = finding_page(snapshot.connection, selections, turn.place)
     rows = [FindingRow._make(row[:_WIDTH]) for _, row in block.keyed]
     whom = _named(snapshot, [Whom._make(row[_WIDTH:]) for _, row in block.keyed])
@@ -101,7 +101,11 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
 
 def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> Total:
     """Return how many findings the filters ask for."""
-    return total_of(snapshot, finding_selections(snapshot.connection, scope, filters.as_of, every=filters.every))
+    return total_of(snapshot, _selections(snapshot, scope, filters))
+
+
+def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tuple[Selection, ...]:
+    return finding_selections(snapshot.connection, scope, filters, filters.as_of, every=filters.every)
 
 
 def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
@@ -149,7 +153,7 @@ def not_evaluable(
 ) -> Page[NotEvaluableView]:
     """Return a page of the answers that policies could not give as of an instant, by account and policy."""
     turn = turned("not_evaluable", NOT_EVALUABLE_SORTS, snapshot, filters, request)
-    selection = not_evaluable_selection(snapshot.connection, scope, filters.as_of)
+    selection = not_evaluable_selection(snapshot.connection, scope, filters, filters.as_of)
     block = select_page(snapshot.connection, selection, turn.place)
     whom = _named(snapshot, [Whom._make(row[1:]) for _, row in block.keyed])
     applications = snapshot.application_names(w.application_id for w in whom)
@@ -167,4 +171,4 @@ def not_evaluable(
 
 def count_not_evaluable(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Total:
     """Return how many answers policies could not give."""
-    return total_of(snapshot, [not_evaluable_selection(snapshot.connection, scope, filters.as_of)])
+    return total_of(snapshot, [not_evaluable_selection(snapshot.connection, scope, filters, filters.as_of)])

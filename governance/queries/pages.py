@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.queries.cursors import Cursor, hash_of, sealed, unsealed
 from governance.queries.snapshot import Snapshot
@@ -24,8 +25,8 @@ Row = TypeVar("Row")
 Filters = TypeVar("Filters", bound="AsOfFilters")
 
 
-class AsOfFilters(msgspec.Struct, frozen=True, kw_only=True):
-    """What every query is asked as of, in microseconds; queries add what they choose by."""
+class AsOfFilters(Choice, frozen=True, kw_only=True):
+    """What every query is asked as of, in microseconds, and what it chooses by; some queries add ways of their own."""
 
     as_of: int
 

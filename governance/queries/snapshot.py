@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from sqlalchemy import Connection
 
 from governance.model.coverage import Coverage
-from governance.model.keys import plain_parts
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
 from governance.queries.completeness import incompleteness
+from governance.queries.knowledge import Known, known_by_issuer
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
-from governance.store.listed.census_rows import last_listed_at
+from governance.store.listed.census_rows import last_listed_at, listed_between
 from governance.store.queries.account_lookup import login_names
 from governance.store.queries.entity_names import every_name, latest_names
 from governance.store.running.generations import Generation, current_generation
@@ -52,6 +52,11 @@ class Snapshot:
         """Why what is stored may not be what these settings make of the events; None: it is."""
         return incompleteness(self.connection, self._current, self.settings)
 
+    @cached_property
+    def known(self) -> dict[str, Known]:
+        """Between which instants each source is known."""
+        return known_by_issuer(self.coverage, listed_between(self.connection))
+
     def default_as_of(self, now: int, *, listed: bool = True) -> AsOf:
         """Return the instant that is meant where none is named; ``listed``: what a census lists answers, too."""
         return default_as_of(self.coverage, last_listed_at(self.connection) if listed else None, now)
@@ -70,13 +75,7 @@ class Snapshot:
         """Return the entitlements' latest names, where records tell them."""
         return latest_names(self.connection, "entitlement", {e for e in entitlement_ids if e})
 
-    def applications_meant(self, word: str) -> set[str]:
-        """Return the applications that have this id or name; the settings' name takes the place of the records'."""
-        meant = {key for key, name in every_name(self.connection, "application") if word in _words(key, name)}
-        meant |= self._named.keys()
-        names = self.application_names(meant)
-        return {key for key in meant if word in _words(key, names.get(key))}
-
-
-def _words(key: str, name: str | None) -> tuple[str | None, ...]:
-    return key, plain_parts(key).id, name
+    def every_application_name(self) -> Iterator[tuple[str, str | None]]:
+        """Yield (id, name) of all applications by each name that settings and records give them, former ones too."""
+        yield from self._named.items()
+        yield from every_name(self.connection, "application")

@@ -66,7 +66,7 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
     views: list[SweepView] = []
     place = turn.place._replace(limit=_AT_ONCE)
     for _ in range(_MOST_BLOCKS):
-        block = _block(snapshot, scope, filters.as_of, place)
+        block = _block(snapshot, scope, filters, place)
         judged = {swept.account_id: swept for swept in _judged(snapshot, yardstick, block, filters.as_of)}
         for number, (key, row) in enumerate(block.keyed, 1):
             swept = judged.get(row[0])
@@ -82,18 +82,24 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
 
 def sweep_all(snapshot: Snapshot, scope: Scope, as_of: int) -> Iterator[Swept]:
     """Yield every account of the population with its verdict, by account key."""
+    return sweep_chosen(snapshot, scope, AsOfFilters(as_of=as_of))
+
+
+def sweep_chosen(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Iterator[Swept]:
+    """Yield every account of a choice with its verdict, by account key."""
     yardstick = Yardstick(snapshot.settings)
     place = Place(SORTS[0], None, _AT_ONCE)
     while True:
-        block = _block(snapshot, scope, as_of, place)
-        yield from _judged(snapshot, yardstick, block, as_of)
+        block = _block(snapshot, scope, filters, place)
+        yield from _judged(snapshot, yardstick, block, filters.as_of)
         if block.last is None:
             return
         place = place._replace(after=block.last)
 
 
-def _block(snapshot: Snapshot, scope: Scope, as_of: int, place: Place) -> Block:
-    return select_page(snapshot.connection, sweep_selection(snapshot.connection, scope, as_of), place)
+def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place) -> Block:
+    selection = sweep_selection(snapshot.connection, scope, filters, filters.as_of)
+    return select_page(snapshot.connection, selection, place)
 
 
 def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) -> list[Swept]:

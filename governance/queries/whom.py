@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from governance.model.keys import entitlement_parts, plain_parts
+from governance.queries.matching import Names, UnclearError, some
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.account_lookup import accounts_named, is_idp_account
+from governance.store.queries.account_lookup import accounts_named, every_account_name, is_idp_account
 from governance.store.queries.entity_names import every_name
 
-_MOST_SHOWN = 10
-
-
-class UnclearError(ValueError):
-    """A word means nothing here, or more than one account; the message says which."""
+_ACCOUNT_HINT = "give its key (issuer|subject), login or display name"
 
 
 def account_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
-    """Return the IdP accounts meant by a key (``issuer|subject``), a login, or a display name.
+    """Return the IdP accounts meant by a key (``issuer|subject``), a login, or a display name, or a part of one.
 
     One login may stand for an account at each of several IdPs. Raises UnclearError when there is none, or when the
     word stands for several accounts of one IdP: a name is no key.
@@ -31,38 +28,55 @@ def account_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     named = named or accounts_named(connection, "display_name", word)
     if len(named) == 1:
         return (named[0][0],)
-    if not named:
-        raise UnclearError(f"no account is known by {word!r}; give its key (issuer|subject), login or display name")
-    raise UnclearError(f"{word!r} is the name of {len(named)} accounts; give one key: {_some(key for key, _ in named)}")
+    if named:
+        raise UnclearError(f"{word!r} is the name of {len(named)} accounts; give one key: {some(k for k, _ in named)}")
+    return _searched(snapshot, word)
+
+
+def _searched(snapshot: Snapshot, word: str) -> tuple[str, ...]:
+    """Return the accounts of a name in another letter case, or of which the word is part: all names are looked at."""
+    names = Names(word)
+    for account_id, login, display_name in every_account_name(snapshot.connection):
+        names.add(account_id, (login, display_name))
+    meant = names.meant("account", _ACCOUNT_HINT)
+    keys = sorted(meant)
+    one_login = len({login.casefold() for login in meant.values()}) == 1
+    if len(keys) > 1 and not (one_login and len({plain_parts(key).issuer for key in keys}) == len(keys)):
+        raise UnclearError(f"{word!r} stands for {len(keys)} accounts; give one key: {some(keys)}")
+    return tuple(keys)
 
 
 def entitlement_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
-    """Return the entitlements meant by an id, ``type:id``, ``type:name`` or a name, of any IdP.
+    """Return the entitlements meant by an id, ``type:id``, ``type:name`` or a name, or a part of one, of any IdP.
 
-    Raises UnclearError when there is none.
+    Raises UnclearError when there is none, or when the word is part of several names.
     """
-    names = every_name(snapshot.connection, "entitlement")
-    meant = {entitlement_id for entitlement_id, name in names if word in _entitlement_words(entitlement_id, name)}
-    if not meant:
-        raise UnclearError(f"no entitlement is known by {word!r}; give its id, type:name (as group:Finance) or name")
-    return tuple(sorted(meant))
+    names = Names(word)
+    for entitlement_id, name in every_name(snapshot.connection, "entitlement"):
+        names.add(entitlement_id, _entitlement_words(entitlement_id, name))
+    meant = names.meant("entitlement", "give its id, type:name (as group:Finance) or name")
+    return _of_today(meant, snapshot.entitlement_names(meant), word)
 
 
 def _entitlement_words(entitlement_id: str, name: str | None) -> tuple[str | None, ...]:
     spelled = plain_parts(entitlement_id).id
     _, kind, vendor_id = entitlement_parts(entitlement_id)
-    return (entitlement_id, spelled, vendor_id, name, f"{kind}:{name}" if name else None)
+    return (name, entitlement_id, spelled, vendor_id, f"{kind}:{name}" if name else None)
 
 
 def application_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
-    """Return the applications meant by an id or a name, of any IdP. Raises UnclearError when there is none."""
-    meant = snapshot.applications_meant(word)
-    if not meant:
-        raise UnclearError(f"no application is known by {word!r}; give its id or name")
-    return tuple(sorted(meant))
+    """Return the applications meant by an id or a name, or a part of one, of any IdP.
+
+    Raises UnclearError when there is none, or when the word is part of several names.
+    """
+    names = Names(word)
+    for application_id, name in snapshot.every_application_name():
+        names.add(application_id, (name, application_id, plain_parts(application_id).id))
+    meant = names.meant("application", "give its id or name")
+    return _of_today(meant, snapshot.application_names(meant), word)
 
 
-def _some(keys: Iterable[str]) -> str:
-    every = list(keys)
-    more = f" and {len(every) - _MOST_SHOWN} more" if len(every) > _MOST_SHOWN else ""
-    return ", ".join(every[:_MOST_SHOWN]) + more
+def _of_today(meant: Iterable[str], current: Mapping[str, str | None], word: str) -> tuple[str, ...]:
+    """Return what is called so today, where something is: a former name stands behind the name that another has now."""
+    today = {key for key in meant if (current.get(key) or "").casefold() == word.strip().casefold()}
+    return tuple(sorted(today or meant))

@@ -1,13 +1,16 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "fd687565fc0509c1"
-INTAKE = "cc4bd673dcc51115"
+FOLDS = "71dfd6ca777afe07"
+INTAKE = "549126829d541263"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
+    "incomplete_profile": "19938891b609fd70",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
     "orphan": "72d90ffe2f2d115c",
+    "person_without_factor": "ee5bbc517c72bbb2",
+    "precedence": "e3b0c44298fc1c14",
     "resurrection": "e679fcc251a4a7bd",
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "d20fed36c3a114d5",

@@ -57,13 +57,16 @@ class CensusSpool:
         """Tell whether the spool has this account of the identity provider."""
         return self._file.has_account(subject)
 
-    def holders(self, entitlement_type: str, ids: Collection[str]) -> list[str]:
-        """Return every subject that holds one of these entitlements of that type, once."""
-        return self._file.holders(entitlement_type, ids)
-
     def subjects(self) -> Iterator[str]:
         """Yield the subjects of the identity provider's own accounts."""
         return self._file.subjects()
+
+    def people(self, states: Collection[str]) -> Iterator[str]:
+        """Yield the subjects of the identity provider's own accounts of persons that are in one of the states."""
+        for row in self._file.own_accounts():
+            account = _account_decoder.decode(row.body)
+            if account.party.type == "person" and account.attributes.get("state") in states:
+                yield row.subject
 
     def chunks(self, census: Census) -> Iterator[list[Event]]:
         """Yield the events: every account followed by its grants, then the grants of accounts that no list shows."""

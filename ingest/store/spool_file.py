@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
-
-import msgspec
 
 from ingest.contract.errors import TransientError
 
@@ -84,15 +82,6 @@ class SpoolFile:
         sql = "SELECT 1 FROM account WHERE subject = ? AND application = ''"
         return self._database.execute(sql, (subject,)).fetchone() is not None
 
-    def holders(self, sort: str, ids: Collection[str]) -> list[str]:
-        """Return the subjects that hold any of these entitlements of one type, each once."""
-        sql = (
-            "SELECT DISTINCT subject FROM held WHERE sort = ? AND subject <> '' "
-            "AND id IN (SELECT value FROM json_each(?))"
-        )
-        wanted = msgspec.json.encode(list(ids)).decode()
-        return [str(row[0]) for row in self._database.execute(sql, (sort, wanted))]
-
     def subjects(self) -> Iterator[str]:
         """Yield the subjects of the identity provider's own accounts."""
         for (subject,) in self._database.execute("SELECT subject FROM account WHERE application = ''"):
@@ -101,6 +90,11 @@ class SpoolFile:
     def accounts(self) -> Iterator[AccountRow]:
         """Yield the accounts, by subject and application."""
         yield from map(AccountRow._make, self._database.execute("SELECT * FROM account ORDER BY subject, application"))
+
+    def own_accounts(self) -> Iterator[AccountRow]:
+        """Yield the identity provider's own accounts, by subject; notes may be added meanwhile."""
+        sql = "SELECT * FROM account WHERE application = '' ORDER BY subject"
+        yield from map(AccountRow._make, self._database.execute(sql))
 
     def grants_of(self, subject: str) -> list[bytes]:
         """Return the bodies of a subject's grants."""

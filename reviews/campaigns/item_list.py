@@ -88,7 +88,7 @@ def count_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Total
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Selection:
-    return item_selection(snapshot.connection, scope, filters.as_of, pending_only=filters.pending_only)
+    return item_selection(snapshot.connection, scope, filters, filters.as_of, pending_only=filters.pending_only)
 
 
 def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: int) -> ItemView:

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from governance.cli.context import Chosen as GovernanceChosen
+from governance.cli.context import Presentation
 from reviews.settings import ReviewsSettings
 
 
@@ -29,3 +30,6 @@ class CommandContext(Protocol):
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
     ) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
+
+    def present(self, rows: Iterable[Mapping[str, object] | msgspec.Struct], presentation: Presentation) -> None:
+        """Print rows as the presentation says."""

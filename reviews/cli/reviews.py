@@ -7,31 +7,16 @@ import time
 import click
 
 from governance.cli.authorship import os_author
-from governance.cli.opened_snapshot import Listing, Paging, opened_snapshot, show_list
-from governance.cli.options import as_of_option, json_option, page_options
+from governance.cli.lists.asking import Asked, list_options
+from governance.cli.opened_snapshot import opened_snapshot
+from governance.cli.options import as_of_option, json_option
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.open_store import open_store
 from reviews.campaigns.decisions import DecisionInput, Verdict, close_review
 from reviews.campaigns.decisions import decide as record_decision
-from reviews.campaigns.item_list import ItemFilters, count_items, review_items
 from reviews.campaigns.opening import open_review
 from reviews.cli.context import CommandContext
-
-COLUMNS = (
-    "item_id",
-    "what",
-    "subject.account",
-    "subject.application",
-    "subject.entitlement",
-    "subject.summary",
-    "reviewer",
-    "status",
-    "due_at",
-    "decided_at",
-    "reason",
-)
-_ITEMS = Listing(review_items, COLUMNS, count_items)
 
 
 @click.group()
@@ -59,25 +44,20 @@ def open_(context: CommandContext, as_of: int | None, as_json: bool) -> None:
 
 
 @review.command("list")
+@list_options(
+    "account", "application", "entitlement", "issuer", "since", "until", "reviewer", "jit",
+    states=("pending", "approve", "revoke"),
+)  # fmt: skip
 @click.option("--pending", is_flag=True, help="Only items that wait for a decision.")
-@page_options
-@as_of_option
-@json_option
 @click.pass_obj
-def list_(
-    context: CommandContext,
-    pending: bool,
-    limit: int | None,
-    cursor: str | None,
-    sort: str | None,
-    as_of: int | None,
-    as_json: bool,
-) -> None:
-    """List review items, soonest due first, each with its evidence and the last word on it."""
-    instant = _now() if as_of is None and cursor is None else as_of
-    with opened_snapshot(context, instant, as_json, cursor=cursor) as opened:
-        filters = ItemFilters(as_of=opened.as_of, pending_only=pending)
-        show_list(context, _ITEMS, opened.snapshot, filters, Paging(limit, cursor, sort), as_json)
+def list_(context: CommandContext, asked: Asked, pending: bool) -> None:
+    """List review items, soonest due first, each with the last word on it.
+
+    --since and --until choose by when an item was opened.
+    """
+    from reviews.cli.items import show_items
+
+    show_items(context, asked, pending=pending)
 
 
 @review.command()

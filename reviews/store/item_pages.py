@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.model.choice import Choice
 from governance.model.scope import Scope
+from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
 SORTS = (Sort("due_at", ("i.due_at", "i.item_id")),)
@@ -21,6 +23,17 @@ _TABLES = (
     "review_item i JOIN review r ON r.review_id = i.review_id LEFT JOIN account a ON a.account_id = i.account_id "
     "LEFT JOIN decision d ON d.item_id = i.item_id AND d.decided_at = "
     "(SELECT MAX(x.decided_at) FROM decision x WHERE x.item_id = i.item_id AND x.decided_at <= {as_of:d})"
+)
+_CHOSEN_BY = ChosenBy(
+    account="i.account_id",
+    entitlement="i.entitlement_id",
+    application="i.application_id",
+    issuer="a.issuer",
+    state="COALESCE(d.verdict, 'pending')",
+    reviewer="i.reviewer",
+    jit_account="i.account_id",
+    jit_application="i.application_id",
+    began="i.opened_at",
 )
 _SEEN_BY = SeenBy(account="i.account_id", application="i.application_id", issuer="a.issuer", reviewer="i.reviewer")
 
@@ -47,9 +60,14 @@ class ItemRow(NamedTuple):
     by: str | None
 
 
-def item_selection(connection: Connection, scope: Scope, as_of: int, *, pending_only: bool) -> Selection:
-    """Return what selects the items of all reviews opened by an instant; ``pending_only``: those nobody decided."""
-    where = [Clause("i.opened_at <= %s", (as_of,))]
+def item_selection(
+    connection: Connection, scope: Scope, choice: Choice, as_of: int, *, pending_only: bool
+) -> Selection:
+    """Return what selects the items of a choice, of all reviews opened by an instant.
+
+    ``pending_only``: those of open reviews that nobody decided.
+    """
+    where = [Clause("i.opened_at <= %s", (as_of,)), *chosen(connection, choice, _CHOSEN_BY)]
     if pending_only:
         where.append(Clause("d.verdict IS NULL AND r.closed_at IS NULL"))
     return Selection(_COLUMNS, _TABLES.format(as_of=as_of), (*where, *visible(connection, scope, _SEEN_BY)))

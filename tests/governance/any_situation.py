@@ -13,6 +13,7 @@ from governance.model.states import (
     AppAccountState,
     AttributeChange,
     Change,
+    Factorless,
     Grant,
     Provenance,
     SessionSpan,
@@ -76,15 +77,21 @@ class _Any:
         r, by = self.r, _BY
         life = [(self.at(), r.choice(_WHATS), self.event(), r.choice(by), r.random() < 0.3) for _ in self.some(4)]
         timeline = tuple(Change(*told) for told in sorted(life))
-        values = [(self.at(), r.choice(["department", "mail"]), self.event()) for _ in self.some(3)]
+        values = [(self.at(), r.choice(["department", "mail", "manager"]), self.event()) for _ in self.some(3)]
         changes = tuple(AttributeChange(at, n, r.choice(["Sales", "HR", None]), e) for at, n, e in sorted(values))
         ends = [c for c in timeline if c.what in ("disabled", "deleted")] if r.random() < 0.6 else []
+        listed_at = self.at() if r.random() < 0.8 else None
+        enrolled = r.choice([True, False, None]) if listed_at is not None else None
+        bare = (Factorless(listed_at, None, self.event()),) if listed_at is not None and enrolled is False else ()
         return make_account(
             issuer=self.issuer, name=r.choice(_LOGINS), type=r.choice(["person", "person", "service"]),
             state="disabled" if ends else r.choice(["active", "unknown"]), timeline=timeline,
             created_at=timeline[0].at if timeline else None, provenance=self.provenance(None),
             ended_at=ends[0].at if ends else None, ended_event_id=ends[0].event_id if ends else None,
             profile={c.name: c.value for c in changes if c.value}, attribute_changes=changes,
+            factorless=bare, enrolled=enrolled, listed_at=listed_at,
+            listed_event_id=None if listed_at is None else self.event(),
+            federated_at=r.choice([None, None, None, ("0oa1",)]),
         )  # fmt: skip
 
     def app_account(self, number: int) -> AppAccountState:

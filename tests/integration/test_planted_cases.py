@@ -13,6 +13,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
 from simulator.company.company import Company
+from simulator.organisation.cast import DOMAIN
 from simulator.organisation.plan import Plan
 from tests.integration.company_run import asked, collected, governed, imported
 
@@ -74,6 +75,15 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
         for u in company.ledger.unanswered
     }
     found = set(asked(connection, sql))
+    # No list of this company's people is read, so nobody's factors and profile are known.
+    not_persons = {robot.account.key for robot in company.robots} | {a.key for a, _ in company.stage.owned}
+    people = company.ledger.sweep.keys() - not_persons
+    logins = company.ledger.logins
+    guests = {key for key in people if key.startswith("entra:") and not logins[key].endswith(DOMAIN)}
+    # No record says of these two that they are guests.
+    guests = {key for key in guests if not logins[key].startswith(("viv.viral", "rea.redeemer"))}
+    expected |= {("person_without_factor", account, None, None) for account in people}
+    expected |= {("incomplete_profile", account, None, None) for account in people - guests}
     assert found - expected == set()
     assert expected - found == set()
 

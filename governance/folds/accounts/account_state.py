@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
+from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
-from governance.folds.accounts.listed_life import factorless, with_stated_attributes
+from governance.folds.accounts.listed_life import with_stated_attributes
+from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
 from governance.folds.census.listing import Statement
 from governance.model.states import AccountState, AttributeChange, Provenance, UsageSummary
@@ -22,6 +24,8 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
     final = life(history.changes, signs_of_life=signs_of_life)
     attributes = attribute_changes(history.records) if history.records else ()
     attributes = with_stated_attributes(attributes, statements) if statements else attributes
+    listed_at, listed_event_id = first_listed(statements)
+    factors = enrolled_factors(history.issuer, history.records, statements)
     name, display_name, account_type = _called(history.rollups, history.records, statements)
     return AccountState(
         account_id=history.account_id,
@@ -38,7 +42,12 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         profile=_profile(attributes),
         timeline=history.changes,
         attribute_changes=attributes,
-        factorless=factorless(history.records, statements) if statements else (),
+        factorless=factors.factorless,
+        enrolled=factors.enrolled,
+        listed_at=listed_at,
+        listed_event_id=listed_event_id,
+        untold=untold_attributes(history.records, attributes, statements),
+        federated_at=federated_at(history.issuer, statements),
     )
 
 

@@ -1,4 +1,4 @@
-"""What complete censuses say of an account's life, attributes and factors, told between its records.
+"""What complete censuses say of an account's life and attributes, told between its records.
 
 A census says how the account stands when it begins; a difference to what the records tell until then is a change at
 that instant, by nobody we know. A record of the census's own hours that tells the same dates it better.
@@ -12,7 +12,7 @@ from typing import Any
 from governance.folds.accounts.life import life
 from governance.folds.census.listing import ACCOUNT, ONE_CENSUS, Listings, Statement
 from governance.folds.census.stated import stated_instant
-from governance.model.states import AttributeChange, Change, Factorless, State, What
+from governance.model.states import AttributeChange, Change, State, What
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -76,21 +76,3 @@ def with_stated_attributes(
             merged += [AttributeChange(statement.at, name, value, statement.event_id) for name, value in fresh]
             merged.sort(key=lambda change: change.at)
     return tuple(merged)
-
-
-def factorless(facts: Iterable[Event], statements: Iterable[Statement]) -> tuple[Factorless, ...]:
-    """Return when the account is known to have had no factor: listed with none, until one is enrolled or listed."""
-    enrolled = [(to_micros(e.occurred_at), False, e.event_id) for e in facts if e.kind == "mfa_enrolled"]
-    listed = [
-        (s.at, s.event.attributes["factors"] == [], s.event_id)
-        for s in statements
-        if s.event is not None and isinstance(s.event.attributes.get("factors"), list)
-    ]
-    stretches: list[Factorless] = []
-    for at, none, event_id in sorted([*enrolled, *listed], key=lambda moment: (moment[0], moment[1])):
-        lasts = bool(stretches) and stretches[-1].to_at is None
-        if none and not lasts:
-            stretches.append(Factorless(at, None, event_id))
-        elif not none and lasts:
-            stretches[-1] = stretches[-1]._replace(to_at=at)
-    return tuple(stretches)

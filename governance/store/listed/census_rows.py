@@ -176,6 +176,12 @@ def last_listed_at(connection: Connection) -> int | None:
     return found
 
 
+def listed_between(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Return by issuer when the first and the last census began that have been taken in."""
+    sql = "SELECT issuer, MIN(began_at), MAX(began_at) FROM census WHERE status = 'done' GROUP BY issuer"
+    return {issuer: (first, last) for issuer, first, last in rows(connection, sql)}
+
+
 def close_census(connection: Connection, census_id: str) -> None:
     """Note that a census has been taken in."""
     move_census(connection, census_id, "done", "")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
-from governance.store.database.streaming import rows_among
+from governance.store.database.streaming import rows_among, stream
 
 
 def is_idp_account(connection: Connection, key: str) -> bool:
@@ -26,3 +26,10 @@ def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str,
     """Return accounts' logins, by account id, where they are known."""
     sql = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
     return dict(map(tuple, rows_among(connection, sql, account_ids)))
+
+
+def every_account_name(connection: Connection) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield (account id, login, display name) of all IdP accounts."""
+    sql = "SELECT account_id, name, display_name FROM account WHERE application_id = ''"
+    for block in stream(connection, sql):
+        yield from block

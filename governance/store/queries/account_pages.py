@@ -7,18 +7,24 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
+from governance.store.queries.choosing import JIT, ChosenBy, chosen
 from governance.store.queries.finding_pages import OPEN
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
-SORTS = (Sort("account", ("a.idp_account_id", "a.application_id")),)
+SORTS = (
+    Sort("account", ("a.idp_account_id", "a.application_id")),
+    Sort("issuer", ("a.issuer", "a.account_id")),
+)
 _COLUMNS = (
     "a.account_id, a.idp_account_id, a.application_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at, "
     "a.ended_at, a.provenance, a.provenance_at, a.provenance_detail"
 )
 _SEEN_BY = SeenBy(account="a.account_id", application="a.application_id", issuer="a.issuer")
-_JIT = "a.provenance IN ('jit_confirmed', 'jit_candidate')"
+# Who ended after the instant asked for was there at that instant.
+_STATE = "CASE WHEN a.ended_at > {as_of:d} THEN 'active' ELSE a.state END"
 _FIRST_USES = (
     "SELECT account_id, first_at, first_event_id, application_id FROM usage_rollup WHERE account_id IN ({keys}) "
     "AND use <> 'failed' AND application_id <> '' AND substr(application_id, 1, 4) <> 'idp:' AND first_at <= %s"
@@ -51,11 +57,18 @@ class AccountRow(NamedTuple):
     detail: str | None
 
 
-def account_selection(connection: Connection, scope: Scope, as_of: int, *, only_jit: bool) -> Selection:
-    """Return what selects the accounts known by an instant; ``only_jit``: those that JIT provisioning made."""
-    where = [Clause("(a.created_at IS NULL OR a.created_at <= %s)", (as_of,))]
-    if only_jit:
-        where.append(Clause(_JIT))
+def account_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:
+    """Return what selects the accounts of a choice that are known by an instant."""
+    by = ChosenBy(
+        account="a.account_id",
+        application="a.application_id",
+        issuer="a.issuer",
+        state=_STATE.format(as_of=as_of),
+        began="a.created_at",
+    )
+    where = [Clause("(a.created_at IS NULL OR a.created_at <= %s)", (as_of,)), *chosen(connection, choice, by)]
+    if choice.only_jit:
+        where.append(Clause(f"a.{JIT}"))
     return Selection(_COLUMNS, "account a", (*where, *visible(connection, scope, _SEEN_BY)))
 
 

@@ -1,20 +1,35 @@
-"""What a page of findings reads, and a page of the answers that policies could not give."""
+"""What a page of findings reads, and a page of the answers that policies could not give.
+
+The gravest come first: each severity is walked for itself, the gravest before the next, along one index.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from sqlalchemy import Connection
 
+from governance.model.answers import Severity
+from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
-from governance.store.queries.pages import Block, Clause, Place, SeenBy, Selection, Sort, select_page, visible
+from governance.store.queries.choosing import ChosenBy, chosen
+from governance.store.queries.pages import Block, Clause, Key, Place, SeenBy, Selection, Sort, select_page, visible
 
+GRAVEST_FIRST: tuple[str, ...] = tuple(reversed(get_args(Severity)))
+_OPENED = ("f.opened_at", "f.finding_id")
+_BY_SEVERITY = "severity"
 SORTS = (
-    Sort("opened_at", ("f.opened_at", "f.finding_id")),
-    Sort("newest", ("f.opened_at", "f.finding_id"), descending=True),
+    Sort(_BY_SEVERITY, ("{rank}", *_OPENED)),
+    Sort("opened_at", _OPENED),
+    Sort("newest", _OPENED, descending=True),
+)
+STATES = ("open", "excepted", "closed", "superseded")
+_STATE = (
+    "CASE WHEN f.live = 0 THEN 'superseded' WHEN f.closed_at <= {as_of:d} THEN 'closed' "
+    "WHEN f.excepted_until > {as_of:d} THEN 'excepted' ELSE 'open' END"
 )
 NOT_EVALUABLE_SORTS = (Sort("account", ("f.unit_id", "f.policy", "f.answer_id")),)
 _STILL = (
@@ -30,6 +45,15 @@ _COLUMNS = (
     f"f.became, {_WHOM}"
 )
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
+_CHOSEN_BY = ChosenBy(
+    account="f.account_id",
+    entitlement="f.entitlement_id",
+    application="f.application_id",
+    issuer="a.issuer",
+    policy="f.policy",
+    jit_account="f.account_id",
+    jit_application="f.application_id",
+)
 _FIRST_ACCOUNTS = (
     "SELECT l.identity_id, a.account_id, a.issuer, a.subject, a.name FROM account_identity l "
     "JOIN account a ON a.account_id = l.account_id WHERE l.identity_id IN ({keys})"
@@ -62,14 +86,18 @@ class FindingRow(NamedTuple):
     became: str | None
 
 
-def finding_selections(connection: Connection, scope: Scope, as_of: int, *, every: bool) -> tuple[Selection, ...]:
-    """Return what selects the findings open as of an instant; ``every``: the closed and superseded ones too.
+def finding_selections(
+    connection: Connection, scope: Scope, choice: Choice, as_of: int, *, every: bool
+) -> tuple[Selection, ...]:
+    """Return what selects the findings of a choice that are open as of an instant.
 
-    Each selection stands for one value of ``live``, by which the index of ``opened_at`` begins.
+    ``every``, or a choice of states: the closed and superseded ones too. Each selection stands for one value of
+    ``live``, by which the indexes begin.
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
-    seen = visible(connection, scope, _SEEN_BY)
-    if not every:
+    by = _CHOSEN_BY._replace(severity="f.severity", began="f.opened_at", state=_STATE.format(as_of=as_of))
+    seen = (*chosen(connection, choice, by), *visible(connection, scope, _SEEN_BY))
+    if not every and choice.states is None:
         still = Clause(f"f.live = 1 AND {_STILL}", (as_of, as_of, as_of))
         return (Selection(_COLUMNS, tables, (still, *seen)),)
     return tuple(
@@ -80,14 +108,33 @@ def finding_selections(connection: Connection, scope: Scope, as_of: int, *, ever
 
 def finding_page(connection: Connection, selections: Iterable[Selection], place: Place) -> Block:
     """Return a page of findings; a row is a ``FindingRow``, then a ``Whom``."""
+    if place.sort.name != _BY_SEVERITY:
+        return _merged(connection, selections, place)
+    every, rank, after = tuple(selections), 0, None
+    if place.after is not None:
+        rank, after = int(place.after[0]), place.after[1:]
+    keyed: list[tuple[Key, tuple[Any, ...]]] = []
+    for number, severity in enumerate(GRAVEST_FIRST[rank:], rank):
+        of_severity = Clause("f.severity = %s", (severity,))
+        some = [s._replace(where=(of_severity, *s.where)) for s in every]
+        block = _merged(connection, some, Place(Sort(severity, _OPENED), after, place.limit - len(keyed)))
+        keyed += [((number, *key), row) for key, row in block.keyed]
+        if block.more or len(keyed) >= place.limit:
+            return Block(keyed, block.more or number + 1 < len(GRAVEST_FIRST))
+        after = None
+    return Block(keyed, False)
+
+
+def _merged(connection: Connection, selections: Iterable[Selection], place: Place) -> Block:
     blocks = [select_page(connection, selection, place) for selection in selections]
     keyed = list(heapq.merge(*(b.keyed for b in blocks), key=lambda pair: pair[0], reverse=place.sort.descending))
     return Block(keyed[: place.limit], any(b.more for b in blocks) or len(keyed) > place.limit)
 
 
-def not_evaluable_selection(connection: Connection, scope: Scope, as_of: int) -> Selection:
-    """Return what selects the answers that policies could not give as of an instant."""
-    where = (Clause("f.since_at <= %s", (as_of,)), *visible(connection, scope, _SEEN_BY))
+def not_evaluable_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:
+    """Return what selects the answers of a choice that policies could not give as of an instant."""
+    of_choice = chosen(connection, choice, _CHOSEN_BY._replace(began="f.since_at"))
+    where = (Clause("f.since_at <= %s", (as_of,)), *of_choice, *visible(connection, scope, _SEEN_BY))
     tables = "not_evaluable f LEFT JOIN account a ON a.account_id = f.account_id"
     return Selection(f"f.reason, {_WHOM}", tables, where)
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.model.states import Begin
-from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
+from governance.store.queries.choosing import ChosenBy, chosen
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
-SORTS = (Sort("account", ("g.account_id", "g.entitlement_id", "g.mode", "g.grant_id")),)
+SORTS = (
+    Sort("account", ("g.account_id", "g.entitlement_id", "g.mode", "g.grant_id")),
+    Sort("entitlement", ("g.entitlement_id", "g.account_id", "g.mode", "g.grant_id")),
+)
 LATEST = (1 << 63) - 1
 """The ``known`` that stands for all that is known."""
 _COLUMNS = (
@@ -21,6 +25,16 @@ _COLUMNS = (
 _HELD = "g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
 _BELIEVED = "g.recorded_from <= %s AND (g.recorded_to IS NULL OR g.recorded_to > %s)"
 _SEEN_BY = SeenBy(account="g.account_id", application="g.application_id", issuer="a.issuer")
+
+_CHOSEN_BY = ChosenBy(
+    account="g.account_id",
+    entitlement="g.entitlement_id",
+    application="g.application_id",
+    issuer="a.issuer",
+    jit_account="g.account_id",
+    jit_application="g.application_id",
+    began="g.valid_from",
+)
 
 
 class GrantRow(NamedTuple):
@@ -47,14 +61,14 @@ class GrantRow(NamedTuple):
 def grant_selection(
     connection: Connection,
     scope: Scope,
-    chosen: Sequence[tuple[str, Sequence[str] | None]],
+    choice: Choice,
     *,
     valid: int,
     known: int,
     eligible: bool,
 ) -> Selection:
-    """Return what selects grants; ``chosen``: (column, ids to choose by, None for all)."""
-    where = [is_among(connection, f"g.{column}", ids) for column, ids in chosen if ids is not None]
+    """Return what selects the grants of a choice."""
+    where = list(chosen(connection, choice, _CHOSEN_BY))
     where.append(Clause(_HELD, (valid, valid)))
     # What is believed now has an index of its own.
     where.append(Clause("g.recorded_to IS NULL") if known == LATEST else Clause(_BELIEVED, (known, known)))

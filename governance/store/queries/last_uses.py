@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.store.database.streaming import rows_among
 
 BY_ACCOUNT = "account_id"
+BY_APPLICATION = "account_id, application_id"
 BY_USE = "account_id, application_id, use"
 
 # The roll-up knows the last use of all. Where that lies after the instant asked for, the days tell: of the instant's
@@ -22,9 +23,9 @@ _DAYS = (
 
 
 def last_uses(connection: Connection, account_ids: Iterable[str], as_of: int, by: str) -> dict[Any, int]:
-    """Return the last use at or before ``as_of`` of each account (BY_ACCOUNT) or account, application, use (BY_USE).
+    """Return the last use at or before ``as_of`` by what ``by`` names: BY_ACCOUNT, BY_APPLICATION or BY_USE.
 
-    Keys are account ids, or tuples for BY_USE; who was never used has none.
+    Keys are account ids for BY_ACCOUNT, tuples for the others; who was never used has none.
     """
     found: dict[Any, int] = {}
     late: set[str] = set()

@@ -137,7 +137,7 @@ def visible(connection: Connection, scope: Scope, by: SeenBy) -> tuple[Clause, .
         return ()
     ways: list[Clause] = []
     if scope.accounts and by.account is not None:
-        ways.extend(_of_accounts(connection, scope.accounts, by.account))
+        ways.extend(of_accounts(connection, scope.accounts, by.account))
     if scope.applications and by.application is not None:
         ways.append(is_among(connection, by.application, scope.applications))
     if scope.issuers and by.issuer is not None:
@@ -149,7 +149,7 @@ def visible(connection: Connection, scope: Scope, by: SeenBy) -> tuple[Clause, .
     return (Clause(f"({' OR '.join(w.sql for w in ways)})", tuple(p for w in ways for p in w.parameters)),)
 
 
-def _of_accounts(connection: Connection, accounts: frozenset[str], column: str) -> Iterable[Clause]:
+def of_accounts(connection: Connection, accounts: frozenset[str], column: str) -> Iterable[Clause]:
     """Yield the conditions that a column names one of the accounts, their accounts in applications, or identities."""
     yield is_among(connection, column, accounts)
     own = is_among(connection, "own.idp_account_id", accounts)

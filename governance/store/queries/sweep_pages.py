@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
+from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
 SORTS = (Sort("account", ("a.account_id",)),)
@@ -18,6 +20,9 @@ _POPULATION = (
     "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s)"
 )
 _SEEN_BY = SeenBy(account="a.account_id", issuer="a.issuer")
+_CHOSEN_BY = ChosenBy(
+    account="a.account_id", issuer="a.issuer", state="a.state", jit_account="a.account_id", began="a.created_at"
+)
 
 
 class SweepRow(NamedTuple):
@@ -32,9 +37,10 @@ class SweepRow(NamedTuple):
     created_at: int | None
 
 
-def sweep_selection(connection: Connection, scope: Scope, as_of: int) -> Selection:
-    """Return what selects the IdPs' accounts of persons and services that have not ended by an instant."""
-    where = (Clause(_POPULATION, (as_of, as_of)), *visible(connection, scope, _SEEN_BY))
+def sweep_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:
+    """Return what selects the IdPs' accounts of persons and services, of a choice, that have not ended by then."""
+    of_choice = chosen(connection, choice, _CHOSEN_BY)
+    where = (Clause(_POPULATION, (as_of, as_of)), *of_choice, *visible(connection, scope, _SEEN_BY))
     return Selection(_COLUMNS, "account a", where)
 
 

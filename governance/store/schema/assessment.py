@@ -41,6 +41,7 @@ Index(
     sqlite_where=text("live = 1"),
 )
 Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
+Index("ix_finding_severity", finding.c.live, finding.c.severity, finding.c.opened_at, finding.c.finding_id)
 
 not_evaluable = Table(
     "not_evaluable",

@@ -60,6 +60,10 @@ PROVIDER = Provider(
     # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged
     privileged=frozenset({"permission:azure_role/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"}),
     made_by_login=frozenset({"selfservicesignup", "emailverified", "viral"}),
+    # A guest signs in at home, however it came to be invited.
+    federated_only=frozenset({"guest"}),
+    # These serve to reset a password only: https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods
+    not_factors=frozenset({"password", "email", "securityquestion"}),
     # https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
     # https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
     # https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).

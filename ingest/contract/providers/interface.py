@@ -42,6 +42,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Single entitlements, as ``type:id``, that are privileges though not all of their type are."""
     made_by_login: frozenset[str] = frozenset()
     """Words, in lower case, by which a record or a list says that a login made the account."""
+    federated_only: frozenset[str] = frozenset()
+    """Words, in lower case, by which a list says that the account signs in at another identity provider alone."""
+    not_factors: frozenset[str] = frozenset({"password"})
+    """Names, in lower case, of registered methods that are no second factor."""
     direct_members_only: frozenset[EntitlementType] = frozenset()
     """What a group confers on its direct members alone, not on those of groups within it."""
     lists_activated_memberships: bool = False

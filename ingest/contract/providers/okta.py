@@ -28,4 +28,5 @@ PROVIDER = Provider(
     ),
     # The list's ``credentials.provider.type`` of an account that an inbound identity provider made.
     made_by_login=frozenset({"federation", "social"}),
+    federated_only=frozenset({"federation", "social"}),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from governance.cli.context import Presentation
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.bus.interface import Bus
 
@@ -33,6 +34,7 @@ class KeepingContext:
         self.settings = Settings(StoreSettings(url=url), governance or GovernanceSettings())
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
+        self.presentation = Presentation(())
 
     def retranslating(self, bus: Bus) -> Bus:
         return bus
@@ -40,5 +42,9 @@ class KeepingContext:
     def show(
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
     ) -> None:
-        self.shown += [row if isinstance(row, Mapping) else msgspec.to_builtins(row) for row in rows]
-        self.columns = columns
+        self.present(rows, Presentation(columns, form="json" if as_json else "table"))
+
+    def present(self, rows: Iterable[Mapping[str, object] | msgspec.Struct], presentation: Presentation) -> None:
+        self.shown += [msgspec.to_builtins(row) for row in rows]
+        self.columns = presentation.columns
+        self.presentation = presentation

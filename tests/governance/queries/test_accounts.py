@@ -95,6 +95,7 @@ def test_one_account_whole(engine: Engine) -> None:
             "non_interactive": "2026-05-06T00:00:00Z",
             "service": None,
         },
+        "last_used_at": "2026-05-06T00:00:00Z",
         "open_findings": 0,
     }
 

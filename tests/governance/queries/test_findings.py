@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.scope import EVERYTHING
 from governance.policies.catalogue import controls
 from governance.queries.findings import FindingFilters, findings, not_evaluable
-from governance.queries.pages import AsOfFilters
+from governance.queries.pages import AsOfFilters, PageRequest
+from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from governance.store.database.engine import writing
+from governance.store.database.engine import reading, writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,
@@ -69,6 +71,53 @@ def unanswerable(engine: Engine, as_of: int) -> list[dict[str, Any]]:
 
 def statuses(engine: Engine, as_of: int, *, every: bool = True) -> dict[str, str]:
     return {f["finding_id"]: f["status"] for f in told(engine, as_of, every=every)}
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_the_gravest_come_first_of_these_the_oldest_page_by_page(store_url: str, limit: int) -> None:
+    engine = empty_store(store_url)
+    grave = ("low", "critical", "medium", "high")
+    with writing(engine) as connection:
+        for n in range(8):
+            values = {"severity": grave[n % 4], "opened_at": at(19 - n), "live": n // 4}
+            finding(connection, f"f{n}", ALICE, **values)
+    shown: list[str] = []
+    cursor: str | None = None
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, GovernanceSettings())
+        while True:
+            filters = FindingFilters(as_of=at(20), every=True)
+            page = findings(snapshot, EVERYTHING, filters, PageRequest(limit=limit, cursor=cursor))
+            shown += [row.finding_id for row in page.rows]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    assert shown == ["f5", "f1", "f7", "f3", "f6", "f2", "f4", "f0"]
+
+
+def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
+    def chosen(**of: Any) -> set[str]:
+        filters = FindingFilters(as_of=at(20), **of)
+        return {row["finding_id"] for row in answered(engine, findings, filters)}
+
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|bob", provenance="jit_confirmed")
+        about = {"severity": "low", "policy": "jit_origin", "application_id": APP, "entitlement_id": f"{CORP}|group:g"}
+        finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(13), **about)
+    assert chosen(states=("open", "excepted")) == {"f-open", "f-excepted", "f-bob"}
+    assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
+    for of in (
+        {"severities": ("low",)},
+        {"policies": ("jit_origin", "orphan"), "issuers": (CORP,)},
+        {"account_ids": (f"{CORP}|bob",)},
+        {"application_ids": (APP,)},
+        {"entitlement_ids": (f"{CORP}|group:g",)},
+        {"only_jit": True},
+        {"since": at(13)},
+    ):
+        assert chosen(**of) == {"f-bob"}, of
+    assert chosen(until=at(13)) == {"f-open"}
+    assert chosen(account_ids=()) == set()
 
 
 def test_the_status_is_that_of_the_instant(engine: Engine) -> None:

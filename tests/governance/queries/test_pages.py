@@ -158,7 +158,10 @@ def test_the_newest_first_is_the_other_way_round(store_url: str) -> None:
     [
         (PageRequest(limit=0), "a page has 1 to 1,000 rows, not 0"),
         (PageRequest(limit=1_001), "a page has 1 to 1,000 rows"),
-        (PageRequest(sort="message"), "findings cannot be sorted by 'message'; they can by: opened_at, newest"),
+        (
+            PageRequest(sort="message"),
+            "findings cannot be sorted by 'message'; they can by: severity, opened_at, newest",
+        ),
         (PageRequest(cursor="AAAA"), "none that this store gave"),
     ],
 )
@@ -179,7 +182,7 @@ def test_a_cursor_of_another_question_is_refused(sqlite_url: str) -> None:
     for ask in (ask_accounts, of_open_ones):
         with pytest.raises(DeclinedError, match="another query or of other filters"):
             page_of(engine, ask, PageRequest(cursor=cursor))
-    with pytest.raises(DeclinedError, match="walks by opened_at, not by newest"):
+    with pytest.raises(DeclinedError, match="walks by severity, not by newest"):
         page_of(engine, ask_findings, PageRequest(cursor=cursor, sort="newest"))
     other = empty_store("sqlite://")
     with pytest.raises(DeclinedError, match="none that this store gave"):

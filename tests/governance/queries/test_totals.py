@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.choice import Choice
 from governance.model.scope import EVERYTHING, Scope
 from governance.queries.access import AccessFilters, count_access
 from governance.queries.accounts import AccountFilters, count_accounts
@@ -48,7 +49,7 @@ def test_each_list_has_its_total_under_the_scope(engine: Engine) -> None:
 def test_beyond_what_is_counted_it_is_more(engine: Engine) -> None:
     with reading(engine) as connection:
         snapshot = Snapshot(connection, GovernanceSettings())
-        selection = account_selection(connection, EVERYTHING, at(20), only_jit=False)
+        selection = account_selection(connection, EVERYTHING, Choice(), at(20))
         assert total_of(snapshot, [selection], most=5) == Total(5, False)
         assert total_of(snapshot, [selection], most=4) == Total(4, True)
         assert total_of(snapshot, [selection, selection], most=9) == Total(9, True)

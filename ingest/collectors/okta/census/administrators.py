@@ -1,4 +1,4 @@
-"""Lists the administrators of an Okta org: roles of accounts, groups and service applications; administrators' factors.
+"""Lists the administrators of an Okta org: roles of accounts, groups and service applications.
 
 Source: https://developer.okta.com/docs/concepts/role-assignment/
 """
@@ -14,20 +14,19 @@ from ingest.collectors.okta.census import rows as rows
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists, for_each
 from ingest.contract.event import Party
 
-PRIVILEGE, FACTORS = "admin_privilege", "factors"
-_ROLES, _USERS = "okta.roles.read", "okta.users.read"
+PRIVILEGE = "admin_privilege"
+_ROLES = "okta.roles.read"
 _FEW_ACCOUNTS = 2_000
 
 
 class Administrators:
-    """Spools roles and factors; accounts and memberships are in the spool already."""
+    """Spools roles; accounts and memberships are in the spool already."""
 
     def __init__(self, lists: Lists, spool: CensusSpool, issuer: str) -> None:
         self._lists = lists
         self._spool = spool
         self._issuer = issuer
         self._of_groups: dict[str, list[GrantSeen]] = {}
-        self._factors_asked: set[str] = set()
 
     async def all(self, groups: Sequence[str], *, whole: bool) -> None:
         """Spool all who have a role. ``whole``: the spool and ``groups`` are complete, not only what changed."""
@@ -37,9 +36,6 @@ class Administrators:
             await for_each(groups, self._conferred_by)
         for grants in self._of_groups.values():
             self._spool.add_grants(grants)
-        conferring = [group for group, grants in self._of_groups.items() if grants]
-        # The list of assignees, too, may lack those who administer through a group alone.
-        await for_each(self._spool.holders("group", conferring), self._factors)
 
     async def _assignees(self, *, whole: bool) -> list[str]:
         """Return who has any role; without that list, everyone in a small org, to be checked one by one.
@@ -68,8 +64,6 @@ class Administrators:
             for grant in self._lists.readable(PRIVILEGE, [reading]):
                 grants += await self._through(subject, grant)
         self._spool.add_grants(grants)
-        if grants:
-            await self._factors(subject)
 
     async def of_service(self, holder: Party) -> None:
         """Spool the roles of a service application, which no list of assignees shows; call it after ``all``.
@@ -83,18 +77,6 @@ class Administrators:
             targeted = await self._targeted(path, role)
             reading = partial(rows.role, holder, role.value, targeted=targeted)
             self._spool.add_grants(self._lists.readable(PRIVILEGE, [reading]))
-
-    async def _factors(self, subject: str) -> None:
-        """Note the factors of an account, once; nothing is noted when the account is gone by now."""
-        if subject in self._factors_asked or FACTORS in self._lists.missing:
-            return
-        self._factors_asked.add(subject)
-        enrolled: list[ListedObject] | None = None
-        async for page in self._lists.pages(f"/api/v1/users/{subject}/factors", FACTORS, _USERS, inner=True):
-            enrolled = [*(enrolled or ()), *page]
-        if enrolled is not None and FACTORS not in self._lists.missing:
-            names = self._lists.readable(FACTORS, [partial(rows.factor, factor.value) for factor in enrolled])
-            self._spool.note(subject, "factors", sorted(set(names)))
 
     async def _through(self, subject: str, grant_seen: GrantSeen) -> list[GrantSeen]:
         """Return the role once per group that confers it: the group that it names, else the account's groups."""

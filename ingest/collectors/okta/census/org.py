@@ -1,4 +1,4 @@
-"""The census of an Okta org: accounts, groups, applications, roles, tokens, service applications and their scopes.
+"""The census of an Okta org: accounts, factors, groups, applications, roles, tokens, services and scopes.
 
 Without a permission a part is missing, and the end mark says so; without the list of accounts there is no census.
 An incremental census lists the accounts and groups that Okta says have changed. Roles, tokens and applications are few
@@ -20,6 +20,7 @@ from ingest.collection.census_spool import CensusSpool, open_spool
 from ingest.collectors.okta.census import rows as rows
 from ingest.collectors.okta.census.accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.census.administrators import PRIVILEGE, Administrators
+from ingest.collectors.okta.census.factors import Factors
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists, for_each
 from ingest.collectors.okta.record.log_event import Json
 from ingest.contract.event import Event
@@ -96,6 +97,7 @@ class _Walk:
         await self._applications()
         await self._tokens()
         await self._federations()
+        await Factors(self._lists, self._spool).all()
 
     async def _groups(self) -> None:
         query: dict[str, object] = {"limit": 200}

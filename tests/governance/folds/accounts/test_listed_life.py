@@ -70,10 +70,13 @@ def test_an_administrator_listed_without_any_factor_is_a_finding(sqlite_url: str
     told = Told(sqlite_url)
     census = CensusOf(day(3)).account("ann", factors=[]).grant("ann", "super")
     told.tell(census.account("bob", factors=["push"]).grant("bob", "super").events())
-    asked = "SELECT account_id, opened_at, closed_at FROM finding WHERE live = 1"
-    assert told.ask(asked) == [(f"{ISSUER}|ann", at(3), None)]
+    asked = (
+        "SELECT policy, account_id, opened_at, closed_at FROM finding WHERE live = 1 "
+        "AND policy IN ('admin_mfa', 'person_without_factor')"
+    )
+    assert told.ask(asked) == [("admin_mfa", f"{ISSUER}|ann", at(3), None)], "one fact is one finding"
     told.tell([record(day(4), "mfa_enrolled", "ann")])
-    assert told.ask(asked) == [(f"{ISSUER}|ann", at(3), at(4))]
+    assert told.ask(asked) == [("admin_mfa", f"{ISSUER}|ann", at(3), at(4))]
 
 
 def test_a_service_s_scopes_and_tokens_are_grants_of_permissions(sqlite_url: str) -> None:

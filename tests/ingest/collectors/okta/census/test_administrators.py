@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.contract.event import Event
-from tests.ingest.collectors.okta.census.test_org import API, accounts, company, grants, role, taken
+from tests.ingest.collectors.okta.census.test_org import API, company, grants, role, taken
 from tests.ingest.collectors.okta.org import Org
 
 CLIENT_ROLES = "/oauth2/v1/clients/0oa9/roles"
@@ -105,27 +105,3 @@ def test_a_role_says_that_its_path_is_named_unless_no_list_names_it() -> None:
     assert not [
         e for e in events if e.entitlement and e.entitlement.type != "admin_privilege" and "path" in e.attributes
     ]
-
-
-def test_factors_of_those_who_administer_through_a_group_alone_are_asked_once() -> None:
-    org = company()
-    org.envelopes[f"{API}/iam/assignees/users"] = [{"id": "00u1"}]
-    org.lists[f"{API}/users/00u3/factors"] = [{"id": "f3", "factorType": "token", "status": "ACTIVE"}]
-    found = accounts(taken(org))
-    assert {subject: event.attributes.get("factors") for subject, event in found.items()} == {
-        "00u1": ["push"],
-        "00u2": None,
-        "00u3": ["token"],
-        "00u4": [],
-        "0oa9": None,
-    }
-    asked = [path for path in org.paths() if path.endswith("/factors")]
-    assert sorted(asked) == [f"{API}/users/00u{n}/factors" for n in (1, 3, 4)]
-
-
-def test_of_an_administrator_who_is_gone_by_now_no_factors_are_known() -> None:
-    org = company()
-    org.lists[f"{API}/users/00u4/factors"] = 404
-    events = taken(org)
-    assert "factors" not in accounts(events)["00u4"].attributes
-    assert partial_of(events) == []

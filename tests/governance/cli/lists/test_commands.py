@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from governance.cli.queries import (
-    ACCESS_COLUMNS,
-    ACCOUNT_COLUMNS,
-    FINDING_COLUMNS,
-    SWEEP_COLUMNS,
-    UNANSWERED_COLUMNS,
-    access,
-    accounts,
-    findings,
-    sweep,
-)
+from governance.cli.lists import showing
+from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
+from governance.cli.lists.asking import SEVERITIES
+from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES, VERDICTS, access, accounts, findings, sweep
+from governance.model.states import State
+from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
+from governance.store.queries.finding_pages import GRAVEST_FIRST, STATES
 from ingest.contract.errors import DeclinedError
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import (
@@ -72,18 +69,18 @@ def reached(row: Mapping[str, object], column: str) -> bool:
 @pytest.mark.parametrize(
     ("command", "arguments", "columns", "many"),
     [
-        (accounts, (), ACCOUNT_COLUMNS, 2),
-        (accounts, ("--jit",), ACCOUNT_COLUMNS, 1),
-        (access, (), ACCESS_COLUMNS, 1),
-        (access, ("--eligible",), ACCESS_COLUMNS, 2),
-        (access, ("--entitlement", "Finance", "--account", "alice@example.com"), ACCESS_COLUMNS, 1),
-        (access, ("--known-at", "2026-05-01"), ACCESS_COLUMNS, 0),
-        (findings, (), FINDING_COLUMNS, 1),
-        (findings, ("--all",), FINDING_COLUMNS, 2),
-        (findings, ("--not-evaluable",), UNANSWERED_COLUMNS, 1),
-        (sweep, (), SWEEP_COLUMNS, 1),
-        (sweep, ("--json",), SWEEP_COLUMNS, 2),
-        (sweep, ("--verdict", "active"), SWEEP_COLUMNS, 1),
+        (accounts, (), ACCOUNTS.columns, 2),
+        (accounts, ("--jit",), ACCOUNTS.columns, 1),
+        (access, (), ACCESS.columns, 1),
+        (access, ("--eligible",), ACCESS.columns, 2),
+        (access, ("--entitlement", "Finance", "--account", "alice@example.com"), ACCESS.columns, 1),
+        (access, ("--known-at", "2026-05-01"), ACCESS.columns, 0),
+        (findings, (), FINDINGS.columns, 1),
+        (findings, ("--all",), FINDINGS.columns, 2),
+        (findings, ("--not-evaluable",), UNANSWERED.columns, 1),
+        (sweep, (), SWEEP.columns, 1),
+        (sweep, ("--json",), SWEEP.columns, 2),
+        (sweep, ("--verdict", "active"), SWEEP.columns, 1),
     ],
 )
 def test_what_is_shown(
@@ -97,7 +94,7 @@ def test_what_is_shown(
 
 @pytest.mark.parametrize("command", [accounts, access, findings, sweep])
 def test_the_instant_is_told_and_kept_out_of_the_rows_of_tools(context: KeepingContext, command: click.Command) -> None:
-    assert run(command, context).stdout.splitlines()[0] == "as of 2026-11-16T00:00:00Z (the end of coverage)"
+    assert run(command, context).stdout.splitlines()[0] == "as of 2026-11-16 00:00 UTC (the end of coverage)"
     told = run(command, context, "--json", "--as-of", "2026-08-01T12:00:00+02:00")
     assert told.stdout == ""
     assert told.stderr.splitlines()[0] == "as of 2026-08-01T10:00:00Z (as asked)"
@@ -159,3 +156,94 @@ def test_a_new_store_is_made_and_empty(sqlite_url: str) -> None:
     assert done.exit_code == 0
     assert done.stdout.startswith("as of ")
     assert "now; nothing was read yet" in done.stdout
+
+
+def test_the_words_that_options_take_are_those_that_queries_give() -> None:
+    assert get_args(State) == ACCOUNT_STATES
+    assert FINDING_STATES == STATES
+    assert VERDICTS == WORDS
+    assert SEVERITIES == GRAVEST_FIRST
+
+
+def test_a_table_has_few_columns_and_csv_all_of_them(context: KeepingContext) -> None:
+    run(findings, context)
+    assert (context.presentation.form, context.columns) == ("table", FINDINGS.columns)
+    run(findings, context, "--wide")
+    assert context.columns == (*FINDINGS.columns, *FINDINGS.further)
+    told = run(findings, context, "--csv")
+    assert (context.presentation.form, context.columns) == ("csv", (*FINDINGS.columns, *FINDINGS.further))
+    assert told.stdout == ""
+    run(findings, context, "--columns", "message, finding_id")
+    assert list(context.columns) == ["message", "finding_id"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--columns", "mesage"), "there is no column 'mesage'; did you mean message?"),
+        (("--columns", ","), "names no column"),
+        (("--json", "--csv"), "two forms of one answer"),
+        (("--json", "--columns", "message"), "--json has every column"),
+        (("--policy", "orphans"), "did you mean orphan?"),
+        (("--issuer", "okta:acne"), "did you mean okta:acme?"),
+        (("--severity", "grave"), "'grave' is not one of"),
+        (("--state", "shut"), "'shut' is not one of"),
+    ],
+)
+def test_what_a_list_does_not_have_is_refused_by_name(
+    context: KeepingContext, arguments: tuple[str, ...], told: str
+) -> None:
+    done = run(findings, context, *arguments)
+    assert (done.exit_code, told in " ".join(done.stderr.split())) == (2, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "many"),
+    [
+        (findings, ("--severity", "HIGH"), 1),
+        (findings, ("--severity", "low"), 0),
+        (findings, ("--state", "closed"), 1),
+        (findings, ("--policy", "Orphan", "--account", "ALICE"), 1),
+        (findings, ("--since", "2026-05-11"), 0),
+        (findings, ("--not-evaluable", "--account", "alice"), 0),
+        (accounts, ("--state", "active", "--issuer", "OKTA:acme"), 2),
+        (accounts, ("--account", "bob@example.com"), 1),
+        (accounts, ("--until", "2026-05-01"), 0),
+        (access, ("--jit",), 1),
+        (access, ("--eligible", "--account", "bob"), 1),
+        (sweep, ("--account", "bob", "--json"), 1),
+        (sweep, ("--jit", "--json"), 1),
+    ],
+)
+def test_a_list_is_narrowed(
+    context: KeepingContext, command: click.Command, arguments: tuple[str, ...], many: int
+) -> None:
+    done = run(command, context, *arguments)
+    assert (done.exit_code, len(context.shown)) == (0, many), done.output
+
+
+def test_more_rows_than_a_page_has_come_from_several(context: KeepingContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(showing, "MOST_ROWS", 1)
+    assert run(accounts, context, "--limit", "5").stdout.splitlines()[-1] == "no more rows"
+    assert len(context.shown) == 2
+
+
+def test_an_instant_that_nothing_is_known_of_is_no_empty_list(context: KeepingContext) -> None:
+    said = "not known before 2026-05-01T00:00:00Z: okta:acme"
+    for command in (accounts, access, findings, sweep):
+        context.shown = []
+        told = run(command, context, "--as-of", "2026-01-01")
+        assert "not known before 2026-05-01 00:00 UTC: okta:acme" in told.stdout
+        context.shown = []
+        told = run(command, context, "--as-of", "2026-01-01", "--json")
+        assert said in told.stderr
+        assert context.shown == [
+            {"incomplete": None, "not_known_before": "2026-05-01T00:00:00Z", "not_known_after": None}
+        ]
+    assert "not known after 2026-11-16 00:00 UTC: okta:acme" in run(accounts, context, "--as-of", "2027-01-01").stdout
+    assert "not known" not in run(accounts, context).stdout
+
+
+def test_each_row_for_tools_says_how_far_it_can_be_trusted(context: KeepingContext) -> None:
+    run(accounts, context, "--json")
+    assert [(row["incomplete"], row["not_known_before"]) for row in context.shown] == [(None, None)] * 2

@@ -1,0 +1,78 @@
+"""A row's values as text: as people read them on a terminal, and as tools read them in CSV.
+
+Text from outside can neither act on the terminal (control characters and those that turn the direction of text are
+spelled out) nor be taken for a formula by a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import msgspec
+
+from ingest.contract.instants import format_instant
+
+Row = Mapping[str, object] | msgspec.Struct
+_INSTANT = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z(?!\w)")
+"""An instant within a sentence, in RFC 3339."""
+_FORMULA = ("=", "+", "-", "@")
+
+
+def cell(value: object) -> str:
+    """Return a value as people read it: nothing for null, a name before an id, an instant to the minute in UTC."""
+    if isinstance(value, str):
+        return _INSTANT.sub(r"\1 \2", printable(value))
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+    return _composed(value, cell)
+
+
+def csv_cell(value: object) -> str:
+    """Return a value for CSV: as ``cell`` does, instants in RFC 3339, and nothing that begins like a formula."""
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if not isinstance(value, str):
+        return _composed(value, csv_cell)
+    # A spreadsheet passes over what is blank before it looks for a formula.
+    return f"'{printable(value)}" if value.lstrip().startswith(_FORMULA) else printable(value)
+
+
+def _composed(value: object, spelled: Callable[[object], str]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, msgspec.Struct):
+        return spelled(msgspec.structs.asdict(value))
+    if isinstance(value, Mapping):
+        named = value.get("name") or value.get("subject") or value.get("id")
+        if named is not None:
+            return spelled(named)
+        return ", ".join(f"{printable(str(key))}={spelled(each)}" for key, each in value.items() if each is not None)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(spelled(each) for each in value)
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Return text whose characters all print: an escape, a line feed, a mark that turns the direction are spelled."""
+    return text if text.isprintable() else "".join(map(_spelled, text))
+
+
+def _spelled(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()
+
+
+def reached(row: Row, column: str) -> object:
+    """Return what a column reaches in a row (``account.name``); None where there is nothing."""
+    value: object = row
+    for name in column.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    return value
+
+
+def is_dated(value: object) -> bool:
+    """Tell whether a value is an instant."""
+    return isinstance(value, datetime)

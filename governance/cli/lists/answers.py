@@ -1,0 +1,118 @@
+"""What the commands that list answer: which query, which columns, and what stands below the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from governance.cli.context import CommandContext
+from governance.cli.lists.asking import Asked
+from governance.cli.lists.choosing import choice
+from governance.cli.lists.showing import Listing, present, show_list
+from governance.cli.opened_snapshot import opened_snapshot, say_what_is_unknown
+from governance.model.scope import EVERYTHING
+from governance.queries import sweep as sweeps
+from governance.queries.access import AccessFilters, access, count_access
+from governance.queries.accounts import AccountFilters, accounts, count_accounts
+from governance.queries.findings import (
+    FindingFilters,
+    count_findings,
+    count_not_evaluable,
+    findings,
+    not_evaluable,
+)
+from governance.queries.pages import AsOfFilters
+from governance.queries.stale_verdict import WORDS
+from governance.store.queries.grant_pages import LATEST
+
+ACCOUNTS = Listing(
+    accounts,
+    ("account", "application", "state", "provenance.kind", "created_at", "last_used_at", "open_findings"),
+    ("source", "account.subject", "application.id", "type", "provenance.at", "provenance.idp", "provenance.reason",
+     "last_used.interactive", "last_used.non_interactive", "last_used.service", "provenance.evidence"),
+    {"provenance.kind": "made by", "created_at": "made", "last_used_at": "last used", "open_findings": "findings",
+     "account.subject": "subject", "application.id": "application id", "provenance.at": "known since",
+     "provenance.idp": "idp", "provenance.reason": "reason", "provenance.evidence": "evidence",
+     "last_used.interactive": "by hand", "last_used.non_interactive": "not by hand", "last_used.service": "as service"},
+    count_accounts,
+    ("created_at", "open_findings", "state"),
+)  # fmt: skip
+ACCESS = Listing(
+    access,
+    ("account", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
+    ("granted_by", "from_basis", "ended_by", "account.issuer", "account.subject", "entitlement.type", "entitlement.id",
+     "application.id", "scope", "valid_to", "recorded_from", "evidence"),
+    {"valid_from": "held since", "last_used_at": "last used", "valid_to": "until", "account.issuer": "source",
+     "account.subject": "subject", "entitlement.type": "type", "entitlement.id": "entitlement id",
+     "application.id": "application id", "recorded_from": "recorded", "granted_by": "granted by",
+     "ended_by": "ended by", "from_basis": "since is"},
+    count_access,
+    ("mode", "via", "last_used_at", "application"),
+)  # fmt: skip
+FINDINGS = Listing(
+    findings,
+    ("severity", "account", "policy", "opened_at", "message"),
+    ("status", "entitlement", "application", "closed_at", "controls", "finding_id", "evidence"),
+    {"opened_at": "since", "closed_at": "closed", "finding_id": "finding"},
+    count_findings,
+    ("policy",),
+)
+UNANSWERED = Listing(
+    not_evaluable, ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"),
+    {"account.issuer": "source", "account.subject": "subject"}, count_not_evaluable,
+)  # fmt: skip
+SWEEP = Listing(
+    sweeps.sweep,
+    ("account", "verdict", "last_used_at", "reason"),
+    ("account.issuer", "account.subject", "assumed", "threshold_days"),
+    {"last_used_at": "last used", "account.issuer": "source", "account.subject": "subject", "threshold_days": "days"},
+)
+
+
+def show_accounts(context: CommandContext, asked: Asked) -> None:
+    """Answer ``jitgov accounts``."""
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+        filters = AccountFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
+        show_list(context, ACCOUNTS, opened, filters, asked)
+
+
+def show_access(context: CommandContext, asked: Asked, *, eligible: bool, known_at: int | None) -> None:
+    """Answer ``jitgov access``."""
+    known = LATEST if known_at is None else known_at
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+        chosen = choice(opened.snapshot, asked)
+        show_list(
+            context, ACCESS, opened, AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **chosen), asked
+        )
+
+
+def show_findings(context: CommandContext, asked: Asked, *, every: bool) -> None:
+    """Answer ``jitgov findings``."""
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+        filters = FindingFilters(as_of=opened.as_of, every=every, **choice(opened.snapshot, asked))
+        show_list(context, FINDINGS, opened, filters, asked)
+
+
+def show_unanswered(context: CommandContext, asked: Asked) -> None:
+    """Answer ``jitgov findings --not-evaluable``."""
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+        show_list(context, UNANSWERED, opened, AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked)), asked)
+
+
+def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> None:
+    """Answer ``jitgov sweep``; the whole list is counted as it passes."""
+    quiet = tuple(word for word in WORDS if word != "active")
+    shown = tuple(word for word in WORDS if word in wanted) or (WORDS if asked.for_tools else quiet)
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor, listed=False) as opened:
+        filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown, **choice(opened.snapshot, asked))
+        if asked.limit is not None or asked.cursor is not None or asked.sort is not None:
+            show_list(context, SWEEP, opened, filters, asked)
+            return
+        presentation = SWEEP.presentation(asked)
+        unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
+        counts = sweeps.VerdictCounts()
+        swept = counts.over(sweeps.sweep_chosen(opened.snapshot, EVERYTHING, filters))
+        rows = (sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
+        present(context, opened.snapshot, unknown, rows, presentation)
+        click.echo(counts.line(), err=asked.for_tools)

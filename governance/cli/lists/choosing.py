@@ -1,0 +1,57 @@
+"""Turns what was asked into what a query chooses by: words into ids, names of sources and policies checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import click
+
+from governance.cli.lists.asking import Asked
+from governance.policies.catalogue import load_policies
+from governance.queries.matching import UnclearError
+from governance.queries.snapshot import Snapshot
+from governance.queries.whom import account_ids, application_ids, entitlement_ids
+from ingest.contract.did_you_mean import did_you_mean
+
+
+def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
+    """Return the fields of ``governance.model.choice.Choice`` that were asked for.
+
+    Raises click.BadParameter for a word that stands for nothing, or for more than one account of a source.
+    """
+    return {
+        "account_ids": meant(snapshot, "--account", asked.account, account_ids),
+        "application_ids": meant(snapshot, "--application", asked.application, application_ids),
+        "entitlement_ids": meant(snapshot, "--entitlement", asked.entitlement, entitlement_ids),
+        "issuers": _among("--issuer", asked.issuer, sorted(snapshot.known)) if asked.issuer else None,
+        "policies": _among("--policy", asked.policy, [p.id for p in load_policies()]) if asked.policy else None,
+        "severities": asked.severity or None,
+        "states": asked.state or None,
+        "reviewers": tuple(login.strip().lower() for login in asked.reviewer) or None,
+        "only_jit": asked.jit,
+        "since": asked.since,
+        "until": asked.until,
+    }
+
+
+def meant(
+    snapshot: Snapshot, option: str, word: str | None, find: Callable[[Snapshot, str], tuple[str, ...]]
+) -> tuple[str, ...] | None:
+    """Return the ids that a word stands for; None without a word. Raises click.BadParameter when it is unclear."""
+    if word is None:
+        return None
+    try:
+        return find(snapshot, word)
+    except UnclearError as error:
+        raise click.BadParameter(str(error), param_hint=option) from error
+
+
+def _among(option: str, words: Collection[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return the known names that are meant, whatever their letter case. Raises click.BadParameter for another one."""
+    by_lower = {name.lower(): name for name in known}
+    for word in words:
+        if word.lower() not in by_lower:
+            told = did_you_mean(word, known) if known else "; nothing was read yet"
+            raise click.BadParameter(f"nothing is called {word!r:.60}{told}", param_hint=option)
+    return tuple(by_lower[word.lower()] for word in words)

@@ -1,0 +1,84 @@
+"""Governance's commands that list: accounts, access, findings, sweep; what they do is imported when they are called."""
+
+from __future__ import annotations
+
+import click
+
+from governance.cli.context import CommandContext
+from governance.cli.lists.asking import Asked, list_options
+from governance.cli.options import Instant
+
+ACCOUNT_STATES = ("active", "invited", "disabled", "locked", "deleted", "unknown")
+FINDING_STATES = ("open", "excepted", "closed", "superseded")
+VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
+"""The words of states and verdicts; a test holds each equal to those that queries give."""
+
+
+@click.command()
+@list_options("account", "application", "issuer", "since", "until", "jit", states=ACCOUNT_STATES)
+@click.pass_obj
+def accounts(context: CommandContext, asked: Asked) -> None:
+    """List the accounts at the IdPs and in applications: how each came to be, its state, when it was last used.
+
+    --since and --until choose by when an account was made.
+    """
+    from governance.cli.lists import answers
+
+    answers.show_accounts(context, asked)
+
+
+@click.command()
+@list_options("account", "application", "entitlement", "issuer", "since", "until", "jit")
+@click.option("--eligible", is_flag=True, help="Also what is only eligible, which is not held.")
+@click.option("--known-at", type=Instant(), metavar="INSTANT", help="What was believed at that instant; else now.")
+@click.pass_obj
+def access(context: CommandContext, asked: Asked, eligible: bool, known_at: int | None) -> None:
+    """List the grants held as of an instant, each with the group it comes through and when it was last used.
+
+    --since and --until choose by when a grant began.
+    """
+    from governance.cli.lists import answers
+
+    answers.show_access(context, asked, eligible=eligible, known_at=known_at)
+
+
+@click.command()
+@list_options(
+    "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "jit",
+    states=FINDING_STATES,
+)  # fmt: skip
+@click.option("--all", "every", is_flag=True, help="Also excepted, closed and superseded ones.")
+@click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
+@click.pass_obj
+def findings(context: CommandContext, asked: Asked, every: bool, not_evaluable: bool) -> None:
+    """List the findings that are open as of an instant, the gravest first, of these the oldest.
+
+    --since and --until choose by when a finding opened.
+    """
+    from governance.cli.lists import answers
+
+    if not_evaluable:
+        answers.show_unanswered(context, asked)
+    else:
+        answers.show_findings(context, asked, every=every)
+
+
+@click.command()
+@list_options("account", "issuer", "since", "until", "jit")
+@click.option(
+    "--verdict",
+    "wanted",
+    multiple=True,
+    type=click.Choice(VERDICTS),
+    help="Only these verdicts; may be given several times. Without it a table leaves out what is active.",
+)
+@click.pass_obj
+def sweep(context: CommandContext, asked: Asked, wanted: tuple[str, ...]) -> None:
+    """Judge which accounts are stale: no sign of use for the threshold, in streams that were read all that time.
+
+    Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended. A page
+    counts nothing. --since and --until choose by when an account was made.
+    """
+    from governance.cli.lists import answers
+
+    answers.show_sweep(context, asked, wanted)

@@ -1,0 +1,51 @@
+"""What is known of an account's profile beside its values: whether a list told it, what changed untold, who vouches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from governance.folds.census.listing import Statement
+from governance.model.states import AttributeChange
+from ingest.contract.event import Event
+from ingest.contract.instants import to_micros
+from ingest.contract.providers.catalogue import provider_of
+
+
+def first_listed(statements: Iterable[Statement]) -> tuple[int | None, str | None]:
+    """Return when a list showed the account first, and the event that tells it."""
+    listed = [(s.at, s.event_id) for s in statements if s.event is not None]
+    return min(listed) if listed else (None, None)
+
+
+def untold_attributes(
+    records: Iterable[Event], changes: Sequence[AttributeChange], statements: Iterable[Statement]
+) -> frozenset[str]:
+    """Return, in lower case, the names of attributes whose last change tells no value; ``records`` are in order."""
+    changed: dict[str, int] = {}
+    for event in records:
+        names = event.attributes.get("changed") if event.kind == "account_updated" else None
+        if isinstance(names, list):
+            values, at = event.attributes.get("profile") or (), to_micros(event.occurred_at)
+            changed.update((str(name).lower(), at) for name in names if name not in values)
+    if not changed:
+        return frozenset()
+    # A list shows all values, also those that it does not change.
+    listed_at = max((s.at for s in statements if s.event is not None and s.event.attributes.get("profile")), default=-1)
+    known: dict[str, int] = {}
+    for change in changes:
+        known[change.name.lower()] = max(change.at, known.get(change.name.lower(), change.at))
+    return frozenset(name for name, at in changed.items() if max(known.get(name, -1), listed_at) < at)
+
+
+def federated_at(issuer: str, statements: Sequence[Statement]) -> tuple[str, ...] | None:
+    """Return the identity providers where the account signs in, by the last list that shows it; None: here."""
+    listed = next((s.event.attributes for s in reversed(statements) if s.event is not None), None)
+    if listed is None:
+        return None
+    profile = listed.get("profile")
+    user_type = profile.get("userType") if isinstance(profile, dict) else None
+    words = {str(word).lower() for word in (listed.get("provider"), user_type) if word}
+    if words.isdisjoint(provider_of(issuer).federated_only):
+        return None
+    federated = listed.get("federated")
+    return tuple(sorted(map(str, federated))) if isinstance(federated, dict) else ()

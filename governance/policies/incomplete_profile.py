@@ -1,0 +1,158 @@
+"""P17: a person who can sign in, past the grace, and whose profile names no department, or no manager.
+
+Without both nobody can tell who is to be asked about the person's access, nor what belongs to the role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import Situation
+from governance.model.spans import Span, overlap, without
+from governance.model.states import DAY, AccountState, AttributeChange
+from governance.policies.support import examples as ada
+from governance.policies.support.able_spans import able_spans
+from governance.settings.sections import Days
+
+
+class IncompleteProfile(PolicySettings, frozen=True, kw_only=True):
+    """Which attributes name the department and the manager, and who needs neither."""
+
+    grace_days: Days = 30
+    department_attributes: list[str] = msgspec.field(default_factory=lambda: ["department"])
+    manager_attributes: list[str] = msgspec.field(default_factory=lambda: ["managerId", "manager"])
+    heads: list[str] = msgspec.field(default_factory=list)
+    """Logins or account keys of those at the head of the organisation, who have no manager."""
+
+
+_UNREAD = "no list of the source was read that shows the account's profile"
+_GUEST = "guest"
+
+
+def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
+    account = situation.account
+    if account.type != "person" or situation.owner is not None or _is_guest(account):
+        return ()
+    able = able_spans(account, invited=True)
+    if not able:
+        return ()
+    about, lasts = About(account.account_id), able[-1][1] is None
+    allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
+    if account.listed_at is None:
+        return [not_evaluable(about, _UNREAD)] if lasts else ()
+    begin = max(account.listed_at, allowed_until)
+    past_grace = overlap(able, [(begin, None)])
+    demanded = _demanded(account, settings)
+    untold = [what for what, names in demanded.items() if not account.untold.isdisjoint(_lower(names))]
+    lacking = {
+        what: without(past_grace, _named(account.attribute_changes, names))
+        for what, names in demanded.items()
+        if what not in untold
+    }
+    answer = _missing(account, lacking)
+    if answer is not None and (answer.until is None or not untold):
+        return [answer]
+    if not lasts:
+        return [answer] if answer is not None else ()
+    if untold:
+        reason = f"the {' and the '.join(untold)} changed to a value that no record tells"
+        return [*([answer] if answer is not None else []), not_evaluable(about, reason, begin)]
+    return [answer] if answer is not None else [compliant(about)]
+
+
+def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, Sequence[str]]:
+    heads = {head.lower() for head in settings.heads}
+    is_head = account.account_id.lower() in heads or (account.name or "").lower() in heads
+    demanded: dict[str, Sequence[str]] = {"department": settings.department_attributes}
+    return demanded if is_head else demanded | {"manager": settings.manager_attributes}
+
+
+def _is_guest(account: AccountState) -> bool:
+    return str(account.profile.get("userType", "")).lower() == _GUEST
+
+
+def _lower(names: Iterable[str]) -> set[str]:
+    return {name.lower() for name in names}
+
+
+def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Span]:
+    """Return when any of the attributes had a value."""
+    wanted = _lower(names)
+    spans: list[Span] = []
+    begun: dict[str, int] = {}
+    for change in _in_order(changes):
+        name = change.name.lower()
+        if name not in wanted:
+            continue
+        if name in begun:
+            spans.append((begun.pop(name), change.at))
+        if not _is_empty(change.value):
+            begun[name] = change.at
+    return [*spans, *((at, None) for at in begun.values())]
+
+
+def _in_order(changes: Iterable[AttributeChange]) -> list[AttributeChange]:
+    return sorted(changes, key=lambda change: (change.at, change.name, change.event_id))
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not value.strip())
+
+
+def _missing(account: AccountState, lacking: Mapping[str, Sequence[Span]]) -> Answer | None:
+    """Return the last stretch in which something was missing, None where nothing ever was."""
+    last = {what: spans[-1] for what, spans in lacking.items() if spans}
+    if not last:
+        return None
+    open_ones = sorted(what for what, (_, until) in last.items() if until is None)
+    if open_ones:
+        since, until = min(last[what][0] for what in open_ones), None
+    else:
+        since, until = max(last.values(), key=lambda span: (span[1] or 0, span[0]))
+    named = open_ones or sorted(what for what, span in last.items() if span == (since, until))
+    message = f"{label(account)} has a profile that names no {' and no '.join(named)}."
+    shown = [c.event_id for c in _in_order(account.attribute_changes) if c.at <= since][-1:] or [
+        event_id for event_id in (account.listed_event_id,) if event_id is not None
+    ]
+    return violation(About(account.account_id), message, since, shown, until=until)
+
+
+def _examples() -> list[Example[IncompleteProfile]]:
+    settings = IncompleteProfile()
+
+    def listed(*names: str, **fields: Any) -> Situation:
+        changes = tuple(AttributeChange(ada.day(40), name, f"a {name}", "listed") for name in ("title", *names))
+        account = ada.account(created_at=ada.day(1), listed_at=ada.day(40), attribute_changes=changes, **fields)
+        return ada.situation(account=account)
+
+    return [
+        Example("violation", "the profile names a department and no manager", settings, listed("department")),
+        Example("compliant", "the profile names both", settings, listed("department", "managerId")),
+        Example(
+            "not_evaluable",
+            "the department changed to a value that is not told",
+            settings,
+            listed("department", "managerId", untold=frozenset({"department"})),
+        ),
+    ]
+
+
+POLICY = Policy(
+    id="incomplete_profile",
+    title="Profile without department or manager",
+    severity="low",
+    controls=Controls(soc2=("CC6.2",), iso27001=("A.5.16", "A.5.18"), nist800_53=("AC-2",), pci_dss=("7.2.4",)),
+    remedy="Supply the department and the manager, or have the personnel system do so.",
+    settings=IncompleteProfile,
+    default=IncompleteProfile(),
+    needs=needs("owner"),
+    examples=_examples,
+    judge=_judge,
+)

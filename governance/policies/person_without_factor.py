@@ -1,0 +1,99 @@
+"""P14: a person who can sign in, past the grace, and has nothing enrolled but a password.
+
+An administrator without any factor is found as P5. Whoever signs in at another identity provider is asked for a factor
+there: that is enough where config trusts the provider, and cannot be known where it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import Situation
+from governance.model.spans import overlap
+from governance.model.states import DAY, AccountState, Factorless
+from governance.policies.support import examples as ada
+from governance.policies.support.able_spans import able_spans
+from governance.settings.sections import Days
+
+
+class PersonWithoutFactor(PolicySettings, frozen=True, kw_only=True):
+    """A new account may be without a factor for the grace."""
+
+    grace_days: Days = 7
+    trusted_idps: list[str] = msgspec.field(default_factory=list)
+    """Ids of inbound identity providers that ask for a second factor themselves."""
+
+
+_UNREAD = "the enrolled factors of the account were not read"
+_ELSEWHERE = "the account signs in at another identity provider, which is not trusted to ask for a second factor"
+
+
+def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answer]:
+    account = situation.account
+    if account.type != "person" or situation.owner is not None:
+        return ()
+    able = able_spans(account, invited=False)
+    about = About(account.account_id)
+    if account.federated_at is not None and not account.enrolled:
+        return [_federated(about, account.federated_at, settings)] if able and able[-1][1] is None else ()
+    allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
+    bare = overlap([(max(f.from_at, allowed_until), f.to_at) for f in account.factorless], able)
+    answers = [_violation(account, bare[-1], account.factorless)] if bare else []
+    if not able or able[-1][1] is not None or (answers and answers[0].until is None):
+        return answers
+    if account.enrolled is None:
+        return [*answers, not_evaluable(about, _UNREAD, (answers[0].until or 0) if answers else 0)]
+    return answers or [compliant(about)]
+
+
+def _federated(about: About, idps: Iterable[str], settings: PersonWithoutFactor) -> Answer:
+    vouching = set(idps)
+    trusted = bool(vouching) and vouching <= set(settings.trusted_idps)
+    return compliant(about) if trusted else not_evaluable(about, _ELSEWHERE)
+
+
+def _violation(account: AccountState, span: tuple[int, int | None], factorless: Iterable[Factorless]) -> Answer:
+    since, until = span
+    evidence = [f.event_id for f in factorless if f.from_at <= since][-1:]
+    message = f"{label(account)} can sign in and has no second factor enrolled."
+    return violation(About(account.account_id), message, since, evidence, until=until)
+
+
+def _examples() -> list[Example[PersonWithoutFactor]]:
+    settings = PersonWithoutFactor()
+
+    def listed(**fields: Any) -> Situation:
+        return ada.situation(account=ada.account(created_at=ada.day(1), listed_at=ada.day(20), **fields))
+
+    bare = (Factorless(ada.day(20), None, "listed"),)
+    return [
+        Example(
+            "violation",
+            "the list of the account's factors is empty",
+            settings,
+            listed(factorless=bare, enrolled=False),
+        ),
+        Example("compliant", "an active factor is listed", settings, listed(enrolled=True)),
+        Example("not_evaluable", "no list of factors was read", settings, listed()),
+    ]
+
+
+POLICY = Policy(
+    id="person_without_factor",
+    title="Person without a second factor",
+    severity="medium",
+    controls=Controls(soc2=("CC6.1",), iso27001=("A.5.17", "A.8.5"), nist800_53=("IA-2(2)",), pci_dss=("8.4.2",)),
+    remedy="Have the person enrol a second factor, or demand one at the next sign-in.",
+    settings=PersonWithoutFactor,
+    default=PersonWithoutFactor(),
+    needs=needs("owner"),
+    examples=_examples,
+    judge=_judge,
+)

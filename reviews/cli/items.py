@@ -1,0 +1,33 @@
+"""What ``jitgov review list`` answers."""
+
+from __future__ import annotations
+
+import time
+
+from governance.cli.lists.asking import Asked
+from governance.cli.lists.choosing import choice
+from governance.cli.lists.showing import Listing, show_list
+from governance.cli.opened_snapshot import opened_snapshot
+from reviews.campaigns.item_list import ItemFilters, count_items, review_items
+from reviews.cli.context import CommandContext
+
+ITEMS = Listing(
+    review_items,
+    ("what", "subject.account", "subject.entitlement", "subject.application", "reviewer", "status", "due_at"),
+    ("item_id", "review_id", "subject.summary", "opened_at", "decided_at", "reason", "overdue", "subject.finding_id",
+     "evidence"),
+    {"subject.account": "account", "subject.entitlement": "entitlement", "subject.application": "application",
+     "due_at": "due", "item_id": "item", "review_id": "review", "subject.summary": "summary", "opened_at": "opened",
+     "decided_at": "decided", "subject.finding_id": "finding"},
+    count_items,
+    ("status", "what", "subject.application", "due_at"),
+)  # fmt: skip
+
+
+def show_items(context: CommandContext, asked: Asked, *, pending: bool) -> None:
+    """Print the items as of now, unless another instant was asked for."""
+    instant = time.time_ns() // 1_000 if asked.as_of is None and asked.cursor is None else asked.as_of
+    with opened_snapshot(context, instant, asked.for_tools, cursor=asked.cursor) as opened:
+        opened = opened._replace(named=asked.as_of is not None)
+        filters = ItemFilters(as_of=opened.as_of, pending_only=pending, **choice(opened.snapshot, asked))
+        show_list(context, ITEMS, opened, filters, asked)
