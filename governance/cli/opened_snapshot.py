@@ -16,7 +16,7 @@ from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
-from governance.store.database.open_store import open_store
+from governance.store.database.open_store import existing_store
 from ingest.contract.instants import format_instant, from_micros
 
 
@@ -43,7 +43,7 @@ def opened_snapshot(
     this store's.
     """
     settings = context.settings.governance
-    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
         snapshot = Snapshot(connection, settings)
         instant = _instant(snapshot, as_of, cursor, listed)
         at = _whole(instant.at) if for_tools else minute(instant.at)

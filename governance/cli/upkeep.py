@@ -9,7 +9,7 @@ from governance.cli.options import json_option
 from governance.queries.audit_verification import verify_store
 from governance.store.database.engine import reading
 from governance.store.database.migrate import migrate_command
-from governance.store.database.open_store import open_store, unchecked_store
+from governance.store.database.open_store import existing_store, unchecked_store
 from governance.store.digest import state_digest
 from ingest.contract.errors import BrokenError
 
@@ -27,7 +27,7 @@ def verify(context: CommandContext, as_json: bool) -> None:
 
     A broken chain is exit 70. Keep the head elsewhere: whoever can rewrite the whole store can rewrite its head, too.
     """
-    with open_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store.url) as engine:
         found = verify_store(engine)
     head, fault = found.sound, found.fault
     if as_json:
@@ -53,7 +53,7 @@ def verify(context: CommandContext, as_json: bool) -> None:
 @click.pass_obj
 def digest(context: CommandContext) -> None:
     """Print one hash over all that is valid: equal digests are equal states, on any store."""
-    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
         click.echo(state_digest(connection))
 
 

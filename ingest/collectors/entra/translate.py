@@ -47,7 +47,7 @@ class EntraTranslator:
     def translate(self, record: Mapping[str, Any], _raw: bytes, context: Context, /) -> Draft:
         if not isinstance(record, dict):
             raise RecordError("an Entra record is a JSON object")
-        row, lesser, stream, nameless = exported(record, context.stream)
+        row, lesser, stream, nameless = exported(record, context.stream or context.untold_stream)
         unwrapped = unwrap(row)
         events = _events(unwrapped, context if stream is None else context._replace(stream=stream))
         record_id = vendor_event_id(IDP, None, record) if nameless else _record_id(unwrapped, events[0])

@@ -216,7 +216,7 @@ def test_the_portal_s_sign_in_has_the_row_s_id_and_leaves_unknown_what_it_cannot
 
 def test_a_person_says_whether_the_portal_s_sign_ins_are_interactive() -> None:
     for stream, interactive in (("sign_ins_interactive", True), ("sign_ins_non_interactive", False)):
-        event = only(PORTAL_SIGN_IN, stream=stream)
+        event = only(PORTAL_SIGN_IN, untold_stream=stream)
         assert event.client is not None
         assert (event.source.stream, event.client.interactive) == (stream, interactive)
 
