@@ -5,16 +5,19 @@ Only click is imported here: ``jitgov --help`` answers at once. A command's modu
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import os
 import sys
+from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 import click
 
 VERSION = "0.1.0"
 CONFIG_VARIABLE = "JITGOV_CONFIG"
+_SETTINGS_FILE = "jitgov.settings_file"
 TRACEBACK_VARIABLE = "JITGOV_TRACEBACK"
 EXIT_INTERRUPTED = 130
 EXIT_SETUP = 78
@@ -34,15 +37,16 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
-    "demo": Entry("simulator.cli.demo", "demo", "Run the main job on a made-up company."),
+    "demo": Entry("simulator.cli.commands", "demo", "Run the main job on a made-up company."),
     "simulate": Entry(
-        "simulator.cli.simulate", "simulate", "Serve a made-up company's tenants as Okta and Entra would."
+        "simulator.cli.commands", "simulate", "Serve a made-up company's tenants as Okta and Entra would."
     ),
-    "translate": Entry("ingest.cli.files", "translate", "Print the events of log files, one JSON line each."),
-    "import": Entry("ingest.cli.files", "import_files", "Publish the events of log files."),
-    "collect": Entry("ingest.cli.collect", "collect", "Read an identity provider live, until a signal ends it."),
-    "rejected": Entry("ingest.cli.files", "rejected", "Show or replay the records that could not be read."),
-    "govern": Entry("governance.cli.govern", "govern", "Take events from the bus into the state."),
+    "translate": Entry("ingest.cli.commands", "translate", "Print the events of log files, one JSON line each."),
+    "import": Entry("ingest.cli.commands", "import_files", "Publish the events of log files."),
+    "collect": Entry("ingest.cli.commands", "collect", "Read an identity provider live, until a signal ends it."),
+    "rejected": Entry("ingest.cli.commands", "rejected", "Show or replay the records that could not be read."),
+    "govern": Entry("governance.cli.commands", "govern", "Take events from the bus into the state."),
+    "bus": Entry("governance.cli.commands", "bus", "Change which bus the store reads."),
     "accounts": Entry(
         "governance.cli.lists.commands", "accounts", "List the accounts at the IdPs and in applications."
     ),
@@ -51,18 +55,18 @@ COMMANDS = {
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(
-        "front_door.run", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
+        "front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
     ),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
-    "audit": Entry("governance.cli.upkeep", "audit", "Prove what was recorded."),
-    "digest": Entry("governance.cli.upkeep", "digest", "Print one hash over all that is valid."),
-    "rebuild": Entry("governance.cli.rebuild", "rebuild", "Hold what is stored against what the facts say; mend it."),
-    "migrate": Entry("governance.cli.upkeep", "migrate", "Bring an older store up to this version."),
+    "audit": Entry("governance.cli.commands", "audit", "Prove what was recorded."),
+    "digest": Entry("governance.cli.commands", "digest", "Print one hash over all that is valid."),
+    "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),
+    "migrate": Entry("governance.cli.commands", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
     "doctor": Entry(
-        "front_door.doctor", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."
+        "front_door.commands", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."
     ),
 }
 """Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands themselves."""
@@ -93,6 +97,8 @@ def take_config(command: click.Command) -> None:
     """Let a command, and each below it, take ``--config`` behind its name too."""
     if all(each.name != "config_file" for each in command.params):
         command.params.append(_config_option())
+        if command.callback is not None and not isinstance(command, click.Group):
+            command.callback = _in_context(command.callback)
     if isinstance(command, click.Group):
         for each in command.commands.values():
             take_config(each)
@@ -110,17 +116,31 @@ def _config_option() -> click.Option:
 
 
 def _enter(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
-    """Give the command its context; the option nearest to the command's end holds."""
-    if value is None and ctx.obj is not None:
+    """Note which settings file holds: that of the option nearest to the command's end."""
+    if value is None and _SETTINGS_FILE in ctx.meta:
         return
-    from pathlib import Path
-
-    from front_door.context import CommandContext
-
-    named = value or os.environ.get(CONFIG_VARIABLE)
-    if named and not Path(named).is_file():
+    named = value or os.environ.get(CONFIG_VARIABLE) or None
+    if named is not None and not os.path.isfile(named):  # noqa: PTH113 - pathlib costs as much as the help page
         raise click.UsageError(f"${CONFIG_VARIABLE} names {named}, which is no file", ctx)
-    ctx.obj = CommandContext(Path(named) if named else None)
+    ctx.meta[_SETTINGS_FILE] = named
+
+
+def _in_context(callback: Callable[..., object]) -> Callable[..., object]:
+    """Let a command be given its context when it runs: what it stands on costs more than its help page may."""
+
+    @functools.wraps(callback)
+    def called(*given: object, **named: object) -> object:
+        ctx = click.get_current_context()
+        if ctx.obj is None:
+            from pathlib import Path
+
+            from front_door.context import CommandContext
+
+            file = ctx.meta.get(_SETTINGS_FILE)
+            ctx.obj = CommandContext(Path(file) if file else None)
+        return callback(*given, **named)
+
+    return called
 
 
 @click.command(

@@ -39,6 +39,7 @@ PURPOSES: Mapping[str, str] = {
     "tzdata": "knows the time zones where the system does not",
     "uvicorn": "serves the simulator",
     "confluent-kafka": "speaks to Kafka by librdkafka, where it is wanted",
+    "zstandard": "unpacks files that were packed with zstd",
 }
 """What each direct dependency is here for."""
 _BY_CLASSIFIER: Mapping[str, str] = {

@@ -31,9 +31,10 @@ from governance.store.evidence.audit_rows import (
 )
 from governance.store.held.identity_rows import overshared_links, placeholder_counts
 from governance.store.running.generations import anything_derived
-from governance.store.running.progress import positions
+from governance.store.running.progress import known_bus, positions
 from governance.store.running.tally import Kind, tally
 from governance.store.running.work_items import count_pending, oldest_enqueued_at
+from governance.worker.bus_recognition import other_bus
 from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -184,12 +185,24 @@ def _topics(bus: Bus, context: CommandContext, engine: Engine | None) -> Iterato
             told = f"{name} has no {', '.join(sorted(missing))}"
             yield Check("bus", "warn", told, f"the first `jitgov import` makes its topics; or {_GOVERN}")
             return
-        yield Check("bus", "ok", f"{name}, {len(subscriber.assigned())} partitions")
+        yield from _recognised(name, len(subscriber.assigned()), bus.identity(), engine)
         if engine is not None:
             lag = read + subscriber.lag()
             late = lag > context.settings.governance.batch_size
             told = f"{lag:,} messages wait to be taken"
             yield Check("lag", "warn" if late else "ok", told, _GOVERN if lag else None)
+
+
+def _recognised(name: str, partitions: int, identity: str, engine: Engine | None) -> Iterator[Check]:
+    """Tell whether the store's offsets are of this bus; one that was never read is no failure."""
+    known = None
+    if engine is not None:
+        with reading(engine) as connection:
+            known = known_bus(connection)
+    if known is not None and known != identity:
+        yield Check("bus", "fail", other_bus(known, identity), "correct bus.url, or call `jitgov bus adopt`")
+    else:
+        yield Check("bus", "ok", f"{name}, {partitions} partitions")
 
 
 def _contents(connection: Connection) -> Iterator[Check]:

@@ -1,18 +1,28 @@
-"""Commands about the whole: config."""
+"""Commands about the whole: run, config, doctor.
+
+What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import click
-import yaml
 
-from front_door.context import CommandContext
-from front_door.settings import BUS_URL, STORE_URL, InForce
-from governance.policies.catalogue import plain, policy_version, settings_in_force
-from ingest.contract.shown_urls import without_secrets
-from reviews.jobs.catalogue import settings_in_force as jobs_in_force
+from governance.cli.options import json_option
+
+
+@click.command()
+@click.pass_obj
+def run(context: Any) -> None:
+    """Collect from the sources, govern and do the scheduled jobs, all in one process.
+
+    Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once, and a source is collected by
+    one of them. SIGTERM ends it at the next safe point.
+    """
+    from front_door.run import run_all
+
+    run_all(context)
 
 
 @click.group()
@@ -21,36 +31,26 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_obj
-def check(context: CommandContext, as_json: bool) -> None:
+def check(context: Any, as_json: bool) -> None:
     """Print the settings in force and the version of the policies; exit 78 when something is wrong.
 
     Secrets are shown as the references that they are written as; whether they are there is checked.
     """
-    in_force = context.settings
-    found: dict[str, object] = {
-        "policy_version": policy_version(in_force.governance),
-        "store_url": without_secrets(in_force.store.url),
-        "bus_url": without_secrets(in_force.bus.url),
-        "sources": [f"{source.kind}:{source.tenant}" for source in in_force.sources],
-        "from_environment": [name for name in (STORE_URL, BUS_URL) if context.environ.get(name)],
-        "settings": _every_key(in_force),
-    }
-    if as_json:
-        context.show([found], (), as_json)
-    else:
-        click.echo(as_yaml(found), nl=False)
+    from front_door.checked_settings import print_settings
+
+    print_settings(context, as_json)
 
 
-def _every_key(in_force: InForce) -> dict[str, Any]:
-    """Return the settings as plain values, those of policies and jobs with every key of each."""
-    written = plain(in_force.written)
-    written["governance"]["policies"] = settings_in_force(in_force.governance)
-    written["reviews"]["schedule"] = {name: plain(own) for name, own in jobs_in_force(in_force.reviews).items()}
-    return written
+@click.command()
+@json_option
+@click.pass_obj
+def doctor(context: Any, as_json: bool) -> None:
+    """Check settings, sources, store, bus, backlog, coverage, jobs and audit.
 
+    Nothing is changed. Each line is ok, warn or fail, with what to do; exit 78 when something fails.
+    """
+    from front_door.doctor import examine
 
-def as_yaml(value: Mapping[str, object]) -> str:
-    """Return the value as YAML, keys in their own order."""
-    return yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=10_000)
+    examine(context, as_json)

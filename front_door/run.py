@@ -1,4 +1,4 @@
-"""The command that runs all roles in one process: collect, govern, and the scheduled jobs."""
+"""What ``jitgov run`` does: all roles in one process, collect, govern, and the scheduled jobs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ from front_door.context import CommandContext
 from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
 from ingest.cli.files import open_house_bus
-from reviews.cli.reviews import owners_of
+from reviews.cli.reviewing import owners_of
 from reviews.jobs.interface import JobContext
 from reviews.jobs.runner import scheduling, works
 
 
-@click.command()
-@click.pass_obj
-def run(context: CommandContext) -> None:
-    """Collect from the sources, govern and do the scheduled jobs, all in one process.
-
-    Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once, and a source is collected by
-    one of them. SIGTERM ends it at the next safe point.
-    """
+def run_all(context: CommandContext) -> None:
+    """Collect, govern and do the scheduled jobs until a signal ends it."""
     settings = context.settings
     with (
         governing(context) as worker,

@@ -27,6 +27,7 @@ EntryKind = Literal[
     "remediation",
     "derivation",
     "act",
+    "bus",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["opened", "closed", "reopened", "superseded", "changed"]

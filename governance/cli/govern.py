@@ -1,4 +1,4 @@
-"""The command that governs: intake, evaluator and sealer."""
+"""What ``jitgov govern`` does: intake, evaluator and sealer."""
 
 from __future__ import annotations
 
@@ -20,18 +20,8 @@ from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 
 
-@click.command()
-@click.option("--until-idle", is_flag=True, help="End when nothing lags, no work item is left and nothing is unsealed.")
-@click.option("--take-over", is_flag=True, help="Derive with these settings even where a worker lives by later ones.")
-@click.pass_obj
-def govern(context: WorkerContext, until_idle: bool, take_over: bool) -> None:
-    """Take events from the bus into the state, judge them, and seal the audit trail.
-
-    Several may run at once over one Kafka and one PostgreSQL, with the same settings and the same release. What changed
-    settings reach is derived anew. SIGHUP makes a worker read its settings again; SIGTERM ends it at the next safe
-    point, with --until-idle by exit code 130 where it was not idle yet. A worker whose settings this store has left for
-    others, by which another worker lives now, ends with exit code 78.
-    """
+def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool) -> None:
+    """Govern until a signal ends it, or until idle; say what was done. Raises click.Abort where it was not idle yet."""
     began = time.monotonic()
     with governing(context, take_over=take_over) as worker, ended_by_signals(worker) as came:
         done = worker.run(until_idle=until_idle)

@@ -6,9 +6,6 @@ import re
 
 import click
 
-from ingest.contract.errors import RecordError
-from ingest.contract.instants import parse_instant, to_micros
-
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -21,6 +18,10 @@ class Instant(click.ParamType[int]):
         """Return the instant. Raises click.BadParameter when it is none."""
         if isinstance(value, int):
             return value
+        # Imported here: what reads instants costs more than a help page may.
+        from ingest.contract.errors import RecordError
+        from ingest.contract.instants import parse_instant, to_micros
+
         spelled = str(value).strip()
         try:
             return to_micros(parse_instant(f"{spelled}T00:00:00Z" if _DATE.fullmatch(spelled) else spelled))

@@ -1,4 +1,4 @@
-"""The command that holds the store against what its facts say."""
+"""What ``jitgov rebuild`` does: hold the store against what its facts say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import click
 from sqlalchemy import Engine
 
 from governance.cli.context import CommandContext, FoundingContext
-from governance.cli.options import json_option
 from governance.derivation.deviations import Deviation
 from governance.derivation.rebuild import check, enqueue_repairs
 from governance.model.keys import made_id
@@ -28,38 +27,8 @@ from ingest.contract.errors import BrokenError, SetupError
 _COLUMNS = ("table", "key", "deviation", "repair")
 
 
-@click.command()
-@click.option("--check", "only_check", is_flag=True, help="Name the rows alone; change nothing. Any is exit 70.")
-@click.option("--from-bus", is_flag=True, help="Found another store from the bus, which --into names.")
-@click.option("--into", metavar="URL", help="The empty store that --from-bus fills.")
-@click.option("--retranslate", is_flag=True, help="With --from-bus: translate every record anew, by today's tables.")
-@json_option
-@click.pass_obj
-def rebuild(
-    context: FoundingContext, only_check: bool, from_bus: bool, into: str | None, retranslate: bool, as_json: bool
-) -> None:
-    """Hold what is stored against what the facts say; mend it.
-
-    Everything is derived anew from facts and uses, and each stored row that deviates is named: of accounts, grants,
-    groups' grants, links, identities, findings and what is not evaluable. What deviates is enqueued for the workers,
-    which derive it as ever: what was believed earlier stays answerable. Workers may run meanwhile; what their work
-    items still have to change is told as waiting. A store that was derived with other settings is refused: govern
-    first.
-
-    With --from-bus the store that --into names is filled from the bus instead, as this release reads it: for records
-    that an earlier release read otherwise. What people did and the audit trail are copied; deriving anew adds to
-    the trail. The store of the settings is only read; point the settings at the other one when the digests are as you
-    expect. What was believed earlier stays in the old store.
-    """
-    if from_bus != (into is not None) or (only_check and from_bus) or (retranslate and not from_bus):
-        raise click.UsageError("--from-bus and --into URL go together; --retranslate goes with both, --check with none")
-    if into is not None:
-        _found_anew(context, into, retranslate=retranslate)
-        return
-    _hold_and_mend(context, only_check=only_check, as_json=as_json)
-
-
-def _found_anew(context: FoundingContext, into: str, *, retranslate: bool) -> None:
+def found_store_anew(context: FoundingContext, into: str, *, retranslate: bool) -> None:
+    """Fill the empty store that ``into`` names from the bus, and print both stores' digests."""
     chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
@@ -79,7 +48,8 @@ def _found_anew(context: FoundingContext, into: str, *, retranslate: bool) -> No
     click.echo(f"{after} ({told})")
 
 
-def _hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -> None:
+def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -> None:
+    """Print each row that deviates, and enqueue what mends it. Raises BrokenError for any when only checking."""
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()
     with existing_store(context.settings.store.url) as engine:

@@ -35,12 +35,22 @@ class BatchContext(NamedTuple):
     application_names: Mapping[str, str | None]
     channels: frozenset[str]
     """Applications of which some provisioning success was seen."""
+    registered_in: Mapping[str, frozenset[str]]
+    """Application → the vendor's ids of the other tenants that it is registered in."""
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
 
     def fold_context(self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]]) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
-        return FoldContext(rules, self.coverage, self.application_names, self.channels, group_grants, self.censuses)
+        return FoldContext(
+            rules=rules,
+            coverage=self.coverage,
+            application_names=self.application_names,
+            channels=self.channels,
+            registered_in=self.registered_in,
+            group_grants=group_grants,
+            censuses=self.censuses,
+        )
 
 
 def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
@@ -49,7 +59,9 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     coverage = kept_coverage(connection, rules.assumed_gap)
     censuses = kept_censuses(connection)
     changes = load_change_context(connection, censuses, rules)
-    return BatchContext(coverage, applications.names, applications.channels, censuses, changes)
+    return BatchContext(
+        coverage, applications.names, applications.channels, applications.registered_in, censuses, changes
+    )
 
 
 def load_change_context(

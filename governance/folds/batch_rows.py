@@ -39,6 +39,8 @@ class Folded(msgspec.Struct, array_like=True):
     sessions: Rows = []
     other: Rows = []
     sightings: Rows = []
+    registrations: Rows = []
+    """(application, the vendor's id of the other tenant that it is registered in) pairs."""
     facts: list[FactRow] = []
     days: list[DayRow] = []
     statements: list[StatementRow] = []

@@ -64,8 +64,13 @@ class Rules:
         entitlement_type = entitlement_parts(entitlement_id).type
         return not self._concerned.isdisjoint(spellings(entitlement_id, entitlement_type, name))
 
-    def makes_accounts(self, application_id: str, name: str | None) -> bool:
-        """Tell whether an application may hold accounts of its own, so that it is a target of JIT provisioning."""
+    def makes_accounts(
+        self, application_id: str, name: str | None, registered_in: frozenset[str] = frozenset()
+    ) -> bool:
+        """Tell whether an application may hold accounts of its own, so that it is a target of JIT provisioning.
+
+        ``registered_in``: the vendor's ids of other tenants that it is registered in; the platform's own make none.
+        """
         known: ApplicationSettings | None = self.applications.get(application_id)
         if known is not None:
             return known.makes_accounts
@@ -73,4 +78,6 @@ class Rules:
             return False
         issuer, _, vendor_id = plain_parts(application_id)
         provider = provider_of(issuer)
-        return vendor_id not in provider.own_applications and (name or "").lower() not in provider.own_application_names
+        if vendor_id in provider.own_applications or not registered_in.isdisjoint(provider.own_tenants):
+            return False
+        return (name or "").lower() not in provider.own_application_names

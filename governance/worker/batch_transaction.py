@@ -22,7 +22,7 @@ from governance.store.running.generations import hold_generation
 from governance.store.running.progress import move
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.coverage_rows import take_coverage
-from governance.store.seen.known_applications import kept_applications, renew_applications
+from governance.store.seen.known_applications import kept_applications, renew_applications, write_registrations
 from governance.store.seen.usage_rows import write_rollups, write_sessions, write_sightings, write_usage
 from ingest.bus.interface import Partition
 
@@ -54,13 +54,14 @@ def apply(
     write_usage(connection, batch)
     used_accounts = write_rollups(connection, batch) | write_sessions(connection, batch)
     changed_names = write_sightings(connection, batch)
-    renew_applications(connection, applications, batch.sightings, batch.shard)
+    registered = write_registrations(connection, applications, batch)
+    renew_applications(connection, applications, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
     accounts = used_accounts | {subject.key for subject in touched.holders if subject.kind == "account"}
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
-    items |= {f"application:{a}" for a in changed_names.applications}
+    items |= {f"application:{a}" for a in changed_names.applications | registered}
     items |= {
         f"duty:{entitlement}"
         for entitlement, name in changed_names.entitlements

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -97,11 +98,16 @@ class Reader:
         except JitgovError as error:
             self._tell(error)
             return
+        except Exception as error:  # noqa: BLE001 - as below
+            self._tell(_fault(error))
+            return
         try:
             while not self._stop.is_set():
                 self._turn(subscriber)
         except JitgovError as error:
             self._tell(error)
+        except Exception as error:  # noqa: BLE001 - the worker would wait for this thread for ever
+            self._tell(_fault(error))
         finally:
             subscriber.close()
 
@@ -191,6 +197,12 @@ class Reader:
         except queue.Full:
             return False
         return True
+
+
+def _fault(error: Exception) -> BrokenError:
+    """Return what the worker is told of an error that nobody foresaw."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return BrokenError(f"the reader failed at {place.filename}:{place.lineno}: {type(error).__name__}: {error}")
 
 
 def _event_into(batch: Batch) -> Callable[[Message], None]:

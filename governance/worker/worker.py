@@ -18,6 +18,7 @@ from governance.store.running.work_items import pending
 from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
+from governance.worker.bus_recognition import recognise
 from governance.worker.evaluator import evaluate
 from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.interpreter_tuning import suited_interpreter
@@ -83,6 +84,7 @@ class Govern:
             return self._run(until_idle)
 
     def _run(self, until_idle: bool) -> Progress:
+        recognise(self._engine, self._bus.identity(), now_micros())
         self._keeper.begin(take_over=self._take_over)
         beside = Repeating(self._stop, self._say)
         beside.begin("heartbeat", self._keeper.beat)

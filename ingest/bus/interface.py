@@ -88,6 +88,13 @@ class Bus(Protocol):
     def create_topics(self, topics: Mapping[str, int]) -> None:
         """Create the topics that do not exist, with that many partitions and retention without end."""
 
+    def identity(self) -> str:
+        """Return what tells this bus from every other one, and from one that took its place under the same URL.
+
+        Offsets mean something on this bus alone. Raises TransientError when the bus is away, SetupError when it has no
+        topic of events yet.
+        """
+
     def publisher(self) -> Publisher:
         """Return a new publisher."""
 

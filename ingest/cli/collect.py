@@ -1,70 +1,37 @@
-"""The command that reads identity providers live: collect."""
+"""What ``jitgov collect`` does: read identity providers live."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import click
 import msgspec
 
 from ingest.cli.context import CommandContext
 from ingest.config.source_settings import SourceSettings
-from ingest.contract.errors import RecordError, SetupError
-from ingest.contract.instants import parse_instant
+from ingest.contract.errors import SetupError
 
 COLUMNS = ("source", "stream", "records", "events", "rejected", "first_at", "last_at")
 
 
-class _InstantType(click.ParamType[datetime]):
-    """An instant; a date means its first instant in UTC. Anything else is a usage error."""
+class Wanted(NamedTuple):
+    """What is to be read: sources of a kind, how, and since when."""
 
-    name = "INSTANT"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        written = str(value)
-        try:
-            if isinstance(value, datetime):
-                return value
-            return parse_instant(f"{written}T00:00:00Z" if len(written) == len("2026-01-31") else written, "--since")
-        except RecordError as error:
-            self.fail(str(error), param, ctx)
+    kind: str
+    tenant: str | None
+    once: bool
+    since: datetime | None
+    census: bool
+    via: str | None
 
 
-@click.command()
-@click.argument("kind", type=click.Choice(["okta", "entra"]))
-@click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
-@click.option("--once", is_flag=True, help="Read to now and end with a summary.")
-@click.option(
-    "--since", type=_InstantType(), help="Where to begin a stream that was never read; else with all that is kept."
-)
-@click.option("--census", is_flag=True, help="With --once: also list all accounts and grants of today.")
-@click.option(
-    "--via", type=click.Choice(["graph", "event-hub"]), help="Entra: where to read the logs; else as the settings say."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.pass_context
-def collect(
-    ctx: click.Context,
-    kind: str,
-    tenant: str | None,
-    once: bool,
-    since: datetime | None,
-    census: bool,
-    via: str | None,
-    as_json: bool,
-) -> None:
-    """Read an identity provider live, until a signal ends it.
-
-    Each stream continues from its checkpoint. A record that cannot be read is kept as rejected and the rest is read;
-    the exit code is 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
-    """
-    if census and not once:
-        raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)
-    command: CommandContext = ctx.obj
-    if via is not None and kind != "entra":
-        raise click.UsageError(f"--via is for entra; {kind} has one way", ctx)
-    sources = {path: _by(source, path, via) for path, source in _chosen(command, kind, tenant).items()}
+def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
+    """Read the sources, and say what was read. The exit code says what failed."""
+    ctx = click.get_current_context()
+    kind, once, via = wanted.kind, wanted.once, wanted.via
+    sources = {path: _by(source, path, via) for path, source in _chosen(command, kind, wanted.tenant).items()}
     # Imported here: the clients cost half a second, which no other command of ingest needs.
     import asyncio
     import time
@@ -78,9 +45,9 @@ def collect(
 
     log_to_stderr()
     bus = open_house_bus(command.settings.bus)
-    plan = runner.Plan(sources, command.settings.collect, command.environ, bus.publisher, since)
+    plan = runner.Plan(sources, command.settings.collect, command.environ, bus.publisher, wanted.since)
     with shown(kind, time.monotonic) as watch, suited_to_records():
-        collecting = runner.once(plan, census=census, watch=watch) if once else runner.until_signal(plan, watch)
+        collecting = runner.once(plan, census=wanted.census, watch=watch) if once else runner.until_signal(plan, watch)
         result = asyncio.run(collecting)
     command.show(rows(result.sources), COLUMNS, as_json)
     for line in failure_lines(result):

@@ -40,6 +40,10 @@ class RetranslatingBus:
         """Create the topics that do not exist."""
         self._bus.create_topics(topics)
 
+    def identity(self) -> str:
+        """Return the bus's own: offsets mean the same on both."""
+        return self._bus.identity()
+
     def publisher(self) -> Publisher:
         """Return a publisher of the bus itself."""
         return self._bus.publisher()

@@ -8,6 +8,7 @@ key.
 from __future__ import annotations
 
 import sqlite3
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -48,6 +49,8 @@ PARTITION = Table(
     Column("partition", Integer, nullable=False),
     UniqueConstraint("topic", "partition"),
 )
+IDENTITY = Table("identity", _schema, Column("identity", String, primary_key=True))
+"""One row, made with the file; a file of before has it from its next opening on."""
 BATCH = Table(
     "batch",
     _schema,
@@ -99,9 +102,16 @@ def create_tables(engine: Engine) -> None:
                 f"bus file {engine.url.database} has version {version}; this release reads {FILE_VERSION}: "
                 "name a new file in bus.url, and import or collect into it"
             )
+        _schema.create_all(connection)
+        if connection.execute(select(IDENTITY.c.identity)).first() is None:
+            connection.execute(insert(IDENTITY), [{"identity": str(uuid.uuid4())}])
         if version == 0:
-            _schema.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {FILE_VERSION}")
+
+
+def identity(connection: Connection) -> str:
+    """Return what tells this file from every other one, copies of it aside."""
+    return f"embedded:{connection.execute(select(IDENTITY.c.identity)).scalar_one()}"
 
 
 def topics_present(connection: Connection) -> set[str]:

@@ -25,17 +25,8 @@ MARK = ".jitgov-demo"
 _GOVERN = ("govern", "--until-idle")
 
 
-@click.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-out"), show_default=True)
-@click.option("--people", type=click.IntRange(min=20), help="How many people the company has; else 1,200.")
-@click.option("--records", type=click.IntRange(min=400), help="How many log records they leave; else about 207,000.")
-@click.pass_context
-def demo(ctx: click.Context, out: Path, people: int | None, records: int | None) -> None:
-    """Run the main job on a made-up company: collect, govern, sweep, review, report.
-
-    The company's Okta and Entra are served on this machine meanwhile; nothing else is contacted, and nothing has to be
-    set up. Each run starts afresh below --out and leaves the database there.
-    """
+def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | None) -> None:
+    """Run the main job on a made-up company, below ``out``."""
     began = time.monotonic()
     usual = Plan()
     company = Company(usual._replace(people=people or usual.people, records=records or usual.records))

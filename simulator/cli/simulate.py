@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import yaml
 
-from governance.cli.options import Instant
 from simulator.company.company import Company
 from simulator.organisation.plan import Plan
 from simulator.records.instants import instant
@@ -29,38 +29,29 @@ SERVING = "# serving until interrupted"
 _EVERY = "all"
 
 
-@click.command()
-@click.option("--people", type=click.IntRange(min=20), help="How many people the company has; else 1,200.")
-@click.option("--records", type=click.IntRange(min=400), help="How many log records they leave; else about 207,000.")
-@click.option("--seed", type=int, default=Plan().seed, show_default=True, help="Another seed, another company.")
-@click.option("--at", type=Instant(), help="What time it is there; else the end of the company's half year.")
-@click.option("--speed", type=click.FloatRange(min=0), default=1.0, show_default=True, help="0 stands still.")
-@click.option(
-    "--fault", "fault_options", multiple=True, metavar="NAME=PROBABILITY", help="A fault to show, or all=0.01."
-)
-@click.option("--retention-days", type=click.IntRange(min=1), help="How long logs are kept; else for ever.")
-@click.option(
-    "--faster",
-    type=click.FloatRange(min=1),
-    default=1.0,
-    show_default=True,
-    metavar="TIMES",
-    help="The vendors' limits of requests are so many times as high: for a clock that runs fast.",
-)
-@click.option("--dpop", is_flag=True, help="Okta's access tokens are bound to a key.")
-@click.option("--first-port", type=click.IntRange(1024, 65_000), help="Ports from this one on; else free ones.")
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("simulate-out"), show_default=True
-)
-def simulate(
-    people: int | None, records: int | None, seed: int, at: int | None, speed: float, fault_options: tuple[str, ...],
-    retention_days: int | None, faster: float, dpop: bool, first_port: int | None, out: Path,
-) -> None:  # fmt: skip
-    """Serve a made-up company's tenants as Okta and Entra would.
+class Wanted(NamedTuple):
+    """Which company is served, at what time, and how badly."""
 
-    Prints each site's URL and the sources to collect from them, with secrets in files below --out. The admin site
-    sets clock and faults (/clock, /faults), and tells what became visible (/ledger) and what was asked (/requests).
-    """
+    people: int | None
+    records: int | None
+    seed: int | None
+    at: int | None
+    speed: float
+    fault_options: tuple[str, ...]
+    retention_days: int | None
+    faster: float
+    dpop: bool
+    first_port: int | None
+    out: Path
+
+
+def serve(wanted: Wanted) -> None:
+    """Serve the company's tenants until interrupted."""
+    people, records, at, speed, fault_options, retention_days, faster, dpop, first_port, out = (
+        *wanted[:2],
+        *wanted[3:],
+    )
+    seed = Plan().seed if wanted.seed is None else wanted.seed
     usual = Plan(seed=seed)
     company = Company(usual._replace(people=people or usual.people, records=records or usual.records))
     clock = Clock(company.plan.end if at is None else at, speed)

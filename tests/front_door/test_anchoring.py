@@ -41,9 +41,7 @@ def test_what_is_no_relative_path_stays(tmp_path: Path, url: str) -> None:
     assert CommandContext(tmp_path / "config.yaml", {}).settings.store.url == url
 
 
-@pytest.mark.parametrize(
-    "command", ["findings", "access", "accounts", "sweep", "digest", "report weekly", "audit verify"]
-)
+@pytest.mark.parametrize("command", ["findings", "access", "accounts", "sweep", "digest", "audit verify"])
 def test_to_ask_makes_no_store(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

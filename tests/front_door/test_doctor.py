@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, text
 
+from front_door.commands import doctor
 from front_door.context import CommandContext
-from front_door.doctor import doctor
 from governance.audit.entries import rejected
 from governance.model.states import DAY
 from governance.store.database.engine import writing

@@ -53,6 +53,9 @@ class RememberingBus(Bus):
         for topic in topics:
             self.topics.setdefault(topic, [])
 
+    def identity(self) -> str:
+        return f"remembering:{id(self)}"
+
     def publisher(self) -> Publisher:
         return RememberingPublisher(self)
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from dev.kafka import KafkaServer
 from ingest.bus.interface import Outgoing, Partition, Publisher
 from ingest.bus.limits import MAX_MESSAGE_BYTES
+from ingest.bus.topics import house_topics
 from ingest.contract.errors import RecordError, SetupError, TransientError
 from tests.promises.bus_places import (
     DEADLINE_SECONDS,
@@ -74,6 +75,12 @@ def test_publish_returns_how_many_and_a_reader_gets_them_all(place: BusPlace) ->
     assert bus.publisher().publish(topic, iter(numbered(250))) == 250
     assert bus.publisher().publish(topic, []) == 0
     assert sorted(int(message.value) for _, message in drain(reader(bus, topic), 250)) == list(range(250))
+
+
+def test_a_bus_is_the_same_one_whoever_opens_it(place: BusPlace) -> None:
+    bus = place.open()
+    bus.create_topics(house_topics(1))
+    assert bus.identity() == place.open().identity() == bus.identity()
 
 
 def test_what_was_published_outlives_a_killed_publisher(place: BusPlace) -> None:

@@ -40,7 +40,12 @@ def test_it_says_where_each_way_and_each_type_of_account_is_seen(provider: Provi
 
 @EVERY
 def test_its_words_are_spelled_as_they_are_compared(provider: Provider) -> None:
-    for words in (provider.own_application_names, provider.made_by_login, provider.own_applications):
+    for words in (
+        provider.own_application_names,
+        provider.made_by_login,
+        provider.own_applications,
+        provider.own_tenants,
+    ):
         assert all(word == word.lower().strip() != "" for word in words)
     assert provider.direct_members_only <= set(get_args(EntitlementType))
     assert provider.vendor

@@ -1,10 +1,14 @@
-"""Governance's commands that list: accounts, access, findings, sweep; what they do is imported when they are called."""
+"""Governance's commands that list: accounts, access, findings, sweep.
+
+What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from governance.cli.context import CommandContext
 from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Instant
 
@@ -17,7 +21,7 @@ VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 @click.command()
 @list_options("account", "application", "issuer", "since", "until", "jit", states=ACCOUNT_STATES)
 @click.pass_obj
-def accounts(context: CommandContext, asked: Asked) -> None:
+def accounts(context: Any, asked: Asked) -> None:
     """List the accounts at the IdPs and in applications: how each came to be, its state, when it was last used.
 
     --since and --until choose by when an account was made.
@@ -32,7 +36,7 @@ def accounts(context: CommandContext, asked: Asked) -> None:
 @click.option("--eligible", is_flag=True, help="Also what is only eligible, which is not held.")
 @click.option("--known-at", type=Instant(), metavar="INSTANT", help="What was believed at that instant; else now.")
 @click.pass_obj
-def access(context: CommandContext, asked: Asked, eligible: bool, known_at: int | None) -> None:
+def access(context: Any, asked: Asked, eligible: bool, known_at: int | None) -> None:
     """List the grants held as of an instant, each with the group it comes through and when it was last used.
 
     --since and --until choose by when a grant began.
@@ -50,7 +54,7 @@ def access(context: CommandContext, asked: Asked, eligible: bool, known_at: int 
 @click.option("--all", "every", is_flag=True, help="Also excepted, closed and superseded ones.")
 @click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
 @click.pass_obj
-def findings(context: CommandContext, asked: Asked, every: bool, not_evaluable: bool) -> None:
+def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> None:
     """List the findings that are open as of an instant, the gravest first, of these the oldest.
 
     --since and --until choose by when a finding opened.
@@ -73,7 +77,7 @@ def findings(context: CommandContext, asked: Asked, every: bool, not_evaluable: 
     help="Only these verdicts; may be given several times. Without it a table leaves out what is active.",
 )
 @click.pass_obj
-def sweep(context: CommandContext, asked: Asked, wanted: tuple[str, ...]) -> None:
+def sweep(context: Any, asked: Asked, wanted: tuple[str, ...]) -> None:
     """Judge which accounts are stale: no sign of use for the threshold, in streams that were read all that time.
 
     Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended. A page

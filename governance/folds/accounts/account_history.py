@@ -36,6 +36,8 @@ class FoldContext(NamedTuple):
     application_names: Mapping[str, str | None]
     channels: frozenset[str]
     """Applications of which some provisioning success was seen."""
+    registered_in: Mapping[str, frozenset[str]]
+    """Application → the vendor's ids of the other tenants that it is registered in."""
     group_grants: Mapping[str, Sequence[Grant]]
     """Group's entitlement id → what the group is granted."""
     censuses: Mapping[str, Sequence[Census]]

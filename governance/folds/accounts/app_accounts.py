@@ -75,7 +75,8 @@ def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: Fold
     holder = _Holder(history.account_id, history.issuer, history.created_at, assigned, context)
     states: list[AppAccountState] = []
     for application_id in sorted(first.keys() | recorded.keys()):
-        if context.rules.makes_accounts(application_id, context.application_names.get(application_id)):
+        name, registered_in = context.application_names.get(application_id), context.registered_in.get(application_id)
+        if context.rules.makes_accounts(application_id, name, registered_in or frozenset()):
             sso, records = first.get(application_id), recorded.get(application_id)
             if sso is not None and records is None:
                 states.append(_only_used(application_id, sso, holder))

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import UNSET
+
 from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.unfolded import UNFOLDED
+from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
 from governance.model.keys import about_of, application_key, entitlement_key, group_key
@@ -24,6 +27,8 @@ from ingest.contract.rejection import Rejection
 from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
+_FOREIGN_TENANT = "foreign_tenant"
+"""The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
 
 UsageKey = tuple[str, int, str, str, str]
 RollupKey = tuple[str, str, str]
@@ -40,6 +45,7 @@ class Batch:
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
         self.entity_names: dict[tuple[str, str], EntityName] = {}
+        self.registrations: set[tuple[str, str]] = set()
         self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
         self.listed: list[Event] = []
@@ -97,6 +103,7 @@ class Batch:
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
+            registrations=sorted(self.registrations),
             facts=self.facts,
             days=days_of(self.instants, self.shard),
             statements=[row for event in self.stated if (row := statement_row(event)) is not None],
@@ -123,7 +130,8 @@ class Batch:
         issuer = f"{event.source.idp}:{event.source.tenant}"
         self._seen(issuer, event, at)
         account = event.account
-        if account is None or not account.subject:
+        refused = event.outcome.result != "success"
+        if account is None or not account.subject or (refused and _FOREIGN_TENANT in event.attributes):
             self._other(event, at, issuer)
         elif event.kind in _SIGN_INS and account.issuer:
             self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}", account.type)
@@ -143,7 +151,9 @@ class Batch:
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
         client, kind = event.client, event.kind
-        if event.outcome.result != "success":
+        if _FOREIGN_TENANT in event.attributes:
+            use = "foreign"
+        elif event.outcome.result != "success":
             use = "failed"
         elif account_type == "service":
             use = "service"
@@ -161,6 +171,8 @@ class Batch:
                 self._applications[issuer, application.id, inbound] = known
             application_id, entity = known
             entity.named(application.name, at)
+            if application.foreign_tenant is not UNSET:
+                self.registrations |= registrations_of(event, issuer)
         event_id = event.event_id
         mfa = client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
@@ -174,7 +186,7 @@ class Batch:
             self.rollups[account_id, application_id, use] = FirstLastUse(at, event)
         else:
             ends.widen(at, event)
-        if kind != "sign_in" and use != "failed":
+        if kind != "sign_in" and use not in ("failed", "foreign"):
             self._session(event, at, account_id)
 
     def _session(self, event: Event | Glance, at: int, account_id: str) -> None:
@@ -200,6 +212,7 @@ class Batch:
 
     def _name_entities(self, event: Event, at: int, issuer: str) -> None:
         application, entitlement = event.application, event.entitlement
+        self.registrations |= registrations_of(event, issuer)
         if application is not None:
             entity = self._entity("application", application_key(issuer, application.id), at)
             entity.named(application.name, at)

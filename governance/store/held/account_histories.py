@@ -33,7 +33,10 @@ def lock_accounts(connection: Connection, account_ids: Collection[str], accounts
 
 
 def load_histories(connection: Connection, account_ids: Iterable[str], accounts: StagedKeys) -> list[AccountHistory]:
-    """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
+    """Return the accounts' histories, in order of id; ``accounts``: the same, staged.
+
+    Uses by people of other tenants are none of theirs: they make no account of ours, and say nothing of one.
+    """
     facts = load_events(connection, accounts, "account")
     rollups: dict[str, list[UsageSummary]] = {}
     for account_id, *row in rows(
@@ -41,7 +44,7 @@ def load_histories(connection: Connection, account_ids: Iterable[str], accounts:
         "SELECT r.account_id, r.application_id, r.use, r.first_at, r.first_event_id, r.first_mfa, r.first_session, "
         "r.first_transaction, r.first_asserted, r.first_subject, r.last_at, r.last_event_id, r.last_name, "
         f"r.last_display_name, r.account_type FROM {accounts} k "
-        + each(connection, "usage_rollup", "r", "r.account_id = k.k"),
+        + each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use <> 'foreign'"),
     ):
         if row[7] is not None:
             row[7] = _decode_names(row[7])

@@ -20,6 +20,27 @@ def positions(connection: Connection, partitions: Iterable[Partition]) -> dict[P
     return {partition: stored.get((partition.topic, partition.partition), 0) for partition in partitions}
 
 
+def known_bus(connection: Connection) -> str | None:
+    """Return the identity of the bus that the offsets are of; None before any worker has begun."""
+    stored = rows(connection, "SELECT identity FROM known_bus")
+    return stored[0][0] if stored else None
+
+
+def note_bus(connection: Connection, identity: str, since_at: int) -> None:
+    """Note the bus that is read from now on, where none is known yet."""
+    run(
+        connection,
+        "INSERT INTO known_bus (slot, identity, since_at) VALUES (1, %s, %s) ON CONFLICT DO NOTHING",
+        (identity, since_at),
+    )
+
+
+def leave_bus(connection: Connection) -> None:
+    """Forget the bus and the offsets on it: the next one is read from its beginning."""
+    run(connection, "DELETE FROM bus_offset")
+    run(connection, "DELETE FROM known_bus")
+
+
 def move(connection: Connection, spans: Mapping[Partition, tuple[int, int]]) -> None:
     """Move offsets from where the batch began to where it ends. Raises Fenced when one is elsewhere by now."""
     for partition, (begin, end) in sorted(spans.items()):

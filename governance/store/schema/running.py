@@ -15,6 +15,9 @@ offset = Table(
     number("next_offset"),
 )
 
+# The bus that these offsets are of: one row. Elsewhere they mean nothing.
+known_bus = Table("known_bus", metadata, number("slot", primary=True), key("identity"), instant("since_at"))
+
 # Work items: what spans accounts is left here by the batch and drained by the evaluator; ``cursor``: how far a long one
 # got; ``txid``: the transaction that left it (0 on SQLite): it is drained once every transaction that ran beside that
 # one has ended, so that nothing which missed its writes can commit afterwards.

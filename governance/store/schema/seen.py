@@ -85,6 +85,14 @@ sighting = Table(
     instant("channel_at", nullable=True),
 )
 
+# In which of the vendor's tenants an application is registered, where that is another one: sets, so that they merge.
+registration = Table(
+    "registration",
+    metadata,
+    key("application_id", primary=True),
+    key("tenant_id", primary=True),
+)
+
 # What was read of a stream, by its records: the first and the last of each day; one row per shard, so that workers
 # never wait for each other.
 coverage_day = Table(

@@ -1,4 +1,4 @@
-"""The applications that records name: what each is called last, and whether a channel provisions its accounts."""
+"""The applications that records name: called what, with a channel or without, and whose they are."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.folds.batch_rows import Rows
-from governance.store.database.bulk import rows
+from governance.folds.batch_rows import Folded, Rows
+from governance.store.database.bulk import insert_absent, rows
 from governance.store.running.kept import Kept
+from governance.store.schema import seen
 
 
 class Applications(NamedTuple):
@@ -19,6 +20,13 @@ class Applications(NamedTuple):
     named_at: dict[str, int]
     channels: frozenset[str]
     """Those whose accounts some record saw provisioned."""
+    registered_in: dict[str, frozenset[str]]
+    """Those that are registered in other tenants, with the vendor's ids of these."""
+
+    def new_registrations(self, registrations: Rows) -> Rows:
+        """Return those of a batch's registrations that are not known."""
+        nowhere: frozenset[str] = frozenset()
+        return [(a, tenant) for a, tenant in registrations if tenant not in self.registered_in.get(a, nowhere)]
 
     def told_otherwise(self, sightings: Rows) -> bool:
         """Tell whether a batch's sightings may add an application, a channel, or another last name."""
@@ -39,12 +47,19 @@ def kept_applications(connection: Connection) -> Applications:
     return _KEPT.read(connection, lambda: load_applications(connection))
 
 
-def renew_applications(connection: Connection, before: Applications, batch_sightings: Rows, shard: int) -> None:
+def write_registrations(connection: Connection, before: Applications, batch: Folded) -> set[str]:
+    """Note where the batch's applications are registered; return those of which that was not known."""
+    fresh = before.new_registrations(batch.registrations)
+    insert_absent(connection, seen.registration, fresh)
+    return {application_id for application_id, _ in fresh}
+
+
+def renew_applications(connection: Connection, before: Applications, batch: Folded) -> None:
     """Have all workers read the applications again where a batch that is written tells of them otherwise."""
-    if before.told_otherwise(batch_sightings):
+    if before.told_otherwise(batch.sightings) or before.new_registrations(batch.registrations):
         after = load_applications(connection)
-        if (after.names, after.channels) != (before.names, before.channels):
-            _KEPT.renew(connection, str(shard))
+        if after._replace(named_at={}) != before._replace(named_at={}):
+            _KEPT.renew(connection, str(batch.shard))
         else:
             _KEPT.replace(connection, after)
 
@@ -63,4 +78,8 @@ def load_applications(connection: Connection) -> Applications:
             names[thing_id] = name
         if channel_at is not None:
             channels.add(thing_id)
-    return Applications(names, {thing_id: at for thing_id, (at, _) in latest.items()}, frozenset(channels))
+    registered_in: dict[str, frozenset[str]] = {}
+    for application_id, tenant_id in rows(connection, "SELECT application_id, tenant_id FROM registration"):
+        registered_in[application_id] = registered_in.get(application_id, frozenset()) | {tenant_id}
+    named_at = {thing_id: at for thing_id, (at, _) in latest.items()}
+    return Applications(names, named_at, frozenset(channels), registered_in)

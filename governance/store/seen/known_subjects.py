@@ -10,7 +10,7 @@ from governance.store.database.bulk import among, rows, stage_keys
 
 _ACCOUNTS = (
     ("fact", "about", "about_kind = 'account'"),
-    ("usage_rollup", "account_id", ""),
+    ("usage_rollup", "account_id", "use <> 'foreign'"),
     ("account", "idp_account_id", ""),
     ("held_grant", "account_id", "recorded_to IS NULL"),
     ("identity_link", "account_id", ""),
@@ -47,10 +47,10 @@ def _page(connection: Connection, sources: Collection[tuple[str, str, str]], aft
 
 
 def spoken_of(connection: Connection, accounts: Collection[str]) -> set[str]:
-    """Return those of the accounts of which any version of a fact speaks, or a use was seen."""
+    """Return those of the accounts of which any version of a fact speaks, or a use of ours was seen."""
     staged = stage_keys(connection, accounts, "stage_known")
     sql = (
         f"SELECT about FROM fact WHERE about_kind = 'account' AND about {among(connection, staged)} "
-        f"UNION SELECT account_id FROM usage_rollup WHERE account_id {among(connection, staged)}"
+        f"UNION SELECT account_id FROM usage_rollup WHERE use <> 'foreign' AND account_id {among(connection, staged)}"
     )
     return {row[0] for row in rows(connection, sql)}

@@ -110,6 +110,14 @@ class ReaderApart:
             self._orders.flush()
 
     def _receive(self) -> None:
+        try:
+            self._take_answers()
+        except Exception as error:  # noqa: BLE001 - the worker would wait for this thread for ever
+            self._put(Answer(0, failed=(BrokenError.__name__, f"the reading process is not understood: {error!r}")))
+            return
+        self._put(None)
+
+    def _take_answers(self) -> None:
         while (message := received(self._heard)) is not None:
             answer = _answers.decode(message)
             if answer.line is not None:
@@ -121,7 +129,6 @@ class ReaderApart:
                 continue
             self._idle.clear()
             self._put(answer)
-        self._put(None)
 
     def _put(self, answer: Answer | None) -> None:
         while not self._stopping.is_set():

@@ -23,6 +23,7 @@ from ingest.store.embedded_log import (
     create_tables,
     end_place,
     house_errors,
+    identity,
     open_engine,
     partition_numbers,
     select_batches,
@@ -59,6 +60,10 @@ class EmbeddedBus:
         ):
             present = topics_present(connection)
             add_partitions(connection, {topic: count for topic, count in topics.items() if topic not in present})
+
+    def identity(self) -> str:
+        with house_errors(self._path), self._engine.connect() as connection, connection.begin():
+            return identity(connection)
 
     def publisher(self) -> Publisher:
         return EmbeddedPublisher(self._path, self._engine)

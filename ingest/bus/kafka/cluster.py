@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.bus.kafka.options import Options
+from ingest.contract.errors import SetupError
 
 MAX_RECORD_BYTES = 1_048_576
 """Largest record batch of a topic, stated: the broker's own default may have been changed. MAX_MESSAGE_BYTES fits."""
@@ -42,6 +43,11 @@ class TopicPlan(NamedTuple):
 
     replicas: int
     configs: Mapping[str, str]
+
+
+def missing_topic(cluster: Cluster, topic: str) -> SetupError:
+    """Return the error for a topic that must be there."""
+    return SetupError(f"{cluster.name} has no topic {topic}: `jitgov import`, `collect` or `govern` makes it")
 
 
 def topic_plan(brokers: int) -> TopicPlan:

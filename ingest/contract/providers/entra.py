@@ -38,6 +38,17 @@ _FIRST_PARTY = frozenset(
         "d3590ed6-52b3-4102-aeff-aad2292ab01c",  # Microsoft Office
     }
 )
+# The first two: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+_MICROSOFTS = frozenset(
+    {
+        "f8cdef31-a31e-4b4a-93e4-5f571e91255a",  # Microsoft Services
+        "72f988bf-86f1-41af-91ab-2d7cd011db47",  # Microsoft
+        "33e01921-4d64-4f8c-a055-5bdaffd5e33d",  # Microsoft's production environment (AME)
+        "975f013f-7f24-47e8-a7d3-abc4752bf346",  # Microsoft's production environment (PME)
+        "cdc5aeea-15c5-4db6-b079-fcadd2505dc2",  # Microsoft's torus of Exchange and SharePoint
+        "9188040d-6c67-4c5b-b112-36a304b66dad",  # Microsoft accounts
+    }
+)
 
 PROVIDER = Provider(
     idp="entra",
@@ -56,6 +67,7 @@ PROVIDER = Provider(
     },
     session_stream=None,
     own_applications=_FIRST_PARTY,
+    own_tenants=_MICROSOFTS,
     # Azure's User Access Administrator, which a Global Administrator can take for all of Azure's resources:
     # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged
     privileged=frozenset({"permission:azure_role/18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"}),

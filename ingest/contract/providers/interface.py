@@ -36,6 +36,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
     own_applications: frozenset[str] = frozenset()
     """Ids of the platform's own applications, which make no accounts of their own."""
+    own_tenants: frozenset[str] = frozenset()
+    """Ids of the vendor's own tenants: an application that is registered in one of them is the platform's own."""
     own_application_names: frozenset[str] = frozenset()
     """Names of such applications, in lower case, where their ids differ per tenant."""
     privileged: frozenset[str] = frozenset()

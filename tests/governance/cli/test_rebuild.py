@@ -5,7 +5,7 @@ from __future__ import annotations
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from governance.cli.rebuild import rebuild
+from governance.cli.commands import rebuild
 from governance.policies.catalogue import compiled
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows, run

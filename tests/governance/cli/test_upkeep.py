@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from governance.audit.entries import rejected
-from governance.cli.upkeep import audit, digest, migrate
+from governance.cli.commands import audit, digest, migrate
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import VERSION_TABLE
 from governance.store.digest import state_digest

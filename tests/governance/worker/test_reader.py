@@ -9,12 +9,13 @@ import pytest
 
 from governance.store.database.engine import open_engine
 from governance.store.database.migrate import ensure_schema
+from governance.worker import reader as reader_module
 from governance.worker.reader import Reader
 from ingest.bus.interface import Outgoing
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
 from ingest.contract.codec import EVENTS_TOPIC
-from ingest.contract.errors import SetupError
+from ingest.contract.errors import BrokenError, SetupError
 
 DEADLINE_SECONDS = 20.0
 
@@ -39,6 +40,20 @@ def reader(sqlite_url: str, tmp_path: Path) -> Iterator[Reader]:
 def test_what_stops_the_reader_is_raised_here(reader: Reader) -> None:
     with pytest.raises(SetupError, match="upgrade this worker"):
         reader.take(DEADLINE_SECONDS)
+
+
+def test_an_error_that_nobody_foresaw_is_raised_here_too(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> object:
+        raise ZeroDivisionError("nobody foresaw it")
+
+    monkeypatch.setattr(reader_module, "_event_into", failing)
+    reader.rewind()
+    reader._thread.join(DEADLINE_SECONDS)
+    second = Reader(reader._bus, reader._engine, "others", 100, 0.5)
+    second.start()
+    with pytest.raises(BrokenError, match=r"the reader failed at .*: ZeroDivisionError: nobody foresaw it"):
+        second.take(DEADLINE_SECONDS)
+    second.stop()
 
 
 def test_a_rewind_does_not_drop_what_stopped_the_reader(reader: Reader) -> None:

@@ -9,8 +9,9 @@ from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.kafka_python.client import require_c_checksum
 from ingest.bus.kafka.kafka_python.publisher import KafkaPythonPublisher
 from ingest.bus.kafka.kafka_python.subscriber import KafkaPythonSubscriber
-from ingest.bus.kafka.kafka_python.topics import create_topics
+from ingest.bus.kafka.kafka_python.topics import create_topics, topic_identity
 from ingest.bus.kafka.options import Options, checked_options
+from ingest.contract.codec import EVENTS_TOPIC
 
 
 class KafkaPythonBus:
@@ -25,6 +26,9 @@ class KafkaPythonBus:
 
     def create_topics(self, topics: Mapping[str, int]) -> None:
         create_topics(self._cluster, topics)
+
+    def identity(self) -> str:
+        return topic_identity(self._cluster, EVENTS_TOPIC)
 
     def publisher(self) -> Publisher:
         return KafkaPythonPublisher(self._cluster)

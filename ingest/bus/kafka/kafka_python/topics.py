@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from kafka import KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
-from ingest.bus.kafka.cluster import Cluster, topic_plan
+from ingest.bus.kafka.cluster import Cluster, missing_topic, topic_plan
 from ingest.bus.kafka.kafka_python.client import KafkaClient, connect, house_errors
 
 
@@ -28,6 +28,15 @@ def create_topics(cluster: Cluster, topics: Mapping[str, int]) -> None:
             with suppress(TopicAlreadyExistsError):  # another process was faster
                 admin.create_topics(wanted)
         admin.wait_for_topics(list(missing))
+
+
+def topic_identity(cluster: Cluster, topic: str) -> str:
+    """Return the id that the cluster gave the topic when it was made. Raises SetupError where it is not there."""
+    with _admin(cluster) as admin:
+        (described,) = admin.describe_topics([topic])
+    if described["topic_id"] is None:
+        raise missing_topic(cluster, topic)
+    return f"kafka:{described['topic_id']}"
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.librdkafka.options import lacking
 from ingest.bus.kafka.librdkafka.publisher import LibrdkafkaPublisher
 from ingest.bus.kafka.librdkafka.subscriber import LibrdkafkaSubscriber
-from ingest.bus.kafka.librdkafka.topics import create_topics
+from ingest.bus.kafka.librdkafka.topics import create_topics, topic_identity
 from ingest.bus.kafka.options import Options, checked_options
+from ingest.contract.codec import EVENTS_TOPIC
 from ingest.contract.errors import SetupError
 
 
@@ -29,6 +30,9 @@ class LibrdkafkaBus:
 
     def create_topics(self, topics: Mapping[str, int]) -> None:
         create_topics(self._cluster, topics)
+
+    def identity(self) -> str:
+        return topic_identity(self._cluster, EVENTS_TOPIC)
 
     def publisher(self) -> Publisher:
         return LibrdkafkaPublisher(self._cluster)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Mapping
 from typing import Protocol
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._metadata import ClusterMetadata
 from confluent_kafka.cimpl import NewTopic
 
-from ingest.bus.kafka.cluster import Cluster, topic_plan
+from ingest.bus.kafka.cluster import Cluster, missing_topic, topic_plan
 from ingest.bus.kafka.librdkafka.client import Causes, admin, bootstrap_seconds, house_error, reason
 from ingest.contract.errors import TransientError
 
 _CREATE_SECONDS = 15.0
 _LOOK_AGAIN_SECONDS = 0.05
+_64_BITS = (1 << 64) - 1
 
 
 class Lister(Protocol):
@@ -50,6 +52,21 @@ def create_topics(cluster: Cluster, topics: Mapping[str, int]) -> None:
             _await(cluster, client, missing)
     except KafkaException as error:
         raise house_error(cluster, causes, error, lambda: client.poll(0)) from error
+
+
+def topic_identity(cluster: Cluster, topic: str) -> str:
+    """Return the id that the cluster gave the topic when it was made. Raises SetupError where it is not there."""
+    causes = Causes()
+    client = admin(cluster, causes)
+    try:
+        asked = client.describe_topics(TopicCollection([topic]), request_timeout=bootstrap_seconds(cluster))
+        topic_id = asked[topic].result().topic_id
+    except KafkaException as error:
+        if reason(error).code() == KafkaError.UNKNOWN_TOPIC_OR_PART:
+            raise missing_topic(cluster, topic) from error
+        raise house_error(cluster, causes, error, lambda: client.poll(0)) from error
+    high, low = topic_id.get_most_significant_bits(), topic_id.get_least_significant_bits()
+    return f"kafka:{uuid.UUID(int=(high & _64_BITS) << 64 | low & _64_BITS)}"
 
 
 def _create(client: AdminClient, missing: Mapping[str, int], brokers: int) -> None:

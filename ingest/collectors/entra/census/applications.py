@@ -13,16 +13,13 @@ from ingest.collectors.entra.census.list_pages import Need, at_once
 from ingest.collectors.entra.census.rows import Assignment, Group, Member, PermissionGrant, Principal, read
 from ingest.collectors.entra.record.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
+from ingest.contract.providers.entra import PROVIDER
 from ingest.files.json_splitting import on_one_line
 
 NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")
 DELEGATED_PREFIX = "delegated/"
 """The application holds the permission to act for people: ``delegated/<application id of the resource>/<scope>``."""
-
-_MICROSOFT = ("f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47")
-"""Tenants that own Microsoft's own applications: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/
-verify-first-party-apps-sign-in"""
 
 
 class Applications:
@@ -86,7 +83,7 @@ class Applications:
     def _account(self, row: bytes) -> list[AccountSeen]:
         principal = read(row, Principal)
         self.known[principal.id.lower()] = principal
-        make_party = platform if principal.app_owner_organization_id in _MICROSOFT else service
+        make_party = platform if principal.app_owner_organization_id in PROVIDER.own_tenants else service
         party = make_party(self._context.issuer, principal.id, principal.display_name, principal.display_name)
         if party is None:
             return []

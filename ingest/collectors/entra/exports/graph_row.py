@@ -33,8 +33,8 @@ def exported(record: Mapping[str, Any], stream: str | None) -> Exported:
     """Return the row of a record, of which a person may have said the ``stream``; another record as it is."""
     if portal_sign_ins.recognises(record):
         row = portal_sign_ins.graph_row(record)
-        told = stream or portal_sign_ins.stream_of(record)
-        return Exported(row if told else row | portal_sign_ins.UNTOLD, True, told or portal_sign_ins.STREAM)
+        stated = stream or portal_sign_ins.stream_of(record)
+        return Exported(row if stated else row | portal_sign_ins.UNTOLD, True, stated or portal_sign_ins.STREAM)
     if portal_audits.recognises(record):
         return Exported(portal_audits.graph_row(record), True, portal_audits.STREAM, nameless=True)
     if azure_tables.recognises(record):

@@ -5,12 +5,15 @@ Source: Microsoft Graph ``auditLogs/signIns`` v1.0 and beta, https://learn.micro
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from ingest.collectors.entra.record.fields import Row, flag, login, number, object_id, section, word
 from ingest.collectors.entra.record.instants import vendor_instant
 from ingest.collectors.entra.record.parties import person, service
 from ingest.collectors.entra.sign_ins.factors import factors
 from ingest.contract.event import Application, Client, Correlation, Event, Outcome, Party, Source
 from ingest.contract.instants import EPOCH
+from ingest.contract.providers.entra import PROVIDER
 from ingest.contract.text import identifier, text
 
 VENDOR_TYPE = "signIn"
@@ -20,6 +23,9 @@ _ATTRIBUTES = (
     ("resource_tenant", "resourceTenantId"),
     ("home_tenant", "homeTenantId"),
 )
+_WITHOUT_ACCOUNT = frozenset({"serviceprovider", "b2bdirectconnect", "microsoftsupport", "passthrough"})
+"""Ways across tenants that need no account here: https://learn.microsoft.com/graph/api/resources/signin (beta)."""
+_AS_GUEST = "b2bcollaboration"
 _NOT_CROSSED = frozenset({"none", "unknownfuturevalue"})
 
 
@@ -71,7 +77,27 @@ def account_of(row: Row, issuer: str) -> Party | None:
 def application_of(row: Row) -> Application | None:
     """Return the application that was signed in to."""
     app_id = object_id(row.get("appId"), "appId")
-    return Application(app_id, word(row, "appDisplayName")) if app_id else None
+    if not app_id:
+        return None
+    owner = object_id(row.get("appOwnerTenantId"), "appOwnerTenantId")
+    own_tenant = object_id(row.get("resourceTenantId"), "resourceTenantId")
+    # Without a tenant of ours beside it, only that of the vendor is known to be another.
+    foreign = owner is not None and (owner in PROVIDER.own_tenants if own_tenant is None else owner != own_tenant)
+    return Application(app_id, word(row, "appDisplayName"), owner if owner is not None and foreign else UNSET)
+
+
+def foreign_tenant_of(row: Row) -> str | None:
+    """Return whose person signed in, where that is no account of this tenant: neither one of its own nor a guest.
+
+    It is the id of the person's home tenant, or ``unknown``.
+    """
+    crossing = {word.strip().lower() for word in (text(row.get("crossTenantAccessType")) or "").split(",")}
+    if crossing.isdisjoint(_WITHOUT_ACCOUNT) or _AS_GUEST in crossing:
+        return None
+    home = object_id(row.get("homeTenantId"), "homeTenantId")
+    if home is not None and home == object_id(row.get("resourceTenantId"), "resourceTenantId"):
+        return None
+    return home or "unknown"
 
 
 def _named_only(row: Row) -> Party | None:
@@ -114,4 +140,7 @@ def _attributes(row: Row) -> dict[str, str]:
     crossing = text(row.get("crossTenantAccessType"))
     if crossing is not None and crossing.lower() not in _NOT_CROSSED:
         attributes["cross_tenant"] = crossing
+    foreign_tenant = foreign_tenant_of(row)
+    if foreign_tenant is not None:
+        attributes["foreign_tenant"] = foreign_tenant
     return attributes

@@ -1,0 +1,45 @@
+"""What ``jitgov config check`` does: print the settings in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+import yaml
+
+from front_door.context import CommandContext
+from front_door.settings import BUS_URL, STORE_URL, InForce
+from governance.policies.catalogue import plain, policy_version, settings_in_force
+from ingest.contract.shown_urls import without_secrets
+from reviews.jobs.catalogue import settings_in_force as jobs_in_force
+
+
+def print_settings(context: CommandContext, as_json: bool) -> None:
+    """Print the settings in force. Raises SetupError when something is wrong."""
+    in_force = context.settings
+    found: dict[str, object] = {
+        "policy_version": policy_version(in_force.governance),
+        "store_url": without_secrets(in_force.store.url),
+        "bus_url": without_secrets(in_force.bus.url),
+        "sources": [f"{source.kind}:{source.tenant}" for source in in_force.sources],
+        "from_environment": [name for name in (STORE_URL, BUS_URL) if context.environ.get(name)],
+        "settings": _every_key(in_force),
+    }
+    if as_json:
+        context.show([found], (), as_json)
+    else:
+        click.echo(as_yaml(found), nl=False)
+
+
+def _every_key(in_force: InForce) -> dict[str, Any]:
+    """Return the settings as plain values, those of policies and jobs with every key of each."""
+    written = plain(in_force.written)
+    written["governance"]["policies"] = settings_in_force(in_force.governance)
+    written["reviews"]["schedule"] = {name: plain(own) for name, own in jobs_in_force(in_force.reviews).items()}
+    return written
+
+
+def as_yaml(value: Mapping[str, object]) -> str:
+    """Return the value as YAML, keys in their own order."""
+    return yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=10_000)

@@ -1,0 +1,220 @@
+"""Ingest's commands: translate, import, rejected, collect.
+
+What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ingest.contract.errors import RecordError, SetupError
+from ingest.contract.labels import why_no_label
+from ingest.files.input_bytes import why_not_readable
+
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class _InputType(click.Path):
+    """A file, a folder or ``-``; what may never end (a named pipe, a device) is a usage error."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # type: ignore[override] # a text is given and taken
+        name = str(super().convert(value, param, ctx))
+        problem = why_not_readable(name)
+        if problem is not None:
+            from ingest.cli.event_output import printable
+
+            self.fail(f"{printable(name)} {problem}", param, ctx)
+        return name
+
+
+_INPUT = _InputType(exists=True, allow_dash=True)
+
+
+class _LabelType(click.ParamType[str]):
+    """A tenant's label; anything else is a usage error."""
+
+    name = "LABEL"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        problem = why_no_label(str(value))
+        if problem is not None:
+            self.fail(problem, param, ctx)
+        return str(value)
+
+
+_tenant = click.option("--tenant", type=_LabelType(), help="The tenant's label; else as the settings say.")
+
+
+class _StreamType(click.ParamType[Any]):
+    """``IDP:STREAM`` as a pair; a stream that the provider does not have is a usage error."""
+
+    name = "IDP:STREAM"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        # Imported here: the providers' leaves cost more than a help page may.
+        from ingest.contract.did_you_mean import did_you_mean
+        from ingest.contract.providers.catalogue import provider_of
+
+        if not isinstance(value, str):
+            return value
+        idp, _, stream = value.partition(":")
+        try:
+            streams = sorted(provider_of(idp).streams)
+        except SetupError as error:
+            self.fail(str(error), param, ctx)
+        if stream not in streams:
+            self.fail(f"{idp} has no stream {stream!a}{did_you_mean(stream, streams)}", param, ctx)
+        return idp, stream
+
+
+class _IntervalType(click.ParamType[Any]):
+    """``FROM/TO`` as an interval; anything else is a usage error."""
+
+    name = "FROM/TO"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        # Imported here: what reads instants costs more than a help page may.
+        from ingest.contract.coverage import parse_interval
+
+        if not isinstance(value, str):
+            return value
+        try:
+            return parse_interval(value)
+        except RecordError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _InstantType(click.ParamType[Any]):
+    """An instant; a date means its first instant in UTC. Anything else is a usage error."""
+
+    name = "INSTANT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        # Imported here: what reads instants costs more than a help page may.
+        from ingest.contract.instants import parse_instant
+
+        if not isinstance(value, str):
+            return value
+        written = value
+        try:
+            return parse_instant(f"{written}T00:00:00Z" if len(written) == len("2026-01-31") else written, "--since")
+        except RecordError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_INPUT)
+@click.option("--format", "view", type=click.Choice(["canonical", "ocsf"]), default="canonical", show_default=True)
+@_tenant
+@click.pass_obj
+def translate(context: Any, files: tuple[str, ...], view: str, tenant: str | None) -> None:
+    """Print the events of log files, one JSON line each, in the order of the records.
+
+    FILE holds JSON records: one per line, in a list, or as a log tool exports them (Splunk, Elastic, EventBridge, Event
+    Hubs, Sentinel and others); packed or not (gzip, zip, tar, bzip2, xz, zstd). Or it is a folder, or - for standard
+    input.
+    A record that cannot be read is named on stderr as FILE:LINE: reason, and the rest is read; the exit code is 65.
+    """
+    from ingest.cli.files import print_events
+
+    print_events(context, files, view, tenant)
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE|DIR|-...", nargs=-1, required=True, type=_INPUT)
+@_tenant
+@click.option(
+    "--covers",
+    type=_IntervalType(),
+    help="The files hold every record of their streams from FROM until before TO, like 2026-01-01/2026-07-01.",
+)
+@click.option(
+    "--stream",
+    type=_StreamType(),
+    help="The stream of records that do not say it (the portal's CSV of sign-ins), and of a list without records, "
+    "like entra:sign_ins_interactive.",
+)
+@click.option("--even-so", is_flag=True, help="Warn of nothing beforehand, and take a second label for known people.")
+@_as_json
+@click.pass_obj
+def import_files(
+    context: Any,
+    files: tuple[str, ...],
+    tenant: str | None,
+    covers: Any,
+    stream: Any,
+    even_so: bool,
+    as_json: bool,
+) -> None:
+    """Publish the events of log files; to import the same files again changes nothing.
+
+    A record that cannot be read is kept as rejected, with its reason, and the rest is read; the exit code is then 65.
+    Where the store knows most of the files' people under another label of their tenant, nothing is imported.
+    """
+    from ingest.cli.files import Wanted, publish_files
+
+    publish_files(context, files, Wanted(tenant, covers, stream, even_so), as_json)
+
+
+@click.group()
+def rejected() -> None:
+    """Show or replay the records that could not be read."""
+
+
+@rejected.command("list")
+@_as_json
+@click.pass_obj
+def list_command(context: Any, as_json: bool) -> None:
+    """List every rejected record: its file and line, the reason, and whether it was replayed."""
+    from ingest.cli.files import print_rejected
+
+    print_rejected(context, as_json)
+
+
+@rejected.command()
+@_as_json
+@click.pass_obj
+def replay(context: Any, as_json: bool) -> None:
+    """Translate rejected records again with today's mapping tables, and publish those that pass."""
+    from ingest.cli.files import replay_rejected
+
+    replay_rejected(context, as_json)
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["okta", "entra"]))
+@click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
+@click.option("--once", is_flag=True, help="Read to now and end with a summary.")
+@click.option(
+    "--since", type=_InstantType(), help="Where to begin a stream that was never read; else with all that is kept."
+)
+@click.option("--census", is_flag=True, help="With --once: also list all accounts and grants of today.")
+@click.option(
+    "--via", type=click.Choice(["graph", "event-hub"]), help="Entra: where to read the logs; else as the settings say."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def collect(
+    ctx: click.Context,
+    kind: str,
+    tenant: str | None,
+    once: bool,
+    since: Any,
+    census: bool,
+    via: str | None,
+    as_json: bool,
+) -> None:
+    """Read an identity provider live, until a signal ends it.
+
+    Each stream continues from its checkpoint. A record that cannot be read is kept as rejected and the rest is read;
+    the exit code is 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
+    """
+    if census and not once:
+        raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)
+    if via is not None and kind != "entra":
+        raise click.UsageError(f"--via is for entra; {kind} has one way", ctx)
+    from ingest.cli.collect import Wanted, collect_from
+
+    collect_from(ctx.obj, Wanted(kind, tenant, once, since, census, via), as_json)
