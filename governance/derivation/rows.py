@@ -10,7 +10,7 @@ import msgspec
 from governance.derivation.judge import Verdicts
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
-from governance.folds.grants.grants import ONE_ACT
+from governance.folds.grants.grant_spans import ONE_ACT
 from governance.model.finding_states import FindingState, NotEvaluable
 from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
@@ -182,7 +182,6 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
         finding.detail,
         finding.opened_at,
         finding.closed_at,
-        finding.excepted_until,
         finding.message,
         _encode(finding.evidence).decode(),
         int(finding.assumed),

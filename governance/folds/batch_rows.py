@@ -36,6 +36,8 @@ class Folded(msgspec.Struct, array_like=True):
     unreadable: int = 0
     usage: Rows = []
     rollups: Rows = []
+    stated_uses: Rows = []
+    """Rows of ``usage_rollup``, too: they teach nobody anything that is derived."""
     sessions: Rows = []
     other: Rows = []
     sightings: Rows = []

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 DAY = 86_400_000_000
 """Microseconds of a day."""
 
-Use = Literal["interactive", "non_interactive", "service", "foreign", "failed"]
+Use = Literal["interactive", "non_interactive", "service", "foreign", "failed", "stated"]
+"""``stated``: nobody saw it; a list states that it was the last."""
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 ProvenanceKind = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
 Basis = Literal["declared", "assumed"]

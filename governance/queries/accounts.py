@@ -32,7 +32,7 @@ from governance.store.queries.account_pages import (
     first_applications,
     open_findings,
 )
-from governance.store.queries.last_uses import BY_USE, last_uses
+from governance.store.queries.last_uses import BY_USE, last_uses, stated_last_uses
 from governance.store.queries.pages import Selection, select_page
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -57,11 +57,12 @@ class ProvenanceView(msgspec.Struct, frozen=True):
 
 
 class LastUsedView(msgspec.Struct, frozen=True):
-    """When an account was last used, by class of use."""
+    """When an account was last used, by class of use; ``stated``: by the word of the vendor's list, seen or not."""
 
     interactive: datetime | None
     non_interactive: datetime | None
     service: datetime | None
+    stated: datetime | None
 
 
 class AccountView(msgspec.Struct, frozen=True):
@@ -120,7 +121,7 @@ def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Besi
     return _Beside(
         used=_used(snapshot, holders, as_of),
         first_application=first,
-        open_findings=open_findings(connection, holders, as_of),
+        open_findings=open_findings(connection, holders, as_of, snapshot.acts_until(as_of)),
         applications=snapshot.application_names({*first.values(), *(row.application_id for row in rows)}),
         entitlements=snapshot.entitlement_names(granted),
         details=details,
@@ -129,9 +130,13 @@ def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Besi
 
 def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> dict[tuple[str, str | None, str], int]:
     used: dict[tuple[str, str | None, str], int] = {}
-    for (account_id, application_id, use), at in last_uses(snapshot.connection, account_ids, as_of, BY_USE).items():
+    wanted = set(account_ids)
+    for (account_id, application_id, use), at in last_uses(snapshot.connection, wanted, as_of, BY_USE).items():
         used[account_id, application_id, use] = at
         used[account_id, None, use] = max(at, used.get((account_id, None, use), at))
+    for account_id, stated in stated_last_uses(snapshot.connection, wanted, as_of).items():
+        if stated.at is not None:
+            used[account_id, None, "stated"] = stated.at
     return used
 
 
@@ -154,11 +159,9 @@ def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
 
 def _last_used_view(row: AccountRow, beside: _Beside) -> LastUsedView:
     where = row.application_id or None
-    interactive, non_interactive, service = (
-        shown_instant(beside.used.get((row.idp_account_id, where, use)))
-        for use in ("interactive", "non_interactive", "service")
+    return LastUsedView(
+        *(shown_instant(beside.used.get((row.idp_account_id, where, use))) for use in LastUsedView.__struct_fields__)
     )
-    return LastUsedView(interactive, non_interactive, service)
 
 
 def _provenance_view(row: AccountRow, beside: _Beside) -> ProvenanceView:

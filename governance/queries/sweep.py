@@ -16,8 +16,10 @@ import msgspec
 from governance.model.scope import Scope
 from governance.queries.naming import AccountName, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.silence import Ground
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import POLICY, WORDS, Candidate, SweepVerdict, Word, Yardstick, verdict
+from governance.queries.stated_uses import stated_uses
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
 from governance.store.queries.pages import Block, Place, select_page
 from governance.store.queries.sweep_pages import SORTS, SweepRow, fact_bodies, sweep_selection, tried_accounts
@@ -49,7 +51,8 @@ class SweepView(msgspec.Struct, frozen=True):
 
     account: AccountName
     verdict: Word
-    assumed: bool
+    basis: Ground | None
+    """What the verdict rests on: ``declared``, ``assumed`` or ``stated``; None: on nothing that could be missing."""
     last_used_at: datetime | None
     threshold_days: int
     policy: str
@@ -105,12 +108,15 @@ def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place)
 def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) -> list[Swept]:
     rows = _existing(snapshot, [SweepRow._make(row) for _, row in block.keyed], as_of)
     used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
+    stated = stated_uses(snapshot.connection, rows, as_of)
     judged: list[Swept] = []
     for row in rows:
         at = used.get(row.account_id)
-        candidate = Candidate(row.account_id, row.issuer, row.name, row.type, row.created_at, at)
+        candidate = Candidate(
+            row.account_id, row.issuer, row.name, row.type, row.created_at, at, stated[row.account_id]
+        )
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
-        judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, at, given))
+        judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
     return judged
 
 
@@ -154,7 +160,7 @@ def swept_view(swept: Swept) -> SweepView:
     return SweepView(
         account=AccountName(swept.issuer, swept.subject, swept.login),
         verdict=swept.given.verdict,
-        assumed=swept.given.assumed,
+        basis=swept.given.basis,
         last_used_at=shown_instant(swept.last_used_at),
         threshold_days=swept.given.threshold_days,
         policy=POLICY,

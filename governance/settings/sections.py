@@ -98,6 +98,8 @@ class SweepSettings(Section, frozen=True, kw_only=True):
 
     stale_after_days: Days = 90
     service_stale_after_days: Days = 180
+    never_used_after_days: Days = 30
+    """An account that was never used is stale so long after its creation."""
     young_grace_days: Days = 30
     exclusions: list[Exclusion] = []
 

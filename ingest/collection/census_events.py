@@ -19,6 +19,12 @@ from ingest.contract.sealing import seal
 Scope = Literal["full", "incremental"]
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 _NOTHING: Mapping[str, object] = {}
+OBSERVED = "observed"
+"""The attribute with what a list shows of what it lists that changes by itself, and is no difference of two lists."""
+LAST_SUCCESS = "last_success_at"
+"""Of what is observed of an account: its last successful sign-in."""
+STATES_USE: Mapping[str, object] = {"states": ["use"]}
+"""What an end mark adds of a census that lists every account's last successful sign-in: the others had none."""
 ASSIGNED: Mapping[str, object] = {"path": "assigned"}
 """The attributes of a grant whose list says that it is no activation: a standing grant, whenever it began."""
 
@@ -37,7 +43,10 @@ class AccountSeen(msgspec.Struct, array_like=True):
 
 
 class GrantSeen(msgspec.Struct, array_like=True):
-    """A grant as a list shows it; without ``holder`` the group ``grant.via`` confers it on its members."""
+    """A grant as a list shows it; without ``holder`` the group ``grant.via`` confers it on its members.
+
+    ``stated_at`` is when it was given, by the list's word.
+    """
 
     list_name: str
     holder: Party | None
@@ -45,6 +54,7 @@ class GrantSeen(msgspec.Struct, array_like=True):
     grant: Grant = Grant()
     application: Application | None = None
     attributes: dict[str, object] = {}
+    stated_at: datetime | None = None
 
 
 class Census(NamedTuple):
@@ -78,6 +88,7 @@ class Census(NamedTuple):
             application=seen.application,
             entitlement=seen.entitlement,
             grant=grant,
+            stated_at=msgspec.UNSET if seen.stated_at is None else seen.stated_at,
         )
         held = f"{seen.entitlement.type}:{seen.entitlement.id}:{grant.mode}"
         subject = seen.holder.subject if seen.holder else ""
@@ -90,11 +101,14 @@ class Census(NamedTuple):
         partial: list[str],
         groups: Sequence[str] = (),
         of_accounts: Sequence[str] = (),
+        *,
+        states_use: bool = False,
     ) -> Event:
         """Return the end mark: everything but ``partial`` was listed; ``accounts`` and ``grants`` count the events.
 
         An incremental census also says which ``groups`` it lists with all members, and of which entitlement types
-        (``of_accounts``) it lists everything that each of its accounts holds.
+        (``of_accounts``) it lists everything that each of its accounts holds. ``states_use``: it lists the last
+        successful sign-in of every account that had one.
         """
         event = self._event("census_ended", "ended", {"accounts": accounts, "grants": grants})
         listed_whole = {"groups": groups, "of_accounts": of_accounts}
@@ -102,6 +116,7 @@ class Census(NamedTuple):
             **event.attributes["census"],
             "partial": partial,
             **{name: list(ids) for name, ids in listed_whole.items() if ids},
+            **(STATES_USE if states_use else {}),
         }
         event = msgspec.structs.replace(event, attributes={**event.attributes, "census": census})
         return self._sealed(event, b"null", "ended")

@@ -20,8 +20,7 @@ def sweep(context: JobContext, _: SweepJob, now: int) -> str:
     """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
     with reading(context.engine) as connection:
         snapshot = Snapshot(connection, context.governance)
-        # Only logs tell of use: as of a census that began after what they tell, no silence could be judged.
-        as_of = snapshot.default_as_of(now, listed=False).at
+        as_of = snapshot.default_as_of(now).at
         counts = VerdictCounts()
         for _account in counts.over(sweep_all(snapshot, EVERYTHING, as_of)):
             pass

@@ -86,11 +86,20 @@ class CensusOf:
     def grant(self, subject: str | None, name: str, **nature: Any) -> CensusOf:
         entitlement = thing(name)
         stated = {attribute: nature.pop(attribute) for attribute in ("path",) if attribute in nature}
+        stated |= nature.pop("attributes", {})
+        begin = nature.pop("stated_at", None)
+        dated = {} if begin is None else {"stated_at": begin}
         grant = Grant(restated=True, **nature)
         application = _application(entitlement)
         account = person(subject) if subject is not None else None
         return self._list(
-            "grant_seen", stated, account=account, entitlement=entitlement, grant=grant, application=application
+            "grant_seen",
+            stated,
+            account=account,
+            entitlement=entitlement,
+            grant=grant,
+            application=application,
+            **dated,
         )
 
     def _list(self, kind: Kind, attributes: dict[str, Any], **parts: Any) -> CensusOf:

@@ -7,6 +7,7 @@ import threading
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.contract.event import Application, Event, Kind, partition_key
+from ingest.contract.instants import format_instant
 from tests.examples import examples
 from tests.governance.censuses import CensusOf, day, record
 from tests.properties.differences import difference
@@ -42,8 +44,10 @@ _OVER_THERE: tuple[Kind, ...] = ("provisioned", "deprovisioned", "account_seen",
 
 
 def history(rng: random.Random) -> list[Event]:
-    """Records that need not agree with each other, and censuses that need not agree with them."""
-    return [*_records(rng), *(event for census in _censuses(rng) for event in census)]
+    """Records that need not agree with each other, and censuses that need not agree with them, nor do their dates."""
+    records = list(_records(rng))
+    moments = [event.occurred_at for event in records] or [day(1)]
+    return [*records, *(event for census in _censuses(rng, moments) for event in census)]
 
 
 def _records(rng: random.Random) -> Iterator[Event]:
@@ -63,7 +67,21 @@ def _records(rng: random.Random) -> Iterator[Event]:
             yield record(at, rng.choice(("grant_added", "grant_removed")), None, "a1", via=rng.choice(GROUPS))
 
 
-def _censuses(rng: random.Random, *, whole: bool = True) -> Iterator[list[Event]]:
+def _date(rng: random.Random, moments: Sequence[datetime]) -> datetime | None:
+    """A date that a list states, or none: any, one of a record, one just before or after it, one of a census."""
+    chance = rng.random()
+    if chance < 0.3:
+        return None
+    if chance < 0.5:
+        return day(rng.randrange(2_000) / 100)
+    if chance < 0.6:
+        return day(rng.choice((3, 6, 9, 12)))
+    return rng.choice(moments) + rng.choice((timedelta(0), timedelta(minutes=8), timedelta(hours=3))) * rng.choice(
+        (1, -1)
+    )
+
+
+def _censuses(rng: random.Random, moments: Sequence[datetime], *, whole: bool = True) -> Iterator[list[Event]]:
     """Censuses; unless ``whole``, some list some types, or what their accounts hold, only in part."""
     for number in rng.sample((3, 6, 9, 12, 15, 18), rng.randrange(1, 5)):
         scope = "full" if rng.random() < 0.7 else "incremental"
@@ -73,26 +91,34 @@ def _censuses(rng: random.Random, *, whole: bool = True) -> Iterator[list[Event]
         census = CensusOf(day(number), scope=scope, partial=partial, of_accounts=types, groups=groups)
         for subject in SUBJECTS:
             if rng.random() < 0.8:
-                _list_account(rng, census, subject)
+                _list_account(rng, census, subject, moments)
         if scope == "full":
             for group in GROUPS:
                 if rng.random() < 0.5:
-                    census.grant(None, rng.choice(("a1", "super")), via=group, **_path(rng))
+                    nature = _path(rng) | {"stated_at": _date(rng, moments)}
+                    census.grant(None, rng.choice(("a1", "super")), via=group, **nature)
         told = census.events()
         yield told if rng.random() < 0.85 else rng.sample(told, len(told) - 1)
 
 
-def _path(rng: random.Random) -> dict[str, str]:
+def _path(rng: random.Random) -> dict[str, Any]:
     return {"path": "assigned"} if rng.random() < 0.5 else {}
 
 
-def _list_account(rng: random.Random, census: CensusOf, subject: str) -> None:
-    told = {"profile": {"department": rng.choice("xy")}, "factors": rng.choice(([], ["push"]))}
-    census.account(subject, rng.choice(("active", "active", "active", "disabled", "locked", "invited")), **told)
+def _list_account(rng: random.Random, census: CensusOf, subject: str, moments: Sequence[datetime]) -> None:
+    told: dict[str, Any] = {"profile": {"department": rng.choice("xy")}, "factors": rng.choice(([], ["push"]))}
+    for name in ("created_at", "status_changed_at"):
+        date = _date(rng, moments)
+        told |= {} if date is None else {name: format_instant(date)}
+    used = _date(rng, moments)
+    told |= {} if used is None else {"observed": {"last_success_at": format_instant(used)}}
+    state = rng.choice(("active", "active", "active", "disabled", "disabled", "locked", "invited"))
+    reason = rng.choice((None, "suspended", "deactivated")) if state == "disabled" else None
+    census.account(subject, state, **told, **({} if reason is None else {"reason": reason}))
     for name in THINGS:
         if rng.random() < 0.5:
             via = rng.choice(GROUPS) if name == "a1" and rng.random() < 0.5 else None
-            census.grant(subject, name, via=via, **_path(rng))
+            census.grant(subject, name, via=via, stated_at=_date(rng, moments), **_path(rng))
     if rng.random() < 0.5:
         census.account(subject, rng.choice(("active", "disabled", "deleted")), application=CRM)
 
@@ -114,7 +140,8 @@ def test_any_way_to_the_same_state_on_sqlite(seed: int) -> None:
 def test_partial_censuses_in_their_order_meet_records_in_any(seed: int) -> None:
     rng = random.Random(seed)
     records = list(_records(rng))
-    censuses = sorted(_censuses(rng, whole=False), key=lambda told: told[0].occurred_at)
+    moments = [event.occurred_at for event in records] or [day(1)]
+    censuses = sorted(_censuses(rng, moments, whole=False), key=lambda told: told[0].occurred_at)
     expected, expected_rows = in_order(sorted([*records, *chain(*censuses)], key=lambda event: event.occurred_at))
     rng.shuffle(records)
     with in_memory() as store:

@@ -30,11 +30,13 @@ ACCOUNTS = Listing(
     accounts,
     ("account", "application", "state", "provenance.kind", "created_at", "last_used_at", "open_findings"),
     ("source", "account.subject", "application.id", "type", "provenance.at", "provenance.idp", "provenance.reason",
-     "last_used.interactive", "last_used.non_interactive", "last_used.service", "provenance.evidence"),
+     "last_used.interactive", "last_used.non_interactive", "last_used.service", "last_used.stated",
+     "provenance.evidence"),
     {"provenance.kind": "made by", "created_at": "made", "last_used_at": "last used", "open_findings": "findings",
      "account.subject": "subject", "application.id": "application id", "provenance.at": "known since",
      "provenance.idp": "idp", "provenance.reason": "reason", "provenance.evidence": "evidence",
-     "last_used.interactive": "by hand", "last_used.non_interactive": "not by hand", "last_used.service": "as service"},
+     "last_used.interactive": "by hand", "last_used.non_interactive": "not by hand", "last_used.service": "as service",
+     "last_used.stated": "by the list"},
     count_accounts,
     ("created_at", "open_findings", "state"),
 )  # fmt: skip
@@ -52,9 +54,24 @@ ACCESS = Listing(
 )  # fmt: skip
 FINDINGS = Listing(
     findings,
-    ("severity", "account", "policy", "opened_at", "message"),
-    ("status", "entitlement", "application", "closed_at", "controls", "finding_id", "evidence"),
-    {"opened_at": "since", "closed_at": "closed", "finding_id": "finding"},
+    ("severity", "status", "account", "policy", "opened_at", "message"),
+    (
+        "acceptance.until",
+        "acceptance.by",
+        "entitlement",
+        "application",
+        "closed_at",
+        "controls",
+        "finding_id",
+        "evidence",
+    ),
+    {
+        "opened_at": "since",
+        "closed_at": "closed",
+        "finding_id": "finding",
+        "acceptance.until": "accepted until",
+        "acceptance.by": "accepted by",
+    },
     count_findings,
     ("policy",),
 )
@@ -65,7 +82,7 @@ UNANSWERED = Listing(
 SWEEP = Listing(
     sweeps.sweep,
     ("account", "verdict", "last_used_at", "reason"),
-    ("account.issuer", "account.subject", "assumed", "threshold_days"),
+    ("account.issuer", "account.subject", "basis", "threshold_days"),
     {"last_used_at": "last used", "account.issuer": "source", "account.subject": "subject", "threshold_days": "days"},
 )
 
@@ -104,7 +121,7 @@ def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> 
     """Answer ``jitgov sweep``; the whole list is counted as it passes."""
     quiet = tuple(word for word in WORDS if word != "active")
     shown = tuple(word for word in WORDS if word in wanted) or (WORDS if asked.for_tools else quiet)
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor, listed=False) as opened:
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
         filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown, **choice(opened.snapshot, asked))
         if asked.limit is not None or asked.cursor is not None or asked.sort is not None:
             show_list(context, SWEEP, opened, filters, asked)

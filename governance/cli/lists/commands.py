@@ -13,7 +13,7 @@ from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Instant
 
 ACCOUNT_STATES = ("active", "invited", "disabled", "locked", "deleted", "unknown")
-FINDING_STATES = ("open", "excepted", "closed", "superseded")
+FINDING_STATES = ("open", "accepted", "closed", "superseded")
 VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 """The words of states and verdicts; a test holds each equal to those that queries give."""
 
@@ -51,7 +51,7 @@ def access(context: Any, asked: Asked, eligible: bool, known_at: int | None) -> 
     "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "jit",
     states=FINDING_STATES,
 )  # fmt: skip
-@click.option("--all", "every", is_flag=True, help="Also excepted, closed and superseded ones.")
+@click.option("--all", "every", is_flag=True, help="Also closed and superseded ones.")
 @click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
 @click.pass_obj
 def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> None:
@@ -78,10 +78,11 @@ def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> No
 )
 @click.pass_obj
 def sweep(context: Any, asked: Asked, wanted: tuple[str, ...]) -> None:
-    """Judge which accounts are stale: no sign of use for the threshold, in streams that were read all that time.
+    """Judge which accounts are stale: no sign of use for the threshold, by all that was read, or by a list's own word.
 
-    Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not ended. A page
-    counts nothing. --since and --until choose by when an account was made.
+    "basis" says on what a verdict rests: streams that were stated to be read, or assumed to be; a list that states each
+    last sign-in. Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not
+    ended. A page counts nothing. --since and --until choose by when an account was made.
     """
     from governance.cli.lists import answers
 

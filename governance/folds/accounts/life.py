@@ -22,7 +22,7 @@ _WHAT: dict[str, What] = {
 _ENDS = frozenset({"disabled", "deleted"})
 _NO_RETURN = frozenset({"unlocked", "locked", "unsuspended", "suspended"})
 """Changes that say nothing about an account that has left."""
-_STATE: dict[What, State] = {
+STATE: dict[What, State] = {
     "created": "active",
     "invited": "invited",
     "redeemed": "active",
@@ -34,6 +34,7 @@ _STATE: dict[What, State] = {
     "deleted": "deleted",
     "locked": "locked",
 }
+"""Change → the state that it leaves."""
 
 
 class Life(NamedTuple):
@@ -85,7 +86,7 @@ def life(changes: Sequence[Change], *, signs_of_life: bool) -> Life:
             continue
         if ended is not None and change.what in _NO_RETURN:
             continue
-        state = _STATE[change.what]
+        state = STATE[change.what]
         if change.what in _ENDS:
             ended = ended if ended is not None and change.what == "deleted" and ended.what == "disabled" else change
         elif change.what in ("created", "enabled", "redeemed"):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from governance.folds.census.stated import OBSERVED
 from governance.model.keys import (
     application_key,
     entitlement_key,
@@ -24,7 +25,6 @@ from governance.model.keys import (
     made_id,
     plain_parts,
 )
-from governance.model.states import DAY
 from ingest.contract.event import Application, Entitlement, Event, Grant, Party
 from ingest.contract.instants import to_micros
 from ingest.contract.sealing import canonical_bytes
@@ -33,14 +33,12 @@ from ingest.contract.sealing import content_hash as hash_of
 ACCOUNT = "account"
 APP_ACCOUNT = "app_account"
 EVERY_TYPE = "*"
-ONE_CENSUS = DAY
-"""Microseconds that a census takes at most: what a log tells of its subject in that time may be in the list already."""
 _BETWEEN = "\x1f"
 APPLICATION = "app:"
 """Begins the subject that is an application's account."""
 _NO_RAW = msgspec.Raw(b"null")
 _ABSENT_KINDS = frozenset({"grant_removed", "account_deleted"})
-_OF_THE_CENSUS = frozenset({"census", "grants"})
+_NO_DIFFERENCE = frozenset({"census", "grants", OBSERVED})
 
 
 class Census(NamedTuple):
@@ -134,9 +132,14 @@ def statement_id(census_id: str, about: str, subject: str) -> str:
 
 
 def digest_of(event: Event) -> str:
-    """Return a hash of what is listed, without when and by which census: equal hashes are no difference."""
-    attributes = {name: value for name, value in event.attributes.items() if name not in _OF_THE_CENSUS}
-    listed = (event.account, event.application, event.entitlement, event.grant, attributes)
+    """Return a hash of what is held by the list's word, without when, and by which census it is listed.
+
+    Equal hashes are no difference. What is merely observed of it, as a last sign-in, is another thing every night.
+    """
+    attributes = {name: value for name, value in event.attributes.items() if name not in _NO_DIFFERENCE}
+    listed: tuple[Any, ...] = (event.account, event.application, event.entitlement, event.grant, attributes)
+    if event.stated_at:
+        listed = (*listed, event.stated_at)
     return made_id(canonical_bytes(listed).decode())
 
 
@@ -232,6 +235,10 @@ class Listings:
     def subjects(self) -> Iterable[str]:
         """Return what any census listed."""
         return self._facts.keys()
+
+    def events(self) -> list[Event]:
+        """Return what any census listed, as it did."""
+        return [fact.event for facts in self._facts.values() for fact in facts if fact.event is not None]
 
     def statements(
         self, subject: str, kind: str, moments: Iterable[int], *, was_listed: bool = False

@@ -3,15 +3,20 @@
 What is found is held from the census's beginning at the latest, what is missing ends there, unless a record of the next
 hours tells the same: the list may have been read after it. A census that lists a held thing under another path only
 tells the path. A list may also state that a grant is an assignment, not an activation, which a record leaves open.
+
+The date that a list states is a boundary, not a step: the census opens the span, and the date moves its beginning back,
+as far as nothing else is known: not before its holder came to be, nor into an earlier span, nor past a record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from governance.folds.census.listing import ONE_CENSUS, Listings, Statement, kind_of_grant
-from governance.folds.grants.grant_spans import Key, Span, Spans, Step
+from governance.folds.census.listing import Listings, Statement, kind_of_grant
+from governance.folds.census.stated import ONE_CENSUS, stated_begin
+from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
+from governance.model.spans import earlier
 from governance.model.states import Path
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
@@ -27,13 +32,22 @@ class GrantStatement(NamedTuple):
 class Listed:
     """What censuses state of one holder's grants; a fold applies it between the steps that records tell."""
 
-    def __init__(self, steps: Sequence[Step], listings: Listings | None, deletions: Sequence[int]) -> None:
-        self._deletions = deletions
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        listings: Listings | None,
+        cut_at: Collection[int],
+        closings_of: Callable[[Span], Iterable[int]],
+        created_at: int | None,
+    ) -> None:
+        """``cut_at``: when anything ends, or goes on, without a record; ``closings_of``: when a span's things ended."""
+        self._closings_of = closings_of
+        self._created_at = created_at
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
         for step in steps:
             self._steps.setdefault(step.key.without_path, []).append(step)
         by_instant: dict[int, list[GrantStatement]] = {}
-        for stated in _grant_statements(steps, listings, deletions) if listings else ():
+        for stated in _grant_statements(steps, listings, cut_at) if listings else ():
             by_instant.setdefault(stated.statement.at, []).append(stated)
         self._waiting = sorted(by_instant.items(), reverse=True)
 
@@ -49,12 +63,14 @@ class Listed:
         fresh: list[GrantStatement] = []
         gone: list[tuple[Span, Statement]] = []
         for key, statement in sorted(statements, key=lambda stated: stated.key.subject):
-            held = self._held(spans, key, at)
+            held = _held(spans, key, at)
             if statement.event is not None:
                 if held is None:
                     fresh.append(GrantStatement(key, statement))
                 else:
                     _confirm(held, statement.event, statement)
+                    if held.from_basis == "unknown" and self._date(held, statement.event, spans.get(key, ())):
+                        held.evidence.append(statement.event_id)
             elif held is not None and held.key == key:
                 gone.append((held, statement))
         for stated in fresh:
@@ -65,35 +81,56 @@ class Listed:
                 moved.evidence.append(stated.statement.event_id)
                 moved.path = _stated_path(stated.statement) or moved.path
                 spans.setdefault(stated.key, []).append(moved)
-            elif not self._soon(stated.key, at, adds=True):
-                spans.setdefault(stated.key, []).append(_found_span(stated))
+            elif not self._begins_by_record(stated, at):
+                same_key = spans.setdefault(stated.key, [])
+                span = _found_span(stated)
+                if stated.statement.event is not None:
+                    self._date(span, stated.statement.event, same_key)
+                same_key.append(span)
         for span, statement in gone:
-            if not self._soon(span.key, at, adds=False):
+            if self._soon(span.key, at, adds=False) is None:
                 span.valid_to = at
                 span.evidence.append(statement.event_id)
 
-    def _held(self, spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
-        """Return the span that lasts at an instant: with its account, all that it held was deleted."""
-        same_key = spans.get(key)
-        if (
-            not same_key
-            or same_key[-1].over_at(at)
-            or any(same_key[-1].valid_from <= end <= at for end in self._deletions)
-        ):
-            return None
-        return same_key[-1]
+    def _date(self, span: Span, event: Event, same_key: Sequence[Span]) -> bool:
+        """Move a beginning that no record shows to the date that a list states, as far back as nothing contradicts.
 
-    def _soon(self, key: Key, at: int, *, adds: bool) -> bool:
-        """Tell whether a record of the census's own time explains what it says."""
+        Tell whether that could be done.
+        """
+        stated = stated_begin(event)
+        if stated is None or stated > span.valid_from:
+            return False
+        steps = self._steps.get(span.key.without_path, ())
+        if any(stated < step.at <= span.valid_from and step.event.kind != "grant_seen" for step in steps):
+            return False
+        ends = [earlier(other.valid_to, other.expires_at) for other in same_key if other is not span]
+        bounds = [self._created_at, *ends, *self._closings_of(span)]
+        span.date(max([stated, *(at for at in bounds if at is not None and at <= span.valid_from)]))
+        return True
+
+    def _begins_by_record(self, stated: GrantStatement, at: int) -> bool:
+        """Tell whether a record of the census's own time tells how what it lists began, which may be after its date."""
+        record = self._soon(stated.key, at, adds=True)
+        begin = stated_begin(stated.statement.event) if stated.statement.event is not None else None
+        return record is not None and (begin is None or record.at - begin <= ONE_ACT)
+
+    def _soon(self, key: Key, at: int, *, adds: bool) -> Step | None:
+        """Return the record of the census's own time that explains what it says."""
         after = (step for step in self._steps.get(key.without_path, ()) if at < step.at <= at + ONE_CENSUS)
         first = next(after, None)
-        return first is not None and first.adds == adds
+        return first if first is not None and first.adds == adds else None
 
 
-def _grant_statements(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -> Iterator[GrantStatement]:
+def _held(spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
+    """Return the span that lasts at an instant."""
+    same_key = spans.get(key)
+    return None if not same_key or same_key[-1].over_at(at) else same_key[-1]
+
+
+def _grant_statements(steps: Sequence[Step], listings: Listings, cut_at: Iterable[int]) -> Iterator[GrantStatement]:
     types: dict[Key, str] = {}
     moments: dict[str, set[int]] = {}
-    of_all = set(deletions)
+    of_all = set(cut_at)
     for step in steps:
         types.setdefault(step.key, kind_of_grant(step.key.subject))
         # What is told of one path may concern the thing held by another.

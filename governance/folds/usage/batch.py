@@ -12,11 +12,13 @@ from msgspec import UNSET
 from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
+from governance.folds.census.stated import is_ahead
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.registrations import registrations_of
+from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_key, entitlement_key, group_key
+from governance.model.keys import about_of, application_aliases, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, translation_of
@@ -41,6 +43,7 @@ class Batch:
         self.shard = shard
         self.usage: dict[UsageKey, EventInterval] = {}
         self.rollups: dict[RollupKey, FirstLastUse] = {}
+        self.stated_uses = StatedUses()
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
@@ -78,10 +81,13 @@ class Batch:
         if by_census:
             self.listed.append(event)
             self._name_entities(event, at, issuer)
+            self.stated_uses.take(event)
+            if is_ahead(event):
+                self._note(issuer, DATED_AHEAD, at, event.event_id)
             return
         self._seen(issuer, event, at)
         if event.kind == "other":
-            self._other(event, at, issuer)
+            self._note(issuer, event.vendor_type, at, event.event_id)
         else:
             self._keep(event, at)
             self._name_entities(event, at, issuer)
@@ -100,6 +106,7 @@ class Batch:
             unreadable=self.unreadable,
             usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
+            stated_uses=self.stated_uses.rows(),
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
@@ -132,13 +139,13 @@ class Batch:
         account = event.account
         refused = event.outcome.result != "success"
         if account is None or not account.subject or (refused and _FOREIGN_TENANT in event.attributes):
-            self._other(event, at, issuer)
+            self._note(issuer, event.vendor_type, at, event.event_id)
         elif event.kind in _SIGN_INS and account.issuer:
             self._sign_in(event, at, issuer, f"{account.issuer}|{account.subject}", account.type)
         elif event.kind not in _SIGN_INS and event.correlation.session:
             self._session(event, at, f"{account.issuer}|{account.subject}")
         else:
-            self._other(event, at, issuer)
+            self._note(issuer, event.vendor_type, at, event.event_id)
 
     def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
         if event.occurred_at > event.observed_at:
@@ -219,6 +226,8 @@ class Batch:
             succeeded = event.outcome.result == "success"
             if succeeded and event.kind == "provisioned":
                 entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
+            for alias in application_aliases(event):
+                self._entity("application", alias, at).application_id = application_key(issuer, application.id)
         if entitlement is not None:
             entity = self._entity("entitlement", entitlement_key(issuer, entitlement), at)
             entity.named(entitlement.name, at)
@@ -229,13 +238,8 @@ class Batch:
             group = self._entity("entitlement", group_key(issuer, event.grant.via), at)
             group.named(name if isinstance(name, str) else None, at)
 
-    def _other(self, event: Event | Glance, at: int, issuer: str) -> None:
-        key = (issuer, event.vendor_type, at // DAY)
-        row = self.other.get(key)
-        if row is None:
-            self.other[key] = EventInterval(at, event.event_id)
-        else:
-            row.widen(at, event.event_id)
+    def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
+        self.other.setdefault((issuer, what, at // DAY), EventInterval(at, event_id)).widen(at, event_id)
 
     def _entity(self, what: str, entity_id: str, at: int) -> EntityName:
         entity = self.entity_names.get((what, entity_id))

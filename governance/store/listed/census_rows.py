@@ -176,6 +176,18 @@ def last_listed_at(connection: Connection) -> int | None:
     return found
 
 
+def last_stating_use(connection: Connection, issuer: str, until: int) -> int | None:
+    """Return when the last census up to an instant began that states every account's last use; None: none does."""
+    sql = (
+        "SELECT began_at, ended FROM census WHERE issuer = %s AND began_at <= %s AND scope = 'full' "
+        "AND status = 'done' AND ended IS NOT NULL ORDER BY began_at DESC"
+    )
+    for began_at, ended in rows(connection, sql, (issuer, until)):
+        if "use" in ((told_by_census(_decode(ended.encode())) or {}).get("states") or ()):
+            return int(began_at)
+    return None
+
+
 def listed_between(connection: Connection) -> dict[str, tuple[int, int]]:
     """Return by issuer when the first and the last census began that have been taken in."""
     sql = "SELECT issuer, MIN(began_at), MAX(began_at) FROM census WHERE status = 'done' GROUP BY issuer"

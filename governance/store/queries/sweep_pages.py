@@ -24,6 +24,8 @@ _CHOSEN_BY = ChosenBy(
     account="a.account_id", issuer="a.issuer", state="a.state", jit_account="a.account_id", began="a.created_at"
 )
 
+_LISTED = "SELECT about, began_at, digest FROM listing WHERE about IN ({keys}) AND subject = '' AND began_at <= %s"
+
 
 class SweepRow(NamedTuple):
     """An IdP account that has not ended, as the sweep reads it."""
@@ -54,3 +56,11 @@ def tried_accounts(connection: Connection, account_ids: Iterable[str], as_of: in
     """Return those of the accounts that somebody tried to sign in to, up to an instant."""
     sql = "SELECT DISTINCT account_id FROM usage_rollup WHERE account_id IN ({keys}) AND first_at <= %s"
     return {row[0] for row in rows_among(connection, sql, account_ids, as_of)}
+
+
+def listed_accounts(connection: Connection, account_ids: Iterable[str], as_of: int) -> set[str]:
+    """Return those of the accounts that the last census up to an instant lists, as its list of accounts has them."""
+    latest: dict[str, tuple[int, str]] = {}
+    for about, began_at, digest in rows_among(connection, _LISTED, account_ids, as_of):
+        latest[about] = max((began_at, digest), latest.get(about, (-1, "")))
+    return {about for about, (_, digest) in latest.items() if digest}

@@ -8,9 +8,11 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import among, rows, stage_keys
 
+# A use elsewhere, and one that a list states without anybody having seen it, make no account of ours.
+_OWN_USE = "use NOT IN ('foreign', 'stated')"
 _ACCOUNTS = (
     ("fact", "about", "about_kind = 'account'"),
-    ("usage_rollup", "account_id", "use <> 'foreign'"),
+    ("usage_rollup", "account_id", _OWN_USE),
     ("account", "idp_account_id", ""),
     ("held_grant", "account_id", "recorded_to IS NULL"),
     ("identity_link", "account_id", ""),
@@ -51,6 +53,6 @@ def spoken_of(connection: Connection, accounts: Collection[str]) -> set[str]:
     staged = stage_keys(connection, accounts, "stage_known")
     sql = (
         f"SELECT about FROM fact WHERE about_kind = 'account' AND about {among(connection, staged)} "
-        f"UNION SELECT account_id FROM usage_rollup WHERE use <> 'foreign' AND account_id {among(connection, staged)}"
+        f"UNION SELECT account_id FROM usage_rollup WHERE {_OWN_USE} AND account_id {among(connection, staged)}"
     )
     return {row[0] for row in rows(connection, sql)}

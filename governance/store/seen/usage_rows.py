@@ -120,6 +120,12 @@ def write_rollups(connection: Connection, batch: Folded) -> set[str]:
     return taught
 
 
+def write_stated_uses(connection: Connection, batch: Folded) -> None:
+    """Widen what lists state of last uses: whoever is asked about use reads it, and nothing is derived of it."""
+    # A night whose lists state what the night before stated writes no row.
+    merge(connection, seen.usage_rollup, batch.stated_uses, f"{_ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
+
+
 def write_sessions(connection: Connection, batch: Folded) -> set[str]:
     """Widen the sessions; return the accounts whose policies look at one of them."""
     if not batch.sessions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from ingest.contract.providers.interface import Provider
 
 _AUDITS, _PROVISIONING = "directory_audits", "provisioning"
@@ -80,6 +82,9 @@ PROVIDER = Provider(
     # https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept (roles: no nesting),
     # https://learn.microsoft.com/entra/identity/users/licensing-group-advanced (licences).
     direct_members_only=frozenset({"app_assignment", "app_role", "directory_role", "licence"}),
+    # ``lastSuccessfulSignInDateTime`` exists since December 2023, and was not filled in for the time before:
+    # https://learn.microsoft.com/graph/api/resources/signinactivity
+    states_use_from=datetime(2024, 1, 1, tzinfo=UTC),
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 
@@ -50,6 +51,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Names, in lower case, of registered methods that are no second factor."""
     direct_members_only: frozenset[EntitlementType] = frozenset()
     """What a group confers on its direct members alone, not on those of groups within it."""
+    states_use_from: datetime | None = None
+    """Its list of people states the last success of each account made from then on; None: of every account."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
 

@@ -10,7 +10,7 @@ from governance.queries.sweep import Swept, VerdictCounts, sweep_all
 from reviews.reports.weekly.model import Part, Week, account, minute
 from reviews.reports.weekly.tables import Row
 
-_STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "assumed", "reason")
+_STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis", "reason")
 
 
 def stale(week: Week) -> tuple[Part, Counter[str]]:
@@ -34,6 +34,6 @@ def stale(week: Week) -> tuple[Part, Counter[str]]:
 
 
 def _line(swept: Swept) -> Row:
-    assumed = "yes" if swept.given.assumed else "no"
+    basis = swept.given.basis or ""
     who = account(swept.account_id, swept.login)
-    return who, swept.issuer, minute(swept.last_used_at), swept.given.threshold_days, assumed, swept.given.reason
+    return who, swept.issuer, minute(swept.last_used_at), swept.given.threshold_days, basis, swept.given.reason

@@ -13,6 +13,7 @@ from governance.store.database.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,
+    accepted,
     account,
     answered,
     app_account,
@@ -94,6 +95,7 @@ def test_one_account_whole(engine: Engine) -> None:
             "interactive": "2026-05-05T00:00:00Z",
             "non_interactive": "2026-05-06T00:00:00Z",
             "service": None,
+            "stated": None,
         },
         "last_used_at": "2026-05-06T00:00:00Z",
         "open_findings": 0,
@@ -117,7 +119,12 @@ def test_as_of_an_earlier_instant(engine: Engine) -> None:
         later_use(connection, BOB, at(19), application_id=PAYROLL)
     early = told(engine, at(4, 12))
     assert [f["account"]["subject"] for f in early] == ["alice", "bob", "bob"]
-    assert early[1]["last_used"] == {"interactive": "2026-05-04T00:00:00Z", "non_interactive": None, "service": None}
+    assert early[1]["last_used"] == {
+        "interactive": "2026-05-04T00:00:00Z",
+        "non_interactive": None,
+        "service": None,
+        "stated": None,
+    }
     assert [f["account"]["subject"] for f in told(engine, at(2))] == ["alice"]
     assert told(engine, at(20))[2]["last_used"]["interactive"] == "2026-05-19T00:00:00Z"
 
@@ -135,7 +142,8 @@ def test_open_findings_are_counted(engine: Engine) -> None:
         finding(connection, "f2", BOB, application_id=PAYROLL)
         finding(connection, "f3", BOB, application_id=WIKI)
         finding(connection, "f4", BOB, closed_at=at(12))
-        finding(connection, "f5", BOB, excepted_until=at(40))
+        finding(connection, "f5", BOB)
+        accepted(connection, "f5", at(9), at(40))
         finding(connection, "f6", BOB, live=0)
         put(connection, held.account_identity, account_id=BOB, identity_id="identity:1")
         finding(connection, "f7", "identity:1")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
-from governance.queries.stale_verdict import TRAILING, Candidate, SweepVerdict, Yardstick, streams_of_use, verdict
+from governance.queries.silence import TRAILING, streams_of_use
+from governance.queries.stale_verdict import Candidate, StatedUse, SweepVerdict, Yardstick, verdict
 from governance.settings.sections import Exclusion, GovernanceSettings, NonPersonSettings, SweepSettings
 from ingest.contract.instants import EPOCH
 
@@ -66,18 +67,74 @@ def swept(
 
 
 def test_stale_at_the_threshold_not_a_day_before() -> None:
-    assert swept(90, 400) == SweepVerdict("stale", False, 90, "last used 2024-07-06T00:00:00Z, 90 days before")
+    assert swept(90, 400) == SweepVerdict("stale", "declared", 90, "last used 2024-07-06T00:00:00Z, 90 days before")
     assert swept(89, 400).verdict == "active"
     assert swept(90 - 1 / DAY, 400).verdict == "active"
 
 
-def test_never_signed_in_counts_from_creation() -> None:
+def test_never_used_has_a_threshold_of_its_own_from_creation_on() -> None:
     found = swept(None, 120)
-    assert found.verdict == "stale"
-    assert found.reason.startswith("never used since it was created")
-    assert swept(None, 89).verdict == "active"
+    created = "2024-06-06T00:00:00Z, 120 days before"
+    assert found == SweepVerdict("stale", "declared", 30, f"no use was seen since it was created {created}")
+    assert swept(None, 30).verdict == "stale"
     assert swept(None, 29).verdict == "young"
-    assert swept(None, 30).verdict == "active"
+    patient = SweepSettings(never_used_after_days=60)
+    assert swept(None, 60, settings=patient).verdict == "stale"
+    assert swept(None, 59, settings=patient).verdict == "active"
+    assert swept(None, 40, kind="service").verdict == "stale"
+
+
+def test_that_an_account_was_never_used_is_said_only_of_a_life_that_was_read_whole() -> None:
+    """Its first weeks were not read: it may have been used then."""
+    log = (OKTA, "system_log", "declared")
+    late = covered((*log, ago(100), AS_OF))
+    found = swept(None, 120, coverage=late)
+    assert found.reason == "no use was seen since 2024-06-26T00:00:00Z, when reading began"
+    assert (found.verdict, found.threshold_days) == ("stale", 90)
+    younger = covered((*log, ago(30), AS_OF))
+    assert swept(None, 60, coverage=younger).verdict == "not_evaluable"
+
+
+def listed(
+    seen: float | None, stated: float | None, created: float | None = 400, *, read: float = 0, coverage: Coverage = FULL
+) -> SweepVerdict:
+    """The verdict on an account of which the list that was read so many days ago states its last use."""
+    created_at, seen_at, stated_at = (None if at is None else ago(at) for at in (created, seen, stated))
+    stated_use = StatedUse(stated_at, ago(read))
+    candidate = Candidate(f"{OKTA}|a1", OKTA, None, "person", created_at, seen_at, stated_use)
+    return verdict(candidate, coverage, Yardstick(GovernanceSettings()), AS_OF)
+
+
+def test_a_list_s_word_on_the_last_use_is_a_verdict_marked_as_its_own() -> None:
+    nothing = covered()
+    found = listed(None, 150, coverage=nothing)
+    words = "the vendor's list states its last sign-in as 2024-05-07T00:00:00Z, 150 days before"
+    assert found == SweepVerdict("stale", "stated", 90, words)
+    active = listed(None, 10, coverage=nothing)
+    assert (active.verdict, active.basis) == ("active", "stated")
+    assert listed(150, None, coverage=nothing)[:2] == ("stale", "stated")
+    assert listed(10, 150, coverage=nothing)[:2] == ("active", None)
+    assert listed(150, 160).basis == "declared", "what was read goes before the list"
+
+
+def test_a_list_that_states_no_use_says_that_there_was_none_until_it_was_read() -> None:
+    found = listed(None, None, 40, coverage=covered())
+    created = "2024-08-25T00:00:00Z, 40 days before"
+    assert found == SweepVerdict(
+        "stale", "stated", 30, f"the vendor's list states no sign-in since it was created {created}"
+    )
+    unborn = listed(None, None, None, coverage=covered())
+    assert (unborn.verdict, unborn.basis) == ("stale", "stated")
+    assert unborn.reason == "the vendor's list of 2024-10-04T00:00:00Z states no sign-in"
+
+
+def test_what_came_after_the_list_must_have_been_read() -> None:
+    log = (OKTA, "system_log", "declared")
+    assert listed(None, 150, read=10, coverage=covered()).verdict == "not_evaluable"
+    assert listed(None, 150, read=10, coverage=covered((*log, ago(11), AS_OF)))[:2] == ("stale", "stated")
+    found = listed(None, 150, read=10, coverage=covered((*log, ago(9), AS_OF)))
+    assert found.verdict == "not_evaluable"
+    assert found.reason.startswith("system_log of okta:acme was read only from 2024-09-25T00:00:00Z; the vendor's list")
 
 
 def test_never_signed_in_nor_seen_to_be_created_needs_the_whole_threshold() -> None:
@@ -165,12 +222,12 @@ def test_a_stream_that_nobody_read_is_not_evaluable() -> None:
 def test_one_assumed_stream_makes_the_verdict_assumed(stream: str) -> None:
     both = {name: "assumed" if name == stream else "declared" for name in streams_of_use(ENTRA, "person")}
     mixed = covered(*((ENTRA, name, basis, *DECLARED) for name, basis in both.items()))
-    assert swept(150, 400, issuer=ENTRA, coverage=mixed)[:2] == ("stale", True)
+    assert swept(150, 400, issuer=ENTRA, coverage=mixed)[:2] == ("stale", "assumed")
 
 
 def test_assumed_coverage_ends_no_sooner_than_it_would_split() -> None:
     log = (OKTA, "system_log", "assumed", ago(200))
-    assert swept(150, 400, coverage=covered((*log, ago(3))))[:2] == ("stale", True)
+    assert swept(150, 400, coverage=covered((*log, ago(3))))[:2] == ("stale", "assumed")
     assert swept(150, 400, coverage=covered((*log, ago(3) - 1))).verdict == "not_evaluable"
     declared = covered((OKTA, "system_log", "declared", ago(200), ago(1)))
     assert swept(150, 400, coverage=declared).verdict == "not_evaluable"
@@ -180,7 +237,7 @@ def test_days_of_records_join_a_statement_within_the_gap_unless_one_is_stated() 
     log = (OKTA, "system_log")
     joined = covered((*log, "assumed", ago(200), ago(4)), (*log, "declared", ago(1), AS_OF))
     assert joined.holes(*log) == []
-    assert swept(150, 400, coverage=joined)[:2] == ("stale", True)
+    assert swept(150, 400, coverage=joined)[:2] == ("stale", "assumed")
     apart = covered((*log, "assumed", ago(200), ago(4) - 1), (*log, "declared", ago(1), AS_OF))
     assert apart.holes(*log) == [(ago(4) - 1, ago(1))]
     assert swept(150, 400, coverage=apart).verdict == "not_evaluable"
@@ -199,7 +256,7 @@ def test_records_beside_a_statement_leave_it_declared() -> None:
     both = covered(
         (*log, "declared", *DECLARED), (*log, "assumed", ago(300), ago(202)), (*log, "assumed", ago(9), ago(8))
     )
-    assert swept(150, 400, coverage=both)[:2] == ("stale", False)
+    assert swept(150, 400, coverage=both)[:2] == ("stale", "declared")
     assert both.over(*log, ago(150), ago(10)) == "declared"
 
 

@@ -153,7 +153,7 @@ def test_one_row_whole(engine: Engine) -> None:
     assert msgspec.to_builtins(swept_view(swept(engine)["unused"])) == {
         "account": {"issuer": ACME, "subject": "unused", "name": "unused@example.com"},
         "verdict": "stale",
-        "assumed": False,
+        "basis": "declared",
         "last_used_at": "2026-05-20T00:00:00Z",
         "threshold_days": 90,
         "policy": "stale_account",

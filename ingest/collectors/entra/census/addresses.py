@@ -18,6 +18,7 @@ PRINCIPAL_FIELDS = (
 _MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
 _MANAGER = "manager($select=id)"
 _MOST = 999
+_MOST_WITH_ACTIVITY = 500
 _WITH_WORKLOADS = "beta"
 """The version that lists service principals among a group's members and owners: v1.0 leaves them out."""
 FOLLOWED: Mapping[str, str] = {
@@ -42,6 +43,10 @@ class Addresses:
     def users(self) -> str:
         """Return all users, each with its manager's id."""
         return self._requests.address(self._graph.users, top=_MOST, select=list(USER_FIELDS), expand=[_MANAGER])
+
+    def activity(self) -> str:
+        """Return when each user signed in last: a list by itself, for a tenant may refuse it without refusing users."""
+        return self._requests.address(self._graph.users, top=_MOST_WITH_ACTIVITY, select=["id", "signInActivity"])
 
     def user(self, user_id: str) -> str:
         """Return one user."""

@@ -112,12 +112,16 @@ class Applications:
             else:
                 entitlement = Entitlement("app_role", f"{application.id}/{role_id}", names.get(role_id))
             holder = Member(assignment.principal_id, None, assignment.principal_display_name, assignment.principal_type)
-            attributes = {
-                **since(assignment.created_date_time, self._context.began_at),
-                "service_principal_id": principal_id,
-            }
+            attributes = {"service_principal_id": principal_id}
+            began_at, issuer = since(assignment.created_date_time), self._context.issuer
             grants += grants_of_holder(
-                self._context.issuer, "app_role", holder, entitlement, application=application, attributes=attributes
+                issuer,
+                "app_role",
+                holder,
+                entitlement,
+                application=application,
+                attributes=attributes,
+                stated_at=began_at,
             )
         return merged_grants(grants)
 

@@ -18,8 +18,6 @@ _FOREVER_YEAR = 9000
 """The vendor writes no end as an instant in the year 9999."""
 _NEVER_YEAR = 1900
 """The vendor writes no beginning as an instant in the year 1, or in 1601."""
-BEGAN_AT = "began_at"
-"""The attribute with a grant's beginning, where the row has it; the census itself only knows that the grant stands."""
 _DIRECT = Grant()
 _PEOPLE = frozenset({"", "user", "agentuser"})
 _WORKLOADS = frozenset({"serviceprincipal", "agentidentity", "agentidentityblueprintprincipal"})
@@ -35,6 +33,7 @@ def grants_of_holder(
     grant: Grant = _DIRECT,
     application: Application | None = None,
     attributes: Mapping[str, object] = _NOTHING,
+    stated_at: datetime | None = None,
 ) -> list[GrantSeen]:
     """Return the grant of a person or workload, the conferral of a group; nothing for a device or a contact.
 
@@ -44,21 +43,22 @@ def grants_of_holder(
     if kind == "group":
         conferred = Grant(grant.mode, holder.id.lower(), grant.scope, grant.expires_at)
         name: dict[str, object] = {"group_name": holder.display_name} if holder.display_name else {}
-        return [GrantSeen(list_name, None, entitlement, conferred, application, {**name, **attributes})]
+        return [GrantSeen(list_name, None, entitlement, conferred, application, {**name, **attributes}, stated_at)]
     if kind in _WORKLOADS:
         party = service(issuer, holder.id, holder.display_name, holder.display_name)
     elif kind in _PEOPLE:
         party = person(issuer, holder.id, holder.user_principal_name, holder.display_name)
     else:
         return []
-    return [GrantSeen(list_name, party, entitlement, grant, application, dict(attributes))] if party is not None else []
+    if party is None:
+        return []
+    return [GrantSeen(list_name, party, entitlement, grant, application, dict(attributes), stated_at)]
 
 
-def since(began: str | None, listed_at: datetime) -> dict[str, object]:
-    """Return a grant's beginning as an attribute; nothing when the row has none, or one in the future."""
+def since(began: str | None) -> datetime | None:
+    """Return when a row says that a grant began, None when it does not say so."""
     instant = _instant(began)
-    known = instant is not None and instant.year > _NEVER_YEAR and instant <= listed_at
-    return {BEGAN_AT: format_instant(instant)} if instant is not None and known else {}
+    return instant if instant is not None and instant.year > _NEVER_YEAR else None
 
 
 def merged_grants(grants: Iterable[GrantSeen]) -> list[GrantSeen]:
@@ -74,18 +74,10 @@ def merged_grants(grants: Iterable[GrantSeen]) -> list[GrantSeen]:
 
 def _merged(first_grant: GrantSeen, last_grant: GrantSeen) -> GrantSeen:
     attributes = {**first_grant.attributes, **last_grant.attributes}
-    beginnings = [
-        attributes_of_one[BEGAN_AT]
-        for attributes_of_one in (first_grant.attributes, last_grant.attributes)
-        if BEGAN_AT in attributes_of_one
-    ]
-    if beginnings:
-        attributes[BEGAN_AT] = min(beginnings, key=parse_instant)
+    beginnings = [seen.stated_at for seen in (first_grant, last_grant) if seen.stated_at is not None]
     first_end, last_end = first_grant.grant.expires_at, last_grant.grant.expires_at
     grant = replace(last_grant.grant, expires_at=max(first_end, last_end) if first_end and last_end else None)
-    return GrantSeen(
-        last_grant.list_name, last_grant.holder, last_grant.entitlement, grant, last_grant.application, attributes
-    )
+    return replace(last_grant, grant=grant, attributes=attributes, stated_at=min(beginnings, default=None))
 
 
 def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:
@@ -94,6 +86,12 @@ def until(mode: Mode, ends: str | None, scope: str | None = None) -> Grant:
     return Grant(
         mode, scope=scope, expires_at=instant if instant is not None and instant.year < _FOREVER_YEAR else None
     )
+
+
+def instant_word(instant_text: str | None) -> str | None:
+    """Return an instant of a row in our spelling; None where the row has none, or the vendor's word for never."""
+    instant = since(instant_text)
+    return format_instant(instant) if instant is not None else None
 
 
 def _instant(instant_text: str | None) -> datetime | None:

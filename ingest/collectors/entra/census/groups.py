@@ -8,7 +8,7 @@ from ingest.clients.graph.refusals import lacks_licence
 from ingest.collection.census_events import GrantSeen
 from ingest.collectors.entra.audits.groups import OWNER_PREFIX
 from ingest.collectors.entra.census.context import CensusContext
-from ingest.collectors.entra.census.grants import grants_of_holder, until
+from ingest.collectors.entra.census.grants import grants_of_holder, since, until
 from ingest.collectors.entra.census.list_pages import Need, NotListedError, at_once
 from ingest.collectors.entra.census.rows import Group, GroupEligibility, Member, read
 from ingest.contract.event import Entitlement
@@ -63,9 +63,9 @@ class Groups:
         if entitlement is None or (eligibility.member_type or "direct").lower() != "direct":
             return []
         holder = eligibility.principal or Member(eligibility.principal_id)
-        return grants_of_holder(
-            self._context.issuer, "group_eligibility", holder, entitlement, until("eligible", eligibility.end_date_time)
-        )
+        grant, began_at = until("eligible", eligibility.end_date_time), since(eligibility.start_date_time)
+        issuer = self._context.issuer
+        return grants_of_holder(issuer, "group_eligibility", holder, entitlement, grant, stated_at=began_at)
 
     async def _eligibilities(self, group_id: str) -> list[bytes]:
         """Return a group's eligibilities: none without a P2 licence; without the permission they are partial."""

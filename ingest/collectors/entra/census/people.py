@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.collection.census_events import AccountSeen, GrantSeen
+from ingest.collection.census_events import LAST_SUCCESS, AccountSeen, GrantSeen
 from ingest.collectors.entra.census.context import CensusContext
+from ingest.collectors.entra.census.grants import instant_word
 from ingest.collectors.entra.census.list_pages import Need, at_once
-from ingest.collectors.entra.census.rows import Licence, Person, Registration, read
+from ingest.collectors.entra.census.rows import Activity, Licence, Person, Registration, read
 from ingest.collectors.entra.record.fields import object_id
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Entitlement
@@ -20,6 +21,8 @@ NEED = Need("User.Read.All (or Directory.Read.All)")
 LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")
 # This list is one of the reports, which share five requests in ten seconds with the logs.
 REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
+# Reading it also needs a P1 licence; another permission must not cost the list of users.
+ACTIVITY = Need("AuditLog.Read.All")
 _NOT_OF_THE_PROFILE = frozenset({"id", "createdDateTime", "externalUserState"})
 
 
@@ -42,6 +45,15 @@ class People:
         async for row in self._context.lists.rows(self._context.addresses.registrations(), REGISTRATIONS):
             registration = read(row, Registration)
             yield registration.id.lower(), sorted(registration.methods_registered or ())
+
+    async def activity(self) -> AsyncGenerator[tuple[str, dict[str, object]], None]:
+        """Yield who signed in successfully, and what is observed of it. Raises NotListedError when not permitted."""
+        async for row in self._context.lists.rows(self._context.addresses.activity(), ACTIVITY):
+            listed = read(row, Activity)
+            activity = listed.sign_in_activity
+            succeeded = instant_word(activity.last_successful_sign_in_date_time) if activity is not None else None
+            if succeeded is not None:
+                yield listed.id.lower(), {LAST_SUCCESS: succeeded}
 
     async def list_licences(self) -> None:
         """Read the names of licences; without them grants only have ids. Raises NotListedError when not permitted."""

@@ -81,19 +81,20 @@ class Roles:
             self._context.partial.add("directory_role")
             return []
         mode: Mode = "eligible" if eligible else "active"
-        attributes = since(instance.start_date_time, self._context.began_at)
+        attributes: dict[str, object] = {}
         match (instance.assignment_type or "").lower():
             case "activated":
                 mode = "activated"
             case "assigned":
-                attributes |= ASSIGNED
+                attributes = dict(ASSIGNED)
         definition = self._definitions.get(instance.role_definition_id.lower())
         template = definition.template_id if definition is not None else None
         name = definition.display_name if definition is not None else None
         entitlement = Entitlement("directory_role", (template or instance.role_definition_id).lower(), name)
         grant = until(mode, instance.end_date_time, _scope(instance.directory_scope_id))
-        holder = Member(instance.principal_id, kind=kind)
-        return grants_of_holder(self._context.issuer, "role", holder, entitlement, grant, attributes=attributes)
+        holder, began_at = Member(instance.principal_id, kind=kind), since(instance.start_date_time)
+        issuer = self._context.issuer
+        return grants_of_holder(issuer, "role", holder, entitlement, grant, attributes=attributes, stated_at=began_at)
 
 
 def _scope(directory_scope_id: str | None) -> str:

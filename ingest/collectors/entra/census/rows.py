@@ -48,6 +48,22 @@ class Person(Struct, rename="camel"):
     assigned_licenses: list[Licence] | None = None
 
 
+class SignInActivity(Struct, rename="camel"):
+    """When somebody signed in last: https://learn.microsoft.com/graph/api/resources/signinactivity.
+
+    Its other fields count failures, too.
+    """
+
+    last_successful_sign_in_date_time: str | None = None
+
+
+class Activity(Struct, rename="camel"):
+    """A user's sign-in activity; who never signed in has none."""
+
+    id: str
+    sign_in_activity: SignInActivity | None = None
+
+
 class Registration(Struct, rename="camel"):
     """Which factors a user has registered."""
 
@@ -129,6 +145,7 @@ class GroupEligibility(Struct, rename="camel"):
     principal: Member | None = None
     access_id: str | None = None
     member_type: str | None = None
+    start_date_time: str | None = None
     end_date_time: str | None = None
 
 

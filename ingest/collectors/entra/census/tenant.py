@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ingest.clients.graph.requests import Requests
 from ingest.clients.http.client import Client
-from ingest.collection.census_events import Census, GrantSeen, Scope
+from ingest.collection.census_events import OBSERVED, Census, GrantSeen, Scope
 from ingest.collection.census_spool import CensusSpool, open_spool
 from ingest.collectors.entra.census.addresses import Addresses
 from ingest.collectors.entra.census.applications import Applications
@@ -29,6 +29,8 @@ from ingest.contract.instants import format_instant
 from ingest.store.checkpoints import SourceCheckpoints
 
 IDP = "entra"
+ACTIVITY = "activity"
+"""The part of a census that says when people signed in last."""
 _OF_GROUPS = ("group", "permission:owner")
 """The types that are partial when groups may not be listed."""
 _OF_APPLICATIONS = ("account", "app_assignment", "app_role", "permission:owner", "permission:delegated")
@@ -75,7 +77,9 @@ class TenantCensus:
             except (RecordError, UnicodeEncodeError) as error:
                 raise BrokenError(f"{context.issuer}: a list holds what no event can hold: {error}") from error
             self._delta_links.keep(format_instant(began_at), next_links, since)
-            yield [census.ended(spool.accounts, spool.grants, sorted(context.partial), groups)]
+            states_use = scope == "full" and ACTIVITY not in context.partial
+            partial = sorted(context.partial)
+            yield [census.ended(spool.accounts, spool.grants, partial, groups, states_use=states_use)]
 
 
 async def _everything(context: CensusContext, spool: CensusSpool) -> None:
@@ -86,6 +90,7 @@ async def _everything(context: CensusContext, spool: CensusSpool) -> None:
     async for users in people.accounts():
         _hold_people(spool, users)
     await _permitted(_note_factors(people, spool), context, "factors")
+    await _permitted(_note_activity(people, spool), context, ACTIVITY)
     async for services in _as_permitted(applications.accounts(), context, *_OF_APPLICATIONS):
         spool.add_accounts(services)
     await _hold(spool, _as_permitted(applications.assignments(), context, "app_assignment", "app_role"))
@@ -130,6 +135,11 @@ def _hold_people(spool: CensusSpool, users: Iterable[PersonSeen]) -> None:
 async def _note_factors(people: People, spool: CensusSpool) -> None:
     async for user_id, factors in people.factors():
         spool.note(user_id, "factors", factors)
+
+
+async def _note_activity(people: People, spool: CensusSpool) -> None:
+    async for user_id, observed in people.activity():
+        spool.note(user_id, OBSERVED, observed)
 
 
 async def _hold(spool: CensusSpool, grants: AsyncIterator[list[GrantSeen]]) -> None:

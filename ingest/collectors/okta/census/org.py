@@ -47,7 +47,8 @@ async def census_chunks(client: Client, tenant: str, since: str | None) -> Async
         await walk.all()
         for chunk in spool.chunks(census):
             yield chunk
-        yield [census.ended(spool.accounts, spool.grants, sorted(walk.missing), walk.groups, walk.of_accounts)]
+        missing, whole = sorted(walk.missing), since is None and ACCOUNT not in walk.missing
+        yield [census.ended(spool.accounts, spool.grants, missing, walk.groups, walk.of_accounts, states_use=whole)]
 
 
 async def _okta_time(client: Client) -> datetime:

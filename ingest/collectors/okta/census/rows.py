@@ -8,10 +8,11 @@ ApplicationGroupAssignment, StandardRole, CustomRole, ApiToken, OAuth2ScopeConse
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from msgspec.structs import replace
 
-from ingest.collection.census_events import ASSIGNED, AccountSeen, GrantSeen, State
+from ingest.collection.census_events import ASSIGNED, LAST_SUCCESS, OBSERVED, AccountSeen, GrantSeen, State
 from ingest.collectors.okta.readers.privileges import privilege
 from ingest.collectors.okta.record.debug_values import plain
 from ingest.collectors.okta.record.log_event import Json, known, mapping, short
@@ -33,6 +34,8 @@ _STATES: dict[str, State] = {
     "DEPROVISIONED": "disabled",
     "INACTIVE": "disabled",
 }
+_REASONS = {"SUSPENDED": "suspended", "DEPROVISIONED": "deactivated"}
+"""Status of a user who cannot sign in → why, as the System Log's translator says it of a suspension."""
 _APPLICATION_STATES: dict[str, State] = {
     "STAGED": "invited",
     "APPROVED": "invited",
@@ -87,6 +90,8 @@ def account(issuer: str, user: Json, raw: bytes) -> AccountSeen | None:
         ("created_at", instant(user.get("created"))),
         ("provider", short(provider)),
         ("status_changed_at", instant(user.get("statusChanged"))),
+        ("reason", _REASONS.get(text(user.get("status")) or "")),
+        (OBSERVED, observed(**{LAST_SUCCESS: user.get("lastLogin")})),
     ):
         if value:
             attributes[name] = value
@@ -134,8 +139,10 @@ def assignments(issuer: str, app: Json, user: Json, groups: Collection[str]) -> 
     entitlement = Entitlement("app_assignment", application_of_user.id, application_of_user.name)
     grants = [Grant(via=group) for group in sorted(groups)] if user.get("scope") == "GROUP" else [Grant()]
     holder = person(issuer, subject)
+    began_at = stated(user.get("created"))
     return [
-        GrantSeen("app_assignment", holder, entitlement, grant, application_of_user, facts(app)) for grant in grants
+        GrantSeen("app_assignment", holder, entitlement, grant, application_of_user, facts(app), began_at)
+        for grant in grants
     ]
 
 
@@ -188,7 +195,8 @@ def role(holder: Party, assigned: Json, *, targeted: bool) -> GrantSeen | None:
     if assigned.get("assignmentType") == "GROUP":
         via = _last_part(mapping(mapping(assigned.get("_links")).get("assignee")).get("href")) or UNKNOWN
     grant = Grant(via=via, scope=short(assigned.get("resource-set")))
-    return GrantSeen("admin_role", holder, entitlement, grant, None, {} if via == UNKNOWN else dict(ASSIGNED))
+    attributes = {} if via == UNKNOWN else dict(ASSIGNED)
+    return GrantSeen("admin_role", holder, entitlement, grant, None, attributes, stated(assigned.get("created")))
 
 
 def role_through(role: GrantSeen, group: str) -> GrantSeen:
@@ -202,7 +210,8 @@ def group_role(group: str, assigned: Json, *, targeted: bool) -> GrantSeen | Non
     if entitlement is None or assigned.get("status") == "INACTIVE":
         return None
     grant = Grant(via=group, scope=short(assigned.get("resource-set")))
-    return GrantSeen("group_role", None, entitlement, grant, None, dict(ASSIGNED))
+    began_at = stated(assigned.get("created"))
+    return GrantSeen("group_role", None, entitlement, grant, None, dict(ASSIGNED), began_at)
 
 
 def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:
@@ -222,14 +231,10 @@ def api_token(issuer: str, token: Json) -> GrantSeen | None:
     if token_id is None or owner is None:
         return None
     entitlement = Entitlement("permission", f"api_token:{token_id}", known(token.get("name")))
-    attributes = {
-        name: instant_text
-        for name, value in (("created_at", token.get("created")), ("last_updated_at", token.get("lastUpdated")))
-        if (instant_text := instant(value))
-    }
-    expires_at = instant(token.get("expiresAt"))
-    grant = Grant(expires_at=parse_instant(expires_at) if expires_at else None)
-    return GrantSeen("api_token", person(issuer, owner), entitlement, grant, None, dict(attributes))
+    seen_last = observed(updated_at=token.get("lastUpdated"))
+    attributes: dict[str, object] = {OBSERVED: seen_last} if seen_last else {}
+    grant, holder = Grant(expires_at=stated(token.get("expiresAt"))), person(issuer, owner)
+    return GrantSeen("api_token", holder, entitlement, grant, None, attributes, stated(token.get("created")))
 
 
 def service(issuer: str, app: Json, raw: bytes) -> AccountSeen | None:
@@ -252,7 +257,11 @@ def scope(holder: Party, grant: Json) -> GrantSeen | None:
     name = short(grant.get("scopeId"))
     if name is None or grant.get("status") == "REVOKED":
         return None
-    return GrantSeen("scope", holder, Entitlement("permission", name, name))
+    consenter = mapping(grant.get("createdBy"))
+    by = subject_of(consenter) if consenter.get("type") == "User" and holder.issuer is not None else None
+    nature = Grant(granted_by=person(str(holder.issuer), by)) if by is not None else Grant()
+    began_at = stated(grant.get("created"))
+    return GrantSeen("scope", holder, Entitlement("permission", name, name), nature, stated_at=began_at)
 
 
 def linked(user: Json) -> tuple[str, str] | None:
@@ -278,6 +287,17 @@ def instant(value: object) -> str | None:
     except RecordError:
         return None
     return text(value)
+
+
+def stated(value: object) -> datetime | None:
+    """Return an instant that a list states, None when the value is none."""
+    spelled = instant(value)
+    return None if spelled is None else parse_instant(spelled)
+
+
+def observed(**values: object) -> dict[str, object]:
+    """Return what a list shows of something that changes by itself: those of the values that are instants."""
+    return {name: spelled for name, value in values.items() if (spelled := instant(value))}
 
 
 def _last_part(href: object) -> str | None:

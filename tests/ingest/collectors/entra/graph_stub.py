@@ -50,6 +50,8 @@ class GraphStub:
         self.token_forms: list[dict[str, str]] = []
         self.lists: dict[str, list[dict[str, Any]]] = {}
         self.refusals: dict[str, httpx.Response] = {}
+        self.refuse_selected: dict[str, httpx.Response] = {}
+        """Field → the answer to whoever selects it."""
         self.changes: dict[str, list[dict[str, Any]]] = {"users": [], "groups": [], "servicePrincipals": []}
 
     def transport(self) -> httpx.MockTransport:
@@ -94,6 +96,9 @@ class GraphStub:
         bare = path.removeprefix("/v1.0").removeprefix("/beta")
         if bare in self.refusals:
             return self.refusals[bare]
+        selected = query.get("$select", "").split(",")
+        if refused := next((self.refuse_selected[name] for name in selected if name in self.refuse_selected), None):
+            return refused
         log = bare.removeprefix("/auditLogs/")
         if log not in self.rows:
             return self._listed(path, bare, query)

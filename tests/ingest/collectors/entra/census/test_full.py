@@ -193,31 +193,6 @@ def test_without_pim_nobody_knows_how_a_role_came(tmp_path: Path) -> None:
         assert told_of_roles(entra.census(), "path")[BOB, ADMIN_ROLE, "active"] is None
 
 
-@pytest.mark.parametrize(
-    ("starts", "began_at"),
-    [
-        (["2026-03-01T08:00:00.1234567Z"], "2026-03-01T08:00:00.123456Z"),
-        (["2026-03-01T08:00:00Z", "2026-02-01T09:00:00+01:00"], "2026-02-01T08:00:00Z"),
-        (["2026-02-01T08:00:00Z", None], "2026-02-01T08:00:00Z"),
-        (["2026-08-01T12:00:01Z"], None),
-        (["0001-01-01T00:00:00Z"], None),
-        (["soon"], None),
-        ([None], None),
-    ],
-)
-def test_a_role_began_when_its_first_instance_did(
-    tmp_path: Path, starts: list[str | None], began_at: str | None
-) -> None:
-    stub = tenant()
-    stub.lists[f"{ROLES}/roleAssignmentScheduleInstances"] = [
-        held(BOB, ADMIN_ROLE, assignmentType="Assigned", startDateTime=start) for start in starts
-    ]
-    with opened(stub, tmp_path) as entra:
-        events = entra.census()
-    assert told_of_roles(events, "began_at")[BOB, ADMIN_ROLE, "active"] == began_at
-    assert told_of_roles(events, "path")[BOB, ADMIN_ROLE, "active"] == "assigned"
-
-
 @pytest.mark.parametrize("ends", [["2026-09-01T00:00:00Z", None], [None, "2026-09-01T00:00:00Z"]])
 def test_a_role_held_twice_lasts_as_long_as_either(tmp_path: Path, ends: list[str | None]) -> None:
     stub = tenant()
@@ -227,19 +202,6 @@ def test_a_role_held_twice_lasts_as_long_as_either(tmp_path: Path, ends: list[st
     with opened(stub, tmp_path) as entra:
         found = [event.grant for event in entra.census() if event.vendor_type == "census.role" and event.grant]
     assert [grant.expires_at for grant in found if grant.mode == "active"] == [None]
-
-
-def test_an_assignment_to_an_application_began_when_it_was_made(tmp_path: Path) -> None:
-    stub = tenant()
-    for number, row in enumerate(stub.lists[f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo"], 1):
-        row["createdDateTime"] = f"2026-0{number}-01T08:00:00Z"
-    with opened(stub, tmp_path) as entra:
-        began = {
-            event.account.subject if event.account else event.grant.via: event.attributes["began_at"]
-            for event in entra.census()
-            if event.vendor_type == "census.app_role" and event.grant
-        }
-    assert began == {ANN: "2026-01-01T08:00:00Z", FINANCE: "2026-02-01T08:00:00Z", ROBOT: "2026-03-01T08:00:00Z"}
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,7 @@ def test_every_account_tells_the_number_of_its_grants_and_the_end_of_all() -> No
         "began_at": format_instant(NOW),
         "scope": "full",
         "partial": [],
+        "states": ["use"],
     }
     assert {(e.source.stream, e.occurred_at, e.outcome.result) for e in events} == {("census", NOW, "success")}
 

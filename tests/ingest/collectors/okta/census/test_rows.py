@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from ingest.collectors.okta.census import rows
 from ingest.collectors.okta.census.rows import application_account
+from ingest.contract.event import Party
 from tests.shared_data import shared_data
 
 APP = {"id": "0oa1", "label": "App"}
@@ -30,3 +34,53 @@ def test_every_other_status_of_the_contract_is_an_account_that_is_there() -> Non
     known = set(whole["components"]["schemas"]["AppUserStatus"]["enum"])
     assert {state_of(status) for status in known - SHUT.keys() - NOT_YET.keys()} == {"active"}
     assert state_of("MADE_UP") == "unknown"
+
+
+GIVEN, STATED = "2026-03-01T08:00:00.000Z", datetime(2026, 3, 1, 8, tzinfo=UTC)
+ISSUER = "okta:acme"
+ADA = Party("person", ISSUER, "00u1")
+
+
+def listed(**fields: Any) -> dict[str, object]:
+    found = rows.account(ISSUER, {"id": "00u1", "profile": {"login": "ada@example.com"}, **fields}, b"{}")
+    assert found is not None
+    return found.attributes
+
+
+def test_a_users_list_says_when_it_was_made_changed_and_last_used() -> None:
+    user = {"created": GIVEN, "statusChanged": GIVEN, "lastLogin": "2026-04-01T08:00:00.000Z", "lastUpdated": GIVEN}
+    attributes = listed(status="ACTIVE", **user)
+    assert (attributes["created_at"], attributes["status_changed_at"]) == (GIVEN, GIVEN)
+    assert attributes["observed"] == {"last_success_at": "2026-04-01T08:00:00.000Z"}
+    assert "observed" not in listed(status="ACTIVE", lastLogin=None)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [("SUSPENDED", "suspended"), ("DEPROVISIONED", "deactivated"), ("LOCKED_OUT", None)]
+)
+def test_who_is_suspended_is_told_from_who_has_left(status: str, reason: str | None) -> None:
+    assert listed(status=status).get("reason") == reason
+
+
+def test_grants_have_the_dates_that_their_lists_state() -> None:
+    app_user = {"id": "00u1", "scope": "USER", "created": GIVEN}
+    role = {"type": "SUPER_ADMIN", "label": "Super Administrator", "created": GIVEN}
+    token = {"id": "00T1", "name": "backup", "userId": "00u1", "created": GIVEN, "lastUpdated": GIVEN}
+    scope = {"scopeId": "okta.users.read", "created": GIVEN, "createdBy": {"id": "00u2", "type": "User"}}
+    found = [
+        *rows.assignments(ISSUER, APP, app_user, ()),
+        rows.role(ADA, role, targeted=False),
+        rows.group_role("00g1", role, targeted=False),
+        rows.api_token(ISSUER, token),
+        rows.scope(Party("service", ISSUER, "0oa9"), scope),
+    ]
+    assert [grant.stated_at for grant in found if grant is not None] == [STATED] * 5
+    assert found[3] is not None and found[3].attributes == {"observed": {"updated_at": GIVEN}}
+    assert found[4] is not None and found[4].grant.granted_by == Party("person", ISSUER, "00u2")
+
+
+@pytest.mark.parametrize("word", [None, "", "soon", 0])
+def test_what_is_no_instant_dates_nothing(word: object) -> None:
+    role = rows.role(ADA, {"type": "SUPER_ADMIN", "created": word}, targeted=False)
+    assert role is not None and role.stated_at is None
+    assert "observed" not in listed(lastLogin=word)

@@ -1,0 +1,36 @@
+"""What the vendors' lists state of accounts' uses, as of an instant: the last of each, or that there was none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from governance.queries.stale_verdict import StatedUse
+from governance.store.listed.census_rows import last_stating_use
+from governance.store.queries.last_uses import StatedLastUse, stated_last_uses
+from governance.store.queries.sweep_pages import SweepRow, listed_accounts
+from ingest.contract.instants import to_micros
+from ingest.contract.providers.catalogue import provider_of
+
+_NOTHING = StatedLastUse(None, is_last=True)
+
+
+def stated_uses(connection: Connection, accounts: Iterable[SweepRow], as_of: int) -> Mapping[str, StatedUse]:
+    """Return what lists state of the accounts' uses up to an instant, by account."""
+    rows = list(accounts)
+    people = [row.account_id for row in rows if row.type == "person"]
+    uses, listed = stated_last_uses(connection, people, as_of), listed_accounts(connection, people, as_of)
+    listed_at = {issuer: last_stating_use(connection, issuer, as_of) for issuer in {row.issuer for row in rows}}
+    found: dict[str, StatedUse] = {}
+    for row in rows:
+        use = uses.get(row.account_id, _NOTHING)
+        speaks = row.account_id in listed and use.is_last and (use.at is not None or _states_none(row))
+        found[row.account_id] = StatedUse(use.at, listed_at[row.issuer] if speaks else None)
+    return found
+
+
+def _states_none(row: SweepRow) -> bool:
+    """Tell whether a list that states no use of the account says by that that there was none."""
+    bound = provider_of(row.issuer).states_use_from
+    return bound is None or (row.created_at is not None and row.created_at >= to_micros(bound))
