@@ -15,9 +15,10 @@ from ingest.cli.context import CommandContext
 from ingest.cli.event_output import VIEWS, printable
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
-from ingest.contract.coverage import Interval
+from ingest.contract.coverage import Interval, until_now
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Source
+from ingest.contract.instants import format_instant
 from ingest.contract.rejection import Rejection
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import read_records
@@ -63,8 +64,9 @@ class Wanted(NamedTuple):
 
 def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted, as_json: bool) -> None:
     """Publish the events of the files, and say what they were."""
-    names, covers = list(files_of(files)), wanted.covers
-    context = context_of(command.settings, wanted.tenant, datetime.now(UTC))
+    now = datetime.now(UTC)
+    names, covers = list(files_of(files)), _already_read(wanted.covers, now)
+    context = context_of(command.settings, wanted.tenant, now)
     source = None
     if wanted.stream is not None:
         idp, stream = wanted.stream
@@ -119,6 +121,21 @@ def open_house_bus(settings: BusSettings) -> Bus:
     bus = open_bus(settings.url, settings.options, settings.client)
     bus.create_topics(house_topics(settings.partitions))
     return bus
+
+
+def _already_read(covers: Interval | None, now: datetime) -> Interval | None:
+    """Return what --covers says without what lies ahead, and say so."""
+    if covers is None:
+        return None
+    try:
+        known = until_now(covers, now)
+    except RecordError as error:
+        raise click.BadParameter(str(error), param_hint="'--covers'") from error
+    if known != covers:
+        click.echo(
+            f"--covers is taken until now, {format_instant(now)}: nobody has read what is still to come.", err=True
+        )
+    return known
 
 
 def _complain(output: BinaryIO, rejection: Rejection) -> None:
