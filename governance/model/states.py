@@ -91,12 +91,13 @@ class Change(NamedTuple):
 
 
 class AttributeChange(NamedTuple):
-    """An attribute's new value from an instant on; None: emptied."""
+    """An attribute's new value from an instant on; None: emptied, or changed and untold (``is_known``)."""
 
     at: int
     name: str
     value: Any
     event_id: str
+    is_known: bool = True
 
 
 class Provenance(NamedTuple):
@@ -118,6 +119,18 @@ class Factorless(NamedTuple):
 
     from_at: int
     to_at: int | None
+    event_id: str
+
+
+class Credential(NamedTuple):
+    """A secret, key or token of a client, from the first list that showed it until the first that did not."""
+
+    id: str
+    kind: str
+    name: str | None
+    from_at: int
+    to_at: int | None
+    expires_at: int | None
     event_id: str
 
 
@@ -150,6 +163,10 @@ class AccountState(NamedTuple):
     """Names, in lower case, of attributes that were changed to a value which no record tells."""
     federated_at: tuple[str, ...] | None = None
     """The identity providers where it signs in, as far as they are known; None: it has a password of its own here."""
+    credentials: tuple[Credential, ...] = ()
+    """Of a client; a person's tokens are grants."""
+    read: frozenset[str] = frozenset()
+    """Of a client: which of its ``owners``, ``credentials``, ``roles`` and ``permissions`` were listed."""
 
 
 class AppAccountState(NamedTuple):

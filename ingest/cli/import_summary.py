@@ -5,13 +5,15 @@ from __future__ import annotations
 import msgspec
 
 from ingest.contract.coverage import Interval
+from ingest.contract.instants import format_instant
 from ingest.translation.tally import Tally
 from ingest.translation.translating import DEFAULT_TENANT
 
 Row = dict[str, object]
+_OF_A_TABLE = "_csv"
 
 
-def summary(tally: Tally, covers: Interval | None) -> Row:
+def summary(tally: Tally, covers: Interval | None, next_step: str | None = None) -> Row:
     """Return the import in one object: counts, kinds, streams with first and last instant, notes."""
     return {
         "records": tally.records,
@@ -22,7 +24,7 @@ def summary(tally: Tally, covers: Interval | None) -> Row:
         "streams": stream_rows(tally),
         "covers": None if covers is None else {"from": covers.from_at, "to": covers.to_at},
         "tenants": sorted({source.tenant for source, _ in tally.streams()}),
-        "notes": notes(tally, covers),
+        "notes": [*notes(tally, covers), *([next_step] if next_step else [])],
     }
 
 
@@ -54,6 +56,16 @@ def notes(tally: Tally, covers: Interval | None) -> list[str]:
         sentences.append(
             "Coverage is assumed from the records; state it with --covers FROM/TO if these files are complete."
         )
+    if any(source.stream.endswith(_OF_A_TABLE) for source, _ in tally.streams()):
+        sentences.append(
+            "Some rows came out of tables that do not say all that their log does; they cover none of its streams. Of "
+            "sign-ins, say which with --stream entra:sign_ins_interactive or entra:sign_ins_non_interactive."
+        )
+    if covers is not None and not tally.records:
+        sentences.append(
+            "No record says of which stream these files are, so --covers states nothing; say it with --stream, like "
+            "okta:system_log."
+        )
     if covers is not None:
         outside = [
             source.stream
@@ -64,6 +76,11 @@ def notes(tally: Tally, covers: Interval | None) -> list[str]:
             sentences.append(
                 f"Records lie outside the interval of --covers in {', '.join(outside)}; is it the right one?"
             )
+    for (idp, _, stream), span in sorted(tally.dated_ahead.items()):
+        sentences.append(
+            f"{span.events:,} of {idp}'s {stream} are dated ahead of now, the last {format_instant(span.last_at)}: "
+            "they are kept and cover nothing; is the source's clock right?"
+        )
     if tally.rejected:
         sentences.append("See what was rejected with 'jitgov rejected list'.")
     return sentences

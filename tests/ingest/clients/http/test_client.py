@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -138,6 +139,28 @@ def test_429_sleeps_exactly_until_the_reset_by_the_vendors_clock() -> None:
     assert place.time.slept == [23.0]
 
 
+@pytest.mark.parametrize("status", [429, 200])
+@pytest.mark.parametrize(
+    ("date", "reset", "seconds"),
+    [
+        ("Tue, 30 Jun 2026 12:00:00 GMT", "1782820823000", 23.0),
+        ("Tue, 30 Jun 2026 12:00:00 GMT", "1782907200", 61.0),
+        ("Mon, 01 Jan 2001 12:00:00 GMT", "1782820823", 61.0),
+    ],
+)
+def test_a_reset_in_another_unit_or_by_a_wrong_clock_pauses_no_longer_than_a_window(
+    status: int, date: str, reset: str, seconds: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stated = {"date": date, "x-rate-limit-limit": "60", "x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}
+    place = Place(httpx.Response(status, headers=stated, content=b"[]"), httpx.Response(200, content=b"[]"))
+    place.get()
+    if status == 200:
+        place.get()
+    assert place.time.slept == [seconds]
+    told = capsys.readouterr()
+    assert f"pause_seconds={seconds}" in told.out + told.err
+
+
 @pytest.mark.parametrize(
     ("spelled", "seconds"),
     [("2", 2.0), ("2.128", 2.128), ("Tue, 30 Jun 2026 12:00:09 GMT", 9.0), ("0", 1.0), ("soon", 1.0)],
@@ -237,3 +260,30 @@ def test_no_secret_and_no_query_in_errors_logs_and_repr() -> None:
     assert len(logs) > 3
     assert SECRET not in whole
     assert "ann" not in whole
+
+
+def test_a_clock_ahead_of_ours_is_told_and_nothing_was_read_of_what_it_says() -> None:
+    before = datetime.now(UTC)
+    with capture_logs() as logs:
+        answer = Place(httpx.Response(200, content=b"[]", headers={"date": "Fri, 01 Jan 2100 00:00:00 GMT"})).get()
+    assert before <= answer.served_at <= datetime.now(UTC)
+    (line,) = logs
+    assert (line["event"], line["log_level"], line["theirs"]) == (
+        "clocks_apart",
+        "warning",
+        "2100-01-01 00:00:00+00:00",
+    )
+
+
+def test_json_too_deep_to_be_read_is_this_answer_s_fault_alone() -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    place = Place(httpx.Response(200, content=deep), httpx.Response(200, content=b"[1]"))
+    assert place.get(shape=list[Any]).value == [1]
+
+
+def test_a_fault_s_words_hold_no_secret_that_was_sent() -> None:
+    place = Place(httpx.Response(403, content=f"no right for {SECRET}0\x1b[31m".encode()))
+    with pytest.raises(SetupError) as refused:
+        place.get()
+    assert SECRET not in str(refused.value)
+    assert "no right for *** [31m" in str(refused.value)
