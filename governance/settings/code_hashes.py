@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "9f568525267e3856"
-INTAKE = "071cc8999a224a1e"
+FOLDS = "b803b8692a48f3f7"
+INTAKE = "667b47464020f51b"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
     "incomplete_profile": "e1d0b7b56fc78c0e",
@@ -13,7 +13,7 @@ POLICIES = {
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
     "resurrection": "e679fcc251a4a7bd",
-    "role_mapping": "8b4af771c7f008cf",
+    "role_mapping": "42275e5348e8d6d0",
     "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "e40c66906274d831",
     "unassigned_sign_in": "207d69ae3c314e8a",
