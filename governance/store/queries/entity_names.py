@@ -16,8 +16,7 @@ _LATEST = (
 )
 _ALL = "SELECT thing_id, name FROM entity_name WHERE what = '{what}' AND thing_id IN ({{keys}})"
 _EVERY = (
-    "SELECT thing_id, name FROM entity_name WHERE what = %s "
-    "UNION SELECT thing_id, name FROM sighting WHERE what = %s"
+    "SELECT thing_id, name FROM entity_name WHERE what = %s UNION SELECT thing_id, name FROM sighting WHERE what = %s"
 )
 
 

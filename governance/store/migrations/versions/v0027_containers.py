@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
-down_revision: str | None = "0029"
+revision = "0027"
+down_revision: str | None = "0026"
 
 _LIFE = sa.text("kind IN ('container_deleted', 'container_restored', 'container_suspended', 'container_resumed')")
 
