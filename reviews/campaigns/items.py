@@ -8,6 +8,7 @@ from typing import NamedTuple
 from governance.model.keys import made_id
 from reviews.campaigns.persons import People
 from reviews.settings import ReviewsSettings
+from reviews.store.review_rows import AskedKey
 
 
 class Subject(NamedTuple):
@@ -21,8 +22,22 @@ class Subject(NamedTuple):
     entitlement_id: str | None
     finding_id: str | None
     since: int
+    until: int | None
+    """How long it is so; None: still."""
     summary: str
     evidence: tuple[str, ...]
+
+    @property
+    def key(self) -> AskedKey:
+        """Return what it is, whenever it came to be."""
+        return AskedKey(self.what, self.account_id, self.application_id, self.entitlement_id, self.finding_id)
+
+    def was_asked(self, instants: Iterable[int]) -> bool:
+        """Tell whether it was asked about as of one of these instants: then it was as it is now.
+
+        Not by when it began: of that more may be known by now.
+        """
+        return any(self.since <= at and (self.until is None or at < self.until) for at in instants)
 
 
 class Item(NamedTuple):

@@ -18,7 +18,7 @@ from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import changes
 from reviews.settings import ReviewsSettings
-from reviews.store.review_rows import insert_review, known_items, last_opened_before
+from reviews.store.review_rows import asked_instants, insert_review, last_opened_before
 
 _encode = msgspec.json.Encoder().encode
 _AT_ONCE = 5_000
@@ -60,8 +60,8 @@ def open_review(
 
 
 def _new(connection: Connection, block: Sequence[Item]) -> list[Item]:
-    known = known_items(connection, (item.item_id for item in block))
-    return [item for item in block if item.item_id not in known]
+    asked = asked_instants(connection, {item.subject.account_id for item in block})
+    return [item for item in block if not item.subject.was_asked(asked.get(item.subject.key, ()))]
 
 
 def _row(review_id: str, item: Item, opened_at: int, due_at: int) -> tuple[object, ...]:

@@ -31,6 +31,7 @@ def changes(connection: Connection, since: int, as_of: int) -> Iterator[Subject]
             entitlement_id=None,
             finding_id=None,
             since=account.at,
+            until=None,
             summary=f"{account.provenance.replace('_', ' ')}: made at first sign-in",
             evidence=_provenance(account.detail).evidence if account.detail else (),
         )
@@ -43,6 +44,7 @@ def changes(connection: Connection, since: int, as_of: int) -> Iterator[Subject]
             entitlement_id=privilege.entitlement_id,
             finding_id=None,
             since=privilege.at,
+            until=privilege.until,
             summary=f"privilege held, {privilege.mode}",
             evidence=_decode(privilege.evidence) if privilege.evidence else (),
         )
@@ -55,6 +57,7 @@ def changes(connection: Connection, since: int, as_of: int) -> Iterator[Subject]
             entitlement_id=finding.entitlement_id,
             finding_id=finding.finding_id,
             since=finding.at,
+            until=finding.until,
             summary=finding.message or "",
             evidence=_decode(finding.evidence) if finding.evidence else (),
         )

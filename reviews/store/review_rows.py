@@ -71,11 +71,27 @@ def last_opened_before(connection: Connection, as_of: int) -> int | None:
     return at
 
 
-def known_items(connection: Connection, item_ids: Iterable[str]) -> set[str]:
-    """Return those of the items that were asked before."""
-    name = stage_keys(connection, set(item_ids), "stage_item")
-    sql = f"SELECT item_id FROM review_item WHERE item_id {among(connection, name)}"
-    return {row[0] for row in rows(connection, sql)}
+class AskedKey(NamedTuple):
+    """What an item asks about, whenever that came to be: another date for it makes no other question."""
+
+    what: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str | None
+
+
+def asked_instants(connection: Connection, account_ids: Iterable[str]) -> dict[AskedKey, list[int]]:
+    """Return as of which instants each thing about these accounts was asked about."""
+    name = stage_keys(connection, set(account_ids), "stage_item")
+    sql = (
+        "SELECT what, account_id, application_id, entitlement_id, finding_id, opened_at FROM review_item "
+        f"WHERE account_id {among(connection, name)}"
+    )
+    asked: dict[AskedKey, list[int]] = {}
+    for *key, opened_at in rows(connection, sql):
+        asked.setdefault(AskedKey._make(key), []).append(opened_at)
+    return asked
 
 
 def insert_review(connection: Connection, review: Sequence[Any], items: Sequence[Sequence[Any]]) -> None:
