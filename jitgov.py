@@ -52,6 +52,9 @@ COMMANDS = {
     ),
     "access": Entry("governance.cli.lists.commands", "access", "List the grants held as of an instant."),
     "findings": Entry("governance.cli.lists.commands", "findings", "List the findings that are open as of an instant."),
+    "finding": Entry(
+        "reviews.cli.findings", "finding", "Accept the risk of a finding until a day, or reopen an accepted one."
+    ),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(

@@ -13,6 +13,14 @@ Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
+class AcceptanceTerms(Section, frozen=True, kw_only=True):
+    """How long a finding may be accepted, and how often anew."""
+
+    at_most_days: Annotated[int, msgspec.Meta(ge=1, le=3_660)] = 365
+    """From the day on which it is accepted, or the acceptance renewed."""
+    at_most_renewals: Annotated[int, msgspec.Meta(ge=0, le=100)] = 1
+
+
 class ReviewsSettings(Section, frozen=True, kw_only=True):
     """Who reviews what no application's owner answers for, and how long a reviewer has."""
 
@@ -21,5 +29,6 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     second_fallback_reviewer: str = "security"
     """A login; asked where the fallback would review himself."""
     due_days: Days = 14
+    acceptance: AcceptanceTerms = AcceptanceTerms()
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     """Job → when `jitgov run` does it, in UTC; each job reads its own part."""

@@ -14,5 +14,6 @@ def act_entry(act: Act) -> Entry:
         "says": act.says(),
         "by": act.author().plain(),
         "at": spelled(act.at),
+        "until": spelled(act.until_at),
     }
     return entry("act", act.subject, act.recorded_at, what)

@@ -126,7 +126,6 @@ def finding(
     message: str,
     evidence: Iterable[str],
     assumed: bool,
-    excepted_until: int | None = None,
     became: str | None = None,
 ) -> Entry:
     """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed.
@@ -146,7 +145,6 @@ def finding(
         "detail": detail,
         "opened_at": spelled(opened_at),
         "closed_at": spelled(closed_at),
-        "excepted_until": spelled(excepted_until),
         "message": message,
         "evidence": list(evidence),
         "assumed": assumed,

@@ -42,8 +42,9 @@ def opened_snapshot(
     """
     settings = context.settings.governance
     with open_store(context.settings.store.url) as engine, reading(engine) as connection:
-        snapshot = Snapshot(connection, settings)
-        instant = _instant(snapshot, as_of, cursor)
+        now = time.time_ns() // 1_000
+        snapshot = Snapshot(connection, settings, acts_at=now if as_of is None else None)
+        instant = _instant(snapshot, as_of, cursor, now)
         at = _whole(instant.at) if for_tools else minute(instant.at)
         click.echo(f"as of {at} ({instant.why})", err=for_tools)
         if snapshot.incomplete is not None:
@@ -60,12 +61,12 @@ def _whole(at: int) -> str:
     return format_instant(from_micros(at))
 
 
-def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None) -> AsOf:
+def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, now: int) -> AsOf:
     if as_of is not None:
         return AsOf(as_of, "as asked")
     if cursor is not None:
         return AsOf(cursor_as_of(snapshot, cursor), "as the cursor says")
-    return snapshot.default_as_of(time.time_ns() // 1_000)
+    return snapshot.default_as_of(now)
 
 
 def say_what_is_unknown(opened: Opened, issuers: Iterable[str] | None, for_tools: bool) -> Outside:

@@ -29,6 +29,21 @@ class Instant(click.ParamType[int]):
             self.fail(f"{spelled!r:.60} is no instant; write it like 2026-01-31T08:00:00Z", param, ctx)
 
 
+class Words(click.ParamType[str]):
+    """Text that says something and holds no control characters: it is kept for good, and printed."""
+
+    name = "text"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text without blanks around it. Raises click.BadParameter when it says nothing."""
+        text = str(value).strip()
+        if not text:
+            self.fail("say something: it is kept for good", param, ctx)
+        if not text.isprintable():
+            self.fail("it holds control characters; write it in one line of text", param, ctx)
+        return text
+
+
 as_of_option = click.option(
     "--as-of", type=Instant(), metavar="INSTANT", help="The instant to answer for; else the last that was read."
 )

@@ -92,7 +92,6 @@ def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int)
         message=row.message or "",
         evidence=msgspec.json.decode(row.evidence or "[]"),
         assumed=bool(row.assumed),
-        excepted_until=row.excepted_until,
         became=row.became,
     )
 

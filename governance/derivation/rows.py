@@ -182,7 +182,6 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
         finding.detail,
         finding.opened_at,
         finding.closed_at,
-        finding.excepted_until,
         finding.message,
         _encode(finding.evidence).decode(),
         int(finding.assumed),

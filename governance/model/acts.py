@@ -79,6 +79,8 @@ class Act(NamedTuple):
     at: int
     """From when on it holds."""
     recorded_at: int
+    until_at: int | None = None
+    """When it ends by itself; None: never, or by a later act alone."""
 
     def says(self) -> dict[str, Any]:
         """Return what it says, as plain values."""
@@ -94,12 +96,18 @@ _decode_author = msgspec.json.Decoder(Author).decode
 
 
 def made_act(
-    kind: ActKind, subject: str, body: Mapping[str, object], by: Author, at: int, recorded_at: int | None = None
+    kind: ActKind,
+    subject: str,
+    body: Mapping[str, object],
+    by: Author,
+    at: int,
+    recorded_at: int | None = None,
+    until_at: int | None = None,
 ) -> Act:
     """Return an act under the id that what it says gives it; ``body``: JSON values; ``recorded_at``: else ``at``."""
     spoken, author = canonical_bytes(body).decode(), author_text(by)
-    act_id = made_id("act", kind, subject, spoken, author, at)
-    return Act(act_id, kind, subject, spoken, author, at, at if recorded_at is None else recorded_at)
+    act_id = made_id("act", kind, subject, spoken, author, at, *([] if until_at is None else [until_at]))
+    return Act(act_id, kind, subject, spoken, author, at, at if recorded_at is None else recorded_at, until_at)
 
 
 def author_text(by: Author) -> str:

@@ -32,7 +32,6 @@ class Answer(NamedTuple):
     evidence: tuple[str, ...] = ()
     assumed: bool = False
     """It rests on assumed coverage."""
-    excepted_until: int | None = None
     severity: Severity | None = None
     """Overrides the policy's own."""
 
@@ -53,13 +52,10 @@ def violation(
     *,
     until: int | None = None,
     assumed: bool = False,
-    excepted_until: int | None = None,
     severity: Severity | None = None,
 ) -> Answer:
     """Return a violation that began at ``since`` and ended at ``until`` (None: it lasts)."""
-    return Answer(
-        "violation", about, message, since, until, tuple(dict.fromkeys(evidence)), assumed, excepted_until, severity
-    )
+    return Answer("violation", about, message, since, until, tuple(dict.fromkeys(evidence)), assumed, severity)
 
 
 def compliant(about: About) -> Answer:

@@ -21,7 +21,6 @@ class FindingState(NamedTuple):
     detail: str | None
     opened_at: int
     closed_at: int | None
-    excepted_until: int | None
     message: str
     evidence: tuple[str, ...]
     assumed: bool
@@ -64,7 +63,6 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
                 *answer.about,
                 answer.since,
                 answer.until,
-                answer.excepted_until,
                 answer.message,
                 answer.evidence,
                 answer.assumed,

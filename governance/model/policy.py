@@ -7,7 +7,7 @@ coverage limits nothing here (only beginnings and gaps do): readers ask as of an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
@@ -76,6 +76,18 @@ class Example(NamedTuple, Generic[S]):
     situation: Situation | IdentitySituation
 
 
+class ConfiguredException(NamedTuple):
+    """What config excepts of a policy: it touches no finding, and stands over it as an act "by config"."""
+
+    detail: str
+    """Of the findings that it is for: a rule."""
+    account_id: str
+    """Any account of the identity that is excepted."""
+    until: int
+    says: Mapping[str, str]
+    """Who answers for it, why, and what is done instead."""
+
+
 class Policy(NamedTuple, Generic[S]):
     """A policy with what a reader needs to act: each file of ``policies/`` offers one as ``POLICY``.
 
@@ -98,3 +110,5 @@ class Policy(NamedTuple, Generic[S]):
     concerned: Callable[[S], frozenset[str] | None] | None = None
     """Which identities concern a ``judge_identity``: those that hold, or held, an entitlement of these spellings
     (``governance.model.spellings``), or None: every identity."""
+    exceptions: Callable[[S], Iterable[ConfiguredException]] | None = None
+    """What config excepts."""

@@ -120,7 +120,6 @@ class FindingRow(NamedTuple):
     detail: str | None
     opened_at: int
     closed_at: int | None
-    excepted_until: int | None
     message: str | None
     evidence: str | None
     assumed: int
@@ -137,7 +136,7 @@ class FindingRow(NamedTuple):
     @property
     def verdict(self) -> tuple[object, ...]:
         """Return what is found, without by which settings and since when we know."""
-        return self[:15]
+        return self[:14]
 
 
 class NotEvaluableRow(NamedTuple):

@@ -10,7 +10,7 @@ import msgspec
 from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.keys import plain_parts
-from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.policy import ConfiguredException, Example, Policy, PolicySettings, needs
 from governance.model.situation import Holding, IdentitySituation
 from governance.model.spans import Span, overlap, union, without
 from governance.model.spellings import spellings_of
@@ -69,16 +69,14 @@ def _judge(situation: IdentitySituation, duties: SeparationOfDuties) -> Iterable
     for rule in duties.rules:
         a, b = (sorted(by_side.get(side, ()), key=_begin) for side in (rule.a, rule.b))
         if a or b:
-            yield _answer(rule, a, b, situation, duties)
+            yield _answer(rule, a, b, situation)
 
 
 def _begin(holding: _Held) -> tuple[int, str, tuple[str, ...]]:
     return holding[1].valid_from, holding[1].account_id, holding[1].evidence
 
 
-def _answer(
-    rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySituation, duties: SeparationOfDuties
-) -> Answer:
+def _answer(rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySituation) -> Answer:
     # The first of its holders, not the identity, whose name changes with whoever else is linked to it.
     about = About(min(account.account_id for account, _, _ in (*a, *b)), detail=rule.id)
     spans = (without if rule.unless_held else overlap)(_spans(a), _spans(b))
@@ -102,7 +100,6 @@ def _answer(
         since,
         (event_id for _, grant, _ in concerned for event_id in grant.evidence),
         until=until,
-        excepted_until=_excepted_until(rule, situation, duties),
         severity=rule.severity,
     )
 
@@ -130,10 +127,16 @@ def _issuers(situation: IdentitySituation) -> Iterator[str]:
     return (holding.account.issuer for holding in situation.holdings)
 
 
-def _excepted_until(rule: SodRule, situation: IdentitySituation, duties: SeparationOfDuties) -> int | None:
-    accounts = {holding.account.account_id for holding in situation.holdings}
-    ends = [to_micros(e.until) for e in duties.exceptions if e.rule == rule.id and e.account in accounts]
-    return max(ends, default=None)
+def _exceptions(duties: SeparationOfDuties) -> Iterable[ConfiguredException]:
+    return (
+        ConfiguredException(
+            e.rule,
+            e.account,
+            to_micros(e.until),
+            {"owner": e.owner, "reason": e.reason, "compensating_control": e.compensating_control},
+        )
+        for e in duties.exceptions
+    )
 
 
 def _examples() -> list[Example[SeparationOfDuties]]:
@@ -185,4 +188,5 @@ POLICY = Policy(
     examples=_examples,
     judge_identity=_judge,
     concerned=_concerned,
+    exceptions=_exceptions,
 )

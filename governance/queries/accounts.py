@@ -121,7 +121,7 @@ def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Besi
     return _Beside(
         used=_used(snapshot, holders, as_of),
         first_application=first,
-        open_findings=open_findings(connection, holders, as_of),
+        open_findings=open_findings(connection, holders, as_of, snapshot.acts_until(as_of)),
         applications=snapshot.application_names({*first.values(), *(row.application_id for row in rows)}),
         entitlements=snapshot.entitlement_names(granted),
         details=details,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from governance.model.acts import Act
 from governance.model.scope import Scope
 from governance.policies.catalogue import controls
 from governance.queries.naming import (
@@ -22,6 +23,7 @@ from governance.queries.naming import (
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
+from governance.store.evidence.act_rows import acts_by_id
 from governance.store.queries.finding_pages import (
     NOT_EVALUABLE_SORTS,
     SORTS,
@@ -45,8 +47,22 @@ class FindingFilters(AsOfFilters, frozen=True, kw_only=True):
     every: bool = False
 
 
+class AcceptanceView(msgspec.Struct, frozen=True):
+    """By what a finding is accepted: who entered it for whom, why, what is done instead, and until when."""
+
+    act_id: str
+    kind: str
+    """``accept``, or ``exception``: of the settings."""
+    by: str
+    accepted_for: str | None
+    reason: str | None
+    compensating_control: str | None
+    ticket: str | None
+    until: datetime | None
+
+
 class FindingView(msgspec.Struct, frozen=True):
-    """A finding; ``status`` is ``open``, ``excepted``, ``superseded`` or ``closed``."""
+    """A finding; ``status`` is ``open``, ``accepted``, ``superseded`` or ``closed``."""
 
     finding_id: str
     policy: str
@@ -62,6 +78,7 @@ class FindingView(msgspec.Struct, frozen=True):
     evidence: list[str]
     became: str | None
     """Of a superseded one about an identity: the finding that took its place, under another member's key."""
+    acceptance: AcceptanceView | None
 
 
 class NotEvaluableView(msgspec.Struct, frozen=True):
@@ -73,13 +90,13 @@ class NotEvaluableView(msgspec.Struct, frozen=True):
     reason: str | None
 
 
-def status_of(live: int, closed_at: int | None, excepted_until: int | None, as_of: int) -> str:
-    """Return ``open``, ``excepted``, ``superseded`` or ``closed`` as of an instant at which the finding was there."""
-    if not live:
+def status_of(row: FindingRow, as_of: int) -> str:
+    """Return ``open``, ``accepted``, ``superseded`` or ``closed`` as of an instant at which the finding was there."""
+    if not row.live:
         return "superseded"
-    if closed_at is not None and closed_at <= as_of:
+    if row.closed_at is not None and row.closed_at <= as_of:
         return "closed"
-    return "excepted" if excepted_until is not None and excepted_until > as_of else "open"
+    return "accepted" if row.accepted_by is not None else "open"
 
 
 def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request: PageRequest) -> Page[FindingView]:
@@ -92,8 +109,9 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
     applications = snapshot.application_names(w.application_id for w in whom)
     entitlements = snapshot.entitlement_names(w.entitlement_id for w in whom)
     serves = controls(snapshot.settings)
+    acts = acts_by_id(snapshot.connection, {row.accepted_by for row in rows if row.accepted_by is not None})
     views = [
-        _view(row, about, applications, entitlements, serves, filters.as_of)
+        _view(row, about, applications, entitlements, serves, acts, filters.as_of)
         for row, about in zip(rows, whom, strict=True)
     ]
     return turn.page(views, block.last)
@@ -105,7 +123,8 @@ def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters) ->
 
 
 def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tuple[Selection, ...]:
-    return finding_selections(snapshot.connection, scope, filters, filters.as_of, every=filters.every)
+    acts_until = snapshot.acts_until(filters.as_of)
+    return finding_selections(snapshot.connection, scope, filters, filters.as_of, acts_until, every=filters.every)
 
 
 def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
@@ -121,6 +140,7 @@ def _view(
     applications: Names,
     entitlements: Names,
     serves: Mapping[str, Sequence[str]],
+    acts: Mapping[str, Act],
     as_of: int,
 ) -> FindingView:
     # An end that lies after the instant asked for is no end yet.
@@ -129,7 +149,7 @@ def _view(
         finding_id=row.finding_id,
         policy=row.policy,
         severity=row.severity,
-        status=status_of(row.live, row.closed_at, row.excepted_until, as_of),
+        status=status_of(row, as_of),
         account=_account(whom),
         entitlement=named_entitlement(whom.entitlement_id, entitlements),
         application=named_application(whom.application_id, applications),
@@ -139,6 +159,22 @@ def _view(
         controls=list(serves.get(row.policy, ())),
         evidence=_decode(row.evidence) if row.evidence else [],
         became=row.became,
+        acceptance=acceptance_view(acts[row.accepted_by]) if row.accepted_by is not None else None,
+    )
+
+
+def acceptance_view(act: Act) -> AcceptanceView:
+    """Return an acceptance, or an exception of the settings, as people and tools read it."""
+    says = act.says()
+    return AcceptanceView(
+        act_id=act.act_id,
+        kind=act.kind,
+        by=act.author().spelled(),
+        accepted_for=says.get("for") or says.get("owner"),
+        reason=says.get("reason"),
+        compensating_control=says.get("compensating_control"),
+        ticket=says.get("ticket"),
+        until=shown_instant(act.until_at),
     )
 
 

@@ -23,9 +23,11 @@ from governance.store.running.generations import Generation, current_generation
 class Snapshot:
     """A connection that sees one state of the store; what is read for every query is read once."""
 
-    def __init__(self, connection: Connection, settings: GovernanceSettings) -> None:
+    def __init__(self, connection: Connection, settings: GovernanceSettings, acts_at: int | None = None) -> None:
+        """Read from a connection; ``acts_at``: people's acts up to then count where no instant was asked for."""
         self.connection = connection
         self.settings = settings
+        self._acts_at = acts_at
         self._named = {f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None}
 
     @cached_property
@@ -60,6 +62,13 @@ class Snapshot:
     def default_as_of(self, now: int) -> AsOf:
         """Return the instant that is meant where none is named: one for every question."""
         return default_as_of(self.coverage, last_listed_at(self.connection), now)
+
+    def acts_until(self, as_of: int) -> int:
+        """Return the instant up to which people's acts count for an answer as of ``as_of``.
+
+        What was read ends some while ago, and what people said since counts, where nobody asks for an earlier instant.
+        """
+        return as_of if self._acts_at is None else max(as_of, self._acts_at)
 
     def application_names(self, application_ids: Iterable[str | None]) -> Names:
         """Return the applications' names; the settings' word goes before the records'."""

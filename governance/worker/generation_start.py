@@ -31,6 +31,7 @@ from governance.store.running.generations import (
     was_begun_before,
 )
 from governance.store.running.work_items import enqueue
+from governance.worker.config_acts import write_config_acts
 from ingest.contract.errors import SetupError
 
 ALIVE = 60_000_000
@@ -99,6 +100,7 @@ def _begin(
             asked = rules.account_policies | rules.identity_policies
             items |= {f"retired:{policy}" for policy in policies_with_findings(connection) - asked}
         enqueue(connection, items, now)
+    write_config_acts(connection, rules, number, now)
     entry = derivation_entry(number, now, began_by=worker_id, changed=changed, settings=settings)
     insert_entries(connection, [entry])
     if not derived:

@@ -46,6 +46,8 @@ class SubjectView(msgspec.Struct, frozen=True):
     application: ApplicationName | None
     entitlement: EntitlementName | None
     finding_id: str | None
+    finding_status: str | None
+    """``foreseen``, ``open``, ``accepted``, ``closed`` or ``superseded``."""
     summary: str | None
 
 
@@ -117,5 +119,6 @@ def _subject_view(row: ItemRow, applications: Names, entitlements: Names) -> Sub
         application=named_application(row.application_id, applications),
         entitlement=named_entitlement(row.entitlement_id, entitlements),
         finding_id=row.finding_id,
+        finding_status=row.finding_status,
         summary=row.summary,
     )

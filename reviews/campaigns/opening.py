@@ -40,7 +40,7 @@ def open_review(
         reviewers = known_people(
             connection, {*owners.values(), settings.fallback_reviewer, settings.second_fallback_reviewer}, as_of
         )
-        subjects = changes(connection, last or 0, as_of)
+        subjects = changes(connection, last or 0, as_of, max(as_of, now))
         asked: list[Item] = []
         while block := list(islice(subjects, _AT_ONCE)):
             people = reviewers.and_more(known_people(connection, {subject.account_id for subject in block}, as_of))

@@ -20,8 +20,11 @@ class _Provenance(msgspec.Struct, frozen=True):
 _provenance = msgspec.json.Decoder(_Provenance).decode
 
 
-def changes(connection: Connection, since: int, as_of: int) -> Iterator[Subject]:
-    """Yield what came to be after ``since`` and stands as of ``as_of``, and every finding that is open then."""
+def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> Iterator[Subject]:
+    """Yield what came to be after ``since`` and stands as of ``as_of``, and every finding that is open then.
+
+    ``acts_until``: as of when it is told which findings are accepted.
+    """
     for account in new_jit_accounts(connection, since, as_of):
         yield Subject(
             what="jit_account",
@@ -48,7 +51,7 @@ def changes(connection: Connection, since: int, as_of: int) -> Iterator[Subject]
             summary=f"privilege held, {privilege.mode}",
             evidence=_decode(privilege.evidence) if privilege.evidence else (),
         )
-    for finding in open_findings(connection, as_of):
+    for finding in open_findings(connection, as_of, acts_until):
         yield Subject(
             what="finding",
             account_id=finding.account_id,

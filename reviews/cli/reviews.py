@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from governance.cli.lists.asking import Asked, list_options
-from governance.cli.options import as_of_option, json_option
+from governance.cli.options import Words, as_of_option, json_option
 
 
 @click.group()
@@ -50,7 +50,7 @@ def list_(context: Any, asked: Asked, pending: bool) -> None:
 @click.argument("item_id")
 @click.argument("verdict", type=click.Choice(["approve", "revoke"]))
 @click.option("--reviewer", metavar="LOGIN", help="Whose decision it is; else it is yours.")
-@click.option("--reason", required=True, help="Why; it is kept for good.")
+@click.option("--reason", required=True, type=Words(), help="Why; it is kept for good.")
 @click.pass_obj
 def decide(context: Any, item_id: str, verdict: str, reviewer: str | None, reason: str) -> None:
     """Record a decision on an item, the reviewer's or your own; who entered it is recorded beside it.

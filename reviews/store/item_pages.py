@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
+from governance.store.queries.accepted import finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
@@ -15,12 +16,13 @@ SORTS = (Sort("due_at", ("i.due_at", "i.item_id")),)
 _COLUMNS = (
     "i.review_id, i.what, i.reviewer, i.summary, i.evidence, i.opened_at, i.account_id, i.application_id, "
     "i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name, d.verdict, d.reason, d.decided_at, "
-    "d.by"
+    "d.by, {finding_status}"
 )
 # The last word of each item is the decision with the greatest instant (they are made to differ). An instant is a number
 # here, not a parameter: the tables stand before the conditions, whose parameters come in their own order.
 _TABLES = (
     "review_item i JOIN review r ON r.review_id = i.review_id LEFT JOIN account a ON a.account_id = i.account_id "
+    "LEFT JOIN finding f ON f.finding_id = i.finding_id "
     "LEFT JOIN decision d ON d.item_id = i.item_id AND d.decided_at = "
     "(SELECT MAX(x.decided_at) FROM decision x WHERE x.item_id = i.item_id AND x.decided_at <= {as_of:d})"
 )
@@ -58,6 +60,7 @@ class ItemRow(NamedTuple):
     reason: str | None
     decided_at: int | None
     by: str | None
+    finding_status: str | None
 
 
 def item_selection(
@@ -67,7 +70,8 @@ def item_selection(
 
     ``pending_only``: those of open reviews that nobody decided.
     """
+    columns = _COLUMNS.format(finding_status=finding_status(as_of))
     where = [Clause("i.opened_at <= %s", (as_of,)), *chosen(connection, choice, _CHOSEN_BY)]
     if pending_only:
         where.append(Clause("d.verdict IS NULL AND r.closed_at IS NULL"))
-    return Selection(_COLUMNS, _TABLES.format(as_of=as_of), (*where, *visible(connection, scope, _SEEN_BY)))
+    return Selection(columns, _TABLES.format(as_of=as_of), (*where, *visible(connection, scope, _SEEN_BY)))

@@ -24,6 +24,7 @@ _LAST = (
     "SELECT job, due_at, status, worker, heartbeat_at, finished_at, result FROM job_run r "
     "WHERE due_at = (SELECT MAX(x.due_at) FROM job_run x WHERE x.job = r.job) ORDER BY job"
 )
+_LAST_DONE = "SELECT MAX(claimed_at) FROM job_run WHERE job = %s AND status = 'done'"
 
 
 class Slot(NamedTuple):
@@ -77,6 +78,12 @@ def run_state(connection: Connection, job: str, due_at: int) -> RunState | None:
     """Return how a slot's run stands; None where nobody claimed it."""
     found = rows(connection, _STATE, (job, due_at))
     return RunState._make(found[0]) if found else None
+
+
+def last_done_at(connection: Connection, job: str) -> int | None:
+    """Return when the last run of a job began that was done; None: none was."""
+    at: int | None = rows(connection, _LAST_DONE, (job,))[0][0]
+    return at
 
 
 def last_runs(connection: Connection) -> list[JobRun]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.streaming import stream
+from governance.store.queries.accepted import not_accepted
 
 _JIT = """
 SELECT a.account_id, a.name, a.application_id, a.provenance, a.provenance_at, a.provenance_detail FROM account a
@@ -32,7 +33,7 @@ SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f
   f.evidence
 FROM finding f LEFT JOIN account a ON a.account_id = f.account_id
 WHERE f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
-  AND (f.excepted_until IS NULL OR f.excepted_until <= %s)
+  AND {open}
   AND f.finding_id NOT IN (SELECT finding_id FROM asked_before)
 ORDER BY f.finding_id
 """
@@ -88,7 +89,10 @@ def new_privileges(connection: Connection, since: int, as_of: int) -> Iterator[H
         yield from map(HeldPrivilege._make, block)
 
 
-def open_findings(connection: Connection, as_of: int) -> Iterator[OpenFinding]:
-    """Yield the findings that are open as of an instant, but those that were asked about under a former key."""
-    for block in stream(connection, _FINDINGS, (as_of, as_of, as_of)):
+def open_findings(connection: Connection, as_of: int, acts_until: int) -> Iterator[OpenFinding]:
+    """Yield the findings that are open as of an instant, but those that were asked about under a former key.
+
+    ``acts_until``: as of when it is told which of them are accepted.
+    """
+    for block in stream(connection, _FINDINGS.format(open=not_accepted(acts_until)), (as_of, as_of)):
         yield from map(OpenFinding._make, block)

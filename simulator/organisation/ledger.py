@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 Provenance = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
 Verdict = Literal["active", "stale", "young", "excluded", "not_evaluable"]
 Role = Literal["found", "near_miss", "not_evaluable"]
-Status = Literal["open", "excepted", "closed"]
+Status = Literal["open", "accepted", "closed"]
 
 
 class Case(NamedTuple):

@@ -54,8 +54,8 @@ def excepted(stage: Stage) -> None:
     at_okta, at_entra = _twofold(stage, "Exa Excepted", "E9003", 98)
     _holds(stage, at_okta, at_entra, stage.plan.before_end(60, 9), stage.plan.before_end(50, 9))
     stage.exceptions.append(Excepted(at_okta, stage.okta_admin.login, stage.plan.end + 60 * DAY))
-    stage.expect_finding(Finding(POLICY, at_okta.key, detail=RULE, status="excepted", also=(at_entra.key,)))
-    stage.case("p7", "near_miss", "valid exception", at_okta, "excepted until it expires, not open")
+    stage.expect_finding(Finding(POLICY, at_okta.key, detail=RULE, status="accepted", also=(at_entra.key,)))
+    stage.case("p7", "near_miss", "valid exception", at_okta, "accepted by the exception until it expires, not open")
 
 
 def namesakes(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
+from governance.store.queries.accepted import finding_status
 from simulator.company.company import Company
 from simulator.organisation.cast import DOMAIN
 from simulator.organisation.plan import Plan
@@ -46,14 +47,12 @@ def test_findings_are_exactly_those_planted(run: Run) -> None:
     for account, identity in asked(connection, "SELECT account_id, identity_id FROM account_identity"):
         members.setdefault(identity, set()).add(account)
     sql = (
-        "SELECT policy, account_id, application_id, entitlement_id, detail, opened_at, closed_at, excepted_until "
-        "FROM finding WHERE live = 1"
+        f"SELECT policy, account_id, application_id, entitlement_id, detail, {finding_status(end)} "
+        "FROM finding f WHERE live = 1"
     )
-    for policy, account, application, entitlement, detail, opened, closed, excepted in asked(connection, sql):
-        if opened > end:
+    for policy, account, application, entitlement, detail, status in asked(connection, sql):
+        if status == "foreseen":
             continue
-        status = "closed" if closed is not None and closed <= end else "open"
-        status = "excepted" if status == "open" and excepted is not None and excepted > end else status
         found.add((policy, account, application, entitlement, detail, status))
     expected = set()
     for f in company.ledger.findings:

@@ -13,7 +13,7 @@ from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Instant
 
 ACCOUNT_STATES = ("active", "invited", "disabled", "locked", "deleted", "unknown")
-FINDING_STATES = ("open", "excepted", "closed", "superseded")
+FINDING_STATES = ("open", "accepted", "closed", "superseded")
 VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 """The words of states and verdicts; a test holds each equal to those that queries give."""
 
@@ -51,7 +51,7 @@ def access(context: Any, asked: Asked, eligible: bool, known_at: int | None) -> 
     "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "jit",
     states=FINDING_STATES,
 )  # fmt: skip
-@click.option("--all", "every", is_flag=True, help="Also excepted, closed and superseded ones.")
+@click.option("--all", "every", is_flag=True, help="Also closed and superseded ones.")
 @click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
 @click.pass_obj
 def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> None:

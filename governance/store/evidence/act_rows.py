@@ -15,6 +15,7 @@ from governance.store.schema import evidence
 
 _COLUMNS = ", ".join(f"a.{name}" for name in Act._fields)
 _ABOUT = f"SELECT {_COLUMNS} FROM act a WHERE a.subject IN ({{keys}}) AND a.kind = %s AND a.at <= %s"
+_BY_ID = f"SELECT {_COLUMNS} FROM act a WHERE a.act_id IN ({{keys}})"
 _OF_KIND = f"SELECT {_COLUMNS} FROM act a WHERE a.kind = %s ORDER BY a.at, a.act_id"
 FOREVER = (1 << 63) - 1
 """Later than any instant."""
@@ -45,6 +46,11 @@ def acts_about(
     for of_subject in acts.values():
         of_subject.sort(key=lambda act: (act.at, act.act_id))
     return acts
+
+
+def acts_by_id(connection: Connection, act_ids: Iterable[str]) -> dict[str, Act]:
+    """Return a bounded set of acts, by id."""
+    return {row[0]: Act._make(row) for row in rows_among(connection, _BY_ID, act_ids)}
 
 
 def acts_of_kind(connection: Connection, kind: ActKind) -> list[Act]:

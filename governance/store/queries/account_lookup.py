@@ -16,6 +16,12 @@ def is_idp_account(connection: Connection, key: str) -> bool:
     return bool(rows(connection, "SELECT 1 FROM account WHERE account_id = %s AND application_id = ''", (key,)))
 
 
+def logins_of(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
+    """Return the logins of a bounded set of accounts, by key."""
+    sql = "SELECT account_id, name FROM account WHERE account_id IN ({keys})"
+    return dict(tuple(row) for row in rows_among(connection, sql, account_ids))
+
+
 def accounts_named(connection: Connection, column: Literal["name", "display_name"], word: str) -> list[tuple[str, str]]:
     """Return (account id, issuer) of the IdP accounts of a name, by id."""
     sql = f"SELECT account_id, issuer FROM account WHERE application_id = '' AND {column} = %s ORDER BY account_id"

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
+from governance.store.queries.accepted import not_accepted
 from governance.store.queries.choosing import JIT, ChosenBy, chosen
-from governance.store.queries.finding_pages import OPEN
+from governance.store.queries.finding_pages import STANDING
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
 
 SORTS = (
@@ -30,12 +31,13 @@ _FIRST_USES = (
     "AND use <> 'failed' AND application_id <> '' AND substr(application_id, 1, 4) <> 'idp:' AND first_at <= %s"
 )
 _FINDINGS = (
-    "SELECT f.unit_id, f.application_id, COUNT(*) FROM finding f WHERE f.unit_id IN ({keys}) "
-    f"AND {OPEN} GROUP BY f.unit_id, f.application_id"
+    "SELECT f.unit_id, f.application_id, COUNT(*) FROM finding f WHERE f.unit_id IN ({{keys}}) "
+    f"AND {STANDING} AND {{open}} GROUP BY f.unit_id, f.application_id"
 )
 _OF_IDENTITIES = (
     "SELECT i.account_id, COUNT(*) FROM account_identity i JOIN finding f ON f.unit_id = i.identity_id "
-    f"WHERE i.account_id IN ({{keys}}) AND f.unit_id <> i.account_id AND {OPEN} GROUP BY i.account_id"
+    f"WHERE i.account_id IN ({{{{keys}}}}) AND f.unit_id <> i.account_id AND {STANDING} AND {{open}} "
+    "GROUP BY i.account_id"
 )
 
 
@@ -80,13 +82,16 @@ def first_applications(connection: Connection, account_ids: Iterable[str], as_of
     return {account_id: use[2] for account_id, use in first.items()}
 
 
-def open_findings(connection: Connection, account_ids: Iterable[str], as_of: int) -> dict[tuple[str, str], int]:
+def open_findings(
+    connection: Connection, account_ids: Iterable[str], as_of: int, acts_until: int
+) -> dict[tuple[str, str], int]:
     """Return counts by (IdP account, application); '' stands for all, the findings of its identity included."""
     wanted = set(account_ids)
+    findings, of_identities = (sql.format(open=not_accepted(acts_until)) for sql in (_FINDINGS, _OF_IDENTITIES))
     counts: dict[tuple[str, str], int] = {}
-    for account_id, application_id, count in rows_among(connection, _FINDINGS, wanted, as_of, as_of, as_of):
+    for account_id, application_id, count in rows_among(connection, findings, wanted, as_of, as_of):
         for key in {(account_id, ""), (account_id, application_id or "")}:
             counts[key] = counts.get(key, 0) + count
-    for account_id, count in rows_among(connection, _OF_IDENTITIES, wanted, as_of, as_of, as_of):
+    for account_id, count in rows_among(connection, of_identities, wanted, as_of, as_of):
         counts[account_id, ""] = counts.get((account_id, ""), 0) + count
     return counts

@@ -15,6 +15,7 @@ from governance.model.answers import Severity
 from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
+from governance.store.queries.accepted import accepting_act, finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Block, Clause, Key, Place, SeenBy, Selection, Sort, select_page, visible
 
@@ -26,24 +27,14 @@ SORTS = (
     Sort("opened_at", _OPENED),
     Sort("newest", _OPENED, descending=True),
 )
-STATES = ("open", "excepted", "closed", "superseded")
-_STATE = (
-    "CASE WHEN f.live = 0 THEN 'superseded' WHEN f.closed_at <= {as_of:d} THEN 'closed' "
-    "WHEN f.excepted_until > {as_of:d} THEN 'excepted' ELSE 'open' END"
-)
+STATES = ("open", "accepted", "closed", "superseded")
 NOT_EVALUABLE_SORTS = (Sort("account", ("f.unit_id", "f.policy", "f.answer_id")),)
-_STILL = (
-    "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s) "
-    "AND (f.excepted_until IS NULL OR f.excepted_until <= %s)"
-)
+_STANDING = "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 # The plus keeps SQLite, which has no statistics, from walking all open findings by index instead.
-OPEN = f"+f.live = 1 AND {_STILL}"
-"""What is open as of an instant, which is given three times, among findings chosen by another column."""
+STANDING = f"+f.live = 1 AND {_STANDING}"
+"""What stands, open or accepted, as of an instant, which is given twice, among findings chosen by another column."""
 _WHOM = "f.account_id, a.issuer, a.subject, a.name, f.application_id, f.entitlement_id"
-_COLUMNS = (
-    "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.excepted_until, f.live, f.message, f.evidence, "
-    f"f.became, {_WHOM}"
-)
+_COLUMNS = "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became"
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
 _CHOSEN_BY = ChosenBy(
     account="f.account_id",
@@ -79,29 +70,31 @@ class FindingRow(NamedTuple):
     policy: str
     severity: str
     closed_at: int | None
-    excepted_until: int | None
     live: int
     message: str | None
     evidence: str | None
     became: str | None
+    accepted_by: str | None
+    """The act by which it is accepted."""
 
 
 def finding_selections(
-    connection: Connection, scope: Scope, choice: Choice, as_of: int, *, every: bool
+    connection: Connection, scope: Scope, choice: Choice, as_of: int, acts_until: int, *, every: bool
 ) -> tuple[Selection, ...]:
-    """Return what selects the findings of a choice that are open as of an instant.
+    """Return what selects the findings of a choice that stand as of an instant, open or accepted.
 
-    ``every``, or a choice of states: the closed and superseded ones too. Each selection stands for one value of
-    ``live``, by which the indexes begin.
+    ``acts_until``: as of when it is told which of them are accepted. ``every``, or a choice of states: the closed and
+    superseded ones too. Each selection stands for one value of ``live``, by which the indexes begin.
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
-    by = _CHOSEN_BY._replace(severity="f.severity", began="f.opened_at", state=_STATE.format(as_of=as_of))
+    columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
+    by = _CHOSEN_BY._replace(severity="f.severity", began="f.opened_at", state=finding_status(as_of, acts_until))
     seen = (*chosen(connection, choice, by), *visible(connection, scope, _SEEN_BY))
     if not every and choice.states is None:
-        still = Clause(f"f.live = 1 AND {_STILL}", (as_of, as_of, as_of))
-        return (Selection(_COLUMNS, tables, (still, *seen)),)
+        standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
+        return (Selection(columns, tables, (standing, *seen)),)
     return tuple(
-        Selection(_COLUMNS, tables, (Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)), *seen))
+        Selection(columns, tables, (Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)), *seen))
         for live in (1, 0)
     )
 

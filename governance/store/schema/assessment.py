@@ -21,7 +21,6 @@ finding = Table(
     key("detail", nullable=True),
     instant("opened_at"),
     instant("closed_at", nullable=True),
-    instant("excepted_until", nullable=True),
     words("message"),
     words("evidence"),
     flag("assumed"),
@@ -33,6 +32,12 @@ finding = Table(
     defaulted_number("changes", 0),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
+Index(
+    "ix_finding_became",
+    finding.c.became,
+    postgresql_where=text("became IS NOT NULL"),
+    sqlite_where=text("became IS NOT NULL"),
+)
 Index(
     "ix_finding_live_account",
     finding.c.account_id,

@@ -55,6 +55,7 @@ act = Table(
     words("by"),
     instant("at"),
     instant("recorded_at"),
+    instant("until_at", nullable=True),
 )
 Index("ix_act_kind_subject", act.c.kind, act.c.subject, act.c.at)
 

@@ -63,6 +63,11 @@ class Week(NamedTuple):
         return self.snapshot.coverage
 
     @property
+    def acts_until(self) -> int:
+        """As of when it is told which findings are accepted."""
+        return self.snapshot.acts_until(self.as_of)
+
+    @property
     def from_at(self) -> int:
         """The instant after which the period begins."""
         return self.as_of - WEEK

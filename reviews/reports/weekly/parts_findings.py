@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from governance.model.keys import application_key
 from governance.model.states import DAY
 from governance.policies.catalogue import controls
@@ -11,9 +13,10 @@ from reviews.reports.weekly.model import WEEK, Part, Week, account, application,
 from reviews.reports.weekly.tables import Row
 from reviews.store.weekly.counts import Span, count_findings, count_new_jit, count_overdue, count_unanswered
 from reviews.store.weekly.findings import (
+    AcceptedFinding,
     PressingFinding,
+    accepted_findings,
     due_by_finding,
-    exceptions_ending,
     findings_by_age,
     pressing_blocks,
     reviewer_by_finding,
@@ -33,6 +36,18 @@ _PRESSING_COLUMNS = (
     "message",
     "finding_id",
 )
+_ACCEPTED_COLUMNS = (
+    "policy",
+    "severity",
+    "account",
+    "until",
+    "accepted_for",
+    "by",
+    "reason",
+    "compensating_control",
+    "message",
+)
+_decode = msgspec.json.Decoder(dict[str, str | int | None]).decode
 _AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days", "older", "open")
 
 
@@ -60,7 +75,7 @@ def act_now(week: Week) -> Part:
     """Return part 4: what is critical or overdue, with who owns it and which control it touches."""
     serves = _controls(week)
     owners = {application_key(a.issuer, a.id): a.owner for a in week.settings.applications}
-    blocks = pressing_blocks(week.connection, week.as_of)
+    blocks = pressing_blocks(week.connection, week.as_of, week.acts_until)
     lines = (line for block in blocks for line in _pressing_lines(week, block, serves, owners))
     table = week.table("act_now", _PRESSING_COLUMNS, lines)
     said = [] if table.length else ["Nothing is critical, and nothing is overdue."]
@@ -90,19 +105,31 @@ def _pressing_lines(
 
 
 def by_severity(week: Week) -> Part:
-    """Return part 6: open findings by severity, control and age; exceptions that end within 30 days."""
+    """Return part 6: open findings by severity, control and age; accepted ones, with who answers for them."""
     serves, at = _controls(week), week.as_of
-    aged = findings_by_age(week.connection, at, at - WEEK, at - _SOON)
+    aged = findings_by_age(week.connection, at, week.acts_until, at - WEEK, at - _SOON)
     lines = ((*row[:2], serves.get(row.policy), *row[2:]) for row in aged)
-    ending = (
-        (f.policy, f.severity, account(f.account_id, f.name), minute(f.until), f.message)
-        for f in exceptions_ending(week.connection, at, at + _SOON)
-    )
+    accepted = (_accepted_line(finding) for finding in accepted_findings(week.connection, at, week.acts_until))
     tables = [
         week.table("findings_open", _AGE_COLUMNS, lines),
-        week.table("exceptions_ending", ("policy", "severity", "account", "until", "message"), ending),
+        week.table("findings_accepted", _ACCEPTED_COLUMNS, accepted),
     ]
     return Part("Findings by severity, control and age", [], tables)
+
+
+def _accepted_line(finding: AcceptedFinding) -> Row:
+    says = _decode(finding.body)
+    return (
+        finding.policy,
+        finding.severity,
+        account(finding.account_id, finding.name),
+        minute(finding.until),
+        says.get("for") or says.get("owner"),
+        "settings" if finding.kind == "exception" else "risk owner",
+        says.get("reason"),
+        says.get("compensating_control"),
+        finding.message,
+    )
 
 
 def not_evaluable(week: Week) -> Part:

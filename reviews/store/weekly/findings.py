@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
+from governance.store.queries.accepted import accepting_act, not_accepted
 
 _STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
-_NOT_EXCEPTED = "(f.excepted_until IS NULL OR f.excepted_until <= %s)"
 _RANK = "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 _UNDECIDED = "NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s)"
 _OVERDUE = f"SELECT i.finding_id FROM review_item i WHERE i.opened_at <= %s AND i.due_at < %s AND {_UNDECIDED}"
 _PRESSING = (
     "SELECT f.finding_id, f.severity, f.policy, f.account_id, a.name, f.application_id, f.opened_at, f.message "
-    f"FROM finding f LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING} AND {_NOT_EXCEPTED} "
+    f"FROM finding f LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING} AND {{open}} "
     f"AND (f.severity = 'critical' OR f.finding_id IN ({_OVERDUE})) ORDER BY {_RANK}, f.opened_at, f.finding_id"
 )
 _DUE = (
@@ -32,12 +32,13 @@ _BY_AGE = (
     "SELECT f.severity, f.policy, SUM(CASE WHEN f.opened_at > %s THEN 1 ELSE 0 END), "
     "SUM(CASE WHEN f.opened_at <= %s AND f.opened_at > %s THEN 1 ELSE 0 END), "
     f"SUM(CASE WHEN f.opened_at <= %s THEN 1 ELSE 0 END), COUNT(*) FROM finding f WHERE {_STANDING} "
-    f"AND {_NOT_EXCEPTED} GROUP BY f.severity, f.policy ORDER BY {_RANK}, f.policy"
+    f"AND {{open}} GROUP BY f.severity, f.policy ORDER BY {_RANK}, f.policy"
 )
-_EXCEPTED = (
-    "SELECT f.policy, f.severity, f.account_id, a.name, f.excepted_until, f.message FROM finding f "
-    f"LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING} AND f.excepted_until > %s "
-    "AND f.excepted_until <= %s ORDER BY f.excepted_until, f.finding_id"
+_ACCEPTED = (
+    "SELECT s.policy, s.severity, s.account_id, s.name, x.until_at, s.message, x.kind, x.body FROM "
+    "(SELECT f.finding_id, f.policy, f.severity, f.account_id, a.name, f.message, {accepting} AS act_id FROM finding f "
+    f"LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING}) s JOIN act x ON x.act_id = s.act_id "
+    "ORDER BY x.until_at, s.finding_id"
 )
 _UNANSWERED = (
     "SELECT policy, COALESCE(reason, ''), COUNT(*) FROM not_evaluable WHERE since_at <= %s "
@@ -69,8 +70,8 @@ class FindingsByAge(NamedTuple):
     every: int
 
 
-class ExceptedFinding(NamedTuple):
-    """A finding whose exception ends."""
+class AcceptedFinding(NamedTuple):
+    """A finding that stands and is accepted, by an act or by an exception of the settings."""
 
     policy: str
     severity: str
@@ -78,11 +79,13 @@ class ExceptedFinding(NamedTuple):
     name: str | None
     until: int
     message: str | None
+    kind: str
+    body: str
 
 
-def pressing_blocks(connection: Connection, at: int) -> Iterator[list[PressingFinding]]:
+def pressing_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[PressingFinding]]:
     """Yield the open findings that are critical or overdue at an instant, the gravest first."""
-    for block in stream(connection, _PRESSING, (at,) * 6):
+    for block in stream(connection, _PRESSING.format(open=not_accepted(acts_until)), (at,) * 5):
         yield [PressingFinding._make(row) for row in block]
 
 
@@ -96,16 +99,16 @@ def reviewer_by_finding(connection: Connection, finding_ids: list[str], at: int)
     return dict(tuple(row) for row in rows_among(connection, _REVIEWERS, finding_ids, at))
 
 
-def findings_by_age(connection: Connection, at: int, young: int, middling: int) -> list[FindingsByAge]:
+def findings_by_age(connection: Connection, at: int, acts_until: int, young: int, middling: int) -> list[FindingsByAge]:
     """Return the open findings by severity and policy; ``young``, ``middling``: the instants that part the ages."""
-    parameters = (young, young, middling, middling, at, at, at)
-    return [FindingsByAge(s, p, *map(int, counts)) for s, p, *counts in rows(connection, _BY_AGE, parameters)]
+    sql, parameters = _BY_AGE.format(open=not_accepted(acts_until)), (young, young, middling, middling, at, at)
+    return [FindingsByAge(s, p, *map(int, counts)) for s, p, *counts in rows(connection, sql, parameters)]
 
 
-def exceptions_ending(connection: Connection, at: int, until: int) -> Iterator[ExceptedFinding]:
-    """Yield the standing findings whose exception ends between two instants, the soonest first."""
-    for block in stream(connection, _EXCEPTED, (at, at, at, until)):
-        yield from map(ExceptedFinding._make, block)
+def accepted_findings(connection: Connection, at: int, acts_until: int) -> Iterator[AcceptedFinding]:
+    """Yield the findings that stand and are accepted, those first whose acceptance ends soonest."""
+    for block in stream(connection, _ACCEPTED.format(accepting=accepting_act(acts_until)), (at, at)):
+        yield from map(AcceptedFinding._make, block)
 
 
 def unanswered_by_reason(connection: Connection, at: int) -> Iterator[tuple[str, str, int]]:

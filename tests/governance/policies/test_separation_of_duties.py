@@ -3,9 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
+
 from governance.model.answers import About
 from governance.model.states import AccountState
-from governance.policies.separation_of_duties import POLICY
+from governance.policies.separation_of_duties import POLICY, SeparationOfDuties
 from ingest.contract.instants import to_micros
 from tests.governance.grants_situations import ADA, ENTRA, OKTA, answers, day, grant, identity, only, person
 
@@ -32,7 +34,7 @@ def test_both_halves_in_two_places_are_found() -> None:
     found = only(POLICY, identity(configured(), at_okta(), at_entra()))
     assert (found.outcome, found.since, found.until, found.severity) == ("violation", day(60), None, "critical")
     assert found.about == About(min(ADA, f"{ENTRA}|00uada"), detail="pay")
-    assert len(found.evidence) == 2 and found.excepted_until is None
+    assert len(found.evidence) == 2
 
 
 def test_it_ends_with_one_half_or_with_the_account() -> None:
@@ -53,11 +55,16 @@ def test_a_path_through_a_group_counts() -> None:
     assert only(POLICY, identity(configured(), at_okta(), at_entra(via="g"))).outcome == "violation"
 
 
-def test_an_exception_excepts_until_it_ends() -> None:
-    found = only(POLICY, identity(configured(account=ADA), at_okta(), at_entra()))
-    assert (found.outcome, found.excepted_until) == ("violation", to_micros(UNTIL))
-    of_another = only(POLICY, identity(configured(account=f"{OKTA}|other"), at_okta(), at_entra()))
-    assert of_another.excepted_until is None
+def test_an_exception_touches_no_finding() -> None:
+    """It stands over it, as an act by config."""
+    with_exception = only(POLICY, identity(configured(account=ADA), at_okta(), at_entra()))
+    assert with_exception == only(POLICY, identity(configured(), at_okta(), at_entra()))
+    assert with_exception.outcome == "violation"
+    assert POLICY.exceptions is not None
+    settings = msgspec.convert(configured(account=ADA)["separation_of_duties"], SeparationOfDuties)
+    (exception,) = POLICY.exceptions(settings)
+    assert (exception.detail, exception.account_id, exception.until) == ("pay", ADA, to_micros(UNTIL))
+    assert exception.says.keys() == {"owner", "reason", "compensating_control"}
 
 
 def test_without_a_linked_account_the_other_half_is_unknown() -> None:

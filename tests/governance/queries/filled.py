@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Engine, Table
 
+from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.scope import EVERYTHING, Scope
 from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
@@ -16,6 +17,7 @@ from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from governance.store.database.engine import open_engine, reading
 from governance.store.database.migrate import ensure_schema
+from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import assessment, held, seen
 from ingest.contract.instants import to_micros
 
@@ -157,6 +159,14 @@ def finding(connection: Connection, finding_id: str, key: str, **values: object)
         "live": 1,
     }
     put(connection, assessment.finding, **(known | values))
+
+
+def accepted(connection: Connection, finding_id: str, since: int, until: int, kind: ActKind = "accept") -> Act:
+    """Insert the acceptance of a finding."""
+    body = {"reason": "known", "compensating_control": "watched", "ticket": "R-1", "for": f"{ACME}|risk"}
+    act = made_act(kind, finding_id, body, Author(via="os", uid=1000, name="risk"), since, until_at=until)
+    insert_acts(connection, [act])
+    return act
 
 
 def unanswered(connection: Connection, answer_id: str, key: str, **values: object) -> None:

@@ -13,6 +13,7 @@ from governance.store.database.engine import writing
 from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,
+    accepted,
     account,
     answered,
     app_account,
@@ -141,7 +142,8 @@ def test_open_findings_are_counted(engine: Engine) -> None:
         finding(connection, "f2", BOB, application_id=PAYROLL)
         finding(connection, "f3", BOB, application_id=WIKI)
         finding(connection, "f4", BOB, closed_at=at(12))
-        finding(connection, "f5", BOB, excepted_until=at(40))
+        finding(connection, "f5", BOB)
+        accepted(connection, "f5", at(9), at(40))
         finding(connection, "f6", BOB, live=0)
         put(connection, held.account_identity, account_id=BOB, identity_id="identity:1")
         finding(connection, "f7", "identity:1")

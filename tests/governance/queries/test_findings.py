@@ -1,4 +1,4 @@
-"""Findings are told as of an instant: open, excepted, closed, superseded, or not there yet."""
+"""Findings are told as of an instant: open, accepted, closed, superseded, or not there yet."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from governance.store.schema import held
 from tests.governance.queries.filled import (
     ACME,
     CORP,
+    accepted,
     account,
     answered,
     at,
@@ -45,6 +46,7 @@ KEYS = {
     "controls",
     "evidence",
     "became",
+    "acceptance",
 }
 
 
@@ -54,7 +56,8 @@ def engine(store_url: str) -> Engine:
     with writing(engine) as connection:
         account(connection, ALICE)
         finding(connection, "f-open", ALICE)
-        finding(connection, "f-excepted", ALICE, opened_at=at(11), excepted_until=at(25))
+        finding(connection, "f-accepted", ALICE, opened_at=at(11))
+        accepted(connection, "f-accepted", at(13), at(25))
         finding(connection, "f-closed", ALICE, opened_at=at(12), closed_at=at(15))
         finding(connection, "f-superseded", ALICE, opened_at=at(9), live=0)
         finding(connection, "f-future", ALICE, opened_at=at(28))
@@ -104,7 +107,7 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         account(connection, f"{CORP}|bob", provenance="jit_confirmed")
         about = {"severity": "low", "policy": "jit_origin", "application_id": APP, "entitlement_id": f"{CORP}|group:g"}
         finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(13), **about)
-    assert chosen(states=("open", "excepted")) == {"f-open", "f-excepted", "f-bob"}
+    assert chosen(states=("open", "accepted")) == {"f-open", "f-accepted", "f-bob"}
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
     for of in (
         {"severities": ("low",)},
@@ -116,7 +119,7 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         {"since": at(13)},
     ):
         assert chosen(**of) == {"f-bob"}, of
-    assert chosen(until=at(13)) == {"f-open"}
+    assert chosen(until=at(13)) == {"f-open", "f-accepted"}
     assert chosen(account_ids=()) == set()
 
 
@@ -124,23 +127,23 @@ def test_the_status_is_that_of_the_instant(engine: Engine) -> None:
     assert statuses(engine, at(14)) == {
         "f-superseded": "superseded",
         "f-open": "open",
-        "f-excepted": "excepted",
+        "f-accepted": "accepted",
         "f-closed": "open",
     }
     assert statuses(engine, at(20))["f-closed"] == "closed"
-    assert statuses(engine, at(26))["f-excepted"] == "open"
+    assert statuses(engine, at(26))["f-accepted"] == "open"
     assert statuses(engine, at(28))["f-future"] == "open"
 
 
 def test_the_very_instant_of_an_end_is_after_it(engine: Engine) -> None:
     assert statuses(engine, at(15))["f-closed"] == "closed"
-    assert statuses(engine, at(25))["f-excepted"] == "open"
+    assert statuses(engine, at(25))["f-accepted"] == "open"
 
 
-def test_only_open_ones_unless_all_are_asked_for_oldest_first(engine: Engine) -> None:
-    assert list(statuses(engine, at(20), every=False)) == ["f-open"]
-    assert list(statuses(engine, at(14), every=False)) == ["f-open", "f-closed"]
-    assert list(statuses(engine, at(28))) == ["f-superseded", "f-open", "f-excepted", "f-closed", "f-future"]
+def test_only_standing_ones_unless_all_are_asked_for_oldest_first(engine: Engine) -> None:
+    assert list(statuses(engine, at(20), every=False)) == ["f-open", "f-accepted"]
+    assert list(statuses(engine, at(14), every=False)) == ["f-open", "f-accepted", "f-closed"]
+    assert list(statuses(engine, at(28))) == ["f-superseded", "f-open", "f-accepted", "f-closed", "f-future"]
 
 
 def test_an_end_to_come_is_not_told(engine: Engine) -> None:
@@ -172,6 +175,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
         "became": None,
+        "acceptance": None,
     }
 
 

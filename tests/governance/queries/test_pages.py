@@ -207,11 +207,11 @@ _MANY_ROWS = (
     "INSERT INTO account SELECT 'okta:acme|' || n, 'okta:acme|' || n, '', 'okta:acme', n, n, '', 'person', 'active', "
     f"1, NULL, 'unknown', NULL, NULL, NULL, 0 FROM {_MANY}",
     "INSERT INTO finding SELECT n, 'okta:acme|' || n, 'orphan', 'high', 'okta:acme|' || n, NULL, NULL, NULL, 1, NULL, "
-    f"NULL, '', '[]', 0, n % 2, '', 1 FROM {_MANY}",
+    f"'', '[]', 0, n % 2, '', 1 FROM {_MANY}",
     "INSERT INTO not_evaluable SELECT n, 'okta:acme|' || n, 'orphan', 'okta:acme|' || n, NULL, NULL, NULL, '', 1 "
     f"FROM {_MANY}",
     "INSERT INTO held_grant SELECT n, 1, NULL, 'okta:acme|' || n, 'okta:acme|group:g', 'group', 'okta:acme|app', "
-    f"'active', NULL, '/', 1, 1, NULL, NULL, 0, '[]' FROM {_MANY}",
+    f"'active', NULL, '/', 1, NULL, NULL, 0, '[]' FROM {_MANY}",
     "ANALYZE",
 )
 

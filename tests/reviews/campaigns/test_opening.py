@@ -10,7 +10,7 @@ from governance.model.states import DAY
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from reviews.campaigns.opening import Opened
-from tests.governance.queries.filled import ACME, app_account, at, finding, grant
+from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant
 from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, listed, open_at
 
 
@@ -78,7 +78,8 @@ def test_what_does_not_stand_is_not_asked_about(engine: Engine) -> None:
         grant(connection, "eligible", JO, role, privileged=1, mode="eligible")
         grant(connection, "later", JO, role, privileged=1, valid_from=at(21))
         finding(connection, "closed", JO, closed_at=at(13))
-        finding(connection, "excepted", JO, excepted_until=at(30))
+        finding(connection, "accepted", JO)
+        accepted(connection, "accepted", at(19), at(30))
         finding(connection, "superseded", JO, live=0)
         app_account(connection, JO, f"{ACME}|crm", provenance="provisioned", provenance_at=at(13))
     assert open_at(engine).items == 4

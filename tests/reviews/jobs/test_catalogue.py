@@ -20,6 +20,7 @@ def test_by_default_all_run_in_the_order_of_their_hours() -> None:
     assert [(job.name, times) for job, _, times in scheduled(ReviewsSettings())] == [
         ("sweep", Times(1)),
         ("review", Times(3, "mon")),
+        ("acceptances", Times(4)),
         ("weekly_report", Times(5, "mon")),
     ]
 

@@ -55,6 +55,7 @@ def test_an_act_is_written_once_with_its_entry(engine: Engine) -> None:
         "says": {"reason": "known", "until": 90},
         "by": ADA.plain(),
         "at": "1970-01-01T00:00:00.000010Z",
+        "until": None,
     }
 
 

@@ -1,0 +1,54 @@
+"""Which findings are accepted as of an instant: by the latest act about them, or by an exception that still holds.
+
+An acceptance is about a finding, and follows it to the key that it was retired for. An exception is about a policy, a
+rule and an account (``exception_subject``), and holds for every finding of that account's identity.
+"""
+
+from __future__ import annotations
+
+_FORMER = (
+    "WITH RECURSIVE former(finding_id) AS (SELECT {finding}.finding_id UNION "
+    "SELECT p.finding_id FROM finding p JOIN former o ON p.became = o.finding_id) "
+)
+_ACCEPTED = (
+    f"({_FORMER}SELECT CASE WHEN x.kind = 'accept' AND x.until_at > {{at:d}} THEN x.act_id END "
+    "FROM act x JOIN former o ON x.subject = o.finding_id WHERE x.kind IN ('accept', 'reopen') AND x.at <= {at:d} "
+    "ORDER BY x.at DESC, x.act_id DESC LIMIT 1)"
+)
+_MEMBERS = (
+    "SELECT {finding}.account_id AS account_id UNION SELECT m.account_id FROM account_identity i "
+    "JOIN account_identity m ON m.identity_id = i.identity_id WHERE i.account_id = {finding}.account_id"
+)
+_EXCEPTED = (
+    f"(SELECT MIN(x.act_id) FROM ({_MEMBERS}) m JOIN act x ON x.kind = 'exception' "
+    "AND x.subject = {finding}.policy || ':' || {finding}.detail || ':' || m.account_id "
+    "WHERE {finding}.detail IS NOT NULL AND x.at <= {at:d} AND x.until_at > {at:d} AND NOT EXISTS (SELECT 1 FROM act y "
+    "WHERE y.kind = 'exception' AND y.subject = x.subject AND y.at <= {at:d} "
+    "AND (y.at > x.at OR (y.at = x.at AND y.act_id > x.act_id))))"
+)
+
+
+def accepting_act(at: int, finding: str = "f") -> str:
+    """Return the SQL of the act by which a finding is accepted as of an instant; NULL: by none.
+
+    The instant stands in it as a number, so that whoever uses it keeps the order of his own parameters.
+    """
+    return f"COALESCE({_ACCEPTED}, {_EXCEPTED})".format(at=at, finding=finding)
+
+
+def finding_status(at: int, acts_until: int | None = None, finding: str = "f") -> str:
+    """Return the SQL of a finding's status as of an instant; NULL: there is no such finding.
+
+    ``acts_until``: as of when it is told whether it is accepted; None: of the same instant.
+    """
+    acts = at if acts_until is None else acts_until
+    return (
+        f"CASE WHEN {finding}.finding_id IS NULL THEN NULL WHEN {finding}.live = 0 THEN 'superseded' "
+        f"WHEN {finding}.opened_at > {at:d} THEN 'foreseen' WHEN {finding}.closed_at <= {at:d} THEN 'closed' "
+        f"WHEN {accepting_act(acts, finding)} IS NOT NULL THEN 'accepted' ELSE 'open' END"
+    )
+
+
+def not_accepted(at: int, finding: str = "f") -> str:
+    """Return the condition that a finding is accepted by no act as of an instant."""
+    return f"{accepting_act(at, finding)} IS NULL"
