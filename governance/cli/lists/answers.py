@@ -55,7 +55,7 @@ ACCESS = Listing(
 FINDINGS = Listing(
     findings,
     ("severity", "account", "policy", "opened_at", "message"),
-    ("status", "entitlement", "application", "closed_at", "controls", "finding_id", "evidence"),
+    ("status", "entitlement", "application", "closed_at", "basis", "controls", "finding_id", "evidence"),
     {"opened_at": "since", "closed_at": "closed", "finding_id": "finding"},
     count_findings,
     ("policy",),
