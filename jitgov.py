@@ -63,6 +63,9 @@ COMMANDS = {
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
+    "coverage": Entry(
+        "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
+    ),
     "audit": Entry("governance.cli.commands", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.commands", "digest", "Print one hash over all that is valid."),
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),

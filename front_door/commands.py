@@ -17,6 +17,8 @@ from governance.cli.options import json_option
 def run(context: Any) -> None:
     """Collect from the sources, govern and do the scheduled jobs, all in one process.
 
+    Settings, store, bus and port are checked first: what is wrong ends it with exit code 78. A source that cannot be
+    read stops alone. A job that is due waits until each source was read to now once and all of that is governed.
     Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once, and a source is collected by
     one of them. SIGTERM ends it at the next safe point.
     """

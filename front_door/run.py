@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import click
+from msgspec.structs import replace
 
 from front_door.context import CommandContext
+from front_door.health import serving_health
+from front_door.process_lines import process_lines
+from front_door.readiness import Readiness
 from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
 from ingest.cli.files import open_house_bus
@@ -17,39 +21,46 @@ from reviews.jobs.runner import scheduling, works
 
 
 def run_all(context: CommandContext) -> None:
-    """Collect, govern and do the scheduled jobs until a signal ends it."""
-    settings = context.settings
+    """Collect, govern and do the scheduled jobs until a signal ends it.
+
+    Raises SetupError before anything begins when settings, store, bus or port are wrong, or no source can be read.
+    """
+    settings, say = context.settings, process_lines()
     with (
-        governing(context) as worker,
+        governing(context, say=say) as worker,
         ended_by_signals(worker),
-        open_store(context.settings.store.url) as engine,
-        collecting(context),
+        open_store(settings.store.url) as engine,
+        serving_health(settings.collect.metrics_port, engine, worker),
+        collecting(context, worker.stop) as first_reading,
     ):
         job_context = JobContext(engine, settings.governance, settings.reviews, owners_of(settings.governance))
         due = works(job_context)
-        # Said first: what was missed is caught up as soon as the schedule begins.
-        _say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
-        with scheduling(engine, due, _say):
+        say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
+        with scheduling(engine, due, say, ready=Readiness(worker, engine, first_reading)):
             done = worker.run(until_idle=False)
-    _say(f"ended; governed {done.events:,} events")
+    say(f"ended; governed {done.events:,} events")
 
 
 @contextmanager
-def collecting(context: CommandContext) -> Iterator[None]:
-    """Collect from all sources of the settings meanwhile; without any, nothing is loaded and nothing done."""
+def collecting(context: CommandContext, ended: Callable[[], None]) -> Iterator[threading.Event]:
+    """Collect from all sources of the settings meanwhile; gives what is set after the first reading of each.
+
+    Without any source nothing is loaded and nothing done. Raises SetupError where none can be read; ``ended`` is called
+    when the last one stops.
+    """
     sources = {f"sources[{number}]": source for number, source in enumerate(context.settings.sources)}
     if not sources:
-        yield
+        nothing_to_read = threading.Event()
+        nothing_to_read.set()
+        yield nothing_to_read
         return
     # Imported here: the clients cost half a second, which a worker without sources does not need.
     from ingest.collection.log_output import log_to_stderr
-    from ingest.collection.scheduler import runner as running
+    from ingest.collection.scheduler import runner
 
     log_to_stderr()
     bus = open_house_bus(context.settings.bus)
-    with running.beside(running.Plan(sources, context.settings.collect, context.environ, bus.publisher)):
-        yield
-
-
-def _say(line: str) -> None:
-    click.echo(line, err=True)
+    # The process serves the metrics of all its roles itself.
+    chosen = replace(context.settings.collect, metrics_port=None)
+    with runner.beside(runner.Plan(sources, chosen, context.environ, bus.publisher), ended) as first_reading:
+        yield first_reading

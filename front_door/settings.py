@@ -14,7 +14,7 @@ from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.config.bus_settings import BusSettings, referred
 from ingest.config.bus_settings import resolved as resolved_bus
 from ingest.config.loading import load
-from ingest.config.source_settings import CollectSettings, SourceSettings, check_sources
+from ingest.config.source_settings import CollectSettings, SourceSettings, check_labels, check_sources
 from reviews.jobs import catalogue as jobs
 from reviews.settings import ReviewsSettings
 
@@ -71,9 +71,16 @@ class InForce:
 
     @cached_property
     def sources(self) -> Sequence[SourceSettings]:
-        """Return what is collected live. Raises SetupError when one is not whole, or its secret is not there."""
-        check_sources(self.written.sources, self._environ)
+        """Return what is collected live; each is checked where it is opened, so that one that is wrong stops alone.
+
+        Raises SetupError when two have one label.
+        """
+        check_labels(self.written.sources)
         return self.written.sources
+
+    def check_sources(self) -> None:
+        """Raise SetupError when one of the sources is not whole, or its secret is not there."""
+        check_sources(self.written.sources, self._environ)
 
     @property
     def collect(self) -> CollectSettings:

@@ -1,4 +1,4 @@
-"""Governance's commands that work on the store: govern, bus, audit, digest, rebuild, migrate.
+"""Governance's commands that work on the store: govern, bus, coverage, audit, digest, rebuild, migrate.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from governance.cli.options import json_option
+from governance.cli.options import Words, json_option
 
 
 @click.command()
@@ -45,6 +45,32 @@ def adopt(context: Any) -> None:
     from governance.cli.bus import adopt_settings_bus
 
     adopt_settings_bus(context)
+
+
+@click.group()
+def coverage() -> None:
+    """See what of the sources was read, and take back what a person stated of it."""
+
+
+@coverage.command("list")
+@json_option
+@click.pass_obj
+def list_coverage(context: Any, as_json: bool) -> None:
+    """List what is stated of each stream, by whom, and what its records alone let assume."""
+    from governance.cli.coverage import show_coverage
+
+    show_coverage(context, as_json=as_json)
+
+
+@coverage.command()
+@click.argument("statement_id")
+@click.option("--reason", required=True, type=Words(), help="Why it is not so; it is kept for good.")
+@click.pass_obj
+def withdraw(context: Any, statement_id: str, reason: str) -> None:
+    """Take back a person's statement (`import --covers`): what rested on it is derived anew."""
+    from governance.cli.coverage import withdraw_coverage
+
+    withdraw_coverage(context, statement_id, reason)
 
 
 @click.group()

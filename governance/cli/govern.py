@@ -15,9 +15,14 @@ from sqlalchemy import Engine
 from governance.cli.context import BusChoice, WorkerContext
 from governance.policies.catalogue import compiled
 from governance.store.database.open_store import open_store
+from governance.worker.background_loops import Say
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
+
+
+def _echo(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool) -> None:
@@ -32,8 +37,8 @@ def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool) -> 
 
 
 @contextmanager
-def governing(context: WorkerContext, *, take_over: bool = False) -> Iterator[Govern]:
-    """Give a governing worker over the store and the bus that the settings name."""
+def governing(context: WorkerContext, *, take_over: bool = False, say: Say = _echo) -> Iterator[Govern]:
+    """Give a governing worker over the store and the bus that the settings name; ``say`` tells its lines."""
     chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
@@ -45,7 +50,7 @@ def governing(context: WorkerContext, *, take_over: bool = False) -> Iterator[Go
             engine,
             rules,
             chosen.group,
-            lambda line: click.echo(line, err=True),
+            say,
             apart,
             read_rules=lambda: compiled(context.reread().governance),
             take_over=take_over,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,20 +12,23 @@ from governance.folds.accounts.account_history import AccountHistory, FoldContex
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
+from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
-from governance.model.keys import group_key, issuer_of
+from governance.model.keys import Subject, group_key, issuer_of
 from governance.model.situation import Owner, Situation
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys
+from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.known_applications import kept_applications
+from ingest.contract.event import Event
 
 
 class BatchContext(NamedTuple):
@@ -40,7 +43,9 @@ class BatchContext(NamedTuple):
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
 
-    def fold_context(self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]]) -> FoldContext:
+    def fold_context(
+        self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]], closures: Closures = NO_CLOSURES
+    ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
         return FoldContext(
             rules=rules,
@@ -50,6 +55,7 @@ class BatchContext(NamedTuple):
             registered_in=self.registered_in,
             group_grants=group_grants,
             censuses=self.censuses,
+            closures=closures,
         )
 
 
@@ -98,7 +104,14 @@ def load_fold_context(
 
     ``known_groups``: the rows of groups that are not as the store has them.
     """
-    return batch.fold_context(rules, load_group_grants(connection, groups_named(histories), known_groups))
+    group_grants = load_group_grants(connection, groups_named(histories), known_groups)
+    closures = load_closures(connection, containers_named(event for h in histories for event in h.facts))
+    return batch.fold_context(rules, group_grants, closures)
+
+
+def containers_named(facts: Iterable[Event]) -> set[Subject]:
+    """Return the containers of what any of the facts gives."""
+    return {container for event in facts if event.entitlement is not None for container in containers_of(event)}
 
 
 def groups_named(histories: Sequence[AccountHistory]) -> set[str]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
-from governance.derivation.group_grants import group_grant_rows
+from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import identities_of, shared_identities, with_holders
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.load import BatchContext, load_batch_context, load_situations
@@ -127,7 +127,8 @@ class Check:
         staged = stage_keys(self._connection, groups)
         facts = load_events(self._connection, staged, "group")
         stored = stored_group_grants(self._connection, staged)
-        derived = group_grant_rows(groups, facts, self._batch.censuses, self._rules)
+        closures = load_closures_of_groups(self._connection, facts)
+        derived = group_grant_rows(groups, facts, self._batch.censuses, closures, self._rules)
         for group in groups:
             before, after = _by_key(stored.get(group, ())), _by_key(derived[group])
             deviating = list(deviations("conferral", before, after, _all(before, after, f"group:{group}")))

@@ -50,6 +50,11 @@ def holder_subject(key: str) -> Subject:
     return Subject("group" if entitlement_parts(key).type == GROUP_TYPE else "account", key)
 
 
+def entitlement_subject(key: str) -> Subject:
+    """Return the subject of an entitlement's key: a group is one of its own kind."""
+    return Subject("group" if entitlement_parts(key).type == GROUP_TYPE else "entitlement", key)
+
+
 _HELD_BY_APPLICATIONS = frozenset({"consent_granted", "consent_revoked", "consent_seen"})
 
 
@@ -61,6 +66,14 @@ def issuer_of(event: Event) -> str:
 def application_key(issuer: str, application_id: str) -> str:
     """Return ``<issuer>|<application id>``."""
     return f"{issuer}|{application_id}"
+
+
+def application_aliases(event: Event) -> list[str]:
+    """Return the keys by which other records may name the event's application: Entra's by its service principal."""
+    alias, application = event.attributes.get("service_principal_id"), event.application
+    if not isinstance(alias, str) or application is None or alias == application.id:
+        return []
+    return [application_key(issuer_of(event), alias)]
 
 
 def entitlement_key(issuer: str, entitlement: Entitlement) -> str:
@@ -101,8 +114,7 @@ def about_of(event: Event) -> Subject | None:
     if application is not None and (entitlement is None or event.kind in _HELD_BY_APPLICATIONS):
         return Subject("application", application_key(issuer, application.id))
     if entitlement is not None:
-        kind: SubjectKind = "group" if entitlement.type == GROUP_TYPE else "entitlement"
-        return Subject(kind, entitlement_key(issuer, entitlement))
+        return entitlement_subject(entitlement_key(issuer, entitlement))
     return None
 
 

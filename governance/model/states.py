@@ -96,12 +96,13 @@ class Change(NamedTuple):
 
 
 class AttributeChange(NamedTuple):
-    """An attribute's new value from an instant on; None: emptied."""
+    """An attribute's new value from an instant on; None: emptied, or changed and untold (``is_known``)."""
 
     at: int
     name: str
     value: Any
     event_id: str
+    is_known: bool = True
 
 
 class Provenance(NamedTuple):

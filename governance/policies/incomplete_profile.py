@@ -83,7 +83,7 @@ def _lower(names: Iterable[str]) -> set[str]:
 
 
 def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Span]:
-    """Return when any of the attributes had a value."""
+    """Return when any of the attributes had a value, or may have had one: what changed untold is not missing."""
     wanted = _lower(names)
     spans: list[Span] = []
     begun: dict[str, int] = {}
@@ -93,7 +93,7 @@ def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Spa
             continue
         if name in begun:
             spans.append((begun.pop(name), change.at))
-        if not _is_empty(change.value):
+        if not change.is_known or not _is_empty(change.value):
             begun[name] = change.at
     return [*spans, *((at, None) for at in begun.values())]
 
@@ -135,6 +135,12 @@ def _examples() -> list[Example[IncompleteProfile]]:
     return [
         Example("violation", "the profile names a department and no manager", settings, listed("department")),
         Example("compliant", "the profile names both", settings, listed("department", "managerId")),
+        Example(
+            "compliant",
+            "the head of the organisation has no manager",
+            IncompleteProfile(heads=["ada@example.com"]),
+            listed("department"),
+        ),
         Example(
             "not_evaluable",
             "the department changed to a value that is not told",

@@ -50,8 +50,20 @@ def config_part(policies: Iterable[Policy[Any]]) -> str:
             lines += [f"    {policy.id}: null", "    # example:", *(line.rstrip() for line in block)]
         else:
             own = own_values(policy.default)
-            lines += [f"    {policy.id}:", *as_yaml(own, "      ")] if own else [f"    {policy.id}: {{}}"]
+            lines += [f"    {policy.id}:", *_with_examples(policy, own)] if own else [f"    {policy.id}: {{}}"]
     return "\n".join([*lines, END]) + "\n"
+
+
+def _with_examples(policy: Policy[Any], own: dict[str, Any]) -> list[str]:
+    """Return the default values as lines, below each empty one what an example of the policy sets there."""
+    given = [own_values(example.settings) for example in policy.examples()]
+    lines = []
+    for name, value in own.items():
+        lines += as_yaml({name: value}, "      ")
+        if value in ([], {}):
+            written = next(values[name] for values in given if values[name])
+            lines.append(f"      # example: {yaml.safe_dump(written, default_flow_style=True, width=_WIDTH).strip()}")
+    return lines
 
 
 def with_config_part(config: str, part: str) -> str:

@@ -81,6 +81,12 @@ def _examples() -> list[Example[PersonWithoutFactor]]:
             listed(factorless=bare, enrolled=False),
         ),
         Example("compliant", "an active factor is listed", settings, listed(enrolled=True)),
+        Example(
+            "compliant",
+            "the account signs in at an identity provider that asks for a second factor itself",
+            PersonWithoutFactor(trusted_idps=["0oa1partner"]),
+            listed(federated_at=("0oa1partner",)),
+        ),
         Example("not_evaluable", "no list of factors was read", settings, listed()),
     ]
 

@@ -38,8 +38,11 @@ def default_as_of(coverage: Coverage, listed_at: int | None, now: int) -> AsOf:
     """
     end = _end_of(coverage)
     if listed_at is not None and (end is None or listed_at > end):
-        return AsOf(listed_at, "the last census")
-    return AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; nothing was read yet")
+        known = AsOf(listed_at, "the last census")
+    else:
+        known = AsOf(end, "the end of coverage") if end is not None else AsOf(now, "now; nothing was read yet")
+    # Nobody has read ahead of time: by a list or a statement of tomorrow, whoever was silent since would be stale.
+    return known if known.at <= now else AsOf(now, f"now; {known.why} is dated ahead of it")
 
 
 def _end_of(coverage: Coverage) -> int | None:

@@ -1,15 +1,15 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "810605685420791c"
-INTAKE = "8cfd9f7ef5f197c7"
+FOLDS = "1f84d89150290fa3"
+INTAKE = "c05e877e246a7187"
 POLICIES = {
     "admin_mfa": "69259c07ba334e1f",
-    "incomplete_profile": "19938891b609fd70",
+    "incomplete_profile": "e1d0b7b56fc78c0e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
     "orphan": "41dcc43c373875d9",
-    "person_without_factor": "ee5bbc517c72bbb2",
+    "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
     "resurrection": "848556de94915bbf",
     "role_mapping": "8b4af771c7f008cf",

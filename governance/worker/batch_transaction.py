@@ -21,6 +21,7 @@ from governance.store.listed.census_rows import write_census
 from governance.store.running.generations import hold_generation
 from governance.store.running.progress import move
 from governance.store.running.work_items import enqueue, enqueue_accounts
+from governance.store.seen.application_aliases import aliases_of
 from governance.store.seen.coverage_rows import take_coverage
 from governance.store.seen.known_applications import kept_applications, renew_applications, write_registrations
 from governance.store.seen.usage_rows import (
@@ -32,8 +33,15 @@ from governance.store.seen.usage_rows import (
 )
 from ingest.bus.interface import Partition
 
-_CONCERNED: Mapping[SubjectKind, str] = {"group": "members", "entitlement": "members", "application": "application"}
-"""Kind of a container → kind of the work item that stands for all who hold something through it."""
+_CONCERNED: Mapping[SubjectKind, tuple[str, ...]] = {
+    "group": ("members", "handing"),
+    "entitlement": ("members", "handing"),
+    "application": ("application", "assigned", "assigning"),
+}
+"""Kind of a container → kinds of the work items that stand for all who hold something through it.
+
+Besides accounts these are the groups that hand it on: what they grant is derived first, and then their members.
+"""
 
 
 def apply(
@@ -67,7 +75,8 @@ def apply(
     entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
     accounts = used_accounts | {subject.key for subject in touched.holders if subject.kind == "account"}
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
-    items |= {f"{_CONCERNED[subject.kind]}:{subject.key}" for subject in touched.containers}
+    containers = touched.containers | aliases_of(connection, touched.containers)
+    items |= {f"{kind}:{subject.key}" for subject in containers for kind in _CONCERNED[subject.kind]}
     items |= {f"application:{a}" for a in changed_names.applications | registered}
     items |= {
         f"duty:{entitlement}"

@@ -14,7 +14,7 @@ from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import oldest_unsealed_at
 from governance.store.running.generations import GenerationPassed, is_current
 from governance.store.running.progress import Fenced
-from governance.store.running.work_items import pending
+from governance.store.running.work_items import oldest_enqueued_at, pending
 from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
@@ -65,6 +65,10 @@ class Govern:
         self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say)
         self._apart, self._take_over = apart, take_over
         self._stop = threading.Event()
+        self.caught_up = threading.Event()
+        """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
+        self._read_to: int | None = None
+        self._catching_up = False
         self._recorded_at = 0
         self._backlogged = self._deferred = False
         self.events = 0
@@ -73,6 +77,12 @@ class Govern:
     def stop(self) -> None:
         """End at the next safe point; may be called from a signal handler."""
         self._stop.set()
+
+    def begin_to_catch_up(self) -> None:
+        """Set ``caught_up`` when all that stands on the bus by now is in the state."""
+        self._read_to = None
+        self.caught_up.clear()
+        self._catching_up = True
 
     def reload(self) -> None:
         """Read the settings anew at the next safe point; may be called from a signal handler."""
@@ -126,6 +136,8 @@ class Govern:
             events = read.batch.events if read is not None else None
             self._backlogged = backlog.backlogged(events, idle=reader.idle(), now=time.monotonic())
             self._deferred = self._deferred or self._backlogged
+            if self._catching_up:
+                self._note_caught_up(read is None and reader.idle())
             if read is None:
                 if until_idle and reader.idle() and self._nothing_left():
                     self._keeper.settle(at_once=True)
@@ -145,6 +157,17 @@ class Govern:
             self.events += read.batch.events
             self.batches += 1
             back_off.well()
+
+    def _note_caught_up(self, idle: bool) -> None:
+        if self._read_to is None and idle:
+            self._read_to = now_micros()
+        if self._read_to is None:
+            return
+        with reading(self._engine) as connection:
+            oldest = oldest_enqueued_at(connection)
+        if oldest is None or oldest > self._read_to:
+            self._catching_up = False
+            self.caught_up.set()
 
     def _next_recorded_at(self) -> int:
         # The wall clock may stand still or go back; what is recorded later is recorded later.

@@ -15,8 +15,9 @@ from ingest.cli.context import CommandContext
 from ingest.cli.event_output import VIEWS, printable
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
-from ingest.contract.coverage import Interval
+from ingest.contract.coverage import Interval, until_now
 from ingest.contract.errors import RecordError
+from ingest.contract.instants import format_instant
 from ingest.contract.rejection import Rejection
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import read_records
@@ -51,10 +52,12 @@ def publish_files(
     command: CommandContext, files: Sequence[str], tenant: str | None, covers: Interval | None, as_json: bool
 ) -> None:
     """Publish the events of the files, and say what they were."""
+    now = datetime.now(UTC)
+    covers = _already_read(covers, now)
     names = list(files_of(files))
     publisher = open_house_bus(command.settings.bus).publisher()
     try:
-        context = context_of(command.settings, tenant, datetime.now(UTC))
+        context = context_of(command.settings, tenant, now)
         importer = Importer(publisher, find_translators(), context)
         with command.progress("import", total_bytes(names)) as advance:
             importer.take_files(names, advance)
@@ -98,6 +101,21 @@ def open_house_bus(settings: BusSettings) -> Bus:
     bus = open_bus(settings.url, settings.options, settings.client)
     bus.create_topics(house_topics(settings.partitions))
     return bus
+
+
+def _already_read(covers: Interval | None, now: datetime) -> Interval | None:
+    """Return what --covers says without what lies ahead, and say so."""
+    if covers is None:
+        return None
+    try:
+        known = until_now(covers, now)
+    except RecordError as error:
+        raise click.BadParameter(str(error), param_hint="'--covers'") from error
+    if known != covers:
+        click.echo(
+            f"--covers is taken until now, {format_instant(now)}: nobody has read what is still to come.", err=True
+        )
+    return known
 
 
 def _complain(output: BinaryIO, rejection: Rejection) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ingest.contract.coverage import Interval
+from ingest.contract.instants import format_instant
 from ingest.translation.tally import Tally
 from ingest.translation.translating import DEFAULT_TENANT
 
@@ -64,6 +65,11 @@ def notes(tally: Tally, covers: Interval | None) -> list[str]:
             sentences.append(
                 f"Records lie outside the interval of --covers in {', '.join(outside)}; is it the right one?"
             )
+    for (idp, _, stream), span in sorted(tally.dated_ahead.items()):
+        sentences.append(
+            f"{span.events:,} of {idp}'s {stream} are dated ahead of now, the last {format_instant(span.last_at)}: "
+            "they are kept and cover nothing; is the source's clock right?"
+        )
     if tally.rejected:
         sentences.append("See what was rejected with 'jitgov rejected list'.")
     return sentences

@@ -36,6 +36,15 @@ def parse_interval(text: str) -> Interval:
     return interval
 
 
+def until_now(interval: Interval, now: datetime) -> Interval:
+    """Return the interval without what lies ahead. Raises RecordError when all of it does: nobody has read that."""
+    if interval.from_at >= now:
+        raise RecordError(
+            f"{format_instant(interval.from_at)} lies ahead of now: nobody has read what is still to come"
+        )
+    return interval if interval.to_at <= now else interval._replace(to_at=now)
+
+
 def coverage_event(source: Source, interval: Interval, observed_at: datetime) -> Event:
     """Return the event that states ``interval`` of a stream as covered; the same statement has the same id."""
     return _statement(source, interval, observed_at, {"basis": "declared"})

@@ -32,6 +32,8 @@ class Tally(msgspec.Struct, array_like=True):
     kinds: dict[str, int] = {}
     reasons: dict[str, int] = {}
     spans: dict[tuple[str, str, str], Span] = {}
+    dated_ahead: dict[tuple[str, str, str], Span] = {}
+    """Of the events that are dated later than they were read: a wrong clock, or a record that was tampered with."""
 
     @property
     def events(self) -> int:
@@ -43,13 +45,13 @@ class Tally(msgspec.Struct, array_like=True):
         for kind, count in Counter([event.kind for event in events]).items():
             self.kinds[kind] = self.kinds.get(kind, 0) + count
         for source, stream_events in groupby(events, _source_of):
-            self._extend((source.idp, source.tenant, source.stream), [event.occurred_at for event in stream_events])
-
-    def _extend(self, stream_key: tuple[str, str, str], instants: Sequence[datetime]) -> None:
-        first_at, last_at = min(instants), max(instants)
-        span = self.spans.setdefault(stream_key, Span(0, first_at, last_at))
-        span.events += len(instants)
-        span.first_at, span.last_at = min(span.first_at, first_at), max(span.last_at, last_at)
+            listed = list(stream_events)
+            instants = [event.occurred_at for event in listed]
+            stream_key = (source.idp, source.tenant, source.stream)
+            _extend(self.spans, stream_key, Span(len(instants), min(instants), max(instants)))
+            read_at = listed[0].observed_at
+            if self.spans[stream_key].last_at > read_at and (ahead := [at for at in instants if at > read_at]):
+                _extend(self.dated_ahead, stream_key, Span(len(ahead), min(ahead), max(ahead)))
 
     def note_rejected(self, reason: str, pieces: int = 1) -> None:
         """Count a rejection, which may stand for several pieces."""
@@ -68,9 +70,9 @@ class Tally(msgspec.Struct, array_like=True):
             if reason in self.reasons or len(self.reasons) < _MAX_REASONS:
                 self.reasons[reason] = self.reasons.get(reason, 0) + count
         for stream_key, span in other.spans.items():
-            own = self.spans.setdefault(stream_key, Span(0, span.first_at, span.last_at))
-            own.events += span.events
-            own.first_at, own.last_at = min(own.first_at, span.first_at), max(own.last_at, span.last_at)
+            _extend(self.spans, stream_key, span)
+        for stream_key, span in other.dated_ahead.items():
+            _extend(self.dated_ahead, stream_key, span)
 
     def most(self, counts: dict[str, int], limit: int | None = None) -> dict[str, int]:
         """Return the counts with the largest first, at most ``limit``."""
@@ -79,3 +81,9 @@ class Tally(msgspec.Struct, array_like=True):
     def streams(self) -> list[tuple[Source, Span]]:
         """Return the streams seen, by IdP, tenant and name."""
         return [(Source(*stream_key), span) for stream_key, span in sorted(self.spans.items())]
+
+
+def _extend(spans: dict[tuple[str, str, str], Span], stream_key: tuple[str, str, str], span: Span) -> None:
+    own = spans.setdefault(stream_key, Span(0, span.first_at, span.last_at))
+    own.events += span.events
+    own.first_at, own.last_at = min(own.first_at, span.first_at), max(own.last_at, span.last_at)

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -36,6 +36,8 @@ Do = Callable[[int], str]
 
 _MISFIRE_GRACE_SECONDS = 6 * 3600
 _LOOK_AGAIN_SECONDS = 300
+_READY_ASKED_SECONDS = 1
+_CATCH_UP = "catch_up"
 _HEARTBEAT_SECONDS = 60.0
 
 
@@ -109,12 +111,26 @@ def trigger(times: Times) -> Any:
 
 
 @contextmanager
-def scheduling(engine: Engine, due: Sequence[Work], say: Say, clock: Clock = now_micros) -> Iterator[None]:
-    """Run the jobs when they are due, one at a time, in a thread of their own; the end waits for the one that runs."""
+def scheduling(
+    engine: Engine,
+    due: Sequence[Work],
+    say: Say,
+    clock: Clock = now_micros,
+    ready: Callable[[], bool] = lambda: True,
+) -> Iterator[None]:
+    """Run the jobs when they are due, one at a time, in a thread of their own; the end waits for the one that runs.
+
+    None is run before the store is ``ready`` to be judged by: what was due until then is caught up afterwards.
+    """
     over = threading.Event()
 
+    def catch_up() -> None:
+        if ready():
+            scheduler.remove_job(_CATCH_UP)
+            fire(due)
+
     def fire(some: Sequence[Work]) -> None:
-        for work in some:
+        for work in some if ready() else ():
             if over.is_set():
                 return
             try:
@@ -130,7 +146,7 @@ def scheduling(engine: Engine, due: Sequence[Work], say: Say, clock: Clock = now
     for work in due:
         scheduler.add_job(fire, trigger(work.times), [[work]], id=work.name)
     scheduler.add_job(fire, "interval", [due], seconds=_LOOK_AGAIN_SECONDS, id="look_again")
-    scheduler.add_job(fire, None, [due], id="catch_up")
+    scheduler.add_job(catch_up, "interval", seconds=_READY_ASKED_SECONDS, next_run_time=datetime.now(UTC), id=_CATCH_UP)
     scheduler.start()
     try:
         yield

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +23,10 @@ from tests.simulator.service.orgs import Org
 JITGOV = str(Path(__file__).parents[2] / "jitgov.py")
 SECONDS = 60.0
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
+SECOND_RECORD = (
+    '{"uuid": "u2", "published": "2026-01-01T00:00:00.000Z", "eventType": "user.lifecycle.create", "version": "0", '
+    '"outcome": {"result": "SUCCESS"}, "target": [{"id": "00u1", "type": "User", "alternateId": "ann@example.com"}]}\n'
+)
 RECORD = '{"uuid": "u1", "published": "2026-01-01T00:00:00.000Z", "eventType": "user.session.start", "version": "0"}\n'
 
 
@@ -32,7 +38,8 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         try:
             assert process.stderr is not None
-            assert process.stderr.readline() == "running; scheduled: sweep, review, acceptances, weekly_report\n"
+            scheduled = "running; scheduled: sweep, review, acceptances, weekly_report"
+            assert json.loads(process.stderr.readline())["event"] == scheduled
             yield process
         finally:
             process.kill()
@@ -60,11 +67,12 @@ def test_a_signal_ends_it_with_exit_0(running: subprocess.Popen[str], name: sign
     running.send_signal(name)
     _, told = running.communicate(timeout=SECONDS)
     assert running.returncode == 0, told
-    assert told.splitlines()[-1] == "ended; governed 0 events"
+    assert json.loads(told.splitlines()[-1])["event"] == "ended; governed 0 events"
 
 
 def test_it_governs_and_does_the_jobs_that_nobody_did(running: subprocess.Popen[str], tmp_path: Path) -> None:
-    (tmp_path / "log").write_text(RECORD)
+    assert asked(tmp_path, "SELECT 1 FROM job_run") == [], "an empty store is not judged"
+    (tmp_path / "log").write_text(RECORD + SECOND_RECORD)
     subprocess.run([sys.executable, JITGOV, "import", "log"], cwd=tmp_path, env=ENVIRON, check=True, timeout=SECONDS)
     until(tmp_path, "SELECT 1 FROM bus_offset WHERE next_offset > 0", 1)
     done = "SELECT job, status FROM job_run WHERE status <> 'running' ORDER BY job"
@@ -96,3 +104,32 @@ def test_it_collects_from_the_sources_of_the_settings(tmp_path: Path) -> None:
                 assert process.wait(SECONDS) == 0, log.read_text()
             finally:
                 process.kill()
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def ended(folder: Path, settings: dict[str, object]) -> subprocess.CompletedProcess[str]:
+    (folder / "config.yaml").write_text(yaml.safe_dump(settings))
+    line = [sys.executable, JITGOV, "run"]
+    return subprocess.run(
+        line, cwd=folder, env=ENVIRON, stderr=subprocess.PIPE, text=True, timeout=SECONDS, check=False
+    )
+
+
+def test_a_taken_port_ends_it_before_anything_begins(taken_port: int, tmp_path: Path) -> None:
+    done = ended(tmp_path, {"collect": {"metrics_port": taken_port}})
+    assert done.returncode == 78
+    assert f"collect.metrics_port {taken_port} cannot be used" in done.stderr
+    assert "running" not in done.stderr
+
+
+def test_without_a_source_that_can_be_read_it_ends(tmp_path: Path) -> None:
+    auth = {"ssws": {"token_env": "NOT_SET"}}
+    source = {"kind": "okta", "tenant": "acme", "url": "https://acme.example.com", "auth": auth}
+    done = ended(tmp_path, {"sources": [source]})
+    assert done.returncode == 78
+    assert "NOT_SET" in done.stderr

@@ -13,6 +13,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
+from governance.store.schema import metadata
 from governance.worker.batch_transaction import apply
 from governance.worker.evaluator import evaluate
 from ingest.bus.interface import Partition
@@ -74,6 +75,13 @@ class Told:
     def drain_at_most(self, transactions: int) -> bool:
         """Drain; tell whether that came to an end within so many transactions."""
         return not all(evaluate(self.engine, self.rules, self.clock) for _ in range(transactions))
+
+    def forget(self) -> None:
+        """Empty the store, so that it can be told something else, or the same in another order."""
+        with writing(self.engine) as connection:
+            for table in metadata.sorted_tables:
+                run(connection, f"DELETE FROM {table.name}")
+        self._offsets = {}
 
     def ask(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with reading(self.engine) as connection:

@@ -102,6 +102,6 @@ def test_provenances_are_exactly_those_planted(run: Run) -> None:
 def test_sweep_verdicts_are_exactly_those_planted(run: Run) -> None:
     company, connection, settings = run
     snapshot = Snapshot(connection, settings)
-    for as_of in (company.plan.end, snapshot.default_as_of(0).at):
+    for as_of in (company.plan.end, snapshot.default_as_of(company.plan.end).at):
         found = {s.account_id: s.given.verdict for s in sweep_all(snapshot, EVERYTHING, as_of)}
         assert found == company.ledger.sweep

@@ -54,9 +54,24 @@ ACCESS = Listing(
 )  # fmt: skip
 FINDINGS = Listing(
     findings,
-    ("severity", "account", "policy", "opened_at", "message"),
-    ("status", "entitlement", "application", "closed_at", "basis", "controls", "finding_id", "evidence"),
-    {"opened_at": "since", "closed_at": "closed", "finding_id": "finding"},
+    ("severity", "status", "account", "policy", "opened_at", "message"),
+    (
+        "acceptance.until",
+        "acceptance.by",
+        "entitlement",
+        "application",
+        "closed_at",
+        "controls",
+        "finding_id",
+        "evidence",
+    ),
+    {
+        "opened_at": "since",
+        "closed_at": "closed",
+        "finding_id": "finding",
+        "acceptance.until": "accepted until",
+        "acceptance.by": "accepted by",
+    },
     count_findings,
     ("policy",),
 )

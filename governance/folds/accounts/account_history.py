@@ -11,6 +11,7 @@ from typing import NamedTuple
 from governance.folds.accounts.life import succeeded, timeline
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
+from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
 from governance.model.states import Change, Grant, UsageSummary
@@ -42,6 +43,8 @@ class FoldContext(NamedTuple):
     """Group's entitlement id → what the group is granted."""
     censuses: Mapping[str, Sequence[Census]]
     """Issuer → its complete censuses, in order."""
+    closures: Closures = NO_CLOSURES
+    """Of the containers that the histories name."""
 
 
 class OrderedHistory(NamedTuple):

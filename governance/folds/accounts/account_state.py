@@ -46,7 +46,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         enrolled=factors.enrolled,
         listed_at=listed_at,
         listed_event_id=listed_event_id,
-        untold=untold_attributes(history.records, attributes, statements),
+        untold=untold_attributes(attributes),
         federated_at=federated_at(history.issuer, statements),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.model.states import AttributeChange, By, Change, State, What
@@ -98,12 +98,22 @@ def _redeemed_before(changes: Sequence[Change], invitation: Change) -> bool:
     return any(c.what == "redeemed" and c.at <= invitation.at for c in changes)
 
 
+def _untold(event: Event, profile: Mapping[str, object]) -> Iterator[AttributeChange]:
+    """Yield what an update says to have changed without telling the new value."""
+    names = event.attributes.get("changed") if event.kind == "account_updated" else None
+    if isinstance(names, list):
+        at = to_micros(event.occurred_at)
+        for name in sorted({str(name) for name in names} - profile.keys()):
+            yield AttributeChange(at, name, None, event.event_id, is_known=False)
+
+
 def attribute_changes(facts: Sequence[Event]) -> tuple[AttributeChange, ...]:
-    """Return every known new value of an attribute, in order; ``facts`` are successes in order."""
+    """Return every change of an attribute, in order, also to a value that is not told; ``facts`` are in order."""
     changes: list[AttributeChange] = []
     for event in facts:
         profile = event.attributes.get("profile")
         if event.kind in ("account_created", "account_updated", "account_seen") and isinstance(profile, dict):
             at = to_micros(event.occurred_at)
             changes.extend(AttributeChange(at, name, value, event.event_id) for name, value in sorted(profile.items()))
+        changes.extend(_untold(event, profile if isinstance(profile, dict) else {}))
     return tuple(changes)

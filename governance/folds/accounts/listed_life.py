@@ -87,6 +87,10 @@ def stated_creation(statements: Iterable[Statement]) -> int | None:
     return min((at for at in created if at is not None), default=None)
 
 
+def _last(changes: Iterable[AttributeChange], until: int) -> dict[str, AttributeChange]:
+    return {change.name: change for change in changes if change.at <= until}
+
+
 def with_stated_attributes(
     changes: Sequence[AttributeChange], statements: Iterable[Statement]
 ) -> tuple[AttributeChange, ...]:
@@ -96,7 +100,10 @@ def with_stated_attributes(
         profile = statement.event.attributes.get("profile") if statement.event is not None else None
         if isinstance(profile, dict):
             now: dict[str, Any] = {c.name: c.value for c in merged if c.at <= statement.at}
-            fresh = ((name, value) for name, value in sorted(profile.items()) if name not in now or now[name] != value)
+            # A list shows all values: of an attribute that changed untold, that it is empty, too.
+            untold = {name for name, change in _last(merged, statement.at).items() if not change.is_known}
+            shown = {**dict.fromkeys(untold), **profile}
+            fresh = [(n, v) for n, v in sorted(shown.items()) if n in untold or n not in now or now[n] != v]
             merged += [AttributeChange(statement.at, name, value, statement.event_id) for name, value in fresh]
             merged.sort(key=lambda change: change.at)
     return tuple(merged)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from governance.folds.census.listing import Statement
 from governance.model.states import AttributeChange
-from ingest.contract.event import Event
-from ingest.contract.instants import to_micros
 from ingest.contract.providers.catalogue import provider_of
 
 
@@ -17,24 +15,10 @@ def first_listed(statements: Iterable[Statement]) -> tuple[int | None, str | Non
     return min(listed) if listed else (None, None)
 
 
-def untold_attributes(
-    records: Iterable[Event], changes: Sequence[AttributeChange], statements: Iterable[Statement]
-) -> frozenset[str]:
-    """Return, in lower case, the names of attributes whose last change tells no value; ``records`` are in order."""
-    changed: dict[str, int] = {}
-    for event in records:
-        names = event.attributes.get("changed") if event.kind == "account_updated" else None
-        if isinstance(names, list):
-            values, at = event.attributes.get("profile") or (), to_micros(event.occurred_at)
-            changed.update((str(name).lower(), at) for name in names if name not in values)
-    if not changed:
-        return frozenset()
-    # A list shows all values, also those that it does not change.
-    listed_at = max((s.at for s in statements if s.event is not None and s.event.attributes.get("profile")), default=-1)
-    known: dict[str, int] = {}
-    for change in changes:
-        known[change.name.lower()] = max(change.at, known.get(change.name.lower(), change.at))
-    return frozenset(name for name, at in changed.items() if max(known.get(name, -1), listed_at) < at)
+def untold_attributes(changes: Iterable[AttributeChange]) -> frozenset[str]:
+    """Return, in lower case, the names of attributes whose last change tells no value; ``changes`` are in order."""
+    last = {change.name.lower(): change.is_known for change in changes}
+    return frozenset(name for name, is_known in last.items() if not is_known)
 
 
 def federated_at(issuer: str, statements: Sequence[Statement]) -> tuple[str, ...] | None:

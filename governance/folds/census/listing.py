@@ -237,6 +237,10 @@ class Listings:
         """Return what any census listed."""
         return self._facts.keys()
 
+    def events(self) -> list[Event]:
+        """Return what any census listed, as it did."""
+        return [fact.event for facts in self._facts.values() for fact in facts if fact.event is not None]
+
     def statements(
         self, subject: str, kind: str, moments: Iterable[int], *, was_listed: bool = False
     ) -> list[Statement]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import NamedTuple
 
 from msgspec import UNSET
 
 from governance.folds.census.listing import grant_subject
+from governance.folds.grants.containers import Closure, Turn, containers_of
 from governance.model.spans import earlier
 from governance.model.states import Begin, Path
 from ingest.contract.event import Event, Party, account_key_of
@@ -61,11 +63,30 @@ class Span:
         self.path: Path | None = None
         self.granted_by = giver_of(event) if step.adds else None
         self.ended_by: str | None = None
+        self.containers = frozenset(containers_of(event))
+        # A closure ended it: it goes on where that ends, unless a record tells of its removal in the meantime.
+        self.is_cut = False
 
     def end(self, step: Step) -> None:
         """End the span by a record, unless its time was over already."""
         if not self.over_at(step.at):
             self.valid_to, self.ended_by = step.at, actor_of(step.event)
+
+    def cut(self, closure: Closure) -> None:
+        """End the span by a closure, unless its time was over already."""
+        closed = closure.closed
+        if not self.over_at(closed.at):
+            self.valid_to, self.ended_by, self.is_cut = closed.at, closed.by, True
+            self.evidence.append(closed.event_id)
+
+    def gone_on(self, turn: Turn) -> Span:
+        """Return the span that the end of its closures opens."""
+        self.is_cut = False
+        span = copy(self)
+        span.valid_from, span.from_basis, span.granted_by = turn.at, "seen", turn.by or self.granted_by
+        span.valid_to = span.ended_by = None
+        span.evidence = [*self.evidence, turn.event_id]
+        return span
 
     def date(self, begin: int) -> None:
         """Take the date that a list states for the beginning."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.folds.census.listing import Listings, told_by_census
+from governance.folds.grants.containers import NO_CLOSURES, Closure, Closures, containers_of
+from governance.folds.grants.cuts import Cuts
 from governance.folds.grants.grant_spans import ONE_ACT, Key, Span, Spans, Step
 from governance.folds.grants.listed_grants import Listed
 from governance.model.keys import application_key, entitlement_key, group_key, issuer_of
@@ -56,16 +58,19 @@ def fold_grants(
     holder: str,
     privileges: Privileges,
     listings: Listings | None = None,
-    deletions: Sequence[int] = (),
+    closures: Closures = NO_CLOSURES,
+    of_holder: Sequence[Closure] = (),
     created_at: int | None = None,
 ) -> list[Grant]:
-    """Return the holder's root grants, open and ended; ``facts`` are its successes in order.
+    """Return the holder's root grants, open and ended; ``facts`` are its successes in order, lists' among them or not.
 
-    ``deletions``: when the holder was deleted, so that censuses after it do not speak of what it held before;
-    ``created_at``: when it came to be, before which it held nothing, whatever a list states.
+    ``closures``: of what is given; ``of_holder``: when the holder itself was deleted; ``created_at``: when it came to
+    be, before which it held nothing, whatever a list states.
     """
     steps = _steps(facts)
-    listed = Listed(steps, listings, deletions, created_at)
+    named = [step.event for step in steps] + (listings.events() if listings is not None else [])
+    cuts = Cuts(closures, (container for event in named for container in containers_of(event)), of_holder)
+    listed = Listed(steps, listings, cuts.instants, cuts.closings_of, created_at)
     if not steps and not listed:
         return []
     activations = [s for s in steps if s.key.mode == "activated" and s.adds]
@@ -77,6 +82,7 @@ def fold_grants(
         if step.event.grant is not None and step.event.grant.restated:
             restated.setdefault(record_id_of(step.event.event_id), set()).add(step.key)
     for step in steps:
+        cuts.apply(spans, step.at, listed)
         listed.apply(spans, step.at)
         twin = _echo_of_activation(step, activations, ends) if activations else None
         if twin is not None:
@@ -85,6 +91,7 @@ def fold_grants(
         _apply(step, spans)
         if step.event.grant is not None and step.event.grant.restated:
             _close_unstated(step, spans, restated[record_id_of(step.event.event_id)])
+    cuts.apply(spans, None, listed)
     listed.apply(spans, None)
     for step, twin in echoes:
         for span in spans.get(twin.key, ()):
@@ -92,7 +99,11 @@ def fold_grants(
                 span.evidence.append(step.event.event_id)
     # A span whose path a census told stands under two keys.
     distinct = {id(span): span for same_key in spans.values() for span in same_key}
-    return [_grant(holder, span.key, span, privileges) for span in sorted(distinct.values(), key=_order)]
+    return [
+        grant
+        for span in sorted(distinct.values(), key=_order)
+        for grant in cuts.uninterrupted(_grant(holder, span.key, span, privileges), span)
+    ]
 
 
 def _order(span: Span) -> tuple[str, str, str, str, int]:
@@ -113,9 +124,11 @@ def _apply(step: Step, spans: Spans) -> None:
         if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
             last.expires_at = fresh.expires_at
         last.name = fresh.name or last.name
-    elif last is not None and (last.valid_to is None or step.at - last.valid_to <= ONE_ACT):
+        last.containers |= fresh.containers
+    elif last is not None and (last.valid_to is None or last.is_cut or step.at - last.valid_to <= ONE_ACT):
         # The removal; or a record, after the grant's time was over or by another service, of an end known already.
         last.end(step)
+        last.is_cut = False
         last.evidence.append(step.event.event_id)
     else:
         # Removed without having been seen added: it was held before.

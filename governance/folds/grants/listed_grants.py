@@ -10,7 +10,7 @@ as far as nothing else is known: not before its holder came to be, nor into an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.folds.census.listing import Listings, Statement, kind_of_grant
@@ -33,15 +33,21 @@ class Listed:
     """What censuses state of one holder's grants; a fold applies it between the steps that records tell."""
 
     def __init__(
-        self, steps: Sequence[Step], listings: Listings | None, deletions: Sequence[int], created_at: int | None
+        self,
+        steps: Sequence[Step],
+        listings: Listings | None,
+        cut_at: Collection[int],
+        closings_of: Callable[[Span], Iterable[int]],
+        created_at: int | None,
     ) -> None:
-        self._deletions = deletions
+        """``cut_at``: when anything ends, or goes on, without a record; ``closings_of``: when a span's things ended."""
+        self._closings_of = closings_of
         self._created_at = created_at
         self._steps: dict[tuple[str, str, str], list[Step]] = {}
         for step in steps:
             self._steps.setdefault(step.key.without_path, []).append(step)
         by_instant: dict[int, list[GrantStatement]] = {}
-        for stated in _grant_statements(steps, listings, deletions) if listings else ():
+        for stated in _grant_statements(steps, listings, cut_at) if listings else ():
             by_instant.setdefault(stated.statement.at, []).append(stated)
         self._waiting = sorted(by_instant.items(), reverse=True)
 
@@ -57,7 +63,7 @@ class Listed:
         fresh: list[GrantStatement] = []
         gone: list[tuple[Span, Statement]] = []
         for key, statement in sorted(statements, key=lambda stated: stated.key.subject):
-            held = self._held(spans, key, at)
+            held = _held(spans, key, at)
             if statement.event is not None:
                 if held is None:
                     fresh.append(GrantStatement(key, statement))
@@ -86,17 +92,6 @@ class Listed:
                 span.valid_to = at
                 span.evidence.append(statement.event_id)
 
-    def _held(self, spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
-        """Return the span that lasts at an instant: with its account, all that it held was deleted."""
-        same_key = spans.get(key)
-        if (
-            not same_key
-            or same_key[-1].over_at(at)
-            or any(same_key[-1].valid_from <= end <= at for end in self._deletions)
-        ):
-            return None
-        return same_key[-1]
-
     def _date(self, span: Span, event: Event, same_key: Sequence[Span]) -> bool:
         """Move a beginning that no record shows to the date that a list states, as far back as nothing contradicts.
 
@@ -109,7 +104,7 @@ class Listed:
         if any(stated < step.at <= span.valid_from and step.event.kind != "grant_seen" for step in steps):
             return False
         ends = [earlier(other.valid_to, other.expires_at) for other in same_key if other is not span]
-        bounds = [self._created_at, *ends, *self._deletions]
+        bounds = [self._created_at, *ends, *self._closings_of(span)]
         span.date(max([stated, *(at for at in bounds if at is not None and at <= span.valid_from)]))
         return True
 
@@ -126,10 +121,16 @@ class Listed:
         return first if first is not None and first.adds == adds else None
 
 
-def _grant_statements(steps: Sequence[Step], listings: Listings, deletions: Iterable[int]) -> Iterator[GrantStatement]:
+def _held(spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
+    """Return the span that lasts at an instant."""
+    same_key = spans.get(key)
+    return None if not same_key or same_key[-1].over_at(at) else same_key[-1]
+
+
+def _grant_statements(steps: Sequence[Step], listings: Listings, cut_at: Iterable[int]) -> Iterator[GrantStatement]:
     types: dict[Key, str] = {}
     moments: dict[str, set[int]] = {}
-    of_all = set(deletions)
+    of_all = set(cut_at)
     for step in steps:
         types.setdefault(step.key, kind_of_grant(step.key.subject))
         # What is told of one path may concern the thing held by another.

@@ -18,7 +18,7 @@ from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_key, entitlement_key, group_key
+from governance.model.keys import about_of, application_aliases, application_key, entitlement_key, group_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, translation_of
@@ -226,6 +226,8 @@ class Batch:
             succeeded = event.outcome.result == "success"
             if succeeded and event.kind == "provisioned":
                 entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
+            for alias in application_aliases(event):
+                self._entity("application", alias, at).application_id = application_key(issuer, application.id)
         if entitlement is not None:
             entity = self._entity("entitlement", entitlement_key(issuer, entitlement), at)
             entity.named(entitlement.name, at)

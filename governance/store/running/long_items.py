@@ -15,6 +15,11 @@ _OF_APPLICATION = (
     "SELECT DISTINCT idp_account_id FROM account WHERE application_id = %s AND idp_account_id > %s "
     "ORDER BY idp_account_id LIMIT %s"
 )
+_ASSIGNED = (
+    "SELECT DISTINCT account_id FROM held_grant WHERE application_id = %s AND recorded_to IS NULL AND account_id > %s "
+    "ORDER BY account_id LIMIT %s"
+)
+_HANDED_ON = "SELECT DISTINCT group_id FROM conferral WHERE {} = %s AND group_id > %s ORDER BY group_id LIMIT %s"
 _OF_ISSUER = (
     "SELECT account_id FROM account WHERE issuer = %s AND application_id = '' AND account_id > %s "
     "ORDER BY account_id LIMIT %s"
@@ -35,6 +40,9 @@ _LONG = {
     "answerable": ("anew", _NAMED),
     "members": ("account", _HOLDERS),
     "application": ("account", _OF_APPLICATION),
+    "assigned": ("account", _ASSIGNED),
+    "handing": ("group", _HANDED_ON.format("entitlement_id")),
+    "assigning": ("group", _HANDED_ON.format("application_id")),
     "stream": ("account", _OF_ISSUER),
     "duty": ("person", _HOLDERS),
     "link": ("person", _SHARING),

@@ -33,6 +33,10 @@ fact = Table(
     defaulted_key("about_kind", "account"),
 )
 Index("ix_fact_about", fact.c.about, fact.c.occurred_at)
+LIFE_OF_CONTAINERS = "{} IN ('container_deleted', 'container_restored', 'container_suspended', 'container_resumed')"
+"""What tells of a column that it is a kind of a container's life; spelled as the index is, so that it is used."""
+_OF_CONTAINERS = text(LIFE_OF_CONTAINERS.format("kind"))
+Index("ix_fact_container", fact.c.about, postgresql_where=_OF_CONTAINERS, sqlite_where=_OF_CONTAINERS)
 
 # Which version of a record counts: the one the vendor dates last, ties broken by translation, then by hash.
 record = Table(

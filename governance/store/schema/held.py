@@ -105,3 +105,5 @@ conferral = Table(
     key("granted_by", nullable=True),
     key("ended_by", nullable=True),
 )
+Index("ix_conferral_entitlement_id", conferral.c.entitlement_id, conferral.c.group_id)
+Index("ix_conferral_application_id", conferral.c.application_id, conferral.c.group_id)

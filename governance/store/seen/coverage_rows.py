@@ -13,11 +13,14 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import Folded
 from governance.model.coverage import Coverage, DayRow, Interval, StatementRow, Stretch, clusters
 from governance.store.database.bulk import delete_keys, is_postgresql, merge, rows, stage_columns, stage_keys, upsert
+from governance.store.evidence.act_rows import acts_about
 from governance.store.running.kept import Kept
 from governance.store.schema import seen
 
 _KEPT: Kept[Coverage] = Kept("coverage")
 _COLUMNS = ", ".join(f"c.{column.name}" for column in seen.coverage_statement.columns)
+_STANDS = "NOT EXISTS (SELECT 1 FROM act w WHERE w.kind = 'withdraw' AND w.subject = c.statement_id)"
+"""A person may take back what a person stated; the statement keeps its row."""
 _LOWER = "{0} = CASE WHEN excluded.{0} < old.{0} THEN excluded.{0} ELSE old.{0} END"
 _HIGHER = "{0} = CASE WHEN excluded.{0} > old.{0} THEN excluded.{0} ELSE old.{0} END"
 _DAY = ", ".join((_LOWER.format("first_at"), _HIGHER.format("last_at"), _LOWER.format("translation")))
@@ -30,7 +33,9 @@ def take_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> se
     """
     before = kept_coverage(connection, assumed_gap)
     write_coverage(connection, batch.days, batch.statements)
-    more = [*(row.stretch() for row in batch.days), *(row.stretch() for row in batch.statements)]
+    withdrawn = _withdrawn(connection, batch.statements)
+    standing = (row for row in batch.statements if row.statement_id not in withdrawn)
+    more = [*(row.stretch() for row in batch.days), *(row.stretch() for row in standing)]
     after = before.grown(more)
     if after.shape() != before.shape():
         # What is kept may end earlier than what others have written since; where that matters, all is read again.
@@ -46,6 +51,17 @@ def take_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> se
 def kept_coverage(connection: Connection, assumed_gap: int) -> Coverage:
     """Return the coverage of all streams as verdicts see it; its ends may be those of a while ago."""
     return _KEPT.read(connection, lambda: load_coverage(connection, assumed_gap), assumed_gap)
+
+
+def renew_coverage(connection: Connection, part: str) -> None:
+    """Tell all workers, once this transaction is committed, that the coverage which they keep is no longer so."""
+    _KEPT.renew(connection, part)
+
+
+def _withdrawn(connection: Connection, statements: Sequence[StatementRow]) -> set[str]:
+    """Return those of a batch's statements that were taken back before it came: they may come again, or late."""
+    ids = {row.statement_id for row in statements if row.stated_by == "person"}
+    return set(acts_about(connection, ("withdraw",), ids)) if ids else set()
 
 
 def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]) -> set[str]:
@@ -109,7 +125,7 @@ def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
         connection,
         "SELECT issuer, stream, MIN(first_at), MAX(last_at) FROM coverage_day GROUP BY issuer, stream, day",
     )
-    stated = rows(connection, "SELECT issuer, stream, basis, from_at, to_at FROM coverage_statement")
+    stated = rows(connection, f"SELECT issuer, stream, basis, from_at, to_at FROM coverage_statement c WHERE {_STANDS}")
     return Coverage(
         [
             *(Stretch(issuer, stream, "assumed", first, last) for issuer, stream, first, last in days),
@@ -117,6 +133,18 @@ def load_coverage(connection: Connection, assumed_gap: int) -> Coverage:
         ],
         assumed_gap,
     )
+
+
+def stored_statements(connection: Connection) -> list[StatementRow]:
+    """Return all statements, those taken back too, by stream and beginning; there are few: touching ones are one."""
+    order = "ORDER BY c.issuer, c.stream, c.from_at, c.statement_id"
+    return [StatementRow._make(row) for row in rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c {order}")]
+
+
+def statement_of(connection: Connection, statement_id: str) -> StatementRow | None:
+    """Return a statement; None where there is none of this id."""
+    stored = rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c WHERE c.statement_id = %s", (statement_id,))
+    return StatementRow._make(stored[0]) if stored else None
 
 
 def stated_gaps(connection: Connection) -> list[StatementRow]:

@@ -210,7 +210,7 @@ class Client:
         if answer.status_code == 429:
             self.limiter.note_refusal(bucket, stated, retry_after(answer.headers, now))
             return
-        self.limiter.note_answer(bucket, stated)
+        self._tell_pause(str(answer.request.url), stated, self.limiter.note_answer(bucket, stated))
         if answer.status_code == 401:
             self._authorizer.renew(answer.headers)  # for the next request: this one is not repeated
 
@@ -231,7 +231,7 @@ class Client:
         stated = self._dialect.limit_of(answer.headers, now)
         if answer.status_code == 429:
             return self._refused(ask, stated, retry_after(answer.headers, now))
-        self.limiter.note_answer(ask.bucket, stated)
+        self._tell_pause(ask.url, stated, self.limiter.note_answer(ask.bucket, stated))
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return _Again("401", pauses=False, renewed=True)
         if answer.status_code >= 500 and answer.status_code not in ask.accepts:
@@ -261,8 +261,20 @@ class Client:
     def _refused(self, ask: _Ask, stated: Stated, wait: float | None) -> _Again:
         request_metrics.REFUSED.labels(*self._labels).inc()
         seconds = self.limiter.note_refusal(ask.bucket, stated, wait)
-        _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds)
+        stated_wait = wait if wait is not None else stated.reset_seconds
+        words = {} if stated_wait is None or stated_wait <= seconds else {"stated_seconds": round(stated_wait, 1)}
+        _log.warning("rate_limited", source=":".join(self._labels), at=_place(ask.url), pause_seconds=seconds, **words)
         return _Again("429, too many requests", pauses=False)
+
+    def _tell_pause(self, url: str, stated: Stated, seconds: float) -> None:
+        """Say that the next request waits; a reset beyond the vendor's window is told as what it is."""
+        if not seconds:
+            return
+        words = {"source": ":".join(self._labels), "at": _place(url), "pause_seconds": round(seconds, 1)}
+        if stated.reset_seconds is not None and stated.reset_seconds > seconds:
+            _log.warning("rate_limit_reset_unlikely", stated_seconds=round(stated.reset_seconds, 1), **words)
+        else:
+            _log.info("rate_limit_nearly_used", **words)
 
     def _other(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer:
         status, words = answer.status_code, self._words(answer)

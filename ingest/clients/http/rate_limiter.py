@@ -5,6 +5,9 @@ unused rest, so that no stretch of ``per_seconds``, wherever it begins, sees mor
 once would let twice as many through at the edge of two windows). Vendors mail the tenant's administrators when a limit
 is reached; so it must never be.
 
+No pause outlasts what the vendor's window can be: a reset that lies farther ahead was written in another unit, or is
+taken against a wrong clock, and whoever believed it would be silent for years.
+
 The caller passes in a clock (seconds that only grow), a sleeper (an awaitable pause) and a chance (from 0 to 1).
 """
 
@@ -24,6 +27,10 @@ LEARNED_SECONDS = 3_600.0
 _OUR_SHARE = 0.4
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
+LONGEST_RETRY_AFTER = 900.0
+"""Seconds: a vendor that asks for more in words of its own is asked again after these."""
+_ROUNDED_UP = 1.0
+"""Resets are whole seconds."""
 
 
 class Limit(NamedTuple):
@@ -92,8 +99,8 @@ class Limiter:
         while bucket.sent[0] <= now - bucket.limit.per_seconds:
             bucket.sent.popleft()
 
-    def note_answer(self, name: str, stated: Stated) -> None:
-        """Adopt the limit that a served answer states; another client may be using it up, too."""
+    def note_answer(self, name: str, stated: Stated) -> float:
+        """Adopt the limit that a served answer states, and return the pause: another client may be using it up, too."""
         bucket = self._buckets[name]
         bucket.refusals = 0
         if stated.ceiling:
@@ -101,13 +108,18 @@ class Limiter:
         if stated.ceiling and stated.remaining is not None and stated.reset_seconds is not None:
             reserve = stated.ceiling * (1 - self._use)
             if stated.remaining < max(1.0, reserve) and stated.reset_seconds > 0:
-                self._block(bucket, stated.reset_seconds)
+                wait = self._within_window(bucket, stated.reset_seconds)
+                self._block(bucket, wait)
+                return wait
+        return 0.0
 
     def note_refusal(self, name: str, stated: Stated, retry_after: float | None = None) -> float:
-        """Block the bucket after a 429 and return the pause: exactly as long as the vendor says, else growing."""
+        """Block the bucket after a 429 and return the pause: as the vendor says, within its window; else growing."""
         bucket, now = self._buckets[name], self._clock()
         bucket.refusals += 1
-        wait = retry_after if retry_after is not None else stated.reset_seconds
+        wait = retry_after if retry_after is None else min(retry_after, LONGEST_RETRY_AFTER)
+        if wait is None and stated.reset_seconds is not None:
+            wait = self._within_window(bucket, stated.reset_seconds)
         if stated.ceiling == 0 and retry_after is None:
             wait = None  # too many at the same time: the reset is a guess, and only fewer at once help
         elif stated.ceiling:
@@ -136,6 +148,9 @@ class Limiter:
         # A hair below one token counts as one: the sum of many small steps never quite reaches it.
         missing_tokens = 1 - bucket.tokens
         return max(bucket.blocked_until - now, missing_tokens / rate if missing_tokens > 1e-9 else 0.0)
+
+    def _within_window(self, bucket: _Bucket, seconds: float) -> float:
+        return min(seconds, max(bucket.limit.per_seconds, _LONGEST_PAUSE) + _ROUNDED_UP)
 
     def _block(self, bucket: _Bucket, seconds: float) -> None:
         blocked_until = self._clock() + seconds

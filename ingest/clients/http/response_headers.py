@@ -16,6 +16,9 @@ from ingest.contract.errors import BrokenError
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]+))', re.IGNORECASE)
 
+_LAST_SECOND = 100_000_000_000
+"""An epoch second far beyond any reset (the year 5138): a larger number counts milliseconds."""
+
 
 def next_link(headers: httpx.Headers) -> str | None:
     """Return the URL of ``rel="next"`` from Link headers in any order, joined or not; None on the last page."""
@@ -35,9 +38,13 @@ def served_at(headers: httpx.Headers) -> datetime | None:
 def okta_limit(headers: httpx.Headers, now: datetime) -> Stated:
     """Return the limit that ``X-Rate-Limit-*`` state; the reset is an epoch second by the vendor's own clock.
 
+    It may lie farther ahead than any window, where ``Date`` is wrong: whoever pauses keeps within the window.
+
     Source: https://developer.okta.com/docs/reference/rl-best-practices/
     """
     reset = _whole(headers.get("x-rate-limit-reset"))
+    if reset is not None and reset > _LAST_SECOND:
+        reset = reset // 1_000  # milliseconds, as some gateways rewrite it
     answered_at = served_at(headers) or now
     return Stated(
         _whole(headers.get("x-rate-limit-limit")),

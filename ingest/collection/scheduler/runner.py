@@ -22,7 +22,7 @@ from ingest.collection.scheduler.completeness_audit import Auditor
 from ingest.collection.scheduler.publishing import Sink
 from ingest.collection.scheduler.source_loop import Failure, OpenSource, SourceLoop
 from ingest.collection.scheduler.stream_reader import StreamReader, Watch
-from ingest.config.source_settings import CollectSettings, SourceSettings
+from ingest.config.source_settings import CollectSettings, SourceSettings, check_source
 from ingest.contract.errors import SetupError
 from ingest.store.checkpoints import CheckpointFile
 
@@ -66,12 +66,17 @@ async def until_signal(plan: Plan, watch: Watch = unwatched) -> CollectionResult
 
 
 @contextmanager
-def beside(plan: Plan) -> Iterator[None]:
-    """Follow every stream in a thread while the context is open. Raises the error that ended the thread, if any."""
-    thread = _Thread(plan)
+def beside(plan: Plan, ended: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+    """Follow every stream in a thread while the context is open; gives what is set after each one's first reading.
+
+    What keeps it from beginning is raised at once; what ends it later calls ``ended``, and is raised at the end.
+    """
+    thread = _Thread(plan, ended)
     thread.start()
     try:
-        yield
+        thread.begun.wait()
+        if thread.error is None:
+            yield thread.first_reading
     finally:
         thread.stop()
     if thread.error is not None:
@@ -79,24 +84,32 @@ def beside(plan: Plan) -> Iterator[None]:
 
 
 class _Thread(threading.Thread):
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, ended: Callable[[], None]) -> None:
         super().__init__(name="collector")
         self.error: BaseException | None = None
-        self._plan = plan
+        self.begun = threading.Event()
+        self.first_reading = threading.Event()
+        self._plan, self._ended = plan, ended
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[CollectionResult] | None = None
 
     def run(self) -> None:
         try:
-            self._task = self._loop.create_task(
-                _collected(self._plan, unwatched, lambda loop, sources: loop.follow(sources))
-            )
+            self._task = self._loop.create_task(_collected(self._plan, unwatched, self._follow))
             with suppress(asyncio.CancelledError):
-                self._loop.run_until_complete(self._task)
+                result = self._loop.run_until_complete(self._task)
+                self.error = result.failures[0].error if result.failures else None
         except BaseException as error:  # noqa: BLE001 - it is raised where the thread is waited for
             self.error = error
         finally:
             self._loop.close()
+            self.begun.set()
+            self._ended()
+
+    def _follow(self, loop: SourceLoop, sources: Sequence[OpenSource]) -> _Work:
+        loop.first_reading = self.first_reading
+        self.begun.set()
+        return loop.follow(sources)
 
     def stop(self) -> None:
         """End the thread at its next safe point, and wait for it."""
@@ -135,6 +148,8 @@ async def _opened(plan: Plan, watch: Watch, loop: SourceLoop) -> AsyncIterator[S
                 sources.append(_open(plan, path, settings, checkpoints, sink, watch, stack))
             except SetupError as error:
                 loop.failed(f"{settings.kind}:{settings.tenant}", path, error)
+        if loop.failures and not sources:
+            raise loop.failures[0].error
         yield sources
 
 
@@ -147,6 +162,7 @@ def _open(
     watch: Watch,
     stack: AsyncExitStack,
 ) -> OpenSource:
+    check_source(settings, path, plan.environ)
     vendor, translator = vendor_of(settings.kind)
     source_checkpoints = stack.enter_context(checkpoints.source_checkpoints(settings.kind, settings.tenant))
     collector = vendor.open(Opening(settings, path, plan.environ, plan.since, source_checkpoints))

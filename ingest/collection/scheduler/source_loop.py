@@ -7,6 +7,7 @@ BrokenError it stops and says what to do; the others go on.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -70,6 +71,8 @@ class SourceLoop:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.failures: list[Failure] = []
+        self.first_reading = threading.Event()
+        self._first_readings = 0
         self._poll_seconds = poll_seconds
         self._sleep = sleep
         self._chance = chance
@@ -80,11 +83,16 @@ class SourceLoop:
         await asyncio.gather(*(self._source_once(source, census) for source in sources))
 
     async def follow(self, sources: Sequence[OpenSource]) -> None:
-        """Read every stream and take every census that is due, until cancelled or until every task stopped."""
+        """Read every stream and take every census that is due, until cancelled or until every task stopped.
+
+        ``first_reading`` is set when each of them has been read to now once, or has stopped.
+        """
         tasks: list[Awaitable[None]] = []
+        with_census = [source for source in sources if source.census.full or source.census.incremental]
+        self._note_first_readings(sum(len(source.stream_readers) for source in sources) + len(with_census))
         for source in sources:
             tasks += [self._follow(source, reading) for reading in source.stream_readers]
-            if source.census.full is not None or source.census.incremental is not None:
+            if source in with_census:
                 tasks.append(self._follow_census(source))
             tasks += [
                 self._follow_audit(source, reader.auditor)
@@ -107,17 +115,28 @@ class SourceLoop:
         if census:
             await self._attempt(source, "census", partial(source.census_runner.take, full=True), ATTEMPTS_ONCE)
 
+    def _note_first_readings(self, left: int) -> None:
+        self._first_readings = left
+        if left == 0:
+            self.first_reading.set()
+
     async def _follow(self, source: OpenSource, reading: StreamReader) -> None:
-        while await self._attempt(source, reading.stream, reading.to_now):
+        going = await self._attempt(source, reading.stream, reading.to_now)
+        self._note_first_readings(self._first_readings - 1)
+        while going:
             await self._sleep(self._poll_seconds * (0.9 + 0.2 * self._chance()))
+            going = await self._attempt(source, reading.stream, reading.to_now)
 
     async def _follow_census(self, source: OpenSource) -> None:
-        going = True
+        going = await self._census_if_due(source)
+        self._note_first_readings(self._first_readings - 1)
         while going:
-            full = source.census_runner.due(source.census)
-            if full is not None:
-                going = await self._attempt(source, "census", partial(source.census_runner.take, full=full))
             await self._sleep(_CENSUS_ASKED_EVERY_SECONDS)
+            going = await self._census_if_due(source)
+
+    async def _census_if_due(self, source: OpenSource) -> bool:
+        full = source.census_runner.due(source.census)
+        return full is None or await self._attempt(source, "census", partial(source.census_runner.take, full=full))
 
     async def _follow_audit(self, source: OpenSource, auditor: Auditor) -> None:
         going = True

@@ -160,3 +160,22 @@ def test_any_bytes_end_as_events_or_rejected(parts: list[bytes]) -> None:
     assert result.exit_code in (0, 65)
     assert (result.exit_code == 65) == bool(result.stderr)
     assert all(json.loads(line)["event_id"] for line in result.stdout.splitlines())
+
+
+def test_what_is_still_to_come_is_covered_by_nobody(run: Run) -> None:
+    until = run("import", "good.json", "--tenant", "acme", "--covers", "2025-01-01/2999-01-01", "--json")
+    assert until.exit_code == 0
+    assert "--covers is taken until now" in until.stderr
+    assert json.loads(until.stdout)["covers"]["to"] < "2999"
+    Path("jitgov-bus.sqlite").unlink()
+    wrong = run("import", "good.json", "--tenant", "acme", "--covers", "2999-01-01/2999-02-01")
+    assert wrong.exit_code == 2
+    assert "lies ahead of now" in wrong.stderr
+    assert not Path("jitgov-bus.sqlite").exists()
+
+
+def test_records_that_are_dated_ahead_are_told(run: Run) -> None:
+    ahead = signed_in(4) | {"published": "2999-01-01T00:00:00Z"}
+    Path("ahead.json").write_bytes(GOOD + lines_of([ahead]))
+    result = run("import", "ahead.json", "--tenant", "acme")
+    assert "1 of okta's system_log are dated ahead of now, the last 2999-01-01T00:00:00Z" in result.stdout

@@ -151,6 +151,24 @@ def test_a_long_job_is_seen_to_live(engine: Engine, monkeypatch: pytest.MonkeyPa
     assert runs(engine)[0].result == "long"
 
 
+def test_no_job_runs_before_the_store_is_ready_and_then_what_was_missed_does(engine: Engine) -> None:
+    ran, asked, ready = threading.Event(), threading.Event(), threading.Event()
+
+    def is_ready() -> bool:
+        asked.set()
+        return ready.is_set()
+
+    def note(_: int) -> str:
+        ran.set()
+        return ""
+
+    with scheduling(engine, [doing(note)], quiet, lambda: NOW, is_ready):
+        assert asked.wait(30)
+        assert not ran.is_set()
+        ready.set()
+        assert ran.wait(30)
+
+
 def test_two_schedulers_at_the_start_catch_up_what_was_missed_once(store_url: str, engine: Engine) -> None:
     done: list[int] = []
     other = open_engine(store_url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, Target, account_of_target
+from ingest.collectors.entra.audits.containers import of_application
 from ingest.collectors.entra.audits.licences import licence_drafts
 from ingest.collectors.entra.record.modified_properties import Changes, asserted, changed, profile
 from ingest.contract.event import Kind
@@ -117,6 +118,17 @@ def _life(activity: str, kind: Kind, target_type: str, reason: str | None = None
     return MappingRow(activity, kind, drafts, f"reason {reason}" if reason else "")
 
 
+def _life_of_application(activity: str, kind: Kind, of_application_kind: Kind, reason: str | None = None) -> MappingRow:
+    """Return a row of a service principal: it is an account, and the application whose assignments end with it."""
+    of_account = _life(activity, kind, "ServicePrincipal", reason)
+
+    def drafts(audit: AuditRow) -> list[Draft]:
+        return [*of_account.drafts(audit), *of_application(audit, of_application_kind, reason)]
+
+    note = f"and {of_application_kind}"
+    return MappingRow(activity, kind, drafts, f"{note}, both with {of_account.note}" if reason else note)
+
+
 ROWS = (
     MappingRow("Add user", "account_created", created, "with creation_type, method, asserted, profile"),
     MappingRow("Viral user creation", "account_created", created_virally, "creation_type Viral"),
@@ -132,7 +144,7 @@ ROWS = (
     _life("Hard Delete user", "account_deleted", "User", "hard_deleted"),
     _life("Restore user", "account_enabled", "User", "restored"),
     MappingRow("Add service principal", "account_created", service_created, "an account that is no person's"),
-    _life("Remove service principal", "account_deleted", "ServicePrincipal"),
-    _life("Hard delete service principal", "account_deleted", "ServicePrincipal", "hard_deleted"),
-    _life("Restore service principal", "account_enabled", "ServicePrincipal", "restored"),
+    _life_of_application("Remove service principal", "account_deleted", "container_deleted"),
+    _life_of_application("Hard delete service principal", "account_deleted", "container_deleted", "hard_deleted"),
+    _life_of_application("Restore service principal", "account_enabled", "container_restored", "restored"),
 )

@@ -8,6 +8,7 @@ from ingest.collectors.entra.audits.accounts import ROWS as ACCOUNTS
 from ingest.collectors.entra.audits.app_roles import ROWS as APP_ROLES
 from ingest.collectors.entra.audits.audit_row import AuditRow, Draft, MappingRow, activity_key, read_audit
 from ingest.collectors.entra.audits.consent import ROWS as CONSENT
+from ingest.collectors.entra.audits.containers import ROWS as CONTAINERS
 from ingest.collectors.entra.audits.credentials import ROWS as CREDENTIALS
 from ingest.collectors.entra.audits.groups import ROWS as GROUPS
 from ingest.collectors.entra.audits.invitations import ROWS as INVITATIONS
@@ -23,6 +24,7 @@ TABLES: Mapping[str, tuple[MappingRow, ...]] = {
     "Accounts": ACCOUNTS,
     "Invitations": INVITATIONS,
     "Groups": GROUPS,
+    "Life of groups and applications": CONTAINERS,
     "Directory roles": ROLES,
     "Privileged Identity Management": PIM,
     "Applications": APP_ROLES,

@@ -11,7 +11,6 @@ _ASKED = "asks or answers; nothing is held until the completed record"
 _PACKAGE = "the group, application and role records that it causes carry the access"
 _REVIEW = "a step of the vendor's own review; a removal that it causes has a record of its own"
 _SYNC = "the provisioning log says the same once, with its outcome"
-_GROUP = "a group's own life; membership and conferral records carry the access"
 _SETTINGS = "settings of PIM, not a holding"
 _REGISTRATION = "an application's registration is no account; its service principal is"
 
@@ -37,15 +36,10 @@ IGNORED = (
     Ignored("Update StsRefreshTokenValidFrom Timestamp", "ends tokens; no account, access or credential changes"),
     Ignored("Set force change user password", "asks for a change; the change has a record of its own"),
     Ignored("Set user manager", "which of the two people is whose is not documented; the census tells"),
-    Ignored("Update service principal", "settings of an application"),
     Ignored("Add application", _REGISTRATION),
     Ignored("Update application", _REGISTRATION),
     Ignored("Delete application", _REGISTRATION),
-    Ignored("Add group", _GROUP),
-    Ignored("Update group", _GROUP),
-    Ignored("Delete group", _GROUP),
-    Ignored("Hard Delete group", _GROUP),
-    Ignored("Restore group", _GROUP),
+    Ignored("Add group", "a group is made, and holds nobody yet"),
     Ignored("Set group license", "the users' own licence records carry it"),
     Ignored("Start applying group based license to users", "the users' own licence records carry it"),
     Ignored("Finish applying group based license to user", "the users' own licence records carry it"),

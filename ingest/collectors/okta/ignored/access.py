@@ -92,8 +92,8 @@ IGNORED_ACCESS: dict[str, str] = {
         user.internal.authentication.telemetry user.internal.risk.change user.internal.risk.detect
         user.internal.session_context_change
     """,
-    "a group comes or goes, and no account is named; a census closes what it leaves open": """
-        group.lifecycle.create group.lifecycle.delete
+    "a group is made, and holds nobody yet": """
+        group.lifecycle.create
     """,
     "the vendor's support enters the tenant; no account of the tenant gains or uses access": """
         user.session.impersonation.end user.session.impersonation.extend user.session.impersonation.grant
@@ -146,7 +146,7 @@ IGNORED_ACCESS: dict[str, str] = {
     """,
     "settings of a group: memberships and assignments have records of their own": """
         group.application_assignment.skip_assignment_reconcile group.application_assignment.update
-        group.profile.update group.user_membership.rule.add_exclusion group.user_membership.rule.deactivated
+        group.user_membership.rule.add_exclusion group.user_membership.rule.deactivated
         group.user_membership.rule.error group.user_membership.rule.evaluation
         group.user_membership.rule.invalidate group.user_membership.rule.trigger
     """,

@@ -53,9 +53,8 @@ IGNORED_APPLICATIONS: dict[str, str] = {
         application.account.decision.confirm application.account.decision.ignore
         application.account.decision.revoke application.account.match.update
     """,
-    "an application comes or goes, and no account is named; a census closes what it leaves open": """
-        application.lifecycle.activate application.lifecycle.create application.lifecycle.deactivate
-        application.lifecycle.delete application.lifecycle.update
+    "an application is made, and nobody is assigned yet": """
+        application.lifecycle.create
     """,
     "settings of applications, held by no account": """
         app.app_instance.csr.generate app.app_instance.csr.publish app.app_instance.csr.revoke

@@ -12,6 +12,11 @@ _CALLBACKS = ("/sso/saml2/", "/sso/idps/", "/oauth2/v1/authorize/callback", "/au
 _SELF_SERVICE = ("/idp/idx/enroll", "/api/v1/registration/", "/signin/register", "/user/registration")
 _ADMIN = ("/admin/", "/api/internal/")
 _API = ("/api/v1/", "/scim/")
+_CHANGED: dict[str, tuple[str, ...]] = {
+    "user.account.update_primary_email": ("email",),
+    "user.account.update_secondary_email": ("secondEmail",),
+}
+"""What a type of event says to have changed, where the record names nothing."""
 _LEVELS = {"NONE": 0, "LOW": 1, "MEDIUM": 2, "HIGH": 3}
 
 
@@ -90,7 +95,7 @@ def updated(log: LogEvent) -> list[EventParts]:
     """Read a changed profile: new values where the record has them, else the names that changed."""
     entry = log.first(PERSON)
     profile = _changes(entry)
-    changed = sorted(profile) or sorted(set(listed(log.debug.changed_attributes) or ()))
+    changed = sorted(profile) or sorted(set(listed(log.debug.changed_attributes) or _CHANGED.get(log.event_type, ())))
     attributes: Attributes = {"profile": profile} if profile else {}
     if changed:
         attributes["changed"] = changed

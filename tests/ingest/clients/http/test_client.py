@@ -138,6 +138,28 @@ def test_429_sleeps_exactly_until_the_reset_by_the_vendors_clock() -> None:
     assert place.time.slept == [23.0]
 
 
+@pytest.mark.parametrize("status", [429, 200])
+@pytest.mark.parametrize(
+    ("date", "reset", "seconds"),
+    [
+        ("Tue, 30 Jun 2026 12:00:00 GMT", "1782820823000", 23.0),
+        ("Tue, 30 Jun 2026 12:00:00 GMT", "1782907200", 61.0),
+        ("Mon, 01 Jan 2001 12:00:00 GMT", "1782820823", 61.0),
+    ],
+)
+def test_a_reset_in_another_unit_or_by_a_wrong_clock_pauses_no_longer_than_a_window(
+    status: int, date: str, reset: str, seconds: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stated = {"date": date, "x-rate-limit-limit": "60", "x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}
+    place = Place(httpx.Response(status, headers=stated, content=b"[]"), httpx.Response(200, content=b"[]"))
+    place.get()
+    if status == 200:
+        place.get()
+    assert place.time.slept == [seconds]
+    told = capsys.readouterr()
+    assert f"pause_seconds={seconds}" in told.out + told.err
+
+
 @pytest.mark.parametrize(
     ("spelled", "seconds"),
     [("2", 2.0), ("2.128", 2.128), ("Tue, 30 Jun 2026 12:00:09 GMT", 9.0), ("0", 1.0), ("soon", 1.0)],

@@ -132,3 +132,21 @@ def test_what_others_used_up_is_no_share_of_ours(sent: int, remaining: int, lear
 def test_pauses_are_jittered() -> None:
     least = Limiter({}, clock=lambda: 0.0, sleep=Time().sleep, chance=lambda: 0.0)
     assert [least.backoff(n) for n in (1, 2, 3)] == [0.5, 1, 2]
+
+
+FOREVER = 1_782_820_823_000.0 - 1_782_820_800.0
+"""What a reset in milliseconds is from now, where it is taken for seconds."""
+
+
+@pytest.mark.parametrize("reset_seconds", [FOREVER, 62.0, 86_400.0])
+@pytest.mark.parametrize(("limit", "longest"), [(LOGS, 61.0), (GRAPH, 61.0), (Limit(3_000, 150), 151.0)])
+def test_no_reset_pauses_for_longer_than_a_window_can_last(limit: Limit, longest: float, reset_seconds: float) -> None:
+    for asked in (limiter(Time(), {"it": limit}), limiter(Time(), {"it": limit})):
+        wait = min(longest, reset_seconds)
+        assert asked.note_refusal("it", Stated(60, 0, reset_seconds)) == wait
+        assert asked.note_answer("it", Stated(60, 0, reset_seconds)) == wait
+
+
+def test_a_vendors_own_word_is_bounded_too() -> None:
+    asked = limiter(Time(), {"it": LOGS})
+    assert asked.note_refusal("it", Stated(60, 0, 3.0), retry_after=86_000.0) == 900.0

@@ -83,6 +83,25 @@ def test_it_runs_beside_something_else_until_that_ends(org: Noticing, url: str, 
     assert not [thread for thread in begun if thread.name.startswith(("collector", "publisher"))]
 
 
+def test_what_keeps_it_from_beginning_is_raised_at_once(url: str, tmp_path: Path) -> None:
+    began = []
+    lost = SourceSettings(kind="okta", tenant="lost", url=url, auth=Auth(ssws=Ssws(token_env="NOT_SET")))
+    with pytest.raises(SetupError, match="NOT_SET"), beside(plan(tmp_path, RememberingBus(), lost)):
+        began.append("never")
+    assert not began
+
+
+def test_it_tells_when_each_source_was_read_once_and_when_none_is_left(url: str, tmp_path: Path) -> None:
+    ended = threading.Event()
+    lost = SourceSettings(kind="okta", tenant="lost", url=url, auth=Auth(ssws=Ssws(token_env="NOT_SET")))
+    bus = RememberingBus()
+    with beside(plan(tmp_path, bus, lost, source(url)), ended.set) as first_reading:
+        assert first_reading.wait(timeout=30)
+        assert len(bus.topics[EVENTS_TOPIC]) >= 7
+        assert not ended.is_set()
+    assert ended.is_set()
+
+
 def test_what_ends_it_is_told(url: str, tmp_path: Path) -> None:
     told = plan(tmp_path / "gone", RememberingBus(), source(url))
     with pytest.raises(SetupError, match=r"collect\.state"), beside(told):

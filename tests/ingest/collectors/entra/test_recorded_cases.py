@@ -16,6 +16,7 @@ AUDIT_FILES = {
     "Accounts": "accounts",
     "Invitations": "invitations",
     "Groups": "groups",
+    "Life of groups and applications": "containers",
     "Directory roles": "roles",
     "Privileged Identity Management": "pim",
     "Applications": "applications",

@@ -320,4 +320,18 @@ def _provisioning() -> list[tuple[str, Case]]:
     ]
 
 
-CASES: dict[str, Case] = dict([*_sign_ins(), *_accounts(), *_grants(), *_consents(), *_provisioning()])
+def _containers() -> list[tuple[str, Case]]:
+    group, finance = ("group", "00g1fin"), {"name": "Finance"}
+    renamed_group = {**FINANCE, "changeDetails": {"from": {"profile": finance}, "to": {"profile": {"name": "Ledger"}}}}
+    renamed = {**PAYROLL, "changeDetails": {"from": {"label": "Payroll"}, "to": {"label": "Wages"}}}
+    return [
+        case("group.lifecycle.delete", Says("container_deleted", None, None, group), FINANCE),
+        case("group.profile.update", Says("entity_renamed", None, None, group), renamed_group),
+        case("application.lifecycle.delete", Says("container_deleted", None, PAY), PAYROLL),
+        case("application.lifecycle.deactivate", Says("container_suspended", None, PAY), PAYROLL),
+        case("application.lifecycle.activate", Says("container_resumed", None, PAY), PAYROLL),
+        case("application.lifecycle.update", Says("entity_renamed", None, PAY), renamed),
+    ]
+
+
+CASES: dict[str, Case] = dict([*_sign_ins(), *_accounts(), *_grants(), *_containers(), *_consents(), *_provisioning()])
