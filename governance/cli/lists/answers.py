@@ -61,6 +61,7 @@ FINDINGS = Listing(
         "entitlement",
         "application",
         "closed_at",
+        "basis",
         "controls",
         "finding_id",
         "evidence",
