@@ -1,21 +1,21 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "b803b8692a48f3f7"
-INTAKE = "667b47464020f51b"
+FOLDS = "6bf7200213ccc915"
+INTAKE = "0e9605a5a7597985"
 POLICIES = {
-    "admin_mfa": "9585843cc3d4e466",
+    "admin_mfa": "69259c07ba334e1f",
     "incomplete_profile": "e1d0b7b56fc78c0e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
-    "orphan": "72d90ffe2f2d115c",
+    "orphan": "41dcc43c373875d9",
     "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
-    "resurrection": "e679fcc251a4a7bd",
+    "resurrection": "848556de94915bbf",
     "role_mapping": "42275e5348e8d6d0",
     "separation_of_duties": "a55a65c5ef985cb1",
-    "standing_privilege": "e40c66906274d831",
+    "standing_privilege": "f548b1001bffb399",
     "unassigned_sign_in": "207d69ae3c314e8a",
     "unowned_credential": "d3f96677766ffb14",
 }
