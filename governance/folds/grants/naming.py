@@ -33,8 +33,8 @@ def named(grant: Grant, names: Names, privileges: Privileges) -> Grant:
     """Return the grant with the names of what it gives; whether that is a privilege may be told by any of them."""
     known: dict[str, None] = {}
     # An assignment is called as its application is.
-    for thing in sorted(things_of([grant])):
-        known.update(dict.fromkeys(names.get(thing, ())))
+    for entity in sorted(things_of([grant])):
+        known.update(dict.fromkeys(names.get(entity, ())))
     if grant.entitlement_name is not None:
         known.setdefault(grant.entitlement_name)
     if not known:
