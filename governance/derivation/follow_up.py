@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from governance.derivation.write import Written
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.model.table_rows import AccountRow
+from governance.model.keys import owned_by
+from governance.model.table_rows import AccountRow, GrantRow
 from governance.settings.compiled import Rules
 
 
@@ -24,6 +25,8 @@ def work_items(
     changed_accounts = {c.after.account_id for c in written.accounts if c.after is not None}
     changed_grants = [row for change in written.grants for row in change if row is not None]
     holders = {row.account_id for row in changed_grants if row.entitlement_id in sod_entitlements}
+    if "ties" in rules.needed:
+        items |= _owned(accounts, changed_accounts, changed_grants)
     for derived in accounts:
         account_id = derived.account.account_id
         changed = account_id in changed_accounts
@@ -34,6 +37,17 @@ def work_items(
         if changed and account_id in rules.owned_by:
             items.update(f"account:{owned}" for owned in rules.owned_by[account_id])
     return items
+
+
+def _owned(
+    accounts: Iterable[DerivedAccount], changed_accounts: Collection[str], changed_grants: Iterable[GrantRow]
+) -> set[str]:
+    """Return the items of what gained or lost an owner, and of what changed accounts own."""
+    entitlements = {row.entitlement_id for row in changed_grants}
+    for derived in accounts:
+        if derived.account.account_id in changed_accounts:
+            entitlements |= {grant.entitlement_id for grant in derived.grants}
+    return {f"account:{owned}" for key in entitlements if (owned := owned_by(key)) is not None}
 
 
 def accounts_to_recheck(accounts: Sequence[DerivedAccount], stored: Mapping[str, AccountRow]) -> frozenset[str]:

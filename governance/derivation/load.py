@@ -16,7 +16,7 @@ from governance.folds.grants.containers import NO_CLOSURES, Closures, containers
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.model.keys import Subject, group_key, issuer_of
-from governance.model.situation import Owner, Situation
+from governance.model.situation import Owner, Situation, Tie
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -25,6 +25,7 @@ from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
+from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.known_applications import kept_applications
@@ -140,11 +141,21 @@ def load_situations(
     days = load_days(connection, first_days) if first_days else {}
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
     situations = {derived.account.account_id: derived.situation for derived in accounts}
-    for key in days.keys() | sessions.keys() | owners.keys():
+    ties = _load_ties(connection, accounts, context.rules)
+    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys():
         situations[key] = situations[key]._replace(
-            days=tuple(days.get(key, ())), sessions=tuple(sessions.get(key, ())), owner=owners.get(key)
+            days=tuple(days.get(key, ())),
+            sessions=tuple(sessions.get(key, ())),
+            owner=owners.get(key),
+            ties=tuple(ties.get(key, ())),
         )
     return situations
+
+
+def _load_ties(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, list[Tie]]:
+    if "ties" not in rules.needed:
+        return {}
+    return load_ties(connection, [d.account.account_id for d in accounts if d.account.type == "service"])
 
 
 def _load_owners(

@@ -45,6 +45,22 @@ def entitlement_parts(key: str) -> KeyParts:
     return KeyParts(issuer, kind, own_id)
 
 
+_OWNING = "owner/"
+
+
+def ownership_key(account_id: str) -> str:
+    """Return the key of the permission that owners of an account hold."""
+    issuer, _, own = account_id.partition("|")
+    return f"{issuer}|permission:{_OWNING}{own}"
+
+
+def owned_by(entitlement_id: str) -> str | None:
+    """Return the account that holders of an ownership own, None for every other entitlement."""
+    issuer, kind, own = entitlement_parts(entitlement_id)
+    is_ownership = kind == "permission" and own.startswith(_OWNING)
+    return f"{issuer}|{own.removeprefix(_OWNING)}" if is_ownership else None
+
+
 def holder_subject(key: str) -> Subject:
     """Return the subject of a key of somebody who holds grants: a group, where its own part says so, or an account."""
     return Subject("group" if entitlement_parts(key).type == GROUP_TYPE else "account", key)

@@ -44,6 +44,16 @@ class Owner(NamedTuple):
     ended_event_id: str | None
 
 
+class Tie(NamedTuple):
+    """That somebody owns a client, and until when that one was there."""
+
+    account_id: str
+    from_at: int
+    to_at: int | None
+    is_person: bool
+    ended_at: int | None
+
+
 class Situation(NamedTuple):
     """All that is known of one IdP account, its application accounts, uses and grants.
 
@@ -63,6 +73,8 @@ class Situation(NamedTuple):
     """Microseconds within which the order of two sources' instants means nothing."""
     jit_lookback: int
     """Microseconds; see design section 6 on left-censored histories."""
+    ties: tuple[Tie, ...] = ()
+    """Who owns the account, where it is no person's."""
 
 
 class Holding(NamedTuple):

@@ -122,6 +122,18 @@ class Factorless(NamedTuple):
     event_id: str
 
 
+class Credential(NamedTuple):
+    """A secret, key or token of a client, from the first list that showed it until the first that did not."""
+
+    id: str
+    kind: str
+    name: str | None
+    from_at: int
+    to_at: int | None
+    expires_at: int | None
+    event_id: str
+
+
 class AccountState(NamedTuple):
     """A login at one source, from all that is known of it."""
 
@@ -151,6 +163,10 @@ class AccountState(NamedTuple):
     """Names, in lower case, of attributes that were changed to a value which no record tells."""
     federated_at: tuple[str, ...] | None = None
     """The identity providers where it signs in, as far as they are known; None: it has a password of its own here."""
+    credentials: tuple[Credential, ...] = ()
+    """Of a client; a person's tokens are grants."""
+    read: frozenset[str] = frozenset()
+    """Of a client: which of its ``owners``, ``credentials``, ``roles`` and ``permissions`` were listed."""
 
 
 class AppAccountState(NamedTuple):

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "ec26053986df6724"
-INTAKE = "8b8049d256de44e0"
+FOLDS = "9f568525267e3856"
+INTAKE = "071cc8999a224a1e"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
     "incomplete_profile": "e1d0b7b56fc78c0e",
@@ -11,9 +11,11 @@ POLICIES = {
     "orphan": "72d90ffe2f2d115c",
     "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
+    "privileged_client": "3e210d3e104f1de7",
     "resurrection": "e679fcc251a4a7bd",
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "e40c66906274d831",
     "unassigned_sign_in": "207d69ae3c314e8a",
+    "unowned_credential": "d3f96677766ffb14",
 }

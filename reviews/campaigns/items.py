@@ -23,20 +23,29 @@ class Subject(NamedTuple):
     since: int
     summary: str
     evidence: tuple[str, ...]
+    question_id: str | None = None
+    """Of what was asked before: the same question; None: it follows of the rest."""
 
 
 class Item(NamedTuple):
     """A subject, and who is asked about it."""
 
     item_id: str
+    question_id: str
     subject: Subject
     reviewer: str
     why: str
+    round: int = 1
+    """How often the question was asked, this time included."""
+
+    def asked_again(self, number: int) -> Item:
+        """Return the item of a later round of the same question."""
+        return self._replace(item_id=made_id("item", self.question_id, number), round=number)
 
 
-def item_id(subject: Subject) -> str:
-    """Return the item's id: one thing, in the state it came to at one instant, is asked about once."""
-    return made_id(
+def question_id(subject: Subject) -> str:
+    """Return the question's id: one thing, in the state it came to at one instant, is asked about once a review."""
+    return subject.question_id or made_id(
         "item",
         subject.what,
         subject.account_id,
@@ -51,7 +60,8 @@ def items(
     subjects: Iterable[Subject], owners: Mapping[str, str], settings: ReviewsSettings, people: People
 ) -> list[Item]:
     """Return an item per subject; ``owners``: application id → login of its owner; ``people``: who is one person."""
-    return [Item(item_id(s), s, *_reviewer(s, owners, settings, people)) for s in subjects]
+    questions = ((question_id(subject), subject) for subject in subjects)
+    return [Item(q, q, subject, *_reviewer(subject, owners, settings, people)) for q, subject in questions]
 
 
 def _reviewer(

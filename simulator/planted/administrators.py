@@ -1,4 +1,4 @@
-"""P5: administrators' factors while they hold a privilege, stated in the sign-in (Entra) or in its session (Okta).
+"""P5: administrators' factors while they hold a privilege, told in the sign-in (Entra) or its session (Okta); P13.
 
 Entra's roles are time-bound here, so that P8 has nothing to say about them.
 """
@@ -58,8 +58,16 @@ def before_the_grant(stage: Stage) -> None:
 
 
 def service_principal(stage: Stage) -> None:
-    """Near miss: a service principal with a role; P5 and P8 are about persons."""
-    name = "Directory Writer Robot"
+    """Near miss of P5 and P8, which are about persons; P13 finds the role that writes, and not the one that reads."""
+    account = _robot(stage, "Directory Writer Robot", roles.DIRECTORY_WRITERS)
+    stage.expect_finding(Finding("privileged_client", account.key))
+    stage.case("p13", "found", "a client with a role that changes things", account, "it holds Directory Writers itself")
+    reader = _robot(stage, "Security Reader Robot", roles.SECURITY_READER)
+    stage.case("p5", "near_miss", "a service principal", reader, "no person; its owner is active")
+    stage.case("p13", "near_miss", "a client with a role that only reads", reader, "Security Reader changes nothing")
+
+
+def _robot(stage: Stage, name: str, role: roles.Role) -> Account:
     account = Account(ENTRA, TENANT, guid_of("workload " + name), name.lower(), name, 7)
     app = App(ENTRA, TENANT, guid_of("app " + name), name, makes_accounts=False)
     stage.expect_account(account, "unknown")
@@ -68,8 +76,8 @@ def service_principal(stage: Stage) -> None:
     for days in (170, 100, 40, 9, 2):
         stage.add_record(workload_sign_in(stage.mint, stage.robots[-1], stage.plan.before_end(days, 2)))
     at = stage.plan.before_end(60, 9)
-    stage.add_record(roles.given(stage.mint, account, roles.DIRECTORY_WRITERS, at, stage.entra_admin, service=True))
-    stage.case("p5", "near_miss", "a service principal", account, "no person; its owner is active")
+    stage.add_record(roles.given(stage.mint, account, role, at, stage.entra_admin, service=True))
+    return account
 
 
 def without_sign_in(stage: Stage) -> None:

@@ -6,13 +6,14 @@ import random
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
-from governance.model.situation import ApplicationFacts, Owner, Situation
+from governance.model.situation import ApplicationFacts, Owner, Situation, Tie
 from governance.model.states import (
     DAY,
     AccountState,
     AppAccountState,
     AttributeChange,
     Change,
+    Credential,
     Factorless,
     Grant,
     Provenance,
@@ -92,6 +93,11 @@ class _Any:
             factorless=bare, enrolled=enrolled, listed_at=listed_at,
             listed_event_id=None if listed_at is None else self.event(),
             federated_at=r.choice([None, None, None, ("0oa1",)]),
+            credentials=tuple(
+                Credential(f"c{n}", "secret", None, self.at(), None, r.choice([None, self.at()]), self.event())
+                for n in range(len(self.some(2)))
+            ),
+            read=frozenset(r.choice([(), ("owners", "credentials"), ("owners", "roles", "permissions")])),
         )  # fmt: skip
 
     def app_account(self, number: int) -> AppAccountState:
@@ -183,6 +189,10 @@ class _Any:
             coverage=self.coverage(),
             clock_tolerance=5 * MINUTE,
             jit_lookback=90 * DAY,
+            ties=tuple(
+                Tie(f"own{n}", self.at(), None, self.r.random() < 0.8, self.r.choice([None, self.at()]))
+                for n in self.some(2)
+            ),
         )
 
 
@@ -204,5 +214,6 @@ def in_other_order(situation: Situation, seed: int) -> Situation:
         rollups=mixed(situation.rollups),
         days=mixed(situation.days),
         sessions=mixed(situation.sessions),
+        ties=mixed(situation.ties),
         applications=dict(mixed(tuple(situation.applications.items()))),
     )

@@ -78,10 +78,13 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     not_persons = {robot.account.key for robot in company.robots} | {a.key for a, _ in company.stage.owned}
     people = company.ledger.sweep.keys() - not_persons
     logins = company.ledger.logins
-    guests = {key for key in people if key.startswith("entra:") and not logins[key].endswith(DOMAIN)}
+    entra = {key: logins[key].lower() for key in people if key.startswith("entra:")}
+    guests = {key for key, login in entra.items() if "#ext#" in login or not login.endswith(f"@{DOMAIN}")}
     # No record says of these two that they are guests.
     guests = {key for key in guests if not logins[key].startswith(("viv.viral", "rea.redeemer"))}
     expected |= {("person_without_factor", account, None, None) for account in people}
+    clients = {w.account.key for w in company.stage.robots} - {key for _, key, *_ in company.ledger.open_findings()}
+    expected |= {("privileged_client", account, None, None) for account in clients}
     expected |= {("incomplete_profile", account, None, None) for account in people - guests}
     assert found - expected == set()
     assert expected - found == set()

@@ -19,6 +19,7 @@ FOUND: dict[str, list[str]] = {
     "p8": ["permanent Global Administrator"],
     "p9": ["SSO without any assignment"],
     "p10": ["a leaver's account in a JIT-only application"],
+    "p13": ["a client with a role that changes things"],
     "stale": [
         "unused beyond the threshold though failed sign-ins came yesterday",
         "never signed in",
@@ -56,6 +57,7 @@ NEAR_MISSES: dict[str, list[str]] = {
     "p8": ["one PIM activation reported twice", "eligible only", "a record that restates privileges held"],
     "p9": ["assigned through a group", "open application", "assignment arriving late"],
     "p10": ["leaver within grace", "late deprovisioning", "service account with an owner"],
+    "p13": ["a client with a role that only reads"],
     "stale": [
         "non-interactive use last week",
         "younger than grace",

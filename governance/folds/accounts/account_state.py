@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
+from governance.folds.accounts.clients import credentials, parts_read
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import with_stated_attributes
@@ -48,6 +49,8 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         listed_event_id=listed_event_id,
         untold=untold_attributes(attributes),
         federated_at=federated_at(history.issuer, statements),
+        credentials=credentials(statements),
+        read=parts_read(statements),
     )
 
 

@@ -30,7 +30,8 @@ def furnish(state: TenantState) -> None:
     if state.label != TENANT:
         return
     hr = App(OKTA, TENANT, HR_CLIENT["id"], HR_CLIENT["displayName"], "OPENID_CONNECT", makes_accounts=False)
-    state.add_app(hr, made_at).scopes = _HR_SCOPES
+    known_hr = state.add_app(hr, made_at)
+    known_hr.scopes, known_hr.secrets = _HR_SCOPES, (okta_id("ocs", "HR import"),)
     for known in state.accounts.values():
         if known.account.login == _ADMIN_LOGIN:
             owner = known.account.subject

@@ -56,6 +56,8 @@ class AppState:
     groups: dict[str, int] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     """What a service application may do through the API."""
+    secrets: tuple[str, ...] = ()
+    """Ids of its live secrets."""
 
 
 class RoleHeld(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.campaigns.items import Subject, is_about, item_id, items
+from reviews.campaigns.items import Subject, is_about, items, question_id
 from reviews.campaigns.persons import People, Person
 from reviews.settings import ReviewsSettings
 
@@ -74,8 +74,10 @@ def test_nobody_is_asked_who_has_left() -> None:
     ids=str,
 )
 def test_another_thing_or_another_state_of_it_is_another_item(change: dict[str, object]) -> None:
-    assert item_id(SUBJECT._replace(**change)) != item_id(SUBJECT)  # type: ignore[arg-type] # one field of its own type
+    assert question_id(SUBJECT._replace(**change)) != question_id(SUBJECT)  # type: ignore[arg-type] # one field of its own type
 
 
 def test_another_name_summary_or_evidence_is_not() -> None:
-    assert item_id(SUBJECT._replace(login="new@example.com", summary="told anew", evidence=())) == item_id(SUBJECT)
+    assert question_id(SUBJECT._replace(login="new@example.com", summary="told anew", evidence=())) == question_id(
+        SUBJECT
+    )

@@ -53,6 +53,7 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "standing_privilege",
         "unassigned_sign_in",
         "orphan",
+        "privileged_client",
     }
     about = {found.account for found in ledger.findings if found.status == "open"}
     restated = "a record that restates privileges held"

@@ -16,6 +16,8 @@ PRINCIPAL_FIELDS = (
     "createdDateTime", "appRoles",
 )  # fmt: skip
 _MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
+_CREDENTIAL_FIELDS = ("id", "passwordCredentials", "keyCredentials")
+_APPLICATION_FIELDS = ("id", "appId", "displayName", "passwordCredentials", "keyCredentials")
 _MANAGER = "manager($select=id)"
 _MOST = 999
 _MOST_WITH_ACTIVITY = 500
@@ -107,7 +109,11 @@ class Addresses:
 
     def applications(self) -> str:
         """Return the tenant's own applications."""
-        return self._requests.address(self._graph.applications, top=_MOST, select=["id", "displayName"])
+        return self._requests.address(self._graph.applications, top=_MOST, select=list(_APPLICATION_FIELDS))
+
+    def principal_credentials(self) -> str:
+        """Return the credentials of all service principals, in a list of their own: an account's row has none."""
+        return self._requests.address(self._graph.service_principals, top=_MOST, select=list(_CREDENTIAL_FIELDS))
 
     def application_owners(self, application_id: str) -> str:
         """Return an application's owners."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from typing import NamedTuple
 
 from ingest.collection.census_events import AccountSeen, GrantSeen
 from ingest.collectors.entra.audits.app_roles import DEFAULT_ACCESS
@@ -10,7 +11,7 @@ from ingest.collectors.entra.audits.groups import OWNER_PREFIX
 from ingest.collectors.entra.census.context import CensusContext
 from ingest.collectors.entra.census.grants import grants_of_holder, merged_grants, since
 from ingest.collectors.entra.census.list_pages import Need, at_once
-from ingest.collectors.entra.census.rows import Assignment, Group, Member, PermissionGrant, Principal, read
+from ingest.collectors.entra.census.rows import Assignment, Credentialed, Member, PermissionGrant, Principal, read
 from ingest.collectors.entra.record.parties import platform, service
 from ingest.contract.event import Application, Entitlement, Grant
 from ingest.contract.providers.entra import PROVIDER
@@ -20,6 +21,13 @@ NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")
 DELEGATED_PREFIX = "delegated/"
 """The application holds the permission to act for people: ``delegated/<application id of the resource>/<scope>``."""
+
+
+class _Owned(NamedTuple):
+    """What has owners: its name, and the ids under which they own it."""
+
+    name: str | None
+    ids: tuple[str, ...]
 
 
 class Applications:
@@ -59,16 +67,38 @@ class Applications:
             yield grants
 
     async def owners(self) -> AsyncGenerator[list[GrantSeen], None]:
-        """Yield the owners of the service principals and of the tenant's own applications."""
-        names = {key: principal.display_name for key, principal in self.known.items()}
-        async for grants in self._owned(names, self._context.addresses.principal_owners, "service_principal_owner"):
+        """Yield the owners of the service principals and of the tenant's own applications.
+
+        Who owns an application owns its service principal with it: either may give it a secret.
+        """
+        principals = {key: _Owned(principal.display_name, (key,)) for key, principal in self.known.items()}
+        addresses = self._context.addresses
+        async for grants in self._owned(principals, addresses.principal_owners, "service_principal_owner"):
             yield grants
-        names = {}
+        by_app_id = {(principal.app_id or "").lower(): key for key, principal in self.known.items()}
+        registered: dict[str, _Owned] = {}
+        async for row in self._context.lists.rows(addresses.applications(), NEED):
+            application = read(row, Credentialed)
+            own_id, instance = application.id.lower(), by_app_id.get((application.app_id or "").lower())
+            registered[own_id] = _Owned(application.display_name, (own_id, *([instance] if instance else [])))
+        async for grants in self._owned(registered, addresses.application_owners, "application_owner"):
+            yield grants
+
+    async def credentials(self) -> AsyncGenerator[tuple[str, list[dict[str, object]]], None]:
+        """Yield each service principal's id and credentials, its application's among them; raises NotListedError."""
+        own: dict[str, list[dict[str, object]]] = {}
+        async for row in self._context.lists.rows(self._context.addresses.principal_credentials(), NEED):
+            principal = read(row, Credentialed)
+            own[principal.id.lower()] = credentials_of(principal)
+        by_app_id: dict[str, list[dict[str, object]]] = {}
         async for row in self._context.lists.rows(self._context.addresses.applications(), NEED):
-            registered = read(row, Group)
-            names[registered.id.lower()] = registered.display_name
-        async for grants in self._owned(names, self._context.addresses.application_owners, "application_owner"):
-            yield grants
+            application = read(row, Credentialed)
+            by_app_id[(application.app_id or "").lower()] = credentials_of(application)
+        for key, listed in own.items():
+            principal_row = self.known.get(key)
+            app_id = (principal_row.app_id or "").lower() if principal_row is not None else ""
+            unique = {str(credential["id"]): credential for credential in [*by_app_id.get(app_id, []), *listed]}
+            yield key, [unique[credential_id] for credential_id in sorted(unique)]
 
     async def permission_grants(self) -> AsyncGenerator[list[GrantSeen], None]:
         """Yield the delegated permissions of applications, scope by scope; none before all applications are listed.
@@ -126,16 +156,17 @@ class Applications:
         return merged_grants(grants)
 
     async def _owned(
-        self, names: dict[str, str | None], address_of: Callable[[str], str], list_name: str
+        self, owned: dict[str, _Owned], address_of: Callable[[str], str], list_name: str
     ) -> AsyncGenerator[list[GrantSeen], None]:
         async def owners(owned_id: str) -> list[bytes]:
             return await self._context.inner_list(address_of(owned_id), NEED, "permission:owner")
 
-        async for owned_id, rows in at_once(list(names), owners):
-            name = names[owned_id]
-            owning = Entitlement("permission", OWNER_PREFIX + owned_id, f"Owner of {name}" if name else None)
-            for row in rows:
-                yield grants_of_holder(self._context.issuer, list_name, read(row, Member), owning)
+        async for owned_id, rows in at_once(list(owned), owners):
+            name, ids = owned[owned_id]
+            for own_id in ids:
+                owning = Entitlement("permission", OWNER_PREFIX + own_id, f"Owner of {name}" if name else None)
+                for row in rows:
+                    yield grants_of_holder(self._context.issuer, list_name, read(row, Member), owning)
 
     def _acting(self, permission: PermissionGrant) -> list[GrantSeen]:
         client, resource = self.known.get(permission.client_id.lower()), self.known.get(permission.resource_id.lower())
@@ -152,6 +183,24 @@ class Applications:
                 self._context.issuer, "oauth2_permission", holder, entitlement, grant, application
             )
         return grants
+
+
+def credentials_of(credentialed: Credentialed) -> list[dict[str, object]]:
+    """Return the credentials of a service principal or an application, without anything of a secret."""
+    sorted_out = (("secret", credentialed.password_credentials), ("key", credentialed.key_credentials))
+    credentials: list[dict[str, object]] = []
+    for kind, listed in sorted_out:
+        for credential in listed or ():
+            if credential.key_id:
+                fields = {
+                    "id": credential.key_id.lower(),
+                    "kind": kind,
+                    "name": credential.display_name,
+                    "created_at": credential.start_date_time,
+                    "expires_at": credential.end_date_time,
+                }
+                credentials.append({name: value for name, value in fields.items() if value})
+    return credentials
 
 
 def _application(principal: Principal) -> Application:

@@ -108,6 +108,29 @@ class Principal(Struct, rename="camel"):
     app_roles: list[AppRole] | None = None
 
 
+class PasswordCredential(Struct, rename="camel"):
+    """A secret, of which lists tell no more than its first letters: these are not read."""
+
+    key_id: str | None = None
+    display_name: str | None = None
+    start_date_time: str | None = None
+    end_date_time: str | None = None
+
+
+class KeyCredential(PasswordCredential):
+    """A certificate."""
+
+
+class Credentialed(Struct, rename="camel"):
+    """A service principal or an application, with its credentials."""
+
+    id: str
+    app_id: str | None = None
+    display_name: str | None = None
+    password_credentials: list[PasswordCredential] | None = None
+    key_credentials: list[KeyCredential] | None = None
+
+
 class Assignment(Struct, rename="camel"):
     """An assignment to an application: https://learn.microsoft.com/graph/api/resources/approleassignment."""
 

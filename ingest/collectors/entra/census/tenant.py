@@ -35,6 +35,9 @@ _OF_GROUPS = ("group", "permission:owner")
 """The types that are partial when groups may not be listed."""
 _OF_APPLICATIONS = ("account", "app_assignment", "app_role", "permission:owner", "permission:delegated")
 """The types that are partial when service principals may not be listed."""
+_OF_CLIENTS = {"roles": "directory_role", "permissions": "app_role", "owners": "permission:owner"}
+"""What is asked about a client → the type that is partial where it was not read."""
+_MANAGED = "ManagedIdentity"
 Item = TypeVar("Item")
 
 
@@ -103,6 +106,7 @@ async def _everything(context: CensusContext, spool: CensusSpool) -> None:
     )
     roles = Roles(context, holders)
     await _hold(spool, _as_permitted(roles.grants(), context, "directory_role"))
+    await _note_clients(applications, spool, context)
 
 
 async def _what_changed(context: CensusContext, spool: CensusSpool, changes: DeltaChanges) -> Sequence[str]:
@@ -140,6 +144,22 @@ async def _note_factors(people: People, spool: CensusSpool) -> None:
 async def _note_activity(people: People, spool: CensusSpool) -> None:
     async for user_id, observed in people.activity():
         spool.note(user_id, OBSERVED, observed)
+
+
+async def _note_clients(applications: Applications, spool: CensusSpool, context: CensusContext) -> None:
+    """Note the credentials of each service principal, and which parts of it were read."""
+    parts = {part for part, kind in _OF_CLIENTS.items() if kind not in context.partial}
+    if await _permitted(_note_credentials(applications, spool), context, "credentials"):
+        parts.add("credentials")
+    for principal_id, principal in applications.known.items() if applications.whole else ():
+        # A managed identity belongs to a resource of Azure, whose owners no list of the directory tells.
+        untold = {"owners"} if principal.service_principal_type == _MANAGED else set()
+        spool.note(principal_id, "read", sorted(parts - untold))
+
+
+async def _note_credentials(applications: Applications, spool: CensusSpool) -> None:
+    async for principal_id, credentials in applications.credentials():
+        spool.note(principal_id, "credentials", credentials)
 
 
 async def _hold(spool: CensusSpool, grants: AsyncIterator[list[GrantSeen]]) -> None:

@@ -65,18 +65,23 @@ class Administrators:
                 grants += await self._through(subject, grant)
         self._spool.add_grants(grants)
 
-    async def of_service(self, holder: Party) -> None:
-        """Spool the roles of a service application, which no list of assignees shows; call it after ``all``.
+    async def of_service(self, holder: Party) -> bool:
+        """Spool the roles of a service application, which no list of assignees shows; tell whether they were listed.
+
+        Call it after ``all``.
 
         Source: Okta management API, "List all client role assignments".
         """
         if PRIVILEGE in self._lists.missing:
-            return
-        path = f"/oauth2/v1/clients/{holder.subject}"
-        for role in await self._lists.all(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
-            targeted = await self._targeted(path, role)
-            reading = partial(rows.role, holder, role.value, targeted=targeted)
-            self._spool.add_grants(self._lists.readable(PRIVILEGE, [reading]))
+            return False
+        path, listed = f"/oauth2/v1/clients/{holder.subject}", False
+        async for page in self._lists.pages(f"{path}/roles", PRIVILEGE, _ROLES, inner=True):
+            listed = True
+            for role in page:
+                targeted = await self._targeted(path, role)
+                reading = partial(rows.role, holder, role.value, targeted=targeted)
+                self._spool.add_grants(self._lists.readable(PRIVILEGE, [reading]))
+        return listed
 
     async def _through(self, subject: str, grant_seen: GrantSeen) -> list[GrantSeen]:
         """Return the role once per group that confers it: the group that it names, else the account's groups."""

@@ -17,13 +17,16 @@ from ingest.clients.http.client import Client
 from ingest.clients.http.response_records import records_in
 from ingest.collection.census_events import Census
 from ingest.collection.census_spool import CensusSpool, open_spool
+from ingest.collectors.okta.census import client_rows as client_rows
 from ingest.collectors.okta.census import rows as rows
 from ingest.collectors.okta.census.accounts import ACCOUNT, USERS, Accounts
 from ingest.collectors.okta.census.administrators import PRIVILEGE, Administrators
+from ingest.collectors.okta.census.clients import Clients
 from ingest.collectors.okta.census.factors import Factors
 from ingest.collectors.okta.census.list_pages import ListedObject, Lists, for_each
+from ingest.collectors.okta.census.owners import GroupOwners
 from ingest.collectors.okta.record.log_event import Json
-from ingest.contract.event import Event
+from ingest.contract.event import Event, Party
 from ingest.contract.instants import format_instant, parse_instant
 
 GROUPS, APPS = "okta.groups.read", "okta.apps.read"
@@ -67,7 +70,8 @@ class _Walk:
         self._issuer = issuer
         self._spool = spool
         self._administrators = Administrators(self._lists, spool, issuer)
-        self._group_ids: list[str] = []
+        self._clients = Clients(self._lists, spool)
+        self._groups_seen: dict[str, str | None] = {}
         self._since = None if since is None else format_instant(parse_instant(since) - _SEARCH_DELAY)
 
     @property
@@ -78,7 +82,7 @@ class _Walk:
     @property
     def groups(self) -> list[str]:
         """Return the groups of which an incremental census lists all members: those that changed."""
-        return sorted(self._group_ids) if self._since is not None and GROUP not in self.missing else []
+        return sorted(self._groups_seen) if self._since is not None and GROUP not in self.missing else []
 
     @property
     def of_accounts(self) -> list[str]:
@@ -94,7 +98,9 @@ class _Walk:
         accounts = Accounts(self._lists, self._spool, self._issuer)
         await (accounts.all() if self._since is None else accounts.changed(self._since))
         await self._groups()
-        await self._administrators.all(self._group_ids, whole=self._since is None)
+        if self._since is None:
+            await GroupOwners(self._lists, self._spool, self._issuer).all(self._groups_seen)
+        await self._administrators.all(list(self._groups_seen), whole=self._since is None)
         await self._applications()
         await self._tokens()
         await self._federations()
@@ -105,7 +111,7 @@ class _Walk:
         if self._since:
             query["filter"] = f'lastMembershipUpdated gt "{self._since}" or lastUpdated gt "{self._since}"'
         async for page in self._lists.pages("/api/v1/groups", GROUP, GROUPS, query):
-            self._group_ids += [group.id for group in page]
+            self._groups_seen |= {group.id: rows.name_of_group(group.value) for group in page}
             await for_each(page, self._members)
 
     async def _members(self, group: ListedObject) -> None:
@@ -172,16 +178,28 @@ class _Walk:
         read = partial(rows.service, self._issuer, app.value, app.raw)
         for account in self._lists.readable(ACCOUNT, [read], *_OF_SERVICES):
             self._spool.add_accounts([account])
-            path = f"/api/v1/apps/{app.id}/grants"
-            grants = await self._lists.all(path, PERMISSION, SCOPES, inner=True)
-            scopes = [partial(rows.scope, account.party, grant.value) for grant in grants]
-            self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
-            await self._administrators.of_service(account.party)
+            subject = account.party.subject
+            if subject is None:
+                continue
+            unread = set() if await self._scopes(app, account.party) else {"permissions"}
+            unread |= set() if await self._administrators.of_service(account.party) else {"roles"}
+            await self._clients.note(subject, app, unread)
+
+    async def _scopes(self, app: ListedObject, holder: Party) -> bool:
+        """Spool the scopes of a service application; tell whether they were listed."""
+        grants: list[ListedObject] | None = None
+        async for page in self._lists.pages(f"/api/v1/apps/{app.id}/grants", PERMISSION, SCOPES, inner=True):
+            grants = [*(grants or ()), *page]
+        scopes = [partial(rows.scope, holder, grant.value) for grant in grants or ()]
+        self._spool.add_grants(self._lists.readable(PERMISSION, scopes))
+        return grants is not None
 
     async def _tokens(self) -> None:
         tokens = await self._lists.all("/api/v1/api-tokens", PERMISSION, TOKENS)
         readings = [partial(rows.api_token, self._issuer, token.value) for token in tokens]
         self._spool.add_grants(self._lists.readable(PERMISSION, readings))
+        strays = [partial(client_rows.stray_token, self._issuer, token.value, token.raw) for token in tokens]
+        self._spool.add_accounts(self._lists.readable(PERMISSION, strays))
 
     async def _federations(self) -> None:
         providers = await self._lists.all("/api/v1/idps", FEDERATION, IDPS)

@@ -109,7 +109,23 @@ def membership(issuer: str, user: Json, group: Json) -> GrantSeen | None:
 def group_entitlement(group: Json) -> Entitlement | None:
     """Return a Group as an entitlement."""
     group_id = subject_of(group)
-    return Entitlement("group", group_id, known(mapping(group.get("profile")).get("name"))) if group_id else None
+    return Entitlement("group", group_id, name_of_group(group)) if group_id else None
+
+
+def name_of_group(group: Json) -> str | None:
+    """Return what a Group is called."""
+    return known(mapping(group.get("profile")).get("name"))
+
+
+def group_owner(issuer: str, group_id: str, name: str | None, owner: Json) -> GrantSeen | None:
+    """Return a GroupOwner as the holder of the permission; of a group that owns it, as conferred on its members."""
+    owner_id = subject_of(owner)
+    if owner_id is None or owner.get("resolved") is False:
+        return None
+    owning = Entitlement("permission", f"owner/{group_id}", f"Owner of {name}" if name else None)
+    if owner.get("type") == "GROUP":
+        return GrantSeen("group_owner", None, owning, Grant(via=owner_id))
+    return GrantSeen("group_owner", person(issuer, owner_id), owning)
 
 
 def application(app: Json) -> Application | None:
@@ -226,8 +242,7 @@ def _role_entitlement(assigned: Json, *, targeted: bool) -> Entitlement | None:
 
 def api_token(issuer: str, token: Json) -> GrantSeen | None:
     """Return an API token as a permission that its owner holds: the token may do what its owner may."""
-    linked_owner = _last_part(mapping(mapping(token.get("_links")).get("user")).get("href"))
-    token_id, owner = subject_of(token), identifier(known(token.get("userId")) or linked_owner, "userId")
+    token_id, owner = subject_of(token), owner_of_token(token)
     if token_id is None or owner is None:
         return None
     entitlement = Entitlement("permission", f"api_token:{token_id}", known(token.get("name")))
@@ -235,6 +250,12 @@ def api_token(issuer: str, token: Json) -> GrantSeen | None:
     attributes: dict[str, object] = {OBSERVED: seen_last} if seen_last else {}
     grant, holder = Grant(expires_at=stated(token.get("expiresAt"))), person(issuer, owner)
     return GrantSeen("api_token", holder, entitlement, grant, None, attributes, stated(token.get("created")))
+
+
+def owner_of_token(token: Json) -> str | None:
+    """Return who holds an API token, None where the list ties it to nobody."""
+    linked_owner = _last_part(mapping(mapping(token.get("_links")).get("user")).get("href"))
+    return identifier(known(token.get("userId")) or linked_owner, "userId")
 
 
 def service(issuer: str, app: Json, raw: bytes) -> AccountSeen | None:

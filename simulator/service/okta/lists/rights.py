@@ -34,6 +34,9 @@ class Rights:
             Endpoint("/api/v1/idps/{idp_id}/users", "okta.idps.read", "other", self.idp_users),
             Endpoint("/api/v1/api-tokens", "okta.apiTokens.read", "other", self.tokens),
             Endpoint("/api/v1/apps/{app_id}/grants", "okta.appGrants.read", "apps", self.grants),
+            Endpoint("/api/v1/apps/{app_id}/credentials/secrets", "okta.apps.read", "apps", self.secrets),
+            Endpoint("/api/v1/apps/{app_id}/credentials/jwks", "okta.apps.read", "apps", self.keys),
+            Endpoint("/api/v1/groups/{group_id}/owners", "okta.groups.read", "other", self.group_owners),
         ]
 
     async def roles(self, request: Request) -> Response:
@@ -96,3 +99,18 @@ class Rights:
         app = known(self._state.apps, request, "app_id", "AppInstance")
         origin = f"{request.url.scheme}://{request.url.netloc}"
         return unpaged([spelling.scope_grant(app, scope, origin) for scope in app.scopes])
+
+    async def secrets(self, request: Request) -> Response:
+        """List the secrets of an application, all at once."""
+        app = known(self._state.apps, request, "app_id", "AppInstance")
+        return unpaged([spelling.client_secret(app, secret_id) for secret_id in app.secrets])
+
+    async def keys(self, request: Request) -> Response:
+        """List the keys of an application: nobody here signs in with one of its own."""
+        known(self._state.apps, request, "app_id", "AppInstance")
+        return unpaged([])
+
+    async def group_owners(self, request: Request) -> Response:
+        """List the owners of a group: nobody in this company, which names owners in jitgov's settings."""
+        known(self._state.groups, request, "group_id", "Group")
+        return unpaged([])

@@ -114,3 +114,16 @@ def scope_grant(known: AppState, scope: str, origin: str) -> Json:
         "source": "ADMIN",
         "createdBy": {"id": okta_id("00u", "org owner"), "type": "User"},
     }
+
+
+def client_secret(known: AppState, secret_id: str) -> Json:
+    """Return an OAuth2ClientSecret; what Okta shows of the secret itself is made up."""
+    at = okta_text(known.created_at)
+    return {
+        "id": secret_id,
+        "client_secret": "***" + secret_id[-4:],
+        "secret_hash": okta_id("sha", secret_id),
+        "status": "ACTIVE",
+        "created": at,
+        "lastUpdated": at,
+    }

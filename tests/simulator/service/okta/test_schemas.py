@@ -48,6 +48,9 @@ def test_applications_and_their_users_and_groups_are_okta_s(org: Org, schemas: S
             assert not schemas.faults(group, "ApplicationGroupAssignment"), group
         for grant in org.get(f"/api/v1/apps/{app['id']}/grants"):
             assert not schemas.faults(grant, "OAuth2ScopeConsentGrant"), grant
+        for secret in org.get(f"/api/v1/apps/{app['id']}/credentials/secrets"):
+            assert not schemas.faults(secret, "OAuth2ClientSecret"), secret
+        assert org.get(f"/api/v1/apps/{app['id']}/credentials/jwks") == []
     assert kinds == set(_BY_SIGN_ON)
 
 

@@ -84,6 +84,22 @@ def company() -> Org:
             {"id": "oag1", "scopeId": "okta.users.manage", "status": "ACTIVE"},
             {"id": "oag2", "scopeId": "okta.apps.read", "status": "REVOKED"},
         ],
+        f"{API}/apps/0oa9/credentials/secrets": [
+            {
+                "id": "ocs1",
+                "client_secret": "s3cr3t",
+                "secret_hash": "h4sh",
+                "status": "ACTIVE",
+                "created": "2026-01-02T03:04:05.000Z",
+            },
+            {"id": "ocs2", "client_secret": "0ld", "secret_hash": "0ldh", "status": "INACTIVE"},
+        ],
+        f"{API}/apps/0oa9/credentials/jwks": [{"id": "pks1", "kid": "k1", "status": "ACTIVE"}],
+        f"{API}/groups/00gA/owners": [
+            {"id": "00u4", "type": "USER", "displayName": "Pat N4", "resolved": True},
+            {"id": "00gB", "type": "GROUP", "displayName": "Everyone", "resolved": True},
+        ],
+        f"{API}/groups/00gB/owners": [],
         f"{API}/iam/assignees/users": [],
         f"{API}/users/00u1/roles": [
             role("SUPER_ADMIN", "Super Administrator"),
@@ -174,6 +190,8 @@ def test_grants_come_with_their_path_and_the_ids_that_the_log_uses() -> None:
         ("", "admin_privilege", "read_only_admin", "00gB"),
         ("00u1", "permission", "api_token:00T1", ""),
         ("0oa9", "permission", "okta.users.manage", ""),
+        ("00u4", "permission", "owner/00gA", ""),
+        ("", "permission", "owner/00gA", "00gB"),
     }
     held = [event for event in events if event.kind == "grant_seen"]
     assert all(event.grant is not None and event.grant.restated for event in held)

@@ -1,0 +1,56 @@
+"""What lists state of a client beside its rights: its credentials, and which parts of it were read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from governance.folds.census.listing import Statement
+from governance.folds.census.stated import stated_instant
+from governance.model.states import Credential
+
+
+def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
+    """Return the credentials that any list showed, each from the first that did until the first that did not."""
+    live: dict[str, Credential] = {}
+    ended: list[Credential] = []
+    for statement in statements:
+        listed = _listed(statement)
+        if listed is None:
+            continue
+        for credential_id in sorted(live.keys() - listed.keys()):
+            ended.append(live.pop(credential_id)._replace(to_at=statement.at))
+        for credential_id, fields in sorted(listed.items()):
+            first = live.get(credential_id)
+            live[credential_id] = Credential(
+                id=credential_id,
+                kind=str(fields.get("kind") or "credential"),
+                name=fields.get("name") if isinstance(fields.get("name"), str) else None,
+                from_at=statement.at if first is None else first.from_at,
+                to_at=None,
+                expires_at=stated_instant(fields.get("expires_at")),
+                event_id=statement.event_id if first is None else first.event_id,
+            )
+    return (*ended, *(live[credential_id] for credential_id in sorted(live)))
+
+
+def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
+    """Return which parts of a client the last list that says so was taken with."""
+    for statement in reversed(statements):
+        parts = statement.event.attributes.get("read") if statement.event is not None else None
+        if isinstance(parts, list):
+            return frozenset(map(str, parts))
+    return frozenset()
+
+
+def _listed(statement: Statement) -> dict[str, Mapping[str, Any]] | None:
+    """Return the credentials that a list shows, by id; None where it tells of none at all, and they stay as they are.
+
+    Of an account that is listed no more, no credential lasts.
+    """
+    if statement.event is None:
+        return {}
+    listed = statement.event.attributes.get("credentials")
+    if not isinstance(listed, list):
+        return None
+    return {str(fields["id"]): fields for fields in listed if isinstance(fields, dict) and fields.get("id")}

@@ -1,0 +1,153 @@
+"""P18: a live token, secret or client that nothing ties to a person who is still there.
+
+A token is tied to the person who holds it; a client and its secrets to the people who own it by a list, or to whoever
+config names. Where the owner that config names has left, that is P10's to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.keys import entitlement_parts
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import Situation, Tie
+from governance.model.spans import Span, earlier, overlap, without
+from governance.model.states import AccountState, Credential, Grant
+from governance.policies.support import examples as ada
+from governance.policies.support.able_spans import able_spans
+from governance.policies.support.holdings import thing_of
+
+
+class UnownedCredential(PolicySettings, frozen=True, kw_only=True):
+    """Nothing to set."""
+
+
+_UNREAD = "who owns the client was not read"
+_API_TOKEN = "api_token:"  # noqa: S105 - how the ids of such permissions begin
+_OF_PEOPLE = ("delegated/", "owner/", _API_TOKEN)
+
+
+def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
+    account = situation.account
+    tokens = _tokens(situation.grants)
+    if account.type == "service" and situation.owner is None:
+        tied = _tied(situation.ties)
+        return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
+    if account.type == "person":
+        return [_of_token(account, spans, [(0, account.ended_at)]) for spans in tokens.values()]
+    return ()
+
+
+def _tokens(grants: Iterable[Grant]) -> dict[str, list[Grant]]:
+    """Return the stretches of each API token, in order."""
+    tokens: dict[str, list[Grant]] = {}
+    for grant in sorted(grants, key=lambda g: (g.entitlement_id, g.valid_from, g.scope, g.evidence)):
+        if grant.entitlement_type == "permission" and entitlement_parts(grant.entitlement_id).id.startswith(_API_TOKEN):
+            tokens.setdefault(grant.entitlement_id, []).append(grant)
+    return tokens
+
+
+def _tied(ties: Iterable[Tie]) -> list[Span]:
+    return [(tie.from_at, earlier(tie.to_at, tie.ended_at)) for tie in ties if tie.is_person]
+
+
+def _of_token(account: AccountState, stretches: Sequence[Grant], tied: Sequence[Span]) -> Answer:
+    token = stretches[-1]
+    about = About(account.account_id, None, token.entitlement_id)
+    untied = without([(g.valid_from, earlier(g.valid_to, g.expires_at)) for g in stretches], tied)
+    if not untied:
+        return compliant(about)
+    since, until = untied[-1]
+    why = "has left" if account.type == "person" else "is no person and has no owner"
+    message = f"{label(account)} {why}, and the token {thing_of(token)} is still live."
+    ended = (account.ended_event_id,) if account.ended_event_id is not None else ()
+    return violation(about, message, since, (*token.evidence, *ended), until=until)
+
+
+def _of_client(situation: Situation) -> list[Answer]:
+    account = situation.account
+    if not _is_client(situation):
+        return []
+    able, tied = able_spans(account, invited=False), _tied(situation.ties)
+    lives = bool(able) and able[-1][1] is None
+    if "owners" not in account.read:
+        is_tied = any(until is None for _, until in tied)
+        about = About(account.account_id)
+        return [compliant(about) if is_tied else not_evaluable(about, _UNREAD)] if lives else []
+    listed = overlap(able, [(account.listed_at or 0, None)])
+    live = [c for c in account.credentials if c.to_at is None]
+    if live:
+        return [_of_credential(account, credential, listed, tied) for credential in live]
+    untied = without(listed, tied)
+    if not untied:
+        return [compliant(About(account.account_id))] if lives else []
+    since, until = untied[-1]
+    message = f"{label(account)} is a client that can sign in, and no person who is still there is known to own it."
+    evidence = _shown(account)
+    return [violation(About(account.account_id), message, since, evidence, until=until)] if evidence else []
+
+
+def _is_client(situation: Situation) -> bool:
+    """Tell whether it acts by itself: it has credentials, rights of its own, or signed in as a service."""
+    if situation.account.credentials or any(rollup.use == "service" for rollup in situation.rollups):
+        return True
+    return any(
+        not entitlement_parts(grant.entitlement_id).id.startswith(_OF_PEOPLE)
+        for grant in situation.grants
+        if grant.entitlement_type in ("permission", "app_role", "directory_role", "admin_privilege")
+    )
+
+
+def _of_credential(
+    account: AccountState, credential: Credential, listed: Sequence[Span], tied: Sequence[Span]
+) -> Answer:
+    about = About(account.account_id, None, None, f"{credential.kind}:{credential.id}")
+    lives = overlap(listed, [(credential.from_at, credential.expires_at)])
+    untied = without(lives, tied)
+    if not untied:
+        return compliant(about)
+    since, until = untied[-1]
+    name = f" {credential.name}" if credential.name else ""
+    message = f"{label(account)} has a live {credential.kind}{name} that nothing ties to a person who is still there."
+    return violation(about, message, since, (credential.event_id, *_shown(account)), until=until)
+
+
+def _shown(account: AccountState) -> tuple[str, ...]:
+    return (account.listed_event_id,) if account.listed_event_id is not None else ()
+
+
+def _examples() -> list[Example[UnownedCredential]]:
+    settings = UnownedCredential()
+    secret = Credential("ocs1", "secret", None, ada.day(20), None, None, "listed")
+    owned = (Tie(f"{ada.OKTA}|bob", ada.day(1), None, True, None),)
+
+    def client(ties: tuple[Tie, ...] = (), **fields: Any) -> Situation:
+        ordinary: dict[str, Any] = {
+            "type": "service", "listed_at": ada.day(20), "listed_event_id": "listed", "credentials": (secret,),
+            "read": frozenset({"owners", "credentials"}),
+        }  # fmt: skip
+        return ada.situation(account=ada.account(**(ordinary | fields)), ties=ties)
+
+    return [
+        Example("violation", "a client has a live secret, and nobody owns it", settings, client()),
+        Example("compliant", "a person who is still there owns it", settings, client(owned)),
+        Example("not_evaluable", "the list of its owners was not read", settings, client(read=frozenset())),
+    ]
+
+
+POLICY = Policy(
+    id="unowned_credential",
+    title="A credential that nobody answers for",
+    severity="medium",
+    controls=Controls(soc2=("CC6.1", "CC6.2"), iso27001=("A.5.9", "A.5.17"), nist800_53=("IA-5",), pci_dss=("8.6.1",)),
+    remedy="Name an owner, or revoke the credential and end the client.",
+    settings=UnownedCredential,
+    default=UnownedCredential(),
+    needs=needs("grants", "owner", "rollups", "ties"),
+    examples=_examples,
+    judge=_judge,
+)
