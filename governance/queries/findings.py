@@ -62,7 +62,7 @@ class AcceptanceView(msgspec.Struct, frozen=True):
 
 
 class FindingView(msgspec.Struct, frozen=True):
-    """A finding; ``status`` is ``open``, ``accepted``, ``superseded`` or ``closed``."""
+    """A finding; ``status`` is ``foreseen``, ``open``, ``accepted``, ``superseded`` or ``closed``."""
 
     finding_id: str
     policy: str
@@ -91,9 +91,11 @@ class NotEvaluableView(msgspec.Struct, frozen=True):
 
 
 def status_of(row: FindingRow, as_of: int) -> str:
-    """Return ``open``, ``accepted``, ``superseded`` or ``closed`` as of an instant at which the finding was there."""
+    """Return ``foreseen``, ``open``, ``accepted``, ``superseded`` or ``closed`` as of an instant."""
     if not row.live:
         return "superseded"
+    if row.opened_at > as_of:
+        return "foreseen"
     if row.closed_at is not None and row.closed_at <= as_of:
         return "closed"
     return "accepted" if row.accepted_by is not None else "open"

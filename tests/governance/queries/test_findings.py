@@ -108,6 +108,7 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         about = {"severity": "low", "policy": "jit_origin", "application_id": APP, "entitlement_id": f"{CORP}|group:g"}
         finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(13), **about)
     assert chosen(states=("open", "accepted")) == {"f-open", "f-accepted", "f-bob"}
+    assert chosen(states=("foreseen",)) == {"f-future"}
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
     for of in (
         {"severities": ("low",)},
