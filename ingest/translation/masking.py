@@ -32,25 +32,25 @@ def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
 
 def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
     """Return the value with what the steps lead to masked, also where an object or a list stands as JSON text."""
-    kept = bytes(value).strip()
+    record_text = bytes(value).strip()
     try:
-        if kept[:1] == b'"':
-            inner = _text(kept).strip()
+        if record_text[:1] == b'"':
+            inner = _text(record_text).strip()
             if inner[:1] not in ("{", "["):
                 return value
             before = Raw(inner.encode())
             after = _within(before, steps, path)
             return value if after is before else Raw(_encode(bytes(after).decode()))
-        if kept[:1] == b"[" and (not steps or steps[0] == "*"):
-            elements = _elements(kept)
+        if record_text[:1] == b"[" and (not steps or steps[0] == "*"):
+            elements = _elements(record_text)
             changed = [_within(element, steps[1:] if steps else steps, path) for element in elements]
             same = all(a is b for a, b in zip(elements, changed, strict=True))
             return value if same else Raw(_encode(changed))
-        if kept[:1] != b"{":
+        if record_text[:1] != b"{":
             return value
         if steps and steps[0] == "*":
             return _within(value, steps[1:], path)  # the only element of a list may stand alone
-        return _in_object(value, _members(kept), steps, path)
+        return _in_object(value, _members(record_text), steps, path)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return value
 

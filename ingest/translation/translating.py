@@ -47,9 +47,9 @@ def translated(pieces: Sequence[Piece], translators: Sequence[Translator], conte
 
 def events_of(translator: Translator, record: Any, raw: bytes, context: Context) -> list[Event]:
     """Return the events of one record of the translator's vendor. Raises RecordError when it cannot be read."""
-    kept = masked(raw, _secrets_of(translator.idp))
-    if kept is not raw:
-        raw, record = kept, translator.decode(kept)
+    without_secrets = masked(raw, _secrets_of(translator.idp))
+    if without_secrets is not raw:
+        raw, record = without_secrets, translator.decode(without_secrets)
     try:
         draft = translator.translate(record, raw, context)
         return seal(draft.record_id, draft.events, raw, context.observed_at, draft.translation)
@@ -66,11 +66,11 @@ def _without_secrets(piece: Piece, translators: Sequence[Translator]) -> Piece:
     """Return the piece with the secrets of its record masked, before anything of it is kept, rejected or not."""
     if isinstance(piece, Unreadable):
         return piece
-    translator = next((each for each in translators if each.recognises(piece.value)), None)
+    translator = next((candidate for candidate in translators if candidate.recognises(piece.value)), None)
     if translator is None:
         return piece
-    kept = masked(piece.raw, _secrets_of(translator.idp))
-    return piece if kept is piece.raw else Readable(piece.file, piece.line, kept, orjson.loads(kept))
+    raw = masked(piece.raw, _secrets_of(translator.idp))
+    return piece if raw is piece.raw else Readable(piece.file, piece.line, raw, orjson.loads(raw))
 
 
 def _drafted(pieces: Sequence[Piece], translators: Sequence[Translator], context: Context) -> list[Draft | Rejection]:
