@@ -9,6 +9,7 @@ import msgspec
 
 from governance.model.acts import Act
 from governance.model.scope import Scope
+from governance.model.states import Ground
 from governance.policies.catalogue import controls
 from governance.queries.naming import (
     AccountName,
@@ -76,6 +77,8 @@ class FindingView(msgspec.Struct, frozen=True):
     message: str | None
     controls: list[str]
     evidence: list[str]
+    basis: Ground
+    """What it rests on, the weakest part of it: ``declared``, ``assumed``, or ``stated`` by a list."""
     became: str | None
     """Of a superseded one about an identity: the finding that took its place, under another member's key."""
     acceptance: AcceptanceView | None
@@ -160,6 +163,7 @@ def _view(
         message=row.message,
         controls=list(serves.get(row.policy, ())),
         evidence=_decode(row.evidence) if row.evidence else [],
+        basis=row.basis,
         became=row.became,
         acceptance=acceptance_view(acts[row.accepted_by]) if row.accepted_by is not None else None,
     )

@@ -63,6 +63,7 @@ FINDINGS = Listing(
         "entitlement",
         "application",
         "closed_at",
+        "basis",
         "controls",
         "finding_id",
         "evidence",

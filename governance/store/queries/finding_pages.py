@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from governance.model.answers import Severity
 from governance.model.choice import Choice
 from governance.model.scope import Scope
+from governance.model.states import Ground
 from governance.store.database.streaming import rows_among
 from governance.store.queries.accepted import accepting_act, finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
@@ -35,7 +36,9 @@ _STANDING = "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 STANDING = f"+f.live = 1 AND {_STANDING}"
 """What stands, open or accepted, as of an instant, which is given twice, among findings chosen by another column."""
 _WHOM = "f.account_id, a.issuer, a.subject, a.name, f.application_id, f.entitlement_id"
-_COLUMNS = "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became"
+_COLUMNS = (
+    "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became, f.basis"
+)
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
 _CHOSEN_BY = ChosenBy(
     account="f.account_id",
@@ -75,6 +78,7 @@ class FindingRow(NamedTuple):
     message: str | None
     evidence: str | None
     became: str | None
+    basis: Ground
     accepted_by: str | None
     """The act by which it is accepted."""
 

@@ -40,6 +40,7 @@ KEYS = {
     "account",
     "entitlement",
     "application",
+    "basis",
     "opened_at",
     "closed_at",
     "message",
@@ -175,6 +176,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "message": "what is wrong",
         "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
+        "basis": "declared",
         "became": None,
         "acceptance": None,
     }
