@@ -1,10 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "812f06fdd351f8aa"
+FOLDS = "9fcdcff9f7a3b4cc"
 INTAKE = "071cc8999a224a1e"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
-    "incomplete_profile": "e1d0b7b56fc78c0e",
+    "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
