@@ -16,9 +16,17 @@ def review_opened(
     return entry("review_opened", review_id, recorded_at, what)
 
 
-def review_closed(review_id: str, recorded_at: int, *, closed_at: int, decided: int, open_items: int) -> Entry:
-    """Return the entry of a review that was closed: items decided, items nobody decided."""
-    what = {"closed_at": spelled(closed_at), "decided": decided, "open": open_items}
+def review_closed(
+    review_id: str, recorded_at: int, *, closed_at: int, decided: int, open_items: int, carried: int, by: Author
+) -> Entry:
+    """Return the entry of a review that was closed: items decided, those that got no response, those asked again."""
+    what = {
+        "closed_at": spelled(closed_at),
+        "decided": decided,
+        "no_response": open_items,
+        "carried": carried,
+        "by": by.plain(),
+    }
     return entry("review_closed", review_id, recorded_at, what)
 
 

@@ -1,21 +1,21 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "9fcdcff9f7a3b4cc"
-INTAKE = "071cc8999a224a1e"
+FOLDS = "9e132bcf8240ae0a"
+INTAKE = "81000d3776fad798"
 POLICIES = {
-    "admin_mfa": "9585843cc3d4e466",
+    "admin_mfa": "69259c07ba334e1f",
     "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
-    "orphan": "72d90ffe2f2d115c",
+    "orphan": "41dcc43c373875d9",
     "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
-    "resurrection": "e679fcc251a4a7bd",
+    "resurrection": "848556de94915bbf",
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "a55a65c5ef985cb1",
-    "standing_privilege": "e40c66906274d831",
+    "standing_privilege": "f548b1001bffb399",
     "unassigned_sign_in": "207d69ae3c314e8a",
     "unowned_credential": "d3f96677766ffb14",
 }

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from governance.audit.review_entries import decision, review_closed
+from governance.audit.review_entries import decision
 from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
@@ -18,9 +18,7 @@ from reviews.campaigns.items import is_about
 from reviews.campaigns.known_people import known_people
 from reviews.store.review_rows import (
     ItemToDecide,
-    close_open_review,
-    count_items,
-    insert_decision,
+    insert_decisions,
     item_to_decide,
     last_decided_at,
 )
@@ -50,8 +48,8 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
         at = max(given.at, last + 1) if last is not None else given.at
         decision_id = made_id("decision", item_id, given.verdict, reviewer, given.reason, at)
         verdict = _STORED[given.verdict]
-        insert_decision(
-            connection, (decision_id, item_id, verdict, reviewer, author_text(given.author), given.reason, at)
+        insert_decisions(
+            connection, [(decision_id, item_id, verdict, reviewer, author_text(given.author), given.reason, at)]
         )
         entry = decision(
             decision_id,
@@ -96,14 +94,3 @@ def _decidable(connection: Connection, item_id: str, given: DecisionInput) -> tu
             raise DeclinedError(f"{word} may not decide about item {item_id}: all accounts of that person have ended")
     refuse_unknown(people, entered_by, "decide")
     return item, item.reviewer if given.reviewer is None else reviewer
-
-
-def close_review(engine: Engine, review_id: str, now: int) -> tuple[int, int]:
-    """Close a review for good; return (items decided, items nobody decided). Raises DeclinedError when it is closed."""
-    with writing(engine) as connection:
-        if not close_open_review(connection, review_id, now):
-            raise DeclinedError(f"there is no open review {review_id}; see `jitgov review list`")
-        every, decided = count_items(connection, review_id)
-        left = every - decided
-        insert_entries(connection, [review_closed(review_id, now, closed_at=now, decided=decided, open_items=left)])
-        return decided, left

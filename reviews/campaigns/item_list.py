@@ -52,7 +52,7 @@ class SubjectView(msgspec.Struct, frozen=True):
 
 
 class ItemView(msgspec.Struct, frozen=True):
-    """A review item; ``status`` is ``pending``, or the last decision's verdict."""
+    """A review item; ``status``: ``pending``, ``approved``, ``revoked``, ``no_response`` once its review is closed."""
 
     review_id: str
     item_id: str
@@ -61,6 +61,8 @@ class ItemView(msgspec.Struct, frozen=True):
     reviewer: str
     status: str
     overdue: bool
+    round: int
+    """How often this was asked, once in each review."""
     opened_at: datetime
     due_at: datetime
     decided_at: datetime | None
@@ -100,8 +102,9 @@ def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: 
         subject=subject,
         what=row.what,
         reviewer=row.reviewer,
-        status=row.verdict or "pending",
-        overdue=row.verdict is None and due_at < as_of,
+        status=row.verdict or ("no_response" if row.closed else "pending"),
+        overdue=row.verdict is None and not row.closed and due_at < as_of,
+        round=row.round,
         opened_at=from_micros(row.opened_at),
         due_at=from_micros(due_at),
         decided_at=shown_instant(row.decided_at),

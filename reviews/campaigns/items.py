@@ -8,6 +8,7 @@ from typing import NamedTuple
 from governance.model.keys import made_id
 from reviews.campaigns.persons import People
 from reviews.settings import ReviewsSettings
+from reviews.store.review_rows import AskedKey, AskedQuestion
 
 
 class Subject(NamedTuple):
@@ -21,22 +22,52 @@ class Subject(NamedTuple):
     entitlement_id: str | None
     finding_id: str | None
     since: int
+    until: int | None
+    """How long it is so; None: still."""
     summary: str
     evidence: tuple[str, ...]
+    question_id: str | None = None
+    """Of what was asked before: the same question; None: it follows of the rest."""
+
+    @property
+    def key(self) -> AskedKey:
+        """Return what it is, whenever it came to be."""
+        return AskedKey(self.what, self.account_id, self.application_id, self.entitlement_id, self.finding_id)
+
+    def question_among(self, asked: Iterable[AskedQuestion]) -> str | None:
+        """Return the latest question that was asked about it, as of an instant at which it was as it is now.
+
+        Not by when it began: of that more may be known by now.
+        """
+        questions = (each for each in asked if self.since <= each.opened_at < (self.until or each.opened_at + 1))
+        latest = max(questions, default=None)
+        return None if latest is None else latest.question_id
 
 
 class Item(NamedTuple):
     """A subject, and who is asked about it."""
 
     item_id: str
+    question_id: str
     subject: Subject
     reviewer: str
     why: str
+    round: int = 1
+    """How often the question was asked, this time included."""
+
+    def as_asked(self, asked: Iterable[AskedQuestion]) -> Item:
+        """Return the item of the question that was asked about the same thing before, where one was."""
+        question = self.subject.question_id or self.subject.question_among(asked)
+        return self if question is None else self._replace(item_id=question, question_id=question)
+
+    def asked_again(self, number: int) -> Item:
+        """Return the item of a later round of the same question."""
+        return self._replace(item_id=made_id("item", self.question_id, number), round=number)
 
 
-def item_id(subject: Subject) -> str:
-    """Return the item's id: one thing, in the state it came to at one instant, is asked about once."""
-    return made_id(
+def question_id(subject: Subject) -> str:
+    """Return the question's id: one thing, in the state it came to at one instant, is asked about once a review."""
+    return subject.question_id or made_id(
         "item",
         subject.what,
         subject.account_id,
@@ -51,7 +82,8 @@ def items(
     subjects: Iterable[Subject], owners: Mapping[str, str], settings: ReviewsSettings, people: People
 ) -> list[Item]:
     """Return an item per subject; ``owners``: application id → login of its owner; ``people``: who is one person."""
-    return [Item(item_id(s), s, *_reviewer(s, owners, settings, people)) for s in subjects]
+    questions = ((question_id(subject), subject) for subject in subjects)
+    return [Item(q, q, subject, *_reviewer(subject, owners, settings, people)) for q, subject in questions]
 
 
 def _reviewer(

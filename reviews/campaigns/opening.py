@@ -18,7 +18,7 @@ from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import changes
 from reviews.settings import ReviewsSettings
-from reviews.store.review_rows import insert_review, known_items, last_opened_before
+from reviews.store.review_rows import insert_review, last_opened_before, latest_rounds, questions_asked
 
 _encode = msgspec.json.Encoder().encode
 _AT_ONCE = 5_000
@@ -41,16 +41,16 @@ def open_review(
             connection, {*owners.values(), settings.fallback_reviewer, settings.second_fallback_reviewer}, as_of
         )
         subjects = changes(connection, last or 0, as_of, max(as_of, now))
-        asked: list[Item] = []
+        asked: dict[str, Item] = {}
         while block := list(islice(subjects, _AT_ONCE)):
             people = reviewers.and_more(known_people(connection, {subject.account_id for subject in block}, as_of))
-            asked += _new(connection, items(block, owners, settings, people))
+            asked |= _to_ask(connection, items(block, owners, settings, people))
         if not asked:
             return Opened(None, 0)
-        review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked)[:1])
+        review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked.values())[:1])
         due_at = as_of + settings.due_days * DAY
         title = "Access review of what changed"
-        items_asked = [_row(review_id, item, as_of, due_at) for item in asked]
+        items_asked = [_row(review_id, item, as_of, due_at) for item in asked.values()]
         insert_review(connection, (review_id, kind, title, as_of, due_at, None), items_asked)
         insert_entries(
             connection,
@@ -59,9 +59,14 @@ def open_review(
         return Opened(review_id, len(asked))
 
 
-def _new(connection: Connection, block: Sequence[Item]) -> list[Item]:
-    known = known_items(connection, (item.item_id for item in block))
-    return [item for item in block if item.item_id not in known]
+def _to_ask(connection: Connection, block: Sequence[Item]) -> dict[str, Item]:
+    """Return, by question, what was never asked, and what the review before carries into this one."""
+    asked = questions_asked(connection, {item.subject.account_id for item in block})
+    block = [item.as_asked(asked.get(item.subject.key, ())) for item in block]
+    before = latest_rounds(connection, (item.question_id for item in block))
+    new = {item.question_id: item for item in block if item.question_id not in before}
+    again = (item for item in block if item.question_id in before and before[item.question_id].carried)
+    return new | {item.question_id: item.asked_again(before[item.question_id].number + 1) for item in again}
 
 
 def _row(review_id: str, item: Item, opened_at: int, due_at: int) -> tuple[object, ...]:
@@ -80,4 +85,7 @@ def _row(review_id: str, item: Item, opened_at: int, due_at: int) -> tuple[objec
         _encode(s.evidence).decode(),
         opened_at,
         due_at,
+        item.question_id,
+        item.round,
+        0,
     )

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from reviews.campaigns.items import Subject
-from reviews.store.population_rows import new_jit_accounts, new_privileges, open_findings
+from reviews.store.population_rows import carried_items, new_jit_accounts, new_privileges, open_findings
 
 _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -23,6 +23,7 @@ _provenance = msgspec.json.Decoder(_Provenance).decode
 def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> Iterator[Subject]:
     """Yield what came to be after ``since`` and stands as of ``as_of``, and every finding that is open then.
 
+    Besides, what a review was closed over without an answer.
     ``acts_until``: as of when it is told which findings are accepted.
     """
     for account in new_jit_accounts(connection, since, as_of):
@@ -34,6 +35,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=None,
             finding_id=None,
             since=account.at,
+            until=None,
             summary=f"{account.provenance.replace('_', ' ')}: made at first sign-in",
             evidence=_provenance(account.detail).evidence if account.detail else (),
         )
@@ -46,8 +48,23 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=privilege.entitlement_id,
             finding_id=None,
             since=privilege.at,
+            until=privilege.until,
             summary=f"privilege held, {privilege.mode}",
             evidence=_decode(privilege.evidence) if privilege.evidence else (),
+        )
+    for item in carried_items(connection, as_of):
+        yield Subject(
+            what=item.what,
+            account_id=item.account_id,
+            login=item.login,
+            application_id=item.application_id,
+            entitlement_id=item.entitlement_id,
+            finding_id=None,
+            since=0,
+            until=None,
+            summary=item.summary or "",
+            evidence=_decode(item.evidence) if item.evidence else (),
+            question_id=item.question_id,
         )
     for finding in open_findings(connection, as_of, acts_until):
         yield Subject(
@@ -58,6 +75,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=finding.entitlement_id,
             finding_id=finding.finding_id,
             since=finding.at,
+            until=finding.until,
             summary=finding.message or "",
             evidence=_decode(finding.evidence) if finding.evidence else (),
         )

@@ -1,4 +1,4 @@
-"""Reviews' commands: open, list, decide, close.
+"""Reviews' commands: open, list, decide, reassign, close.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -31,8 +31,8 @@ def open_(context: Any, as_of: int | None, as_json: bool) -> None:
 
 @review.command("list")
 @list_options(
-    "account", "application", "entitlement", "issuer", "since", "until", "reviewer", "jit",
-    states=("pending", "approve", "revoke"),
+    "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "reviewer", "jit",
+    states=("pending", "approved", "revoked", "no_response"),
 )  # fmt: skip
 @click.option("--pending", is_flag=True, help="Only items that wait for a decision.")
 @click.pass_obj
@@ -63,10 +63,25 @@ def decide(context: Any, item_id: str, verdict: str, reviewer: str | None, reaso
 
 
 @review.command()
+@click.argument("item_id")
+@click.option("--to", required=True, metavar="LOGIN", help="Who is asked instead: neither you nor whom it is about.")
+@click.option("--reason", required=True, type=Words(), help="Why; it is kept for good.")
+@click.pass_obj
+def reassign(context: Any, item_id: str, to: str, reason: str) -> None:
+    """Ask somebody else about an item that nobody has decided."""
+    from reviews.cli.reviewing import reassign_now
+
+    reassign_now(context, item_id, to, reason)
+
+
+@review.command()
 @click.argument("review_id")
 @click.pass_obj
 def close(context: Any, review_id: str) -> None:
-    """Close a review for good; items nobody decided keep their access and stand in the report."""
+    """Close a review for good: what nobody decided is recorded as no_response.
+
+    The next review asks it again where it still stands, and about findings that are still open.
+    """
     from reviews.cli.reviewing import close_now
 
     close_now(context, review_id)

@@ -16,7 +16,7 @@ SORTS = (Sort("due_at", ("i.due_at", "i.item_id")),)
 _COLUMNS = (
     "i.review_id, i.what, i.reviewer, i.summary, i.evidence, i.opened_at, i.account_id, i.application_id, "
     "i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name, d.verdict, d.reason, d.decided_at, "
-    "d.by, {finding_status}"
+    "d.by, {finding_status}, i.round, CASE WHEN r.closed_at <= {as_of:d} THEN 1 ELSE 0 END"
 )
 # The last word of each item is the decision with the greatest instant (they are made to differ). An instant is a number
 # here, not a parameter: the tables stand before the conditions, whose parameters come in their own order.
@@ -27,16 +27,19 @@ _TABLES = (
     "(SELECT MAX(x.decided_at) FROM decision x WHERE x.item_id = i.item_id AND x.decided_at <= {as_of:d})"
 )
 _CHOSEN_BY = ChosenBy(
+    severity="f.severity",
+    policy="f.policy",
     account="i.account_id",
     entitlement="i.entitlement_id",
     application="i.application_id",
     issuer="a.issuer",
-    state="COALESCE(d.verdict, 'pending')",
     reviewer="i.reviewer",
     jit_account="i.account_id",
     jit_application="i.application_id",
     began="i.opened_at",
 )
+# What was closed without a word before that was recorded got no response either.
+_STATE = "COALESCE(d.verdict, CASE WHEN r.closed_at <= {as_of:d} THEN 'no_response' ELSE 'pending' END)"
 _SEEN_BY = SeenBy(account="i.account_id", application="i.application_id", issuer="a.issuer", reviewer="i.reviewer")
 
 
@@ -61,6 +64,9 @@ class ItemRow(NamedTuple):
     decided_at: int | None
     by: str | None
     finding_status: str | None
+    round: int
+    closed: int
+    """1: its review was closed."""
 
 
 def item_selection(
@@ -70,8 +76,9 @@ def item_selection(
 
     ``pending_only``: those of open reviews that nobody decided.
     """
-    columns = _COLUMNS.format(finding_status=finding_status(as_of))
-    where = [Clause("i.opened_at <= %s", (as_of,)), *chosen(connection, choice, _CHOSEN_BY)]
+    columns = _COLUMNS.format(finding_status=finding_status(as_of), as_of=as_of)
+    by = _CHOSEN_BY._replace(state=_STATE.format(as_of=as_of))
+    where = [Clause("i.opened_at <= %s", (as_of,)), *chosen(connection, choice, by)]
     if pending_only:
         where.append(Clause("d.verdict IS NULL AND r.closed_at IS NULL"))
     return Selection(columns, _TABLES.format(as_of=as_of), (*where, *visible(connection, scope, _SEEN_BY)))

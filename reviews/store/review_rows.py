@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import among, insert_absent, rows, run, stage_keys
+from governance.store.queries.accepted import finding_status
 from governance.store.running.tally import count_differences
 from governance.store.schema import reviewing
 
@@ -19,7 +20,17 @@ _ITEM = (
 )
 _DECIDED = (
     "SELECT COUNT(DISTINCT d.item_id) FROM decision d JOIN review_item i ON i.item_id = d.item_id "
-    "WHERE i.review_id = %s"
+    "WHERE i.review_id = %s AND d.verdict <> 'no_response'"
+)
+_UNDECIDED = (
+    "SELECT i.item_id, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.reviewer FROM review_item i "
+    "WHERE i.review_id = %s AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id) "
+    "ORDER BY i.item_id LIMIT %s"
+)
+_CARRY = (
+    "UPDATE review_item SET carried = 1 WHERE review_id = %s AND item_id IN (SELECT i.item_id FROM review_item i "
+    "LEFT JOIN finding f ON f.finding_id = i.finding_id WHERE i.review_id = %s AND ({status} = 'open' OR "
+    "EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.verdict = 'no_response')))"
 )
 
 
@@ -36,6 +47,24 @@ class ItemToDecide(NamedTuple):
     login: str | None
 
 
+class UndecidedItem(NamedTuple):
+    """An item that nobody has decided."""
+
+    item_id: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str | None
+    reviewer: str
+
+
+class Round(NamedTuple):
+    """How often a question was asked, and whether the next review is to ask it again."""
+
+    number: int
+    carried: bool
+
+
 def item_to_decide(connection: Connection, item_id: str) -> ItemToDecide | None:
     """Return an item; None where there is none of this id."""
     stored = rows(connection, _ITEM, (item_id,))
@@ -48,9 +77,25 @@ def last_decided_at(connection: Connection, item_id: str) -> int | None:
     return at
 
 
-def insert_decision(connection: Connection, row: Sequence[Any]) -> None:
-    """Write a decision; one that is there already stays as it is."""
-    insert_absent(connection, reviewing.decision, [row])
+def insert_decisions(connection: Connection, decisions: Sequence[Sequence[Any]]) -> None:
+    """Write decisions; one that is there already stays as it is."""
+    insert_absent(connection, reviewing.decision, decisions)
+
+
+def undecided_items(connection: Connection, review_id: str, most: int) -> list[UndecidedItem]:
+    """Return up to so many of a review's items that nobody has decided."""
+    return [UndecidedItem._make(row) for row in rows(connection, _UNDECIDED, (review_id, most))]
+
+
+def carry_items(connection: Connection, review_id: str, at: int) -> int:
+    """Let the next review ask again what got no response, and about open findings; return how many items these are."""
+    return run(connection, _CARRY.format(status=finding_status(at)), (review_id, review_id))
+
+
+def reassign_item(connection: Connection, item_id: str, reviewer: str, why: str) -> None:
+    """Let somebody else be asked about an item."""
+    sql = "UPDATE review_item SET reviewer = %s, reviewer_reason = %s WHERE item_id = %s"
+    run(connection, sql, (reviewer, why, item_id))
 
 
 def close_open_review(connection: Connection, review_id: str, now: int) -> bool:
@@ -71,11 +116,44 @@ def last_opened_before(connection: Connection, as_of: int) -> int | None:
     return at
 
 
-def known_items(connection: Connection, item_ids: Iterable[str]) -> set[str]:
-    """Return those of the items that were asked before."""
-    name = stage_keys(connection, set(item_ids), "stage_item")
-    sql = f"SELECT item_id FROM review_item WHERE item_id {among(connection, name)}"
-    return {row[0] for row in rows(connection, sql)}
+class AskedKey(NamedTuple):
+    """What an item asks about, whenever that came to be: another date for it makes no other question."""
+
+    what: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str | None
+
+
+class AskedQuestion(NamedTuple):
+    """A question that was asked as of an instant."""
+
+    opened_at: int
+    question_id: str
+
+
+def questions_asked(connection: Connection, account_ids: Iterable[str]) -> dict[AskedKey, list[AskedQuestion]]:
+    """Return what was asked about each thing of these accounts, and as of when."""
+    name = stage_keys(connection, set(account_ids), "stage_item")
+    sql = (
+        "SELECT what, account_id, application_id, entitlement_id, finding_id, opened_at, question_id FROM review_item "
+        f"WHERE account_id {among(connection, name)}"
+    )
+    asked: dict[AskedKey, list[AskedQuestion]] = {}
+    for *key, opened_at, question_id in rows(connection, sql):
+        asked.setdefault(AskedKey._make(key), []).append(AskedQuestion(opened_at, question_id))
+    return asked
+
+
+def latest_rounds(connection: Connection, question_ids: Iterable[str]) -> dict[str, Round]:
+    """Return the latest round of each question that was asked before."""
+    name = stage_keys(connection, set(question_ids), "stage_question")
+    sql = f"SELECT question_id, round, carried FROM review_item WHERE question_id {among(connection, name)}"
+    latest: dict[str, Round] = {}
+    for question_id, number, carried in rows(connection, sql):
+        latest[question_id] = max(Round(number, bool(carried)), latest.get(question_id, Round(0, False)))
+    return latest
 
 
 def insert_review(connection: Connection, review: Sequence[Any], items: Sequence[Sequence[Any]]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import instant, key, metadata, words
+from governance.store.schema.columns import defaulted_key, defaulted_number, instant, key, metadata, words
 
 review = Table(
     "review",
@@ -17,6 +17,8 @@ review = Table(
     instant("closed_at", nullable=True),
 )
 
+# ``question_id``: what is asked about in the state it came to; it is asked once in each of its rounds. ``carried`` = 1:
+# its review was closed while nobody had decided it, or its finding was open: the next review asks again.
 review_item = Table(
     "review_item",
     metadata,
@@ -33,6 +35,17 @@ review_item = Table(
     words("evidence"),
     instant("opened_at"),
     instant("due_at"),
+    defaulted_key("question_id", ""),
+    defaulted_number("round", 1),
+    defaulted_number("carried", 0),
+)
+Index("ix_review_item_question_id", review_item.c.question_id, review_item.c.round)
+Index(
+    "ix_review_item_carried",
+    review_item.c.what,
+    review_item.c.item_id,
+    postgresql_where=text("carried = 1"),
+    sqlite_where=text("carried = 1"),
 )
 Index("ix_review_item_review_id", review_item.c.review_id)
 Index("ix_review_item_finding_id", review_item.c.finding_id)

@@ -27,7 +27,8 @@ _OVERDUE = (
     "SELECT COUNT(DISTINCT i.finding_id) FROM review_item i JOIN review r ON r.review_id = i.review_id "
     "JOIN finding f ON f.finding_id = i.finding_id WHERE f.live = 1 AND f.opened_at <= %s "
     "AND (f.closed_at IS NULL OR f.closed_at > %s) AND i.opened_at <= %s AND i.due_at < %s "
-    "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s)"
+    "AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s "
+    "AND d.verdict <> 'no_response')"
 )
 
 

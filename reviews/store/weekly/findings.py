@@ -13,7 +13,10 @@ from governance.store.queries.accepted import accepting_act, not_accepted
 
 _STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 _RANK = "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
-_UNDECIDED = "NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s)"
+_UNDECIDED = (
+    "NOT EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.decided_at <= %s "
+    "AND d.verdict <> 'no_response')"
+)
 _OVERDUE = f"SELECT i.finding_id FROM review_item i WHERE i.opened_at <= %s AND i.due_at < %s AND {_UNDECIDED}"
 _PRESSING = (
     "SELECT f.finding_id, f.severity, f.policy, f.account_id, a.name, f.application_id, f.opened_at, f.message "

@@ -16,7 +16,7 @@ _LAST = (
     "(SELECT MAX(x.decided_at) FROM decision x WHERE x.item_id = i.item_id AND x.decided_at <= %s)"
 )
 _STATE = (
-    "CASE WHEN d.verdict IS NOT NULL THEN d.verdict WHEN r.closed_at <= %s THEN 'closed undecided' "
+    "CASE WHEN d.verdict IS NOT NULL THEN d.verdict WHEN r.closed_at <= %s THEN 'no_response' "
     "WHEN i.due_at < %s THEN 'overdue' ELSE 'pending' END"
 )
 _COUNTS = (

@@ -11,7 +11,8 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import held
 from ingest.contract.errors import DeclinedError
-from reviews.campaigns.decisions import DecisionInput, close_review, decide
+from reviews.campaigns.closing import Closed, close_review
+from reviews.campaigns.decisions import DecisionInput, decide
 from tests.governance.queries.filled import ACME, account, app_account, at, put
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAT, PAYROLL, filled_store, item_of, listed, open_at
 
@@ -144,16 +145,16 @@ def test_an_item_that_is_not_there_is_declined(engine: Engine) -> None:
 def test_a_closed_review_takes_no_word(engine: Engine) -> None:
     item = item_of(engine, "jit_account")
     decide(engine, item, APPROVE)
-    assert close_review(engine, review_id(engine), LATER) == (1, 3)
+    assert close_review(engine, review_id(engine), BY_PAT, LATER) == Closed(decided=1, no_response=3, carried=3)
     with pytest.raises(DeclinedError, match="is closed; what was said stands"):
         decide(engine, item, APPROVE._replace(verdict="revoke"))
-    assert len(decisions(engine)) == 1
+    assert sorted(str(row[0]) for row in decisions(engine)) == ["approved", *["no_response"] * 3]
     assert len(audited(engine, "review_closed")) == 1
 
 
 def test_a_review_is_closed_once(engine: Engine) -> None:
-    close_review(engine, review_id(engine), LATER)
+    close_review(engine, review_id(engine), BY_PAT, LATER)
     for name in (review_id(engine), "gone"):
         with pytest.raises(DeclinedError, match=f"there is no open review {name}"):
-            close_review(engine, name, LATER)
+            close_review(engine, name, BY_PAT, LATER)
     assert len(audited(engine, "review_closed")) == 1

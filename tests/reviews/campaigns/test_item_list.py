@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 
 from governance.model.scope import Scope
 from governance.store.database.engine import writing
-from reviews.campaigns.decisions import DecisionInput, close_review, decide
+from reviews.campaigns.closing import close_review
+from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.item_list import ItemFilters, review_items
 from tests.governance.queries.filled import ACME, answered, at, finding
 from tests.reviews.opened import BY_PAT, JO, NOW, OWNER, PAYROLL, filled_store, item_of, listed, open_at
@@ -67,7 +68,7 @@ def test_the_soonest_due_stands_first(engine: Engine) -> None:
 def test_pending_leaves_out_what_is_decided_or_closed(engine: Engine) -> None:
     decide(engine, item_of(engine, "jit_account"), DecisionInput("approve", OWNER, BY_PAT, "why", at(22)))
     assert len(listed(engine, at(23), pending_only=True)) == 3
-    close_review(engine, str(listed(engine)[0]["review_id"]), at(23))
+    close_review(engine, str(listed(engine)[0]["review_id"]), BY_PAT, at(23))
     assert listed(engine, at(24), pending_only=True) == []
 
 

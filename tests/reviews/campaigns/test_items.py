@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.campaigns.items import Subject, is_about, item_id, items
+from reviews.campaigns.items import Subject, is_about, items, question_id
 from reviews.campaigns.persons import People, Person
 from reviews.settings import ReviewsSettings
 
 PAYROLL = "okta:acme|payroll"
 OWNERS = {PAYROLL: "pat@example.com"}
 SETTINGS = ReviewsSettings(fallback_reviewer="compliance", second_fallback_reviewer="security")
-SUBJECT = Subject("jit_account", "a1", "jo@example.com", PAYROLL, None, None, 7, "made", ("okta:e1",))
+SUBJECT = Subject("jit_account", "a1", "jo@example.com", PAYROLL, None, None, 7, None, "made", ("okta:e1",))
 
 STRANGERS = People({})
 """Of nobody more is known than his login."""
@@ -74,8 +74,10 @@ def test_nobody_is_asked_who_has_left() -> None:
     ids=str,
 )
 def test_another_thing_or_another_state_of_it_is_another_item(change: dict[str, object]) -> None:
-    assert item_id(SUBJECT._replace(**change)) != item_id(SUBJECT)  # type: ignore[arg-type] # one field of its own type
+    assert question_id(SUBJECT._replace(**change)) != question_id(SUBJECT)  # type: ignore[arg-type] # one field of its own type
 
 
 def test_another_name_summary_or_evidence_is_not() -> None:
-    assert item_id(SUBJECT._replace(login="new@example.com", summary="told anew", evidence=())) == item_id(SUBJECT)
+    assert question_id(SUBJECT._replace(login="new@example.com", summary="told anew", evidence=())) == question_id(
+        SUBJECT
+    )

@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 from governance.model.states import DAY
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.schema import held
 from reviews.campaigns.opening import Opened
-from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant
-from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, listed, open_at
+from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant, put
+from tests.reviews.opened import JO, NOW, OWNER, PAT, PAYROLL, filled_store, listed, open_at
 
 
 @pytest.fixture
@@ -69,6 +70,21 @@ def test_a_finding_that_was_asked_about_under_a_former_key_is_not_asked_about_ag
     assert [i["subject"]["finding_id"] for i in listed(engine, at(24)) if i["what"] == "finding"] == ["f1", "f4"]
 
 
+def test_the_owners_second_account_is_not_his_to_review(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for key in (JO, PAT):
+            put(connection, held.account_identity, account_id=key, identity_id="identity:pat")
+    open_at(engine)
+    assert {item["reviewer"] for item in listed(engine)} == {"compliance"}
+
+
+def test_an_owner_who_has_left_is_not_asked(engine: Engine) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET state = 'disabled', ended_at = %s WHERE account_id = %s", (at(19), PAT))
+    open_at(engine)
+    assert {item["reviewer"] for item in listed(engine)} == {"compliance"}
+
+
 def test_what_does_not_stand_is_not_asked_about(engine: Engine) -> None:
     role = f"{ACME}|directory_role:other"
     with writing(engine) as connection:
@@ -95,3 +111,24 @@ def test_evidence_is_kept_as_it_was_shown(engine: Engine) -> None:
     with reading(engine) as connection:
         kept = rows(connection, "SELECT evidence FROM review_item WHERE what = 'privileged_grant'")
     assert msgspec.json.decode(kept[0][0]) == ["okta:e1"]
+
+
+@pytest.mark.parametrize("moved", [3, 11])
+def test_another_date_of_what_was_asked_about_asks_nobody_again(engine: Engine, moved: int) -> None:
+    """A list may state since when it has been so; whoever looked at it looked at the same thing."""
+    open_at(engine)
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET opened_at = %s", (at(moved),))
+        run(connection, "UPDATE held_grant SET valid_from = %s, grant_id = grant_id || 'moved'", (at(moved),))
+        run(connection, "UPDATE account SET provenance_at = %s WHERE provenance_at IS NOT NULL", (at(moved),))
+    assert open_at(engine) == Opened(None, 0)
+    assert open_at(engine, NOW + DAY) == Opened(None, 0)
+
+
+def test_what_ended_and_came_back_is_asked_about_again(engine: Engine) -> None:
+    open_at(engine)
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET opened_at = %s", (at(22),))
+        run(connection, "UPDATE held_grant SET valid_from = %s", (at(22),))
+    assert open_at(engine, at(24)).items == 2
+    assert open_at(engine, at(26)) == Opened(None, 0)

@@ -27,7 +27,11 @@ def test_by_default_all_run_in_the_order_of_their_hours() -> None:
 
 def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None:
     given = schedule(sweep='{"enabled": false}', review='{"every": "month", "hour": 9}')
-    assert [(job.name, times.hour) for job, _, times in scheduled(given)] == [("weekly_report", 5), ("review", 9)]
+    assert [(job.name, times.hour) for job, _, times in scheduled(given)] == [
+        ("acceptances", 4),
+        ("weekly_report", 5),
+        ("review", 9),
+    ]
     assert scheduled(given)[1].settings == ReviewJob(every="month", hour=9)
 
 

@@ -12,7 +12,17 @@ from click.testing import CliRunner, Result
 from governance.cli.lists import showing
 from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
 from governance.cli.lists.asking import SEVERITIES
-from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES, VERDICTS, access, accounts, findings, sweep
+from governance.cli.lists.commands import (
+    ACCOUNT_STATES,
+    FINDING_STATES,
+    VERDICTS,
+    access,
+    accounts,
+    applications,
+    changes,
+    findings,
+    sweep,
+)
 from governance.model.states import State
 from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
@@ -22,6 +32,7 @@ from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import (
     ACME,
     account,
+    app_account,
     at,
     covered,
     empty_store,
@@ -43,6 +54,7 @@ def context(store_url: str) -> KeepingContext:
         account(connection, BOB, created_at=at(1))
         use(connection, BOB, at(190))
         named(connection, "entitlement", f"{ACME}|group:g1", "Finance")
+        named(connection, "application", f"{ACME}|0oa1", "Payroll")
         grant(connection, "g1", ALICE, f"{ACME}|group:g1")
         grant(connection, "g2", BOB, f"{ACME}|group:g2", mode="eligible")
         finding(connection, "f1", ALICE)
@@ -213,6 +225,10 @@ def test_what_a_list_does_not_have_is_refused_by_name(
         (access, ("--eligible", "--account", "bob"), 1),
         (sweep, ("--account", "bob", "--json"), 1),
         (sweep, ("--jit", "--json"), 1),
+        (changes, ("--since", "2026-05-01"), 2),
+        (changes, ("--until", "2026-05-01"), 0),
+        (applications, (), 1),
+        (applications, ("--issuer", "okta:acme"), 1),
     ],
 )
 def test_a_list_is_narrowed(
@@ -220,6 +236,22 @@ def test_a_list_is_narrowed(
 ) -> None:
     done = run(command, context, *arguments)
     assert (done.exit_code, len(context.shown)) == (0, many), done.output
+
+
+def test_an_application_lists_who_can_enter_granted_or_not_and_what_is_unknown(context: KeepingContext) -> None:
+    payroll = f"{ACME}|0oa1"
+    with writing(open_engine(context.settings.store.url)) as connection:
+        app_account(connection, BOB, payroll)
+        use(connection, BOB, at(150), application_id=payroll)
+        grant(connection, "g3", ALICE, f"{ACME}|app_assignment:0oa1", application_id=payroll)
+        app_account(connection, ALICE, payroll, state="deleted", ended_at=at(3))
+    done = run(access, context, "--application", "payroll")
+    entering = {row["account"]["subject"]: (row["enters_as"], row["mode"]) for row in context.shown}  # type: ignore[index] # rows are mappings all through
+    assert entering == {"alice": (["assigned"], "active"), "bob": (["account", "used"], "none")}
+    assert done.stdout.splitlines()[-1].startswith("Payroll: whether it demands an assignment is not known")
+    context.shown = []
+    run(access, context, "--application", "payroll", "--account", "alice")
+    assert len(context.shown) == 1
 
 
 def test_more_rows_than_a_page_has_come_from_several(context: KeepingContext, monkeypatch: pytest.MonkeyPatch) -> None:
