@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
-from governance.folds.accounts.managers import manager_keys
+from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
@@ -144,7 +144,7 @@ def load_situations(
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
     situations = {derived.account.account_id: derived.situation for derived in accounts}
     ties = _load_ties(connection, accounts, context.rules)
-    ends = _load_manager_ends(connection, accounts, context.rules)
+    ends = _load_superiors_ends(connection, accounts, context.rules)
     for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys():
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
@@ -156,12 +156,12 @@ def load_situations(
     return situations
 
 
-def _load_manager_ends(
+def _load_superiors_ends(
     connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
 ) -> dict[str, dict[str, int]]:
     if "manager_ends" not in rules.needed:
         return {}
-    named = {d.account.account_id: keys for d in accounts if (keys := manager_keys(d.account))}
+    named = {d.account.account_id: keys for d in accounts if (keys := superior_keys(d.account))}
     ends = load_ends(connection, frozenset().union(*named.values()))
     of_each = {account: {key: ends[key] for key in keys & ends.keys()} for account, keys in named.items()}
     return {account: gone for account, gone in of_each.items() if gone}

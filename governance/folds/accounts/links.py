@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.folds.accounts.managers import manager_links
+from governance.folds.accounts.managers import superior_links
 from governance.model.identity_links import PLACEHOLDER
 from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX, AccountState, UsageSummary
@@ -21,7 +21,7 @@ def links(account: AccountState, rollups: Sequence[UsageSummary], settings: Link
     account_links: set[str] = set()
     if account.type != "person":
         return frozenset()
-    beside = manager_links(account)
+    beside = superior_links(account)
     attribute = settings.attributes.get(account.issuer)
     value = account.profile.get(attribute) if attribute is not None else None
     text = "" if value is None else str(value).strip().casefold()
