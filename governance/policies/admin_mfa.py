@@ -134,7 +134,7 @@ def _single(
 
 
 def _examples() -> list[Example[AdministratorMfa]]:
-    settings = AdministratorMfa()
+    settings = AdministratorMfa(trusted_idps=["0oa1partner"])
     role = ada.grant("directory_role:Global Administrator", 1, issuer=ada.ENTRA, privileged=True)
 
     def signed_in(mfa: str) -> Situation:
