@@ -32,6 +32,8 @@ class AdministratorMfa(PolicySettings, frozen=True, kw_only=True):
     within_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 30
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
     """A session without an end record is taken to have ended after this long."""
+    trusted_idps: list[str] = msgspec.field(default_factory=list)
+    """IdP instances whose claim of MFA is trusted: sessions that they opened count as held with MFA."""
     look_back_days: Days = 400
     """Sign-ins are read so far back from the account's last use."""
 
@@ -63,7 +65,7 @@ def _judge(situation: Situation, settings: AdministratorMfa) -> Iterable[Answer]
     held = _held(situation)
     if not held:
         return ()
-    sign_ins = sorted(held_sign_ins(situation, held, settings.session_hours))
+    sign_ins = sorted(held_sign_ins(situation, held, settings.session_hours, settings.trusted_idps))
     bare = _without_factor(situation, held)
     if bare is not None and bare.until is None:
         return [bare]
@@ -132,7 +134,7 @@ def _single(
 
 
 def _examples() -> list[Example[AdministratorMfa]]:
-    settings = AdministratorMfa()
+    settings = AdministratorMfa(trusted_idps=["0oa1partner"])
     role = ada.grant("directory_role:Global Administrator", 1, issuer=ada.ENTRA, privileged=True)
 
     def signed_in(mfa: str) -> Situation:

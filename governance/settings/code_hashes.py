@@ -3,7 +3,7 @@
 FOLDS = "6c329da4ed69b6b3"
 INTAKE = "093f7c63d9144442"
 POLICIES = {
-    "admin_mfa": "69259c07ba334e1f",
+    "admin_mfa": "f423be9e728e4cf6",
     "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
+from governance.model.keys import plain_parts
 from governance.model.situation import Situation
-from governance.model.states import Grant
+from governance.model.states import IDP_PREFIX, Grant
 from governance.policies.support.session_mfa import factors, is_real, tells_mfa_by_session
 
 _Mfa = Literal["multi", "single", "unknown"]
@@ -27,8 +28,14 @@ def _holds(held: Sequence[Grant], at: int) -> bool:
     return any(g.valid_from <= at and (g.valid_to is None or at < g.valid_to) for g in held)
 
 
-def held_sign_ins(situation: Situation, held: Sequence[Grant], session_hours: int) -> list[SignIn]:
-    """Return the interactive successes while any of the grants was held; by session where it tells MFA, else by day."""
+def held_sign_ins(
+    situation: Situation, held: Sequence[Grant], session_hours: int, trusted_idps: Collection[str] = ()
+) -> list[SignIn]:
+    """Return the interactive successes while any of the grants was held; by session where it tells MFA, else by day.
+
+    Of a session that another identity provider opened the absence of an MFA event says nothing: what that one asked
+    for is unknown, but of one that is trusted for MFA.
+    """
     issuer = situation.account.issuer
     if not (tells_mfa_by_session(issuer) and situation.sessions):
         return list(_by_day(situation, held))
@@ -42,8 +49,24 @@ def held_sign_ins(situation: Situation, held: Sequence[Grant], session_hours: in
             continue  # The login that opened a session whose own start is on record.
         if _holds(held, at):
             known = factors(session, issuer, situation.coverage, session_hours)
+            if known.mfa == "single":
+                known = known._replace(mfa=_by_another(situation, at, trusted_idps) or "single")
             sign_ins.append(SignIn(at, known.mfa, known.settled_at, known.evidence, known.assumed))
     return sign_ins
+
+
+def _by_another(situation: Situation, at: int, trusted_idps: Collection[str]) -> _Mfa | None:
+    """Return what a login at another identity provider leaves of a session's factors; None: there was none by then."""
+    around = situation.clock_tolerance
+    logins = [
+        day
+        for day in situation.days
+        if day.application_id.startswith(IDP_PREFIX) and day.first_at - around <= at <= day.last_at + around
+    ]
+    if not logins:
+        return None
+    idps = {plain_parts(day.application_id.removeprefix(IDP_PREFIX)).id for day in logins}
+    return "multi" if idps <= set(trusted_idps) else "unknown"
 
 
 def _by_day(situation: Situation, held: Sequence[Grant]) -> Iterable[SignIn]:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from governance.model.answers import Answer
 from governance.model.states import DAY, Factorless, Grant, SessionSpan, UsageDay
-from governance.policies.admin_mfa import POLICY
+from governance.policies.admin_mfa import POLICY, AdministratorMfa
 from tests.governance.situations import (
     ENTRA,
     HOUR,
@@ -137,3 +139,23 @@ def test_who_has_enrolled_a_factor_since_is_found_until_then() -> None:
 def test_without_a_factor_before_the_privilege_nothing_is_found() -> None:
     account = make_account(factorless=(Factorless(NOON - 20 * DAY, NOON - 15 * DAY, "listed"),))
     assert answer(POLICY, make_situation(account=account, grants=(make_grant(),))).outcome == "not_evaluable"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "login_at", "verdict"),
+    [
+        ([], NOON, "not_evaluable"),
+        (["0oa1partner"], NOON, "compliant"),
+        (["0oa2other"], NOON, "not_evaluable"),
+        ([], NOON + 2 * HOUR, "violation"),
+    ],
+)
+def test_what_another_identity_provider_asked_for_is_not_told_by_the_absence_of_an_event(
+    trusted: list[str], login_at: int, verdict: str
+) -> None:
+    login = make_day(login_at)._replace(application_id="idp:okta:acme|0oa1partner")
+    situation = make_situation(grants=(make_grant(),), sessions=(make_session(),), days=(login,))
+    settings = AdministratorMfa(trusted_idps=trusted)
+    judge = POLICY.judge
+    assert judge is not None
+    assert {each.outcome for each in judge(situation, settings)} >= {verdict}
