@@ -1,9 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "812f06fdd351f8aa"
-INTAKE = "071cc8999a224a1e"
+FOLDS = "df38e687fe07e3e5"
+INTAKE = "2f446a48afe3edca"
 POLICIES = {
     "admin_mfa": "9585843cc3d4e466",
+    "ended_account_holds": "74f423ed653db025",
     "incomplete_profile": "e1d0b7b56fc78c0e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
@@ -16,6 +17,7 @@ POLICIES = {
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "e40c66906274d831",
+    "suspended_holds": "e51c327b8ed0211f",
     "unassigned_sign_in": "207d69ae3c314e8a",
     "unowned_credential": "d3f96677766ffb14",
 }
