@@ -55,6 +55,14 @@ COMMANDS = {
     "finding": Entry(
         "reviews.cli.findings", "finding", "Accept the risk of a finding until a day, or reopen an accepted one."
     ),
+    "applications": Entry(
+        "governance.cli.lists.commands",
+        "applications",
+        "List the applications: whose they are, what they are in scope of, whether their JIT provisioning is approved.",
+    ),
+    "changes": Entry("governance.cli.lists.commands", "changes", "List who gained and who lost what, by whom and how."),
+    "show": Entry("governance.cli.show", "show", "Show all that is known of one thing, with the records behind it."),
+    "person": Entry("governance.cli.show", "person", "Show all accounts of one person."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,18 @@ class CommandContext:
     def reread(self) -> InForce:
         """Return the settings as the file has them by now. Raises SetupError when they are not valid."""
         return InForce(settings_in(self._path), self.environ)
+
+    def known_labels(self, idp: str, subjects: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Return under which tenant labels the store knows subjects of an IdP; nothing where there is no store yet."""
+        from governance.store.database.engine import reading
+        from governance.store.database.open_store import existing_store, is_there
+        from governance.store.queries.subject_labels import labels_of_subjects
+
+        url = self.settings.store.url
+        if not is_there(url):
+            return {}
+        with existing_store(url) as engine, reading(engine) as connection:
+            return labels_of_subjects(connection, idp, subjects)
 
     def retranslating(self, bus: Bus) -> Bus:
         """Return a bus that reads the same records as today's translators translate them."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from front_door.anchoring import anchored_at
+from front_door.issuers import check_issuers
 from governance.policies import catalogue as policies
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
@@ -15,6 +17,8 @@ from ingest.config.bus_settings import BusSettings, referred
 from ingest.config.bus_settings import resolved as resolved_bus
 from ingest.config.loading import load
 from ingest.config.source_settings import CollectSettings, SourceSettings, check_labels, check_sources
+from ingest.contract.errors import SetupError
+from ingest.contract.labels import why_no_label
 from reviews.jobs import catalogue as jobs
 from reviews.settings import ReviewsSettings
 
@@ -109,7 +113,21 @@ def settings_in(path: Path | None) -> Settings:
     Raises SetupError when they are not valid.
     """
     found = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
-    return Settings() if found is None else load(found, Settings, raw_parts())
+    if found is None:
+        return Settings()
+    settings = load(found, Settings, raw_parts(), anchored_at(found.parent))
+    _check_labels(settings, found)
+    check_issuers(settings, found)
+    return settings
+
+
+def _check_labels(settings: Settings, file: Path) -> None:
+    """Raise SetupError for a label that no tenant can have."""
+    labels = {"tenant": settings.tenant} | {f"tenants.{name}": label for name, label in settings.tenants.items()}
+    for place, label in labels.items():
+        problem = None if label is None else why_no_label(label)
+        if problem is not None:
+            raise SetupError(f"{file}: {place}: {problem}")
 
 
 def raw_parts() -> dict[str, type[msgspec.Struct]]:

@@ -243,7 +243,9 @@ def test_a_settings_file_that_is_not_there_is_2(tmp_path: Path) -> None:
 
 
 def test_what_the_command_makes_is_its_owner_s_alone(tmp_path: Path) -> None:
-    program = "import os, sys; os.umask(0); sys.argv = ['jitgov', 'digest']; import jitgov; jitgov.main()"
+    program = (
+        "import os, sys; os.umask(0); sys.argv = ['jitgov', 'govern', '--until-idle']; import jitgov; jitgov.main()"
+    )
     known = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
     store = {"JITGOV_STORE_URL": f"sqlite:///{tmp_path}/store.sqlite", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

@@ -125,7 +125,7 @@ def finding(
     closed_at: int | None,
     message: str,
     evidence: Iterable[str],
-    assumed: bool,
+    basis: str,
     became: str | None = None,
 ) -> Entry:
     """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed.
@@ -147,7 +147,7 @@ def finding(
         "closed_at": spelled(closed_at),
         "message": message,
         "evidence": list(evidence),
-        "assumed": assumed,
+        "basis": basis,
     }
     if became is not None:
         what["became"] = became

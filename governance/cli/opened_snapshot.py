@@ -16,7 +16,7 @@ from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
-from governance.store.database.open_store import open_store
+from governance.store.database.open_store import existing_store
 from ingest.contract.instants import format_instant, from_micros
 
 
@@ -41,7 +41,7 @@ def opened_snapshot(
     Raises DeclinedError for a cursor that is not this store's.
     """
     settings = context.settings.governance
-    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
         now = time.time_ns() // 1_000
         snapshot = Snapshot(connection, settings, acts_at=now if as_of is None else None)
         instant = _instant(snapshot, as_of, cursor, now)

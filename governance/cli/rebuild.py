@@ -17,7 +17,7 @@ from governance.policies.catalogue import compiled
 from governance.queries.completeness import other_settings
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
-from governance.store.database.open_store import open_store
+from governance.store.database.open_store import existing_store, open_store
 from governance.store.running.generations import current_generation
 from governance.worker.founding import digests, found_anew
 from ingest.bus.open import open_bus
@@ -33,7 +33,7 @@ def found_store_anew(context: FoundingContext, into: str, *, retranslate: bool) 
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
     group = f"{chosen.group}-{made_id(into)[:8]}"
-    with open_store(context.settings.store.url) as source, open_store(into) as target:
+    with existing_store(context.settings.store.url) as source, open_store(into) as target:
         done = found_anew(
             context.retranslating(bus) if retranslate else bus,
             source,
@@ -52,7 +52,7 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
     """Print each row that deviates, and enqueue what mends it. Raises BrokenError for any when only checking."""
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()
-    with open_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store.url) as engine:
         _refuse_other_settings(engine, context.settings.governance)
         found = check(engine, compiled(context.settings.governance))
         context.show(_counted(found, kinds, repairs), _COLUMNS, as_json)

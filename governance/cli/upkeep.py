@@ -9,14 +9,14 @@ from governance.queries.audit_verification import verify_store
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from governance.store.database.migrate import migrate_command
-from governance.store.database.open_store import open_store, unchecked_store
+from governance.store.database.open_store import existing_store, unchecked_store
 from governance.store.digest import state_digest
 from ingest.contract.errors import BrokenError
 
 
 def verify_audit(context: CommandContext, as_json: bool) -> None:
     """Say that the audit chain is whole. Raises BrokenError with the first entry that is not as it was."""
-    with open_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store.url) as engine:
         found = verify_store(engine)
     head, fault = found.sound, found.fault
     if as_json:
@@ -40,7 +40,7 @@ def verify_audit(context: CommandContext, as_json: bool) -> None:
 
 def print_digest(context: CommandContext) -> None:
     """Print one hash over all that is valid; say on stderr where that is not what these settings give."""
-    with open_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
         incomplete = Snapshot(connection, context.settings.governance).incomplete
         if incomplete is not None:
             click.echo(f"INCOMPLETE: {incomplete}", err=True)

@@ -91,7 +91,7 @@ def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int)
         closed_at=row.closed_at,
         message=row.message or "",
         evidence=msgspec.json.decode(row.evidence or "[]"),
-        assumed=bool(row.assumed),
+        basis=row.basis,
         became=row.became,
     )
 

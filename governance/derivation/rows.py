@@ -184,11 +184,10 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
         finding.closed_at,
         finding.message,
         _encode(finding.evidence).decode(),
-        int(finding.assumed),
         1,
         version,
         recorded_at,
-        None,
+        basis=finding.basis,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from governance.model.states import Ground
+
 Severity = Literal["low", "medium", "high", "critical"]
 Outcome = Literal["violation", "compliant", "not_evaluable"]
 
@@ -30,8 +32,8 @@ class Answer(NamedTuple):
     until: int | None = None
     """When it ended, or will lapse; None: open."""
     evidence: tuple[str, ...] = ()
-    assumed: bool = False
-    """It rests on assumed coverage."""
+    basis: Ground = "declared"
+    """What it rests on, the weakest part of it."""
     severity: Severity | None = None
     """Overrides the policy's own."""
 
@@ -52,10 +54,15 @@ def violation(
     *,
     until: int | None = None,
     assumed: bool = False,
+    stated: bool = False,
     severity: Severity | None = None,
 ) -> Answer:
-    """Return a violation that began at ``since`` and ended at ``until`` (None: it lasts)."""
-    return Answer("violation", about, message, since, until, tuple(dict.fromkeys(evidence)), assumed, severity)
+    """Return a violation that began at ``since`` and ended at ``until`` (None: it lasts).
+
+    ``assumed``: it rests on assumed coverage; ``stated``: on a list's word, which is weaker.
+    """
+    basis: Ground = "stated" if stated else "assumed" if assumed else "declared"
+    return Answer("violation", about, message, since, until, tuple(dict.fromkeys(evidence)), basis, severity)
 
 
 def compliant(about: About) -> Answer:

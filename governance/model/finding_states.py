@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from governance.model.answers import Answer, Judgement
 from governance.model.keys import made_id
+from governance.model.states import Ground
 
 
 class FindingState(NamedTuple):
@@ -23,7 +24,7 @@ class FindingState(NamedTuple):
     closed_at: int | None
     message: str
     evidence: tuple[str, ...]
-    assumed: bool
+    basis: Ground
 
 
 class NotEvaluable(NamedTuple):
@@ -65,6 +66,6 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
                 answer.until,
                 answer.message,
                 answer.evidence,
-                answer.assumed,
+                answer.basis,
             )
     return findings, not_evaluable

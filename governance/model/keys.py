@@ -134,6 +134,15 @@ def about_of(event: Event) -> Subject | None:
     return None
 
 
+LISTED = "jitgov:census:"
+"""Begins the id of what a census states: no record shows it."""
+
+
+def is_listed(event_id: str | None) -> bool:
+    """Tell whether an event is a census's statement."""
+    return event_id is not None and event_id.startswith(LISTED)
+
+
 def made_id(*parts: str | int | None) -> str:
     """Return a deterministic id of 32 hex digits of what it is made of."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)

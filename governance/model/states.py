@@ -16,6 +16,11 @@ Use = Literal["interactive", "non_interactive", "service", "foreign", "failed", 
 State = Literal["active", "invited", "disabled", "locked", "deleted", "unknown"]
 ProvenanceKind = Literal["jit_confirmed", "jit_candidate", "provisioned", "invited", "manual", "unknown"]
 Basis = Literal["declared", "assumed"]
+Ground = Literal["declared", "assumed", "stated"]
+"""What a verdict rests on, the weakest part of it: streams stated to be read, streams assumed to be, a list's word.
+
+On what is assumed or stated one may be told and warned; no action may rest on it.
+"""
 What = Literal[
     "created", "invited", "redeemed", "enabled", "disabled", "suspended", "unsuspended", "deleted", "locked", "unlocked"
 ]  # fmt: skip

@@ -122,7 +122,6 @@ class FindingRow(NamedTuple):
     closed_at: int | None
     message: str | None
     evidence: str | None
-    assumed: int
     live: int
     policy_version: str
     recorded_at: int
@@ -132,11 +131,13 @@ class FindingRow(NamedTuple):
     """Of settings and code, under which it was written so."""
     changes: int = 0
     """How often it was written otherwise than before, the first time included."""
+    basis: str = "declared"
+    """What it rests on: streams that were stated to be read, or assumed to be, or a list's word (``stated``)."""
 
     @property
     def verdict(self) -> tuple[object, ...]:
         """Return what is found, without by which settings and since when we know."""
-        return self[:14]
+        return (*self[:13], self.basis)
 
 
 class NotEvaluableRow(NamedTuple):

@@ -104,7 +104,9 @@ def _without_factor(situation: Situation, held: Sequence[Grant]) -> Answer | Non
     message = f"{label(situation.account)} held a privilege without any factor enrolled."
     listed = [f.event_id for f in situation.account.factorless if f.from_at <= since]
     evidence = [*listed[-1:], *(e for g in held[:5] for e in g.evidence)]
-    return violation(About(situation.account.account_id), message, since, evidence, until=until)
+    about = About(situation.account.account_id)
+    # That nothing is enrolled, only a list says.
+    return violation(about, message, since, evidence, until=until, stated=True)
 
 
 def _single(

@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import is_listed
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Owner, Situation
 from governance.model.spans import earlier
@@ -91,6 +92,7 @@ def _of_leaver(situation: Situation, app: AppAccountState, left: Sequence[Absenc
         since,
         (event_id for event_id in evidence if event_id is not None),
         until=until,
+        stated=app.listed or is_listed(absence.from_event_id),
     )
 
 

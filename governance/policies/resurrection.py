@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import is_listed
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import CoverageView, Situation
@@ -124,7 +125,8 @@ def _answer(course: _Course, end: Moment, again: int | None, situation: Situatio
         return not_evaluable(about, "a gap between the end and the sign of life may hide a re-enabling", at)
     where = "its application account" if about.application_id is not None else "the account"
     message = f"{label(situation.account)} was active again after {where} had ended, and nobody had re-enabled it."
-    return violation(about, message, at, (event_id, sign_id), until=again, assumed=basis == "assumed")
+    evidence, assumed, stated = (event_id, sign_id), basis == "assumed", is_listed(event_id)
+    return violation(about, message, at, evidence, until=again, assumed=assumed, stated=stated)
 
 
 def _straddled(situation: Situation, about: About, ended_at: int, until: int) -> bool:

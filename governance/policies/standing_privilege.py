@@ -14,7 +14,7 @@ from governance.model.controls import Controls
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import union
-from governance.model.states import DAY, Basis, Grant
+from governance.model.states import DAY, Grant, Ground
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import directory_stream, held, label, thing_of
 from governance.settings.sections import Days
@@ -65,6 +65,7 @@ def _answer(about: About, grants: list[Grant], situation: Situation, settings: S
         (event_id for g in latest for event_id in g.evidence),
         until=until,
         assumed=any(_basis(g, situation) == "assumed" for g in latest),
+        stated=any(_basis(g, situation) == "stated" for g in latest),
     )
 
 
@@ -73,14 +74,14 @@ def _stands(grant: Grant, longest: int) -> bool:
     return grant.mode == "active" and (grant.expires_at is None or grant.expires_at - grant.valid_from > longest)
 
 
-def _basis(grant: Grant, situation: Situation) -> Basis | None:
+def _basis(grant: Grant, situation: Situation) -> Ground | None:
     """Return on what basis the grant is known to be no activation; None: it may be one."""
-    if grant.path == "assigned":
-        return "declared"
-    if grant.from_basis != "seen":
-        return None
-    issuer = situation.account.issuer
-    return situation.coverage.over(issuer, directory_stream(issuer), grant.valid_from, grant.valid_from)
+    if grant.from_basis == "seen":
+        issuer = situation.account.issuer
+        read = situation.coverage.over(issuer, directory_stream(issuer), grant.valid_from, grant.valid_from)
+        if read is not None:
+            return read
+    return "stated" if grant.path == "assigned" else None
 
 
 def _examples() -> list[Example[StandingPrivilege]]:

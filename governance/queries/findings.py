@@ -9,6 +9,7 @@ import msgspec
 
 from governance.model.acts import Act
 from governance.model.scope import Scope
+from governance.model.states import Ground
 from governance.policies.catalogue import controls
 from governance.queries.naming import (
     AccountName,
@@ -62,7 +63,7 @@ class AcceptanceView(msgspec.Struct, frozen=True):
 
 
 class FindingView(msgspec.Struct, frozen=True):
-    """A finding; ``status`` is ``open``, ``accepted``, ``superseded`` or ``closed``."""
+    """A finding; ``status`` is ``foreseen``, ``open``, ``accepted``, ``superseded`` or ``closed``."""
 
     finding_id: str
     policy: str
@@ -76,6 +77,8 @@ class FindingView(msgspec.Struct, frozen=True):
     message: str | None
     controls: list[str]
     evidence: list[str]
+    basis: Ground
+    """What it rests on, the weakest part of it: ``declared``, ``assumed``, or ``stated`` by a list."""
     became: str | None
     """Of a superseded one about an identity: the finding that took its place, under another member's key."""
     acceptance: AcceptanceView | None
@@ -91,9 +94,11 @@ class NotEvaluableView(msgspec.Struct, frozen=True):
 
 
 def status_of(row: FindingRow, as_of: int) -> str:
-    """Return ``open``, ``accepted``, ``superseded`` or ``closed`` as of an instant at which the finding was there."""
+    """Return ``foreseen``, ``open``, ``accepted``, ``superseded`` or ``closed`` as of an instant."""
     if not row.live:
         return "superseded"
+    if row.opened_at > as_of:
+        return "foreseen"
     if row.closed_at is not None and row.closed_at <= as_of:
         return "closed"
     return "accepted" if row.accepted_by is not None else "open"
@@ -158,6 +163,7 @@ def _view(
         message=row.message,
         controls=list(serves.get(row.policy, ())),
         evidence=_decode(row.evidence) if row.evidence else [],
+        basis=row.basis,
         became=row.became,
         acceptance=acceptance_view(acts[row.accepted_by]) if row.accepted_by is not None else None,
     )

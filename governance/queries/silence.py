@@ -7,14 +7,13 @@ vendor's word: the basis is ``stated``. Silence that nobody read is no silence.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from governance.audit.entries import spelled
 from governance.model.coverage import Coverage, Interval, clusters
+from governance.model.states import Ground
 from ingest.contract.providers.catalogue import provider_of
 
-Ground = Literal["declared", "assumed", "stated"]
-"""What a verdict rests on, the weakest part of it: streams that were stated to be read, or were assumed to; a list."""
 TRAILING = 3_600_000_000
 """Microseconds before the instant asked for that need not be read: live logs are, each to a little before now."""
 

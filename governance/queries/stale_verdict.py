@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 
 from governance.audit.entries import spelled
 from governance.model.coverage import Coverage
-from governance.model.states import DAY
-from governance.queries.silence import Ground, SilenceOf, streams_of_use
+from governance.model.states import DAY, Ground
+from governance.queries.silence import SilenceOf, streams_of_use
 from governance.settings.exclusions import Exclusions
 from governance.settings.sections import GovernanceSettings
 

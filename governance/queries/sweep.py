@@ -14,9 +14,9 @@ from typing import NamedTuple
 import msgspec
 
 from governance.model.scope import Scope
+from governance.model.states import Ground
 from governance.queries.naming import AccountName, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
-from governance.queries.silence import Ground
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import POLICY, WORDS, Candidate, SweepVerdict, Word, Yardstick, verdict
 from governance.queries.stated_uses import stated_uses

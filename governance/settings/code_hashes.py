@@ -1,22 +1,22 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "df38e687fe07e3e5"
-INTAKE = "2f446a48afe3edca"
+FOLDS = "e54f1e29fcc792f2"
+INTAKE = "4e12601447aae58b"
 POLICIES = {
-    "admin_mfa": "9585843cc3d4e466",
+    "admin_mfa": "69259c07ba334e1f",
     "ended_account_holds": "74f423ed653db025",
     "incomplete_profile": "e1d0b7b56fc78c0e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
-    "orphan": "72d90ffe2f2d115c",
+    "orphan": "41dcc43c373875d9",
     "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
-    "resurrection": "e679fcc251a4a7bd",
+    "resurrection": "848556de94915bbf",
     "role_mapping": "8b4af771c7f008cf",
     "separation_of_duties": "a55a65c5ef985cb1",
-    "standing_privilege": "e40c66906274d831",
+    "standing_privilege": "f548b1001bffb399",
     "suspended_holds": "e51c327b8ed0211f",
     "unassigned_sign_in": "207d69ae3c314e8a",
     "unowned_credential": "d3f96677766ffb14",

@@ -25,6 +25,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "batch_size": "nothing",
     "rejected_ratio": "nothing",
     "applications": "application",
+    "register": "nothing",
     "links": "everyone",
     "non_persons": "named account",
     "privileges": "everyone",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -46,6 +46,28 @@ class ApplicationSettings(Section, frozen=True, kw_only=True):
     provisioning: bool | None = None
     """Whether a channel exists that ends its accounts; None: as the records show."""
     created_at: Instant | None = None
+
+
+class JitApproval(Section, frozen=True, kw_only=True):
+    """A standing authorisation: somebody approved that a population's accounts are made at sign-in, until a day."""
+
+    approved_by: str
+    population: str
+    default_role: str
+    until: Instant
+
+
+class RegisterSettings(Section, frozen=True, kw_only=True):
+    """What the organisation's register says of an application; nothing is judged by it."""
+
+    issuer: str
+    id: str
+    criticality: Literal["low", "medium", "high", "critical"] | None = None
+    in_scope_of: list[str] = []
+    """The frameworks that it is in scope of, as ``["SOX", "PCI DSS"]``."""
+    entitlement_owners: dict[str, str] = {}
+    """Entitlement (``type:name`` or ``type:id``) → the login of whoever answers for it."""
+    jit: JitApproval | None = None
 
 
 class LinkSettings(Section, frozen=True, kw_only=True):
@@ -116,6 +138,7 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5
     """A running worker stops as broken when more than this share of a full batch cannot be read."""
     applications: list[ApplicationSettings] = []
+    register: list[RegisterSettings] = []
     links: LinkSettings = LinkSettings()
     non_persons: list[NonPersonSettings] = []
     privileges: PrivilegeSettings = PrivilegeSettings()

@@ -1,4 +1,4 @@
-"""Acts "by config": what the settings except of a policy, entered when a generation of settings begins.
+"""Acts "by config": what the settings except of a policy, and leave out of the sweep, entered when a worker starts.
 
 What stands in the settings when they are first read holds from the beginning, as nobody knows since when it was meant;
 what is changed or taken out later holds, or ends, from then on.
@@ -7,62 +7,73 @@ what is changed or taken out later holds, or ends, from then on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.audit.entries import spelled
-from governance.model.acts import Act, Author, made_act
-from governance.model.policy import ConfiguredException
+from governance.model.acts import Act, ActKind, Author, made_act
 from governance.settings.compiled import Rules
 from governance.store.evidence.act_rows import acts_of_kind, insert_acts
 
 ALWAYS = 0
-Excepted = tuple[str, ConfiguredException]
-"""A policy's id, and what config excepts of it."""
+_KINDS: tuple[ActKind, ...] = ("exception", "exclusion")
+
+
+class Configured(NamedTuple):
+    """What the settings say of a subject, until an instant."""
+
+    kind: ActKind
+    subject: str
+    says: Mapping[str, object]
+    until: int
 
 
 def write_config_acts(connection: Connection, rules: Rules, generation: int, now: int) -> None:
-    """Enter what the settings of a generation except otherwise than the acts by config until now."""
-    excepted = [
-        (asked.policy.id, exception)
-        for asked in rules.configured
-        if asked.policy.exceptions is not None
-        for exception in asked.policy.exceptions(asked.settings)
-    ]
-    stored: dict[str, Act] = {act.subject: act for act in acts_of_kind(connection, "exception")}
-    insert_acts(connection, exception_acts(excepted, stored, generation, now))
+    """Enter what the settings of a generation say otherwise than the acts by config until now."""
+    configured = [*_exceptions(rules), *_exclusions(rules)]
+    for kind in _KINDS:
+        stored = {act.subject: act for act in acts_of_kind(connection, kind)}
+        of_kind = (item for item in configured if item.kind == kind)
+        insert_acts(connection, config_acts(of_kind, stored, generation, now))
 
 
-def exception_subject(policy_id: str, exception: ConfiguredException) -> str:
-    """Return what an exception is about: a policy, a rule, an account."""
-    return f"{policy_id}:{exception.detail}:{exception.account_id}"
+def _exceptions(rules: Rules) -> Iterable[Configured]:
+    for asked in rules.configured:
+        if asked.policy.exceptions is None:
+            continue
+        for e in asked.policy.exceptions(asked.settings):
+            says = {"policy": asked.policy.id, "rule": e.detail, "account": e.account_id, **e.says}
+            yield Configured("exception", f"{asked.policy.id}:{e.detail}:{e.account_id}", says, e.until)
 
 
-def exception_acts(excepted: Iterable[Excepted], stored: Mapping[str, Act], generation: int, now: int) -> Sequence[Act]:
-    """Return the acts that are to be entered; ``stored``: the latest act about each subject."""
+def _exclusions(rules: Rules) -> Iterable[Configured]:
+    for e in rules.settings.sweep.exclusions:
+        says = {"account": e.account, "owner": e.owner, "reason": e.reason}
+        yield Configured("exclusion", f"sweep:{e.account}", says, e.ends_at)
+
+
+def config_acts(
+    configured: Iterable[Configured], stored: Mapping[str, Act], generation: int, now: int
+) -> Sequence[Act]:
+    """Return the acts of one kind that are to be entered; ``stored``: the latest act about each subject."""
     by = Author(via="config", session=str(generation))
-    wanted: dict[str, Excepted] = {}
-    for policy_id, exception in sorted(excepted, key=lambda pair: pair[1].until):
-        wanted[exception_subject(policy_id, exception)] = policy_id, exception  # the one that ends last
+    # Of several about one subject the one counts that ends last.
+    wanted = {item.subject: item for item in sorted(configured, key=lambda item: item.until)}
     acts: list[Act] = []
-    for subject, (policy_id, exception) in sorted(wanted.items()):
+    for subject, item in sorted(wanted.items()):
         latest = stored.get(subject)
-        body = _body(policy_id, exception)
+        body = {**item.says, "until": spelled(item.until)}
         if latest is None or latest.says() != body:
             at = ALWAYS if latest is None else max(now, latest.at + 1)
-            acts.append(made_act("exception", subject, body, by, at, now, exception.until))
+            acts.append(made_act(item.kind, subject, body, by, at, now, item.until))
     for subject, latest in sorted(stored.items()):
         if subject not in wanted and latest.author().via == "config" and (latest.until_at or 0) > now:
             at = max(now, latest.at + 1)
-            acts.append(made_act("exception", subject, latest.says() | {"until": spelled(at)}, by, at, now, at))
+            ended = latest.says() | {"until": spelled(at)}
+            acts.append(made_act(_kind(latest), subject, ended, by, at, now, at))
     return acts
 
 
-def _body(policy_id: str, exception: ConfiguredException) -> dict[str, object]:
-    return {
-        "policy": policy_id,
-        "rule": exception.detail,
-        "account": exception.account_id,
-        "until": spelled(exception.until),
-        **exception.says,
-    }
+def _kind(act: Act) -> ActKind:
+    return next(kind for kind in _KINDS if kind == act.kind)

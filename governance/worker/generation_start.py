@@ -61,6 +61,8 @@ def start_generation(engine: Engine, rules: Rules, worker_id: str, now: int, *, 
         current = current_generation(connection)
         if current is not None and current.sections == rules.sections:
             beat(connection, worker_id, current.number, now)
+            # What nothing derived depends on begins no generation, and is entered all the same.
+            write_config_acts(connection, rules, current.number, now)
             return Started(rules.under(current.number), None)
         if current is not None and not take_over:
             _refuse_what_was_left(connection, rules, current, worker_id, now)

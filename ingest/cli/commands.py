@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
-from ingest.contract.errors import RecordError
+from ingest.contract.errors import RecordError, SetupError
+from ingest.contract.labels import why_no_label
 from ingest.files.input_bytes import why_not_readable
 
-_tenant = click.option("--tenant", metavar="LABEL", help="The tenant's label; else as the settings say.")
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -30,6 +30,43 @@ class _InputType(click.Path):
 
 
 _INPUT = _InputType(exists=True, allow_dash=True)
+
+
+class _LabelType(click.ParamType[str]):
+    """A tenant's label; anything else is a usage error."""
+
+    name = "LABEL"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        problem = why_no_label(str(value))
+        if problem is not None:
+            self.fail(problem, param, ctx)
+        return str(value)
+
+
+_tenant = click.option("--tenant", type=_LabelType(), help="The tenant's label; else as the settings say.")
+
+
+class _StreamType(click.ParamType[Any]):
+    """``IDP:STREAM`` as a pair; a stream that the provider does not have is a usage error."""
+
+    name = "IDP:STREAM"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        # Imported here: the providers' leaves cost more than a help page may.
+        from ingest.contract.did_you_mean import did_you_mean
+        from ingest.contract.providers.catalogue import provider_of
+
+        if not isinstance(value, str):
+            return value
+        idp, _, stream = value.partition(":")
+        try:
+            streams = sorted(provider_of(idp).streams)
+        except SetupError as error:
+            self.fail(str(error), param, ctx)
+        if stream not in streams:
+            self.fail(f"{idp} has no stream {stream!a}{did_you_mean(stream, streams)}", param, ctx)
+        return idp, stream
 
 
 class _IntervalType(click.ParamType[Any]):
@@ -93,16 +130,32 @@ def translate(context: Any, files: tuple[str, ...], view: str, tenant: str | Non
     type=_IntervalType(),
     help="The files hold every record of their streams from FROM until before TO, like 2026-01-01/2026-07-01.",
 )
+@click.option(
+    "--stream",
+    type=_StreamType(),
+    help="The stream of records that do not say it (the portal's CSV of sign-ins), and of a list without records, "
+    "like entra:sign_ins_interactive.",
+)
+@click.option("--even-so", is_flag=True, help="Warn of nothing beforehand, and take a second label for known people.")
 @_as_json
 @click.pass_obj
-def import_files(context: Any, files: tuple[str, ...], tenant: str | None, covers: Any, as_json: bool) -> None:
+def import_files(
+    context: Any,
+    files: tuple[str, ...],
+    tenant: str | None,
+    covers: Any,
+    stream: Any,
+    even_so: bool,
+    as_json: bool,
+) -> None:
     """Publish the events of log files; to import the same files again changes nothing.
 
     A record that cannot be read is kept as rejected, with its reason, and the rest is read; the exit code is then 65.
+    Where the store knows most of the files' people under another label of their tenant, nothing is imported.
     """
-    from ingest.cli.files import publish_files
+    from ingest.cli.files import Wanted, publish_files
 
-    publish_files(context, files, tenant, covers, as_json)
+    publish_files(context, files, Wanted(tenant, covers, stream, even_so), as_json)
 
 
 @click.group()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -33,6 +33,9 @@ class CommandContext(Protocol):
 
     def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
         """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
+
+    def known_labels(self, idp: str, subjects: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Return under which tenant labels the store knows subjects of an IdP; nothing where there is no store yet."""
 
     def progress(self, label: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
         """Show progress on a terminal while the returned context is open; call its value with each step's size."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import click
 
@@ -17,15 +17,20 @@ from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.coverage import Interval, until_now
 from ingest.contract.errors import RecordError
+from ingest.contract.event import Source
 from ingest.contract.instants import format_instant
 from ingest.contract.rejection import Rejection
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import read_records
 from ingest.imports.importing import Importer
+from ingest.translation.interface import Context, Translator
+from ingest.translation.recognition import known_table
 from ingest.translation.tally import Tally
 from ingest.translation.translating import context_of, translated
 
 SOME_REJECTED = RecordError.exit_code
+_EMBEDDED = "embedded:"
+_NEXT = "Next: `jitgov govern --until-idle` takes the events into the state."
 
 
 def print_events(command: CommandContext, files: Sequence[str], view: str, tenant: str | None) -> None:
@@ -36,7 +41,7 @@ def print_events(command: CommandContext, files: Sequence[str], view: str, tenan
     output = sys.stdout.buffer
     rejected = 0
     for file in files_of(files):
-        for piece in read_records(file):
+        for piece in read_records(file, None, known_table(translators)):
             (result,) = translated([piece], translators, context)
             if isinstance(result, Rejection):
                 rejected += 1
@@ -48,23 +53,38 @@ def print_events(command: CommandContext, files: Sequence[str], view: str, tenan
         click.get_current_context().exit(SOME_REJECTED)
 
 
-def publish_files(
-    command: CommandContext, files: Sequence[str], tenant: str | None, covers: Interval | None, as_json: bool
-) -> None:
+class Wanted(NamedTuple):
+    """What an import was asked for; ``stream`` is (IdP, stream) of records that do not say it."""
+
+    tenant: str | None = None
+    covers: Interval | None = None
+    stream: tuple[str, str] | None = None
+    even_so: bool = False
+
+
+def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted, as_json: bool) -> None:
     """Publish the events of the files, and say what they were."""
     now = datetime.now(UTC)
-    covers = _already_read(covers, now)
-    names = list(files_of(files))
+    names, covers = list(files_of(files)), _already_read(wanted.covers, now)
+    context = context_of(command.settings, wanted.tenant, now)
+    source = None
+    if wanted.stream is not None:
+        idp, stream = wanted.stream
+        context = context._replace(untold_stream=stream)
+        source = Source(idp, context.tenant or context.fallback, stream)
+    translators = find_translators()
+    if not wanted.even_so:
+        _look_before(command, names, translators, context)
     publisher = open_house_bus(command.settings.bus).publisher()
     try:
-        context = context_of(command.settings, tenant, now)
-        importer = Importer(publisher, find_translators(), context)
+        importer = Importer(publisher, translators, context)
         with command.progress("import", total_bytes(names)) as advance:
             importer.take_files(names, advance)
-            importer.finish(covers)
+            importer.finish(covers, source)
     finally:
         publisher.close()
-    _summarise(command, importer.tally, covers, as_json)
+    governed_next = importer.tally.events and command.settings.bus.url.startswith(_EMBEDDED)
+    _summarise(command, importer.tally, covers, as_json, _NEXT if governed_next else None)
     if importer.tally.rejected:
         click.get_current_context().exit(SOME_REJECTED)
 
@@ -123,11 +143,29 @@ def _complain(output: BinaryIO, rejection: Rejection) -> None:
     click.echo(f"{printable(rejection.file or '')}:{rejection.line}: {printable(rejection.reason)}", err=True)
 
 
-def _summarise(command: CommandContext, tally: Tally, covers: Interval | None, as_json: bool) -> None:
+def _look_before(
+    command: CommandContext, names: Sequence[str], translators: Sequence[Translator], context: Context
+) -> None:
+    """Warn of rows without an id. Raises DeclinedError where the store knows the people under another label."""
+    from ingest.imports.sampling import check_labels, sample_of
+
+    sample = sample_of(names, translators, context)
+    for name in sample.nameless:
+        click.echo(
+            f"{printable(name)}: its rows have no record id, so a row and the same row with an id are two records; "
+            "prefer JSON, or the API itself (--even-so silences this).",
+            err=True,
+        )
+    check_labels(sample, command.known_labels)
+
+
+def _summarise(
+    command: CommandContext, tally: Tally, covers: Interval | None, as_json: bool, next_step: str | None
+) -> None:
     from ingest.cli.import_summary import headline, kind_rows, notes, stream_rows, summary
 
     if as_json:
-        command.show([summary(tally, covers)], (), as_json)
+        command.show([summary(tally, covers, next_step)], (), as_json)
         return
     click.echo(headline(tally))
     if tally.events:
@@ -135,5 +173,5 @@ def _summarise(command: CommandContext, tally: Tally, covers: Interval | None, a
         command.show(kind_rows(tally), ("kind", "events"), as_json)
     for reason, count in tally.most(tally.reasons, 5).items():
         click.echo(f"rejected {count:,}: {printable(reason)}", err=True)
-    for note in notes(tally, covers):
+    for note in [*notes(tally, covers), *([next_step] if next_step else [])]:
         click.echo(note)

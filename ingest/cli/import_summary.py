@@ -10,9 +10,10 @@ from ingest.translation.tally import Tally
 from ingest.translation.translating import DEFAULT_TENANT
 
 Row = dict[str, object]
+_OF_A_TABLE = "_csv"
 
 
-def summary(tally: Tally, covers: Interval | None) -> Row:
+def summary(tally: Tally, covers: Interval | None, next_step: str | None = None) -> Row:
     """Return the import in one object: counts, kinds, streams with first and last instant, notes."""
     return {
         "records": tally.records,
@@ -23,7 +24,7 @@ def summary(tally: Tally, covers: Interval | None) -> Row:
         "streams": stream_rows(tally),
         "covers": None if covers is None else {"from": covers.from_at, "to": covers.to_at},
         "tenants": sorted({source.tenant for source, _ in tally.streams()}),
-        "notes": notes(tally, covers),
+        "notes": [*notes(tally, covers), *([next_step] if next_step else [])],
     }
 
 
@@ -54,6 +55,16 @@ def notes(tally: Tally, covers: Interval | None) -> list[str]:
     if covers is None and tally.events:
         sentences.append(
             "Coverage is assumed from the records; state it with --covers FROM/TO if these files are complete."
+        )
+    if any(source.stream.endswith(_OF_A_TABLE) for source, _ in tally.streams()):
+        sentences.append(
+            "Some rows came out of tables that do not say all that their log does; they cover none of its streams. Of "
+            "sign-ins, say which with --stream entra:sign_ins_interactive or entra:sign_ins_non_interactive."
+        )
+    if covers is not None and not tally.records:
+        sentences.append(
+            "No record says of which stream these files are, so --covers states nothing; say it with --stream, like "
+            "okta:system_log."
         )
     if covers is not None:
         outside = [

@@ -6,7 +6,7 @@ This module knows no setting: the Struct that the caller hands in says which key
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -27,10 +27,16 @@ _URL = re.compile(r"(?:.*_)?url", re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"://[^/@]*:[^/@]+@|[?&]password=")
 
 
-def load(path: Path, shape: type[Settings], parts: Mapping[str, type[msgspec.Struct]] = _NO_PARTS) -> Settings:
+def load(
+    path: Path,
+    shape: type[Settings],
+    parts: Mapping[str, type[msgspec.Struct]] = _NO_PARTS,
+    prepared: Callable[[object], object] = lambda value: value,
+) -> Settings:
     """Return the settings of a YAML file; keys left out keep their defaults.
 
-    ``parts``: path → the shape of a part that the settings keep raw, for its own reader.
+    ``parts``: path → the shape of a part that the settings keep raw, for its own reader. ``prepared`` is given the
+    file's value when it was found valid, and returns the value to take.
 
     Raises SetupError with all problems, each with its line, its path and, for an unknown key, the nearest known one.
     """
@@ -43,7 +49,7 @@ def load(path: Path, shape: type[Settings], parts: Mapping[str, type[msgspec.Str
             "\n  ".join(["settings are not valid:", *(_problem_line(document, *problem) for problem in found_problems)])
         )
     # Through JSON: that is how raw parts are kept.
-    return msgspec.json.decode(msgspec.json.encode(document.value), type=shape)
+    return msgspec.json.decode(msgspec.json.encode(prepared(document.value)), type=shape)
 
 
 def _at(value: object, path: str) -> object:

@@ -14,6 +14,8 @@ import yaml
 from ingest.contract.errors import SetupError
 
 _MAX_BYTES = 4 * 1024 * 1024
+_MAX_VALUES = 200_000
+"""An alias repeats what it names: ten lines of aliases to aliases spell a billion values."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -40,6 +42,7 @@ class Document:
         """
         self.path = path
         self._lines: dict[str, int] = {}
+        self._values = 0
         try:
             with path.open("rb") as stream:
                 text = stream.read(_MAX_BYTES + 1)
@@ -65,6 +68,10 @@ class Document:
         return f"{self.path}:{self._lines.get(path, 1)}"
 
     def _value(self, loader: _Loader, node: yaml.Node, path: str, above: tuple[yaml.Node, ...]) -> object:
+        self._values += 1
+        if self._values > _MAX_VALUES:
+            problem = f"the file has more than {_MAX_VALUES:,} values, repeated ones counted; it is no settings file"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
         self._lines.setdefault(path, node.start_mark.line + 1)
         if node in above:
             raise yaml.MarkedYAMLError(problem=f"{path} contains itself", problem_mark=node.start_mark)

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ingest.files.csv_tables import KnownTable, begun, pieces_of_table, unknown_table
 from ingest.files.floods import dammed
 from ingest.files.input_bytes import Advance
 from ingest.files.json_splitting import Record, Splitter
 from ingest.files.json_splitting import Unreadable as UnreadablePiece
-from ingest.files.peeling import peeled
+from ingest.files.peeling import peeled, wraps
 from ingest.files.texts import Text, texts_of
 
 
@@ -37,13 +38,16 @@ class Unreadable(NamedTuple):
     pieces: int = 1
 
 
-def read_records(file: str, advance: Advance | None = None) -> Iterator[Readable | Unreadable]:
+def read_records(
+    file: str, advance: Advance | None = None, known_table: KnownTable = bool
+) -> Iterator[Readable | Unreadable]:
     """Yield every piece of a file (``-``: standard input) in order, with bounded memory.
 
-    ``advance`` receives how many stored bytes were read. Raises SetupError when the file cannot be read.
+    ``advance`` receives how many stored bytes were read; ``known_table`` tells of a table's columns whether somebody
+    reads them. Raises SetupError when the file cannot be read.
     """
     for text in texts_of(file, advance):
-        yield from _records_of(text)
+        yield from _records_of(text, known_table)
 
 
 def pieces_of(chunks: Iterator[bytes]) -> Iterator[Record | UnreadablePiece]:
@@ -52,14 +56,28 @@ def pieces_of(chunks: Iterator[bytes]) -> Iterator[Record | UnreadablePiece]:
         yield from peeled(piece)
 
 
+def _pieces_of_text(chunks: Iterator[bytes], known_table: KnownTable) -> Iterator[Record | UnreadablePiece]:
+    table, chunks = begun(chunks)
+    if table is None:
+        yield from pieces_of(chunks)
+    elif wraps(table.names) or known_table(table.names):
+        for row in pieces_of_table(table, chunks):
+            if isinstance(row, Record):
+                yield from peeled(row)
+            else:
+                yield row
+    else:
+        yield unknown_table(table)
+
+
 def unreadable(file: str, line: int, raw: bytes, reason: str) -> Unreadable:
     """Return whole bytes as no record, with the reason."""
     return Unreadable(file, line, raw, len(raw), hashlib.sha256(raw).hexdigest(), reason)
 
 
-def _records_of(text: Text) -> Iterator[Readable | Unreadable]:
+def _records_of(text: Text, known_table: KnownTable) -> Iterator[Readable | Unreadable]:
     line = 1
-    for piece in dammed(pieces_of(iter(text))):
+    for piece in dammed(_pieces_of_text(iter(text), known_table)):
         if isinstance(piece, Record):
             line = piece.line
             yield Readable(text.name, piece.line, piece.raw, piece.value)

@@ -32,15 +32,6 @@ class Text:
         self.failure: str | None = None
         self._member = member
 
-    def head(self) -> bytes:
-        """Return the first bytes as UTF-8, perhaps with half a character at the end; nothing is used up."""
-        try:
-            head = self._member.head()
-        except UnpackableError:
-            return b""  # told by the chunks
-        encoding = encoding_of(head)
-        return head if encoding is None else codecs.getincrementaldecoder(encoding)("replace").decode(head).encode()
-
     def __iter__(self) -> Iterator[bytes]:
         """Yield the chunks, never empty."""
         self.failure = self._member.failure

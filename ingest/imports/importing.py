@@ -12,6 +12,7 @@ from contextlib import closing
 from ingest.bus.interface import Outgoing, Publisher
 from ingest.contract.codec import EVENTS_TOPIC, REJECTED_TOPIC, encode
 from ingest.contract.coverage import Interval, claim_event
+from ingest.contract.event import Source
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import Readable, Unreadable
 from ingest.imports.reader_process import batches_from_process
@@ -47,11 +48,13 @@ class Importer:
         """Publish the events of pieces. Raises TransientError when the bus is away."""
         self._publish(batches_of(runs_of(pieces), self._translators, self._context), None)
 
-    def finish(self, covers: Interval | None) -> None:
-        """Publish last of all that the files cover the interval ``covers`` of each stream in them."""
+    def finish(self, covers: Interval | None, stated: Source | None = None) -> None:
+        """Publish last of all that the files cover ``covers`` of each stream in them, and of the one ``stated``."""
         if covers is not None:
             observed_at = self._context.observed_at
-            claims = [claim_event(source, covers, observed_at) for source, _ in self.tally.streams()]
+            sources = {source for source, _ in self.tally.streams()} | ({stated} if stated is not None else set())
+            ordered = sorted(sources, key=lambda source: (source.idp, source.tenant, source.stream))
+            claims = [claim_event(source, covers, observed_at) for source in ordered]
             self._publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in claims])
 
     def _publish(self, batches: Generator[Batch], advance: Callable[[int], None] | None) -> None:

@@ -6,6 +6,7 @@ if it is killed, the next write fails and the process ends too.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Generator, Sequence
@@ -26,7 +27,8 @@ _CODE = "from ingest.imports.reader_process import serve; serve()"
 class Task(msgspec.Struct, array_like=True):
     """The files to read, and how to translate them."""
 
-    names: list[str]
+    names: list[bytes]
+    """As the system has them: a name is bytes, and need not be text."""
     context: Context
 
 
@@ -51,7 +53,7 @@ def batches_from_process(names: Sequence[str], context: Context) -> Generator[Ba
         if process.stdin is None or process.stdout is None:
             raise BrokenError("the reading process has no pipes")
         with suppress(BrokenPipeError), process.stdin as tasks:
-            tasks.write(_encode(Task(list(names), context)))
+            tasks.write(_encode(Task([os.fsencode(name) for name in names], context)))
         while (message := received(process.stdout)) is not None:
             answer = _answer_decoder.decode(message)
             if answer.refused is not None:
@@ -74,7 +76,7 @@ def serve() -> None:
     task = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Task)
     output = sys.stdout.buffer
     try:
-        for batch in read_batches(task.names, find_translators(), task.context):
+        for batch in read_batches([os.fsdecode(name) for name in task.names], find_translators(), task.context):
             send(output, _encode(Answer(batch)))
         send(output, _encode(Answer()))
     except JitgovError as error:

@@ -15,7 +15,8 @@ class Context(NamedTuple):
     """What the record itself does not say.
 
     ``tenant`` is the label given for this import (None: look the vendor's tenant id up in ``tenants``, else take
-    ``fallback``); ``stream`` is the collector's stream, None when it must be recognised from the record.
+    ``fallback``); ``stream`` is the collector's stream, None when it must be recognised from the record;
+    ``untold_stream`` is a person's word for records whose form does not show their stream.
     """
 
     observed_at: datetime
@@ -23,6 +24,7 @@ class Context(NamedTuple):
     tenants: Mapping[str, str] = {}
     stream: str | None = None
     fallback: str = "default"
+    untold_stream: str | None = None
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from ingest.contract.errors import RecordError
+from ingest.files.csv_tables import KnownTable
 from ingest.translation.interface import Translator
+
+
+def known_table(translators: Sequence[Translator]) -> KnownTable:
+    """Return what tells whether a table with these columns is an export of one of the translators' vendors."""
+
+    def known(names: Sequence[str]) -> bool:
+        return any(translator.recognises(dict.fromkeys(names, "")) for translator in translators)
+
+    return known
 
 
 def translator_for(record: Any, translators: Sequence[Translator]) -> Translator:

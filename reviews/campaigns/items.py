@@ -8,6 +8,7 @@ from typing import NamedTuple
 from governance.model.keys import made_id
 from reviews.campaigns.persons import People
 from reviews.settings import ReviewsSettings
+from reviews.store.review_rows import AskedKey, AskedQuestion
 
 
 class Subject(NamedTuple):
@@ -21,10 +22,26 @@ class Subject(NamedTuple):
     entitlement_id: str | None
     finding_id: str | None
     since: int
+    until: int | None
+    """How long it is so; None: still."""
     summary: str
     evidence: tuple[str, ...]
     question_id: str | None = None
     """Of what was asked before: the same question; None: it follows of the rest."""
+
+    @property
+    def key(self) -> AskedKey:
+        """Return what it is, whenever it came to be."""
+        return AskedKey(self.what, self.account_id, self.application_id, self.entitlement_id, self.finding_id)
+
+    def question_among(self, asked: Iterable[AskedQuestion]) -> str | None:
+        """Return the latest question that was asked about it, as of an instant at which it was as it is now.
+
+        Not by when it began: of that more may be known by now.
+        """
+        questions = (each for each in asked if self.since <= each.opened_at < (self.until or each.opened_at + 1))
+        latest = max(questions, default=None)
+        return None if latest is None else latest.question_id
 
 
 class Item(NamedTuple):
@@ -37,6 +54,11 @@ class Item(NamedTuple):
     why: str
     round: int = 1
     """How often the question was asked, this time included."""
+
+    def as_asked(self, asked: Iterable[AskedQuestion]) -> Item:
+        """Return the item of the question that was asked about the same thing before, where one was."""
+        question = self.subject.question_id or self.subject.question_among(asked)
+        return self if question is None else self._replace(item_id=question, question_id=question)
 
     def asked_again(self, number: int) -> Item:
         """Return the item of a later round of the same question."""

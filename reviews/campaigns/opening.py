@@ -18,7 +18,7 @@ from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import changes
 from reviews.settings import ReviewsSettings
-from reviews.store.review_rows import insert_review, last_opened_before, latest_rounds
+from reviews.store.review_rows import insert_review, last_opened_before, latest_rounds, questions_asked
 
 _encode = msgspec.json.Encoder().encode
 _AT_ONCE = 5_000
@@ -61,6 +61,8 @@ def open_review(
 
 def _to_ask(connection: Connection, block: Sequence[Item]) -> dict[str, Item]:
     """Return, by question, what was never asked, and what the review before carries into this one."""
+    asked = questions_asked(connection, {item.subject.account_id for item in block})
+    block = [item.as_asked(asked.get(item.subject.key, ())) for item in block]
     before = latest_rounds(connection, (item.question_id for item in block))
     new = {item.question_id: item for item in block if item.question_id not in before}
     again = (item for item in block if item.question_id in before and before[item.question_id].carried)

@@ -35,6 +35,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=None,
             finding_id=None,
             since=account.at,
+            until=None,
             summary=f"{account.provenance.replace('_', ' ')}: made at first sign-in",
             evidence=_provenance(account.detail).evidence if account.detail else (),
         )
@@ -47,6 +48,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=privilege.entitlement_id,
             finding_id=None,
             since=privilege.at,
+            until=privilege.until,
             summary=f"privilege held, {privilege.mode}",
             evidence=_decode(privilege.evidence) if privilege.evidence else (),
         )
@@ -59,6 +61,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=item.entitlement_id,
             finding_id=None,
             since=0,
+            until=None,
             summary=item.summary or "",
             evidence=_decode(item.evidence) if item.evidence else (),
             question_id=item.question_id,
@@ -72,6 +75,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             entitlement_id=finding.entitlement_id,
             finding_id=finding.finding_id,
             since=finding.at,
+            until=finding.until,
             summary=finding.message or "",
             evidence=_decode(finding.evidence) if finding.evidence else (),
         )

@@ -16,7 +16,8 @@ WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at > %
 ORDER BY a.account_id
 """
 _PRIVILEGES = """
-SELECT g.account_id, a.name, g.application_id, g.entitlement_id, g.mode, g.valid_from, g.evidence FROM held_grant g
+SELECT g.account_id, a.name, g.application_id, g.entitlement_id, g.mode, g.valid_from, g.valid_to, g.evidence
+FROM held_grant g
 JOIN account a ON a.account_id = g.account_id
 WHERE g.recorded_to IS NULL AND g.privileged = 1 AND g.mode = 'active' AND g.valid_from > %s AND g.valid_from <= %s
   AND (g.valid_to IS NULL OR g.valid_to > %s)
@@ -29,7 +30,8 @@ WITH RECURSIVE asked_before(finding_id) AS (
   UNION
   SELECT p.became FROM finding p JOIN asked_before b ON b.finding_id = p.finding_id WHERE p.became IS NOT NULL
 )
-SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f.opened_at, f.message, f.evidence
+SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f.opened_at, f.closed_at, f.message,
+  f.evidence
 FROM finding f LEFT JOIN account a ON a.account_id = f.account_id
 WHERE f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
   AND {open}
@@ -85,6 +87,7 @@ class HeldPrivilege(NamedTuple):
     entitlement_id: str
     mode: str
     at: int
+    until: int | None
     evidence: str | None
 
 
@@ -97,6 +100,7 @@ class OpenFinding(NamedTuple):
     entitlement_id: str | None
     finding_id: str
     at: int
+    until: int | None
     message: str | None
     evidence: str | None
 

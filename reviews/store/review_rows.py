@@ -116,6 +116,36 @@ def last_opened_before(connection: Connection, as_of: int) -> int | None:
     return at
 
 
+class AskedKey(NamedTuple):
+    """What an item asks about, whenever that came to be: another date for it makes no other question."""
+
+    what: str
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str | None
+
+
+class AskedQuestion(NamedTuple):
+    """A question that was asked as of an instant."""
+
+    opened_at: int
+    question_id: str
+
+
+def questions_asked(connection: Connection, account_ids: Iterable[str]) -> dict[AskedKey, list[AskedQuestion]]:
+    """Return what was asked about each thing of these accounts, and as of when."""
+    name = stage_keys(connection, set(account_ids), "stage_item")
+    sql = (
+        "SELECT what, account_id, application_id, entitlement_id, finding_id, opened_at, question_id FROM review_item "
+        f"WHERE account_id {among(connection, name)}"
+    )
+    asked: dict[AskedKey, list[AskedQuestion]] = {}
+    for *key, opened_at, question_id in rows(connection, sql):
+        asked.setdefault(AskedKey._make(key), []).append(AskedQuestion(opened_at, question_id))
+    return asked
+
+
 def latest_rounds(connection: Connection, question_ids: Iterable[str]) -> dict[str, Round]:
     """Return the latest round of each question that was asked before."""
     name = stage_keys(connection, set(question_ids), "stage_question")

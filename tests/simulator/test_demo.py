@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,9 +13,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from governance.queries.showing.asked import About
+from governance.queries.showing.verdicts import show_finding
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
 from tests.demo_run import ENVIRON, JITGOV, SECONDS, DemoRun, start
+from tests.governance.queries.filled import at
 
 
 def nothing_of(group: int) -> bool:
@@ -54,6 +60,22 @@ def test_a_copy_of_it_is_asked_as_the_demo_says(demo_folder: Path) -> None:
     asked = [sys.executable, str(JITGOV), "sweep", "--config", "demo-out/config.yaml"]
     done = subprocess.run(asked, cwd=demo_folder, env=ENVIRON, capture_output=True, text=True, check=True)
     assert "exp.expired@corp.example.com" in done.stdout
+
+
+def test_no_evidence_of_a_finding_leads_nowhere(demo_folder: Path) -> None:
+    engine = open_engine(f"sqlite:///{demo_folder / 'demo-out' / 'jitgov.sqlite'}")
+    with reading(engine) as connection:
+        about = About(Snapshot(connection, GovernanceSettings()), at(400))
+        shown = [show_finding(about, row[0]) for row in rows(connection, "SELECT finding_id FROM finding")]
+    records = [record for finding in shown for record in finding.sections[-1].rows]
+    assert len(records) > len(shown) / 2
+    assert [record["event_id"] for record in records if record["occurred_at"] is None] == []
+    engine.dispose()
+    asked = [sys.executable, str(JITGOV), "show", "--config", "demo-out/config.yaml", "--from-bus", "--json"]
+    folded = next(s for s in shown if s.sections[-1].note is not None)
+    asked.append(folded.key)
+    done = subprocess.run(asked, cwd=demo_folder, env=ENVIRON, capture_output=True, text=True, check=True)
+    assert [r["event_id"] for r in json.loads(done.stdout)["records"] if not r["raw"]] == []
 
 
 @pytest.mark.parametrize("moment", ["The simulator serves", "1 of 7: "])

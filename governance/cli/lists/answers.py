@@ -15,6 +15,8 @@ from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, access, count_access
 from governance.queries.accounts import AccountFilters, accounts, count_accounts
+from governance.queries.applications import applications
+from governance.queries.changes import changes
 from governance.queries.findings import (
     FindingFilters,
     count_findings,
@@ -61,6 +63,7 @@ FINDINGS = Listing(
         "entitlement",
         "application",
         "closed_at",
+        "basis",
         "controls",
         "finding_id",
         "evidence",
@@ -78,6 +81,25 @@ FINDINGS = Listing(
 UNANSWERED = Listing(
     not_evaluable, ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"),
     {"account.issuer": "source", "account.subject": "subject"}, count_not_evaluable,
+)  # fmt: skip
+APPLICATIONS = Listing(
+    applications,
+    ("application", "owner", "criticality", "in_scope_of", "jit_approval", "accounts", "jit_accounts", "assigned",
+     "last_used_at", "open_findings"),
+    ("issuer", "application.id", "channel", "entitlement_owners", "first_seen_at", "unknown"),
+    {"in_scope_of": "in scope of", "jit_approval": "JIT approved by", "jit_accounts": "by JIT", "open_findings":
+     "findings", "last_used_at": "last used", "application.id": "id", "entitlement_owners": "entitlement owners",
+     "first_seen_at": "first seen"},
+    giving_way=("jit_accounts", "assigned", "in_scope_of", "criticality", "last_used_at"),
+)  # fmt: skip
+CHANGES = Listing(
+    changes,
+    ("at", "change", "account", "entitlement", "application", "by", "how"),
+    ("mode", "privileged", "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "via", "scope",
+     "grant_id", "evidence"),
+    {"at": "when", "account.issuer": "source", "account.subject": "subject", "entitlement.type": "type",
+     "entitlement.id": "entitlement id", "grant_id": "grant"},
+    giving_way=("how", "application", "by"),
 )  # fmt: skip
 SWEEP = Listing(
     sweeps.sweep,
@@ -115,6 +137,24 @@ def show_unanswered(context: CommandContext, asked: Asked) -> None:
     """Answer ``jitgov findings --not-evaluable``."""
     with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
         show_list(context, UNANSWERED, opened, AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked)), asked)
+
+
+def show_applications(context: CommandContext, asked: Asked) -> None:
+    """Answer ``jitgov applications``."""
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+        filters = AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
+        show_list(context, APPLICATIONS, opened, filters, asked)
+
+
+def show_changes(context: CommandContext, asked: Asked) -> None:
+    """Answer ``jitgov changes``: as of ``--as-of``, else of the last that was read."""
+    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+        filters = AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
+        since = asked.since if asked.since is not None else asked.until
+        if since is not None:
+            outside_of = opened._replace(as_of=min(since, opened.as_of), named=True)
+            say_what_is_unknown(outside_of, filters.issuers, asked.for_tools)
+        show_list(context, CHANGES, opened, filters, asked)
 
 
 def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> None:

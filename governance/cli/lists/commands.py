@@ -1,4 +1,4 @@
-"""Governance's commands that list: accounts, access, findings, sweep.
+"""Governance's commands that list: accounts, access, findings, applications, changes, sweep.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -13,7 +13,7 @@ from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Instant
 
 ACCOUNT_STATES = ("active", "invited", "disabled", "locked", "deleted", "unknown")
-FINDING_STATES = ("open", "accepted", "closed", "superseded")
+FINDING_STATES = ("open", "accepted", "closed", "superseded", "foreseen")
 VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 """The words of states and verdicts; a test holds each equal to those that queries give."""
 
@@ -65,6 +65,33 @@ def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> No
         answers.show_unanswered(context, asked)
     else:
         answers.show_findings(context, asked, every=every)
+
+
+@click.command()
+@list_options("application", "issuer")
+@click.pass_obj
+def applications(context: Any, asked: Asked) -> None:
+    """List the applications: whose they are, what they are in scope of, whether their JIT provisioning is approved.
+
+    Beside what the register in the settings says stands what records tell: accounts, who is assigned, last use, open
+    findings, and whether something ends its accounts.
+    """
+    from governance.cli.lists import answers
+
+    answers.show_applications(context, asked)
+
+
+@click.command()
+@list_options("account", "application", "entitlement", "issuer", "since", "until", "jit")
+@click.pass_obj
+def changes(context: Any, asked: Asked) -> None:
+    """List who gained and who lost what, by whom and how, the newest first.
+
+    --since and --until bound when it changed; without --since all is listed that is known.
+    """
+    from governance.cli.lists import answers
+
+    answers.show_changes(context, asked)
 
 
 @click.command()

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from governance.folds.census.stated import OBSERVED
 from governance.model.keys import (
+    LISTED,
     application_key,
     entitlement_key,
     entitlement_parts,
@@ -133,7 +134,7 @@ def kind_of_grant(subject: str) -> str:
 
 def statement_id(census_id: str, about: str, subject: str) -> str:
     """Return the id of what a census says of a subject: the same whoever works it out, and whenever."""
-    return f"jitgov:census:{made_id(census_id, about, subject)}"
+    return f"{LISTED}{made_id(census_id, about, subject)}"
 
 
 def digest_of(event: Event) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from governance.store.database.engine import open_engine
-from governance.store.database.migrate import ensure_schema
+from governance.store.database.migrate import ensure_schema, schema_versions
+from ingest.contract.errors import SetupError
 
 
 @contextmanager
@@ -19,6 +21,36 @@ def unchecked_store(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def is_there(url: str) -> bool:
+    """Tell whether there is a store, of any version; to ask makes none. Raises TransientError when it is away."""
+    with unchecked_store(url) as engine:
+        return _is_there(engine)
+
+
+def _is_there(engine: Engine) -> bool:
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file is not None and file not in ("", ":memory:") and not Path(file).exists():
+        return False
+    return schema_versions(engine)[0] is not None
+
+
+@contextmanager
+def existing_store(url: str) -> Iterator[Engine]:
+    """Give a store that is there, closed at the block's end: to ask makes none.
+
+    Raises SetupError where there is none, or an older one.
+    """
+    with unchecked_store(url) as engine:
+        if not _is_there(engine):
+            where = engine.url.database or "the database"
+            raise SetupError(
+                f"{where} holds no store yet, so there is nothing to ask about: `jitgov import` what the identity "
+                "provider logged, then `jitgov govern --until-idle`; or name the store in the settings"
+            )
+        ensure_schema(engine)
+        yield engine
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from governance.model.answers import Severity
 from governance.model.choice import Choice
 from governance.model.scope import Scope
+from governance.model.states import Ground
 from governance.store.database.streaming import rows_among
 from governance.store.queries.accepted import accepting_act, finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
@@ -27,14 +28,17 @@ SORTS = (
     Sort("opened_at", _OPENED),
     Sort("newest", _OPENED, descending=True),
 )
-STATES = ("open", "accepted", "closed", "superseded")
+FORESEEN = "foreseen"
+STATES = ("open", "accepted", "closed", "superseded", FORESEEN)
 NOT_EVALUABLE_SORTS = (Sort("account", ("f.unit_id", "f.policy", "f.answer_id")),)
 _STANDING = "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 # The plus keeps SQLite, which has no statistics, from walking all open findings by index instead.
 STANDING = f"+f.live = 1 AND {_STANDING}"
 """What stands, open or accepted, as of an instant, which is given twice, among findings chosen by another column."""
 _WHOM = "f.account_id, a.issuer, a.subject, a.name, f.application_id, f.entitlement_id"
-_COLUMNS = "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became"
+_COLUMNS = (
+    "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became, f.basis"
+)
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
 _CHOSEN_BY = ChosenBy(
     account="f.account_id",
@@ -74,6 +78,7 @@ class FindingRow(NamedTuple):
     message: str | None
     evidence: str | None
     became: str | None
+    basis: Ground
     accepted_by: str | None
     """The act by which it is accepted."""
 
@@ -84,7 +89,8 @@ def finding_selections(
     """Return what selects the findings of a choice that stand as of an instant, open or accepted.
 
     ``acts_until``: as of when it is told which of them are accepted. ``every``, or a choice of states: the closed and
-    superseded ones too. Each selection stands for one value of ``live``, by which the indexes begin.
+    superseded ones too; the state ``foreseen`` has those that open only later. Each selection stands for one value of
+    ``live``, by which the indexes begin.
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
     columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
@@ -93,10 +99,11 @@ def finding_selections(
     if not every and choice.states is None:
         standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
         return (Selection(columns, tables, (standing, *seen)),)
-    return tuple(
-        Selection(columns, tables, (Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)), *seen))
-        for live in (1, 0)
-    )
+    if choice.states is not None and FORESEEN in choice.states:
+        known = {live: Clause(f"f.live = {live}") for live in (1, 0)}
+    else:
+        known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)) for live in (1, 0)}
+    return tuple(Selection(columns, tables, (clause, *seen)) for clause in known.values())
 
 
 def finding_page(connection: Connection, selections: Iterable[Selection], place: Place) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import defaulted_number, flag, instant, key, metadata, words
+from governance.store.schema.columns import defaulted_key, defaulted_number, flag, instant, key, metadata, words
 
 # live = 1: the events say so today (whether it is open, lapsed or yet to begin is a matter of the instant asked for);
 # live = 0: superseded, kept for the record.
@@ -23,13 +23,13 @@ finding = Table(
     instant("closed_at", nullable=True),
     words("message"),
     words("evidence"),
-    flag("assumed"),
     flag("live"),
     key("policy_version"),
     instant("recorded_at"),
     key("became", nullable=True),
     defaulted_number("generation", 0),
     defaulted_number("changes", 0),
+    defaulted_key("basis", "declared"),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
 Index(

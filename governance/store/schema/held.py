@@ -85,6 +85,15 @@ Index(
     postgresql_where=text("recorded_to IS NULL"),
     sqlite_where=text("recorded_to IS NULL"),
 )
+# What was gained and lost in a span, as believed now.
+for _column in (grant.c.valid_from, grant.c.valid_to):
+    Index(
+        f"ix_held_grant_{_column.name}",
+        _column,
+        grant.c.grant_id,
+        postgresql_where=text("recorded_to IS NULL"),
+        sqlite_where=text("recorded_to IS NULL"),
+    )
 
 conferral = Table(
     "conferral",

@@ -20,6 +20,7 @@ import msgspec
 import structlog
 
 from ingest.clients.http import request_metrics
+from ingest.clients.http.bounded_read import cleaned, received
 from ingest.clients.http.rate_limiter import Limit, Limiter, Stated
 from ingest.clients.http.response_headers import retry_after, same_origin, served_at
 from ingest.clients.http.single_write import (
@@ -40,10 +41,10 @@ _CONNECTIONS = httpx.Limits(max_connections=8, max_keepalive_connections=8)
 _MOST_ATTEMPTS = 5
 _MAX_TOLD = 200
 _TOO_SLOW = 504
+_CLOCKS_APART_SECONDS = 300
 _log = structlog.get_logger("jitgov.collect")
 
 _NO_HEADERS: Mapping[str, str] = {}
-_READ = httpx.ByteStream(b"")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -192,16 +193,20 @@ class Client:
         """
         write = Write(method, write_url(self.base_url, method, path, self._dialect.forbids), body, deadline_seconds)
 
+        known: Mapping[str, str] = {}
+
         async def headers_of() -> Mapping[str, str]:
+            nonlocal known
             await self.limiter.admit(bucket)
-            return await self._authorizer.headers(method, write.url)
+            known = await self._authorizer.headers(method, write.url)
+            return known
 
         answer = await sent_once(self._http, write, headers_of)
         if isinstance(answer, Unknown):
             _log.warning("write_unknown", source=":".join(self._labels), at=_place(write.url), fault=answer.reason)
             return answer
         self._note_write(bucket, answer)
-        return outcome_of(answer, expect, self._words(answer))
+        return outcome_of(answer, expect, self._words(answer, known))
 
     def _note_write(self, bucket: str, answer: httpx.Response) -> None:
         request_metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
@@ -217,7 +222,8 @@ class Client:
     async def _attempt(self, ask: _Ask, *, may_renew: bool) -> Answer | _Again:
         known = await self._authorizer.headers("GET", ask.url)
         try:
-            answer = await self._http.get(ask.url, headers={"Accept": "application/json", **ask.headers, **known})
+            sent = {"Accept": "application/json", **ask.headers, **known}
+            answer = await received(self._http, ask.url, sent, _place(ask.url))
         except httpx.HTTPError as error:
             if isinstance(error, httpx.ReadTimeout) and _TOO_SLOW in ask.accepts:
                 return Answer(_TOO_SLOW, httpx.Headers(), None, datetime.now(UTC), type(error).__name__)
@@ -225,7 +231,6 @@ class Client:
             return _Again(type(error).__name__)
         except httpx.InvalidURL as error:
             raise BrokenError(f"{_place(ask.url)} is no address that can be asked: {error}") from None
-        answer.stream = _READ  # httpx ties it and the answer into a circle, which keeps a body until somebody collects
         request_metrics.REQUESTS.labels(*self._labels, str(answer.status_code)).inc()
         now = datetime.now(UTC)
         stated = self._dialect.limit_of(answer.headers, now)
@@ -235,9 +240,9 @@ class Client:
         if answer.status_code == 401 and may_renew and self._authorizer.renew(answer.headers):
             return _Again("401", pauses=False, renewed=True)
         if answer.status_code >= 500 and answer.status_code not in ask.accepts:
-            return _Again(f"{answer.status_code} {self._words(answer)}".rstrip())
+            return _Again(f"{answer.status_code} {self._words(answer, known)}".rstrip())
         if answer.status_code != 200:
-            return self._other(ask, answer, now)
+            return self._other(ask, answer, now, known)
         return self._decoded(ask, answer, now)
 
     def _decoded(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer | _Again:
@@ -248,9 +253,18 @@ class Client:
                 f"{_place(ask.url)} answers with something else than this API does ({error}); "
                 f"is the URL of {':'.join(self._labels)} right?"
             ) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return _Again(f"an answer that is cut off, or no JSON ({error})")
-        return Answer(200, answer.headers, value, served_at(answer.headers) or now)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return _Again(f"an answer that is cut off, or no JSON that can be read ({error})")
+        return Answer(200, answer.headers, value, self._served_at(answer, ask, now))
+
+    def _served_at(self, answer: httpx.Response, ask: _Ask, now: datetime) -> datetime:
+        """Return when the answer was given, by the earlier of both clocks: nothing was read of what came after it."""
+        theirs = served_at(answer.headers) or now
+        apart = abs((theirs - now).total_seconds())
+        if apart > _CLOCKS_APART_SECONDS:
+            source = ":".join(self._labels)
+            _log.warning("clocks_apart", source=source, at=_place(ask.url), seconds=round(apart), theirs=str(theirs))
+        return min(theirs, now)
 
     async def _pause(self, attempt: int, ask: _Ask, fault: str) -> None:
         request_metrics.REPEATED.labels(*self._labels).inc()
@@ -276,14 +290,18 @@ class Client:
         else:
             _log.info("rate_limit_nearly_used", **words)
 
-    def _other(self, ask: _Ask, answer: httpx.Response, now: datetime) -> Answer:
-        status, words = answer.status_code, self._words(answer)
+    def _other(self, ask: _Ask, answer: httpx.Response, now: datetime, known: Mapping[str, str]) -> Answer:
+        status, words = answer.status_code, self._words(answer, known)
         if status in ask.accepts:
-            return Answer(status, answer.headers, None, served_at(answer.headers) or now, words)
+            return Answer(status, answer.headers, None, self._served_at(answer, ask, now), words)
         _refuse(f"{_place(ask.url)} answers {status} {words}".rstrip(), answer, ask.needs)
 
-    def _words(self, answer: httpx.Response) -> str:
-        return self._dialect.fault_of(answer.content)[:_MAX_TOLD]
+    def _words(self, answer: httpx.Response, sent: Mapping[str, str]) -> str:
+        try:
+            words = self._dialect.fault_of(answer.content)
+        except RecursionError:
+            return ""
+        return cleaned(words, sent)[:_MAX_TOLD]
 
 
 def proxied(url: str) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 
 from ingest.collectors.entra.audits.directory_audits import directory_audit
+from ingest.collectors.entra.exports.graph_row import LESSER, exported
+from ingest.collectors.entra.exports.graph_row import recognises as recognises_exported
 from ingest.collectors.entra.provisioning import provisioning
 from ingest.collectors.entra.record.envelope import CATEGORIES, Unwrapped, tenant_label, unwrap
 from ingest.collectors.entra.record.instants import vendor_instant
@@ -40,14 +42,16 @@ class EntraTranslator:
         return orjson.loads(raw)
 
     def recognises(self, record: Mapping[str, Any]) -> bool:
-        return recognises(record)
+        return recognises(record) or recognises_exported(record)
 
     def translate(self, record: Mapping[str, Any], _raw: bytes, context: Context, /) -> Draft:
         if not isinstance(record, dict):
             raise RecordError("an Entra record is a JSON object")
-        unwrapped = unwrap(record)
-        events = _events(unwrapped, context)
-        return Draft(_record_id(unwrapped, events[0]), events, self.translation)
+        row, lesser, stream, nameless = exported(record, context.stream or context.untold_stream)
+        unwrapped = unwrap(row)
+        events = _events(unwrapped, context if stream is None else context._replace(stream=stream))
+        record_id = vendor_event_id(IDP, None, record) if nameless else _record_id(unwrapped, events[0])
+        return Draft(record_id, events, LESSER if lesser else self.translation)
 
 
 def _events(unwrapped: Unwrapped, context: Context) -> list[Event]:

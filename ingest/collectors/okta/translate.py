@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from ingest.collectors.okta.exports import respelled
 from ingest.collectors.okta.mapping.vendor_types import ROWS
 from ingest.collectors.okta.readers.row import EventParts, Row
 from ingest.collectors.okta.record.fields import GeographicalContext, SlottedRecord, decode_into_slots, in_slots
@@ -45,12 +46,17 @@ class OktaTranslator:
         """Tell whether the record is a LogEvent: it has an eventType, or more than three keys that only Okta uses."""
         if type(record) is LogEvent or type(record) is SlottedRecord:
             return True
-        return "eventType" in record or sum(key in record for key in _KEYS) > 3
+        if "eventType" in record and "actor.id" not in record:
+            return True
+        return sum(key in record for key in _KEYS) > 3 or respelled.recognises(record)
 
     def translate(self, record: Any, raw: bytes, context: Context, /) -> Draft:
         """Return the record's events; kind ``other`` when no row maps the record."""
         # A LogEvent does not name its tenant; only the import's label does.
         source, issuer = _origin(context.tenant or context.fallback, context.stream or STREAM)
+        translation = self.translation
+        if type(record) is dict and (log_event := respelled.as_log_event(record)) is not None:
+            record, raw, translation = log_event, orjson.dumps(log_event), respelled.TRANSLATION
         log = record if type(record) is LogEvent else LogEvent(in_slots(record, raw))
         log.belongs_to(issuer)
         record_id = vendor_event_id("okta", identifier(log.record.uuid, "uuid"), record)
@@ -58,10 +64,10 @@ class OktaTranslator:
         readings = row.read(log) if row is not None else ()
         if row is None or not readings:
             parts = EventParts(target_person(log), application(log))
-            return Draft(record_id, [_event(log, "other", parts, log.outcome, source)], self.translation)
+            return Draft(record_id, [_event(log, "other", parts, log.outcome, source)], translation)
         outcome = _outcome(log, row)
         events = [_event(log, parts.kind or row.kind, parts, outcome, source) for parts in readings]
-        return Draft(record_id, events, self.translation)
+        return Draft(record_id, events, translation)
 
 
 @lru_cache(maxsize=1_024)

@@ -72,7 +72,9 @@ def test_an_unknown_beginning_hides_the_path() -> None:
 def test_a_path_that_a_census_states_is_known_whatever_was_read() -> None:
     stated = ROLE._replace(from_basis="unknown", path="assigned")
     found = judged(stated, coverage=with_gap(55, 65))
-    assert (found.outcome, found.since, found.until, found.assumed) == ("violation", day(60), None, False)
+    assert (found.outcome, found.since, found.until, found.basis) == ("violation", day(60), None, "stated")
+    read = judged(stated._replace(from_basis="seen"))
+    assert read.basis == "declared", "what was read goes before the list"
     assert judged(stated._replace(expires_at=day(90), valid_to=day(90))).outcome == "compliant"
 
 

@@ -156,6 +156,7 @@ def finding(connection: Connection, finding_id: str, key: str, **values: object)
         "opened_at": at(10),
         "message": "what is wrong",
         "evidence": '["okta:e1"]',
+        "basis": "declared",
         "live": 1,
     }
     put(connection, assessment.finding, **(known | values))

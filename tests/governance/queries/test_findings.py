@@ -40,6 +40,7 @@ KEYS = {
     "account",
     "entitlement",
     "application",
+    "basis",
     "opened_at",
     "closed_at",
     "message",
@@ -108,6 +109,7 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         about = {"severity": "low", "policy": "jit_origin", "application_id": APP, "entitlement_id": f"{CORP}|group:g"}
         finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(13), **about)
     assert chosen(states=("open", "accepted")) == {"f-open", "f-accepted", "f-bob"}
+    assert chosen(states=("foreseen",)) == {"f-future"}
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
     for of in (
         {"severities": ("low",)},
@@ -174,6 +176,7 @@ def test_one_finding_whole(engine: Engine) -> None:
         "message": "what is wrong",
         "controls": list(controls(GovernanceSettings())["orphan"]),
         "evidence": ["okta:e1"],
+        "basis": "declared",
         "became": None,
         "acceptance": None,
     }

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from governance.model.acts import Act
 from governance.policies.catalogue import compiled
-from governance.settings.sections import GovernanceSettings
+from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import acts_of_kind
@@ -83,3 +83,18 @@ def test_what_ended_by_itself_is_not_ended_again(store_url: str) -> None:
     begin(engine, at(20), UNTIL)
     begin(engine, at(60))
     assert len(acts(engine)) == 1
+
+
+def test_what_the_sweep_leaves_out_is_an_act_too_and_begins_no_generation(store_url: str) -> None:
+    engine = empty_store(store_url)
+    exclusion = Exclusion(
+        account="breakglass-*@example.com", owner="sam", reason="emergency", until=parse_instant(UNTIL)
+    )
+    for now, exclusions in ((at(20), [exclusion]), (at(21), [exclusion]), (at(22), [])):
+        settings = GovernanceSettings(sweep=SweepSettings(exclusions=exclusions))
+        start_generation(engine, compiled(settings), "worker", now)
+    with reading(engine) as connection:
+        entered, ended = acts_of_kind(connection, "exclusion")
+        assert rows(connection, "SELECT COUNT(*) FROM derivation") == [(1,)]
+    assert (entered.subject, entered.at, entered.says()["owner"]) == ("sweep:breakglass-*@example.com", 0, "sam")
+    assert (ended.subject, ended.at, ended.until_at) == (entered.subject, at(22), at(22))

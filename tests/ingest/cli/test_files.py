@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from ingest.bus.interface import Message, Partition
 from ingest.bus.open import open_bus
 from ingest.contract.codec import EVENTS_TOPIC, decode
+from ingest.contract.errors import DeclinedError
 from jitgov import cli
 from tests.ingest.authored import lines_of, signed_in
 
@@ -160,6 +162,100 @@ def test_any_bytes_end_as_events_or_rejected(parts: list[bytes]) -> None:
     assert result.exit_code in (0, 65)
     assert (result.exit_code == 65) == bool(result.stderr)
     assert all(json.loads(line)["event_id"] for line in result.stdout.splitlines())
+
+
+def test_import_says_what_is_next_on_the_embedded_bus(run: Run) -> None:
+    assert run("import", "good.json", "--tenant", "acme").stdout.splitlines()[-1] == (
+        "Next: `jitgov govern --until-idle` takes the events into the state."
+    )
+    assert json.loads(run("import", "good.json", "--tenant", "acme", "--json").stdout)["notes"][-1].startswith("Next: ")
+
+
+@pytest.mark.parametrize("label", ["", " ", "a|b", "a\nb", "a\x1b[2J", " acme", "x" * 101])
+def test_what_can_be_no_label_is_wrong_usage(run: Run, label: str) -> None:
+    result = run("import", "good.json", "--tenant", label)
+    assert result.exit_code == 2
+    assert "label" in result.stderr
+    assert "\x1b" not in result.stderr
+    assert not Path("jitgov-bus.sqlite").exists()
+
+
+@pytest.mark.parametrize("label", ["acme", "Müller & Söhne", "eu-1.acme_x"])
+def test_what_people_call_their_tenants_is_a_label(run: Run, label: str) -> None:
+    assert run("import", "good.json", "--tenant", label).exit_code == 0
+
+
+def test_a_named_pipe_and_a_device_are_wrong_usage_with_what_to_do(run: Run) -> None:
+    os.mkfifo("pipe")
+    for name in ("pipe", "/dev/zero"):
+        result = run("import", name)
+        assert result.exit_code == 2
+    assert "is a named pipe, which may never end" in run("translate", "pipe").stderr
+
+
+def test_an_empty_file_is_named_and_an_empty_list_is_read(run: Run) -> None:
+    Path("empty.json").touch()
+    result = run("import", "empty.json", "--tenant", "acme")
+    assert result.exit_code == 65
+    assert "the file is empty" in result.stderr
+    Path("none.json").write_text("[]")
+    result = run("import", "none.json", "--tenant", "acme", "--covers", "2026-01-01/2026-02-01")
+    assert result.exit_code == 0
+    assert "--covers states nothing; say it with --stream" in result.stdout
+    assert published() == []
+
+
+def test_an_empty_list_covers_what_covers_says(run: Run) -> None:
+    Path("none.json").write_text('{"value": []}')
+    covers = ("--tenant", "acme", "--covers", "2026-01-01/2026-02-01", "--stream", "okta:system_log")
+    assert run("import", "none.json", *covers).exit_code == 0
+    assert [event_id[:16] for event_id in published()] == ["jitgov:coverage:"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "message"), [("okta:sytem_log", "did you mean system_log?"), ("octa:system_log", "did you mean okta?")]
+)
+def test_a_stream_that_nobody_has_is_wrong_usage(run: Run, stream: str, message: str) -> None:
+    result = run("import", "good.json", "--stream", stream)
+    assert result.exit_code == 2
+    assert message in " ".join(result.stderr.split())
+
+
+def test_a_flood_of_broken_lines_is_counted_and_kept_as_few(run: Run) -> None:
+    Path("flood.json").write_bytes(b"broken\n" * 5_000 + GOOD)
+    result = json.loads(run("import", "flood.json", "--tenant", "acme", "--json").stdout)
+    assert (result["records"], result["events"], result["rejected"]) == (5_003, 3, 5_000)
+    assert len(run("rejected", "list", "--json").stdout.splitlines()) < 10
+
+
+def test_a_file_whose_name_is_no_text_is_read_by_either_process(run: Run) -> None:
+    name = os.fsdecode(b"log-\xff.json")
+    for records in (GOOD, GOOD * 8_000):
+        Path(name).write_bytes(records)
+        assert run("import", name, "--tenant", "acme", "--json").exit_code == 0
+    Path(name).write_bytes(b"")
+    assert "log-\\ufffd.json" in run("translate", name).stderr or "log-\ufffd.json" in run("translate", name).stderr
+
+
+def test_people_whom_the_store_knows_under_another_label_are_not_imported_anew(run: Run) -> None:
+    assert run("import", "good.json", "--tenant", "acme").exit_code == 0
+    assert run("govern", "--until-idle").exit_code == 0
+    before = published()
+    Path("later.json").write_bytes(lines_of(signed_in(n) for n in range(7, 10)))
+    result = CliRunner().invoke(cli, ["import", "later.json", "--tenant", "typo"])
+    assert isinstance(result.exception, DeclinedError)
+    assert "as okta:acme; under okta:typo they would be other ones: import with --tenant acme" in str(result.exception)
+    assert published() == before
+    assert run("import", "later.json", "--tenant", "acme").exit_code == 0
+    assert run("import", "later.json", "--tenant", "typo", "--even-so").exit_code == 0
+
+
+def test_rows_without_an_id_are_told_beforehand(run: Run) -> None:
+    nameless = dict(signed_in(1))
+    del nameless["uuid"]
+    Path("nameless.json").write_bytes(lines_of([nameless]))
+    assert "its rows have no record id" in run("import", "nameless.json", "--tenant", "acme").stderr
+    assert run("import", "nameless.json", "--tenant", "acme", "--even-so").stderr == ""
 
 
 def test_what_is_still_to_come_is_covered_by_nobody(run: Run) -> None:

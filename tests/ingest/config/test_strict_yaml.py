@@ -74,3 +74,10 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
     file.write_text(text, errors="replace")
     with suppress(SetupError):
         assert Document(file).place("").startswith(f"{file}:")
+
+
+def test_aliases_that_spell_a_billion_values_are_refused(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    with pytest.raises(SetupError, match="values, repeated ones counted; it is no settings file"):
+        document("\n".join(lines), tmp_path)

@@ -11,7 +11,7 @@ from reviews.settings import ReviewsSettings
 PAYROLL = "okta:acme|payroll"
 OWNERS = {PAYROLL: "pat@example.com"}
 SETTINGS = ReviewsSettings(fallback_reviewer="compliance", second_fallback_reviewer="security")
-SUBJECT = Subject("jit_account", "a1", "jo@example.com", PAYROLL, None, None, 7, "made", ("okta:e1",))
+SUBJECT = Subject("jit_account", "a1", "jo@example.com", PAYROLL, None, None, 7, None, "made", ("okta:e1",))
 
 STRANGERS = People({})
 """Of nobody more is known than his login."""

@@ -95,3 +95,24 @@ def test_evidence_is_kept_as_it_was_shown(engine: Engine) -> None:
     with reading(engine) as connection:
         kept = rows(connection, "SELECT evidence FROM review_item WHERE what = 'privileged_grant'")
     assert msgspec.json.decode(kept[0][0]) == ["okta:e1"]
+
+
+@pytest.mark.parametrize("moved", [3, 11])
+def test_another_date_of_what_was_asked_about_asks_nobody_again(engine: Engine, moved: int) -> None:
+    """A list may state since when it has been so; whoever looked at it looked at the same thing."""
+    open_at(engine)
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET opened_at = %s", (at(moved),))
+        run(connection, "UPDATE held_grant SET valid_from = %s, grant_id = grant_id || 'moved'", (at(moved),))
+        run(connection, "UPDATE account SET provenance_at = %s WHERE provenance_at IS NOT NULL", (at(moved),))
+    assert open_at(engine) == Opened(None, 0)
+    assert open_at(engine, NOW + DAY) == Opened(None, 0)
+
+
+def test_what_ended_and_came_back_is_asked_about_again(engine: Engine) -> None:
+    open_at(engine)
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET opened_at = %s", (at(22),))
+        run(connection, "UPDATE held_grant SET valid_from = %s", (at(22),))
+    assert open_at(engine, at(24)).items == 2
+    assert open_at(engine, at(26)) == Opened(None, 0)

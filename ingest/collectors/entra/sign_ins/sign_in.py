@@ -116,8 +116,13 @@ def _client(row: Row, status: Row, outcome: Outcome, stream: str) -> Client:
         city=text(place.get("city")),
         device_id=identifier(device.get("deviceId"), "deviceId"),
         mfa=factors(row, status, outcome.result == "success"),
-        interactive=stream == "sign_ins_interactive" if stated is None else stated,
+        interactive=_is_interactive(row, stream) if stated is None else stated,
     )
+
+
+def _is_interactive(row: Row, stream: str) -> bool | None:
+    """Return whether a person was there by the stream, None where the form of the row cannot tell even that."""
+    return None if row.get("isInteractive") == "unknown" else stream == "sign_ins_interactive"
 
 
 def _attributes(row: Row) -> dict[str, str]:

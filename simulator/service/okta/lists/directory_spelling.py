@@ -104,7 +104,7 @@ def app_user(state: TenantState, known: AppState, account_id: str) -> Json:
     """Return an AppUser: scope USER when assigned directly, GROUP when through a group alone."""
     app, account = known.app, state.accounts.get(account_id)
     through = state.groups_conferring(app.id, account_id)
-    at = okta_text(known.assigned.get(account_id, account.created_at if account is not None else known.created_at))
+    at = okta_text(_assigned_at(state, known, account_id))
     external_id = known.carried.get(account_id)
     direct = account_id in known.assigned or not through
     fields: Json = {
@@ -121,6 +121,17 @@ def app_user(state: TenantState, known: AppState, account_id: str) -> Json:
         "_links": {} if direct else {"group": {"name": state.groups[through[0]].group.name, "href": through[0]}},
     }
     return fields | {"externalId": external_id, "lastSync": at} if external_id else fields
+
+
+def _assigned_at(state: TenantState, known: AppState, account_id: str) -> int:
+    """Return since when an account has an application: since it was assigned, or a group of its was, or it was made."""
+    through = [
+        max(state.groups[group_id].members[account_id], known.groups[group_id])
+        for group_id in state.groups_conferring(known.app.id, account_id)
+    ]
+    account = state.accounts.get(account_id)
+    made_at = account.created_at if account is not None else known.created_at
+    return known.assigned.get(account_id, max(min(through, default=made_at), made_at))
 
 
 def app_group(known: AppState, group_id: str) -> Json:

@@ -12,7 +12,17 @@ from click.testing import CliRunner, Result
 from governance.cli.lists import showing
 from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
 from governance.cli.lists.asking import SEVERITIES
-from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES, VERDICTS, access, accounts, findings, sweep
+from governance.cli.lists.commands import (
+    ACCOUNT_STATES,
+    FINDING_STATES,
+    VERDICTS,
+    access,
+    accounts,
+    applications,
+    changes,
+    findings,
+    sweep,
+)
 from governance.model.states import State
 from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
@@ -43,6 +53,7 @@ def context(store_url: str) -> KeepingContext:
         account(connection, BOB, created_at=at(1))
         use(connection, BOB, at(190))
         named(connection, "entitlement", f"{ACME}|group:g1", "Finance")
+        named(connection, "application", f"{ACME}|0oa1", "Payroll")
         grant(connection, "g1", ALICE, f"{ACME}|group:g1")
         grant(connection, "g2", BOB, f"{ACME}|group:g2", mode="eligible")
         finding(connection, "f1", ALICE)
@@ -213,6 +224,10 @@ def test_what_a_list_does_not_have_is_refused_by_name(
         (access, ("--eligible", "--account", "bob"), 1),
         (sweep, ("--account", "bob", "--json"), 1),
         (sweep, ("--jit", "--json"), 1),
+        (changes, ("--since", "2026-05-01"), 2),
+        (changes, ("--until", "2026-05-01"), 0),
+        (applications, (), 1),
+        (applications, ("--issuer", "okta:acme"), 1),
     ],
 )
 def test_a_list_is_narrowed(

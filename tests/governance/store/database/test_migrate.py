@@ -17,6 +17,7 @@ from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command, schema_versions
+from governance.store.queries.accepted import finding_status
 from governance.store.running.work_items import claim
 from governance.store.schema import metadata
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps, write_coverage
@@ -233,3 +234,22 @@ def test_a_grant_keeps_how_its_beginning_is_known(store_url: str) -> None:
     with reading(engine) as connection:
         migrated = connection.execute(text("SELECT grant_id, from_basis, granted_by, ended_by FROM held_grant"))
         assert {tuple(row) for row in migrated} == {("seen", "seen", None, None), ("unknown", "unknown", None, None)}
+
+
+def test_an_exception_of_before_still_excepts(store_url: str) -> None:
+    engine = open_engine(store_url)
+    made_at(engine, "0025")
+    columns = (
+        "finding_id, unit_id, policy, severity, account_id, detail, opened_at, excepted_until, assumed, live, "
+        "policy_version, recorded_at"
+    )
+    findings = (("excepted", "okta:acme|ann", "50"), ("open", "okta:acme|bob", "NULL"))
+    with writing(engine) as connection:
+        for finding_id, account, until in findings:
+            about = f"'{finding_id}', '{account}', 'separation_of_duties', 'high', '{account}', 'pay'"
+            connection.execute(text(f"INSERT INTO finding ({columns}) VALUES ({about}, 10, {until}, 0, 1, '', 10)"))
+    migrate(engine)
+    with reading(engine) as connection:
+        for instant, status in ((20, "accepted"), (49, "accepted"), (50, "open")):
+            sql = f"SELECT finding_id, {finding_status(instant)} FROM finding f ORDER BY finding_id"
+            assert [tuple(row) for row in connection.execute(text(sql))] == [("excepted", status), ("open", "open")]

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -259,3 +260,30 @@ def test_no_secret_and_no_query_in_errors_logs_and_repr() -> None:
     assert len(logs) > 3
     assert SECRET not in whole
     assert "ann" not in whole
+
+
+def test_a_clock_ahead_of_ours_is_told_and_nothing_was_read_of_what_it_says() -> None:
+    before = datetime.now(UTC)
+    with capture_logs() as logs:
+        answer = Place(httpx.Response(200, content=b"[]", headers={"date": "Fri, 01 Jan 2100 00:00:00 GMT"})).get()
+    assert before <= answer.served_at <= datetime.now(UTC)
+    (line,) = logs
+    assert (line["event"], line["log_level"], line["theirs"]) == (
+        "clocks_apart",
+        "warning",
+        "2100-01-01 00:00:00+00:00",
+    )
+
+
+def test_json_too_deep_to_be_read_is_this_answer_s_fault_alone() -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    place = Place(httpx.Response(200, content=deep), httpx.Response(200, content=b"[1]"))
+    assert place.get(shape=list[Any]).value == [1]
+
+
+def test_a_fault_s_words_hold_no_secret_that_was_sent() -> None:
+    place = Place(httpx.Response(403, content=f"no right for {SECRET}0\x1b[31m".encode()))
+    with pytest.raises(SetupError) as refused:
+        place.get()
+    assert SECRET not in str(refused.value)
+    assert "no right for *** [31m" in str(refused.value)

@@ -1,0 +1,117 @@
+"""What ``jitgov show`` and ``jitgov person`` print: section by section, or as one line of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import click
+
+from governance.cli.context import BusChoice, CommandContext, Presentation
+from governance.cli.opened_snapshot import opened_snapshot, say_what_is_unknown
+from governance.queries.matching import UnclearError
+from governance.queries.showing.asked import About
+from governance.queries.showing.finding_out import Kind, show
+from governance.queries.showing.shown import LINES, Section, Shown, issuer_in
+from ingest.bus.interface import Bus, Partition
+from ingest.bus.open import open_bus
+from ingest.contract.codec import EVENTS_TOPIC, decode, encode_bare
+from ingest.contract.errors import RecordError
+
+_GROUP = "jitgov-show"
+
+
+def print_shown(
+    context: CommandContext, word: str, kind: str | None, as_of: int | None, *, from_bus: bool, as_json: bool
+) -> None:
+    """Print what a word stands for, whole. Raises click.UsageError where it stands for nothing, or for too much."""
+    with opened_snapshot(context, as_of, as_json) as opened:
+        on_bus = _Records(context.settings.bus) if from_bus else None
+        about = About(opened.snapshot, opened.as_of, on_bus)
+        try:
+            found = show(about, word, cast(Kind | None, kind))
+        except UnclearError as error:
+            raise click.UsageError(str(error)) from error
+        for shown in found:
+            unknown = say_what_is_unknown(opened, _issuers(shown), as_json)
+            if as_json:
+                said = {"incomplete": opened.snapshot.incomplete, "not_known": unknown.not_before or None}
+                context.present([shown.plain() | said], Presentation((), form="json"))
+            else:
+                _print(context, shown)
+
+
+def _issuers(shown: Shown) -> list[str] | None:
+    return [issuer_in(shown.key)] if shown.kind in ("account", "application") else None
+
+
+def _print(context: CommandContext, shown: Shown) -> None:
+    click.echo(f"{shown.kind} {shown.key}")
+    for section in shown.sections:
+        if not section.rows and section.note is None:
+            continue
+        click.echo("" if tuple(section.columns) == LINES else f"\n{section.title} ({len(section.rows):,})")
+        if section.title == "records":
+            _print_records(context, section)
+        elif section.rows:
+            titles = {name: name.removesuffix("_at").replace("_", " ") for name in section.columns}
+            context.present(section.rows, Presentation(section.columns, titles))
+        if section.note is not None:
+            click.echo(section.note)
+
+
+def _print_records(context: CommandContext, section: Section) -> None:
+    """Print the chain of records, then each record as the vendor wrote it."""
+    columns = tuple(name for name in section.columns if name != "raw")
+    titles = {"occurred_at": "when", "event_id": "event"}
+    context.present(section.rows, Presentation(columns, titles, giving_way=("outcome",)))
+    raw = {row["event_id"]: row["raw"] for row in section.rows if row["raw"]}
+    if raw:
+        click.echo("\nas the vendor wrote them")
+    for event_id, record in raw.items():
+        click.echo(f"{_printable(event_id)}\n  {_printable(record)}")
+
+
+def _printable(text: str) -> str:
+    """Return text from outside without what acts on a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+class _Records:
+    """Reads the bus from its beginning for the records of events; memory holds those alone."""
+
+    def __init__(self, chosen: BusChoice) -> None:
+        self._chosen = chosen
+
+    def __call__(self, event_ids: Iterable[str]) -> Mapping[str, tuple[bytes, bytes]]:
+        bus: Bus = open_bus(self._chosen.url, self._chosen.options, self._chosen.client)
+        wanted = {event_id: f'"{event_id}"'.encode() for event_id in event_ids}
+        found: dict[str, tuple[bytes, bytes]] = {}
+        subscriber = bus.subscriber(_GROUP, [EVENTS_TOPIC], _from_the_beginning)
+        try:
+            while len(found) < len(wanted):
+                polled = subscriber.poll(5_000, 2_000)
+                for messages in polled.values():
+                    for message in messages:
+                        for event_id, spelled in wanted.items():
+                            if event_id not in found and spelled in message.value:
+                                _take(found, event_id, message.value)
+                if not polled and subscriber.lag() == 0:
+                    break
+        finally:
+            subscriber.close()
+        return found
+
+
+def _from_the_beginning(partitions: Iterable[Partition]) -> dict[Partition, int]:
+    return dict.fromkeys(partitions, 0)
+
+
+def _take(found: dict[str, tuple[bytes, bytes]], event_id: str, value: bytes) -> None:
+    try:
+        event = decode(value)
+    except RecordError:
+        return
+    if event.event_id == event_id:
+        raw: Any = event.raw
+        found[event_id] = (encode_bare(event), bytes(raw))

@@ -1,0 +1,171 @@
+"""The register of applications: whose each is, what settings and records say of it; and who can enter one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from governance.model.keys import application_key, plain_parts
+from governance.model.scope import Scope
+from governance.queries.naming import ApplicationName, named_entitlement, shown_instant
+from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import ApplicationSettings, RegisterSettings
+from governance.store.queries.application_pages import (
+    SORTS,
+    ApplicationCounts,
+    KnownApplication,
+    application_counts,
+    known_to_records,
+    who_may_enter,
+)
+from ingest.contract.instants import from_micros, to_micros
+
+
+class ApplicationView(msgspec.Struct, frozen=True):
+    """An application of the register; what nobody said is null or empty."""
+
+    application: ApplicationName
+    issuer: str
+    owner: str | None
+    criticality: str | None
+    in_scope_of: list[str]
+    entitlement_owners: dict[str, str]
+    jit_approval: str
+    """Who approved which population and default role until when; ``none``, or that it has ended."""
+    channel: str
+    """``yes``, ``no``, or ``unknown``: whether something ends its accounts."""
+    accounts: int
+    jit_accounts: int
+    assigned: int
+    last_used_at: datetime | None
+    open_findings: int
+    first_seen_at: datetime | None
+    unknown: str
+    """What is not known of who can enter, in words."""
+
+    def told(self) -> dict[str, Any]:
+        """Return it by the names of its fields."""
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
+
+def applications(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, request: PageRequest) -> Page[ApplicationView]:
+    """Return a page of the applications that records or settings name, by source and id."""
+    turn = turned("applications", SORTS, snapshot, filters, request)
+    known = {k.application_id: k for k in known_to_records(snapshot.connection)}
+    after = turn.place.after[0] if turn.place.after is not None else ""
+    keys = [
+        k for k in sorted(known.keys() | _configured(snapshot).keys()) if k > str(after) and _is_of(k, scope, filters)
+    ]
+    page = keys[: request.limit]
+    return turn.page(_views(snapshot, page, known, filters.as_of), (page[-1],) if len(keys) > len(page) else None)
+
+
+def register_entry(snapshot: Snapshot, application_id: str, as_of: int) -> ApplicationView:
+    """Return one application of the register."""
+    known = {k.application_id: k for k in known_to_records(snapshot.connection)}
+    return _views(snapshot, [application_id], known, as_of)[0]
+
+
+def _is_of(key: str, scope: Scope, filters: AsOfFilters) -> bool:
+    seen = scope.everything or key in scope.applications or plain_parts(key).issuer in scope.issuers
+    wanted = filters.application_ids is None or key in filters.application_ids
+    return seen and wanted and (filters.issuers is None or plain_parts(key).issuer in filters.issuers)
+
+
+def _configured(snapshot: Snapshot) -> dict[str, ApplicationSettings]:
+    return {application_key(a.issuer, a.id): a for a in snapshot.settings.applications}
+
+
+def _views(
+    snapshot: Snapshot, keys: Sequence[str], known: dict[str, KnownApplication], as_of: int
+) -> list[ApplicationView]:
+    counts = application_counts(snapshot.connection, keys, as_of)
+    names = snapshot.application_names(keys)
+    configured = _configured(snapshot)
+    register = {application_key(r.issuer, r.id): r for r in snapshot.settings.register}
+    nothing = RegisterSettings(issuer="", id="")
+    return [
+        _view(
+            ApplicationName(plain_parts(key).id, names.get(key)),
+            key,
+            configured.get(key),
+            register.get(key, nothing),
+            known.get(key, KnownApplication(key, None, None)),
+            counts,
+            as_of,
+        )
+        for key in keys
+    ]
+
+
+def _view(
+    name: ApplicationName,
+    key: str,
+    configured: ApplicationSettings | None,
+    register: RegisterSettings,
+    known: KnownApplication,
+    counts: ApplicationCounts,
+    as_of: int,
+) -> ApplicationView:
+    accounts, jit_accounts = counts.accounts.get(key, (0, 0))
+    stated = configured.provisioning if configured is not None else None
+    channel = "unknown" if stated is None else "yes" if stated else "no"
+    return ApplicationView(
+        application=name,
+        issuer=plain_parts(key).issuer,
+        owner=configured.owner if configured is not None else None,
+        criticality=register.criticality,
+        in_scope_of=register.in_scope_of,
+        entitlement_owners=register.entitlement_owners,
+        jit_approval=_approval(register, as_of),
+        channel="yes" if known.channel_at is not None and stated is None else channel,
+        accounts=accounts,
+        jit_accounts=jit_accounts,
+        assigned=counts.assigned.get(key, 0),
+        last_used_at=shown_instant(used if (used := counts.last_used.get(key)) is not None and used <= as_of else None),
+        open_findings=counts.findings.get(key, 0),
+        first_seen_at=shown_instant(known.first_at),
+        unknown=_unknown(key, configured),
+    )
+
+
+def _approval(register: RegisterSettings, as_of: int) -> str:
+    approved = register.jit
+    if approved is None:
+        return "none"
+    told = f"{approved.approved_by}: {approved.population} as {approved.default_role}, until {approved.until:%Y-%m-%d}"
+    return told if to_micros(approved.until) > as_of else f"ended; it was {told}"
+
+
+def _unknown(key: str, configured: ApplicationSettings | None) -> str:
+    demanded = configured.assignment_required if configured is not None else None
+    own = "accounts that were made in it by hand are not known: its own list of accounts is not read"
+    if demanded is None:
+        return f"whether it demands an assignment is not known (applications[].assignment_required); {own}"
+    issuer = plain_parts(key).issuer
+    return own if demanded else f"it demands no assignment: everybody at {issuer} may enter; {own}"
+
+
+def who_can_enter(snapshot: Snapshot, application_id: str, as_of: int, most: int) -> list[dict[str, Any]]:
+    """Return who can enter an application: assigned, with an account there, or seen using it; each row says which."""
+    found = who_may_enter(snapshot.connection, application_id, as_of)[:most]
+    logins = snapshot.account_names(e.account_id for e in found)
+    groups = snapshot.entitlement_names(e.through for e in found)
+    return [
+        {
+            "account": logins.get(e.account_id) or plain_parts(e.account_id).id,
+            "account_id": e.account_id,
+            "assigned": e.assigned_since is not None,
+            "has_account": e.own_account or False,
+            "made_by": e.made_by,
+            "has_used": e.last_used_at is not None,
+            "last_used_at": shown_instant(e.last_used_at),
+            "since": None if e.assigned_since is None else from_micros(e.assigned_since),
+            "through": named_entitlement(e.through, groups),
+        }
+        for e in found
+    ]

@@ -1,0 +1,45 @@
+"""All that is known of an application: its entry in the register, who can enter, and what is unknown of that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance.model.scope import EVERYTHING
+from governance.queries.applications import ApplicationView, register_entry, who_can_enter
+from governance.queries.findings import FindingFilters, findings
+from governance.queries.pages import PageRequest
+from governance.queries.showing.asked import About
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of
+
+_MOST = 200
+
+
+def show_application(about: About, key: str) -> Shown:
+    """Return an application: its register entry, who can enter and why, its open findings."""
+    entry = register_entry(about.snapshot, key, about.as_of)
+    lines = facts_of(entry.told(), ApplicationView.__struct_fields__)
+    page = findings(
+        about.snapshot,
+        EVERYTHING,
+        FindingFilters(as_of=about.as_of, application_ids=(key,)),
+        PageRequest(limit=_MOST),
+    )
+    open_findings: list[dict[str, Any]] = [
+        {name: getattr(view, name) for name in ("severity", "account", "policy", "opened_at", "message", "finding_id")}
+        for view in page.rows
+    ]
+    can_enter = who_can_enter(about.snapshot, key, about.as_of, _MOST)
+    return Shown(
+        "application",
+        key,
+        [
+            Section("application", LINES, lines),
+            Section(
+                "who can enter",
+                ("account", "assigned", "has_account", "has_used", "last_used_at", "since", "through"),
+                can_enter,
+                entry.unknown or None,
+            ),
+            Section("findings", ("severity", "account", "policy", "opened_at", "message", "finding_id"), open_findings),
+        ],
+    )

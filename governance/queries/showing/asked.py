@@ -1,0 +1,39 @@
+"""What a thing is shown as of, and what reviewers were asked of it and said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from governance.queries.showing.records import RecordsOnBus
+from governance.queries.showing.shown import Section, told_rows
+from governance.queries.snapshot import Snapshot
+from governance.store.queries.whole_rows import WholeRow, whole_rows
+from governance.store.schema import reviewing
+
+_ITEMS = ("what", "summary", "reviewer", "opened_at", "due_at", "item_id")
+_DECISIONS = ("verdict", "reviewer", "decided_at", "reason", "recorded_by", "decision_id")
+
+
+class About(NamedTuple):
+    """The snapshot, the instant that is asked for, and how the bus is read where it may be."""
+
+    snapshot: Snapshot
+    as_of: int
+    on_bus: RecordsOnBus | None = None
+
+
+def reviews_of(about: About, column: str, keys: Iterable[str]) -> list[Section]:
+    """Return the review items whose column is one of the keys, and the decisions on them."""
+    items = whole_rows(about.snapshot.connection, reviewing.review_item, column, keys, "opened_at, item_id")
+    return reviewed(about, items)
+
+
+def reviewed(about: About, items: list[WholeRow]) -> list[Section]:
+    """Return review items and the decisions on them."""
+    ids = [item["item_id"] for item in items]
+    decisions = whole_rows(about.snapshot.connection, reviewing.decision, "item_id", ids, "decided_at")
+    return [
+        Section("asked", _ITEMS, told_rows(about.snapshot, items)),
+        Section("decided", _DECISIONS, told_rows(about.snapshot, decisions)),
+    ]

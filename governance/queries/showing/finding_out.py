@@ -1,0 +1,93 @@
+"""What a word stands for when something is to be shown: an id of any kind, or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Table
+
+from governance.queries.matching import UnclearError, some
+from governance.queries.showing.applications import show_application
+from governance.queries.showing.asked import About
+from governance.queries.showing.holders import show_account, show_person
+from governance.queries.showing.shown import Shown
+from governance.queries.showing.verdicts import show_decision, show_event, show_finding, show_grant, show_item
+from governance.queries.whom import account_ids, application_ids
+from governance.store.queries.whole_rows import whole_rows
+from governance.store.schema import assessment, evidence, held, reviewing
+from ingest.contract.sealing import record_id_of
+
+Kind = Literal["account", "person", "grant", "finding", "item", "decision", "event", "application"]
+_SHOW: Mapping[Kind, Callable[[About, str], Shown]] = {
+    "account": show_account,
+    "person": show_person,
+    "grant": show_grant,
+    "finding": show_finding,
+    "item": show_item,
+    "decision": show_decision,
+    "event": show_event,
+    "application": show_application,
+}
+
+
+class _Keyed(NamedTuple):
+    kind: Kind
+    table: Table
+    column: str
+
+
+_BY_ID = (
+    _Keyed("finding", assessment.finding, "finding_id"),
+    _Keyed("item", reviewing.review_item, "item_id"),
+    _Keyed("decision", reviewing.decision, "decision_id"),
+    _Keyed("grant", held.grant, "grant_id"),
+    _Keyed("account", held.account, "account_id"),
+)
+
+
+def show(about: About, word: str, kind: Kind | None) -> list[Shown]:
+    """Return what a word stands for, whole; one login at several IdPs is several accounts.
+
+    Raises UnclearError where it stands for nothing of that kind, or for more than it may.
+    """
+    if kind == "event" or (kind is None and _is_event(about, word)):
+        return [show_event(about, word)]
+    for by_id in _BY_ID:
+        if kind in (None, by_id.kind) and whole_rows(
+            about.snapshot.connection, by_id.table, by_id.column, [word], by_id.column, 1
+        ):
+            return [_SHOW[by_id.kind](about, word)]
+    if kind not in (None, "account", "person", "application"):
+        raise UnclearError(f"no {kind} has the id {word!r}")
+    return _by_name(about, word, kind)
+
+
+def _is_event(about: About, word: str) -> bool:
+    return bool(whole_rows(about.snapshot.connection, evidence.fact, "record_id", [record_id_of(word)], "record_id", 1))
+
+
+def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:
+    if kind == "person":
+        shown = {s.key: s for s in (show_person(about, key) for key in account_ids(about.snapshot, word))}
+        return list(shown.values())
+    if kind == "application":
+        return [show_application(about, key) for key in application_ids(about.snapshot, word)]
+    try:
+        keys = account_ids(about.snapshot, word)
+    except UnclearError as no_account:
+        if kind == "account":
+            raise
+        try:
+            applications = application_ids(about.snapshot, word)
+        except UnclearError as neither:
+            raise UnclearError(f"{no_account}; {neither}; nor is it an id of anything") from neither
+        return [show_application(about, key) for key in applications]
+    if kind is None and _names_an_application(about, word):
+        raise UnclearError(f"{word!r} names an account ({some(keys)}) and an application; say which: --as account")
+    return [show_account(about, key) for key in keys]
+
+
+def _names_an_application(about: About, word: str) -> bool:
+    names = {name.casefold() for _, name in about.snapshot.every_application_name() if name}
+    return word.casefold() in names

@@ -1,0 +1,117 @@
+"""All that is known of an account, and of a person: every account of one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from governance.model.scope import EVERYTHING
+from governance.queries.accounts import AccountFilters, accounts
+from governance.queries.pages import PageRequest
+from governance.queries.showing.asked import About, reviews_of
+from governance.queries.showing.records import chain
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of, told_rows
+from governance.store.queries.whole_rows import whole_rows
+from governance.store.schema import assessment, evidence, held, seen
+
+_WHAT = (
+    "login", "display_name", "issuer", "subject", "type", "state", "created_at", "ended_at", "provenance",
+    "provenance_at",
+)  # fmt: skip
+_GRANTS = (
+    "entitlement",
+    "application",
+    "via",
+    "mode",
+    "valid_from",
+    "from_basis",
+    "valid_to",
+    "granted_by",
+    "ended_by",
+)
+_FINDINGS = ("severity", "policy", "opened_at", "closed_at", "message", "finding_id")
+_USES = ("application", "use", "first_at", "last_at")
+_MOST_RECORDS = 50
+
+
+def show_account(about: About, key: str) -> Shown:
+    """Return all that is known of an account at an IdP or in an application."""
+    snapshot = about.snapshot
+    connection = snapshot.connection
+    row = whole_rows(connection, held.account, "account_id", [key], "account_id")[0]
+    account = told_rows(snapshot, [row])[0] | {"login": row["name"]}
+    provenance = json.loads(row["provenance_detail"] or "{}")
+    lines = facts_of(account, _WHAT)
+    lines += [{"what": f"provenance: {name}", "value": value} for name, value in provenance.items() if value]
+    own = [key, row["idp_account_id"]]
+    identity = whole_rows(connection, held.account_identity, "account_id", own, "account_id")
+    ids = {i["identity_id"] for i in identity}
+    grants = whole_rows(connection, held.grant, "account_id", own, "valid_from DESC, grant_id, recorded_from DESC")
+    believed = [grant for grant in grants if grant["recorded_to"] is None]
+    findings = whole_rows(connection, assessment.finding, "unit_id", {*own, *ids}, "opened_at DESC, finding_id")
+    unanswered = whole_rows(connection, assessment.not_evaluable, "unit_id", {*own, *ids}, "policy")
+    uses = whole_rows(connection, seen.usage_rollup, "account_id", own, "last_at DESC")
+    facts = whole_rows(connection, evidence.fact, "about", own, "occurred_at DESC", _MOST_RECORDS)
+    evidence_ids = [*provenance.get("evidence", ()), *(fact["event_id"] for fact in facts)]
+    return Shown(
+        "account",
+        key,
+        [
+            Section("account", LINES, lines),
+            _accounts_of(about, own, ids, apart_from=key),
+            Section("grants", _GRANTS, told_rows(snapshot, believed)),
+            Section("uses", _USES, told_rows(snapshot, uses)),
+            Section("findings", _FINDINGS, told_rows(snapshot, findings)),
+            Section("not evaluable", ("policy", "reason"), told_rows(snapshot, unanswered)),
+            *reviews_of(about, "account_id", own),
+            chain(snapshot, evidence_ids, own, about.on_bus),
+        ],
+    )
+
+
+def show_person(about: About, key: str) -> Shown:
+    """Return all accounts of whoever holds an account, or of an identity, and what is known of them together."""
+    connection = about.snapshot.connection
+    identity = whole_rows(connection, held.account_identity, "account_id", [key], "account_id")
+    ids = {i["identity_id"] for i in identity} or {key}
+    members = whole_rows(connection, held.account_identity, "identity_id", ids, "account_id")
+    own = [m["account_id"] for m in members] or [key]
+    findings = whole_rows(connection, assessment.finding, "unit_id", {*own, *ids}, "opened_at DESC, finding_id")
+    grants = whole_rows(connection, held.grant, "account_id", own, "valid_from DESC, grant_id, recorded_from DESC")
+    current = [g for g in grants if g["recorded_to"] is None and (g["valid_to"] is None or g["valid_to"] > about.as_of)]
+    links = whole_rows(connection, held.identity_link, "account_id", own, "account_id, link")
+    return Shown(
+        "person",
+        min(ids),
+        [
+            _accounts_of(about, own, ids),
+            Section("linked by", ("account", "link"), told_rows(about.snapshot, links)),
+            Section("holds", ("account", *_GRANTS[:6]), told_rows(about.snapshot, current)),
+            Section("findings", ("account", *_FINDINGS), told_rows(about.snapshot, findings)),
+        ],
+    )
+
+
+def _accounts_of(about: About, own: Sequence[str], identities: set[str], apart_from: str | None = None) -> Section:
+    """Return the accounts of the same person, at IdPs and in applications."""
+    members = whole_rows(about.snapshot.connection, held.account_identity, "identity_id", identities, "account_id")
+    keys = tuple(sorted({*own, *(m["account_id"] for m in members)}))
+    filters = AccountFilters(as_of=about.as_of, account_ids=keys)
+    page = accounts(about.snapshot, EVERYTHING, filters, PageRequest(limit=200))
+    rows: list[dict[str, Any]] = [
+        {
+            "account": view.account,
+            "source": view.source,
+            "application": view.application,
+            "state": view.state,
+            "made_by": view.provenance.kind,
+            "last_used_at": view.last_used_at,
+            "open_findings": view.open_findings,
+        }
+        for view in page.rows
+        if f"{view.account.issuer}|{view.account.subject}" != apart_from or view.application is not None
+    ]
+    title = "accounts" if apart_from is None else "other accounts"
+    columns = ("account", "source", "application", "state", "made_by", "last_used_at", "open_findings")
+    return Section(title, columns, rows)

@@ -1,0 +1,93 @@
+"""What is shown of a thing: sections of rows, in which keys are told by names and instants by datetimes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from governance.model.keys import plain_parts
+from governance.queries.naming import keyed_account, named_actor, named_application, named_entitlement
+from governance.queries.snapshot import Snapshot
+from governance.store.queries.whole_rows import WholeRow
+from ingest.contract.instants import from_micros
+
+_ACCOUNTS = ("account_id", "idp_account_id")
+_ENTITLEMENTS = ("entitlement_id", "via")
+_ACTORS = ("granted_by", "ended_by")
+_INSTANTS = ("_at", "valid_from", "valid_to", "recorded_from", "recorded_to")
+
+
+LINES = ("what", "value")
+"""The columns of a section that is a thing's own row: a line for each of its columns."""
+
+
+class Section(NamedTuple):
+    """Rows under a title; ``columns`` are those that people read, tools get all. ``note``: what is to be said of it."""
+
+    title: str
+    columns: Sequence[str]
+    rows: list[dict[str, Any]]
+    note: str | None = None
+
+
+class Shown(NamedTuple):
+    """A thing and all that is known of it."""
+
+    kind: str
+    key: str
+    sections: list[Section]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for tools: each section's rows by its title."""
+        told: dict[str, Any] = {"kind": self.kind, "id": self.key}
+        return told | {_key(section.title): _plain_rows(section) for section in self.sections}
+
+
+def _plain_rows(section: Section) -> list[dict[str, Any]] | dict[str, Any]:
+    if tuple(section.columns) != LINES:
+        return section.rows
+    return {_key(row["what"]): row["value"] for row in section.rows}
+
+
+def _key(words: str) -> str:
+    return words.replace(" ", "_")
+
+
+def told_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, Any]]:
+    """Return rows with names beside their keys: ``account``, ``entitlement``, ``application``, ``via``, by whom."""
+    accounts = {row[c] for row in rows for c in (*_ACCOUNTS, *_ACTORS) if row.get(c)}
+    logins = snapshot.account_names(accounts)
+    entitlements = snapshot.entitlement_names(row[c] for row in rows for c in _ENTITLEMENTS if row.get(c))
+    applications = snapshot.application_names(row.get("application_id") for row in rows)
+    told: list[dict[str, Any]] = []
+    for row in rows:
+        values: dict[str, Any] = {}
+        for column, value in row.items():
+            if value is not None and column.endswith(_INSTANTS):
+                value = from_micros(value)
+            if column == "account_id":
+                values["account"] = logins.get(value) or keyed_account(value).subject
+            elif column in _ENTITLEMENTS:
+                values[column.removesuffix("_id")] = named_entitlement(value, entitlements)
+            elif column == "application_id":
+                values["application"] = named_application(value, applications)
+            if column in _ACTORS:
+                value = named_actor(value, logins)
+            if column != "via":
+                values[column] = value
+        told.append(values)
+    return told
+
+
+def facts_of(row: Mapping[str, Any], names: Iterable[str]) -> list[dict[str, Any]]:
+    """Return a row as lines of ``what`` and ``value``, without what is empty."""
+    return [
+        {"what": name.replace("_", " "), "value": row[name]}
+        for name in names
+        if row.get(name) not in (None, "", [], {})
+    ]
+
+
+def issuer_in(key: str) -> str:
+    """Return the source that a key begins with."""
+    return plain_parts(key).issuer

@@ -1,0 +1,131 @@
+"""All that is known of a finding, a review item, a decision, a grant, an event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from governance.policies.catalogue import load_policies
+from governance.queries.showing.asked import About, reviewed, reviews_of
+from governance.queries.showing.records import chain
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of, told_rows
+from governance.store.queries.whole_rows import WholeRow, status_as_of, whole_rows
+from governance.store.schema import assessment, evidence, held, reviewing
+from ingest.contract.sealing import record_id_of
+
+_FINDING = (
+    "status", "severity", "policy", "message", "account", "entitlement", "application", "opened_at", "closed_at",
+    "lapses_at",
+    "detail", "recorded_at", "became", "account_id", "finding_id",
+)  # fmt: skip
+_GRANT = (
+    "account", "entitlement", "application", "via", "mode", "scope", "valid_from", "from_basis", "valid_to",
+    "expires_at", "privileged", "granted_by", "ended_by", "recorded_from", "account_id", "grant_id",
+)  # fmt: skip
+_ITEM = (
+    "what", "summary", "account", "entitlement", "application", "reviewer", "reviewer_reason", "opened_at", "due_at",
+    "account_id", "finding_id", "review_id", "item_id",
+)  # fmt: skip
+_ACTS = ("kind", "at", "body", "by", "act_id")
+
+
+def show_finding(about: About, key: str) -> Shown:
+    """Return a finding: what it is about, its policy's word, what people said of it, and the records behind it."""
+    connection = about.snapshot.connection
+    row = whole_rows(connection, assessment.finding, "finding_id", [key], "finding_id")[0]
+    told = told_rows(about.snapshot, [row])[0]
+    told["status"] = status_as_of(connection, key, about.as_of)
+    if told["status"] == "open" and row["closed_at"] is not None:
+        told["lapses_at"] = told.pop("closed_at")
+    lines = facts_of(told, _FINDING)
+    policy = next((p for p in load_policies() if p.id == row["policy"]), None)
+    if policy is not None:
+        lines.append({"what": "what to do", "value": policy.remedy})
+        lines.append({"what": "controls", "value": ", ".join(policy.controls.spelled())})
+    acts = whole_rows(connection, evidence.act, "subject", [key], "at, act_id")
+    return Shown(
+        "finding",
+        key,
+        [
+            Section("finding", LINES, lines),
+            *reviews_of(about, "finding_id", [key]),
+            Section("said of it", _ACTS, told_rows(about.snapshot, acts)),
+            _records(about, row),
+        ],
+    )
+
+
+def show_grant(about: About, key: str) -> Shown:
+    """Return a grant: every version of what was believed of it, who gave and ended it, and the records behind it."""
+    connection = about.snapshot.connection
+    versions = whole_rows(connection, held.grant, "grant_id", [key], "recorded_from DESC")
+    told = told_rows(about.snapshot, versions)
+    asked = [
+        item
+        for item in whole_rows(
+            connection, reviewing.review_item, "account_id", [versions[0]["account_id"]], "opened_at, item_id"
+        )
+        if item["entitlement_id"] in (None, versions[0]["entitlement_id"])
+    ]
+    believed = ("valid_from", "valid_to", "recorded_from", "recorded_to", "mode", "granted_by", "ended_by")
+    return Shown(
+        "grant",
+        key,
+        [
+            Section("grant", LINES, facts_of(told[0], _GRANT)),
+            Section("believed", believed, told),
+            *reviewed(about, asked),
+            _records(about, versions[0]),
+        ],
+    )
+
+
+def show_item(about: About, key: str) -> Shown:
+    """Return what a reviewer is asked, what was decided, and the records behind it."""
+    row = whole_rows(about.snapshot.connection, reviewing.review_item, "item_id", [key], "item_id")[0]
+    told = told_rows(about.snapshot, [row])[0]
+    decided = reviewed(about, [row])[1]
+    return Shown("item", key, [Section("item", LINES, facts_of(told, _ITEM)), decided, _records(about, row)])
+
+
+def show_decision(about: About, key: str) -> Shown:
+    """Return a decision: who decided, who entered it, and what was asked."""
+    connection = about.snapshot.connection
+    row = whole_rows(connection, reviewing.decision, "decision_id", [key], "decision_id")[0]
+    told = told_rows(about.snapshot, [row])[0]
+    lines = facts_of(told, ("verdict", "reviewer", "decided_at", "reason", "recorded_by", "decision_id"))
+    item = show_item(about, row["item_id"])
+    return Shown("decision", key, [Section("decision", LINES, lines), *item.sections])
+
+
+def show_event(about: About, key: str) -> Shown:
+    """Return an event: every version of its record, and what it is evidence of."""
+    connection = about.snapshot.connection
+    versions = whole_rows(connection, evidence.fact, "record_id", [record_id_of(key)], "recorded_at, content_hash")
+    columns = ("occurred_at", "recorded_at", "kind", "event_id", "content_hash")
+    own: list[dict[str, Any]] = [{n: row[n] for n in (*columns, "about", "about_kind")} for row in versions]
+    return Shown(
+        "event",
+        key,
+        [Section("versions", columns, told_rows(about.snapshot, own)), chain(about.snapshot, [key], (), about.on_bus)],
+    )
+
+
+def _records(about: About, row: Mapping[str, Any]) -> Section:
+    return chain(about.snapshot, _evidence(row), _holders(about, row), about.on_bus)
+
+
+def _evidence(row: Mapping[str, Any]) -> list[str]:
+    evidence_ids: list[str] = json.loads(row["evidence"] or "[]")
+    return evidence_ids
+
+
+def _holders(about: About, row: Mapping[str, Any]) -> list[str]:
+    """Return the accounts whose uses may be the evidence: that of the row, or those of its identity."""
+    keys = {row["account_id"], row.get("unit_id") or row["account_id"]}
+    members: list[WholeRow] = whole_rows(
+        about.snapshot.connection, held.account_identity, "identity_id", keys, "account_id"
+    )
+    idp = whole_rows(about.snapshot.connection, held.account, "account_id", keys, "account_id")
+    return sorted(keys | {m["account_id"] for m in members} | {a["idp_account_id"] for a in idp})

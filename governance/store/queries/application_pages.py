@@ -1,0 +1,126 @@
+"""What is known of applications, by application: accounts, who is assigned, last uses, open findings; set-wise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among
+from governance.store.queries.accepted import not_accepted
+from governance.store.queries.choosing import JIT
+from governance.store.queries.finding_pages import STANDING
+from governance.store.queries.pages import Sort
+
+SORTS = (Sort("application", ("application_id",)),)
+_KNOWN = (
+    "SELECT s.thing_id, MIN(s.first_at), MIN(s.channel_at) FROM sighting s WHERE s.what = 'application' "
+    "GROUP BY s.thing_id ORDER BY s.thing_id"
+)
+_ACCOUNTS = (
+    "SELECT a.application_id, COUNT(*), SUM(CASE WHEN a.{jit} THEN 1 ELSE 0 END) FROM account a "
+    "WHERE a.application_id IN ({{keys}}) AND a.state <> 'deleted' GROUP BY a.application_id"
+)
+_LAST_USED = (
+    "SELECT a.application_id, MAX(r.last_at) FROM account a JOIN usage_rollup r ON r.account_id = a.idp_account_id "
+    "AND r.application_id = a.application_id AND r.use <> 'failed' WHERE a.application_id IN ({keys}) "
+    "GROUP BY a.application_id"
+)
+_HELD = (
+    "g.recorded_to IS NULL AND g.mode <> 'eligible' AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
+)
+_ASSIGNED = (
+    f"SELECT g.application_id, COUNT(DISTINCT g.account_id) FROM held_grant g WHERE g.application_id IN ({{keys}}) "
+    f"AND {_HELD} GROUP BY g.application_id"
+)
+_FINDINGS = (
+    f"SELECT f.application_id, COUNT(*) FROM finding f WHERE f.application_id IN ({{{{keys}}}}) "
+    f"AND {STANDING} AND {{open}} GROUP BY f.application_id"
+)
+_HOLDERS = (
+    "SELECT g.account_id, g.valid_from, g.via, g.entitlement_id FROM held_grant g WHERE g.application_id IN ({keys}) "
+    f"AND {_HELD} ORDER BY g.account_id, g.valid_from"
+)
+_OWN_ACCOUNTS = (
+    "SELECT a.idp_account_id, a.state, a.provenance, a.created_at FROM account a WHERE a.application_id IN ({keys}) "
+    "AND a.state <> 'deleted' ORDER BY a.idp_account_id"
+)
+_USED = (
+    "SELECT r.account_id, MAX(r.last_at) FROM usage_rollup r WHERE r.account_id IN ({keys}) AND r.application_id = %s "
+    "AND r.use <> 'failed' GROUP BY r.account_id"
+)
+
+
+class KnownApplication(NamedTuple):
+    """An application that records name: since when, and since when its accounts are seen provisioned."""
+
+    application_id: str
+    first_at: int | None
+    channel_at: int | None
+
+
+class ApplicationCounts(NamedTuple):
+    """Counts by application."""
+
+    accounts: dict[str, tuple[int, int]]
+    """How many accounts it has, and how many of them JIT provisioning made."""
+    assigned: dict[str, int]
+    last_used: dict[str, int]
+    findings: dict[str, int]
+
+
+def known_to_records(connection: Connection) -> list[KnownApplication]:
+    """Return the applications that records name, by id: they are few."""
+    return [KnownApplication._make(row) for row in rows(connection, _KNOWN)]
+
+
+def application_counts(connection: Connection, application_ids: Iterable[str], as_of: int) -> ApplicationCounts:
+    """Return what the tables say of a page's applications as of an instant; accounts as they are now."""
+    ids = set(application_ids)
+    accounts = rows_among(connection, _ACCOUNTS.format(jit=JIT), ids)
+    return ApplicationCounts(
+        accounts={application_id: (every, jit) for application_id, every, jit in accounts},
+        assigned=dict(tuple(row) for row in rows_among(connection, _ASSIGNED, ids, as_of, as_of)),
+        last_used=dict(tuple(row) for row in rows_among(connection, _LAST_USED, ids)),
+        findings=dict(
+            tuple(row) for row in rows_among(connection, _FINDINGS.format(open=not_accepted(as_of)), ids, as_of, as_of)
+        ),
+    )
+
+
+class CanEnter(NamedTuple):
+    """Who can enter an application, and why it is said that he can."""
+
+    account_id: str
+    assigned_since: int | None
+    through: str | None
+    """The group that the assignment comes through; None: it is direct, or there is none."""
+    own_account: str | None
+    """The state of the account that he has there."""
+    made_by: str | None
+    last_used_at: int | None
+
+
+def who_may_enter(connection: Connection, application_id: str, as_of: int) -> list[CanEnter]:
+    """Return who is assigned to an application as of an instant, has an account there, or has used it by then."""
+    holders: dict[str, tuple[int, str | None]] = {}
+    for account_id, since, via, _ in rows_among(connection, _HOLDERS, [application_id], as_of, as_of):
+        holders.setdefault(account_id, (since, via))
+    own = {
+        account_id: (state, provenance)
+        for account_id, state, provenance, created_at in rows_among(connection, _OWN_ACCOUNTS, [application_id])
+        if created_at is None or created_at <= as_of
+    }
+    everyone = sorted(holders.keys() | own.keys())
+    used = {a: at for a, at in rows_among(connection, _USED, everyone, application_id) if at <= as_of}
+    return [_can_enter(a, holders.get(a), own.get(a), used.get(a)) for a in everyone]
+
+
+def _can_enter(
+    account_id: str, held: tuple[int, str | None] | None, own: tuple[str, str] | None, used_at: int | None
+) -> CanEnter:
+    since, through = held if held is not None else (None, None)
+    state, made_by = own if own is not None else (None, None)
+    return CanEnter(account_id, since, through, state, made_by, used_at)

@@ -1,0 +1,129 @@
+"""Reads a LogEvent out of tables and documents that spell its fields their own way.
+
+Forms: the admin console's CSV (``client.user_agent.os``, ``target0.id``), Elastic's Okta integration without the
+original (an object ``okta``), Sentinel's ``Okta_CL`` (``actor_alternateId_s``), and flattened JSON (``actor.id``,
+``target{}.id``). All tell less than the record itself: a version made of one never counts where the record is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ingest.collectors.okta.record.fields import decoded
+
+Json = dict[str, Any]
+
+TRANSLATION = 1
+"""Of events made of these forms: the lowest, below that of the record itself."""
+
+_CONSOLE = frozenset({"uuid", "event_type", "timestamp", "actor.id", "outcome.result"})
+_FLATTENED = frozenset({"uuid", "eventType", "published", "actor.id"})
+_SENTINEL = frozenset({"uuid_g", "eventType_s", "published_t"})
+_TYPED = re.compile(r"(?P<path>.+)_(?P<type>[stgdb])")
+_NUMBERED = re.compile(r"target(\d)")
+_UNDERLINED = re.compile(r"_(.)")
+
+
+def recognises(record: Mapping[str, Any]) -> bool:
+    """Tell by its keys whether the record is one of these forms, with all that an event needs."""
+    return _form_of(record) is not None
+
+
+def as_log_event(record: Mapping[str, Any]) -> Json | None:
+    """Return the LogEvent that a record of these forms tells of; None for a record of another form."""
+    form = _form_of(record)
+    return None if form is None else form(record)
+
+
+def _form_of(record: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Json] | None:
+    if "uuid" in record and record.keys() >= _CONSOLE:
+        return _from_console
+    if "okta" in record and isinstance(record["okta"], dict) and record["okta"].keys() >= {"uuid", "event_type"}:
+        return _from_elastic
+    if "uuid_g" in record and record.keys() >= _SENTINEL:
+        return _from_sentinel
+    if "actor.id" in record and record.keys() >= _FLATTENED:
+        return _from_flattened
+    return None
+
+
+def _from_console(record: Mapping[str, Any]) -> Json:
+    log: Json = {}
+    targets: dict[int, Json] = {}
+    for name, cell in record.items():
+        if cell in ("", None):
+            continue
+        first, _, rest = name.partition(".")
+        numbered = _NUMBERED.fullmatch(first)
+        if name == "timestamp":
+            log["published"] = cell
+        elif numbered is not None and rest:
+            targets.setdefault(int(numbered[1]), {})[_camel(rest)] = cell
+        else:
+            _put(log, [_camel(part) for part in name.split(".")], cell)
+    log["target"] = [targets[number] for number in sorted(targets)]
+    return log
+
+
+def _from_elastic(record: Mapping[str, Any]) -> Json:
+    log = {_camel(name): _camel_keys(value) for name, value in record["okta"].items()}
+    client = log.get("client")
+    if isinstance(client, dict) and "ip" in client:
+        client["ipAddress"] = client.pop("ip")
+    debug = log.get("debugContext")
+    data = debug.get("debugData") if isinstance(debug, dict) else None
+    if isinstance(debug, dict) and isinstance(data, dict) and isinstance(data.get("flattened"), dict):
+        debug["debugData"] = data | data["flattened"]
+    log.setdefault("published", record.get("@timestamp"))
+    return log
+
+
+def _from_sentinel(record: Mapping[str, Any]) -> Json:
+    log: Json = {}
+    for name, cell in record.items():
+        typed = _TYPED.fullmatch(name)
+        if typed is not None and cell not in ("", None):
+            _put(log, typed["path"].split("_"), decoded(cell))
+    return log
+
+
+def _from_flattened(record: Mapping[str, Any]) -> Json:
+    """Return the LogEvent of dotted names; the values of a list's fields stand beneath each other in one cell."""
+    log: Json = {}
+    targets: list[Json] = []
+    for name, cell in record.items():
+        if cell in ("", None) or name.startswith("_"):
+            continue
+        if name.startswith("target{}."):
+            for number, value in enumerate(str(cell).split("\n") if isinstance(cell, str) else list(cell)):
+                while len(targets) <= number:
+                    targets.append({})
+                targets[number][name.removeprefix("target{}.")] = value
+        elif "{}" not in name:
+            _put(log, name.split("."), decoded(cell))
+    if targets:
+        log["target"] = targets
+    return log
+
+
+def _put(log: Json, path: list[str], value: object) -> None:
+    for part in path[:-1]:
+        inner = log.setdefault(part, {})
+        if not isinstance(inner, dict):
+            return
+        log = inner
+    log.setdefault(path[-1], value)
+
+
+def _camel(name: str) -> str:
+    return _UNDERLINED.sub(lambda match: match[1].upper(), name)
+
+
+def _camel_keys(value: object) -> object:
+    if isinstance(value, dict):
+        return {_camel(name): _camel_keys(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_camel_keys(inner) for inner in value]
+    return value

@@ -1,0 +1,161 @@
+"""Reads a table of text cells (CSV) as records, a row at a time: each is an object of its header's names.
+
+The header decides whose export it is; it is never guessed from what the cells look like.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+
+from ingest.files.json_splitting import MAX_RECORD_BYTES, Record, Unreadable
+from ingest.files.text_window import Passed
+
+KnownTable = Callable[[Sequence[str]], bool]
+"""Tells whether a table with these columns is an export that somebody reads."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_AHEAD_BYTES = 64 * 1024
+_MARK = b"\xef\xbb\xbf"
+_SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_NAME_CHARACTERS = 120
+_SHOWN = 8
+_NO_TABLE = ("{", "[", "<")
+
+
+class Table(NamedTuple):
+    """The header of a table: its names, what separates its cells, and how many lines stand before its first row."""
+
+    names: list[str]
+    delimiter: str
+    lines: int
+
+
+def begun(chunks: Iterator[bytes]) -> tuple[Table | None, Iterator[bytes]]:
+    """Return the header that a text begins with, None when it is no table, and the whole text's chunks again."""
+    ahead: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        ahead.append(chunk)
+        size += len(chunk)
+        if size >= _AHEAD_BYTES:
+            break
+    return _table(b"".join(ahead)[:_AHEAD_BYTES]), chain(ahead, chunks)
+
+
+def pieces_of_table(table: Table, chunks: Iterator[bytes]) -> Iterator[Record | Unreadable]:
+    """Yield the rows as records, and what is no row of the table."""
+    lines = _Lines(chunks)
+    reader = csv.reader(lines, delimiter=table.delimiter, strict=True)
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    line = table.lines + 1
+    try:
+        for _ in range(table.lines):
+            next(lines, None)
+        for cells in reader:
+            if any(cells):
+                yield _row(table, cells, line)
+            line = table.lines + reader.line_num + 1
+    except UnicodeDecodeError as error:
+        where = f"byte 0x{error.object[error.start]:02x} on line {lines.count + 1}"
+        yield _unreadable(line, b"", f"not UTF-8: {where}; save it as CSV in UTF-8")
+    except csv.Error as error:
+        yield _unreadable(line, b"", f"the table is broken from this line on: {error}")
+
+
+def unknown_table(table: Table) -> Unreadable:
+    """Return what is said of a table whose header nobody knows."""
+    shown = ", ".join(repr(name) for name in table.names[:_SHOWN])
+    more = f" and {len(table.names) - _SHOWN} more" if len(table.names) > _SHOWN else ""
+    reason = (
+        f"no identity provider's export has a table with these columns: {shown}{more}. Export it in English, with its "
+        "columns as they are, or as JSON"
+    )
+    return _unreadable(1, "\n".join(table.names).encode(), reason)
+
+
+def _table(ahead: bytes) -> Table | None:
+    lines = ahead.removeprefix(_MARK).decode("utf-8", "replace").splitlines()
+    skipped = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    lines = lines[skipped:]
+    stated = _SEPARATOR.fullmatch(lines[0]) if lines else None
+    delimiters = _DELIMITERS if stated is None else (stated[1],)
+    if stated is not None:
+        skipped, lines = skipped + 1, lines[1:]
+    if not lines or lines[0].lstrip().startswith(_NO_TABLE) or lines[0].lstrip().startswith('"{'):
+        return None
+    delimiter, names = max(((mark, _cells(lines[0], mark)) for mark in delimiters), key=lambda split: len(split[1]))
+    if len(names) < 2 and not (names == ["_raw"] and len(lines) > 1):
+        return None
+    if not all(name and len(name) <= _NAME_CHARACTERS and "{" not in name.replace("{}", "") for name in names):
+        return None
+    following = next((line for line in lines[1:] if line.strip()), None)
+    if following is not None and following.lstrip().startswith(("{", "[")):
+        return None
+    return Table(_distinct(names), delimiter, skipped + 1)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
+    if cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return [" ".join(cell.split()) for cell in cells]
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return the names, those that stand there again with their number behind them."""
+    counts: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        distinct.append(name if counts[name] == 1 else f"{name} ({counts[name]})")
+    return distinct
+
+
+def _row(table: Table, cells: Sequence[str], line: int) -> Record | Unreadable:
+    values = list(cells)
+    while len(values) > len(table.names) and not values[-1].strip():
+        values.pop()
+    raw = msgspec.json.encode(values)
+    if len(values) != len(table.names):
+        return _unreadable(line, raw, f"the row has {len(values)} cells, and its table {len(table.names)} columns")
+    value = dict(zip(table.names, values, strict=True))
+    return Record(line, msgspec.json.encode(value), value)
+
+
+def _unreadable(line: int, raw: bytes, reason: str) -> Unreadable:
+    return Unreadable(Passed(line, raw, len(raw), hashlib.sha256(raw).hexdigest()), reason)
+
+
+class _Lines(Iterator[str]):
+    """The lines of a text, with their ends, and how many were given. Raises csv.Error for one that is too long."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self.count = 0
+        self._lines = self._split(chunks)
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        text = (line if self.count else line.removeprefix(_MARK)).decode().replace("\x00", "")
+        self.count += 1
+        return text
+
+    def _split(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        held = b""
+        for chunk in chunks:
+            *lines, held = (held + chunk).split(b"\n")
+            if len(held) > MAX_RECORD_BYTES:
+                raise csv.Error(f"a line has more than {MAX_RECORD_BYTES} bytes")
+            for line in lines:
+                yield line + b"\n"
+        if held:
+            yield held

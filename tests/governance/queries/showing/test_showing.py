@@ -1,0 +1,182 @@
+"""One thing whole: by its id or its name, with everything it has to do with and the records behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.queries.matching import UnclearError
+from governance.queries.showing.asked import About
+from governance.queries.showing.finding_out import Kind, show
+from governance.queries.showing.shown import Shown
+from governance.queries.snapshot import Snapshot
+from governance.store.database.engine import reading, writing
+from governance.store.schema import evidence, held, reviewing
+from tests.governance.queries.filled import (
+    ACME,
+    CORP,
+    account,
+    app_account,
+    at,
+    empty_store,
+    finding,
+    grant,
+    named,
+    naming,
+    put,
+    use,
+)
+
+ALICE, TWIN, BOB = f"{ACME}|alice", f"{CORP}|alice", f"{ACME}|bob"
+PAYROLL = f"{ACME}|0oa1"
+RAW = b'{"uuid": "e1", "secret": null}'
+BODY = (
+    b'{"event_id":"okta:e1","kind":"grant_added","occurred_at":"2026-05-01T00:00:00Z","outcome":{"result":"success"},'
+    b'"actor":{"name":"root@example.com"},"account":{"name":"alice@example.com"},"application":null,'
+    b'"entitlement":{"id":"g1","name":"Finance"}}'
+)
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        for key in (ALICE, TWIN, BOB):
+            account(connection, key, display_name=f"{key.partition('|')[2].title()} Adams")
+        app_account(connection, ALICE, PAYROLL, provenance="jit_confirmed")
+        for key in (ALICE, TWIN):
+            put(connection, held.account_identity, account_id=key, identity_id="identity:1")
+        named(connection, "application", PAYROLL, "Payroll")
+        named(connection, "entitlement", f"{ACME}|group:g1", "Finance")
+        grant(connection, "grant1", ALICE, f"{ACME}|group:g1", granted_by=BOB)
+        use(connection, ALICE, at(12), application_id=PAYROLL)
+        signed_in = f'["okta:e1", "okta:{ALICE}-{at(12)}"]'
+        finding(connection, "finding1", ALICE, application_id=PAYROLL, evidence=signed_in)
+        item = {"item_id": "item1", "review_id": "r1", "what": "finding", "account_id": ALICE, "reviewer": "rita"}
+        put(connection, reviewing.review_item, **item, finding_id="finding1", evidence='["okta:e1"]')
+        decision = {"decision_id": "decision1", "item_id": "item1", "verdict": "revoke", "reviewer": "rita"}
+        put(connection, reviewing.decision, **decision, reason="left", decided_at=at(15))
+        about = {"event_id": "okta:e1", "about": ALICE, "about_kind": "account", "kind": "grant_added"}
+        fact = {"record_id": "okta:e1", "content_hash": "h1", "body": BODY, "raw": RAW, "occurred_at": at(1)}
+        put(connection, evidence.fact, **about, **fact)
+    return engine
+
+
+def shown(engine: Engine, word: str, kind: Kind | None = None, **more: Any) -> Shown:
+    with reading(engine) as connection:
+        (one,) = show(About(Snapshot(connection, naming({})), at(20), **more), word, kind)
+        return one
+
+
+def lines(found: Shown) -> dict[str, Any]:
+    told: dict[str, Any] = found.plain()[found.kind]
+    return told
+
+
+def rows(found: Shown, title: str) -> list[dict[str, Any]]:
+    return next(section.rows for section in found.sections if section.title == title)
+
+
+def events(found: Shown) -> list[tuple[str, str | None]]:
+    return [(row["event_id"], row["raw"]) for row in rows(found, "records")]
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "given"),
+    [
+        (ALICE, "account", None),
+        ("grant1", "grant", None),
+        ("finding1", "finding", None),
+        ("item1", "item", None),
+        ("decision1", "decision", None),
+        ("okta:e1", "event", None),
+        ("payroll", "application", None),
+        ("bob", "account", None),
+        (TWIN, "person", "person"),
+    ],
+)
+def test_each_is_found_by_its_id_or_name(engine: Engine, word: str, kind: Kind, given: Kind | None) -> None:
+    assert shown(engine, word, given).kind == kind
+
+
+def test_a_finding_has_its_records_with_their_raw_and_its_sign_ins(engine: Engine) -> None:
+    found = shown(engine, "finding1")
+    assert (lines(found)["status"], lines(found)["account"]) == ("open", "alice@example.com")
+    assert "what_to_do" in lines(found)
+    assert events(found) == [("okta:e1", RAW.decode()), (f"okta:{ALICE}-{at(12)}", None)]
+    sign_in = rows(found, "records")[1]
+    assert (sign_in["kind"], sign_in["about"]) == ("sign_in", "interactive, MFA multi, Payroll")
+    assert [row["verdict"] for row in rows(found, "decided")] == ["revoke"]
+
+
+def test_a_folded_sign_in_has_its_raw_where_the_bus_is_read(engine: Engine) -> None:
+    def on_bus(event_ids: Iterable[str]) -> Mapping[str, tuple[bytes, bytes]]:
+        (wanted,) = event_ids
+        return {wanted: (BODY.replace(b"okta:e1", wanted.encode()), b"{}")}
+
+    found = shown(engine, "finding1", on_bus=on_bus)
+    assert {raw for _, raw in events(found)} == {"{}", RAW.decode()}
+    assert found.sections[-1].note is None
+    gone = shown(engine, "finding1", on_bus=lambda _: {})
+    assert gone.sections[-1].note == "1 of these records do not answer any more: the bus does not hold them"
+
+
+def test_a_grant_says_who_gave_it_and_what_was_decided_of_it(engine: Engine) -> None:
+    found = shown(engine, "grant1")
+    assert lines(found)["granted_by"].name == "bob@example.com"
+    assert events(found) == [("okta:e1", RAW.decode())]
+    assert [row["item_id"] for row in rows(found, "asked")] == ["item1"]
+
+
+def test_an_account_has_what_it_holds_its_uses_findings_and_records(engine: Engine) -> None:
+    found = shown(engine, ALICE)
+    assert [row["entitlement"].name for row in rows(found, "grants")] == ["Finance"]
+    assert [row["application"].name for row in rows(found, "uses")] == ["Payroll"]
+    assert [row["finding_id"] for row in rows(found, "findings")] == ["finding1"]
+    others = [(row["account"].issuer, row["application"]) for row in rows(found, "other accounts")]
+    assert sorted(issuer for issuer, _ in others) == [CORP, ACME]
+    assert events(found) == [("okta:e1", RAW.decode())]
+
+
+def test_a_person_is_one_by_any_of_the_accounts(engine: Engine) -> None:
+    with reading(engine) as connection:
+        about = About(Snapshot(connection, naming({})), at(20))
+        (one,) = show(about, "alice@example.com", "person")
+        assert (one.key, len(rows(one, "accounts"))) == ("identity:1", 3)
+        assert len(show(about, "alice@example.com", None)) == 2
+
+
+def test_an_application_says_who_can_enter_why_and_what_is_unknown(engine: Engine) -> None:
+    with writing(engine) as connection:
+        grant(connection, "grant2", BOB, f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
+    found = shown(engine, PAYROLL, "application")
+    told = {
+        row["account"]: (row["assigned"], row["has_account"], row["has_used"]) for row in rows(found, "who can enter")
+    }
+    assert told == {"alice@example.com": (False, "active", True), "bob@example.com": (True, False, False)}
+    assert "whether it demands an assignment is not known" in str(found.sections[1].note)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "why"),
+    [
+        ("nobody", None, "no account is known by 'nobody'.*nor is it an id of anything"),
+        ("nothing", "finding", "no finding has the id 'nothing'"),
+        ("Adams", "account", "part of several names"),
+        ("nothing", "application", "no application is known"),
+    ],
+)
+def test_what_stands_for_nothing_is_refused(engine: Engine, word: str, kind: Kind | None, why: str) -> None:
+    with pytest.raises(UnclearError, match=why):
+        shown(engine, word, kind)
+
+
+def test_a_name_of_an_account_and_of_an_application_asks_which(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|svc", name="payroll")
+    with pytest.raises(UnclearError, match="say which"):
+        shown(engine, "payroll")
+    assert shown(engine, "payroll", "application").key == PAYROLL

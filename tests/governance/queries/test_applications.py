@@ -1,0 +1,110 @@
+"""The register: what settings say of an application beside what records tell."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.model.scope import EVERYTHING, Scope
+from governance.queries.applications import ApplicationView, applications
+from governance.queries.pages import AsOfFilters, PageRequest
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import ApplicationSettings, GovernanceSettings, JitApproval, RegisterSettings
+from governance.store.database.engine import reading, writing
+from tests.governance.queries.filled import (
+    ACME,
+    CORP,
+    account,
+    app_account,
+    at,
+    empty_store,
+    finding,
+    grant,
+    named,
+    use,
+)
+
+ALICE = f"{ACME}|alice"
+PAYROLL, WIKI, PLANNED = f"{ACME}|0oa1", f"{CORP}|wiki", f"{ACME}|0oa9"
+APPROVAL = JitApproval(
+    approved_by="rita@example.com",
+    population="staff",
+    default_role="viewer",
+    until=datetime(2026, 5, 25, tzinfo=UTC),
+)
+SETTINGS = GovernanceSettings(
+    applications=[
+        ApplicationSettings(
+            issuer=ACME, id="0oa1", owner="pat@example.com", assignment_required=True, provisioning=True
+        ),
+        ApplicationSettings(issuer=ACME, id="0oa9", name="Planned", assignment_required=False),
+    ],
+    register=[
+        RegisterSettings(
+            issuer=ACME,
+            id="0oa1",
+            criticality="high",
+            in_scope_of=["SOX"],
+            entitlement_owners={"group:Clerks": "pat@example.com"},
+            jit=APPROVAL,
+        )
+    ],
+)
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = empty_store(store_url)
+    with writing(engine) as connection:
+        account(connection, ALICE)
+        app_account(connection, ALICE, PAYROLL, provenance="jit_confirmed")
+        named(connection, "application", PAYROLL, "Payroll")
+        named(connection, "application", PAYROLL, "Payroll", shard=1)
+        named(connection, "application", WIKI, "Wiki")
+        grant(connection, "g1", ALICE, f"{ACME}|app_assignment:0oa1", application_id=PAYROLL)
+        use(connection, ALICE, at(12), application_id=PAYROLL)
+        finding(connection, "f1", ALICE, application_id=PAYROLL)
+    return engine
+
+
+def listed(engine: Engine, as_of: int = at(20), scope: Scope = EVERYTHING, limit: int = 2) -> list[ApplicationView]:
+    views: list[ApplicationView] = []
+    request = PageRequest(limit=limit)
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, SETTINGS)
+        while True:
+            page = applications(snapshot, scope, AsOfFilters(as_of=as_of), request)
+            views += page.rows
+            if page.next_cursor is None:
+                return views
+            request = PageRequest(limit=limit, cursor=page.next_cursor)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_all_that_records_or_settings_name(engine: Engine, limit: int) -> None:
+    assert [view.application.name for view in listed(engine, limit=limit)] == ["Wiki", "Payroll", "Planned"]
+
+
+def test_a_scope_sees_its_own(engine: Engine) -> None:
+    scope = Scope(applications=frozenset({PAYROLL}), issuers=frozenset({CORP}))
+    assert [view.application.name for view in listed(engine, scope=scope)] == ["Wiki", "Payroll"]
+    assert listed(engine, scope=Scope()) == []
+
+
+def test_what_is_said_and_what_is_counted(engine: Engine) -> None:
+    wiki, payroll, planned = listed(engine)
+    said = (payroll.owner, payroll.criticality, payroll.in_scope_of, payroll.channel)
+    assert said == ("pat@example.com", "high", ["SOX"], "yes")
+    assert (payroll.accounts, payroll.jit_accounts, payroll.assigned, payroll.open_findings) == (1, 1, 1, 1)
+    assert payroll.last_used_at == datetime(2026, 5, 12, tzinfo=UTC)
+    assert (wiki.owner, wiki.criticality, wiki.channel, wiki.jit_approval) == (None, None, "unknown", "none")
+    assert wiki.unknown.startswith("whether it demands an assignment is not known")
+    assert planned.unknown.startswith(f"it demands no assignment: everybody at {ACME} may enter")
+
+
+def test_an_approval_ends(engine: Engine) -> None:
+    told = "rita@example.com: staff as viewer, until 2026-05-25"
+    assert listed(engine)[1].jit_approval == told
+    assert listed(engine, as_of=at(25))[1].jit_approval == f"ended; it was {told}"

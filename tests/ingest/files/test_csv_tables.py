@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import gzip
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ingest.files.records import Readable, Unreadable, read_records
+
+
+def known(names: Sequence[str]) -> bool:
+    return set(names) >= {"id", "name"}
+
+
+def pieces_in(stored: bytes, tmp_path: Path) -> list[Readable | Unreadable]:
+    (tmp_path / "table").write_bytes(stored)
+    return list(read_records(str(tmp_path / "table"), None, known))
+
+
+def reasons_in(stored: bytes, tmp_path: Path) -> list[str]:
+    return [piece.reason for piece in pieces_in(stored, tmp_path) if isinstance(piece, Unreadable)]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        b"id,name\n1,a\n2,b\n",
+        b"id,name\r\n1,a\r\n2,b",
+        b"\xef\xbb\xbfid,name\n1,a\n2,b\n",
+        b"\nid,name\n1,a\n\n2,b\n",
+        b"id;name\n1;a\n2;b\n",
+        b"sep=;\nid;name\n1;a\n2;b\n",
+        b"id\tname\n1\ta\n2\tb\n",
+        b'"id","name"\n"1","a"\n"2","b"\n',
+        b"id,name,\n1,a,\n2,b,\n",
+        b" id , name \n1,a\n2,b\n",
+        "id,name\n1,a\n2,b\n".encode("utf-16"),
+        gzip.compress(b"id,name\n1,a\n2,b\n"),
+    ],
+)
+def test_a_row_is_an_object_of_the_header_s_names(stored: bytes, tmp_path: Path) -> None:
+    values = [piece.value for piece in pieces_in(stored, tmp_path) if isinstance(piece, Readable)]
+    assert values == [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
+    assert reasons_in(stored, tmp_path) == []
+
+
+def test_a_cell_may_hold_lines_quotes_and_delimiters(tmp_path: Path) -> None:
+    pieces = pieces_in(b'id,name\n1,"a ""b"",\nc"\n2,d\n', tmp_path)
+    assert [(piece.line, piece.value["name"]) for piece in pieces if isinstance(piece, Readable)] == [
+        (2, 'a "b",\nc'),
+        (4, "d"),
+    ]
+
+
+def test_a_name_that_stands_twice_is_told_apart(tmp_path: Path) -> None:
+    (piece,) = pieces_in(b"id,name,name\n1,a,b\n", tmp_path)
+    assert isinstance(piece, Readable)
+    assert piece.value == {"id": "1", "name": "a", "name (2)": "b"}
+
+
+def test_a_table_that_nobody_knows_is_named_once_with_its_columns(tmp_path: Path) -> None:
+    (reason,) = reasons_in(b"Fecha (UTC),Servicio,Actividad\n1,2,3\n4,5,6\n", tmp_path)
+    assert reason == (
+        "no identity provider's export has a table with these columns: 'Fecha (UTC)', 'Servicio', 'Actividad'. "
+        "Export it in English, with its columns as they are, or as JSON"
+    )
+
+
+def test_a_table_without_rows_is_read(tmp_path: Path) -> None:
+    assert pieces_in(b"id,name\n", tmp_path) == []
+
+
+def test_records_in_a_cell_are_peeled(tmp_path: Path) -> None:
+    stored = b'_time,_raw\nx,"{""id"": 1}"\ny,"{""id"": 2}"\n'
+    assert [piece.raw for piece in pieces_in(stored, tmp_path) if isinstance(piece, Readable)] == [
+        b'{"id": 1}',
+        b'{"id": 2}',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [
+        (b"id,name\n1,a,b\n", "the row has 3 cells, and its table 2 columns"),
+        (b"id,name\n1\n", "the row has 1 cells, and its table 2 columns"),
+        (b"id,name\n1,\xe9\n", "not UTF-8: byte 0xe9 on line 2; save it as CSV in UTF-8"),
+        (b"id,name,\xe9\n1,a,b\n", "not UTF-8: byte 0xe9 on line 1; save it as CSV in UTF-8"),
+        (b'id,name\n1,"a\n2,b\n', "the table is broken from this line on: unexpected end of data"),
+    ],
+)
+def test_what_is_no_row_is_named(stored: bytes, reason: str, tmp_path: Path) -> None:
+    assert reasons_in(stored, tmp_path) == [reason]
+
+
+def test_a_quote_that_never_ends_costs_no_memory(tmp_path: Path) -> None:
+    stored = b'id,name\n1,"' + b"x" * 80 * 1024 + b"\n" * 6_000_000
+    (reason,) = reasons_in(stored, tmp_path)
+    assert "the table is broken from this line on: field larger than field limit" in reason
+
+
+@pytest.mark.parametrize("stored", [b'a, b broken\n{"id": 1}\n', b'{"id": 1}\na,b\n', b'broken\n{"id": 1}\n'])
+def test_json_with_a_broken_line_is_no_table(stored: bytes, tmp_path: Path) -> None:
+    assert [piece.value for piece in pieces_in(stored, tmp_path) if isinstance(piece, Readable)] == [{"id": 1}]
