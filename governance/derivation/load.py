@@ -13,6 +13,7 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
+from governance.folds.grants.naming import Names, Thing, things_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.model.keys import Subject, group_key, issuer_of
@@ -28,6 +29,7 @@ from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_gra
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.seen.coverage_rows import kept_coverage
+from governance.store.seen.entity_names import load_names
 from governance.store.seen.known_applications import kept_applications
 from ingest.contract.event import Event
 
@@ -45,7 +47,11 @@ class BatchContext(NamedTuple):
     changes: ChangeContext
 
     def fold_context(
-        self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]], closures: Closures = NO_CLOSURES
+        self,
+        rules: Rules,
+        group_grants: Mapping[str, Sequence[Grant]],
+        closures: Closures = NO_CLOSURES,
+        names: Names = MappingProxyType({}),
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
         return FoldContext(
@@ -57,6 +63,7 @@ class BatchContext(NamedTuple):
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
+            names=names,
         )
 
 
@@ -106,8 +113,14 @@ def load_fold_context(
     ``known_groups``: the rows of groups that are not as the store has them.
     """
     group_grants = load_group_grants(connection, groups_named(histories), known_groups)
-    closures = load_closures(connection, containers_named(event for h in histories for event in h.facts))
-    return batch.fold_context(rules, group_grants, closures)
+    containers = containers_named(event for h in histories for event in h.facts)
+    inherited = things_of(grant for grants in group_grants.values() for grant in grants)
+    names = load_names(connection, {*map(_thing_of, containers), *inherited})
+    return batch.fold_context(rules, group_grants, load_closures(connection, containers), names)
+
+
+def _thing_of(container: Subject) -> Thing:
+    return Thing("application" if container.kind == "application" else "entitlement", container.key)
 
 
 def containers_named(facts: Iterable[Event]) -> set[Subject]:

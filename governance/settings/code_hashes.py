@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "e54f1e29fcc792f2"
-INTAKE = "4e12601447aae58b"
+FOLDS = "2c1f1f74891c78c9"
+INTAKE = "332b91b2d00e72c8"
 POLICIES = {
     "admin_mfa": "69259c07ba334e1f",
     "ended_account_holds": "74f423ed653db025",
@@ -14,7 +14,7 @@ POLICIES = {
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
     "resurrection": "848556de94915bbf",
-    "role_mapping": "8b4af771c7f008cf",
+    "role_mapping": "42275e5348e8d6d0",
     "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "f548b1001bffb399",
     "suspended_holds": "e51c327b8ed0211f",
