@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
@@ -26,6 +27,7 @@ from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
+from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.seen.coverage_rows import kept_coverage
@@ -155,14 +157,27 @@ def load_situations(
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
     situations = {derived.account.account_id: derived.situation for derived in accounts}
     ties = _load_ties(connection, accounts, context.rules)
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys():
+    ends = _load_superiors_ends(connection, accounts, context.rules)
+    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys():
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
             sessions=tuple(sessions.get(key, ())),
             owner=owners.get(key),
             ties=tuple(ties.get(key, ())),
+            manager_ends=ends.get(key, {}),
         )
     return situations
+
+
+def _load_superiors_ends(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
+) -> dict[str, dict[str, int]]:
+    if "manager_ends" not in rules.needed:
+        return {}
+    named = {d.account.account_id: keys for d in accounts if (keys := superior_keys(d.account))}
+    ends = load_ends(connection, frozenset().union(*named.values()))
+    of_each = {account: {key: ends[key] for key in keys & ends.keys()} for account, keys in named.items()}
+    return {account: gone for account, gone in of_each.items() if gone}
 
 
 def _load_ties(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, list[Tie]]:

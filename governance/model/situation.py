@@ -88,6 +88,8 @@ class Situation(NamedTuple):
     """Who owns the account, where it is no person's."""
     relisted: Relisted | None = None
     """None: no list was read since the account was shut, or it is not shut."""
+    manager_ends: Mapping[str, int] = {}
+    """Of the managers that the profile names now, when those ended who are known to be gone: key → instant."""
 
 
 class Holding(NamedTuple):

@@ -1,11 +1,11 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "2c1f1f74891c78c9"
+FOLDS = "a2590b61f7f4eb90"
 INTAKE = "332b91b2d00e72c8"
 POLICIES = {
     "admin_mfa": "69259c07ba334e1f",
     "ended_account_holds": "74f423ed653db025",
-    "incomplete_profile": "e1d0b7b56fc78c0e",
+    "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
