@@ -13,7 +13,10 @@ import sys
 from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
-import click
+try:
+    import click
+except KeyboardInterrupt:  # even the first tenth of a second may be interrupted, and that is no fault
+    sys.exit(130)
 
 VERSION = "0.1.0"
 CONFIG_VARIABLE = "JITGOV_CONFIG"
@@ -55,11 +58,7 @@ COMMANDS = {
     "finding": Entry(
         "reviews.cli.findings", "finding", "Accept the risk of a finding until a day, or reopen an accepted one."
     ),
-    "applications": Entry(
-        "governance.cli.lists.commands",
-        "applications",
-        "List the applications: whose they are, what they are in scope of, whether their JIT provisioning is approved.",
-    ),
+    "applications": Entry("governance.cli.lists.commands", "applications", "List the applications: whose they are."),
     "changes": Entry("governance.cli.lists.commands", "changes", "List who gained and who lost what, by whom and how."),
     "show": Entry("governance.cli.show", "show", "Show all that is known of one thing, with the records behind it."),
     "person": Entry("governance.cli.show", "person", "Show all accounts of one person."),

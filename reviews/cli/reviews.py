@@ -31,7 +31,7 @@ def open_(context: Any, as_of: int | None, as_json: bool) -> None:
 
 @review.command("list")
 @list_options(
-    "account", "application", "entitlement", "issuer", "since", "until", "reviewer", "jit",
+    "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "reviewer", "jit",
     states=("pending", "approved", "revoked", "no_response"),
 )  # fmt: skip
 @click.option("--pending", is_flag=True, help="Only items that wait for a decision.")

@@ -27,6 +27,8 @@ _TABLES = (
     "(SELECT MAX(x.decided_at) FROM decision x WHERE x.item_id = i.item_id AND x.decided_at <= {as_of:d})"
 )
 _CHOSEN_BY = ChosenBy(
+    severity="f.severity",
+    policy="f.policy",
     account="i.account_id",
     entitlement="i.entitlement_id",
     application="i.application_id",

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.company.company import Company
 from simulator.entra.sign_ins import TENANT_ID
-from simulator.organisation.cast import DOMAIN, PARTNER_DOMAIN, TENANT, App
+from simulator.organisation.cast import ACQUIRED, DOMAIN, PARTNER_DOMAIN, TENANT, App
 from simulator.organisation.catalogue import (
     APPLICATIONS,
     APPROVERS,
@@ -22,6 +22,8 @@ from simulator.planted.separation import RULE
 from simulator.records.instants import instant
 
 Settings = dict[str, Any]
+ACQUIRED_ORG = f"{ACQUIRED}.example.com"
+"""The Okta org of the company that was bought; its files come without one, so its label is named by hand."""
 OKTA_ISSUER, ENTRA_ISSUER = f"okta:{TENANT}", f"entra:{TENANT}"
 
 
@@ -32,7 +34,7 @@ def demo_settings(company: Company | None = None) -> Settings:
     exists that ends its accounts: what is not said would be unknown, and unknown is an answer of its own.
     """
     company = company or Company()
-    return {"tenants": {TENANT_ID: TENANT}, "governance": _governance(company)}
+    return {"tenants": {TENANT_ID: TENANT, ACQUIRED_ORG: ACQUIRED}, "governance": _governance(company)}
 
 
 def people_settings(company: Company, uid: int) -> Settings:

@@ -47,6 +47,8 @@ def test_it_goes_from_the_vendors_apis_to_the_report_and_starts_afresh(demo_run:
     assert "exp.expired@corp.example.com" in out, "the sweep finds the planted case"
     settings = yaml.safe_load((folder / "demo-out/config.yaml").read_text())
     assert "sources" not in settings, "the simulator is gone"
+    (known_as,) = settings["people"]["os"].items()
+    assert known_as == (str(os.getuid()), settings["people"]["risk_owners"][0]), "whoever ran it may decide and accept"
     engine = open_engine(f"sqlite:///{folder / 'demo-out/jitgov.sqlite'}")
     with reading(engine) as connection:
         assert rows(connection, "SELECT 1 FROM coverage_statement WHERE basis = 'gap'") == []

@@ -13,9 +13,9 @@ from governance.cli.lists.showing import Listing, present, show_list
 from governance.cli.opened_snapshot import opened_snapshot, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
-from governance.queries.access import AccessFilters, access, count_access
+from governance.queries.access import AccessFilters, access, count_access, without_grant
 from governance.queries.accounts import AccountFilters, accounts, count_accounts
-from governance.queries.applications import applications
+from governance.queries.applications import applications, register_entry
 from governance.queries.changes import changes
 from governance.queries.findings import (
     FindingFilters,
@@ -45,15 +45,21 @@ ACCOUNTS = Listing(
 ACCESS = Listing(
     access,
     ("account", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
-    ("granted_by", "from_basis", "ended_by", "account.issuer", "account.subject", "entitlement.type", "entitlement.id",
-     "application.id", "scope", "valid_to", "recorded_from", "evidence"),
+    ("enters_as", "granted_by", "from_basis", "ended_by", "account.issuer", "account.subject", "entitlement.type",
+     "entitlement.id", "application.id", "scope", "valid_to", "recorded_from", "evidence"),
     {"valid_from": "held since", "last_used_at": "last used", "valid_to": "until", "account.issuer": "source",
      "account.subject": "subject", "entitlement.type": "type", "entitlement.id": "entitlement id",
      "application.id": "application id", "recorded_from": "recorded", "granted_by": "granted by",
-     "ended_by": "ended by", "from_basis": "since is"},
+     "ended_by": "ended by", "from_basis": "since is", "enters_as": "enters as"},
     count_access,
     ("mode", "via", "last_used_at", "application"),
 )  # fmt: skip
+_ENTERING = ACCESS._replace(
+    columns=("account", "enters_as", "entitlement", "via", "mode", "valid_from", "last_used_at"),
+    further=("application", *ACCESS.further[1:]),
+    giving_way=("mode", "via", "last_used_at", "entitlement"),
+)
+"""The list where it is asked who can enter an application."""
 FINDINGS = Listing(
     findings,
     ("severity", "status", "account", "policy", "opened_at", "message"),
@@ -120,10 +126,23 @@ def show_access(context: CommandContext, asked: Asked, *, eligible: bool, known_
     """Answer ``jitgov access``."""
     known = LATEST if known_at is None else known_at
     with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
-        chosen = choice(opened.snapshot, asked)
-        show_list(
-            context, ACCESS, opened, AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **chosen), asked
-        )
+        snapshot = opened.snapshot
+        filters = AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **choice(snapshot, asked))
+        applications_asked = _only_applications(filters) if known_at is None else ()
+        beside = (view for key in applications_asked for view in without_grant(snapshot, key, opened.as_of))
+        show_list(context, _ENTERING if applications_asked else ACCESS, opened, filters, asked, beside)
+        if applications_asked and (asked.limit is not None or asked.cursor is not None):
+            click.echo("who can enter though nothing is granted to him is listed without --limit", err=True)
+        for key in applications_asked:
+            entry = register_entry(snapshot, key, opened.as_of)
+            click.echo(f"{entry.application.name or key}: {entry.unknown}", err=asked.for_tools)
+
+
+def _only_applications(filters: AccessFilters) -> tuple[str, ...]:
+    """Return the applications where nothing else narrows the list: then it says who can enter, granted or not."""
+    other = filters.account_ids, filters.entitlement_ids, filters.issuers, filters.since, filters.until
+    narrowed = filters.only_jit or any(each is not None for each in other)
+    return () if narrowed else filters.application_ids or ()
 
 
 def show_findings(context: CommandContext, asked: Asked, *, every: bool) -> None:

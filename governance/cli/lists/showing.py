@@ -44,10 +44,16 @@ class Listing(NamedTuple, Generic[Filters, Row]):
 
 
 def show_list(
-    context: CommandContext, listing: Listing[Filters, Row], opened: Opened, filters: Filters, asked: Asked
+    context: CommandContext,
+    listing: Listing[Filters, Row],
+    opened: Opened,
+    filters: Filters,
+    asked: Asked,
+    beside: Iterable[Row] = (),
 ) -> None:
     """Print the whole list, page by page, or so many rows and the cursor of what follows.
 
+    ``beside``: rows that a whole list has behind its own.
     The cursor goes to stderr where tools read rows. Raises DeclinedError as queries do, click.UsageError for a column
     that the list does not have.
     """
@@ -55,7 +61,7 @@ def show_list(
     unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
     if asked.limit is None and asked.cursor is None:
         rows: Iterable[Row] = walk(listing.query, opened.snapshot, EVERYTHING, filters, asked.sort)
-        present(context, opened.snapshot, unknown, rows, presentation)
+        present(context, opened.snapshot, unknown, chain(rows, beside), presentation)
         return
     extent = _Extent(listing, opened.snapshot, filters, asked)
     present(context, opened.snapshot, unknown, extent.rows(), presentation)

@@ -39,3 +39,12 @@ def every_account_name(connection: Connection) -> Iterator[tuple[str, str | None
     sql = "SELECT account_id, name, display_name FROM account WHERE application_id = ''"
     for block in stream(connection, sql):
         yield from block
+
+
+def existing_accounts(connection: Connection, keys: Iterable[str], as_of: int) -> set[str]:
+    """Return those of the keys under which there is an account by an instant that has not ended for good by then."""
+    sql = (
+        "SELECT account_id FROM account WHERE account_id IN ({keys}) AND (created_at IS NULL OR created_at <= %s) "
+        "AND (state <> 'deleted' OR ended_at > %s)"
+    )
+    return {row[0] for row in rows_among(connection, sql, keys, as_of, as_of)}

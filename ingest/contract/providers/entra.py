@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
-from ingest.contract.providers.interface import Provider
+from ingest.contract.providers.interface import Provider, SecretPath
 
 _AUDITS, _PROVISIONING = "directory_audits", "provisioning"
 _INTERACTIVE, _NON_INTERACTIVE = "sign_ins_interactive", "sign_ins_non_interactive"
@@ -51,6 +52,24 @@ _MICROSOFTS = frozenset(
         "9188040d-6c67-4c5b-b112-36a304b66dad",  # Microsoft accounts
     }
 )
+_SECRET_PROPERTY = re.compile(
+    r"password|secret|^credential$|keycredential|^asymmetrickey$|^searchabledevicekey$|strongauthenticationphoneappdetail"
+    r"|oath|privatekey|token(?!s?valid)|temporaryaccesspass",
+    re.IGNORECASE,
+)
+"""Names of modified properties whose values are, or may hold, what signs somebody in."""
+_PROPERTY_VALUES = frozenset({"oldvalue", "newvalue"})
+_MODIFIED = re.compile(rb"modifiedProperties", re.IGNORECASE)
+_DETAILS = re.compile(rb"additionalDetails", re.IGNORECASE)
+_OF_AUDITS = ("targetresources", "*", "modifiedproperties", "*")
+_SECRETS = (
+    SecretPath(_OF_AUDITS, _PROPERTY_VALUES, _MODIFIED, _SECRET_PROPERTY),
+    SecretPath(("properties", *_OF_AUDITS), _PROPERTY_VALUES, _MODIFIED, _SECRET_PROPERTY),
+    SecretPath(("modifiedproperties", "*"), _PROPERTY_VALUES, _MODIFIED, _SECRET_PROPERTY),
+    SecretPath(("properties", "modifiedproperties", "*"), _PROPERTY_VALUES, _MODIFIED, _SECRET_PROPERTY),
+    SecretPath(("additionaldetails", "*"), frozenset({"value"}), _DETAILS, _SECRET_PROPERTY),
+    SecretPath(("properties", "additionaldetails", "*"), frozenset({"value"}), _DETAILS, _SECRET_PROPERTY),
+)
 
 PROVIDER = Provider(
     idp="entra",
@@ -69,6 +88,7 @@ PROVIDER = Provider(
     },
     session_stream=None,
     own_applications=_FIRST_PARTY,
+    secrets=_SECRETS,
     own_tenants=_MICROSOFTS,
     # Azure's User Access Administrator, which a Global Administrator can take for all of Azure's resources:
     # https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/privileged

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,6 +13,19 @@ from ingest.contract.event import EntitlementType
 
 WAYS = frozenset({"interactive", "non_interactive", "service"})
 """Ways to sign in with success."""
+
+
+class SecretPath(NamedTuple):
+    """Where a record may hold a secret; names of members are in lower case, as vendors spell them in several cases."""
+
+    path: tuple[str, ...]
+    """The members that lead to an object, ``*`` for any element of a list."""
+    fields: frozenset[str]
+    """The members of that object which are masked."""
+    hint: re.Pattern[bytes]
+    """What a record's bytes hold wherever the path does: nearly every record is passed over by it."""
+    named_by: re.Pattern[str] | None = None
+    """What the object's own name must match (``displayName``, ``name`` or ``key``); None: whatever it is called."""
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +56,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the vendor's own tenants: an application that is registered in one of them is the platform's own."""
     own_application_names: frozenset[str] = frozenset()
     """Names of such applications, in lower case, where their ids differ per tenant."""
+    secrets: tuple[SecretPath, ...] = ()
+    """Where its records may hold secrets. What is listed later masks the id of a record that has none, too."""
     privileged: frozenset[str] = frozenset()
     """Single entitlements, as ``type:id``, that are privileges though not all of their type are."""
     made_by_login: frozenset[str] = frozenset()

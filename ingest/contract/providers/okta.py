@@ -2,9 +2,33 @@
 
 from __future__ import annotations
 
-from ingest.contract.providers.interface import Provider
+import re
+
+from ingest.contract.providers.interface import Provider, SecretPath
 
 _LOG = "system_log"
+_SECRET_FIELDS = (
+    "password", "newPassword", "oldPassword", "tempPassword", "temporaryPassword", "passCode", "otp", "answer",
+    "recoveryAnswer", "clientSecret", "client_secret", "secret", "sharedSecret", "secretKey", "privateKey", "apiToken",
+    "accessToken", "refreshToken", "idToken", "sessionToken", "stateToken", "recoveryToken", "activationToken",
+)  # fmt: skip
+_HINT = re.compile(b"|".join(rb'\\?"%s\\?"' % name.encode() for name in _SECRET_FIELDS), re.IGNORECASE)
+_FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
+_CHANGED = ("target", "*", "changedetails")
+_SECRETS = tuple(
+    SecretPath(path, _FIELDS, _HINT)
+    for path in (
+        ("debugcontext", "debugdata"),
+        ("target", "*", "detailentry"),
+        (*_CHANGED, "from"),
+        (*_CHANGED, "to"),
+        (*_CHANGED, "from", "profile"),
+        (*_CHANGED, "to", "profile"),
+        (*_CHANGED, "from", "credentials"),
+        (*_CHANGED, "to", "credentials"),
+        ("transaction", "detail"),
+    )
+)
 
 PROVIDER = Provider(
     idp="okta",
@@ -16,6 +40,7 @@ PROVIDER = Provider(
     sign_in_streams={"interactive": _LOG, "non_interactive": _LOG, "service": _LOG},
     use_streams={"person": (_LOG,), "service": (_LOG,), "system": (_LOG,)},
     session_stream=_LOG,
+    secrets=_SECRETS,
     # Their ids differ per org: https://help.okta.com, "Okta applications".
     own_application_names=frozenset(
         {

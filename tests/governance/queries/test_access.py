@@ -74,6 +74,7 @@ def test_one_grant_whole(engine: Engine) -> None:
             "from_basis": "stated",
             "granted_by": {"issuer": CORP, "subject": "bob", "name": "bob@example.com"},
             "ended_by": None,
+            "enters_as": ["assigned"],
             "last_used_at": None,
         }
     ]

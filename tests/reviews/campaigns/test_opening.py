@@ -9,9 +9,10 @@ from sqlalchemy import Engine
 from governance.model.states import DAY
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.schema import held
 from reviews.campaigns.opening import Opened
-from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant
-from tests.reviews.opened import JO, NOW, OWNER, PAYROLL, filled_store, listed, open_at
+from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant, put
+from tests.reviews.opened import JO, NOW, OWNER, PAT, PAYROLL, filled_store, listed, open_at
 
 
 @pytest.fixture
@@ -67,6 +68,21 @@ def test_a_finding_that_was_asked_about_under_a_former_key_is_not_asked_about_ag
         finding(connection, "f4", JO)
     assert open_at(engine, at(24)).items == 1
     assert [i["subject"]["finding_id"] for i in listed(engine, at(24)) if i["what"] == "finding"] == ["f1", "f4"]
+
+
+def test_the_owners_second_account_is_not_his_to_review(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for key in (JO, PAT):
+            put(connection, held.account_identity, account_id=key, identity_id="identity:pat")
+    open_at(engine)
+    assert {item["reviewer"] for item in listed(engine)} == {"compliance"}
+
+
+def test_an_owner_who_has_left_is_not_asked(engine: Engine) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET state = 'disabled', ended_at = %s WHERE account_id = %s", (at(19), PAT))
+    open_at(engine)
+    assert {item["reviewer"] for item in listed(engine)} == {"compliance"}
 
 
 def test_what_does_not_stand_is_not_asked_about(engine: Engine) -> None:

@@ -32,6 +32,7 @@ from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import (
     ACME,
     account,
+    app_account,
     at,
     covered,
     empty_store,
@@ -235,6 +236,22 @@ def test_a_list_is_narrowed(
 ) -> None:
     done = run(command, context, *arguments)
     assert (done.exit_code, len(context.shown)) == (0, many), done.output
+
+
+def test_an_application_lists_who_can_enter_granted_or_not_and_what_is_unknown(context: KeepingContext) -> None:
+    payroll = f"{ACME}|0oa1"
+    with writing(open_engine(context.settings.store.url)) as connection:
+        app_account(connection, BOB, payroll)
+        use(connection, BOB, at(150), application_id=payroll)
+        grant(connection, "g3", ALICE, f"{ACME}|app_assignment:0oa1", application_id=payroll)
+        app_account(connection, ALICE, payroll, state="deleted", ended_at=at(3))
+    done = run(access, context, "--application", "payroll")
+    entering = {row["account"]["subject"]: (row["enters_as"], row["mode"]) for row in context.shown}  # type: ignore[index] # rows are mappings all through
+    assert entering == {"alice": (["assigned"], "active"), "bob": (["account", "used"], "none")}
+    assert done.stdout.splitlines()[-1].startswith("Payroll: whether it demands an assignment is not known")
+    context.shown = []
+    run(access, context, "--application", "payroll", "--account", "alice")
+    assert len(context.shown) == 1
 
 
 def test_more_rows_than_a_page_has_come_from_several(context: KeepingContext, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,81 @@
+"""Masks secrets in a vendor's record before anything of it is kept: values at the paths that the provider's leaf lists.
+
+All other tokens stay as they are. A record without a secret is returned as the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Raw
+
+from ingest.contract.providers.interface import SecretPath
+
+MASK = Raw(b'"***"')
+_NOTHING = (b"null", b'""', b"[]", b"{}", b'"[]"', b'"null"')
+_encode = msgspec.json.Encoder().encode
+_members = msgspec.json.Decoder(dict[str, Raw]).decode
+_elements = msgspec.json.Decoder(list[Raw]).decode
+_text = msgspec.json.Decoder(str).decode
+
+
+def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
+    """Return the record's bytes with the values at these paths masked; bytes that cannot be read as they are."""
+    for path in paths:
+        if path.hint.search(raw) is not None:
+            whole = Raw(raw)
+            after = _within(whole, path.path, path)
+            raw = raw if after is whole else bytes(after)
+    return raw
+
+
+def _within(value: Raw, steps: Sequence[str], path: SecretPath) -> Raw:
+    """Return the value with what the steps lead to masked, also where an object or a list stands as JSON text."""
+    record_text = bytes(value).strip()
+    try:
+        if record_text[:1] == b'"':
+            inner = _text(record_text).strip()
+            if inner[:1] not in ("{", "["):
+                return value
+            before = Raw(inner.encode())
+            after = _within(before, steps, path)
+            return value if after is before else Raw(_encode(bytes(after).decode()))
+        if record_text[:1] == b"[" and (not steps or steps[0] == "*"):
+            elements = _elements(record_text)
+            changed = [_within(element, steps[1:] if steps else steps, path) for element in elements]
+            same = all(a is b for a, b in zip(elements, changed, strict=True))
+            return value if same else Raw(_encode(changed))
+        if record_text[:1] != b"{":
+            return value
+        if steps and steps[0] == "*":
+            return _within(value, steps[1:], path)  # the only element of a list may stand alone
+        return _in_object(value, _members(record_text), steps, path)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return value
+
+
+def _in_object(value: Raw, members: dict[str, Raw], steps: Sequence[str], path: SecretPath) -> Raw:
+    changed = False
+    if not steps:
+        if not _applies(members, path):
+            return value
+        for name, member in members.items():
+            if name.lower() in path.fields and bytes(member).strip() not in (*_NOTHING, bytes(MASK)):
+                members[name], changed = MASK, True
+    else:
+        for name, member in members.items():
+            if name.lower() == steps[0]:
+                after = _within(member, steps[1:], path)
+                changed = changed or after is not member
+                members[name] = after
+    return Raw(_encode(members)) if changed else value
+
+
+def _applies(members: dict[str, Raw], path: SecretPath) -> bool:
+    if path.named_by is None:
+        return True
+    name = next((member for key, member in members.items() if key.lower() in ("displayname", "name", "key")), None)
+    if name is None or bytes(name).strip()[:1] != b'"':
+        return False
+    return path.named_by.search(_text(name)) is not None

@@ -1,0 +1,98 @@
+"""Secrets in vendors' records are masked before anything is kept: in the raw, in events, in ids, in rejections."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ingest.collectors.entra import TRANSLATOR as ENTRA
+from ingest.collectors.okta import TRANSLATOR as OKTA
+from ingest.contract.providers.catalogue import provider_of
+from ingest.contract.rejection import Rejection
+from ingest.files.records import Readable
+from ingest.translation.interface import Context
+from ingest.translation.masking import masked
+from ingest.translation.translating import events_of, translated
+from tests.ingest.collectors.entra.authored import envelope, recorded_cases, sign_in_row
+from tests.ingest.collectors.okta.records import ADA, record
+
+SECRET = "hunter2-of-a-test"
+CONTEXT = Context(datetime(2026, 8, 1, tzinfo=UTC), "acme")
+AUDIT = recorded_cases("accounts")[0]["record"]
+
+
+def audit(name: str, **values: object) -> dict[str, Any]:
+    target = {**AUDIT["targetResources"][0], "modifiedProperties": [{"displayName": name, **values}]}
+    return {**AUDIT, "targetResources": [target]}
+
+
+PASSWORD = audit("PasswordProfile", oldValue=None, newValue=f'["{SECRET}"]')
+ENTRA_RECORDS = [
+    PASSWORD,
+    envelope(PASSWORD, "AuditLogs"),
+    envelope(PASSWORD, "AuditLogs", properties=json.dumps(PASSWORD)),
+    {**PASSWORD, "targetResources": json.dumps(PASSWORD["targetResources"])},
+    audit("Credential", oldValue=SECRET, newValue="[]"),
+    audit("StrongAuthenticationPhoneAppDetail", oldValue="[]", newValue=f'[{{"OathSecretKey":"{SECRET}"}}]'),
+    {**AUDIT, "additionalDetails": [{"key": "ClientSecret", "value": SECRET}]},
+    {**recorded_cases("provisioning")[0]["record"], "modifiedProperties": [
+        {"displayName": "password", "oldValue": None, "newValue": SECRET}]},
+]  # fmt: skip
+OKTA_RECORDS = [
+    record("user.account.update_password", ADA, debug={"password": SECRET}),
+    record("user.session.start", debug={"StateToken": SECRET}),
+    record("app.oauth2.client.lifecycle.create", {**ADA, "detailEntry": {"clientSecret": SECRET}}),
+    record("user.account.update_profile", {**ADA, "changeDetails": {"from": {}, "to": {"profile": {"otp": SECRET}}}}),
+]
+CASES = [(ENTRA, each) for each in ENTRA_RECORDS] + [(OKTA, each) for each in OKTA_RECORDS]
+
+
+@pytest.mark.parametrize(("translator", "secretive"), CASES)
+def test_no_secret_is_kept_by_file_or_by_collector(translator: Any, secretive: dict[str, Any]) -> None:
+    raw = json.dumps(secretive).encode()
+    by_collector = events_of(translator, translator.decode(raw), raw, CONTEXT)
+    (by_file,) = translated([Readable("f", 1, raw, secretive)], [ENTRA, OKTA], CONTEXT)
+    assert not isinstance(by_file, Rejection)
+    assert [event for event, _ in by_file] == by_collector
+    for event, value in by_file:
+        assert SECRET.encode() not in value
+        assert b"***" in bytes(event.raw)
+
+
+def test_a_rejected_record_is_masked_too() -> None:
+    raw = json.dumps({**PASSWORD, "activityDateTime": "soon"}).encode()
+    (rejection,) = translated([Readable("f", 1, raw, ENTRA.decode(raw))], [ENTRA, OKTA], CONTEXT)
+    assert isinstance(rejection, Rejection)
+    assert SECRET not in rejection.raw
+
+
+def test_the_rest_stays_token_for_token_and_is_masked_once() -> None:
+    raw = json.dumps({**PASSWORD, "number": 1}).encode().replace(b'"number": 1', b'"number": 1.10e400')
+    kept = masked(raw, provider_of("entra").secrets)
+    assert b"1.10e400" in kept
+    assert masked(kept, provider_of("entra").secrets) is kept
+
+
+UNCHANGED = [
+    (ENTRA, sign_in_row()),
+    (ENTRA, audit("Department", oldValue="[]", newValue='["Finance"]')),
+    (ENTRA, audit("PasswordProfile", oldValue=None, newValue="[]")),
+    (ENTRA, audit("KeyDescription", oldValue="[]", newValue='["[KeyIdentifier=x]"]')),
+    (OKTA, record("user.account.update_password", ADA)),
+]
+
+
+@pytest.mark.parametrize(("translator", "plain"), UNCHANGED)
+def test_a_record_without_a_secret_keeps_its_bytes_and_its_id(translator: Any, plain: dict[str, Any]) -> None:
+    raw = json.dumps(plain).encode()
+    assert masked(raw, provider_of(translator.idp).secrets) is raw
+
+
+def test_the_id_of_a_record_that_has_none_tells_nothing_of_a_secret() -> None:
+    bare = {name: value for name, value in PASSWORD.items() if name != "id"}
+    other = json.loads(json.dumps(bare).replace(SECRET, "another"))
+    ids = {events_of(ENTRA, each, json.dumps(each).encode(), CONTEXT)[0].event_id for each in (bare, other)}
+    assert len(ids) == 1
