@@ -43,7 +43,7 @@ class StatedUse:
 
 
 def stated_use_id(account_id: str, at: int) -> str:
-    """Return the id of a sign-in that a list states: the same whichever list does, under whatever label of its tenant."""
+    """Return the id of a sign-in that a list states: the same whichever list does, whatever its tenant is called."""
     issuer, _, subject = plain_parts(account_id)
     return f"jitgov:stated:{made_id(issuer.partition(':')[0], subject, at)}"
 
