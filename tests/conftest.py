@@ -27,3 +27,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Collect the tests that read vendor records (they import tests.shared_data) only where these stand."""
     reads = collection_path.suffix == ".py" and "tests.shared_data" in collection_path.read_text()
     return True if reads and not (_RECORDS / "events").is_dir() and collection_path != Path(__file__) else None
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a parameter of bytes by its argument: packed ones hold the second at which they were made.
+
+    Both lanes must collect the same ids.
+    """
+    return argname if isinstance(val, bytes) else None

@@ -18,7 +18,7 @@ from governance.derivation.judge import derive_accounts, judge_accounts
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
-from governance.derivation.write import claim, write_difference
+from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import GroupGrantRow
@@ -27,7 +27,9 @@ from governance.store.database.bulk import stage_keys
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
+from governance.store.held.managers import accounts_answering_to
 from governance.store.seen.known_subjects import spoken_of
+from ingest.contract.event import account_key
 
 
 class Derived(NamedTuple):
@@ -79,9 +81,32 @@ def derive(
     sod_entitlements = sod_entitlements_among(connection, changed_entitlements, rules)
     return Derived(
         entries=[*jit_entries(written.accounts, recorded_at), *finding_entries(written.findings, recorded_at)],
-        items=work_items(accounts, written, sod_entitlements, rules) | {f"account:{a}" for a in claimed.contended},
+        items={
+            *work_items(accounts, written, sod_entitlements, rules),
+            *(f"account:{account}" for account in claimed.contended),
+            *(f"account:{account}" for account in _answering(connection, written, rules)),
+        },
         recheck_accounts=accounts_to_recheck(accounts, claimed.stored),
     )
+
+
+def _answering(connection: Connection, written: Written, rules: Rules) -> set[str]:
+    """Return the accounts to judge anew because of their manager: one of whom something changed, or who is a new one.
+
+    A new manager may have left in a transaction that does not see the account yet.
+    """
+    if "manager_ends" not in rules.needed:
+        return set()
+    managers: set[str] = set()
+    for change in written.accounts:
+        before, after = change.before, change.after
+        if after is None or after.application_id or (before is None and after.ended_at is None):
+            continue
+        if before is None or (before.ended_at, before.name) != (after.ended_at, after.name):
+            managers.add(after.account_id)
+            names = {row.name for row in (before, after) if row is not None and row.name}
+            managers |= {account_key(after.issuer, name.lower()) for name in names}
+    return accounts_answering_to(connection, managers) | written.links.answering
 
 
 def _nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:

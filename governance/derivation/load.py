@@ -10,9 +10,11 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
+from governance.folds.grants.naming import Names, Thing, things_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.model.keys import Subject, group_key, issuer_of
@@ -25,9 +27,11 @@ from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
+from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.seen.coverage_rows import kept_coverage
+from governance.store.seen.entity_names import load_names
 from governance.store.seen.known_applications import kept_applications
 from ingest.contract.event import Event
 
@@ -45,7 +49,11 @@ class BatchContext(NamedTuple):
     changes: ChangeContext
 
     def fold_context(
-        self, rules: Rules, group_grants: Mapping[str, Sequence[Grant]], closures: Closures = NO_CLOSURES
+        self,
+        rules: Rules,
+        group_grants: Mapping[str, Sequence[Grant]],
+        closures: Closures = NO_CLOSURES,
+        names: Names = MappingProxyType({}),
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
         return FoldContext(
@@ -57,6 +65,7 @@ class BatchContext(NamedTuple):
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
+            names=names,
         )
 
 
@@ -106,8 +115,14 @@ def load_fold_context(
     ``known_groups``: the rows of groups that are not as the store has them.
     """
     group_grants = load_group_grants(connection, groups_named(histories), known_groups)
-    closures = load_closures(connection, containers_named(event for h in histories for event in h.facts))
-    return batch.fold_context(rules, group_grants, closures)
+    containers = containers_named(event for h in histories for event in h.facts)
+    inherited = things_of(grant for grants in group_grants.values() for grant in grants)
+    names = load_names(connection, {*map(_thing_of, containers), *inherited})
+    return batch.fold_context(rules, group_grants, load_closures(connection, containers), names)
+
+
+def _thing_of(container: Subject) -> Thing:
+    return Thing("application" if container.kind == "application" else "entitlement", container.key)
 
 
 def containers_named(facts: Iterable[Event]) -> set[Subject]:
@@ -142,14 +157,27 @@ def load_situations(
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
     situations = {derived.account.account_id: derived.situation for derived in accounts}
     ties = _load_ties(connection, accounts, context.rules)
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys():
+    ends = _load_superiors_ends(connection, accounts, context.rules)
+    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys():
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
             sessions=tuple(sessions.get(key, ())),
             owner=owners.get(key),
             ties=tuple(ties.get(key, ())),
+            manager_ends=ends.get(key, {}),
         )
     return situations
+
+
+def _load_superiors_ends(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
+) -> dict[str, dict[str, int]]:
+    if "manager_ends" not in rules.needed:
+        return {}
+    named = {d.account.account_id: keys for d in accounts if (keys := superior_keys(d.account))}
+    ends = load_ends(connection, frozenset().union(*named.values()))
+    of_each = {account: {key: ends[key] for key in keys & ends.keys()} for account, keys in named.items()}
+    return {account: gone for account, gone in of_each.items() if gone}
 
 
 def _load_ties(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, list[Tie]]:

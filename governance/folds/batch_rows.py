@@ -41,6 +41,8 @@ class Folded(msgspec.Struct, array_like=True):
     sessions: Rows = []
     other: Rows = []
     sightings: Rows = []
+    names: Rows = []
+    """(kind of thing, its id, name) of every name that a record gives."""
     registrations: Rows = []
     """(application, the vendor's id of the other tenant that it is registered in) pairs."""
     facts: list[FactRow] = []

@@ -75,6 +75,8 @@ class Situation(NamedTuple):
     """Microseconds; see design section 6 on left-censored histories."""
     ties: tuple[Tie, ...] = ()
     """Who owns the account, where it is no person's."""
+    manager_ends: Mapping[str, int] = {}
+    """Of the managers that the profile names now, when those ended who are known to be gone: key → instant."""
 
 
 class Holding(NamedTuple):

@@ -6,13 +6,13 @@ from governance.model.keys import plain_parts
 from governance.model.states import Grant
 
 
-def spellings(entitlement_id: str, entitlement_type: str, name: str | None) -> tuple[str, ...]:
+def spellings(entitlement_id: str, entitlement_type: str, *names: str) -> tuple[str, ...]:
     """Return the spellings of an entitlement: ``issuer|type:id``, ``issuer|type:name``, and both with ``*|``."""
     issuer, _, own_part = plain_parts(entitlement_id)
-    named = f"{entitlement_type}:{name}"
-    return (entitlement_id, f"*|{own_part}", f"{issuer}|{named}", f"*|{named}")
+    by_name = (f"{holder}|{entitlement_type}:{name}" for name in names for holder in (issuer, "*"))
+    return (entitlement_id, f"*|{own_part}", *by_name)
 
 
 def spellings_of(grant: Grant) -> tuple[str, ...]:
-    """Return the spellings of what is granted."""
-    return spellings(grant.entitlement_id, grant.entitlement_type, grant.entitlement_name)
+    """Return the spellings of what is granted, by former names too."""
+    return spellings(grant.entitlement_id, grant.entitlement_type, *grant.names)

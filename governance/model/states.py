@@ -199,6 +199,7 @@ class Grant(NamedTuple):
     entitlement_id: str
     entitlement_type: str
     entitlement_name: str | None
+    """What it is called today."""
     application_id: str | None
     mode: Literal["active", "eligible", "activated"]
     via: str | None
@@ -217,3 +218,10 @@ class Grant(NamedTuple):
     """Who gave it: an account key, or ``|name`` of whom the source tells no id; None: nobody tells."""
     ended_by: str | None = None
     """Who ended it, spelled likewise; None: it lasts, its time was over, or nobody tells."""
+    former_names: tuple[str, ...] = ()
+    """What the entitlement was called before: rules that name it so still mean it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of the entitlement."""
+        return (*(() if self.entitlement_name is None else (self.entitlement_name,)), *self.former_names)

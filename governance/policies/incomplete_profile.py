@@ -20,6 +20,7 @@ from governance.model.states import DAY, AccountState, AttributeChange
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.settings.sections import Days
+from ingest.contract.event import account_key
 
 
 class IncompleteProfile(PolicySettings, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class IncompleteProfile(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNREAD = "no list of the source was read that shows the account's profile"
-_GUEST = "guest"
+_GUEST, _MANAGER = "guest", "manager"
 
 
 def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
@@ -52,11 +53,11 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
     demanded = _demanded(account, settings)
     untold = [what for what, names in demanded.items() if not account.untold.isdisjoint(_lower(names))]
     lacking = {
-        what: without(past_grace, _named(account.attribute_changes, names))
+        what: without(past_grace, _named(account, names, situation.manager_ends if what == _MANAGER else {}))
         for what, names in demanded.items()
         if what not in untold
     }
-    answer = _missing(account, lacking)
+    answer = _missing(account, lacking, gone=bool(situation.manager_ends))
     if answer is not None and (answer.until is None or not untold):
         return [answer]
     if not lasts:
@@ -71,7 +72,7 @@ def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, S
     heads = {head.lower() for head in settings.heads}
     is_head = account.account_id.lower() in heads or (account.name or "").lower() in heads
     demanded: dict[str, Sequence[str]] = {"department": settings.department_attributes}
-    return demanded if is_head else demanded | {"manager": settings.manager_attributes}
+    return demanded if is_head else demanded | {_MANAGER: settings.manager_attributes}
 
 
 def _is_guest(account: AccountState) -> bool:
@@ -82,20 +83,27 @@ def _lower(names: Iterable[str]) -> set[str]:
     return {name.lower() for name in names}
 
 
-def _named(changes: Iterable[AttributeChange], names: Iterable[str]) -> list[Span]:
-    """Return when any of the attributes had a value, or may have had one: what changed untold is not missing."""
+def _named(account: AccountState, names: Iterable[str], ends: Mapping[str, int]) -> list[Span]:
+    """Return when any of the attributes had a value, or may have had one: what changed untold is not missing.
+
+    ``ends``: since when those are gone whom one names now, of whom that is known.
+    """
     wanted = _lower(names)
     spans: list[Span] = []
     begun: dict[str, int] = {}
-    for change in _in_order(changes):
+    values: dict[str, str] = {}
+    for change in _in_order(account.attribute_changes):
         name = change.name.lower()
         if name not in wanted:
             continue
         if name in begun:
             spans.append((begun.pop(name), change.at))
         if not change.is_known or not _is_empty(change.value):
-            begun[name] = change.at
-    return [*spans, *((at, None) for at in begun.values())]
+            begun[name], values[name] = change.at, str(change.value).strip()
+    for name, at in begun.items():
+        keys = (account_key(account.issuer, spelled) for spelled in (values[name], values[name].lower()))
+        spans.append((at, next((ends[key] for key in keys if key in ends), None)))
+    return spans
 
 
 def _in_order(changes: Iterable[AttributeChange]) -> list[AttributeChange]:
@@ -106,7 +114,7 @@ def _is_empty(value: object) -> bool:
     return value is None or value == [] or (isinstance(value, str) and not value.strip())
 
 
-def _missing(account: AccountState, lacking: Mapping[str, Sequence[Span]]) -> Answer | None:
+def _missing(account: AccountState, lacking: Mapping[str, Sequence[Span]], *, gone: bool) -> Answer | None:
     """Return the last stretch in which something was missing, None where nothing ever was."""
     last = {what: spans[-1] for what, spans in lacking.items() if spans}
     if not last:
@@ -117,7 +125,8 @@ def _missing(account: AccountState, lacking: Mapping[str, Sequence[Span]]) -> An
     else:
         since, until = max(last.values(), key=lambda span: (span[1] or 0, span[0]))
     named = open_ones or sorted(what for what, span in last.items() if span == (since, until))
-    message = f"{label(account)} has a profile that names no {' and no '.join(named)}."
+    called = [f"{what} who is still there" if what == _MANAGER and gone else what for what in named]
+    message = f"{label(account)} has a profile that names no {' and no '.join(called)}."
     shown = [c.event_id for c in _in_order(account.attribute_changes) if c.at <= since][-1:] or [
         event_id for event_id in (account.listed_event_id,) if event_id is not None
     ]
@@ -158,7 +167,7 @@ POLICY = Policy(
     remedy="Supply the department and the manager, or have the personnel system do so.",
     settings=IncompleteProfile,
     default=IncompleteProfile(),
-    needs=needs("owner"),
+    needs=needs("manager_ends", "owner"),
     examples=_examples,
     judge=_judge,
 )

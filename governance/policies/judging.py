@@ -108,6 +108,6 @@ def severity(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Seve
 
 def _of_entitlement(stated: Mapping[str, Severity], entitlement_id: str, grants: Iterable[Grant]) -> Severity | None:
     by_id = plain_parts(entitlement_id).id
-    names = {g.entitlement_name for g in grants if g.entitlement_id == entitlement_id}
-    spelled = [by_id, *sorted(f"{by_id.partition(':')[0]}:{name}" for name in names if name is not None)]
+    names = {name for grant in grants if grant.entitlement_id == entitlement_id for name in grant.names}
+    spelled = [by_id, *sorted(f"{by_id.partition(':')[0]}:{name}" for name in names)]
     return next((stated[spelling] for spelling in spelled if spelling in stated), None)

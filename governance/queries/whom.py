@@ -7,8 +7,13 @@ from collections.abc import Iterable, Mapping
 from governance.model.keys import entitlement_parts, plain_parts
 from governance.queries.matching import Names, UnclearError, some
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.account_lookup import accounts_named, every_account_name, is_idp_account
-from governance.store.queries.entity_names import every_name
+from governance.store.queries.account_lookup import (
+    accounts_named,
+    accounts_once_named,
+    every_account_name,
+    is_idp_account,
+)
+from governance.store.queries.entity_names import Named, all_names, every_name
 
 _ACCOUNT_HINT = "give its key (issuer|subject), login or display name"
 
@@ -30,7 +35,10 @@ def account_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
         return (named[0][0],)
     if named:
         raise UnclearError(f"{word!r} is the name of {len(named)} accounts; give one key: {some(k for k, _ in named)}")
-    return _searched(snapshot, word)
+    before = accounts_once_named(connection, word.lower())
+    if len({issuer for _, issuer in before}) != len(before):
+        raise UnclearError(f"{len(before)} accounts had the login {word!r}; give one key: {some(k for k, _ in before)}")
+    return tuple(account_id for account_id, _ in before) or _searched(snapshot, word)
 
 
 def _searched(snapshot: Snapshot, word: str) -> tuple[str, ...]:
@@ -80,3 +88,21 @@ def _of_today(meant: Iterable[str], current: Mapping[str, str | None], word: str
     """Return what is called so today, where something is: a former name stands behind the name that another has now."""
     today = {key for key in meant if (current.get(key) or "").casefold() == word.strip().casefold()}
     return tuple(sorted(today or meant))
+
+
+def renamed(snapshot: Snapshot, what: Named, word: str, ids: Iterable[str]) -> list[str]:
+    """Return, for whatever the word is a former name of, a sentence that says what it is called today."""
+    wanted = set(ids)
+    current = {
+        "account": snapshot.account_names,
+        "application": snapshot.application_names,
+        "entitlement": snapshot.entitlement_names,
+    }[what](wanted)
+    spelled = word.strip().casefold()
+    notes: set[str] = set()
+    for key, name in all_names(snapshot.connection, what, wanted):
+        prefix = f"{entitlement_parts(key).type}:" if what == "entitlement" else ""
+        today = current.get(key)
+        if spelled in (name.casefold(), f"{prefix}{name}".casefold()) and today and today.casefold() != name.casefold():
+            notes.add(f"{word!r:.120} is a former name of {prefix}{today} ({key}).")
+    return sorted(notes)

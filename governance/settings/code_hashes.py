@@ -1,10 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c747742d16395987"
-INTAKE = "d8cace63bbebd083"
+FOLDS = "6c329da4ed69b6b3"
+INTAKE = "093f7c63d9144442"
 POLICIES = {
     "admin_mfa": "69259c07ba334e1f",
-    "incomplete_profile": "e1d0b7b56fc78c0e",
+    "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
@@ -13,7 +13,7 @@ POLICIES = {
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "3e210d3e104f1de7",
     "resurrection": "848556de94915bbf",
-    "role_mapping": "8b4af771c7f008cf",
+    "role_mapping": "42275e5348e8d6d0",
     "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "f548b1001bffb399",
     "unassigned_sign_in": "207d69ae3c314e8a",

@@ -62,7 +62,8 @@ class Rules:
     def names_entitlement(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether a policy on identities names an entitlement, by its key or by this name."""
         entitlement_type = entitlement_parts(entitlement_id).type
-        return not self._concerned.isdisjoint(spellings(entitlement_id, entitlement_type, name))
+        names = () if name is None else (name,)
+        return not self._concerned.isdisjoint(spellings(entitlement_id, entitlement_type, *names))
 
     def makes_accounts(
         self, application_id: str, name: str | None, registered_in: frozenset[str] = frozenset()

@@ -15,12 +15,12 @@ class Privileges:
         self._single = frozenset(settings.entitlements)
         self._ordinary = frozenset(settings.ordinary)
 
-    def holds(self, entitlement_id: str, name: str | None) -> bool:
-        """Tell whether the entitlement (house-wide id, name as seen) is a privilege."""
+    def holds(self, entitlement_id: str, *known_names: str) -> bool:
+        """Tell whether the entitlement (house-wide id, names of today and before) is a privilege."""
         issuer, kind, vendor_id = entitlement_parts(entitlement_id)
         if not self._ordinary and not self._single and kind in self._types:
             return True
-        names = {f"{kind}:{vendor_id}", f"{kind}:{name}"}
+        names = {f"{kind}:{vendor_id}", *(f"{kind}:{name}" for name in known_names)}
         if names & self._ordinary:
             return False
         return kind in self._types or bool(names & self._single) or bool(names & provider_of(issuer).privileged)

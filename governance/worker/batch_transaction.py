@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,7 @@ from governance.store.running.progress import move
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.application_aliases import aliases_of
 from governance.store.seen.coverage_rows import take_coverage
+from governance.store.seen.entity_names import NewName, write_names
 from governance.store.seen.known_applications import kept_applications, renew_applications, write_registrations
 from governance.store.seen.usage_rows import (
     write_rollups,
@@ -68,7 +69,8 @@ def apply(
     write_usage(connection, batch)
     used_accounts = write_rollups(connection, batch) | write_sessions(connection, batch)
     write_stated_uses(connection, batch)
-    changed_names = write_sightings(connection, batch)
+    new_names = write_names(connection, batch.names)
+    changed = write_sightings(connection, batch)
     registered = write_registrations(connection, applications, batch)
     renew_applications(connection, applications, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
@@ -77,12 +79,8 @@ def apply(
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     containers = touched.containers | aliases_of(connection, touched.containers)
     items |= {f"{kind}:{subject.key}" for subject in containers for kind in _CONCERNED[subject.kind]}
-    items |= {f"application:{a}" for a in changed_names.applications | registered}
-    items |= {
-        f"duty:{entitlement}"
-        for entitlement, name in changed_names.entitlements
-        if rules.names_entitlement(entitlement, name)
-    }
+    items |= {f"application:{a}" for a in changed.opened | registered}
+    items |= _renamed_items(new_names, changed.renamed, rules)
     items |= {f"stream:{issuer}" for issuer in moved}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
@@ -94,3 +92,19 @@ def apply(
         entries += derived.entries
     enqueue(connection, items, recorded_at)
     insert_entries(connection, entries)
+
+
+def _renamed_items(new_names: Iterable[NewName], renamed: Iterable[tuple[str, str]], rules: Rules) -> set[str]:
+    """Return the work items of those who hold what has another name: rules and messages name it.
+
+    A first name comes with the first who hold it, and concerns others only where a rule names it so.
+    """
+    items = {f"{kind}:{a}" for what, a in renamed if what == "application" for kind in ("application", "assigned")}
+    items |= {f"members:{entitlement}" for what, entitlement in renamed if what == "entitlement"}
+    for entitlement, name, is_known in new_names:
+        is_side = rules.names_entitlement(entitlement, name)
+        if is_side:
+            items.add(f"duty:{entitlement}")
+        if is_side or is_known:
+            items.add(f"members:{entitlement}")
+    return items

@@ -189,6 +189,7 @@ class _Any:
             coverage=self.coverage(),
             clock_tolerance=5 * MINUTE,
             jit_lookback=90 * DAY,
+            manager_ends={f"{self.issuer}|{value}": self.at() for value in ("Sales",) for _ in self.some(1)},
             ties=tuple(
                 Tie(f"own{n}", self.at(), None, self.r.random() < 0.8, self.r.choice([None, self.at()]))
                 for n in self.some(2)

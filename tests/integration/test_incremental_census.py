@@ -41,10 +41,12 @@ def test_members_and_tokens_that_are_gone_are_closed_and_nothing_else(store_url:
     org.lists[f"{API}/apps/0oa1/users"] = []
     ended, begun = incremental(told, taken(org, format_instant(NOW)))
     through_them = {("00u1", "app_assignment:0oa1"), ("00u1", "admin_privilege:read_only_admin")}
+    through_them |= {("00u1", "permission:owner/00gA")}
     assert (
         ended == {("00u1", "group:00gA"), ("00u1", "group:00gB"), ("00u1", "permission:api_token:00T1")} | through_them
     )
-    assert begun == {("00u2", "group:00gB"), ("00u2", "admin_privilege:read_only_admin")}
+    through_it = {("00u2", "admin_privilege:read_only_admin"), ("00u2", "permission:owner/00gA")}
+    assert begun == {("00u2", "group:00gB")} | through_it
 
 
 def test_one_that_finds_everything_as_it_was_changes_nothing(store_url: str) -> None:

@@ -52,7 +52,11 @@ STATES = {
     ("ops", "Wiki"): "active",
     ("eve", "Wiki"): "active",
 }
-FOUND = {("resurrection", "eve"), ("orphan", "eve"), ("standing_privilege", "ann"), ("standing_privilege", "bob")}
+FOUND = {
+    *{("resurrection", "eve"), ("orphan", "eve"), ("standing_privilege", "ann"), ("standing_privilege", "bob")},
+    *{("incomplete_profile", "ann"), ("incomplete_profile", "bob")},
+    *{("privileged_client", "client-7"), ("unowned_credential", "client-7")},
+}
 WITHOUT_A_FACTOR = {("admin_mfa", "ann"), ("admin_mfa", "bob")}
 
 

@@ -11,7 +11,8 @@ from governance.cli.lists.asking import Asked
 from governance.policies.catalogue import load_policies
 from governance.queries.matching import UnclearError
 from governance.queries.snapshot import Snapshot
-from governance.queries.whom import account_ids, application_ids, entitlement_ids
+from governance.queries.whom import account_ids, application_ids, entitlement_ids, renamed
+from governance.store.queries.entity_names import Named
 from ingest.contract.did_you_mean import did_you_mean
 
 
@@ -21,9 +22,9 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
     Raises click.BadParameter for a word that stands for nothing, or for more than one account of a source.
     """
     return {
-        "account_ids": meant(snapshot, "--account", asked.account, account_ids),
-        "application_ids": meant(snapshot, "--application", asked.application, application_ids),
-        "entitlement_ids": meant(snapshot, "--entitlement", asked.entitlement, entitlement_ids),
+        "account_ids": meant(snapshot, "account", asked.account, account_ids),
+        "application_ids": meant(snapshot, "application", asked.application, application_ids),
+        "entitlement_ids": meant(snapshot, "entitlement", asked.entitlement, entitlement_ids),
         "issuers": _among("--issuer", asked.issuer, sorted(snapshot.known)) if asked.issuer else None,
         "policies": _among("--policy", asked.policy, [p.id for p in load_policies()]) if asked.policy else None,
         "severities": asked.severity or None,
@@ -36,15 +37,21 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
 
 
 def meant(
-    snapshot: Snapshot, option: str, word: str | None, find: Callable[[Snapshot, str], tuple[str, ...]]
+    snapshot: Snapshot, what: Named, word: str | None, find: Callable[[Snapshot, str], tuple[str, ...]]
 ) -> tuple[str, ...] | None:
-    """Return the ids that a word stands for; None without a word. Raises click.BadParameter when it is unclear."""
+    """Return the ids that a word stands for, and say on stderr which of them are called otherwise today.
+
+    None without a word. Raises click.BadParameter when it is unclear.
+    """
     if word is None:
         return None
     try:
-        return find(snapshot, word)
+        ids = find(snapshot, word)
     except UnclearError as error:
-        raise click.BadParameter(str(error), param_hint=option) from error
+        raise click.BadParameter(str(error), param_hint=f"--{what}") from error
+    for note in renamed(snapshot, what, word, ids):
+        click.echo(note, err=True)
+    return ids
 
 
 def _among(option: str, words: Collection[str], known: Collection[str]) -> tuple[str, ...]:

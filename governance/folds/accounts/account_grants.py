@@ -8,6 +8,7 @@ from governance.folds.accounts.account_history import FoldContext, OrderedHistor
 from governance.folds.grants.closures import closures_of_holder
 from governance.folds.grants.conferrals import confer
 from governance.folds.grants.grants import fold_grants
+from governance.folds.grants.naming import named
 from governance.model.states import Grant
 
 
@@ -25,9 +26,8 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
         closures_of_holder(history.changes, history.records),
         history.created_at,
     )
-    if not own or not context.group_grants:
-        return tuple(own)
-    return _with_inherited(own, confer(own, context.group_grants))
+    grants = _with_inherited(own, confer(own, context.group_grants)) if own and context.group_grants else own
+    return tuple(named(grant, context.names, context.rules.privileges) for grant in grants)
 
 
 def _with_inherited(own: Sequence[Grant], inherited: Sequence[Grant]) -> tuple[Grant, ...]:

@@ -6,12 +6,14 @@ Censuses speak between the records: what they state is kept apart, so that each 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from governance.folds.accounts.life import succeeded, timeline
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closures
+from governance.folds.grants.naming import Names
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
 from governance.model.states import Change, Grant, UsageSummary
@@ -45,6 +47,8 @@ class FoldContext(NamedTuple):
     """Issuer → its complete censuses, in order."""
     closures: Closures = NO_CLOSURES
     """Of the containers that the histories name."""
+    names: Names = MappingProxyType({})
+    """Of what the histories, and the groups that they name, give."""
 
 
 class OrderedHistory(NamedTuple):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from governance.folds.accounts.managers import superior_links
 from governance.model.identity_links import PLACEHOLDER
 from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX, AccountState, UsageSummary
@@ -16,10 +17,11 @@ from ingest.contract.event import account_key
 
 
 def links(account: AccountState, rollups: Sequence[UsageSummary], settings: LinkSettings) -> frozenset[str]:
-    """Return the links of an account; accounts that share one belong to one identity, but for placeholders."""
+    """Return the links of an account; accounts that share one are one identity's, but for placeholders and managers."""
     account_links: set[str] = set()
     if account.type != "person":
         return frozenset()
+    beside = superior_links(account)
     attribute = settings.attributes.get(account.issuer)
     value = account.profile.get(attribute) if attribute is not None else None
     text = "" if value is None else str(value).strip().casefold()
@@ -37,7 +39,7 @@ def links(account: AccountState, rollups: Sequence[UsageSummary], settings: Link
         address = account.name.lower()
         if address.rpartition("@")[2] in {domain.lower() for domain in settings.owned_domains}:
             account_links.add(f"mail:{address}")
-    return frozenset(account_links | {f"{PLACEHOLDER}{text}"} if placeholder else account_links)
+    return beside | account_links | ({f"{PLACEHOLDER}{text}"} if placeholder else set())
 
 
 @remembered

@@ -29,7 +29,9 @@ def federated_at(issuer: str, statements: Sequence[Statement]) -> tuple[str, ...
     profile = listed.get("profile")
     user_type = profile.get("userType") if isinstance(profile, dict) else None
     words = {str(word).lower() for word in (listed.get("provider"), user_type) if word}
-    if words.isdisjoint(provider_of(issuer).federated_only):
-        return None
     federated = listed.get("federated")
+    # An account that another provider vouches for may have no password here, unless the list says who keeps it.
+    vouched = isinstance(federated, dict) and bool(federated) and not listed.get("provider")
+    if not vouched and words.isdisjoint(provider_of(issuer).federated_only):
+        return None
     return tuple(sorted(map(str, federated))) if isinstance(federated, dict) else ()

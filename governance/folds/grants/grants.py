@@ -167,7 +167,7 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
         from_basis=span.from_basis,
         valid_to=end,
         expires_at=span.expires_at,
-        privileged=privileges.holds(key.entitlement_id, span.name),
+        privileged=privileges.holds(key.entitlement_id, *(() if span.name is None else (span.name,))),
         evidence=tuple(dict.fromkeys(span.evidence)),
         path=span.path,
         granted_by=span.granted_by,

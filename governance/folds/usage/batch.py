@@ -14,14 +14,15 @@ from governance.folds.census.listed_rows import ended_rows, head_rows, listed_ro
 from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
 from governance.folds.unfolded import UNFOLDED
+from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_aliases, application_key, entitlement_key, group_key
+from governance.model.keys import about_of, application_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
-from ingest.contract.event import Event, translation_of
+from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
@@ -47,7 +48,7 @@ class Batch:
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
-        self.entity_names: dict[tuple[str, str], EntityName] = {}
+        self.names = NameFold()
         self.registrations: set[tuple[str, str]] = set()
         self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
@@ -77,10 +78,12 @@ class Batch:
             if not by_census:
                 self._seen(issuer, event, at)
             self._keep(event, at)
+            if event.kind in CONTAINER_KINDS:
+                self._name(event, at, issuer)
             return
         if by_census:
             self.listed.append(event)
-            self._name_entities(event, at, issuer)
+            self._name(event, at, issuer)
             self.stated_uses.take(event)
             if is_ahead(event):
                 self._note(issuer, DATED_AHEAD, at, event.event_id)
@@ -90,7 +93,7 @@ class Batch:
             self._note(issuer, event.vendor_type, at, event.event_id)
         else:
             self._keep(event, at)
-            self._name_entities(event, at, issuer)
+            self._name(event, at, issuer)
 
     def add_use(self, event: Glance) -> None:
         """Fold one sign-in or session event. Raises as ``add``."""
@@ -109,7 +112,8 @@ class Batch:
             stated_uses=self.stated_uses.rows(),
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
-            sightings=[(*key, self.shard, *self.entity_names[key].row()) for key in sorted(self.entity_names)],
+            sightings=self.names.sightings(self.shard),
+            names=self.names.every_name(),
             registrations=sorted(self.registrations),
             facts=self.facts,
             days=days_of(self.instants, self.shard),
@@ -158,6 +162,8 @@ class Batch:
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
         client, kind = event.client, event.kind
+        if event.account is not None and event.account.name:
+            self.names.logins.add((account_id, event.account.name))
         if _FOREIGN_TENANT in event.attributes:
             use = "foreign"
         elif event.outcome.result != "success":
@@ -174,7 +180,7 @@ class Batch:
             known = self._applications.get((issuer, application.id, inbound))
             if known is None:
                 application_id = (IDP_PREFIX if inbound else "") + application_key(issuer, application.id)
-                known = application_id, self._entity("application", application_id, at)
+                known = application_id, self.names.entity("application", application_id, at)
                 self._applications[issuer, application.id, inbound] = known
             application_id, entity = known
             entity.named(application.name, at)
@@ -217,32 +223,9 @@ class Batch:
             FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw, number)
         )
 
-    def _name_entities(self, event: Event, at: int, issuer: str) -> None:
-        application, entitlement = event.application, event.entitlement
+    def _name(self, event: Event, at: int, issuer: str) -> None:
+        self.names.take(event, at, issuer)
         self.registrations |= registrations_of(event, issuer)
-        if application is not None:
-            entity = self._entity("application", application_key(issuer, application.id), at)
-            entity.named(application.name, at)
-            succeeded = event.outcome.result == "success"
-            if succeeded and event.kind == "provisioned":
-                entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
-            for alias in application_aliases(event):
-                self._entity("application", alias, at).application_id = application_key(issuer, application.id)
-        if entitlement is not None:
-            entity = self._entity("entitlement", entitlement_key(issuer, entitlement), at)
-            entity.named(entitlement.name, at)
-            if application is not None:
-                entity.application_id = application_key(issuer, application.id)
-        if event.grant is not None and event.grant.via and event.account is None:
-            name = event.attributes.get("group_name")
-            group = self._entity("entitlement", group_key(issuer, event.grant.via), at)
-            group.named(name if isinstance(name, str) else None, at)
 
     def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
         self.other.setdefault((issuer, what, at // DAY), EventInterval(at, event_id)).widen(at, event_id)
-
-    def _entity(self, what: str, entity_id: str, at: int) -> EntityName:
-        entity = self.entity_names.get((what, entity_id))
-        if entity is None:
-            entity = self.entity_names[what, entity_id] = EntityName(at)
-        return entity

@@ -114,13 +114,14 @@ class SessionAccumulator:
 
 
 class EntityName:
-    """The latest name of an application or entitlement, and when records named it first."""
+    """The latest name of an application or entitlement, all its names, and when records named it first."""
 
-    __slots__ = ("application_id", "channel_at", "first_at", "name", "name_at")
+    __slots__ = ("application_id", "channel_at", "first_at", "name", "name_at", "names")
 
     def __init__(self, at: int) -> None:
         self.name: str | None = None
         self.name_at = -1
+        self.names: set[str] = set()
         self.application_id: str | None = None
         self.first_at = at
         self.channel_at: int | None = None
@@ -131,6 +132,8 @@ class EntityName:
 
     def named(self, name: str | None, at: int) -> None:
         """Note a name; the latest counts, ties by the greater."""
+        if name and name != self.name:
+            self.names.add(name)
         if name and (at > self.name_at or (at == self.name_at and name > (self.name or ""))):
             self.name, self.name_at = name, at
         if at < self.first_at:

@@ -16,10 +16,9 @@ Allow = list[dict[str, list[str]]]
 def allow_of(grant: Grant, rules: Mapping[str, Allow]) -> Allow | None:
     """Return who may hold what is granted, by all rules that name it by id or name; None: no rule does."""
     by_id = plain_parts(grant.entitlement_id).id
-    by_name = f"{grant.entitlement_type}:{grant.entitlement_name}"
-    if by_id == by_name or by_name not in rules:
-        return rules.get(by_id)
-    return [*rules.get(by_id, ()), *rules[by_name]]
+    spelled = dict.fromkeys((by_id, *(f"{grant.entitlement_type}:{name}" for name in grant.names)))
+    named = [rules[spelling] for spelling in spelled if spelling in rules]
+    return [allowed for allow in named for allowed in allow] if named else None
 
 
 def verdict(profile: Mapping[str, Any], allow: Allow) -> Verdict:

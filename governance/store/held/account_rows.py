@@ -61,6 +61,8 @@ class LinkChanges(NamedTuple):
     """Links that some account gained or lost."""
     parted: frozenset[str]
     """Accounts that lost one: no link leads to them any more."""
+    answering: frozenset[str] = frozenset()
+    """Accounts whose profile names another manager now."""
 
 
 def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
@@ -70,13 +72,15 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     gained: list[tuple[str, str]] = []
     cleared: list[str] = []
     parted: set[str] = set()
+    answering: set[str] = set()
     for account_id, links in derived.items():
         before = stored.get(account_id, set())
         if before != links:
             moved |= before ^ links
-            parted |= {account_id} if before - links else set()
+            parted |= {account_id} if any(map(is_link, before - links)) else set()
+            answering |= {account_id} if any(not is_link(link) for link in links - before) else set()
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
     insert_absent(connection, held.identity_link, sorted(gained))
-    return LinkChanges(frozenset(filter(is_link, moved)), frozenset(parted))
+    return LinkChanges(frozenset(filter(is_link, moved)), frozenset(parted), frozenset(answering))

@@ -28,6 +28,15 @@ def accounts_named(connection: Connection, column: Literal["name", "display_name
     return [(account_id, issuer) for account_id, issuer in rows(connection, sql, (word,))]
 
 
+def accounts_once_named(connection: Connection, login: str) -> list[tuple[str, str]]:
+    """Return (account id, issuer) of the IdP accounts that had a login before, by id."""
+    sql = (
+        "SELECT a.account_id, a.issuer FROM entity_name n JOIN account a ON a.account_id = n.thing_id "
+        "WHERE n.what = 'account' AND n.name = %s AND a.application_id = '' ORDER BY a.account_id"
+    )
+    return [(account_id, issuer) for account_id, issuer in rows(connection, sql, (login,))]
+
+
 def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
     """Return accounts' logins, by account id, where they are known."""
     sql = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"

@@ -10,10 +10,14 @@ from sqlalchemy import Connection
 from governance.store.database.streaming import rows_among, stream
 
 Entity = Literal["application", "entitlement"]
+Named = Literal["account", "application", "entitlement"]
 _LATEST = (
     "SELECT thing_id, name_at, name FROM sighting WHERE what = '{what}' AND thing_id IN ({{keys}}) AND name IS NOT NULL"
 )
-_EVERY = "SELECT thing_id, name FROM sighting WHERE what = %s"
+_ALL = "SELECT thing_id, name FROM entity_name WHERE what = '{what}' AND thing_id IN ({{keys}})"
+_EVERY = (
+    "SELECT thing_id, name FROM entity_name WHERE what = %s UNION SELECT thing_id, name FROM sighting WHERE what = %s"
+)
 
 
 def latest_names(connection: Connection, what: Entity, entity_ids: Iterable[str]) -> dict[str, str | None]:
@@ -24,7 +28,12 @@ def latest_names(connection: Connection, what: Entity, entity_ids: Iterable[str]
     return {entity_id: name for entity_id, (_, name) in best.items()}
 
 
+def all_names(connection: Connection, what: Named, ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (id, name) of every name, former ones too, of a bounded set of things."""
+    yield from rows_among(connection, _ALL.format(what=what), ids)
+
+
 def every_name(connection: Connection, what: Entity) -> Iterator[tuple[str, str | None]]:
     """Yield (id, name) of all that records name, former names among them; one entity may come several times."""
-    for block in stream(connection, _EVERY, (what,)):
+    for block in stream(connection, _EVERY, (what, what)):
         yield from ((entity_id, name) for entity_id, name in block)

@@ -93,6 +93,17 @@ registration = Table(
     key("tenant_id", primary=True),
 )
 
+# Every name that records give an account (its login), an application or an entitlement; none is ever deleted, so that
+# whoever knows a former name finds what it is called today.
+entity_name = Table(
+    "entity_name",
+    metadata,
+    key("what", primary=True),
+    key("thing_id", primary=True),
+    key("name", primary=True),
+)
+Index("ix_entity_name_name", entity_name.c.what, entity_name.c.name)
+
 # What was read of a stream, by its records: the first and the last of each day; one row per shard, so that workers
 # never wait for each other.
 coverage_day = Table(

@@ -1,15 +1,68 @@
-"""What records call entitlements (table ``sighting``)."""
+"""What records call accounts, applications and entitlements, and called them before (tables entity_name, sighting)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import StagedKeys, among, rows
+from governance.folds.batch_rows import Rows
+from governance.folds.grants.naming import Names, Thing
+from governance.store.database.bulk import StagedKeys, among, each, insert_absent, rows, stage_columns
+from governance.store.schema import seen
+
+_OF_THING = "n.what = k.what AND n.thing_id = k.k"
+
+
+class NewName(NamedTuple):
+    """A name that nobody had told of an entitlement before; ``is_known``: the entitlement itself was told of."""
+
+    entitlement_id: str
+    name: str
+    is_known: bool
+
+
+def write_names(connection: Connection, names: Rows) -> list[NewName]:
+    """Keep the names, before the batch's sightings are kept; return those that are new of entitlements."""
+    added = insert_absent(connection, seen.entity_name, names, "what, thing_id, name")
+    fresh = sorted((thing, name) for what, thing, name in added if what == "entitlement")
+    if not fresh:
+        return []
+    staged = stage_columns(connection, "stage_name", "k TEXT, name TEXT", fresh)
+    known = "EXISTS (SELECT 1 FROM sighting s WHERE s.what = 'entitlement' AND s.thing_id = k.k)"
+    return [
+        NewName(thing, name, bool(is_known))
+        for thing, name, is_known in rows(connection, f"SELECT k.k, k.name, {known} FROM {staged} k")
+    ]
 
 
 def entitlement_names(connection: Connection, entitlements: StagedKeys) -> list[tuple[str, str | None]]:
-    """Return (entitlement, name) pairs: every name that is kept of the entitlements."""
+    """Return (entitlement, name) pairs: every name of the entitlements, former ones too."""
     sql = (
-        f"SELECT thing_id, name FROM sighting WHERE what = 'entitlement' AND thing_id {among(connection, entitlements)}"
+        "SELECT thing_id, name FROM entity_name WHERE what = 'entitlement' "
+        f"AND thing_id {among(connection, entitlements)}"
     )
     return [(entitlement, name) for entitlement, name in rows(connection, sql)]
+
+
+def load_names(connection: Connection, things: Iterable[Thing]) -> Names:
+    """Return the names of applications and entitlements, that of today first; of what has none, nothing."""
+    wanted = [(thing.id, thing.what) for thing in sorted(set(things))]
+    if not wanted:
+        return {}
+    staged = stage_columns(connection, "stage_thing", "k TEXT, what TEXT", wanted)
+    latest: dict[Thing, tuple[int, str]] = {}
+    sightings = each(connection, "sighting", "n", f"{_OF_THING} AND n.name IS NOT NULL")
+    for what, thing_id, name_at, name in rows(
+        connection, f"SELECT n.what, n.thing_id, n.name_at, n.name FROM {staged} k {sightings}"
+    ):
+        thing = Thing(what, thing_id)
+        latest[thing] = max((name_at, name), latest.get(thing, (-1, "")))
+    every: dict[Thing, set[str]] = {}
+    names = each(connection, "entity_name", "n", _OF_THING)
+    for what, thing_id, name in rows(connection, f"SELECT n.what, n.thing_id, n.name FROM {staged} k {names}"):
+        every.setdefault(Thing(what, thing_id), set()).add(name)
+    return {
+        thing: (latest[thing][1], *sorted(every.get(thing, set()) - {latest[thing][1]})) for thing in sorted(latest)
+    }

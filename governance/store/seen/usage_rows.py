@@ -76,10 +76,15 @@ _SIGHTING = ", ".join(
         ),
     )
 )
-_NAMED = """
-SELECT s.what, s.thing_id, s.name, EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
-FROM {twin} s WHERE s.name IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.name = s.name)
+# What is called otherwise from now on than it was before this batch; the name before is looked for in all shards.
+_RENAMED = """
+SELECT s.what, s.thing_id FROM {twin} s
+WHERE s.name IS NOT NULL
+  AND EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id)
+  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.name IS NOT NULL
+                  AND (o.name_at, o.name) >= (s.name_at, s.name))
+  AND s.name IS DISTINCT FROM (SELECT o.name FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id
+                               AND o.name IS NOT NULL ORDER BY o.name_at DESC, o.name DESC LIMIT 1)
 """
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
 # watch, one that is called otherwise now. All others cost their rows here and nothing else. A roll-up without an
@@ -136,27 +141,25 @@ def write_sessions(connection: Connection, batch: Folded) -> set[str]:
     return taught
 
 
-class Told(NamedTuple):
-    """What sightings tell anew: applications with a first channel or another name, entitlements with another name."""
+class Changed(NamedTuple):
+    """What sightings change of things that are known: who is concerned with them is derived anew."""
 
-    applications: set[str]
-    entitlements: set[tuple[str, str]]
-    """(entitlement, name) pairs; one seen for the first time is among them, for what came beside is not seen here."""
+    opened: set[str]
+    """Applications with a first channel."""
+    renamed: set[tuple[str, str]]
+    """(kind of thing, its id) of what has another name now."""
 
 
-def write_sightings(connection: Connection, batch: Folded) -> Told:
+def write_sightings(connection: Connection, batch: Folded) -> Changed:
     """Note applications and entitlements as records name them."""
     if not batch.sightings:
-        return Told(set(), set())
+        return Changed(set(), set())
     twin = stage(connection, seen.sighting, batch.sightings)
     opened = rows(
         connection,
         f"SELECT s.thing_id FROM {twin} s WHERE s.channel_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sighting o "
         "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
     )
-    named = rows(connection, _NAMED.format(twin=twin))
+    renamed = rows(connection, _RENAMED.format(twin=twin))
     merge_staged(connection, seen.sighting, twin, _SIGHTING)
-    renamed = {thing for what, thing, _, known in named if what == "application" and known}
-    return Told(
-        renamed | {row[0] for row in opened}, {(thing, name) for what, thing, name, _ in named if what == "entitlement"}
-    )
+    return Changed({row[0] for row in opened}, {(what, thing) for what, thing in renamed})

@@ -91,3 +91,16 @@ def test_an_unread_profile_and_an_untold_value_are_not_evaluable() -> None:
     assert outcome(attribute_changes=both, untold=frozenset({"title"})) == "compliant"
     (answer,) = judged(attribute_changes=named(), untold=frozenset({"manager"}))
     assert answer.message == "Jo has a profile that names no department."
+
+
+def test_a_manager_who_is_known_to_be_gone_is_none() -> None:
+    account = make_account(
+        created_at=NOON - 100 * DAY, listed_at=NOON,
+        attribute_changes=(*named("department"), AttributeChange(NOON, "managerId", "Boss@corp.example.com", "listed")),
+    )  # fmt: skip
+    (answer,) = answers(POLICY, make_situation(account=account))
+    assert answer.outcome == "compliant"
+    ends = {"okta:acme|boss@corp.example.com": NOON + DAY}
+    (answer,) = answers(POLICY, make_situation(account=account, manager_ends=ends))
+    assert (answer.outcome, answer.since) == ("violation", NOON + DAY)
+    assert answer.message == "Jo has a profile that names no manager who is still there."

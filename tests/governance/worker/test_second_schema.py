@@ -8,7 +8,7 @@ import pytest
 
 from governance.store.database.engine import reading
 from governance.store.digest import state_digest
-from ingest.contract.event import Event, Kind, Party, SecondKind, Source
+from ingest.contract.event import CONTAINER_KINDS, Event, Kind, Party, SecondKind, Source
 from tests.governance.told import Told
 from tests.ingest.contract.events import ADA, FINANCE, PAYROLL, ROLE, event, granted
 
@@ -46,10 +46,12 @@ def shapes(kind: Kind) -> list[Event]:
     return [*by_log, listed]
 
 
+KEPT: list[Kind] = [kind for kind in get_args(SecondKind) if kind not in CONTAINER_KINDS]
+"""What happens to containers has a fold: it cuts what others hold."""
 PARTS = ("account", "application", "entitlement", "grant")
 
 
-@pytest.mark.parametrize("kind", get_args(SecondKind))
+@pytest.mark.parametrize("kind", KEPT)
 def test_a_new_kind_is_kept_and_changes_nothing_that_is_derived(sqlite_url: str, kind: Kind) -> None:
     told = Told(sqlite_url)
     told.tell(HISTORY)
@@ -66,25 +68,43 @@ def test_a_new_kind_changes_nothing_on_postgresql_either(postgres_url: str) -> N
     told = Told(postgres_url)
     told.tell(HISTORY)
     before = digest(told)
-    for kind in get_args(SecondKind):
+    for kind in KEPT:
         told.take(shapes(kind))
     told.drain()
     assert digest(told) == before
 
 
 @pytest.mark.parametrize(
-    ("happened", "item"),
+    ("happened", "items"),
     [
-        (granted("container_deleted", FINANCE, account=None), "members:okta:default|group:00gFIN"),
-        (granted("container_suspended", ROLE, account=None), "members:okta:default|directory_role:62e90394"),
-        (event("container_resumed", account=None), "application:okta:default|0oaPAY"),
+        (
+            granted("container_deleted", FINANCE, account=None),
+            ("members:okta:default|group:00gFIN", "handing:okta:default|group:00gFIN"),
+        ),
+        (
+            granted("container_suspended", ROLE, account=None),
+            ("members:okta:default|directory_role:62e90394", "handing:okta:default|directory_role:62e90394"),
+        ),
+        (
+            event("container_resumed", account=None),
+            tuple(f"{kind}:okta:default|0oaPAY" for kind in ("application", "assigned", "assigning")),
+        ),
     ],
 )
-def test_what_happens_to_a_container_concerns_all_who_hold_it(store_url: str, happened: Event, item: str) -> None:
+def test_what_happens_to_a_container_concerns_all_who_hold_it(
+    store_url: str, happened: Event, items: tuple[str, ...]
+) -> None:
     told = Told(store_url)
     told.tell(HISTORY)
     told.take([happened])
-    assert told.ask("SELECT mark FROM dirty_mark") == [(item,)]
+    assert told.ask("SELECT mark FROM dirty_mark ORDER BY mark") == [(item,) for item in sorted(items)]
+
+
+@pytest.mark.parametrize("kind", sorted(CONTAINER_KINDS))
+def test_what_happens_to_a_container_makes_no_account(sqlite_url: str, kind: Kind) -> None:
+    told = Told(sqlite_url)
+    told.tell([*HISTORY, *shapes(kind)])
+    assert told.ask("SELECT account_id FROM account WHERE account_id LIKE '%00uNEW'") == []
 
 
 def test_a_person_of_a_roster_is_no_account(sqlite_url: str) -> None:
