@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0032"
-down_revision: str | None = "0031"
+revision = "0030"
+down_revision: str | None = "0029"
 
 
 def upgrade() -> None:
