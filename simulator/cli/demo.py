@@ -22,6 +22,7 @@ from simulator.records.instants import instant
 
 MARK = ".jitgov-demo"
 """A folder with this file in it was made by the demo, and may be made afresh."""
+_BUS = "bus.sqlite"
 _GOVERN = ("govern", "--until-idle")
 
 
@@ -62,8 +63,9 @@ def _write_settings(out: Path, company: Company) -> Path:
     """Write what its questions need later: without sources, as the simulator ends with the demo."""
     path = out / "config.yaml"
     settings = {
-        "store": {"url": f"sqlite:///{out / 'jitgov.sqlite'}"},
-        "bus": {"url": _bus_url(out)},
+        # Relative to this file, so that the folder may be moved.
+        "store": {"url": "sqlite:///jitgov.sqlite"},
+        "bus": {"url": f"embedded:{_BUS}"},
         "people": people_settings(company, os.getuid()),
         **demo_settings(company),
     }
@@ -72,7 +74,7 @@ def _write_settings(out: Path, company: Company) -> Path:
 
 
 def _bus_url(out: Path) -> str:
-    return f"embedded:{out / 'bus.sqlite'}"
+    return f"embedded:{out / _BUS}"
 
 
 def _import_handed_over(ctx: click.Context, settings: Path, out: Path, company: Company) -> None:
