@@ -69,9 +69,17 @@ def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, now: int
     return snapshot.default_as_of(now)
 
 
-def say_what_is_unknown(opened: Opened, issuers: Iterable[str] | None, for_tools: bool) -> Outside:
-    """Say of which sources the instant lies outside of what is known; ``issuers``: those asked about, None: all."""
+def say_what_is_unknown(
+    opened: Opened, issuers: Iterable[str] | None, for_tools: bool, *, believed_at: int | None = None
+) -> Outside:
+    """Say of which sources the instant lies outside of what is known; ``issuers``: those asked about, None: all.
+
+    ``believed_at``: as of when it is asked what was believed; None: now.
+    """
     unknown = outside(opened.snapshot.known, opened.as_of, issuers, asked=opened.named)
+    since = opened.snapshot.recorded_since
+    if believed_at is not None and since is not None and believed_at < since:
+        unknown = unknown._replace(believed_from=since)
     for sentence in unknown.sentences(_whole if for_tools else minute):
         click.echo(sentence, err=for_tools)
     return unknown
@@ -91,6 +99,7 @@ def marked(snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct])
         issuer = getattr(getattr(row, "account", None), "issuer", "")
         own = {"not_known_before": before.get(issuer), "not_known_after": after.get(issuer)}
         yield {name: getattr(row, name) for name in row.__struct_fields__} | said | own
-    if empty and (before or after):
+    if empty and (before or after or unknown.believed_from is not None):
         earliest, latest = min(before.values(), default=None), max(after.values(), default=None)
-        yield said | {"not_known_before": earliest, "not_known_after": latest}
+        believed = None if unknown.believed_from is None else from_micros(unknown.believed_from)
+        yield said | {"not_known_before": earliest, "not_known_after": latest, "believed_from": believed}

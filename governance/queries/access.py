@@ -11,6 +11,7 @@ import msgspec
 from governance.model.keys import app_account_key, plain_parts
 from governance.model.scope import Scope
 from governance.model.states import Begin
+from governance.queries.account_lives import StateThen, states_at
 from governance.queries.naming import (
     AccountName,
     ActorName,
@@ -52,6 +53,7 @@ class _Beside(NamedTuple):
     entitlements: Names
     actors: Names
     used: Used
+    states: Mapping[str, StateThen]
     existing: set[str]
     """Keys of the accounts in applications that there are."""
 
@@ -64,6 +66,8 @@ class HeldGrantView(msgspec.Struct, frozen=True):
     """
 
     account: AccountName
+    account_state: StateThen
+    """At the instant asked for: who is deactivated still has what nobody took away."""
     entitlement: EntitlementName | None
     application: ApplicationName | None
     mode: str
@@ -90,10 +94,12 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | {r.via for r in rows})
     applications = snapshot.application_names(r.application_id for r in rows)
     actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
-    used = _used(snapshot, {row.account_id for row in rows}, filters.as_of)
+    holders = {row.account_id for row in rows}
+    used = _used(snapshot, holders, filters.as_of)
+    states = states_at(snapshot.connection, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
     own = {app_account_key(row.application_id, row.account_id) for row in rows if row.application_id}
     existing = existing_accounts(snapshot.connection, own, filters.as_of)
-    beside = _Beside(applications, entitlements, actors, used, existing)
+    beside = _Beside(applications, entitlements, actors, used, states, existing)
     return turn.page([_view(row, beside) for row in rows], block.last)
 
 
@@ -111,9 +117,11 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
     names = snapshot.application_names([application_id])
     entering = [e for e in who_may_enter(snapshot.connection, application_id, as_of) if e.assigned_since is None]
     logins = snapshot.account_names(e.account_id for e in entering)
+    states = states_at(snapshot.connection, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
     return [
         HeldGrantView(
             account=AccountName(*plain_parts(e.account_id)[::2], logins.get(e.account_id)),
+            account_state=states[e.account_id],
             entitlement=None,
             application=named_application(application_id, names),
             mode="none",
@@ -161,6 +169,7 @@ def _view(row: GrantRow, beside: _Beside) -> HeldGrantView:
     known = row.issuer is not None and row.subject is not None
     return HeldGrantView(
         account=AccountName(row.issuer or "", row.subject or "", row.name) if known else keyed_account(row.account_id),
+        account_state=beside.states[row.account_id],
         entitlement=named_entitlement(row.entitlement_id, beside.entitlements),
         application=named_application(row.application_id, beside.applications),
         mode=row.mode,

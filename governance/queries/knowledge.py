@@ -36,12 +36,16 @@ class Outside(NamedTuple):
 
     not_before: dict[str, int]
     not_after: dict[str, int]
+    believed_from: int | None = None
+    """Since when anything was believed, where an earlier belief is asked for."""
 
     def sentences(self, spelled: Callable[[int], str]) -> list[str]:
         """Return what is to be said, instants as ``spelled``; nothing where the instant lies within what is known."""
         early = _together(self.not_before)
         late = _together(self.not_after)
+        believed = self.believed_from
         return [
+            *([] if believed is None else [f"nothing was believed before {spelled(believed)}: no record was taken in"]),
             *(f"not known before {spelled(at)}: {names}" for at, names in early),
             *(f"not known after {spelled(at)}: {names}" for at, names in late),
         ]

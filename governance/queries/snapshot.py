@@ -14,6 +14,7 @@ from governance.queries.knowledge import Known, known_by_issuer
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
+from governance.store.feed.change_feed import known_since
 from governance.store.listed.census_rows import last_listed_at, listed_between
 from governance.store.queries.account_lookup import login_names
 from governance.store.queries.entity_names import every_name, latest_names
@@ -58,6 +59,11 @@ class Snapshot:
     def known(self) -> dict[str, Known]:
         """Between which instants each source is known."""
         return known_by_issuer(self.coverage, listed_between(self.connection))
+
+    @cached_property
+    def recorded_since(self) -> int | None:
+        """When the first record of all was taken in: nothing was believed before; None: none was yet."""
+        return min(known_since(self.connection).values(), default=None)
 
     def default_as_of(self, now: int) -> AsOf:
         """Return the instant that is meant where none is named: one for every question."""

@@ -44,13 +44,15 @@ ACCOUNTS = Listing(
 )  # fmt: skip
 ACCESS = Listing(
     access,
-    ("account", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
-    ("enters_as", "granted_by", "from_basis", "ended_by", "account.issuer", "account.subject", "entitlement.type",
-     "entitlement.id", "application.id", "scope", "valid_to", "recorded_from", "evidence"),
+    ("account", "account_state.state", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
+    ("account_state.since", "account_state.known_by", "enters_as", "granted_by", "from_basis", "ended_by",
+     "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "application.id", "scope", "valid_to",
+     "recorded_from", "evidence"),
     {"valid_from": "held since", "last_used_at": "last used", "valid_to": "until", "account.issuer": "source",
      "account.subject": "subject", "entitlement.type": "type", "entitlement.id": "entitlement id",
      "application.id": "application id", "recorded_from": "recorded", "granted_by": "granted by",
-     "ended_by": "ended by", "from_basis": "since is", "enters_as": "enters as"},
+     "ended_by": "ended by", "from_basis": "since is", "enters_as": "enters as",
+     "account_state.state": "state", "account_state.since": "in it since", "account_state.known_by": "told by"},
     count_access,
     ("mode", "via", "last_used_at", "application"),
 )  # fmt: skip

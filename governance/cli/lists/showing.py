@@ -13,10 +13,12 @@ from governance.cli.context import CommandContext, Presentation
 from governance.cli.lists.asking import Asked
 from governance.cli.opened_snapshot import Opened, marked, say_what_is_unknown
 from governance.model.scope import EVERYTHING, Scope
+from governance.queries.access import AccessFilters
 from governance.queries.knowledge import Outside
 from governance.queries.pages import MOST_ROWS, AsOfFilters, Page, PageRequest, walk
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
+from governance.store.queries.grant_pages import LATEST
 from ingest.contract.did_you_mean import did_you_mean
 
 Filters = TypeVar("Filters", bound=AsOfFilters)
@@ -58,7 +60,9 @@ def show_list(
     that the list does not have.
     """
     presentation = listing.presentation(asked)
-    unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
+    # What was believed at an instant is asked of grants alone.
+    believed_at = filters.known if isinstance(filters, AccessFilters) and filters.known != LATEST else None
+    unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools, believed_at=believed_at)
     if asked.limit is None and asked.cursor is None:
         rows: Iterable[Row] = walk(listing.query, opened.snapshot, EVERYTHING, filters, asked.sort)
         present(context, opened.snapshot, unknown, chain(rows, beside), presentation)

@@ -62,6 +62,7 @@ def test_one_grant_whole(engine: Engine) -> None:
     assert told(engine, application_ids=(PAYROLL,)) == [
         {
             "account": {"issuer": ACME, "subject": "alice", "name": "alice@example.com"},
+            "account_state": {"state": "unknown", "since": None, "known_by": None, "evidence": None},
             "entitlement": {"type": "app_assignment", "id": "0oa1", "name": None},
             "application": {"id": "0oa1", "name": "Payroll"},
             "mode": "active",

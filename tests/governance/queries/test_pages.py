@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, text
 from governance.model.scope import EVERYTHING
 from governance.queries.access import AccessFilters, access
 from governance.queries.accounts import AccountFilters, accounts
+from governance.queries.changes import changes
 from governance.queries.findings import FindingFilters, findings, not_evaluable
 from governance.queries.pages import AsOfFilters, Page, PageRequest
 from governance.queries.snapshot import Snapshot
@@ -20,8 +21,10 @@ from governance.queries.sweep import SweepFilters, sweep
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.schema import assessment, held
 from ingest.contract.errors import DeclinedError
 from tests.governance.queries.filled import ACME, account, app_account, at, empty_store, finding, grant, unanswered
+from tests.governance.store import plans
 
 AS_OF = at(20)
 Ask = Callable[[Snapshot, PageRequest], Page[object]]
@@ -67,6 +70,11 @@ def ask_application(snapshot: Snapshot, request: PageRequest) -> Page[object]:
     filters = AccessFilters(as_of=AS_OF, application_ids=(f"{ACME}|app",))
     page = access(snapshot, EVERYTHING, filters, request)
     return Page([row.account.subject for row in page.rows], page.next_cursor)
+
+
+def ask_changes(snapshot: Snapshot, request: PageRequest) -> Page[object]:
+    page = changes(snapshot, EVERYTHING, AsOfFilters(as_of=AS_OF), request)
+    return Page([(row.account.subject, row.change) for row in page.rows], page.next_cursor)
 
 
 ASKED = (ask_accounts, ask_findings, ask_grants, ask_unanswered, ask_stale)
@@ -202,26 +210,32 @@ def test_a_walk_over_a_change_of_generation_goes_on_and_says_so(
     assert rest.notice is not None and rest.notice.startswith("settings or code changed")
 
 
-_MANY = "generate_series(1, 20000) n"
-_MANY_ROWS = (
-    "INSERT INTO account SELECT 'okta:acme|' || n, 'okta:acme|' || n, '', 'okta:acme', n, n, '', 'person', 'active', "
-    f"1, NULL, 'unknown', NULL, NULL, NULL, 0 FROM {_MANY}",
-    "INSERT INTO finding SELECT n, 'okta:acme|' || n, 'orphan', 'high', 'okta:acme|' || n, NULL, NULL, NULL, 1, NULL, "
-    f"'', '[]', 0, n % 2, '', 1 FROM {_MANY}",
-    "INSERT INTO not_evaluable SELECT n, 'okta:acme|' || n, 'orphan', 'okta:acme|' || n, NULL, NULL, NULL, '', 1 "
-    f"FROM {_MANY}",
-    "INSERT INTO held_grant SELECT n, 1, NULL, 'okta:acme|' || n, 'okta:acme|group:g', 'group', 'okta:acme|app', "
-    f"'active', NULL, '/', 1, NULL, NULL, 0, '[]' FROM {_MANY}",
-    "ANALYZE",
-)
+def many_rows(engine: Engine) -> None:
+    key, one = "'okta:acme|' || n", "1"
+    own = {"issuer": "'okta:acme'", "subject": "n", "name": "n", "type": "'person'", "state": "'active'"}
+    plans.fill(engine, held.account, plans.MANY, account_id=key, idp_account_id=key, created_at=one, **own)
+    about = {"unit_id": key, "policy": "'orphan'", "account_id": key}
+    plans.fill(
+        engine,
+        assessment.finding,
+        plans.MANY,
+        finding_id="n",
+        severity="'high'",
+        opened_at=one,
+        live="mod(n, 2)",
+        **about,
+    )
+    plans.fill(engine, assessment.not_evaluable, plans.MANY, answer_id="n", **about)
+    held_by = {"account_id": key, "entitlement_id": "'okta:acme|group:g'", "application_id": "'okta:acme|app'"}
+    times = {"valid_from": one, "recorded_from": one}
+    plans.fill(engine, held.grant, plans.MANY, grant_id="n", mode="'active'", from_basis="'seen'", **held_by, **times)
+    plans.analyze(engine)
 
 
-@pytest.mark.parametrize("ask", [*ASKED, ask_holders, ask_application])
+@pytest.mark.parametrize("ask", [*ASKED, ask_holders, ask_application, ask_changes])
 def test_a_page_in_the_midst_reads_few_rows(postgres_url: str, ask: Ask) -> None:
     engine = empty_store(postgres_url)
-    with writing(engine) as connection:
-        for sql in _MANY_ROWS:
-            connection.execute(text(sql))
+    many_rows(engine)
     cursor = page_of(engine, ask, PageRequest(limit=100)).next_cursor
     statements: list[tuple[str, Any]] = []
     event.listen(engine, "before_cursor_execute", lambda *given: statements.append((given[2], given[3])))

@@ -27,6 +27,7 @@ from governance.model.states import State
 from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
 from governance.store.queries.finding_pages import GRAVEST_FIRST, STATES
+from governance.store.schema.feed import source_reading
 from ingest.contract.errors import DeclinedError
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import (
@@ -39,6 +40,7 @@ from tests.governance.queries.filled import (
     finding,
     grant,
     named,
+    put,
     unanswered,
     use,
 )
@@ -270,10 +272,27 @@ def test_an_instant_that_nothing_is_known_of_is_no_empty_list(context: KeepingCo
         told = run(command, context, "--as-of", "2026-01-01", "--json")
         assert said in told.stderr
         assert context.shown == [
-            {"incomplete": None, "not_known_before": "2026-05-01T00:00:00Z", "not_known_after": None}
+            {
+                "incomplete": None,
+                "not_known_before": "2026-05-01T00:00:00Z",
+                "not_known_after": None,
+                "believed_from": None,
+            }
         ]
     assert "not known after 2026-11-16 00:00 UTC: okta:acme" in run(accounts, context, "--as-of", "2027-01-01").stdout
     assert "not known" not in run(accounts, context).stdout
+
+
+def test_what_was_believed_before_anything_was_taken_in_is_no_empty_list(context: KeepingContext) -> None:
+    with writing(open_engine(context.settings.store.url)) as connection:
+        put(connection, source_reading, issuer=ACME, first_recorded_at=at(2))
+    done = run(access, context, "--known-at", "2026-05-01")
+    assert "nothing was believed before 2026-05-02 00:00 UTC: no record was taken in" in done.stdout
+    run(access, context, "--known-at", "2026-05-01", "--json")
+    assert [row["believed_from"] for row in context.shown] == ["2026-05-02T00:00:00Z"]
+    context.shown = []
+    assert "believed" not in run(access, context, "--known-at", "2026-05-03").stdout
+    assert len(context.shown) == 1
 
 
 def test_each_row_for_tools_says_how_far_it_can_be_trusted(context: KeepingContext) -> None:

@@ -1,0 +1,70 @@
+"""The state of accounts at an instant, since when they are in it, and how that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.folds.accounts.life import life, succeeded, timeline
+from governance.folds.accounts.listed_life import of_account, with_stated
+from governance.folds.census.listing import Census, Listings, told_by_census
+from governance.model.keys import plain_parts
+from governance.model.states import Change
+from governance.store.listed.census_rows import load_censuses
+from governance.store.queries.account_lives import facts_of_lives
+from ingest.contract.event import Event
+from ingest.contract.instants import from_micros
+
+
+class StateThen(msgspec.Struct, frozen=True):
+    """An account's state; of one of which nothing tells a change, ``since`` and how it is known are None.
+
+    ``known_by``: ``record``, where the source's log told the change, or ``list``, where only a list of accounts did.
+    """
+
+    state: str
+    since: datetime | None = None
+    known_by: Literal["record", "list"] | None = None
+    evidence: str | None = None
+
+
+def states_at(connection: Connection, is_used: Mapping[str, bool], at: int, known: int) -> dict[str, StateThen]:
+    """Return the state of a page's accounts at an instant, as believed at another.
+
+    ``is_used``: account → whether any use of it was seen by then, which shows that it was active at some time.
+    """
+    censuses = load_censuses(connection)
+    facts = facts_of_lives(connection, is_used, at, known)
+    return {
+        account: _state_at(account, facts.get(account, ()), censuses, at, used) for account, used in is_used.items()
+    }
+
+
+def _state_at(
+    account_id: str, facts: Sequence[Event], censuses: Mapping[str, Sequence[Census]], at: int, is_used: bool
+) -> StateThen:
+    successes = succeeded(facts)
+    listings = Listings(account_id, successes, censuses.get(plain_parts(account_id).issuer, ()))
+    records = [event for event in successes if told_by_census(event) is None]
+    changes = timeline(records, frozenset())
+    changes = with_stated(changes, of_account(records, listings)) if listings else changes
+    is_listed = any(event.kind == "account_seen" for event in successes)
+    return _after([change for change in changes if change.at <= at], signs_of_life=is_used or is_listed)
+
+
+def _after(changes: Sequence[Change], *, signs_of_life: bool) -> StateThen:
+    """Return the state that changes leave, and the change that it came with."""
+    states = [life(changes[:count], signs_of_life=signs_of_life).state for count in range(len(changes) + 1)]
+    last = states[-1]
+    begun = len(states) - 1
+    while begun > 0 and states[begun - 1] == last:
+        begun -= 1
+    if begun == 0:
+        return StateThen(last)
+    change = changes[begun - 1]
+    by_list = change.event_id.startswith("jitgov:census:")
+    return StateThen(last, from_micros(change.at), "list" if by_list else "record", change.event_id)
