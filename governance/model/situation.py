@@ -54,6 +54,17 @@ class Tie(NamedTuple):
     ended_at: int | None
 
 
+class Relisted(NamedTuple):
+    """The first list that was read since an account ended or was suspended."""
+
+    at: int
+    event_id: str
+    shown: frozenset[str]
+    """The entitlements that it shows the account to hold."""
+    is_whole: bool
+    """Everything that is held could be listed: what it does not show is not held."""
+
+
 class Situation(NamedTuple):
     """All that is known of one IdP account, its application accounts, uses and grants.
 
@@ -75,6 +86,8 @@ class Situation(NamedTuple):
     """Microseconds; see design section 6 on left-censored histories."""
     ties: tuple[Tie, ...] = ()
     """Who owns the account, where it is no person's."""
+    relisted: Relisted | None = None
+    """None: no list was read since the account was shut, or it is not shut."""
     manager_ends: Mapping[str, int] = {}
     """Of the managers that the profile names now, when those ended who are known to be gone: key → instant."""
 

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.model.answers import Answer, Judgement
+from governance.model.answers import About, Answer, Judgement
 from governance.model.spans import overlap
 
 FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
+    ("leaver_account", "contract_ended"),
+    ("resurrection", "used_after_leaving"),
+    ("leaver_elsewhere", "orphan"),
+    ("dormant_privileged", "jit_past_limit", "password_never_used", "unused_privilege", "unused_assignment"),
+    ("role_mapping", "privilege_creep", "peer_outlier"),
+    ("elevation_outside_pim", "regrant_after_revoke", "out_of_band_grant"),
     ("admin_mfa", "person_without_factor"),
     ("leaver_token", "leaver_client", "unowned_credential"),
 )
-"""Ids of policies, in each line the one first that speaks first."""
+"""Ids of policies, in each line the one first that speaks first; those to come have their places already."""
 _EARLIER = {later: line[:place] for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
 
@@ -26,11 +32,20 @@ def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
 
 def _is_told_already(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:
     earlier = _EARLIER[judgement.policy_id]
-    account_id = judgement.answer.about.account_id
     return any(
-        _tells(other.answer, judgement.answer)
+        _covers(other.answer.about, judgement.answer.about) and _tells(other.answer, judgement.answer)
         for other in judgements
-        if other.policy_id in earlier and other.answer.about.account_id == account_id
+        if other.policy_id in earlier
+    )
+
+
+def _covers(first: About, later: About) -> bool:
+    """Tell whether the first is about the later's subject: about the whole account, or about the same thing of it."""
+    same_application = first.application_id in (None, later.application_id)
+    return (
+        first.account_id == later.account_id
+        and same_application
+        and first.entitlement_id in (None, later.entitlement_id)
     )
 
 

@@ -1,9 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "6c329da4ed69b6b3"
-INTAKE = "093f7c63d9144442"
+FOLDS = "a2590b61f7f4eb90"
+INTAKE = "4d8362eb0995e0af"
 POLICIES = {
     "admin_mfa": "f423be9e728e4cf6",
+    "ended_account_holds": "74f423ed653db025",
     "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
@@ -16,6 +17,7 @@ POLICIES = {
     "role_mapping": "42275e5348e8d6d0",
     "separation_of_duties": "a55a65c5ef985cb1",
     "standing_privilege": "f548b1001bffb399",
+    "suspended_holds": "e51c327b8ed0211f",
     "unassigned_sign_in": "207d69ae3c314e8a",
     "unowned_credential": "d3f96677766ffb14",
 }

@@ -11,6 +11,13 @@ _JOIN = Activity("Add member to group", "Core Directory", "GroupManagement", "As
 _QUIT = Activity("Remove member from group", "Core Directory", "GroupManagement", "Unassign")
 _ASSIGN = Activity("Add app role assignment grant to user", "Core Directory", "UserManagement", "Assign")
 _CONFER = Activity("Add app role assignment to group", "Core Directory", "GroupManagement", "Assign")
+_GROUP_LIFE = {
+    what: Activity(f"{what} group", "Core Directory", "GroupManagement", what) for what in ("Delete", "Restore")
+}
+_PRINCIPAL_LIFE = {
+    what: Activity(f"{what} service principal", "Core Directory", "ApplicationManagement", what)
+    for what in ("Remove", "Restore")
+}
 _DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000"
 
 
@@ -47,3 +54,13 @@ def conferred(mint: Mint, given: Group, app: App, at: int, initiator: Initiator)
         changed("TargetId.ServicePrincipalNames", app.id),
     ]
     return audit(mint, given.tenant, _CONFER, at, initiator, [principal(app, changes), group(given)])
+
+
+def group_life(mint: Mint, of: Group, at: int, initiator: Initiator, *, restored: bool) -> Record:
+    """Return that a group was deleted, or restored: the one record of it, however many were in it."""
+    return audit(mint, of.tenant, _GROUP_LIFE["Restore" if restored else "Delete"], at, initiator, [group(of)])
+
+
+def principal_life(mint: Mint, tenant: str, app: App, at: int, initiator: Initiator, *, restored: bool) -> Record:
+    """Return that an application's service principal was removed, or restored."""
+    return audit(mint, tenant, _PRINCIPAL_LIFE["Restore" if restored else "Remove"], at, initiator, [principal(app)])

@@ -11,6 +11,7 @@ _ADD = Activity("Add user", "Core Directory", "UserManagement", "Add")
 _UPDATE = Activity("Update user", "Core Directory", "UserManagement", "Update")
 _DISABLE = Activity("Disable account", "Core Directory", "UserManagement", "Update")
 _DELETE = Activity("Delete user", "Core Directory", "UserManagement", "Delete")
+_RESTORE = Activity("Restore user", "Core Directory", "UserManagement", "Update")
 _INVITE = Activity("Invite external user", "Invited Users", "UserManagement", "Add")
 _REDEEM = Activity("Redeem external user invite", "Invited Users", "UserManagement", "Update")
 _VIRAL = Activity("Viral user creation", "Invited Users", "UserManagement", "Add")
@@ -76,6 +77,11 @@ def disabled(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC)
     """Return that an account was disabled."""
     changes = [changed("AccountEnabled", [False], [True])]
     return audit(mint, account.tenant, _DISABLE, at, initiator, [person(account, changes)])
+
+
+def restored(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:
+    """Return that a deleted account was restored."""
+    return audit(mint, account.tenant, _RESTORE, at, initiator, [person(account)])
 
 
 def deleted(mint: Mint, account: Account, at: int, initiator: Initiator = SYNC) -> Record:

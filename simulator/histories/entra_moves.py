@@ -62,7 +62,7 @@ def _changed(mint: Mint, account: Account, admin: Account, at: int) -> list[Reco
 
 
 def _ended(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
-    return [mint.rng.choice((accounts.disabled, accounts.deleted))(mint, account, at)]
+    return [mint.rng.choice((accounts.disabled, accounts.deleted, accounts.restored))(mint, account, at)]
 
 
 def _group(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
@@ -71,6 +71,15 @@ def _group(mint: Mint, account: Account, admin: Account, at: int) -> list[Record
     if mint.rng.random() < 0.3:
         records.append(access.conferred(mint, group, mint.rng.choice(_APPS), at, Initiator(admin)))
     return records
+
+
+def _container(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
+    restored = mint.rng.random() < 0.5
+    if mint.rng.random() < 0.5:
+        group = mint.rng.choice((PAYMENT_RELEASE, entra_group("Readers")))
+        return [access.group_life(mint, group, at, Initiator(admin), restored=restored)]
+    app = mint.rng.choice(_APPS[:3])
+    return [access.principal_life(mint, account.tenant, app, at, Initiator(admin), restored=restored)]
 
 
 def _assignment(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
@@ -106,5 +115,5 @@ def _carried(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
 
 ENTRA_MOVES: tuple[Move, ...] = (
     *(_sign_in, _sign_in, _sign_in, _made, _guest, _changed, _ended, _group),
-    *(_assignment, _role, _role_over, _carried),
+    *(_assignment, _container, _role, _role_over, _carried),
 )

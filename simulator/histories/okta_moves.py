@@ -90,6 +90,13 @@ def _assignment(mint: Mint, account: Account, admin: Account, at: int) -> list[R
     return [access.assigned(mint, account, mint.rng.choice(_APPS), at, admin, added=mint.rng.random() < 0.6)]
 
 
+def _container(mint: Mint, _: Account, admin: Account, at: int) -> list[Record]:
+    if mint.rng.random() < 0.3:
+        return [access.deleted_group(mint, mint.rng.choice((FINANCE, VENDOR_MASTER)), at, admin)]
+    steps: tuple[access.AppStep, ...] = ("activate", "activate", "deactivate", "delete")
+    return [access.application_step(mint, mint.rng.choice(_APPS), at, mint.rng.choice(steps), admin)]
+
+
 def _privilege(mint: Mint, account: Account, admin: Account, at: int) -> list[Record]:
     held = mint.rng.sample(_PRIVILEGES, mint.rng.randint(1, 3))
     add_record = access.privileged if mint.rng.random() < 0.6 else access.unprivileged
@@ -107,5 +114,5 @@ def _other(mint: Mint, account: Account, _: Account, at: int) -> list[Record]:
 
 OKTA_MOVES: tuple[Move, ...] = (
     *(_session, _session, _session, _failed, _jit, _federated_back, _made, _step, _step),
-    *(_profile, _group, _assignment, _privilege, _carried, _other),
+    *(_profile, _group, _assignment, _container, _privilege, _carried, _other),
 )

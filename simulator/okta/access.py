@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from simulator.okta.skeleton import HR_CLIENT, Act, Wording, app_target, app_user, by, group_target, log_event, person
 from simulator.organisation.cast import Account, App, Group
 from simulator.records.mint import Mint
 from simulator.records.record import Record
+
+AppStep = Literal["activate", "deactivate", "delete"]
 
 _JOIN = Wording("group.user_membership.add", "core.user_group_member.user_add", "Add user to group membership")
 _QUIT = Wording(
@@ -22,6 +26,14 @@ _UNASSIGN = Wording(
     "app.generic.provision.deactivate_user_from_app",
     "Remove user's application membership",
 )
+_GROUP_DELETED = Wording("group.lifecycle.delete", "core.user_group.delete", "Delete Okta group")
+_APP_STEPS: dict[AppStep, Wording] = {
+    "activate": Wording("application.lifecycle.activate", "app.generic.config.app_activated", "Activate application"),
+    "deactivate": Wording(
+        "application.lifecycle.deactivate", "app.generic.config.app_deactivated", "Deactivate application"
+    ),
+    "delete": Wording("application.lifecycle.delete", "app.generic.config.app_deleted", "Delete application"),
+}
 _GRANT = Wording("user.account.privilege.grant", "core.user.admin_privilege.granted", "Grant user privilege")
 _REVOKE = Wording("user.account.privilege.revoke", "core.user.admin_privilege.revoked", "Revoke user privilege")
 
@@ -51,6 +63,20 @@ def assigned(
     act = Act(mint.transaction(), None, f"/api/v1/apps/{app.id}/users/{account.subject}")
     target = [app_user(account, app), app_target(app), person(account)]
     return log_event(mint, account.tenant, _ASSIGN if added else _UNASSIGN, at, actor, target, act, seat=seat)
+
+
+def deleted_group(mint: Mint, group: Group, at: int, admin: Account) -> Record:
+    """Return that a group was deleted: the one record of it, however many were in it."""
+    actor, seat = by(admin)
+    act = Act(mint.transaction(), None, f"/api/v1/groups/{group.id}")
+    return log_event(mint, group.tenant, _GROUP_DELETED, at, actor, [group_target(group)], act, seat=seat)
+
+
+def application_step(mint: Mint, app: App, at: int, step: AppStep, admin: Account) -> Record:
+    """Return that an application was activated, deactivated or deleted."""
+    actor, seat = by(admin)
+    act = Act(mint.transaction(), None, f"/api/v1/apps/{app.id}/lifecycle/{step}")
+    return log_event(mint, admin.tenant, _APP_STEPS[step], at, actor, [app_target(app)], act, seat=seat)
 
 
 def privileged(mint: Mint, account: Account, held: list[str], at: int, admin: Account) -> Record:

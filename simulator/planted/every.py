@@ -16,13 +16,14 @@ from simulator.planted import (
     resurrection,
     role_mapping,
     separation,
+    shut,
     standing,
 )
 
 CASES = (
     *(*okta_jit.CASES, *entra_jit.CASES, *application_jit.CASES, *jit_policies.CASES, *resurrection.CASES),
     *(*administrators.CASES, *role_mapping.CASES, *separation.CASES, *standing.CASES, *assignments.CASES),
-    *(*orphans.CASES, *idle.CASES, *acquired.CASES),
+    *(*orphans.CASES, *idle.CASES, *acquired.CASES, *shut.CASES),
 )
 
 

@@ -6,7 +6,7 @@ import random
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
-from governance.model.situation import ApplicationFacts, Owner, Situation, Tie
+from governance.model.situation import ApplicationFacts, Owner, Relisted, Situation, Tie
 from governance.model.states import (
     DAY,
     AccountState,
@@ -194,7 +194,13 @@ class _Any:
                 Tie(f"own{n}", self.at(), None, self.r.random() < 0.8, self.r.choice([None, self.at()]))
                 for n in self.some(2)
             ),
+            relisted=self.relisted(account.account_id),
         )
+
+    def relisted(self, account_id: str) -> Relisted | None:
+        shown = frozenset(self.grant(account_id).entitlement_id for _ in self.some(3))
+        listed = Relisted(self.at(), self.event(), shown, self.r.random() < 0.5)
+        return self.r.choice([None, listed])
 
 
 def any_situation(seed: int) -> Situation:

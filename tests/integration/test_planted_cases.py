@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from governance.model.keys import app_account_key
 from governance.model.scope import EVERYTHING
+from governance.model.states import DAY
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
@@ -86,6 +87,11 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     clients = {w.account.key for w in company.stage.robots} - {key for _, key, *_ in company.ledger.open_findings()}
     expected |= {("privileged_client", account, None, None) for account in clients}
     expected |= {("incomplete_profile", account, None, None) for account in people - guests}
+    # Nor does any list show what ended accounts hold, once the grace is over.
+    ended = set(asked(connection, f"SELECT account_id FROM account WHERE ended_at > {end - 7 * DAY}"))
+    shut = company.ledger.provenance.keys() - company.ledger.sweep.keys() - {account for (account,) in ended}
+    suspended = {case.account for case in company.ledger.cases if case.subject == "p12"}
+    expected |= {("ended_account_holds", account, None, None) for account in shut - suspended}
     assert found - expected == set()
     assert expected - found == set()
 

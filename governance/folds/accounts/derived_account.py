@@ -9,6 +9,7 @@ from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
 from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.app_accounts import app_accounts
+from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
@@ -50,6 +51,8 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     grants = account_grants(ordered, context)
     apps = app_accounts(ordered, grants, context)
     asked = situation(account, apps, grants, history.rollups, context)
+    if "relisted" in context.rules.needed:
+        asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None
     return DerivedAccount(
         account, apps, grants, history.rollups, asked, reads(asked, context.rules.configured), last_record

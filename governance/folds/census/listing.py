@@ -105,6 +105,11 @@ def grant_subject(entitlement_id: str, mode: str, via: str | None, scope: str) -
     return _BETWEEN.join((entitlement_id, mode, via or "", scope))
 
 
+def grant_subject_parts(subject: str) -> tuple[str, ...]:
+    """Return what ``grant_subject`` was made of."""
+    return tuple(subject.split(_BETWEEN))
+
+
 def type_of(event: Event) -> str:
     """Return what a census lists: an entitlement's type as ``kind_of`` has it, ``account`` or ``app_account``."""
     if event.entitlement is not None:
@@ -261,6 +266,10 @@ class Listings:
             event = rows[place - 1].event if place else None
             statements.append(Statement(at, event, statement_id(self._ids[at], self._about, subject)))
         return statements
+
+    def is_whole_at(self, at: int) -> bool:
+        """Tell whether a full census that began then could list everything."""
+        return any(census.full and not census.partial for census in self._points if census.began_at == at)
 
     def type_of(self, subject: str) -> str:
         """Return the type of a subject that some census listed."""

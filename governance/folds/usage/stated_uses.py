@@ -6,7 +6,7 @@ from typing import Any
 
 from governance.folds.batch_rows import Rows
 from governance.folds.census.stated import stated_use
-from governance.model.keys import made_id
+from governance.model.keys import made_id, plain_parts
 from governance.model.states import SELF
 from ingest.contract.event import Event, account_key_of
 
@@ -43,8 +43,9 @@ class StatedUse:
 
 
 def stated_use_id(account_id: str, at: int) -> str:
-    """Return the id of a sign-in that a list states: the same whichever list does."""
-    return f"jitgov:stated:{made_id(account_id, at)}"
+    """Return the id of a sign-in that a list states: the same whichever list does, whatever its tenant is called."""
+    issuer, _, subject = plain_parts(account_id)
+    return f"jitgov:stated:{made_id(issuer.partition(':')[0], subject, at)}"
 
 
 class StatedUses:

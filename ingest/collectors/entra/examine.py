@@ -57,6 +57,10 @@ _PARTS = (
         "registered factors", f"{_REGISTRATIONS}?$top=1", people.REGISTRATIONS.permission,
         "it is not known which factors people have", bucket="reports",
     ),
+    _Part(
+        "last sign-ins", "/v1.0/users?$top=1&$select=id,signInActivity", people.ACTIVITY.permission,
+        "no list states who was never used, or when last",
+    ),
 )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ def ids(policies: dict[str, Any]) -> set[str]:
 def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
     by_default = {policy.id for policy in load_policies() if policy.default is not None}
     assert ids({}) == by_default == {
-        "admin_mfa", "incomplete_profile", "orphan", "person_without_factor", "privileged_client", "resurrection",
-        "standing_privilege", "unassigned_sign_in", "unowned_credential",
+        "admin_mfa", "ended_account_holds", "incomplete_profile", "orphan", "person_without_factor",
+        "privileged_client", "resurrection", "standing_privilege", "suspended_holds", "unassigned_sign_in",
+        "unowned_credential",
     }  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def test_the_version_names_what_findings_depend_on() -> None:
 
 
 def test_every_setting_of_governance_is_in_the_version_or_changes_no_finding() -> None:
-    changes_no_finding = {"ask_within_days", "batch_size", "rejected_ratio", "sweep"}
+    changes_no_finding = {"ask_within_days", "batch_size", "register", "rejected_ratio", "sweep"}
     in_it = {
         "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "non_persons",
         "privileges", "policies",

@@ -34,3 +34,28 @@ def test_of_one_time_one_finding_is_enough_and_another_time_is_another_fact() ->
     later = person(violation(ADA, "So.", 9, ("e",)))
     assert first_speaks([closed, later]) == [closed, later]
     assert first_speaks([closed, person(compliant(ADA))]) == [closed, person(compliant(ADA))]
+
+
+def test_the_first_speaks_for_the_same_thing_and_for_all_of_an_account_never_for_another_thing() -> None:
+    def said(policy: str, about: About) -> Judgement:
+        return Judgement(policy, "medium", violation(about, "So.", 3, ("e",)))
+
+    payroll, ledger = (About(ADA.account_id, None, f"okta:acme|group:{name}") for name in ("payroll", "ledger"))
+    mapped, crept = said("role_mapping", payroll), said("privilege_creep", payroll)
+    assert first_speaks([mapped, crept]) == [mapped]
+    other = said("privilege_creep", ledger)
+    assert first_speaks([mapped, other]) == [mapped, other]
+    dormant, unused = said("dormant_privileged", ADA), said("unused_privilege", payroll)
+    assert first_speaks([dormant, unused]) == [dormant]
+    assert first_speaks([unused]) == [unused], "whoever is not built or switched off says nothing"
+    application = said("unused_assignment", About(ADA.account_id, "okta:acme|crm"))
+    assert first_speaks([unused, application]) == [unused, application], "a role and an application are two things"
+
+
+def test_of_three_the_first_that_has_something_to_say_speaks() -> None:
+    def said(policy: str) -> Judgement:
+        return Judgement(policy, "medium", violation(ADA, "So.", 3, ("e",)))
+
+    three = [said("elevation_outside_pim"), said("regrant_after_revoke"), said("out_of_band_grant")]
+    assert first_speaks(three) == three[:1]
+    assert first_speaks(three[1:]) == three[1:2]

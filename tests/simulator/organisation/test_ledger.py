@@ -51,6 +51,7 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "role_mapping",
         "separation_of_duties",
         "standing_privilege",
+        "suspended_holds",
         "unassigned_sign_in",
         "orphan",
         "privileged_client",

@@ -13,6 +13,7 @@ from simulator.records.record import Json
 from simulator.service.graph.lists.directory import Directory
 from simulator.service.graph.lists.people import sign_in_activity
 from simulator.service.graph.query.options import Grammar, Options, link, read_options
+from simulator.service.graph.registration import demand_permission
 from simulator.service.graph.wire.call import Call, framed
 from simulator.service.graph.wire.errors import GraphError, bad_request, not_found
 from simulator.service.graph.wire.opaque_tokens import ExpiredError, UnreadableError, opened, seal
@@ -122,6 +123,7 @@ def _row(listed: T, spell: Callable[[T, Directory], Json], directory: Directory,
                 row["manager"] = {"@odata.type": "#microsoft.graph.user", "id": manager}
         if "signInActivity" in options.select:
             directory.registration.demand_licence("P1")
+            demand_permission(directory.registration.permissions, ("AuditLog.Read.All",), reports=False)
             activity = sign_in_activity(listed)
             if activity is not None:
                 row["signInActivity"] = activity

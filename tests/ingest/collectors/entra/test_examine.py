@@ -84,7 +84,7 @@ def test_all_is_well(tenant: Tenant) -> None:
     assert unwell(found) == []
     assert [each.part for each in found] == [
         "server", "clock", "server", "clock", "credentials", "licence", *LOGS, "users", "groups", "applications",
-        "consents", "roles", "eligible roles", "registered factors", "eligible members",
+        "consents", "roles", "eligible roles", "registered factors", "last sign-ins", "eligible members",
     ]  # fmt: skip
     assert found[5].detail == "Entra ID P2"
 
@@ -99,14 +99,15 @@ def test_a_wrong_secret_is_told_without_it(tenant: Tenant) -> None:
 
 def test_each_missing_permission_is_told_and_hides_no_other(tenant: Tenant) -> None:
     tenant.registration.permissions = ("Directory.Read.All", "RoleManagement.Read.Directory")
-    *logs, factors, members = unwell(noted(tenant))
+    *logs, factors, uses, members = unwell(noted(tenant))
     assert [(each.part, each.verdict) for each in logs] == [(log, "fail") for log in LOGS]
     grant = "grant the application permission AuditLog.Read.All (and Directory.Read.All"
     assert all((each.what_to_do or "").startswith(grant) for each in logs[:2])
     assert CLIENT_ID in (logs[0].what_to_do or "")
-    assert (factors.part, factors.verdict, members.part, members.verdict) == (
-        "registered factors", "warn", "eligible members", "warn",
-    )  # fmt: skip
+    assert [(each.part, each.verdict) for each in (factors, uses, members)] == [
+        ("registered factors", "warn"), ("last sign-ins", "warn"), ("eligible members", "warn"),
+    ]  # fmt: skip
+    assert "AuditLog.Read.All" in (uses.what_to_do or "")
     assert "PrivilegedEligibilitySchedule.Read.AzureADGroup" in (members.what_to_do or "")
 
 

@@ -1,0 +1,35 @@
+"""What the first list that was read since an account was shut shows it to hold.
+
+Later lists add nothing: what they do not show any more has ended, and an end is a fact of its own. The first list after
+an account's own record has the account derived anew, whether or not that list differs from the one before.
+"""
+
+from __future__ import annotations
+
+from governance.folds.accounts.account_history import OrderedHistory
+from governance.folds.census.listing import ACCOUNT, APPLICATION, Statement, grant_subject_parts
+from governance.model.situation import Relisted
+from governance.model.states import AccountState
+
+
+def relisted(history: OrderedHistory, account: AccountState) -> Relisted | None:
+    """Return what the first list since the account ended or was suspended shows; None: none was read since."""
+    shut_at = account.shut_at
+    if shut_at is None or not history.listings:
+        return None
+    own = _first_since(shut_at, history.listings.statements("", ACCOUNT, [shut_at]))
+    if own is None:
+        return None
+    shown: set[str] = set()
+    for subject in history.listings.subjects():
+        if subject == "" or subject.startswith(APPLICATION):
+            continue
+        statements = history.listings.statements(subject, history.listings.type_of(subject), [shut_at])
+        first = _first_since(shut_at, statements)
+        if first is not None and first.event is not None:
+            shown.add(grant_subject_parts(subject)[0])
+    return Relisted(own.at, own.event_id, frozenset(shown), history.listings.is_whole_at(own.at))
+
+
+def _first_since(instant: int, statements: list[Statement]) -> Statement | None:
+    return next((statement for statement in statements if statement.at >= instant), None)
