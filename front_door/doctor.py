@@ -6,6 +6,7 @@ import click
 
 from front_door.checking import FAIL, Check, checks
 from front_door.context import CommandContext
+from ingest.collection.log_output import log_to_stderr
 from ingest.contract.errors import SetupError
 
 COLUMNS = ("verdict", "check", "detail", "what_to_do")
@@ -13,6 +14,7 @@ COLUMNS = ("verdict", "check", "detail", "what_to_do")
 
 def examine(context: CommandContext, as_json: bool) -> None:
     """Print each check as it is done; exit 78 when something fails."""
+    log_to_stderr()  # what the clients say of a source is no line of the answer
     found: list[Check] = []
     for check in checks(context):
         found.append(check)

@@ -49,7 +49,7 @@ def adopt(context: Any) -> None:
 
 @click.group()
 def coverage() -> None:
-    """See what of the sources was read, and take back what a person stated of it."""
+    """See what was read, and take back what a person stated of it."""
 
 
 @coverage.command("list")

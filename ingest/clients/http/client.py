@@ -127,6 +127,7 @@ class Client:
             limits, clock=time.monotonic, sleep=asyncio.sleep, chance=random.random, use_of_limit=use_of_limit
         )
         self._labels = (idp, tenant)
+        self._clocks_told = False
         self._authorizer = authorizer
         self._dialect = dialect
         self._http = httpx.AsyncClient(
@@ -261,7 +262,8 @@ class Client:
         """Return when the answer was given, by the earlier of both clocks: nothing was read of what came after it."""
         theirs = served_at(answer.headers) or now
         apart = abs((theirs - now).total_seconds())
-        if apart > _CLOCKS_APART_SECONDS:
+        if apart > _CLOCKS_APART_SECONDS and not self._clocks_told:
+            self._clocks_told = True  # once: each answer has a date
             source = ":".join(self._labels)
             _log.warning("clocks_apart", source=source, at=_place(ask.url), seconds=round(apart), theirs=str(theirs))
         return min(theirs, now)
