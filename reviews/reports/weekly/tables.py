@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
@@ -20,7 +20,7 @@ MOST_ON_PAGE = 50
 """Rows of one table on the page; the rest stands in the table's file."""
 _CHUNK_ROWS = 500
 """Rows that are held at once while a table is written."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -119,5 +119,8 @@ def _indented(columns: tuple[str, ...], row: Row) -> str:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """Return a cell that no spreadsheet takes for a formula, nor one that trims blanks before it looks."""
+    if not isinstance(cell, str):
+        return cell
+    bare = "".join(dropwhile(lambda sign: sign.isspace() or not sign.isprintable(), cell))
+    return f"'{cell}" if bare.startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n")) else cell

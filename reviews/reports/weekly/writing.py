@@ -16,10 +16,12 @@ from reviews.reports.weekly.chart import drawn
 from reviews.reports.weekly.gathering import gather
 from reviews.reports.weekly.model import Report, minute
 from reviews.reports.weekly.parts_end import TREND
-from reviews.reports.weekly.tables import FileEntry, TableFiles
+from reviews.reports.weekly.tables import Cell, FileEntry, TableFiles
 
 PAGE = "weekly.html"
 MANIFEST = "manifest.json"
+_INSTANTS = ("until", "week_ending")
+"""Columns of instants whose names do not end in ``_at``."""
 
 
 def write_weekly(snapshot: Snapshot, as_of: int, folder: Path) -> tuple[Report, Path]:
@@ -59,8 +61,16 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def _short(cell: Cell, column: str) -> Cell:
+    """Return an instant to the minute, in UTC, where the column holds instants; else the cell as it is."""
+    if isinstance(cell, str) and (column.endswith("_at") or column in _INSTANTS):
+        return cell[:16].replace("T", " ")
+    return cell
+
+
 def _page(report: Report, tables_sha256: str) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["short"] = _short
     template = environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
     chart = next(drawn(table) for part in report.parts for table in part.tables if table.name == TREND)
     return template.render(

@@ -9,6 +9,8 @@ import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from reviews.reports.weekly.tables import MOST_ON_PAGE, Row, TableFiles
 
 COLUMNS = ("account", "rows")
@@ -52,3 +54,10 @@ def test_a_table_of_any_length_stays_out_of_memory(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert (tmp_path / "tables/many.json").stat().st_size > 1_000_000
     assert most < 500_000
+
+
+@pytest.mark.parametrize("cell", ["=1+1", " =1+1", "\u00a0@SUM(A1)", "\t-1", "\n+1", "\u200b=1", "\uff1d1+1"])
+def test_no_cell_is_taken_for_a_formula_whatever_blanks_lead_it(cell: str, tmp_path: Path) -> None:
+    TableFiles(tmp_path).add("guarded", COLUMNS, [(cell, 1), (" plain - text", 2)])
+    with (tmp_path / "tables/guarded.csv").open(newline="") as lines:
+        assert [row["account"] for row in csv.DictReader(lines)] == [f"'{cell}", " plain - text"]

@@ -149,6 +149,15 @@ def test_nothing_that_a_record_says_acts(engine: Engine, tmp_path: Path) -> None
     assert {row["account"] for row in told} == {FORMULA}
 
 
+def test_values_are_isolated_and_instants_are_short(engine: Engine, tmp_path: Path) -> None:
+    page = write(engine, tmp_path).read_text()
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page)
+    assert cells
+    assert all(cell.startswith("<bdi>") and cell.endswith("</bdi>") for cell in cells)
+    assert "<bdi>2026-08-02 00:00</bdi>" in cells
+    assert 'counter(page) " of " counter(pages)' in page
+
+
 def test_numbers_tie_out(engine: Engine) -> None:
     report = report_of(engine)
     assert table(report, "tie_out").rows == [("Findings", 2, 2, 2, 2, "yes"), ("Accounts", 4, 1, 1, 4, "yes")]
