@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from governance.audit.entries import Entry, entry, spelled
+from governance.audit.spoken_rows import spoken
 from governance.model.acts import Act
 
 
@@ -15,5 +16,8 @@ def act_entry(act: Act) -> Entry:
         "by": act.author().plain(),
         "at": spelled(act.at),
         "until": spelled(act.until_at),
+        "rows": [
+            spoken("act", (act.act_id, act.kind, act.subject, act.body, act.by, act.at, act.until_at)),
+        ],
     }
     return entry("act", act.subject, act.recorded_at, what)

@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from governance.audit.entries import Entry, RemediationStep, entry, spelled
-from governance.model.acts import Author
+from governance.audit.spoken_rows import spoken
+from governance.model.acts import Author, author_text
 
 
 def review_opened(
     review_id: str, recorded_at: int, *, kind: str, title: str | None, opened_at: int, due_at: int, items: int
 ) -> Entry:
     """Return the entry of a review that was opened with so many items."""
-    what = {"kind": kind, "title": title, "opened_at": spelled(opened_at), "due_at": spelled(due_at), "items": items}
+    what = {
+        "kind": kind,
+        "title": title,
+        "opened_at": spelled(opened_at),
+        "due_at": spelled(due_at),
+        "items": items,
+        "rows": [spoken("review", (review_id, kind, title, opened_at, due_at, None))],
+    }
     return entry("review_opened", review_id, recorded_at, what)
 
 
 def review_closed(
-    review_id: str, recorded_at: int, *, closed_at: int, decided: int, open_items: int, carried: int, by: Author
+    review: Sequence[object],
+    recorded_at: int,
+    *,
+    closed_at: int,
+    decided: int,
+    open_items: int,
+    carried: int,
+    by: Author,
 ) -> Entry:
-    """Return the entry of a review that was closed: items decided, those that got no response, those asked again."""
+    """Return the entry of a review that was closed: items decided, those that got no response, those asked again.
+
+    ``review``: its spoken columns, as they are now.
+    """
     what = {
         "closed_at": spelled(closed_at),
         "decided": decided,
         "no_response": open_items,
         "carried": carried,
         "by": by.plain(),
+        "rows": [spoken("review", review)],
     }
-    return entry("review_closed", review_id, recorded_at, what)
+    return entry("review_closed", str(review[0]), recorded_at, what)
 
 
 def decision(
@@ -59,6 +78,7 @@ def decision(
         "reason": reason,
         "decided_at": spelled(decided_at),
         "evidence": list(evidence),
+        "rows": [spoken("decision", (decision_id, item_id, verdict, reviewer, author_text(by), reason, decided_at))],
     }
     return entry("decision", account_id, recorded_at, what)
 

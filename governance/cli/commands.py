@@ -79,16 +79,23 @@ def audit() -> None:
 
 
 @audit.command()
+@click.option(
+    "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
+)
 @json_option
 @click.pass_obj
-def verify(context: Any, as_json: bool) -> None:
+def verify(context: Any, heads: tuple[str, ...], as_json: bool) -> None:
     """Walk the audit chain; name the first entry that was altered, deleted, moved or slipped in.
 
-    A broken chain is exit 70. Keep the head elsewhere: whoever can rewrite the whole store can rewrite its head, too.
-    """
-    from governance.cli.upkeep import verify_audit
+    Acts, decisions and reviews are held against their entries: rows that were edited, deleted or slipped in are named.
+    Findings, accounts and grants follow from the facts: `jitgov rebuild --check` holds them against these.
 
-    verify_audit(context, as_json)
+    Anything wrong is exit 70. Keep the head elsewhere, and give it back with --head: whoever can rewrite the whole
+    store can rewrite its head, too.
+    """
+    from governance.cli.verifying import verify_audit
+
+    verify_audit(context, heads, as_json)
 
 
 @click.command()

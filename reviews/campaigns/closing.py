@@ -19,6 +19,7 @@ from reviews.store.review_rows import (
     close_open_review,
     count_items,
     insert_decisions,
+    review_row,
     undecided_items,
 )
 
@@ -49,7 +50,13 @@ def close_review(engine: Engine, review_id: str, author: Author, now: int) -> Cl
         carried = carry_items(connection, review_id, now)
         closed = Closed(decided, every - decided, carried)
         entry = review_closed(
-            review_id, now, closed_at=now, decided=decided, open_items=closed.no_response, carried=carried, by=author
+            review_row(connection, review_id),
+            now,
+            closed_at=now,
+            decided=decided,
+            open_items=closed.no_response,
+            carried=carried,
+            by=author,
         )
         insert_entries(connection, [entry])
         return closed

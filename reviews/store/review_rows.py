@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.audit.spoken_rows import SPOKEN_COLUMNS
 from governance.store.database.bulk import among, insert_absent, rows, run, stage_keys
 from governance.store.queries.accepted import finding_status
 from governance.store.running.tally import count_differences
@@ -102,6 +103,12 @@ def close_open_review(connection: Connection, review_id: str, now: int) -> bool:
     """Close a review; return False when there is no open one of this id."""
     sql = "UPDATE review SET closed_at = %s WHERE review_id = %s AND closed_at IS NULL"
     return run(connection, sql, (now, review_id)) > 0
+
+
+def review_row(connection: Connection, review_id: str) -> tuple[object, ...]:
+    """Return a review that is there, as its audit entries speak of it."""
+    columns = ", ".join(SPOKEN_COLUMNS["review"])
+    return tuple(rows(connection, f"SELECT {columns} FROM review WHERE review_id = %s", (review_id,))[0])
 
 
 def count_items(connection: Connection, review_id: str) -> tuple[int, int]:

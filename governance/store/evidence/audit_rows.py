@@ -115,6 +115,13 @@ def sealed_entries(connection: Connection) -> Iterator[Sealed]:
         yield Sealed(row[0], row[1], Entry(*row[2:]))
 
 
+def place_of(connection: Connection, chain_hash: str) -> Head | None:
+    """Return the sealed entry with this hash as a head; None: there is none."""
+    query = select(func.min(audit_entry.c.seq)).where(audit_entry.c.chain_hash == chain_hash)
+    seq: int | None = connection.execute(query).scalar_one()
+    return START if chain_hash == START.chain_hash else None if seq is None else Head(seq, chain_hash)
+
+
 def oldest_unsealed_at(connection: Connection) -> int | None:
     """Return when the entry was recorded that waits longest for its place."""
     query = select(func.min(audit_entry.c.recorded_at)).where(audit_entry.c.seq.is_(None))

@@ -40,8 +40,9 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None
     done = run(audit, sealed, "verify")
     assert (done.exit_code, done.stdout.startswith("chain verified: 3 entries; head ")) == (0, True)
     run(audit, sealed, "verify", "--json")
-    head = done.stdout.split()[-1]
-    assert sealed.shown == [{"verified": True, "entries": 3, "head": head, "unsealed": 0, "fault": None}]
+    head = done.stdout.splitlines()[0].split()[-1]
+    chain = {"verified": True, "entries": 3, "head": head, "unsealed": 0, "fault": None}
+    assert sealed.shown == [{**chain, "rows": 0, "rows_by_key_alone": 0, "row_faults": []}]
 
 
 def test_a_broken_chain_is_broken_and_told(sealed: KeepingContext) -> None:

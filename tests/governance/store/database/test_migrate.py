@@ -15,6 +15,7 @@ from governance.folds.usage.statements import statement_row
 from governance.model.acts import author_of
 from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
+from governance.queries.audited_rows import audited_rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command, schema_versions
 from governance.store.queries.accepted import finding_status
@@ -250,6 +251,7 @@ def test_an_exception_of_before_still_excepts(store_url: str) -> None:
             connection.execute(text(f"INSERT INTO finding ({columns}) VALUES ({about}, 10, {until}, 0, 1, '', 10)"))
     migrate(engine)
     with reading(engine) as connection:
+        assert audited_rows(connection) == (1, 1, [])
         for instant, status in ((20, "accepted"), (49, "accepted"), (50, "open")):
             sql = f"SELECT finding_id, {finding_status(instant)} FROM finding f ORDER BY finding_id"
             assert [tuple(row) for row in connection.execute(text(sql))] == [("excepted", status), ("open", "open")]

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from governance.audit.spoken_rows import spoken
 from governance.model.acts import Act, Author, author_of, author_text, made_act
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
@@ -56,6 +57,7 @@ def test_an_act_is_written_once_with_its_entry(engine: Engine) -> None:
         "by": ADA.plain(),
         "at": "1970-01-01T00:00:00.000010Z",
         "until": None,
+        "rows": [spoken("act", (*ACCEPTED[:6], None))],
     }
 
 
