@@ -212,6 +212,8 @@ def run(arguments: list[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         return _reader_gone()
+    except SystemExit:  # click ends so where whoever reads has enough, and puts something in the output's place
+        return EXIT_READER_GONE
     except Exception as error:  # noqa: BLE001 - the front door is where nothing may pass
         return _explained(error)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from governance.model.coverage import Coverage
+from governance.model.states import DAY
 
 
 class Known(NamedTuple):
@@ -59,10 +60,12 @@ def _together(by_issuer: Mapping[str, int]) -> list[tuple[int, str]]:
 def outside(known: Mapping[str, Known], as_of: int, issuers: Iterable[str] | None, *, asked: bool) -> Outside:
     """Return which of the sources asked about (None: all) are not known as of an instant.
 
-    ``asked``: somebody named the instant; one that was chosen for him is never too late.
+    ``asked``: somebody named the instant; of one that was chosen for him, the latest that any source is known for, only
+    sources that were read less far by more than a day are told.
     """
+    latest = as_of if asked else as_of - DAY
     concerned = known if issuers is None else {i: known[i] for i in issuers if i in known}
     return Outside(
         {issuer: each.from_at for issuer, each in concerned.items() if as_of < each.from_at},
-        {issuer: each.until_at for issuer, each in concerned.items() if asked and as_of > each.until_at},
+        {issuer: each.until_at for issuer, each in concerned.items() if latest > each.until_at},
     )
