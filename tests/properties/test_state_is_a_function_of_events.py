@@ -73,9 +73,9 @@ def rules() -> Rules:
     return rules
 
 
-def history(rng: random.Random) -> list[Event]:
+def history(rng: random.Random, records: int = RECORDS) -> list[Event]:
     """A random history's events in order of time, some with statements of coverage."""
-    found = [each for record in random_history(rng, RECORDS) for each in events(record)]
+    found = [each for record in random_history(rng, records) for each in events(record)]
     found.sort(key=lambda each: (each.occurred_at, each.event_id))
     return found + [_stated(rng, found) for _ in range(rng.randrange(4))]
 
