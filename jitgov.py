@@ -82,7 +82,7 @@ COMMANDS = {
         "front_door.commands", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."
     ),
 }
-"""Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands themselves."""
+"""Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands."""
 
 
 class FrontDoor(click.Group):
@@ -201,6 +201,7 @@ def foreign_package() -> tuple[str, str] | None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; every error is one message on stderr."""
+    stdout = sys.stdout
     try:
         code = cli.main(arguments, prog_name="jitgov", standalone_mode=False)
         sys.stdout.flush()
@@ -212,8 +213,8 @@ def run(arguments: list[str] | None = None) -> int:
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         return _reader_gone()
-    except SystemExit:  # click ends so where whoever reads has enough, and puts something in the output's place
-        return EXIT_READER_GONE
+    except SystemExit as ended:  # so click ends where whoever reads has enough, with another output in its place
+        return int(ended.code or 0) if sys.stdout is stdout else EXIT_READER_GONE
     except Exception as error:  # noqa: BLE001 - the front door is where nothing may pass
         return _explained(error)
 
@@ -225,19 +226,17 @@ def _reader_gone() -> int:
 
 
 def _explained(error: Exception) -> int:
+    import traceback
+
     from ingest.contract.errors import JitgovError
 
     if os.environ.get(TRACEBACK_VARIABLE):
-        import traceback
-
         traceback.print_exception(error)
     if isinstance(error, JitgovError):
         click.echo(f"jitgov: {error}", err=True)
         return error.exit_code
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place is not None else "an unknown place"
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{place.filename}:{place.lineno}"
     click.echo(
         f"jitgov: unexpected {type(error).__name__} at {where}: {error}\n"
         f"This is a fault of jitgov; set {TRACEBACK_VARIABLE}=1 and run it again to see the way there.",

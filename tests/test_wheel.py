@@ -45,16 +45,17 @@ def test_it_runs_from_any_folder(wheel: zipfile.ZipFile, tmp_path: Path) -> None
     (elsewhere / "reviews").mkdir(parents=True)
     (elsewhere / "reviews" / "__init__.py").write_text("raise RuntimeError('this is not jitgov')\n")
     program = "import sys; sys.argv[0] = 'jitgov'; import jitgov; sys.exit(jitgov.main())"
-    done = subprocess.run(
-        # As the installed command: -P keeps the folder where it is called out of the search.
-        [sys.executable, "-P", "-c", program, "digest"],
-        cwd=elsewhere,
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    for command in ("migrate", "digest"):
+        done = subprocess.run(
+            # As the installed command: -P keeps the folder where it is called out of the search.
+            [sys.executable, "-P", "-c", program, command],
+            cwd=elsewhere,
+            env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
     assert len(done.stdout.strip()) == 64
 
 
@@ -67,6 +68,7 @@ def test_it_installs_into_an_environment_of_its_own(wheel: zipfile.ZipFile, tmp_
     (elsewhere / "reviews").mkdir(parents=True)
     (elsewhere / "reviews" / "__init__.py").write_text("raise RuntimeError('this is not jitgov')\n")
     command = environment / "bin" / "jitgov"
+    _run(command, "migrate", cwd=elsewhere)
     assert len(_run(command, "digest", cwd=elsewhere).strip()) == 64
     checks = [json.loads(line) for line in _run(command, "doctor", "--json", cwd=elsewhere).splitlines()]
     assert not [check for check in checks if check["verdict"] == "fail"]
