@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 import msgspec
 
 from ingest.contract.instants import format_instant
+from ingest.contract.outside_text import printable, without_formula
 
 Row = Mapping[str, object] | msgspec.Struct
 _INSTANT = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z(?!\w)")
 """An instant within a sentence, in RFC 3339."""
-_FORMULA = ("=", "+", "-", "@")
 
 
 def cell(value: object) -> str:
@@ -35,8 +35,7 @@ def csv_cell(value: object) -> str:
         return format_instant(value)
     if not isinstance(value, str):
         return _composed(value, csv_cell)
-    # A spreadsheet passes over what is blank before it looks for a formula.
-    return f"'{printable(value)}" if value.lstrip().startswith(_FORMULA) else printable(value)
+    return printable(without_formula(value))
 
 
 def _composed(value: object, spelled: Callable[[object], str]) -> str:
@@ -54,15 +53,6 @@ def _composed(value: object, spelled: Callable[[object], str]) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(spelled(each) for each in value)
     return printable(str(value))
-
-
-def printable(text: str) -> str:
-    """Return text whose characters all print: an escape, a line feed, a mark that turns the direction are spelled."""
-    return text if text.isprintable() else "".join(map(_spelled, text))
-
-
-def _spelled(character: str) -> str:
-    return character if character.isprintable() else character.encode("unicode_escape").decode()
 
 
 def reached(row: Row, column: str) -> object:

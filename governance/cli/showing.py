@@ -17,6 +17,7 @@ from ingest.bus.interface import Bus, Partition
 from ingest.bus.open import open_bus
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode_bare
 from ingest.contract.errors import RecordError
+from ingest.contract.outside_text import printable
 
 _GROUP = "jitgov-show"
 
@@ -69,12 +70,7 @@ def _print_records(context: CommandContext, section: Section) -> None:
     if raw:
         click.echo("\nas the vendor wrote them")
     for event_id, record in raw.items():
-        click.echo(f"{_printable(event_id)}\n  {_printable(record)}")
-
-
-def _printable(text: str) -> str:
-    """Return text from outside without what acts on a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+        click.echo(f"{printable(event_id)}\n  {printable(record)}")
 
 
 class _Records:

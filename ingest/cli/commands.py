@@ -23,7 +23,7 @@ class _InputType(click.Path):
         name = str(super().convert(value, param, ctx))
         problem = why_not_readable(name)
         if problem is not None:
-            from ingest.cli.event_output import printable
+            from ingest.contract.outside_text import printable
 
             self.fail(f"{printable(name)} {problem}", param, ctx)
         return name

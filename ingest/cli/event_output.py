@@ -24,10 +24,3 @@ def ocsf(event: Event, _: bytes) -> bytes:
 
 
 VIEWS: dict[str, View] = {"canonical": canonical, "ocsf": ocsf}
-
-
-def printable(text: str) -> str:
-    """Return the text with escapes, line ends and whatever else acts on a terminal spelled out."""
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )

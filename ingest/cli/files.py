@@ -12,13 +12,14 @@ import click
 from ingest.bus.interface import Bus
 from ingest.bus.topics import house_topics
 from ingest.cli.context import CommandContext
-from ingest.cli.event_output import VIEWS, printable
+from ingest.cli.event_output import VIEWS
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.coverage import Interval, until_now
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Source
 from ingest.contract.instants import format_instant
+from ingest.contract.outside_text import printable
 from ingest.contract.rejection import Rejection
 from ingest.files.input_bytes import files_of, total_bytes
 from ingest.files.records import read_records

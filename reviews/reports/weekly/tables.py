@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import dropwhile, islice
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 import msgspec
 import pandas
 
+from ingest.contract.outside_text import without_formula
 from reviews.reports.support.files import create, make_folder
 
 Cell = str | int | None
@@ -20,7 +21,6 @@ MOST_ON_PAGE = 50
 """Rows of one table on the page; the rest stands in the table's file."""
 _CHUNK_ROWS = 500
 """Rows that are held at once while a table is written."""
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -107,7 +107,7 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _csv(columns: tuple[str, ...], rows: list[Row], *, header: bool) -> str:
     """Return the rows as lines of CSV; no cell is taken for a formula."""
-    cells = [[_harmless(cell) for cell in row] for row in rows]
+    cells = [[without_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
     frame = pandas.DataFrame(cells, columns=list(columns), dtype=object)
     return frame.to_csv(index=False, header=header, lineterminator="\n")
 
@@ -116,11 +116,3 @@ def _indented(columns: tuple[str, ...], row: Row) -> str:
     """Return a row as an object in a list that is indented by one."""
     lines = msgspec.json.format(_encode(dict(zip(columns, row, strict=True))), indent=1).decode()
     return " " + lines.replace("\n", "\n ")
-
-
-def _harmless(cell: Cell) -> Cell:
-    """Return a cell that no spreadsheet takes for a formula, nor one that trims blanks before it looks."""
-    if not isinstance(cell, str):
-        return cell
-    bare = "".join(dropwhile(lambda sign: sign.isspace() or not sign.isprintable(), cell))
-    return f"'{cell}" if bare.startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n")) else cell

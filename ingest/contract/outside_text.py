@@ -1,0 +1,23 @@
+"""Text from outside, as people and tools are given it: it acts on no terminal, and is no spreadsheet's formula."""
+
+from __future__ import annotations
+
+from itertools import dropwhile
+
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_TRIMMED = ("\t", "\r", "\n")
+
+
+def printable(text: str) -> str:
+    """Return text whose characters all print: an escape, a line feed, a mark that turns the direction are spelled."""
+    return text if text.isprintable() else "".join(map(_spelled, text))
+
+
+def without_formula(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula, nor one that trims blanks before it looks."""
+    bare = "".join(dropwhile(lambda sign: sign.isspace() or not sign.isprintable(), text))
+    return f"'{text}" if bare.startswith(_FORMULA) or text.startswith(_TRIMMED) else text
+
+
+def _spelled(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -1,0 +1,27 @@
+"""Text from outside acts on no terminal, and is no formula."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.contract.outside_text import printable, without_formula
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [("Ann", "Ann"), ("\x1b[2J", "\\x1b[2J"), ("a\nb", "a\\nb"), ("\u202egpj.exe", "\\u202egpj.exe"), ("é＝", "é＝")],
+)
+def test_what_does_not_print_is_spelled(text: str, spelled: str) -> None:
+    assert printable(text) == spelled
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", " =1+1", "\u00a0@SUM(A1)", "\t-1", "\n+1", "\u200b=1", "\uff1d1+1", "\tplain"]
+)
+def test_what_begins_like_a_formula_is_quoted(text: str) -> None:
+    assert without_formula(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Ann", "a=b", "1-1", "(=1)"])
+def test_all_else_stays(text: str) -> None:
+    assert without_formula(text) == text
