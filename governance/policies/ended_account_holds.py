@@ -66,7 +66,7 @@ def _violation(situation: Situation, shown: list[Grant], listed: Relisted, span:
 def _examples() -> list[Example[EndedAccountHolds]]:
     settings, crm = EndedAccountHolds(), f"{ada.OKTA}|app_assignment:0oa1crm"
     disabled = ada.account(state="disabled", timeline=(ada.changed("disabled", 10),), ended_at=ada.day(10))
-    held = (ada.grant("app_assignment:0oa1crm", 3),)
+    assigned = (ada.grant("app_assignment:0oa1crm", 3),)
 
     def left(relisted: Relisted | None, **fields: Any) -> Situation:
         return ada.situation(account=disabled, relisted=relisted, **fields)
@@ -76,12 +76,12 @@ def _examples() -> list[Example[EndedAccountHolds]]:
             "violation",
             "a list read after the end shows an application",
             settings,
-            left(Relisted(ada.day(20), "listed", frozenset({crm}), True), grants=held),
+            left(Relisted(ada.day(20), "listed", frozenset({crm}), True), grants=assigned),
         ),
         Example(
             "compliant", "such a list shows none", settings, left(Relisted(ada.day(20), "listed", frozenset(), True))
         ),
-        Example("not_evaluable", "no list was read since the end", settings, left(None, grants=held)),
+        Example("not_evaluable", "no list was read since the end", settings, left(None, grants=assigned)),
     ]
 
 

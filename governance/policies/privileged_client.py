@@ -48,9 +48,9 @@ def _judge(situation: Situation, settings: PrivilegedClient) -> Iterable[Answer]
     if not able:
         return ()
     about = About(account.account_id)
-    held = [grant for grant in situation.grants if grant.mode != "eligible" and _changes_things(grant, settings)]
-    spans = overlap(able, union((grant.valid_from, grant.valid_to) for grant in held))
-    answers = [_violation(account, spans[-1], held)] if spans else []
+    powers = [grant for grant in situation.grants if grant.mode != "eligible" and _changes_things(grant, settings)]
+    spans = overlap(able, union((grant.valid_from, grant.valid_to) for grant in powers))
+    answers = [_violation(account, spans[-1], powers)] if spans else []
     if able[-1][1] is not None or (answers and answers[0].until is None):
         return answers
     if not account.read >= {"roles", "permissions"}:
@@ -73,9 +73,9 @@ def _matches(spelled: Iterable[str], patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(name, pattern.lower()) for name in spelled for pattern in patterns)
 
 
-def _violation(account: AccountState, span: tuple[int, int | None], held: Iterable[Grant]) -> Answer:
+def _violation(account: AccountState, span: tuple[int, int | None], powers: Iterable[Grant]) -> Answer:
     since, until = span
-    then = [g for g in held if overlap([(g.valid_from, g.valid_to)], [span])]
+    then = [g for g in powers if overlap([(g.valid_from, g.valid_to)], [span])]
     then.sort(key=lambda g: (g.valid_from, g.entitlement_id, g.via or "", g.scope, g.evidence))
     names = sorted({thing_of(grant) for grant in then})
     more = f" and {len(names) - _NAMED_AT_MOST} more" if len(names) > _NAMED_AT_MOST else ""

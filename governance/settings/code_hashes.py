@@ -1,10 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "a2590b61f7f4eb90"
+FOLDS = "c1f7c61f9656716e"
 INTAKE = "4d8362eb0995e0af"
 POLICIES = {
     "admin_mfa": "f423be9e728e4cf6",
-    "ended_account_holds": "74f423ed653db025",
+    "ended_account_holds": "b90ce9968ba387ee",
     "incomplete_profile": "2a4adfb2fe5bcf2e",
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
@@ -12,7 +12,7 @@ POLICIES = {
     "orphan": "41dcc43c373875d9",
     "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
-    "privileged_client": "3e210d3e104f1de7",
+    "privileged_client": "e2769c6c81f66d72",
     "resurrection": "848556de94915bbf",
     "role_mapping": "42275e5348e8d6d0",
     "separation_of_duties": "a55a65c5ef985cb1",

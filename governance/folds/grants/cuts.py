@@ -75,8 +75,8 @@ class Cuts:
         pieces = [grant]
         for suspension in suspensions:
             pieces = [piece for whole in pieces for piece in _without(whole, suspension)]
-        held = [piece for piece in pieces if piece.valid_to is None or piece.valid_to > piece.valid_from]
-        return held or pieces[:1]
+        lasting = [piece for piece in pieces if piece.valid_to is None or piece.valid_to > piece.valid_from]
+        return lasting or pieces[:1]
 
 
 def _moments(container: Subject | None, closure: Closure) -> Iterator[_Moment]:

@@ -139,13 +139,17 @@ def _apply(step: Step, spans: Spans) -> None:
 
 
 def _close_unstated(step: Step, spans: Spans, stated: set[Key]) -> None:
+    entitlement = step.event.entitlement
+    if entitlement is None:
+        return
     for key, same_key in spans.items():
-        same_kind = same_key and same_key[-1].first.entitlement is not None and step.event.entitlement is not None
-        if key in stated or not same_kind or key.scope != step.key.scope or same_key[-1].over_at(step.at):
+        if key in stated or not same_key or (key.scope, key.mode) != (step.key.scope, step.key.mode):
             continue
-        if same_key[-1].first.entitlement.type == step.event.entitlement.type and key.mode == step.key.mode:  # type: ignore[union-attr]
-            same_key[-1].end(step)
-            same_key[-1].evidence.append(step.event.event_id)
+        last = same_key[-1]
+        same_type = last.first.entitlement is not None and last.first.entitlement.type == entitlement.type
+        if same_type and not last.over_at(step.at):
+            last.end(step)
+            last.evidence.append(step.event.event_id)
 
 
 def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
@@ -160,7 +164,7 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
         entitlement_type=event.entitlement.type,
         entitlement_name=span.name,
         application_id=application_key(issuer, application.id) if application is not None else None,
-        mode=key.mode,  # type: ignore[arg-type]
+        mode=key.mode,  # type: ignore[arg-type]  # the contract lets a grant have no other mode
         via=key.via,
         scope=key.scope,
         valid_from=span.valid_from,

@@ -63,16 +63,16 @@ class Listed:
         fresh: list[GrantStatement] = []
         gone: list[tuple[Span, Statement]] = []
         for key, statement in sorted(statements, key=lambda stated: stated.key.subject):
-            held = _held(spans, key, at)
-            if statement.event is not None:
-                if held is None:
-                    fresh.append(GrantStatement(key, statement))
-                else:
-                    _confirm(held, statement.event, statement)
-                    if held.from_basis == "unknown" and self._date(held, statement.event, spans.get(key, ())):
-                        held.evidence.append(statement.event_id)
-            elif held is not None and held.key == key:
-                gone.append((held, statement))
+            span = _lasting_span(spans, key, at)
+            if statement.event is None:
+                if span is not None and span.key == key:
+                    gone.append((span, statement))
+            elif span is None:
+                fresh.append(GrantStatement(key, statement))
+            else:
+                _confirm(span, statement.event, statement)
+                if span.from_basis == "unknown" and self._date(span, statement.event, spans.get(key, ())):
+                    span.evidence.append(statement.event_id)
         for stated in fresh:
             moved = next((span for span, _ in gone if span.key.without_path == stated.key.without_path), None)
             if moved is not None:
@@ -121,7 +121,7 @@ class Listed:
         return first if first is not None and first.adds == adds else None
 
 
-def _held(spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
+def _lasting_span(spans: Mapping[Key, Sequence[Span]], key: Key, at: int) -> Span | None:
     """Return the span that lasts at an instant."""
     same_key = spans.get(key)
     return None if not same_key or same_key[-1].over_at(at) else same_key[-1]
