@@ -17,7 +17,7 @@ _MOST = 200
 def show_application(about: About, key: str) -> Shown:
     """Return an application: its register entry, who can enter and why, its open findings."""
     entry = register_entry(about.snapshot, key, about.as_of)
-    lines = facts_of(entry.told(), ApplicationView.__struct_fields__)
+    lines = facts_of(entry.plain(), ApplicationView.__struct_fields__)
     page = findings(
         about.snapshot,
         EVERYTHING,

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from governance.queries.showing.records import RecordsOnBus
-from governance.queries.showing.shown import Section, told_rows
+from governance.queries.showing.shown import Section, named_rows
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import reviewing
 
 _ITEMS = ("what", "summary", "reviewer", "opened_at", "due_at", "item_id")
-_DECISIONS = ("verdict", "reviewer", "decided_at", "reason", "recorded_by", "decision_id")
+_DECISIONS = ("verdict", "reviewer", "decided_at", "reason", "entered_by", "decision_id")
 
 
 class About(NamedTuple):
@@ -34,6 +34,6 @@ def reviewed(about: About, items: list[WholeRow]) -> list[Section]:
     ids = [item["item_id"] for item in items]
     decisions = whole_rows(about.snapshot.connection, reviewing.decision, "item_id", ids, "decided_at")
     return [
-        Section("asked", _ITEMS, told_rows(about.snapshot, items)),
-        Section("decided", _DECISIONS, told_rows(about.snapshot, decisions)),
+        Section("asked", _ITEMS, named_rows(about.snapshot, items)),
+        Section("decided", _DECISIONS, named_rows(about.snapshot, decisions)),
     ]

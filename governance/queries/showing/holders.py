@@ -11,7 +11,7 @@ from governance.queries.accounts import AccountFilters, accounts
 from governance.queries.pages import PageRequest
 from governance.queries.showing.asked import About, reviews_of
 from governance.queries.showing.records import chain
-from governance.queries.showing.shown import LINES, Section, Shown, facts_of, told_rows
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
 from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import assessment, evidence, held, seen
 
@@ -40,7 +40,7 @@ def show_account(about: About, key: str) -> Shown:
     snapshot = about.snapshot
     connection = snapshot.connection
     row = whole_rows(connection, held.account, "account_id", [key], "account_id")[0]
-    account = told_rows(snapshot, [row])[0] | {"login": row["name"]}
+    account = named_rows(snapshot, [row])[0] | {"login": row["name"]}
     provenance = json.loads(row["provenance_detail"] or "{}")
     lines = facts_of(account, _WHAT)
     lines += [{"what": f"provenance: {name}", "value": value} for name, value in provenance.items() if value]
@@ -60,10 +60,10 @@ def show_account(about: About, key: str) -> Shown:
         [
             Section("account", LINES, lines),
             _accounts_of(about, own, ids, apart_from=key),
-            Section("grants", _GRANTS, told_rows(snapshot, believed)),
-            Section("uses", _USES, told_rows(snapshot, uses)),
-            Section("findings", _FINDINGS, told_rows(snapshot, findings)),
-            Section("not evaluable", ("policy", "reason"), told_rows(snapshot, unanswered)),
+            Section("grants", _GRANTS, named_rows(snapshot, believed)),
+            Section("uses", _USES, named_rows(snapshot, uses)),
+            Section("findings", _FINDINGS, named_rows(snapshot, findings)),
+            Section("not evaluable", ("policy", "reason"), named_rows(snapshot, unanswered)),
             *reviews_of(about, "account_id", own),
             chain(snapshot, evidence_ids, own, about.on_bus),
         ],
@@ -86,9 +86,9 @@ def show_person(about: About, key: str) -> Shown:
         min(ids),
         [
             _accounts_of(about, own, ids),
-            Section("linked by", ("account", "link"), told_rows(about.snapshot, links)),
-            Section("holds", ("account", *_GRANTS[:6]), told_rows(about.snapshot, current)),
-            Section("findings", ("account", *_FINDINGS), told_rows(about.snapshot, findings)),
+            Section("linked by", ("account", "link"), named_rows(about.snapshot, links)),
+            Section("holds", ("account", *_GRANTS[:6]), named_rows(about.snapshot, current)),
+            Section("findings", ("account", *_FINDINGS), named_rows(about.snapshot, findings)),
         ],
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from governance.model.acts import author_of
 from governance.model.keys import plain_parts
 from governance.queries.naming import keyed_account, named_actor, named_application, named_entitlement
 from governance.queries.snapshot import Snapshot
@@ -39,8 +40,8 @@ class Shown(NamedTuple):
 
     def plain(self) -> dict[str, Any]:
         """Return it for tools: each section's rows by its title."""
-        told: dict[str, Any] = {"kind": self.kind, "id": self.key}
-        return told | {_key(section.title): _plain_rows(section) for section in self.sections}
+        head: dict[str, Any] = {"kind": self.kind, "id": self.key}
+        return head | {_key(section.title): _plain_rows(section) for section in self.sections}
 
 
 def _plain_rows(section: Section) -> list[dict[str, Any]] | dict[str, Any]:
@@ -53,13 +54,13 @@ def _key(words: str) -> str:
     return words.replace(" ", "_")
 
 
-def told_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, Any]]:
+def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, Any]]:
     """Return rows with names beside their keys: ``account``, ``entitlement``, ``application``, ``via``, by whom."""
     accounts = {row[c] for row in rows for c in (*_ACCOUNTS, *_ACTORS) if row.get(c)}
     logins = snapshot.account_names(accounts)
     entitlements = snapshot.entitlement_names(row[c] for row in rows for c in _ENTITLEMENTS if row.get(c))
     applications = snapshot.application_names(row.get("application_id") for row in rows)
-    told: list[dict[str, Any]] = []
+    shown: list[dict[str, Any]] = []
     for row in rows:
         values: dict[str, Any] = {}
         for column, value in row.items():
@@ -71,12 +72,14 @@ def told_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, An
                 values[column.removesuffix("_id")] = named_entitlement(value, entitlements)
             elif column == "application_id":
                 values["application"] = named_application(value, applications)
+            elif column == "by" and value:
+                values["entered_by"] = author_of(value).spelled()
             if column in _ACTORS:
                 value = named_actor(value, logins)
             if column != "via":
                 values[column] = value
-        told.append(values)
-    return told
+        shown.append(values)
+    return shown
 
 
 def facts_of(row: Mapping[str, Any], names: Iterable[str]) -> list[dict[str, Any]]:

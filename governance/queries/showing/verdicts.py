@@ -9,7 +9,7 @@ from typing import Any
 from governance.policies.catalogue import load_policies
 from governance.queries.showing.asked import About, reviewed, reviews_of
 from governance.queries.showing.records import chain
-from governance.queries.showing.shown import LINES, Section, Shown, facts_of, told_rows
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
 from governance.store.queries.whole_rows import WholeRow, status_as_of, whole_rows
 from governance.store.schema import assessment, evidence, held, reviewing
 from ingest.contract.sealing import record_id_of
@@ -27,18 +27,18 @@ _ITEM = (
     "what", "summary", "account", "entitlement", "application", "reviewer", "reviewer_reason", "opened_at", "due_at",
     "account_id", "finding_id", "review_id", "item_id",
 )  # fmt: skip
-_ACTS = ("kind", "at", "body", "by", "act_id")
+_ACTS = ("kind", "at", "body", "entered_by", "act_id")
 
 
 def show_finding(about: About, key: str) -> Shown:
     """Return a finding: what it is about, its policy's word, what people said of it, and the records behind it."""
     connection = about.snapshot.connection
     row = whole_rows(connection, assessment.finding, "finding_id", [key], "finding_id")[0]
-    told = told_rows(about.snapshot, [row])[0]
-    told["status"] = status_as_of(connection, key, about.as_of)
-    if told["status"] == "open" and row["closed_at"] is not None:
-        told["lapses_at"] = told.pop("closed_at")
-    lines = facts_of(told, _FINDING)
+    shown = named_rows(about.snapshot, [row])[0]
+    shown["status"] = status_as_of(connection, key, about.as_of)
+    if shown["status"] == "open" and row["closed_at"] is not None:
+        shown["lapses_at"] = shown.pop("closed_at")
+    lines = facts_of(shown, _FINDING)
     policy = next((p for p in load_policies() if p.id == row["policy"]), None)
     if policy is not None:
         lines.append({"what": "what to do", "value": policy.remedy})
@@ -50,7 +50,7 @@ def show_finding(about: About, key: str) -> Shown:
         [
             Section("finding", LINES, lines),
             *reviews_of(about, "finding_id", [key]),
-            Section("said of it", _ACTS, told_rows(about.snapshot, acts)),
+            Section("said of it", _ACTS, named_rows(about.snapshot, acts)),
             _records(about, row),
         ],
     )
@@ -60,7 +60,7 @@ def show_grant(about: About, key: str) -> Shown:
     """Return a grant: every version of what was believed of it, who gave and ended it, and the records behind it."""
     connection = about.snapshot.connection
     versions = whole_rows(connection, held.grant, "grant_id", [key], "recorded_from DESC")
-    told = told_rows(about.snapshot, versions)
+    shown = named_rows(about.snapshot, versions)
     asked = [
         item
         for item in whole_rows(
@@ -73,8 +73,8 @@ def show_grant(about: About, key: str) -> Shown:
         "grant",
         key,
         [
-            Section("grant", LINES, facts_of(told[0], _GRANT)),
-            Section("believed", believed, told),
+            Section("grant", LINES, facts_of(shown[0], _GRANT)),
+            Section("believed", believed, shown),
             *reviewed(about, asked),
             _records(about, versions[0]),
         ],
@@ -84,17 +84,17 @@ def show_grant(about: About, key: str) -> Shown:
 def show_item(about: About, key: str) -> Shown:
     """Return what a reviewer is asked, what was decided, and the records behind it."""
     row = whole_rows(about.snapshot.connection, reviewing.review_item, "item_id", [key], "item_id")[0]
-    told = told_rows(about.snapshot, [row])[0]
+    shown = named_rows(about.snapshot, [row])[0]
     decided = reviewed(about, [row])[1]
-    return Shown("item", key, [Section("item", LINES, facts_of(told, _ITEM)), decided, _records(about, row)])
+    return Shown("item", key, [Section("item", LINES, facts_of(shown, _ITEM)), decided, _records(about, row)])
 
 
 def show_decision(about: About, key: str) -> Shown:
     """Return a decision: who decided, who entered it, and what was asked."""
     connection = about.snapshot.connection
     row = whole_rows(connection, reviewing.decision, "decision_id", [key], "decision_id")[0]
-    told = told_rows(about.snapshot, [row])[0]
-    lines = facts_of(told, ("verdict", "reviewer", "decided_at", "reason", "recorded_by", "decision_id"))
+    shown = named_rows(about.snapshot, [row])[0]
+    lines = facts_of(shown, ("verdict", "reviewer", "decided_at", "reason", "entered_by", "decision_id"))
     item = show_item(about, row["item_id"])
     return Shown("decision", key, [Section("decision", LINES, lines), *item.sections])
 
@@ -108,7 +108,7 @@ def show_event(about: About, key: str) -> Shown:
     return Shown(
         "event",
         key,
-        [Section("versions", columns, told_rows(about.snapshot, own)), chain(about.snapshot, [key], (), about.on_bus)],
+        [Section("versions", columns, named_rows(about.snapshot, own)), chain(about.snapshot, [key], (), about.on_bus)],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.acts import Author, author_text
 from governance.queries.matching import UnclearError
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
@@ -57,7 +58,8 @@ def engine(store_url: str) -> Engine:
         finding(connection, "finding1", ALICE, application_id=PAYROLL, evidence=signed_in)
         item = {"item_id": "item1", "review_id": "r1", "what": "finding", "account_id": ALICE, "reviewer": "rita"}
         put(connection, reviewing.review_item, **item, finding_id="finding1", evidence='["okta:e1"]')
-        decision = {"decision_id": "decision1", "item_id": "item1", "verdict": "revoke", "reviewer": "rita"}
+        by = author_text(Author(via="os", uid=1000, name="rita", address="gate1"))
+        decision = {"decision_id": "decision1", "item_id": "item1", "verdict": "revoke", "reviewer": "rita", "by": by}
         put(connection, reviewing.decision, **decision, reason="left", decided_at=at(15))
         about = {"event_id": "okta:e1", "about": ALICE, "about_kind": "account", "kind": "grant_added"}
         fact = {"record_id": "okta:e1", "content_hash": "h1", "body": BODY, "raw": RAW, "occurred_at": at(1)}
@@ -109,7 +111,12 @@ def test_a_finding_has_its_records_with_their_raw_and_its_sign_ins(engine: Engin
     assert events(found) == [("okta:e1", RAW.decode()), (f"okta:{ALICE}-{at(12)}", None)]
     sign_in = rows(found, "records")[1]
     assert (sign_in["kind"], sign_in["about"]) == ("sign_in", "interactive, MFA multi, Payroll")
-    assert [row["verdict"] for row in rows(found, "decided")] == ["revoke"]
+    decided = [(row["verdict"], row["entered_by"]) for row in rows(found, "decided")]
+    assert decided == [("revoke", "rita (uid 1000) on gate1")]
+
+
+def test_a_decision_says_who_entered_it(engine: Engine) -> None:
+    assert lines(shown(engine, "decision1"))["entered_by"] == "rita (uid 1000) on gate1"
 
 
 def test_a_folded_sign_in_has_its_raw_where_the_bus_is_read(engine: Engine) -> None:
