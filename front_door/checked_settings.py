@@ -19,7 +19,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     """Print the settings in force. Raises SetupError when something is wrong."""
     in_force = context.settings
     in_force.check_sources()
-    found: dict[str, object] = {
+    shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),
         "bus_url": without_secrets(in_force.bus.url),
@@ -28,9 +28,9 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
         "settings": _every_key(in_force),
     }
     if as_json:
-        context.show([found], (), as_json)
+        context.show([shown], (), as_json)
     else:
-        click.echo(as_yaml(found), nl=False)
+        click.echo(as_yaml(shown), nl=False)
 
 
 def _every_key(in_force: InForce) -> dict[str, Any]:

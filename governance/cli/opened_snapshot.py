@@ -90,7 +90,7 @@ def marked(snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct])
 
     Where nothing is known of the instant, an answer without rows is one row that says so.
     """
-    said: dict[str, object] = {"incomplete": snapshot.incomplete}
+    trust: dict[str, object] = {"incomplete": snapshot.incomplete}
     before = {issuer: from_micros(at) for issuer, at in unknown.not_before.items()}
     after = {issuer: from_micros(at) for issuer, at in unknown.not_after.items()}
     empty = True
@@ -98,8 +98,8 @@ def marked(snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct])
         empty = False
         issuer = getattr(getattr(row, "account", None), "issuer", "")
         own = {"not_known_before": before.get(issuer), "not_known_after": after.get(issuer)}
-        yield {name: getattr(row, name) for name in row.__struct_fields__} | said | own
+        yield {name: getattr(row, name) for name in row.__struct_fields__} | trust | own
     if empty and (before or after or unknown.believed_from is not None):
         earliest, latest = min(before.values(), default=None), max(after.values(), default=None)
         believed = None if unknown.believed_from is None else from_micros(unknown.believed_from)
-        yield said | {"not_known_before": earliest, "not_known_after": latest, "believed_from": believed}
+        yield trust | {"not_known_before": earliest, "not_known_after": latest, "believed_from": believed}

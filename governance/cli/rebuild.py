@@ -44,8 +44,8 @@ def found_store_anew(context: FoundingContext, into: str, *, retranslate: bool) 
         )
         before, after = digests(source, target)
     click.echo(f"read {done.events:,} events", err=True)
-    told = "the two stores are in one state" if before == after else f"the store of the settings has {before}"
-    click.echo(f"{after} ({told})")
+    comparison = "the two stores are in one state" if before == after else f"the store of the settings has {before}"
+    click.echo(f"{after} ({comparison})")
 
 
 def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -> None:
@@ -54,8 +54,8 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
     repairs: set[str] = set()
     with existing_store(context.settings.store.url) as engine:
         _refuse_other_settings(engine, context.settings.governance)
-        found = check(engine, compiled(context.settings.governance))
-        context.show(_counted(found, kinds, repairs), _COLUMNS, as_json)
+        deviations = check(engine, compiled(context.settings.governance))
+        context.show(_counted(deviations, kinds, repairs), _COLUMNS, as_json)
         if not only_check and repairs:
             enqueue_repairs(engine, repairs, time.time_ns() // 1_000)
     waiting = kinds.pop("waiting", 0)
@@ -63,12 +63,12 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
     if not kinds:
         click.echo(f"every derived row is as it should be{late}", err=True)
         return
-    told = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(kinds.items()))
     if only_check:
         raise BrokenError(
-            f"{kinds.total():,} rows deviate ({told}){late}. Find out who changed them, then run `jitgov rebuild`"
+            f"{kinds.total():,} rows deviate ({counts}){late}. Find out who changed them, then run `jitgov rebuild`"
         )
-    click.echo(f"{kinds.total():,} rows deviate ({told}){late}; {len(repairs):,} work items mend them", err=True)
+    click.echo(f"{kinds.total():,} rows deviate ({counts}){late}; {len(repairs):,} work items mend them", err=True)
 
 
 def _refuse_other_settings(engine: Engine, settings: GovernanceSettings) -> None:
@@ -80,9 +80,9 @@ def _refuse_other_settings(engine: Engine, settings: GovernanceSettings) -> None
         raise SetupError(other)
 
 
-def _counted(found: Iterable[Deviation], kinds: Counter[str], repairs: set[str]) -> Iterator[dict[str, object]]:
+def _counted(deviations: Iterable[Deviation], kinds: Counter[str], repairs: set[str]) -> Iterator[dict[str, object]]:
     """Yield what is to be shown of deviations, counting them on the way."""
-    for deviation in found:
+    for deviation in deviations:
         kind = "waiting" if deviation.waits else deviation.kind
         kinds[kind] += 1
         if not deviation.waits:

@@ -30,14 +30,14 @@ def print_shown(
         on_bus = _Records(context.settings.bus) if from_bus else None
         about = About(opened.snapshot, opened.as_of, on_bus)
         try:
-            found = show(about, word, cast(Kind | None, kind))
+            matches = show(about, word, cast(Kind | None, kind))
         except UnclearError as error:
             raise click.UsageError(str(error)) from error
-        for shown in found:
+        for shown in matches:
             unknown = say_what_is_unknown(opened, _issuers(shown), as_json)
             if as_json:
-                said = {"incomplete": opened.snapshot.incomplete, "not_known": unknown.not_before or None}
-                context.present([shown.plain() | said], Presentation((), form="json"))
+                trust = {"incomplete": opened.snapshot.incomplete, "not_known": unknown.not_before or None}
+                context.present([shown.plain() | trust], Presentation((), form="json"))
             else:
                 _print(context, shown)
 
@@ -82,32 +82,32 @@ class _Records:
     def __call__(self, event_ids: Iterable[str]) -> Mapping[str, tuple[bytes, bytes]]:
         bus: Bus = open_bus(self._chosen.url, self._chosen.options, self._chosen.client)
         wanted = {event_id: f'"{event_id}"'.encode() for event_id in event_ids}
-        found: dict[str, tuple[bytes, bytes]] = {}
+        records: dict[str, tuple[bytes, bytes]] = {}
         subscriber = bus.subscriber(_GROUP, [EVENTS_TOPIC], _from_the_beginning)
         try:
-            while len(found) < len(wanted):
+            while len(records) < len(wanted):
                 polled = subscriber.poll(5_000, 2_000)
                 for messages in polled.values():
                     for message in messages:
                         for event_id, spelled in wanted.items():
-                            if event_id not in found and spelled in message.value:
-                                _take(found, event_id, message.value)
+                            if event_id not in records and spelled in message.value:
+                                _take(records, event_id, message.value)
                 if not polled and subscriber.lag() == 0:
                     break
         finally:
             subscriber.close()
-        return found
+        return records
 
 
 def _from_the_beginning(partitions: Iterable[Partition]) -> dict[Partition, int]:
     return dict.fromkeys(partitions, 0)
 
 
-def _take(found: dict[str, tuple[bytes, bytes]], event_id: str, value: bytes) -> None:
+def _take(records: dict[str, tuple[bytes, bytes]], event_id: str, value: bytes) -> None:
     try:
         event = decode(value)
     except RecordError:
         return
     if event.event_id == event_id:
         raw: Any = event.raw
-        found[event_id] = (encode_bare(event), bytes(raw))
+        records[event_id] = (encode_bare(event), bytes(raw))

@@ -26,20 +26,20 @@ def verify_audit(context: CommandContext, heads: Sequence[str], as_json: bool) -
     with existing_store(context.settings.store.url) as engine:
         chain = verify_store(engine, kept_hashes=kept)
         with reading(engine) as connection:
-            held = audited_rows(connection)
+            audited = audited_rows(connection)
     if as_json:
-        context.show([_plain(chain, held)], (), as_json)
+        context.show([_plain(chain, audited)], (), as_json)
     if chain.fault is not None:
         raise BrokenError(
             f"the audit chain is broken ({chain.fault.kind}): {chain.fault.message}; the {chain.sound.seq:,} entries "
-            f"before are sound. {_rows_told(held.faults)}{_KEEP}"
+            f"before are sound. {_rows_told(audited.faults)}{_KEEP}"
         )
-    if held.faults:
+    if audited.faults:
         raise BrokenError(
-            f"the audit chain is whole, but rows are not as it has them. {_rows_told(held.faults)}{_KEEP}"
+            f"the audit chain is whole, but rows are not as it has them. {_rows_told(audited.faults)}{_KEEP}"
         )
     if not as_json:
-        _say(chain, held, len(kept))
+        _say(chain, audited, len(kept))
 
 
 def _head(text: str) -> str:
@@ -51,16 +51,16 @@ def _head(text: str) -> str:
     return text.lower()
 
 
-def _plain(chain: Verdict, held: AuditedRows) -> dict[str, object]:
+def _plain(chain: Verdict, audited: AuditedRows) -> dict[str, object]:
     return {
-        "verified": chain.fault is None and not held.faults,
+        "verified": chain.fault is None and not audited.faults,
         "entries": chain.sound.seq,
         "head": chain.sound.chain_hash,
         "unsealed": chain.unsealed,
         "fault": chain.fault._asdict() if chain.fault is not None else None,
-        "rows": held.rows,
-        "rows_by_key_alone": held.by_key_alone,
-        "row_faults": [fault._asdict() for fault in held.faults],
+        "rows": audited.rows,
+        "rows_by_key_alone": audited.by_key_alone,
+        "row_faults": [fault._asdict() for fault in audited.faults],
     }
 
 
@@ -71,13 +71,15 @@ def _rows_told(faults: Sequence[RowFault]) -> str:
     return f"Rows: {'; '.join(fault.message for fault in faults[:_NAMED])}{more}. "
 
 
-def _say(chain: Verdict, held: AuditedRows, heads: int) -> None:
+def _say(chain: Verdict, audited: AuditedRows, heads: int) -> None:
     waiting = f", {chain.unsealed:,} wait to be sealed" if chain.unsealed else ""
     click.echo(f"chain verified: {chain.sound.seq:,} entries{waiting}; head {chain.sound.chain_hash}")
     if heads:
         click.echo("the log only grew since the head that was given")
     by_key = (
-        f", {held.by_key_alone:,} of them by key alone (entries of an earlier release)" if held.by_key_alone else ""
+        f", {audited.by_key_alone:,} of them by key alone (entries of an earlier release)"
+        if audited.by_key_alone
+        else ""
     )
-    click.echo(f"rows verified: {held.rows:,} acts, decisions and reviews are as their entries have them{by_key}")
+    click.echo(f"rows verified: {audited.rows:,} acts, decisions and reviews are as their entries have them{by_key}")
     click.echo("findings, accounts and grants are derived: `jitgov rebuild --check` holds them against their facts")

@@ -47,7 +47,7 @@ class ApplicationView(msgspec.Struct, frozen=True):
     unknown: str
     """What is not known of who can enter, in words."""
 
-    def told(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
         """Return it by the names of its fields."""
         return {name: getattr(self, name) for name in self.__struct_fields__}
 
@@ -137,8 +137,10 @@ def _approval(register: RegisterSettings, as_of: int) -> str:
     approved = register.jit
     if approved is None:
         return "none"
-    told = f"{approved.approved_by}: {approved.population} as {approved.default_role}, until {approved.until:%Y-%m-%d}"
-    return told if to_micros(approved.until) > as_of else f"ended; it was {told}"
+    approval = (
+        f"{approved.approved_by}: {approved.population} as {approved.default_role}, until {approved.until:%Y-%m-%d}"
+    )
+    return approval if to_micros(approved.until) > as_of else f"ended; it was {approval}"
 
 
 def _unknown(key: str, configured: ApplicationSettings | None) -> str:
@@ -152,9 +154,9 @@ def _unknown(key: str, configured: ApplicationSettings | None) -> str:
 
 def who_can_enter(snapshot: Snapshot, application_id: str, as_of: int, most: int) -> list[dict[str, Any]]:
     """Return who can enter an application: assigned, with an account there, or seen using it; each row says which."""
-    found = who_may_enter(snapshot.connection, application_id, as_of)[:most]
-    logins = snapshot.account_names(e.account_id for e in found)
-    groups = snapshot.entitlement_names(e.through for e in found)
+    admitted = who_may_enter(snapshot.connection, application_id, as_of)[:most]
+    logins = snapshot.account_names(e.account_id for e in admitted)
+    groups = snapshot.entitlement_names(e.through for e in admitted)
     return [
         {
             "account": logins.get(e.account_id) or plain_parts(e.account_id).id,
@@ -167,5 +169,5 @@ def who_can_enter(snapshot: Snapshot, application_id: str, as_of: int, most: int
             "since": None if e.assigned_since is None else from_micros(e.assigned_since),
             "through": named_entitlement(e.through, groups),
         }
-        for e in found
+        for e in admitted
     ]

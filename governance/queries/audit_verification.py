@@ -35,10 +35,10 @@ def verify_store(
                 progress(n)
         verdict = verifier.verdict(count_unsealed(connection))
     if head is None and verifier.last_seq and verdict.fault is None:
-        told = "the head that was stored when the chain was last sealed is gone: its end may be cut off"
-        return verdict._replace(fault=Fault("headless", verifier.last_seq + 1, None, told))
+        message = "the head that was stored when the chain was last sealed is gone: its end may be cut off"
+        return verdict._replace(fault=Fault("headless", verifier.last_seq + 1, None, message))
     strange = sorted(chain_hash for chain_hash, place in kept.items() if place is None)
     if strange and verdict.fault is None:
-        told = f"no entry has the head {strange[0]}: what was sealed up to it was computed anew, or cut off"
-        return Verdict(START, Fault("rewritten", 1, None, told), verdict.unsealed)
+        message = f"no entry has the head {strange[0]}: what was sealed up to it was computed anew, or cut off"
+        return Verdict(START, Fault("rewritten", 1, None, message), verdict.unsealed)
     return verdict

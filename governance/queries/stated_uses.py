@@ -22,12 +22,12 @@ def stated_uses(connection: Connection, accounts: Iterable[SweepRow], as_of: int
     people = [row.account_id for row in rows if row.type == "person"]
     uses, listed = stated_last_uses(connection, people, as_of), listed_accounts(connection, people, as_of)
     listed_at = {issuer: last_stating_use(connection, issuer, as_of) for issuer in {row.issuer for row in rows}}
-    found: dict[str, StatedUse] = {}
+    by_account: dict[str, StatedUse] = {}
     for row in rows:
         use = uses.get(row.account_id, _NOTHING)
         speaks = row.account_id in listed and use.is_last and (use.at is not None or _states_none(row))
-        found[row.account_id] = StatedUse(use.at, listed_at[row.issuer] if speaks else None)
-    return found
+        by_account[row.account_id] = StatedUse(use.at, listed_at[row.issuer] if speaks else None)
+    return by_account
 
 
 def _states_none(row: SweepRow) -> bool:

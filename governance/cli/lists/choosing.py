@@ -59,6 +59,6 @@ def _among(option: str, words: Collection[str], known: Collection[str]) -> tuple
     by_lower = {name.lower(): name for name in known}
     for word in words:
         if word.lower() not in by_lower:
-            told = did_you_mean(word, known) if known else "; nothing was read yet"
-            raise click.BadParameter(f"nothing is called {word!r:.60}{told}", param_hint=option)
+            hint = did_you_mean(word, known) if known else "; nothing was read yet"
+            raise click.BadParameter(f"nothing is called {word!r:.60}{hint}", param_hint=option)
     return tuple(by_lower[word.lower()] for word in words)
