@@ -22,7 +22,8 @@ from governance.store.evidence.audit_rows import count_unsealed
 from governance.store.running.tally import tally
 from governance.store.running.work_items import oldest_enqueued_at
 from governance.worker.worker import Govern
-from ingest.contract.errors import JitgovError, SetupError
+from ingest.collection.metrics import unusable_port
+from ingest.contract.errors import JitgovError
 from reviews.store.job_runs import last_runs
 
 _SECOND = 1_000_000
@@ -50,7 +51,7 @@ def serving_health(port: int | None, engine: Engine, worker: Govern) -> Iterator
     try:
         server = make_server("127.0.0.1", port, _application(collector), _Server, _Quiet)
     except OSError as error:
-        raise SetupError(f"collect.metrics_port {port} cannot be used: {error.strerror}; choose another") from error
+        raise unusable_port(port, error) from error
     thread = threading.Thread(target=server.serve_forever, name="jitgov-health", daemon=True)
     thread.start()
     try:

@@ -6,6 +6,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -94,22 +95,16 @@ class Reader:
 
     def _run(self) -> None:
         try:
-            subscriber = self._bus.subscriber(self._group, [EVENTS_TOPIC, REJECTED_TOPIC], self._positions)
-        except JitgovError as error:
-            self._tell(error)
-            return
-        except Exception as error:  # noqa: BLE001 - as below
-            self._tell(_fault(error))
-            return
-        try:
-            while not self._stop.is_set():
-                self._turn(subscriber)
+            self._read()
         except JitgovError as error:
             self._tell(error)
         except Exception as error:  # noqa: BLE001 - the worker would wait for this thread for ever
             self._tell(_fault(error))
-        finally:
-            subscriber.close()
+
+    def _read(self) -> None:
+        with closing(self._bus.subscriber(self._group, [EVENTS_TOPIC, REJECTED_TOPIC], self._positions)) as subscriber:
+            while not self._stop.is_set():
+                self._turn(subscriber)
 
     def _positions(self, partitions: Iterable[Partition]) -> Mapping[Partition, int]:
         with reading(self._engine) as connection:

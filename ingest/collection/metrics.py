@@ -22,6 +22,11 @@ LAG = Gauge(
 STOPPED = Gauge("jitgov_collect_stopped", "1 when a source stopped and an operator must act", ("idp", "tenant"))
 
 
+def unusable_port(port: int, error: OSError) -> SetupError:
+    """Return the error for a port that cannot be listened at."""
+    return SetupError(f"collect.metrics_port {port} cannot be used: {error.strerror}; choose another")
+
+
 @contextmanager
 def serving(port: int | None) -> Iterator[None]:
     """Serve the metrics on loopback while the context is open. Raises SetupError when the port is taken."""
@@ -31,7 +36,7 @@ def serving(port: int | None) -> Iterator[None]:
     try:
         server, thread = start_http_server(port, addr="127.0.0.1")
     except OSError as error:
-        raise SetupError(f"collect.metrics_port {port} cannot be used: {error.strerror}; choose another") from error
+        raise unusable_port(port, error) from error
     try:
         yield
     finally:

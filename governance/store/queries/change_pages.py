@@ -10,23 +10,14 @@ from sqlalchemy import Connection
 from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.model.states import Begin
-from governance.store.queries.choosing import ChosenBy, chosen
-from governance.store.queries.pages import Block, Clause, Key, Place, SeenBy, Selection, Sort, select_page, visible
+from governance.store.queries.choosing import chosen
+from governance.store.queries.grant_pages import CHOSEN_BY, SEEN_BY, TABLES
+from governance.store.queries.pages import Block, Clause, Key, Place, Selection, Sort, select_page, visible
 
 _COLUMNS = (
     "g.account_id, a.issuer, a.subject, a.name, g.entitlement_id, g.application_id, g.mode, g.via, g.scope, "
     "g.privileged, g.from_basis, {by}, g.evidence"
 )
-_TABLES = "held_grant g LEFT JOIN account a ON a.account_id = g.account_id"
-_CHOSEN_BY = ChosenBy(
-    account="g.account_id",
-    entitlement="g.entitlement_id",
-    application="g.application_id",
-    issuer="a.issuer",
-    jit_account="g.account_id",
-    jit_application="g.application_id",
-)
-_SEEN_BY = SeenBy(account="g.account_id", application="g.application_id", issuer="a.issuer")
 SORTS = (Sort("newest", ("at", "grant_id", "what"), descending=True), Sort("oldest", ("at", "grant_id", "what")))
 _WAYS = (("gained", "g.valid_from", "g.granted_by"), ("lost", "g.valid_to", "g.ended_by"))
 
@@ -60,9 +51,9 @@ def change_page(connection: Connection, scope: Scope, choice: Choice, until: int
         if what == "gained":
             # What no record dates was there before it was first seen.
             where.append(Clause("g.from_basis <> 'unknown'"))
-        where += [*chosen(connection, choice, _CHOSEN_BY._replace(began=column)), *visible(connection, scope, _SEEN_BY)]
+        where += [*chosen(connection, choice, CHOSEN_BY._replace(began=column)), *visible(connection, scope, SEEN_BY)]
         sort = Sort(place.sort.name, (column, "g.grant_id"), place.sort.descending)
-        selection = Selection(_COLUMNS.format(by=by), _TABLES, tuple(where))
+        selection = Selection(_COLUMNS.format(by=by), TABLES, tuple(where))
         after = None if place.after is None else place.after[:2]
         block = select_page(connection, selection, Place(sort, after, place.limit))
         blocks.append(Block([((*key, what), row) for key, row in block.keyed], block.more))

@@ -22,11 +22,12 @@ _COLUMNS = (
     "g.account_id, a.issuer, a.subject, a.name, g.entitlement_id, g.application_id, g.mode, g.via, g.scope, "
     "g.valid_from, g.valid_to, g.recorded_from, g.evidence, g.from_basis, g.granted_by, g.ended_by"
 )
+TABLES = "held_grant g LEFT JOIN account a ON a.account_id = g.account_id"
 _HELD = "g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
 _BELIEVED = "g.recorded_from <= %s AND (g.recorded_to IS NULL OR g.recorded_to > %s)"
-_SEEN_BY = SeenBy(account="g.account_id", application="g.application_id", issuer="a.issuer")
+SEEN_BY = SeenBy(account="g.account_id", application="g.application_id", issuer="a.issuer")
 
-_CHOSEN_BY = ChosenBy(
+CHOSEN_BY = ChosenBy(
     account="g.account_id",
     entitlement="g.entitlement_id",
     application="g.application_id",
@@ -68,11 +69,10 @@ def grant_selection(
     eligible: bool,
 ) -> Selection:
     """Return what selects the grants of a choice."""
-    where = list(chosen(connection, choice, _CHOSEN_BY))
+    where = list(chosen(connection, choice, CHOSEN_BY))
     where.append(Clause(_HELD, (valid, valid)))
     # What is believed now has an index of its own.
     where.append(Clause("g.recorded_to IS NULL") if known == LATEST else Clause(_BELIEVED, (known, known)))
     if not eligible:
         where.append(Clause("g.mode <> 'eligible'"))
-    tables = "held_grant g LEFT JOIN account a ON a.account_id = g.account_id"
-    return Selection(_COLUMNS, tables, (*where, *visible(connection, scope, _SEEN_BY)))
+    return Selection(_COLUMNS, TABLES, (*where, *visible(connection, scope, SEEN_BY)))
