@@ -6,21 +6,46 @@ import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+from typing import NamedTuple
+
+
+class _Settings(NamedTuple):
+    collections: tuple[int, ...]
+    switch_seconds: float
+
+
+_BEFORE = object()
+_wanted: dict[object, _Settings] = {}
+"""What each open context wants, the latest last; under ``_BEFORE``, at the head, what stood before the first."""
+_changing = Lock()
 
 
 @contextmanager
 def interpreter_set(collections: tuple[int, ...], switch_seconds: float) -> Iterator[None]:
     """Let the garbage collector look when ``gc.set_threshold(*collections)`` says, and threads change so often.
 
-    What stands now is not looked at meanwhile. At the end all is set back.
+    What stands now is not looked at meanwhile. Contexts may overlap, in several threads: the latest that is open
+    counts, and with the last one to end all is as it was before the first.
     """
-    before, seconds = gc.get_threshold(), sys.getswitchinterval()
-    gc.freeze()
-    gc.set_threshold(*collections)
-    sys.setswitchinterval(switch_seconds)
+    key = object()
+    with _changing:
+        _wanted.setdefault(_BEFORE, _Settings(gc.get_threshold(), sys.getswitchinterval()))
+        _wanted[key] = _Settings(collections, switch_seconds)
+        gc.freeze()
+        _apply_latest()
     try:
         yield
     finally:
-        sys.setswitchinterval(seconds)
-        gc.set_threshold(*before)
-        gc.unfreeze()
+        with _changing:
+            del _wanted[key]
+            _apply_latest()
+            if len(_wanted) == 1:
+                _wanted.clear()
+                gc.unfreeze()
+
+
+def _apply_latest() -> None:
+    latest = next(reversed(_wanted.values()))
+    gc.set_threshold(*latest.collections)
+    sys.setswitchinterval(latest.switch_seconds)

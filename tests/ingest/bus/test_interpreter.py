@@ -20,3 +20,16 @@ def test_it_is_set_back_whatever_comes() -> None:
     assert gc.get_threshold() == collections
     assert gc.get_freeze_count() == 0
     assert sys.getswitchinterval() == seconds
+
+
+def test_contexts_that_overlap_leave_it_as_before_the_first() -> None:
+    collections, seconds = gc.get_threshold(), sys.getswitchinterval()
+    first, second = interpreter_set((50_000,), 0.03), interpreter_set((60_000,), 0.04)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert gc.get_threshold()[0] == 60_000
+    assert sys.getswitchinterval() == pytest.approx(0.04)
+    second.__exit__(None, None, None)
+    assert (gc.get_threshold(), sys.getswitchinterval()) == (collections, seconds)
+    assert gc.get_freeze_count() == 0
