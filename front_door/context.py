@@ -44,6 +44,24 @@ class CommandContext:
         with existing_store(url) as engine, reading(engine) as connection:
             return labels_of_subjects(connection, idp, subjects)
 
+    def known_applications(self) -> Mapping[str, Collection[str]]:
+        """Return the keys of the applications that settings and records name, each with its names."""
+        from governance.model.keys import application_key
+        from governance.store.database.engine import reading
+        from governance.store.database.open_store import existing_store, is_there
+        from governance.store.queries.entity_names import every_name
+
+        named: dict[str, set[str]] = {}
+        for application in self.settings.governance.applications:
+            key = application_key(application.issuer, application.id)
+            named.setdefault(key, set()).update(filter(None, [application.name]))
+        url = self.settings.store.url
+        if is_there(url):
+            with existing_store(url) as engine, reading(engine) as connection:
+                for key, name in every_name(connection, "application"):
+                    named.setdefault(key, set()).update(filter(None, [name]))
+        return named
+
     def retranslating(self, bus: Bus) -> Bus:
         """Return a bus that reads the same records as today's translators translate them."""
         from ingest.collection.registry import find_translators

@@ -10,6 +10,7 @@ import msgspec
 
 from governance.settings.sections import GovernanceSettings
 from ingest.config.source_settings import SourceSettings
+from ingest.contract.application_lists import is_own_list
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import SetupError
 from ingest.contract.providers.catalogue import providers
@@ -51,6 +52,8 @@ def _why_not(issuer: str, settings: Named) -> str | None:
         return f"{issuer!r} is no issuer; expected <provider>:<label>, like {known[-1]}:acme"
     if idp not in known:
         return f"{issuer}: no identity provider is called {idp!r}{did_you_mean(idp, known)}"
+    if is_own_list(issuer):
+        return None
     labels = {*settings.tenants.values(), *(source.tenant for source in settings.sources)}
     labels |= {settings.tenant} if settings.tenant else set()
     possible = {f"{name}:{known_label}" for known_label in labels for name in known}

@@ -15,6 +15,7 @@ from governance.derivation.audit_changes import finding_entries, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import derive_accounts, judge_accounts
+from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
@@ -27,6 +28,7 @@ from governance.store.database.bulk import stage_keys
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
+from governance.store.held.list_owners import lock_lists
 from governance.store.held.managers import accounts_answering_to
 from governance.store.seen.known_subjects import spoken_of
 from ingest.contract.event import account_key
@@ -59,6 +61,7 @@ def derive(
     wanted = sorted(set(account_ids))
     if not wanted:
         return Derived([], set(), frozenset())
+    lock_lists(connection, wanted)
     staged = stage_keys(connection, wanted)
     unlocked = lock_accounts(connection, wanted, staged)
     histories = load_accounts(connection, wanted, staged)
@@ -67,7 +70,8 @@ def derive(
     context = load_fold_context(connection, histories, rules, batch)
     accounts = derive_accounts(histories, context)
     rows = {row.account_id: row for derived in accounts for row in account_rows(derived)}
-    claimed = claim(connection, staged, rows, unlocked - nobody)
+    rowless = {derived.account.account_id for derived in accounts if derived.stands_under is not None}
+    claimed = claim(connection, staged, rows, unlocked - nobody - rowless)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
@@ -85,6 +89,7 @@ def derive(
             *work_items(accounts, written, sod_entitlements, rules),
             *(f"account:{account}" for account in claimed.contended),
             *(f"account:{account}" for account in _answering(connection, written, rules)),
+            *(f"account:{account}" for account in listed_to_look_at(connection, accounts, written)),
         },
         recheck_accounts=accounts_to_recheck(accounts, claimed.stored),
     )

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount, derive_account
 from governance.model.answers import Judgement
+from governance.model.configured import Configured
 from governance.model.finding_states import FindingState, NotEvaluable, sort_answers
 from governance.model.situation import CoverageView, Holding, IdentitySituation, Situation
 from governance.policies.judging import judge, judge_identity
 from governance.settings.compiled import Rules
+from ingest.contract.application_lists import is_own_list
 
 
 class Verdicts(NamedTuple):
@@ -28,7 +30,11 @@ def derive_accounts(histories: Iterable[AccountHistory], context: FoldContext) -
 
 def judge_accounts(situations: Mapping[str, Situation], rules: Rules) -> Verdicts:
     """Return what the policies say of accounts, given their situations by account."""
-    return _by_id((account, judge(situation, rules.configured)) for account, situation in situations.items())
+    return _by_id((account, judge(s, _asked(account, rules))) for account, s in situations.items())
+
+
+def _asked(account_id: str, rules: Rules) -> Sequence[Configured]:
+    return rules.configured_of_lists if is_own_list(account_id) else rules.configured
 
 
 def judge_identities(

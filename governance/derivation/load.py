@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
@@ -22,11 +23,12 @@ from governance.model.situation import Owner, Situation, Tie
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import StagedKeys
+from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
+from governance.store.held.list_owners import load_list_owners
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
@@ -114,11 +116,24 @@ def load_fold_context(
 
     ``known_groups``: the rows of groups that are not as the store has them.
     """
+    accounts = [history.account_id for history in histories]
+    owners = load_list_owners(connection, accounts, rules.settings.links.owned_domains)
+    listed = _load_listed(connection, owners, accounts)
     group_grants = load_group_grants(connection, groups_named(histories), known_groups)
-    containers = containers_named(event for h in histories for event in h.facts)
+    containers = containers_named(event for h in (*histories, *listed.values()) for event in h.facts)
     inherited = things_of(grant for grants in group_grants.values() for grant in grants)
     names = load_names(connection, {*map(_thing_of, containers), *inherited})
-    return batch.fold_context(rules, group_grants, load_closures(connection, containers), names)
+    context = batch.fold_context(rules, group_grants, load_closures(connection, containers), names)
+    return context._replace(listed_owners=owners, listed_histories=listed)
+
+
+def _load_listed(connection: Connection, owners: ListOwners, accounts: Iterable[str]) -> dict[str, AccountHistory]:
+    """Return the histories of the lists' accounts that are these accounts'."""
+    wanted = sorted({listed for account in accounts for listed in owners.listed_of(account)})
+    if not wanted:
+        return {}
+    histories = load_histories(connection, wanted, stage_keys(connection, wanted, "stage_owned"))
+    return {history.account_id: history for history in histories}
 
 
 def _thing_of(container: Subject) -> Thing:
@@ -150,6 +165,8 @@ def load_situations(
 
     ``known_owners``: owners who are not as the store has them.
     """
+    # What stands under another account is judged as that one's.
+    accounts = [derived for derived in accounts if derived.stands_under is None]
     owners = _load_owners(connection, accounts, context.rules, known_owners)
     first_days = {d.account.account_id: d.reads.first_day for d in accounts if d.reads.first_day is not None}
     intervals = {d.account.account_id: d.reads.sessions for d in accounts if d.reads.sessions}

@@ -10,12 +10,15 @@ import msgspec
 from governance.derivation.judge import Verdicts
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
+from governance.folds.accounts.names_beside import names_beside
 from governance.folds.grants.grant_spans import ONE_ACT
 from governance.model.finding_states import FindingState, NotEvaluable
 from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
+from governance.settings.sections import LinkSettings
+from ingest.contract.application_lists import application_of, is_own_list
 
 _encode = msgspec.json.Encoder().encode
 _encode_sorted = msgspec.json.Encoder(order="sorted").encode
@@ -37,21 +40,28 @@ def derived_rows(accounts: Sequence[DerivedAccount], verdicts: Verdicts, rules: 
     grants = (grant_row(grant, recorded_at) for derived in accounts for grant in derived.grants)
     return DerivedRows(
         grants={row.grant_id: row for row in grants},
-        links={d.account.account_id: links(d.account, d.rollups, link_settings) for d in accounts},
+        links={d.account.account_id: _links(d, link_settings) for d in accounts},
         findings=finding_rows(verdicts, rules.version, recorded_at),
         not_evaluable=not_evaluable_rows(verdicts),
     )
 
 
+def _links(derived: DerivedAccount, settings: LinkSettings) -> frozenset[str]:
+    beside = names_beside(derived.account)
+    return beside if derived.stands_under is not None else beside | links(derived.account, derived.rollups, settings)
+
+
 def account_rows(derived: DerivedAccount) -> list[AccountRow]:
-    """Return the rows of the IdP account and of its application accounts."""
+    """Return the rows of the IdP account and of its application accounts; none of one that stands under another."""
     account = derived.account
+    if derived.stands_under is not None:
+        return []
     jit = account.provenance.kind.startswith("jit")
     granted, profile = (derived.grants, _profile_at_creation(account)) if jit else ((), None)
     own = AccountRow(
         account_id=account.account_id,
         idp_account_id=account.account_id,
-        application_id="",
+        application_id=application_of(account.issuer) if is_own_list(account.issuer) else "",
         issuer=account.issuer,
         subject=account.subject,
         name=account.name,
@@ -62,7 +72,9 @@ def account_rows(derived: DerivedAccount) -> list[AccountRow]:
         ended_at=account.ended_at,
         provenance=account.provenance.kind,
         provenance_at=account.provenance.at,
-        provenance_detail=_detail(account.provenance, granted, profile),
+        provenance_detail=_detail(
+            account.provenance, granted, profile, [account.account_id] if is_own_list(account.issuer) else ()
+        ),
         profile=_encode_sorted(account.profile).decode() if account.profile else None,
         watch=derived.watch,
     )
@@ -79,15 +91,19 @@ def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> 
         ended_at=app.ended_at,
         provenance=app.provenance.kind,
         provenance_at=app.provenance.at,
-        provenance_detail=_detail(app.provenance, granted, None),
+        provenance_detail=_detail(app.provenance, granted, None, app.listed_as),
         profile=None,
         watch=0,
     )
 
 
-def _detail(how: Provenance, granted: Sequence[Grant], profile: dict[str, Any] | None) -> str:
-    """Return the provenance that is kept for good, as JSON."""
+def _detail(
+    how: Provenance, granted: Sequence[Grant], profile: dict[str, Any] | None, listed_as: Sequence[str] = ()
+) -> str:
+    """Return the provenance that is kept for good, as JSON; ``listed_as``: the application's own keys of it."""
     detail: dict[str, Any] = {"evidence": how.evidence}
+    if listed_as:
+        detail["listed_as"] = listed_as
     if how.reason is not None:
         detail["reason"] = how.reason
     if how.idp is not None:

@@ -111,5 +111,7 @@ class Policy(NamedTuple, Generic[S]):
     concerned: Callable[[S], frozenset[str] | None] | None = None
     """Which identities concern a ``judge_identity``: those that hold, or held, an entitlement of these spellings
     (``governance.model.spellings``), or None: every identity."""
+    of_lists: bool = False
+    """It is also asked about an account that only an application's own list names, nobody's that is known."""
     exceptions: Callable[[S], Iterable[ConfiguredException]] | None = None
     """What config excepts."""

@@ -208,6 +208,8 @@ class AppAccountState(NamedTuple):
     provisioned: tuple[tuple[int, str], ...]
     """(instant, event id) of every provisioning success."""
     deprovisioned: tuple[tuple[int, str], ...]
+    listed_as: tuple[str, ...] = ()
+    """The keys under which the application's own list names it."""
 
 
 class Grant(NamedTuple):

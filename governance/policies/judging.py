@@ -32,6 +32,9 @@ class Reads(NamedTuple):
         return self.first_day is not None or (bool(self.sessions) and self.sessions[-1][1] >= FOREVER)
 
 
+NOTHING_READ = Reads(None, ())
+
+
 def reads(situation: Situation, configured: Iterable[Configured]) -> Reads:
     """Return what of days and sessions any of the policies reads of the account."""
     days: list[int] = []

@@ -11,11 +11,12 @@ from governance.model.keys import is_listed
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Owner, Situation
 from governance.model.spans import earlier
-from governance.model.states import DAY, AppAccountState
+from governance.model.states import DAY, AccountState, AppAccountState
 from governance.policies.support import examples as ada
 from governance.policies.support.absences import Absence, absences
 from governance.policies.support.holdings import label, provisioning_stream
 from governance.settings.sections import Days
+from ingest.contract.application_lists import application_of, is_own_list
 
 
 class OrphanAccounts(PolicySettings, frozen=True, kw_only=True):
@@ -29,6 +30,8 @@ _GONE = frozenset({"disabled", "deleted"})
 
 def _judge(situation: Situation, settings: OrphanAccounts) -> Iterable[Answer]:
     account = situation.account
+    if is_own_list(account.issuer):
+        return _of_nobody(account)
     if not (account.timeline or account.ended_at or situation.owner or account.state == "unknown"):
         return ()
     grace = settings.grace_days * DAY
@@ -39,6 +42,14 @@ def _judge(situation: Situation, settings: OrphanAccounts) -> Iterable[Answer]:
         return answers + [_of_unknown(app) for app in situation.app_accounts if app.state not in _GONE]
     left = absences(account)
     return answers + [_of_leaver(situation, app, left, grace) for app in situation.app_accounts if left]
+
+
+def _of_nobody(account: AccountState) -> list[Answer]:
+    """Return the answer about an account that only its application's list names."""
+    if account.type != "person" or account.state in _GONE:
+        return []
+    about = About(account.account_id, application_of(account.issuer))
+    return [not_evaluable(about, "the application lists it, and no account of an identity provider is known to be its")]
 
 
 def _of_owner(situation: Situation, owner: Owner, grace: int) -> Answer:
@@ -147,4 +158,5 @@ POLICY = Policy(
     needs=needs("app_accounts", "rollups", "applications", "owner", "coverage"),
     examples=_examples,
     judge=_judge,
+    of_lists=True,
 )

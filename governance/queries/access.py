@@ -32,6 +32,7 @@ from governance.store.queries.application_pages import who_may_enter
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, grant_selection
 from governance.store.queries.last_uses import BY_APPLICATION, last_uses
 from governance.store.queries.pages import Selection, select_page
+from ingest.contract.application_lists import is_own_list
 from ingest.contract.instants import from_micros
 
 Used = Mapping[tuple[str, str], int]
@@ -97,7 +98,7 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     holders = {row.account_id for row in rows}
     used = _used(snapshot, holders, filters.as_of)
     states = states_at(snapshot.connection, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
-    own = {app_account_key(row.application_id, row.account_id) for row in rows if row.application_id}
+    own = {_own_account(row) for row in rows if row.application_id}
     existing = existing_accounts(snapshot.connection, own, filters.as_of)
     beside = _Beside(applications, entitlements, actors, used, states, existing)
     return turn.page([_view(row, beside) for row in rows], block.last)
@@ -115,7 +116,8 @@ def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
 def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[HeldGrantView]:
     """Return who can enter an application though nothing is granted to him: by an account there, or as seen."""
     names = snapshot.application_names([application_id])
-    entering = [e for e in who_may_enter(snapshot.connection, application_id, as_of) if e.assigned_since is None]
+    everyone = who_may_enter(snapshot.connection, application_id, as_of)
+    entering = [e for e in everyone if e.assigned_since is None and not e.holds_role]
     logins = snapshot.account_names(e.account_id for e in entering)
     states = states_at(snapshot.connection, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
     return [
@@ -141,13 +143,19 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
     ]
 
 
+def _own_account(row: GrantRow) -> str:
+    """Return the key of the account in the application: its own, where nobody's is known at an identity provider."""
+    at_list = is_own_list(row.account_id)
+    return row.account_id if at_list else app_account_key(row.application_id or "", row.account_id)
+
+
 def _enters_as(row: GrantRow, beside: _Beside) -> list[str]:
     application_id = row.application_id
     if not application_id:
         return []
     ways = (
-        ("assigned", row.mode != "eligible"),
-        ("account", app_account_key(application_id, row.account_id) in beside.existing),
+        ("assigned", row.mode != "eligible" and not is_own_list(row.entitlement_id)),
+        ("account", _own_account(row) in beside.existing),
         ("used", (row.account_id, application_id) in beside.used),
     )
     return [word for word, holds in ways if holds]

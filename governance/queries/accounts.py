@@ -119,7 +119,7 @@ def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Besi
     jit = {row.account_id for row in rows if not row.application_id and row.provenance.startswith("jit")}
     first = first_applications(connection, jit, as_of)
     return _Beside(
-        used=_used(snapshot, holders, as_of),
+        used=_used(snapshot, holders, as_of) | _stated_there(snapshot, rows, details, as_of),
         first_application=first,
         open_findings=open_findings(connection, holders, as_of, snapshot.acts_until(as_of)),
         applications=snapshot.application_names({*first.values(), *(row.application_id for row in rows)}),
@@ -137,6 +137,26 @@ def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> dict[tu
     for account_id, stated in stated_last_uses(snapshot.connection, wanted, as_of).items():
         if stated.at is not None:
             used[account_id, None, "stated"] = stated.at
+    return used
+
+
+def _stated_there(
+    snapshot: Snapshot, rows: Sequence[AccountRow], details: Mapping[str, dict[str, Any]], as_of: int
+) -> dict[tuple[str, str | None, str], int]:
+    """Return the last uses that applications' own lists state of the accounts which they name."""
+    named = [
+        (row, listed)
+        for row in rows
+        if row.application_id
+        for listed in details.get(row.account_id, {}).get("listed_as", ())
+    ]
+    stated = stated_last_uses(snapshot.connection, {listed for _, listed in named}, as_of)
+    used: dict[tuple[str, str | None, str], int] = {}
+    for row, listed in named:
+        at = stated[listed].at if listed in stated else None
+        if at is not None:
+            key = (row.idp_account_id, row.application_id, "stated")
+            used[key] = max(at, used.get(key, at))
     return used
 
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import msgspec
 
+from governance.audit.entries import spelled
 from governance.model.keys import application_key, plain_parts
 from governance.model.scope import Scope
 from governance.queries.naming import ApplicationName, named_entitlement, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, RegisterSettings
+from governance.store.listed.census_rows import listed_between
 from governance.store.queries.application_pages import (
     SORTS,
     ApplicationCounts,
@@ -22,6 +24,7 @@ from governance.store.queries.application_pages import (
     known_to_records,
     who_may_enter,
 )
+from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.instants import from_micros, to_micros
 
 
@@ -44,6 +47,8 @@ class ApplicationView(msgspec.Struct, frozen=True):
     last_used_at: datetime | None
     open_findings: int
     first_seen_at: datetime | None
+    listed_at: datetime | None
+    """When its own list of accounts was made that was read last; None: none was."""
     unknown: str
     """What is not known of who can enter, in words."""
 
@@ -88,6 +93,8 @@ def _views(
     configured = _configured(snapshot)
     register = {application_key(r.issuer, r.id): r for r in snapshot.settings.register}
     nothing = RegisterSettings(issuer="", id="")
+    listed = listed_between(snapshot.connection).items()
+    lists = {application_of(issuer): instants for issuer, instants in listed if is_own_list(issuer)}
     return [
         _view(
             ApplicationName(plain_parts(key).id, names.get(key)),
@@ -96,6 +103,7 @@ def _views(
             register.get(key, nothing),
             known.get(key, KnownApplication(key, None, None)),
             counts,
+            lists[key][1] if key in lists else None,
             as_of,
         )
         for key in keys
@@ -109,6 +117,7 @@ def _view(
     register: RegisterSettings,
     known: KnownApplication,
     counts: ApplicationCounts,
+    listed_at: int | None,
     as_of: int,
 ) -> ApplicationView:
     accounts, jit_accounts = counts.accounts.get(key, (0, 0))
@@ -129,7 +138,8 @@ def _view(
         last_used_at=shown_instant(used if (used := counts.last_used.get(key)) is not None and used <= as_of else None),
         open_findings=counts.findings.get(key, 0),
         first_seen_at=shown_instant(known.first_at),
-        unknown=_unknown(key, configured),
+        listed_at=shown_instant(listed_at),
+        unknown=_unknown(key, configured, listed_at),
     )
 
 
@@ -143,9 +153,13 @@ def _approval(register: RegisterSettings, as_of: int) -> str:
     return approval if to_micros(approved.until) > as_of else f"ended; it was {approval}"
 
 
-def _unknown(key: str, configured: ApplicationSettings | None) -> str:
+def _unknown(key: str, configured: ApplicationSettings | None, listed_at: int | None) -> str:
     demanded = configured.assignment_required if configured is not None else None
     own = "accounts that were made in it by hand are not known: its own list of accounts is not read"
+    if listed_at is not None:
+        own = f"accounts that were made in it by hand are known until {spelled(listed_at)}, by its own list"
+    if is_own_list(key):
+        return f"no identity provider knows it: who signs in is not known; {own}"
     if demanded is None:
         return f"whether it demands an assignment is not known (applications[].assignment_required); {own}"
     issuer = plain_parts(key).issuer

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c1f7c61f9656716e"
-INTAKE = "4d8362eb0995e0af"
+FOLDS = "7e42b0c591bbf78b"
+INTAKE = "98d08180b54a5695"
 POLICIES = {
     "admin_mfa": "f423be9e728e4cf6",
     "ended_account_holds": "b90ce9968ba387ee",
@@ -9,7 +9,7 @@ POLICIES = {
     "jit_mfa": "39c683010a8a16b5",
     "jit_origin": "9353e96e60b7c7a0",
     "jit_required_attributes": "511b972f9b11ddba",
-    "orphan": "41dcc43c373875d9",
+    "orphan": "880a9a53ebe46491",
     "person_without_factor": "a36e8d4ed1553f81",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "e2769c6c81f66d72",

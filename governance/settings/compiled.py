@@ -27,6 +27,8 @@ class Rules:
         """The generation that a worker derives with; 0: none, as in a question that is asked of the past."""
         self.configured = configured
         self.account_policies = frozenset(c.policy.id for c in configured if c.policy.judge is not None)
+        self.configured_of_lists = tuple(c for c in configured if c.policy.of_lists)
+        """Those that are asked about accounts which only an application's own list names."""
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
         self.needed = frozenset(part for c in configured for part in c.policy.needs.parts)
         """What of an account's situation some policy reads."""

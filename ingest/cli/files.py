@@ -31,7 +31,7 @@ from ingest.translation.translating import context_of, translated
 
 SOME_REJECTED = RecordError.exit_code
 _EMBEDDED = "embedded:"
-_NEXT = "Next: `jitgov govern --until-idle` takes the events into the state."
+NEXT = "Next: `jitgov govern --until-idle` takes the events into the state."
 
 
 def print_events(command: CommandContext, files: Sequence[str], view: str, tenant: str | None) -> None:
@@ -84,8 +84,8 @@ def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted,
             importer.finish(covers, source)
     finally:
         publisher.close()
-    governed_next = importer.tally.events and command.settings.bus.url.startswith(_EMBEDDED)
-    _summarise(command, importer.tally, covers, as_json, _NEXT if governed_next else None)
+    governed_next = importer.tally.events and is_embedded(command.settings.bus)
+    _summarise(command, importer.tally, covers, as_json, NEXT if governed_next else None)
     if importer.tally.rejected:
         click.get_current_context().exit(SOME_REJECTED)
 
@@ -113,6 +113,11 @@ def replay_rejected(command: CommandContext, as_json: bool) -> None:
         )
     if replayed.still_rejected:
         click.get_current_context().exit(SOME_REJECTED)
+
+
+def is_embedded(settings: BusSettings) -> bool:
+    """Tell whether the bus is the embedded log, which no worker need be reading now."""
+    return settings.url.startswith(_EMBEDDED)
 
 
 def open_house_bus(settings: BusSettings) -> Bus:

@@ -103,12 +103,14 @@ class Census(NamedTuple):
         of_accounts: Sequence[str] = (),
         *,
         states_use: bool = False,
+        confirmed: Mapping[str, object] | None = None,
     ) -> Event:
         """Return the end mark: everything but ``partial`` was listed; ``accounts`` and ``grants`` count the events.
 
         An incremental census also says which ``groups`` it lists with all members, and of which entitlement types
         (``of_accounts``) it lists everything that each of its accounts holds. ``states_use``: it lists the last
-        successful sign-in of every account that had one.
+        successful sign-in of every account that had one. ``confirmed``: who says, and why, that it is right to list
+        far fewer than the one before.
         """
         event = self._event("census_ended", "ended", {"accounts": accounts, "grants": grants})
         listed_whole = {"groups": groups, "of_accounts": of_accounts}
@@ -117,6 +119,7 @@ class Census(NamedTuple):
             "partial": partial,
             **{name: list(ids) for name, ids in listed_whole.items() if ids},
             **(STATES_USE if states_use else {}),
+            **({} if confirmed is None else {"confirmed": confirmed}),
         }
         event = msgspec.structs.replace(event, attributes={**event.attributes, "census": census})
         return self._sealed(event, b"null", "ended")

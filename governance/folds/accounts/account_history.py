@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from governance.folds.accounts.life import succeeded, timeline
+from governance.folds.accounts.list_owners import NOBODYS, ListOwners
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closures
@@ -49,6 +50,9 @@ class FoldContext(NamedTuple):
     """Of the containers that the histories name."""
     names: Names = MappingProxyType({})
     """Of what the histories, and the groups that they name, give."""
+    listed_owners: ListOwners = NOBODYS
+    listed_histories: Mapping[str, AccountHistory] = MappingProxyType({})
+    """Of the accounts of applications' own lists that are somebody's among those at hand."""
 
 
 class OrderedHistory(NamedTuple):

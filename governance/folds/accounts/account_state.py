@@ -14,6 +14,7 @@ from governance.folds.accounts.profile import federated_at, first_listed, untold
 from governance.folds.accounts.provenance import corroborated, provenance
 from governance.folds.census.listing import Statement
 from governance.model.states import AccountState, AttributeChange, Provenance, UsageSummary
+from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -55,6 +56,10 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
 
 
 def _provenance(history: OrderedHistory, context: FoldContext) -> Provenance:
+    if is_own_list(history.issuer):
+        shown = tuple(statement.event_id for statement in history.statements[:1])
+        reason = "the application's own list alone tells of it"
+        return Provenance("unknown", history.created_at, None, application_of(history.issuer), None, shown, reason)
     how = provenance(
         history.issuer, history.records, history.changes, history.rollups, context.coverage, context.rules.lookback
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
+from governance.folds.accounts.own_lists import ListedRow, OwnList
 from governance.folds.census.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.census.stated import stated_instant
 from governance.model.keys import app_account_key, application_key, issuer_of
@@ -33,34 +34,25 @@ class _Holder(NamedTuple):
     context: FoldContext
 
 
-class _Listed(NamedTuple):
-    """A row of the application's own list: the account is there, usable (``alive``) or disabled."""
-
-    at: int
-    made_at: int | None
-    event_id: str
-    alive: bool
-
-    @property
-    def begins(self) -> int:
-        """Return since when it is there, as far as the row tells."""
-        return self.made_at if self.made_at is not None else self.at
-
-
 class _Records:
     """What records other than sign-ins tell of one application's account."""
 
-    __slots__ = ("deprovisioned", "listed", "provisioned", "unlisted")
+    __slots__ = ("deprovisioned", "ends", "listed", "listed_as", "provisioned", "unlisted")
 
     def __init__(self) -> None:
         self.provisioned: list[tuple[int, str]] = []
         self.deprovisioned: list[tuple[int, str]] = []
-        self.listed: list[_Listed] = []
+        self.listed: list[ListedRow] = []
         self.unlisted: list[int] = []
+        self.ends: list[tuple[int, str]] = []
+        """When the application's own list did not name it any more, each with its event."""
+        self.listed_as: list[str] = []
 
 
-def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: FoldContext) -> tuple[AppAccountState, ...]:
-    """Return the application accounts of one IdP account, by application id."""
+def app_accounts(
+    history: OrderedHistory, grants: Iterable[Grant], context: FoldContext, own_lists: Iterable[OwnList] = ()
+) -> tuple[AppAccountState, ...]:
+    """Return the application accounts of one IdP account, by application id; ``own_lists``: those that name it."""
     first: dict[str, UsageSummary] = {}
     for rollup in history.rollups:
         if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
@@ -71,6 +63,8 @@ def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: Fold
     recorded = _recorded(history.records) if history.records else {}
     if history.listings:
         _add_listed(recorded, history.listings)
+    for own in own_lists:
+        _add_own(recorded.setdefault(own.application_id, _Records()), own)
     assigned = _assigned_from(grants) if first else {}
     holder = _Holder(history.account_id, history.issuer, history.created_at, assigned, context)
     states: list[AppAccountState] = []
@@ -98,7 +92,7 @@ def _recorded(events: Sequence[Event]) -> dict[str, _Records]:
             records.deprovisioned.append((at, event.event_id))
         elif (state := _listed_state(event)) != "deleted":
             made_at = stated_instant(event.attributes.get("created_at"))
-            records.listed.append(_Listed(at, made_at, event.event_id, state == "active"))
+            records.listed.append(ListedRow(at, made_at, event.event_id, state == "active"))
         else:
             records.unlisted.append(at)
     return recorded
@@ -117,7 +111,13 @@ def _add_listed(recorded: dict[str, _Records], listings: Listings) -> None:
                 records.unlisted.append(at)
             else:
                 # Okta's AppUser was created with the assignment, which is a permission, not an account over there.
-                records.listed.append(_Listed(at, None, event_id, state == "active"))
+                records.listed.append(ListedRow(at, None, event_id, state == "active"))
+
+
+def _add_own(records: _Records, own: OwnList) -> None:
+    records.listed += own.rows
+    records.ends += own.ends
+    records.listed_as.append(own.account_id)
 
 
 def _listed_state(event: Event) -> Literal["active", "disabled", "deleted"]:
@@ -157,6 +157,7 @@ def _recorded_state(
     application_id: str, sso: UsageSummary | None, records: _Records, holder: _Holder
 ) -> AppAccountState:
     provisioned, deprovisioned, listed = tuple(records.provisioned), tuple(records.deprovisioned), records.listed
+    ended = _end_by_list(sso, records)
     begins = [at for at, _ in provisioned] + [row.begins for row in listed]
     if sso is not None:
         begins.append(sso.first_at)
@@ -170,18 +171,30 @@ def _recorded_state(
         account_id=app_account_key(application_id, holder.account_id),
         application_id=application_id,
         idp_account_id=holder.account_id,
-        state="disabled" if gone else "deleted" if deleted else "disabled" if disabled else "active",
+        state="deleted" if ended or (deleted and not gone) else "disabled" if gone or disabled else "active",
         created_at=min(begins, default=None),
-        ended_at=last_end[0] if gone and last_end else None,
-        ended_event_id=last_end[1] if gone and last_end else None,
+        ended_at=last_end[0] if gone and last_end else ended[0] if ended else None,
+        ended_event_id=last_end[1] if gone and last_end else ended[1] if ended else None,
         provenance=_provenance(application_id, sso, provisioned, listed, holder),
-        listed=bool(listed) and not unlisted and not gone,
+        listed=bool(listed) and not unlisted and not gone and not ended,
         provisioned=provisioned,
         deprovisioned=deprovisioned,
+        listed_as=tuple(sorted(records.listed_as)),
     )
 
 
-def _order(row: _Listed) -> tuple[int, str]:
+def _end_by_list(sso: UsageSummary | None, records: _Records) -> tuple[int, str] | None:
+    """Return when the application's own list ended the account, None where something shows it there since.
+
+    Of sign-ins only the first counts: of later ones the next list tells.
+    """
+    signs = [at for at, _ in records.provisioned] + [row.at for row in records.listed]
+    last_sign = max([*signs, *([sso.first_at] if sso is not None else [])], default=None)
+    since = [end for end in records.ends if last_sign is None or end[0] > last_sign]
+    return min(since, default=None)
+
+
+def _order(row: ListedRow) -> tuple[int, str]:
     return row.at, row.event_id
 
 
@@ -189,7 +202,7 @@ def _provenance(
     application_id: str,
     sso: UsageSummary | None,
     provisioned: Sequence[tuple[int, str]],
-    listed: Sequence[_Listed],
+    listed: Sequence[ListedRow],
     holder: _Holder,
 ) -> Provenance:
     earliest = min(provisioned, default=None)
@@ -201,14 +214,17 @@ def _provenance(
         row = min(listed, key=_order)
         reason = "listed, never signed in to"
         return Provenance("unknown", row.begins, None, application_id, None, (row.event_id,), reason)
-    before = [row for row in listed if row.begins < sso.first_at]
+    tolerance = holder.context.rules.clock_tolerance
+    before = [row for row in listed if row.there_by < sso.first_at - (tolerance if row.made_by is not None else 0)]
     if before:
         row = min(before, key=_order)
         reason = "the application listed it before its first sign-in"
         ids = (row.event_id, sso.first_event_id)
         return Provenance("unknown", row.begins, holder.issuer, application_id, None, ids, reason)
     proof = sorted([(row.at, row.event_id) for row in listed] + [p for p in provisioned if p[0] > sso.first_at])
-    return _first_use(application_id, sso, proof, holder)
+    # By its own word it was not there before the first sign-in that was seen: nothing earlier can have been missed.
+    dated = any(row.made_by is not None for row in listed)
+    return _first_use(application_id, sso, proof, holder, is_dated=dated)
 
 
 def _first_use(
@@ -216,9 +232,11 @@ def _first_use(
     sso: UsageSummary,
     proof: Sequence[tuple[int, str]],
     holder: _Holder,
+    *,
+    is_dated: bool = False,
 ) -> Provenance:
     """Return the provenance of one that nothing tells of before its first sign-in; ``proof``: what does after."""
-    censored, assumed = _left_censored(application_id, sso, holder)
+    censored, assumed = (None, False) if is_dated else _left_censored(application_id, sso, holder)
     if censored is not None:
         ids: tuple[str, ...] = (sso.first_event_id,)
         return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, ids, censored)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
 from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.app_accounts import app_accounts
+from governance.folds.accounts.own_lists import in_application, own_list
 from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
-from governance.policies.judging import Reads, reads
+from governance.policies.judging import NOTHING_READ, Reads, reads
+from ingest.contract.application_lists import is_own_list
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -29,6 +31,8 @@ class DerivedAccount(NamedTuple):
     """What the policies are told, but for what ``reads`` names and the owner."""
     reads: Reads
     last_record: Event | None
+    stands_under: str | None = None
+    """Of an account that an application's own list names: whose account it is; it is told as that one's there."""
 
     @property
     def latest(self) -> tuple[int, str] | None:
@@ -49,7 +53,11 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     ordered = order_history(history, context)
     account = account_state(ordered, context)
     grants = account_grants(ordered, context)
-    apps = app_accounts(ordered, grants, context)
+    if is_own_list(account.issuer):
+        return _of_own_list(history, account, grants, context)
+    own_lists = [own_list(listed, history.account_id, context) for listed in _listed(history, context)]
+    apps = app_accounts(ordered, grants, context, own_lists)
+    grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
     asked = situation(account, apps, grants, history.rollups, context)
     if "relisted" in context.rules.needed:
         asked = asked._replace(relisted=relisted(ordered, account))
@@ -57,3 +65,21 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     return DerivedAccount(
         account, apps, grants, history.rollups, asked, reads(asked, context.rules.configured), last_record
     )
+
+
+def _listed(history: AccountHistory, context: FoldContext) -> Iterator[AccountHistory]:
+    for listed in context.listed_owners.listed_of(history.account_id):
+        yield context.listed_histories[listed]
+
+
+def _of_own_list(
+    history: AccountHistory,
+    account: AccountState,
+    grants: tuple[Grant, ...],
+    context: FoldContext,
+) -> DerivedAccount:
+    """Return an account that an application's own list names: its owner's, or, where nobody's is known, its own."""
+    owner = context.listed_owners.owners.get(account.account_id)
+    held = () if owner is not None else in_application(grants, account.account_id, account.issuer)
+    asked = situation(account, (), held, history.rollups, context)
+    return DerivedAccount(account, (), held, history.rollups, asked, NOTHING_READ, None, owner)

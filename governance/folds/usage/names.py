@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from governance.folds.batch_rows import Rows
 from governance.folds.usage.uses import EntityName
-from governance.model.keys import application_aliases, application_key, entitlement_key, group_key
+from governance.model.keys import application_aliases, application_key, entitlement_key, group_key, plain_parts
+from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event, account_key_of
 
 
@@ -22,6 +23,9 @@ class NameFold:
         account = account_key_of(event.account)
         if account is not None and event.account is not None and event.account.name:
             self.logins.add((account, event.account.name))
+        if is_own_list(issuer) and (own := application_of(issuer)).startswith(issuer):
+            # No identity provider knows the application: its list alone says that there is one.
+            self.entity("application", own, at).named(plain_parts(own).id, at)
         if application is not None:
             entity = self.entity("application", application_key(issuer, application.id), at)
             entity.named(application.name, at)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import is_link
+from governance.model.identity_links import ANSWERS_TO, is_link
 from governance.model.table_rows import AccountRow, RowChange
 from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
 from governance.store.schema import held
@@ -63,6 +63,8 @@ class LinkChanges(NamedTuple):
     """Accounts that lost one: no link leads to them any more."""
     answering: frozenset[str] = frozenset()
     """Accounts whose profile names another manager now."""
+    beside: frozenset[str] = frozenset()
+    """What stands beside the links, and some account gained or lost."""
 
 
 def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
@@ -78,9 +80,10 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
         if before != links:
             moved |= before ^ links
             parted |= {account_id} if any(map(is_link, before - links)) else set()
-            answering |= {account_id} if any(not is_link(link) for link in links - before) else set()
+            answering |= {account_id} if any(link.startswith(ANSWERS_TO) for link in links - before) else set()
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
     insert_absent(connection, held.identity_link, sorted(gained))
-    return LinkChanges(frozenset(filter(is_link, moved)), frozenset(parted), frozenset(answering))
+    linking = frozenset(filter(is_link, moved))
+    return LinkChanges(linking, frozenset(parted), frozenset(answering), frozenset(moved - linking))

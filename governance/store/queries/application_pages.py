@@ -13,6 +13,7 @@ from governance.store.queries.accepted import not_accepted
 from governance.store.queries.choosing import JIT
 from governance.store.queries.finding_pages import STANDING
 from governance.store.queries.pages import Sort
+from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 SORTS = (Sort("application", ("application_id",)),)
 _KNOWN = (
@@ -31,9 +32,11 @@ _LAST_USED = (
 _HELD = (
     "g.recorded_to IS NULL AND g.mode <> 'eligible' AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)"
 )
+# What is held there by the application's own list is no assignment to it.
+_HELD_THERE = f"(g.entitlement_id > '{FIRST_KEY}' AND g.entitlement_id < '{AFTER_LAST_KEY}')"
 _ASSIGNED = (
     f"SELECT g.application_id, COUNT(DISTINCT g.account_id) FROM held_grant g WHERE g.application_id IN ({{keys}}) "
-    f"AND {_HELD} GROUP BY g.application_id"
+    f"AND {_HELD} AND NOT {_HELD_THERE} GROUP BY g.application_id"
 )
 _FINDINGS = (
     f"SELECT f.application_id, COUNT(*) FROM finding f WHERE f.application_id IN ({{{{keys}}}}) "
@@ -41,7 +44,10 @@ _FINDINGS = (
 )
 _HOLDERS = (
     "SELECT g.account_id, g.valid_from, g.via, g.entitlement_id FROM held_grant g WHERE g.application_id IN ({keys}) "
-    f"AND {_HELD} ORDER BY g.account_id, g.valid_from"
+    f"AND {_HELD} AND NOT {_HELD_THERE} ORDER BY g.account_id, g.valid_from"
+)
+_WITH_ROLES = (
+    f"SELECT DISTINCT g.account_id FROM held_grant g WHERE g.application_id IN ({{keys}}) AND {_HELD} AND {_HELD_THERE}"
 )
 _OWN_ACCOUNTS = (
     "SELECT a.idp_account_id, a.state, a.provenance, a.created_at FROM account a WHERE a.application_id IN ({keys}) "
@@ -101,6 +107,8 @@ class CanEnter(NamedTuple):
     """The state of the account that he has there."""
     made_by: str | None
     last_used_at: int | None
+    holds_role: bool = False
+    """He holds something there, by the word of the application's own list."""
 
 
 def who_may_enter(connection: Connection, application_id: str, as_of: int) -> list[CanEnter]:
@@ -113,9 +121,12 @@ def who_may_enter(connection: Connection, application_id: str, as_of: int) -> li
         for account_id, state, provenance, created_at in rows_among(connection, _OWN_ACCOUNTS, [application_id])
         if created_at is None or created_at <= as_of
     }
+    with_roles = {row[0] for row in rows_among(connection, _WITH_ROLES, [application_id], as_of, as_of)}
     everyone = sorted(holders.keys() | own.keys())
     used = {a: at for a, at in rows_among(connection, _USED, everyone, application_id) if at <= as_of}
-    return [_can_enter(a, holders.get(a), own.get(a), used.get(a)) for a in everyone]
+    return [
+        _can_enter(a, holders.get(a), own.get(a), used.get(a))._replace(holds_role=a in with_roles) for a in everyone
+    ]
 
 
 def _can_enter(

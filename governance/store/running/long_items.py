@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.running.work_items import WorkItem
+from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 _HOLDERS = (
     "SELECT DISTINCT account_id FROM held_grant WHERE entitlement_id = %s AND recorded_to IS NULL AND account_id > %s "
@@ -26,6 +27,11 @@ _OF_ISSUER = (
 )
 _EVERYONE = (
     "SELECT account_id FROM account WHERE %s <> '' AND application_id = '' AND account_id > %s "
+    "ORDER BY account_id LIMIT %s"
+)
+# Accounts of applications' own lists have no row where they stand under another account, but what they are called.
+_AT_LISTS = (
+    "SELECT DISTINCT account_id FROM identity_link WHERE account_id > %s AND account_id < %s "
     "ORDER BY account_id LIMIT %s"
 )
 _GROUPS = (
@@ -57,6 +63,9 @@ def expansion(connection: Connection, item: WorkItem, size: int) -> tuple[set[st
         return _users(connection, item, size)
     kind, sql = _LONG[item.kind]
     accounts = [row[0] for row in rows(connection, sql, (item.subject, item.cursor, size))]
+    if sql is _EVERYONE:
+        begin = (max(item.cursor, FIRST_KEY), AFTER_LAST_KEY, size)
+        accounts = sorted({*accounts, *(row[0] for row in rows(connection, _AT_LISTS, begin))})[:size]
     return {f"{kind}:{account}" for account in accounts}, accounts[-1] if len(accounts) == size else None
 
 

@@ -70,6 +70,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """What a group confers on its direct members alone, not on those of groups within it."""
     states_use_from: datetime | None = None
     """Its list of people states the last success of each account made from then on; None: of every account."""
+    is_own_list: bool = False
+    """It is no identity provider but an application's own list: nobody translates records of it."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
 

@@ -1,0 +1,198 @@
+"""What ``jitgov import-accounts`` does: publish an application's own list of accounts, or show how it would be read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import msgspec
+
+from ingest.cli.context import CommandContext
+from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
+from ingest.collection.census_spool import open_spool
+from ingest.contract.application_lists import IDP, list_label
+from ingest.contract.codec import EVENTS_TOPIC, encode
+from ingest.contract.errors import DeclinedError, RecordError
+from ingest.contract.instants import format_instant
+from ingest.contract.outside_text import printable
+from ingest.files.column_map import map_text, read_map, write_map
+from ingest.files.input_bytes import STANDARD_INPUT
+from ingest.files.list_rows import BadRow, ListRow, read_list
+from ingest.imports.account_lists.columns import AccountColumns, checked, suggested
+from ingest.imports.account_lists.guard import ShrinkGuard, shrink_guard
+from ingest.imports.account_lists.register import application_meant
+from ingest.imports.account_lists.rows import RowReader
+from ingest.imports.account_lists.taking import ListCensus, Taken, events_of_list, list_census, take_rows
+from ingest.translation.translating import outgoing
+
+_PREVIEWED = 5
+_MOST_SHOWN = 50
+
+
+class Wanted(NamedTuple):
+    """What an import of an account list was asked for."""
+
+    file: str
+    application: str
+    is_complete: bool
+    key: str | None = None
+    roles: Sequence[str] = ()
+    columns: Path | None = None
+    stated_count: int | None = None
+    listed_at: datetime | None = None
+    confirmed: str | None = None
+    is_new: bool = False
+
+
+def publish_list(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
+    """Publish the list, and say what it held. Raises DeclinedError for one that is not as it is stated to be."""
+    now = datetime.now(UTC)
+    application = application_meant(wanted.application, command.known_applications(), is_new=wanted.is_new)
+    label = list_label(application)
+    table = read_list(wanted.file)
+    columns = _columns(table.columns, wanted.key, wanted.roles, wanted.columns)
+    columns = checked(columns, table.columns)
+    listed_at = _listed_at(wanted, now)
+    with open_spool() as spool, shrink_guard(Path(command.settings.collect.state), label) as guard:
+        taken = take_rows(spool, table.rows, RowReader(columns, f"{IDP}:{label}"))
+        _name_bad_rows(wanted.file, taken)
+        _check(taken, wanted, guard, listed_at)
+        # A complete list of which a row cannot be read names some accounts: nobody ends by it.
+        is_complete = wanted.is_complete and not taken.bad_rows
+        census = list_census(label, listed_at, now, is_complete=is_complete)
+        listing = ListCensus(census, columns, _confirmation(wanted.confirmed))
+        publisher = open_house_bus(command.settings.bus).publisher()
+        try:
+            for chunk in events_of_list(spool, listing):
+                publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in chunk])
+        finally:
+            publisher.close()
+        if is_complete:
+            guard.note(taken.accounts, listed_at)
+    _summarise(command, application, listing, taken, as_json)
+    if taken.bad_rows:
+        click.get_current_context().exit(SOME_REJECTED)
+
+
+def show_map(wanted: Wanted, write: Path | None) -> None:
+    """Print how the columns would be read, and the first accounts as comments; ``write``: into a file of its own."""
+    table = read_list(wanted.file)
+    columns = _columns(table.columns, wanted.key, wanted.roles, wanted.columns)
+    used = set(columns.used())
+    text = map_text(columns, [column for column in table.columns if column not in used])
+    if write is not None:
+        write_map(write, text)
+        click.echo(f"{write} is written; give it with --columns {write}", err=True)
+    click.echo(text, nl=False)
+    if columns.key is None:
+        click.echo("# no key: name the column with --key; it is not guessed")
+        return
+    reader = RowReader(checked(columns, table.columns), f"{IDP}:preview")
+    for row in islice(table.rows, _PREVIEWED):
+        click.echo(f"# line {row.line}: {_previewed(row, reader)}")
+
+
+def _previewed(row: ListRow | BadRow, reader: RowReader) -> str:
+    try:
+        if isinstance(row, BadRow):
+            raise RecordError(row.reason)
+        listed = reader.read(row)
+    except RecordError as error:
+        return f"cannot be read: {printable(str(error))}"
+    attributes = {name: value for name, value in listed.account.attributes.items() if name != "state"}
+    stated = {"login": listed.account.party.name, "roles": [r.entitlement.id for r in listed.roles], **attributes}
+    shown = msgspec.json.encode({name: value for name, value in stated.items() if value}).decode()
+    return printable(f"{listed.key} is {listed.account.attributes['state']} {shown}")
+
+
+def _columns(listed: Sequence[str], key: str | None, roles: Sequence[str], file: Path | None) -> AccountColumns:
+    """Return the map that a file holds, else what the headers suggest; --key and --role go before both."""
+    columns = suggested(listed).columns if file is None else read_map(file, AccountColumns)
+    if key is not None:
+        columns = msgspec.structs.replace(columns, key=key)
+    return msgspec.structs.replace(columns, roles=list(roles)) if roles else columns
+
+
+def _listed_at(wanted: Wanted, now: datetime) -> datetime:
+    """Return when the list was made: as stated, else when its file was written; never later than now.
+
+    Within its second it stands where its content says: two lists of one second are two, one list is always the same.
+    """
+    if wanted.listed_at is not None:
+        at = wanted.listed_at
+    elif wanted.file == STANDARD_INPUT or not Path(wanted.file).is_file():
+        return now
+    else:
+        at = datetime.fromtimestamp(Path(wanted.file).stat().st_mtime, UTC)
+    at = min(at, now - timedelta(seconds=1)).replace(microsecond=0)
+    if wanted.file == STANDARD_INPUT or not Path(wanted.file).is_file():
+        return at
+    with Path(wanted.file).open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    kind = 1 if wanted.is_complete else 0
+    return at + timedelta(microseconds=int.from_bytes(digest[:4]) % 499_999 * 2 + kind)
+
+
+def _confirmation(reason: str | None) -> dict[str, object] | None:
+    if reason is None:
+        return None
+    uid = os.getuid()
+    names = [user.pw_name for user in pwd.getpwall() if user.pw_uid == uid]
+    return {"reason": reason, "by": {"via": "os", "uid": uid, "name": next(iter(names), None)}}
+
+
+def _check(taken: Taken, wanted: Wanted, guard: ShrinkGuard, listed_at: datetime) -> None:
+    unread = f" ({len(taken.bad_rows):,} rows cannot be read)" if taken.bad_rows else ""
+    if not taken.accounts:
+        raise DeclinedError(f"the list names no account{unread}; nothing is imported")
+    if wanted.stated_count is not None and wanted.stated_count != taken.accounts:
+        raise DeclinedError(
+            f"the list names {taken.accounts:,} accounts{unread}, not the {wanted.stated_count:,} that --count states; "
+            "nothing is imported: export all of it, or state the right number"
+        )
+    if wanted.is_complete and not taken.bad_rows and wanted.confirmed is None:
+        guard.check(taken.accounts, listed_at)
+
+
+def _name_bad_rows(file: str, taken: Taken) -> None:
+    for row in taken.bad_rows[:_MOST_SHOWN]:
+        click.echo(f"{printable(file)}:{row.line}: {printable(row.reason)}", err=True)
+    more = len(taken.bad_rows) - _MOST_SHOWN
+    if more > 0:
+        click.echo(f"{printable(file)}: {more:,} more rows cannot be read", err=True)
+
+
+def _summarise(command: CommandContext, application: str, listing: ListCensus, taken: Taken, as_json: bool) -> None:
+    row = {
+        "application": application,
+        "listed_at": format_instant(listing.census.began_at),
+        "complete": listing.census.scope == "full",
+        "accounts": taken.accounts,
+        "roles": taken.roles,
+        "states": taken.states,
+        "rejected": len(taken.bad_rows),
+        "columns": msgspec.to_builtins(listing.columns),
+    }
+    if as_json:
+        command.show([row], (), as_json)
+        return
+    scope = "a complete list" if listing.census.scope == "full" else "a partial list"
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(taken.states.items()))
+    click.echo(
+        f"{scope} of {application}, made {format_instant(listing.census.began_at)}: {taken.accounts:,} accounts "
+        f"({states}), {taken.roles:,} roles held"
+    )
+    if taken.bad_rows:
+        click.echo(
+            f"{len(taken.bad_rows):,} rows cannot be read: the list is taken for a partial one, and ends "
+            "nobody until it is imported without them"
+        )
+    if is_embedded(command.settings.bus):
+        click.echo(NEXT)

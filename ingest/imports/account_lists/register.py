@@ -1,0 +1,47 @@
+"""Which application a name means: one that records or settings name, or one that no identity provider knows.
+
+A name that is nearly another's is taken for a slip; one that is like none begins a list of its own.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+
+from ingest.contract.application_lists import unconnected_application
+from ingest.contract.errors import SetupError
+from ingest.contract.labels import MAX_LABEL, why_no_label
+
+Register = Mapping[str, Collection[str]]
+"""Application's key → its names."""
+
+
+def application_meant(word: str, register: Register, *, is_new: bool) -> str:
+    """Return the key of the application that a key, an id or a name means, in whatever letter case.
+
+    ``is_new``: the name is right, though it is like another's. Raises SetupError where it is unclear.
+    """
+    if word in register:
+        return word
+    wanted = " ".join(word.split()).casefold()
+    meant = sorted(key for key, names in register.items() if wanted in _spellings(key, names))
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise SetupError(f"{word!r} is the name of several applications; name one by its key: {', '.join(meant)}")
+    problem = why_no_label(word)
+    if problem is not None or len(word) > MAX_LABEL:
+        raise SetupError(f"{word!r:.60} is no application's name: {problem or 'it is too long'}")
+    known = {spelling: key for key, names in register.items() for spelling in _spellings(key, names)}
+    near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.75)
+    if near and not is_new:
+        raise SetupError(
+            f"no application is called {word!r}; did you mean {near[0]!r} ({known[near[0]]})? Where it is one that no "
+            "identity provider knows, say so with --new"
+        )
+    return unconnected_application(word)
+
+
+def _spellings(key: str, names: Collection[str]) -> set[str]:
+    own = key.partition("|")[2]
+    return {" ".join(name.split()).casefold() for name in (key, own, *names) if name}
