@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0033"
-down_revision: str | None = "0032"
+revision = "0034"
+down_revision: str | None = "0033"
 
 
 def upgrade() -> None:
