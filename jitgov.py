@@ -46,9 +46,7 @@ COMMANDS = {
     ),
     "translate": Entry("ingest.cli.commands", "translate", "Print the events of log files, one JSON line each."),
     "import": Entry("ingest.cli.commands", "import_files", "Publish the events of log files."),
-    "import-accounts": Entry(
-        "ingest.cli.commands", "import_accounts", "Publish an application's own list of its accounts."
-    ),
+    "import-accounts": Entry("ingest.cli.importing_accounts", "import_accounts", "Publish an application's accounts."),
     "collect": Entry("ingest.cli.commands", "collect", "Read an identity provider live, until a signal ends it."),
     "rejected": Entry("ingest.cli.commands", "rejected", "Show or replay the records that could not be read."),
     "govern": Entry("governance.cli.commands", "govern", "Take events from the bus into the state."),

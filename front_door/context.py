@@ -38,10 +38,10 @@ class CommandContext:
         from governance.store.database.open_store import existing_store, is_there
         from governance.store.queries.subject_labels import labels_of_subjects
 
-        url = self.settings.store.url
-        if not is_there(url):
+        place = self.settings.store
+        if not is_there(place):
             return {}
-        with existing_store(url) as engine, reading(engine) as connection:
+        with existing_store(place) as engine, reading(engine) as connection:
             return labels_of_subjects(connection, idp, subjects)
 
     def known_applications(self) -> Mapping[str, Collection[str]]:
@@ -55,9 +55,9 @@ class CommandContext:
         for application in self.settings.governance.applications:
             key = application_key(application.issuer, application.id)
             named.setdefault(key, set()).update(filter(None, [application.name]))
-        url = self.settings.store.url
-        if is_there(url):
-            with existing_store(url) as engine, reading(engine) as connection:
+        store = self.settings.store
+        if is_there(store):
+            with existing_store(store) as engine, reading(engine) as connection:
                 for key, name in every_name(connection, "application"):
                     named.setdefault(key, set()).update(filter(None, [name]))
         return named

@@ -13,7 +13,7 @@ from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.labels import why_no_label
 from ingest.files.input_bytes import why_not_readable
 
-_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 class _InputType(click.Path):
@@ -29,7 +29,7 @@ class _InputType(click.Path):
         return name
 
 
-_INPUT = _InputType(exists=True, allow_dash=True)
+INPUT = _InputType(exists=True, allow_dash=True)
 
 
 class _LabelType(click.ParamType[str]):
@@ -86,7 +86,7 @@ class _IntervalType(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
-class _InstantType(click.ParamType[Any]):
+class InstantType(click.ParamType[Any]):
     """An instant; a date means its first instant in UTC. Anything else is a usage error."""
 
     name = "INSTANT"
@@ -105,7 +105,7 @@ class _InstantType(click.ParamType[Any]):
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_INPUT)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=INPUT)
 @click.option("--format", "view", type=click.Choice(["canonical", "ocsf"]), default="canonical", show_default=True)
 @_tenant
 @click.pass_obj
@@ -123,7 +123,7 @@ def translate(context: Any, files: tuple[str, ...], view: str, tenant: str | Non
 
 
 @click.command("import")
-@click.argument("files", metavar="FILE|DIR|-...", nargs=-1, required=True, type=_INPUT)
+@click.argument("files", metavar="FILE|DIR|-...", nargs=-1, required=True, type=INPUT)
 @_tenant
 @click.option(
     "--covers",
@@ -137,7 +137,7 @@ def translate(context: Any, files: tuple[str, ...], view: str, tenant: str | Non
     "like entra:sign_ins_interactive.",
 )
 @click.option("--even-so", is_flag=True, help="Warn of nothing beforehand, and take a second label for known people.")
-@_as_json
+@as_json_option
 @click.pass_obj
 def import_files(
     context: Any,
@@ -158,59 +158,13 @@ def import_files(
     publish_files(context, files, Wanted(tenant, covers, stream, even_so), as_json)
 
 
-@click.command("import-accounts")
-@click.argument("file", metavar="FILE|-", type=_INPUT)
-@click.option("--application", metavar="NAME", help="Whose accounts it lists: an application's name, id or key.")
-@click.option("--complete", "scope", flag_value="complete", help="It names every account: who is missing has ended.")
-@click.option("--partial", "scope", flag_value="partial", help="It names some accounts: nobody ends by it.")
-@click.option("--key", metavar="COLUMN", help="The column by which the application knows an account; never guessed.")
-@click.option("--role", "roles", metavar="COLUMN", multiple=True, help="A column with what is held there; repeatable.")
-@click.option("--columns", type=click.Path(exists=True, dir_okay=False), help="A column map, as --map prints it.")
-@click.option("--count", "stated_count", type=click.IntRange(0), metavar="N", help="How many accounts it must name.")
-@click.option("--listed-at", type=_InstantType(), help="When the list was made; else when its file was written.")
-@click.option("--confirm-shrink", metavar="REASON", help="Why it names far fewer accounts than the one before it.")
-@click.option("--new", "is_new", is_flag=True, help="The name is right: no identity provider knows the application.")
-@click.option("--map", "only_map", is_flag=True, help="Import nothing; print how the columns would be read.")
-@click.option("--write", type=click.Path(dir_okay=False), help="With --map: write that into a file of its own, too.")
-@_as_json
-@click.pass_obj
-def import_accounts(context: Any, /, as_json: bool, **given: Any) -> None:
-    r"""Publish an application's own list of its accounts, as CSV or JSON.
-
-    \b
-    jitgov import-accounts crm.csv --application CRM --complete --key email
-    jitgov import-accounts crm.csv --map
-
-    A complete list ends the accounts that it does not name, a partial one never does, and an older list undoes nothing
-    that a newer one says. A row that cannot be read is named on stderr with its line and the reason, and the rest is
-    taken; the exit code is then 65.
-    """
-    from pathlib import Path
-
-    from ingest.cli.account_lists import Wanted, publish_list, show_map
-
-    scope, only_map, write = given.pop("scope"), given.pop("only_map"), given.pop("write")
-    columns, confirmed = given.pop("columns"), given.pop("confirm_shrink")
-    if not only_map and (given["application"] is None or scope is None):
-        raise click.UsageError("--application NAME and either --complete or --partial are needed (or --map alone)")
-    if write is not None and not only_map:
-        raise click.UsageError("--write goes with --map")
-    given["application"] = given["application"] or ""
-    paths = {"columns": Path(columns) if columns else None, "confirmed": confirmed}
-    wanted = Wanted(is_complete=scope == "complete", **given, **paths)
-    if only_map:
-        show_map(wanted, Path(write) if write else None)
-    else:
-        publish_list(context, wanted, as_json)
-
-
 @click.group()
 def rejected() -> None:
     """Show or replay the records that could not be read."""
 
 
 @rejected.command("list")
-@_as_json
+@as_json_option
 @click.pass_obj
 def list_command(context: Any, as_json: bool) -> None:
     """List every rejected record: its file and line, the reason, and whether it was replayed."""
@@ -220,7 +174,7 @@ def list_command(context: Any, as_json: bool) -> None:
 
 
 @rejected.command()
-@_as_json
+@as_json_option
 @click.pass_obj
 def replay(context: Any, as_json: bool) -> None:
     """Translate rejected records again with today's mapping tables, and publish those that pass."""
@@ -234,7 +188,7 @@ def replay(context: Any, as_json: bool) -> None:
 @click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
 @click.option("--once", is_flag=True, help="Read to now and end with a summary.")
 @click.option(
-    "--since", type=_InstantType(), help="Where to begin a stream that was never read; else with all that is kept."
+    "--since", type=InstantType(), help="Where to begin a stream that was never read; else with all that is kept."
 )
 @click.option("--census", is_flag=True, help="With --once: also list all accounts and grants of today.")
 @click.option(

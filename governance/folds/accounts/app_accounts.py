@@ -9,29 +9,18 @@ demotes it; a left-censored history leaves it unknown (design section 6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
+from governance.folds.accounts.app_provenance import Holder, first_use, provenance_there
 from governance.folds.accounts.own_lists import ListedRow, OwnList
 from governance.folds.census.listing import APP_ACCOUNT, APPLICATION, Listings
 from governance.folds.census.stated import stated_instant
 from governance.model.keys import app_account_key, application_key, issuer_of
-from governance.model.states import IDP_PREFIX, SELF, AppAccountState, Grant, Provenance, ProvenanceKind, UsageSummary
+from governance.model.states import IDP_PREFIX, SELF, AppAccountState, Grant, UsageSummary
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
-from ingest.contract.providers.catalogue import provider_of
-
-
-class _Holder(NamedTuple):
-    """What the fold knows of the IdP account besides what tells of one application's account."""
-
-    account_id: str
-    issuer: str
-    created_at: int | None
-    assigned_from: Mapping[str, int]
-    """Application id → since when an assignment is known to have begun."""
-    context: FoldContext
 
 
 class _Records:
@@ -66,7 +55,7 @@ def app_accounts(
     for own in own_lists:
         _add_own(recorded.setdefault(own.application_id, _Records()), own)
     assigned = _assigned_from(grants) if first else {}
-    holder = _Holder(history.account_id, history.issuer, history.created_at, assigned, context)
+    holder = Holder(history.account_id, history.issuer, history.created_at, assigned, context)
     states: list[AppAccountState] = []
     for application_id in sorted(first.keys() | recorded.keys()):
         name, registered_in = context.application_names.get(application_id), context.registered_in.get(application_id)
@@ -136,7 +125,7 @@ def _assigned_from(grants: Iterable[Grant]) -> dict[str, int]:
     return since
 
 
-def _only_used(application_id: str, sso: UsageSummary, holder: _Holder) -> AppAccountState:
+def _only_used(application_id: str, sso: UsageSummary, holder: Holder) -> AppAccountState:
     """Return what most are: an account of which sign-ins tell, and nothing else."""
     return AppAccountState(
         account_id=app_account_key(application_id, holder.account_id),
@@ -146,7 +135,7 @@ def _only_used(application_id: str, sso: UsageSummary, holder: _Holder) -> AppAc
         created_at=sso.first_at,
         ended_at=None,
         ended_event_id=None,
-        provenance=_first_use(application_id, sso, (), holder),
+        provenance=first_use(application_id, sso, (), holder),
         listed=False,
         provisioned=(),
         deprovisioned=(),
@@ -154,7 +143,7 @@ def _only_used(application_id: str, sso: UsageSummary, holder: _Holder) -> AppAc
 
 
 def _recorded_state(
-    application_id: str, sso: UsageSummary | None, records: _Records, holder: _Holder
+    application_id: str, sso: UsageSummary | None, records: _Records, holder: Holder
 ) -> AppAccountState:
     provisioned, deprovisioned, listed = tuple(records.provisioned), tuple(records.deprovisioned), records.listed
     ended = _end_by_list(sso, records)
@@ -175,7 +164,7 @@ def _recorded_state(
         created_at=min(begins, default=None),
         ended_at=last_end[0] if gone and last_end else ended[0] if ended else None,
         ended_event_id=last_end[1] if gone and last_end else ended[1] if ended else None,
-        provenance=_provenance(application_id, sso, provisioned, listed, holder),
+        provenance=provenance_there(application_id, sso, provisioned, listed, holder),
         listed=bool(listed) and not unlisted and not gone and not ended,
         provisioned=provisioned,
         deprovisioned=deprovisioned,
@@ -192,76 +181,3 @@ def _end_by_list(sso: UsageSummary | None, records: _Records) -> tuple[int, str]
     last_sign = max([*signs, *([sso.first_at] if sso is not None else [])], default=None)
     since = [end for end in records.ends if last_sign is None or end[0] > last_sign]
     return min(since, default=None)
-
-
-def _order(row: ListedRow) -> tuple[int, str]:
-    return row.at, row.event_id
-
-
-def _provenance(
-    application_id: str,
-    sso: UsageSummary | None,
-    provisioned: Sequence[tuple[int, str]],
-    listed: Sequence[ListedRow],
-    holder: _Holder,
-) -> Provenance:
-    earliest = min(provisioned, default=None)
-    if earliest is not None and (sso is None or earliest[0] <= sso.first_at):
-        return Provenance("provisioned", earliest[0], None, application_id, None, (earliest[1],))
-    if sso is None:
-        if not listed:
-            return Provenance("unknown", None, None, application_id, None, (), "its creation was not seen")
-        row = min(listed, key=_order)
-        reason = "listed, never signed in to"
-        return Provenance("unknown", row.begins, None, application_id, None, (row.event_id,), reason)
-    tolerance = holder.context.rules.clock_tolerance
-    before = [row for row in listed if row.there_by < sso.first_at - (tolerance if row.made_by is not None else 0)]
-    if before:
-        row = min(before, key=_order)
-        reason = "the application listed it before its first sign-in"
-        ids = (row.event_id, sso.first_event_id)
-        return Provenance("unknown", row.begins, holder.issuer, application_id, None, ids, reason)
-    proof = sorted([(row.at, row.event_id) for row in listed] + [p for p in provisioned if p[0] > sso.first_at])
-    # By its own word it was not there before the first sign-in that was seen: nothing earlier can have been missed.
-    dated = any(row.made_by is not None for row in listed)
-    return _first_use(application_id, sso, proof, holder, is_dated=dated)
-
-
-def _first_use(
-    application_id: str,
-    sso: UsageSummary,
-    proof: Sequence[tuple[int, str]],
-    holder: _Holder,
-    *,
-    is_dated: bool = False,
-) -> Provenance:
-    """Return the provenance of one that nothing tells of before its first sign-in; ``proof``: what does after."""
-    censored, assumed = (None, False) if is_dated else _left_censored(application_id, sso, holder)
-    if censored is not None:
-        ids: tuple[str, ...] = (sso.first_event_id,)
-        return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, ids, censored)
-    ids = (sso.first_event_id, *(e for _, e in proof[:1]))
-    kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
-    return Provenance(kind, sso.first_at, holder.issuer, application_id, None, ids, None, assumed)
-
-
-def _left_censored(application_id: str, sso: UsageSummary, holder: _Holder) -> tuple[str | None, bool]:
-    """Return why the first sight may not be the first time (None: it is), and whether coverage was assumed."""
-    issuer, coverage, rules = holder.issuer, holder.context.coverage, holder.context.rules
-    stream = provider_of(issuer).sign_in_streams[sso.use]
-    begin = coverage.begins_at(issuer, stream)
-    if begin is None:
-        return "left-censored: no coverage of the sign-ins", False
-    application = rules.applications.get(application_id)
-    made = to_micros(application.created_at) if application is not None and application.created_at else None
-    for young in (holder.created_at, holder.assigned_from.get(application_id), made):
-        if young is not None and young >= begin:
-            basis = coverage.over(issuer, stream, min(young, sso.first_at), sso.first_at)
-            if basis is not None:
-                return None, basis == "assumed"
-    if sso.first_at - begin < rules.lookback:
-        return "left-censored: its history may begin before the coverage", False
-    basis = coverage.over(issuer, stream, sso.first_at - rules.lookback, sso.first_at)
-    if basis is None:
-        return "left-censored: a gap in the sign-ins may hide an earlier one", False
-    return None, basis == "assumed"

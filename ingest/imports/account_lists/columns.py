@@ -128,7 +128,7 @@ PRESETS = (
 )  # fmt: skip
 """Recognised from the first to the last: those of more particular headers come first."""
 
-_COMMON: dict[str, tuple[str, ...]] = {
+_USUAL: dict[str, tuple[str, ...]] = {
     "federated": ("federated subject", "saml_name_id", "name id", "external id", "sso id", "idp user id"),
     "login": ("login", "user name", "user login", "account", "user"),
     "email": ("email", "e-mail", "email address", "mail", "work email", "user email", "primary email"),
@@ -171,7 +171,7 @@ def suggested(columns: Sequence[str]) -> Suggested:
     headers = {folded(column) for column in columns}
     preset = next((p for p in PRESETS if headers.issuperset(map(folded, p.known_by))), None)
     if preset is None:
-        return Suggested(_by_common_words(columns), None)
+        return Suggested(_by_usual_words(columns), None)
     wanted: dict[str, object] = msgspec.to_builtins(preset.columns)
     meant: dict[str, object] = {}
     for meaning, named in wanted.items():
@@ -187,9 +187,9 @@ def suggested(columns: Sequence[str]) -> Suggested:
     return Suggested(msgspec.convert(meant, AccountColumns), preset.application)
 
 
-def _by_common_words(columns: Sequence[str]) -> AccountColumns:
+def _by_usual_words(columns: Sequence[str]) -> AccountColumns:
     meant: dict[str, object] = {
-        meaning: column for meaning, names in _COMMON.items() if (column := first_called(names, columns)) is not None
+        meaning: column for meaning, names in _USUAL.items() if (column := first_called(names, columns)) is not None
     }
     used = first_called(_USES, columns)
     roles = first_called(_ROLES, columns)

@@ -1,0 +1,55 @@
+"""The command that imports an application's own account list; what it does is imported when it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from ingest.cli.commands import INPUT, InstantType, as_json_option
+
+
+@click.command("import-accounts")
+@click.argument("file", metavar="FILE|-", type=INPUT)
+@click.option("--application", metavar="NAME", help="Whose accounts it lists: an application's name, id or key.")
+@click.option("--complete", "scope", flag_value="complete", help="It names every account: who is missing has ended.")
+@click.option("--partial", "scope", flag_value="partial", help="It names some accounts: nobody ends by it.")
+@click.option("--key", metavar="COLUMN", help="The column by which the application knows an account; never guessed.")
+@click.option("--role", "roles", metavar="COLUMN", multiple=True, help="A column with what is held there; repeatable.")
+@click.option("--columns", type=click.Path(exists=True, dir_okay=False), help="A column map, as --map prints it.")
+@click.option("--count", "stated_count", type=click.IntRange(0), metavar="N", help="How many accounts it must name.")
+@click.option("--listed-at", type=InstantType(), help="When the list was made; else when its file was written.")
+@click.option("--confirm-shrink", metavar="REASON", help="Why it names far fewer accounts than the one before it.")
+@click.option("--new", "is_new", is_flag=True, help="The name is right: no identity provider knows the application.")
+@click.option("--map", "only_map", is_flag=True, help="Import nothing; print how the columns would be read.")
+@click.option("--write", type=click.Path(dir_okay=False), help="With --map: write that into a file of its own, too.")
+@as_json_option
+@click.pass_obj
+def import_accounts(context: Any, /, as_json: bool, **given: Any) -> None:
+    r"""Publish an application's own list of its accounts, as CSV or JSON.
+
+    \b
+    jitgov import-accounts crm.csv --application CRM --complete --key email
+    jitgov import-accounts crm.csv --map
+
+    A complete list ends the accounts that it does not name, a partial one never does, and an older list undoes nothing
+    that a newer one says. A row that cannot be read is named on stderr with its line and the reason, and the rest is
+    taken; the exit code is then 65.
+    """
+    from pathlib import Path
+
+    from ingest.cli.account_lists import Wanted, publish_list, show_map
+
+    scope, only_map, write = given.pop("scope"), given.pop("only_map"), given.pop("write")
+    columns, confirmed = given.pop("columns"), given.pop("confirm_shrink")
+    if not only_map and (given["application"] is None or scope is None):
+        raise click.UsageError("--application NAME and either --complete or --partial are needed (or --map alone)")
+    if write is not None and not only_map:
+        raise click.UsageError("--write goes with --map")
+    given["application"] = given["application"] or ""
+    paths = {"columns": Path(columns) if columns else None, "confirmed": confirmed}
+    wanted = Wanted(is_complete=scope == "complete", **given, **paths)
+    if only_map:
+        show_map(wanted, Path(write) if write else None)
+    else:
+        publish_list(context, wanted, as_json)
