@@ -16,8 +16,10 @@ from governance.model.table_rows import (
     IdentityLinkRow,
     NotEvaluableRow,
     OversharedLinkRow,
+    PersonKeyRow,
+    PersonRow,
 )
-from governance.store.schema import assessment, held
+from governance.store.schema import assessment, held, rosters
 
 _ROWS = (
     (AccountRow, held.account),
@@ -26,6 +28,8 @@ _ROWS = (
     (OversharedLinkRow, held.overshared_link),
     (GrantRow, held.grant),
     (GroupGrantRow, held.conferral),
+    (PersonRow, rosters.person),
+    (PersonKeyRow, rosters.person_key),
     (FindingRow, assessment.finding),
     (NotEvaluableRow, assessment.not_evaluable),
 )
