@@ -45,4 +45,5 @@ def test_every_derived_table_has_a_type() -> None:
         table.name for table in vars(held).values() if isinstance(table, Table)
     }
     derived |= {table.name for table in vars(assessment).values() if isinstance(table, Table)}
+    derived |= {rosters.person.name, rosters.person_key.name}
     assert derived == {table.name for _, table in _ROWS}
