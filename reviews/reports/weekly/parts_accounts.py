@@ -85,7 +85,7 @@ def entitlement_changes(week: Week) -> Part:
     lines = (line for block in blocks for line in _activation_lines(week, block, counts))
     activations = week.table("activations", _ACTIVATION_COLUMNS, lines)
     kinds = sorted({key[:2] for key in counts}, key=lambda key: (key[0] != "yes", key[1]))
-    summary = [(*kind, *(counts[*kind, what] for what in _COUNTED)) for kind in kinds]
+    summary: list[Row] = [(*kind, *(counts[*kind, what] for what in _COUNTED)) for kind in kinds]
     summed = week.table("entitlement_change_counts", ("privileged", "type", *_COUNTED), summary)
     said = "An activation is the use of what somebody is eligible for, until it runs out: no grant, and no removal."
     return Part("Entitlement changes", [said], [summed, activations, changes])
@@ -95,12 +95,12 @@ def _activation_lines(week: Week, block: list[Activations], counts: Counter[tupl
     names = entitlements(week, (activated.entitlement_id for activated in block))
     applications = week.snapshot.application_names({activated.application_id for activated in block})
     for activated in block:
-        counts[_yes(activated.privileged), activated.entitlement_type, "activated"] += activated.count
+        counts[_yes(activated.privileged), activated.entitlement_type, "activated"] += activated.times
         yield (
             account(activated.account_id, activated.name),
             names[activated.entitlement_id],
             application(applications, activated.application_id),
-            activated.count,
+            activated.times,
             minute(activated.first_at),
             minute(activated.last_at),
         )

@@ -92,7 +92,7 @@ class Activations(NamedTuple):
     entitlement_type: str
     application_id: str | None
     privileged: int
-    count: int
+    times: int
     first_at: int
     last_at: int
 
