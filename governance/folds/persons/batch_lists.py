@@ -8,7 +8,7 @@ from governance.model.keys import issuer_of
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event, account_key_of
 from ingest.contract.instants import to_micros
-from ingest.contract.roster import LIST, ROSTER, list_of, person_of
+from ingest.contract.roster import LIST, list_of, person_of
 
 
 class BatchLists:
@@ -43,7 +43,7 @@ def _row(event: Event) -> tuple[str, str]:
     person_of(event.attributes)
     person_id, stated = account_key_of(event.account), event.attributes.get(LIST)
     list_id = stated.get("id") if isinstance(stated, dict) else None
-    if person_id is None or not person_id.startswith(f"{ROSTER}:") or not isinstance(list_id, str):
+    if person_id is None or not person_id.startswith(f"{issuer_of(event)}|") or not isinstance(list_id, str):
         raise RecordError(f"{event.event_id}: a roster's statement that names no person, or no list")
     return list_id, person_id
 

@@ -22,6 +22,7 @@ from governance.store.database.bulk import (
     rows,
     stage_keys,
 )
+from governance.store.evidence.facts import version_that_counts
 from governance.store.schema import rosters
 from ingest.contract.event import Event
 
@@ -45,7 +46,7 @@ def load_statements(connection: Connection, persons: StagedKeys) -> dict[str, li
     for about, body in rows(
         connection,
         f"SELECT f.about, f.body FROM {persons} k {each(connection, 'fact', 'f', of_person)} "
-        + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
+        + each(connection, "record", "r", version_that_counts(connection)),
     ):
         statements.setdefault(about, []).append(statement_of(_decode(body)))
     return statements

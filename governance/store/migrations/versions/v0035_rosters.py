@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0033"
-down_revision: str | None = "0032"
+revision = "0035"
+down_revision: str | None = "0034"
 
 
 def upgrade() -> None:
