@@ -1,1 +1,4 @@
-"""The weekly report: twelve parts gathered from one snapshot, written as a page, tables and a manifest."""
+"""Write the report of the seven days that end at an instant: page, tables, manifest.
+
+The last line is the page's path alone.
+"""

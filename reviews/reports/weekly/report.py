@@ -8,11 +8,6 @@ from governance.audit.entries import spelled
 from governance.queries.snapshot import Snapshot
 from reviews.reports.interface import Report, Written
 
-_HELP = """Write the report of the seven days that end at an instant: page, tables, manifest.
-
-The last line is the page's path alone.
-"""
-
 
 def write(snapshot: Snapshot, as_of: int, folder: Path) -> Written:
     """Write the report of the seven days that end at ``as_of``."""
@@ -24,4 +19,4 @@ def write(snapshot: Snapshot, as_of: int, folder: Path) -> Written:
     return Written(page, {"as_of": spelled(as_of), "complete": report.complete, **report.population})
 
 
-REPORT = Report("weekly", _HELP, write)
+REPORT = Report("weekly", write)
