@@ -6,10 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
+from click.testing import Result
 
 from governance.cli.context import Presentation
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from ingest.bus.interface import Bus
+from ingest.contract.errors import JitgovError
+
+
+def exit_code(done: Result) -> int:
+    """Return the code that the front door ends with: an error's own, where one was raised."""
+    return done.exception.exit_code if isinstance(done.exception, JitgovError) else done.exit_code
 
 
 @dataclass(frozen=True)
