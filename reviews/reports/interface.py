@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from governance.queries.snapshot import Snapshot
+from reviews.settings import ReportSettings
 
 
 class Written(NamedTuple):
@@ -19,14 +20,18 @@ class Written(NamedTuple):
 
     page: Path
     summary: Mapping[str, object]
+    says: str
+    """The summary in one line, for people."""
+    chain_fault: str | None = None
+    """What is wrong with the audit trail that it rests on; None: nothing."""
 
 
 class Report(NamedTuple):
     """A report by its folder's name.
 
-    ``write(snapshot, as_of, folder)`` writes the report as of an instant in microseconds into a folder, which it makes:
-    the same snapshot gives the same bytes. It raises OSError where it cannot write.
+    ``write(snapshot, as_of, folder, settings)`` writes the report as of an instant in microseconds into a folder, which
+    it makes: the same snapshot gives the same bytes. It raises OSError where it cannot write.
     """
 
     name: str
-    write: Callable[[Snapshot, int, Path], Written]
+    write: Callable[[Snapshot, int, Path, ReportSettings], Written]
