@@ -38,11 +38,13 @@ LIFE_OF_CONTAINERS = "{} IN ('container_deleted', 'container_restored', 'contain
 _OF_CONTAINERS = text(LIFE_OF_CONTAINERS.format("kind"))
 Index("ix_fact_container", fact.c.about, postgresql_where=_OF_CONTAINERS, sqlite_where=_OF_CONTAINERS)
 
-# Which version of a record counts: the one the vendor dates last, ties broken by translation, then by hash.
+# Which version of a record counts, of those that were read under one label: the one the vendor dates last, ties broken
+# by translation, then by hash. Under another label the same record speaks of other accounts.
 record = Table(
     "record",
     metadata,
     key("record_id", primary=True),
+    key("issuer", primary=True),
     instant("vendor_at"),
     key("content_hash"),
     defaulted_number("translation", 1),
