@@ -36,7 +36,7 @@ def opened_snapshot(context: CommandContext, as_of: int | None, *, cursor: str |
     Raises DeclinedError for a cursor that is not this store's.
     """
     settings = context.settings.governance
-    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
         now = time.time_ns() // 1_000
         snapshot = Snapshot(connection, settings, acts_at=now if as_of is None else None)
         instant = _instant(snapshot, as_of, cursor, now)
