@@ -15,7 +15,7 @@ POLICIES = {
     "privileged_client": "e2769c6c81f66d72",
     "resurrection": "848556de94915bbf",
     "role_mapping": "42275e5348e8d6d0",
-    "separation_of_duties": "a55a65c5ef985cb1",
+    "separation_of_duties": "7becb0d443110eab",
     "standing_privilege": "f548b1001bffb399",
     "suspended_holds": "e51c327b8ed0211f",
     "unassigned_sign_in": "207d69ae3c314e8a",
