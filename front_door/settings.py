@@ -20,7 +20,7 @@ from ingest.config.source_settings import CollectSettings, SourceSettings, check
 from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.jobs import catalogue as jobs
-from reviews.settings import ReviewsSettings
+from reviews.settings import ReportSettings, ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
 STORE_URL = "JITGOV_STORE_URL"
@@ -42,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     people: PeopleSettings = PeopleSettings()
     governance: GovernanceSettings = GovernanceSettings()
     reviews: ReviewsSettings = ReviewsSettings()
+    report: ReportSettings = ReportSettings()
 
 
 class InForce:
@@ -105,6 +106,11 @@ class InForce:
     def reviews(self) -> ReviewsSettings:
         """Return reviews' part."""
         return self.written.reviews
+
+    @property
+    def report(self) -> ReportSettings:
+        """Return what reports say of whom they are about."""
+        return self.written.report
 
 
 def settings_in(path: Path | None) -> Settings:

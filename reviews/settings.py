@@ -36,3 +36,10 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     acceptance: AcceptanceTerms = AcceptanceTerms()
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     """Job → when `jitgov run` does it, in UTC; each job reads its own part."""
+
+
+class ReportSettings(Section, frozen=True, kw_only=True):
+    """What reports say of whom they are about."""
+
+    organisation: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    """Whose access is reported, in the first line; None: the labels of the tenants."""

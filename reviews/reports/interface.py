@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from governance.queries.snapshot import Snapshot
+from reviews.settings import ReportSettings
 
 
 class Written(NamedTuple):
@@ -18,16 +19,20 @@ class Written(NamedTuple):
 
     page: Path
     summary: Mapping[str, object]
+    says: str
+    """The summary in one line, for people."""
+    chain_fault: str | None = None
+    """What is wrong with the audit trail that it rests on; None: nothing."""
 
 
 class Report(NamedTuple):
     """A report by its folder's name.
 
-    ``write(snapshot, as_of, folder)`` writes the report as of an instant in microseconds into a folder, which it makes:
-    the same snapshot gives the same bytes. It raises OSError where it cannot write.
+    ``write(snapshot, as_of, folder, settings)`` writes the report as of an instant in microseconds into a folder, which
+    it makes: the same snapshot gives the same bytes. It raises OSError where it cannot write.
     """
 
     name: str
     help: str
     """What ``jitgov report --help`` says of it; the first line is its summary."""
-    write: Callable[[Snapshot, int, Path], Written]
+    write: Callable[[Snapshot, int, Path, ReportSettings], Written]

@@ -15,6 +15,7 @@ from governance.store.database.engine import reading
 from reviews.cli.reports import report as command
 from reviews.reports.catalogue import load_reports
 from reviews.reports.interface import Report, Written
+from reviews.settings import ReportSettings
 from tests.governance.queries.filled import at, empty_store
 from tests.reviews.jobs.job_runs import small_store
 
@@ -24,7 +25,7 @@ REPORTS = [pytest.param(report, id=name) for name, report in load_reports().item
 def written(report: Report, url: str, folder: Path, *, filled: bool = True) -> Written:
     engine = small_store(url) if filled else empty_store(url)
     with reading(engine) as connection:
-        return report.write(Snapshot(connection, GovernanceSettings()), at(10), folder)
+        return report.write(Snapshot(connection, GovernanceSettings()), at(10), folder, ReportSettings())
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -43,6 +44,8 @@ def test_it_is_written_into_the_folder_and_nowhere_else(
     done = written(report, store_url, folder, filled=filled)
     assert done.page.is_file() and folder in done.page.parents
     assert done.summary["as_of"] == "2026-05-10T00:00:00Z"
+    assert done.says and "\n" not in done.says
+    assert done.chain_fault is None or not filled
 
 
 @pytest.mark.parametrize("report", REPORTS)

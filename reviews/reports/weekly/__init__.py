@@ -1,1 +1,1 @@
-"""The weekly report: twelve parts gathered from one snapshot, written as a page, tables and a manifest."""
+"""The weekly report: its first page and what stands behind it, as a page, tables and a manifest."""

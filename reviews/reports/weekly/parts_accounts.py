@@ -1,4 +1,4 @@
-"""Parts 5 and 7: the accounts that Just-in-Time provisioning made, and the entitlements that changed hands."""
+"""The accounts that Just-in-Time provisioning made, and the entitlements that changed hands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from governance.store.queries.account_pages import first_applications
-from reviews.reports.weekly.model import Part, Week, account, application, entitlements, minute
+from reviews.reports.weekly.model import Part, Week, minute
+from reviews.reports.weekly.naming import account, application, entitlements
 from reviews.reports.weekly.tables import Row
 from reviews.store.weekly.accounts import (
     GrantChange,
@@ -42,7 +43,7 @@ Change = tuple[GrantChange, str]
 
 
 def new_jit(week: Week) -> Part:
-    """Return part 5: the period's new JIT accounts."""
+    """Return the period's new JIT accounts."""
     blocks = jit_blocks(week.connection, *week.span)
     lines = (line for block in blocks for line in _jit_lines(week, block))
     return Part("New JIT accounts", [], [week.table("new_jit_accounts", _JIT_COLUMNS, lines)])
@@ -73,7 +74,7 @@ def _jit_lines(week: Week, block: list[JitRow]) -> Iterator[Row]:
 
 
 def entitlement_changes(week: Week) -> Part:
-    """Return part 7: grants that began or ended in the period, privileged first."""
+    """Return the grants that began or ended in the period, privileged first."""
     counts: Counter[tuple[str, str, bool]] = Counter()
     changes = week.table("entitlement_changes", _CHANGE_COLUMNS, _change_lines(week, _counted(_changes(week), counts)))
     kinds = sorted({key[:2] for key in counts}, key=lambda key: (key[0] != "yes", key[1]))
