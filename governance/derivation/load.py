@@ -30,6 +30,7 @@ from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_gra
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
+from governance.store.running.account_labels import Issuers, kept_issuers, load_other_issuers
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.entity_names import load_names
 from governance.store.seen.known_applications import kept_applications
@@ -47,6 +48,7 @@ class BatchContext(NamedTuple):
     """Application → the vendor's ids of the other tenants that it is registered in."""
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
+    issuers: Issuers
 
     def fold_context(
         self,
@@ -76,7 +78,13 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     censuses = kept_censuses(connection)
     changes = load_change_context(connection, censuses, rules)
     return BatchContext(
-        coverage, applications.names, applications.channels, applications.registered_in, censuses, changes
+        coverage,
+        applications.names,
+        applications.channels,
+        applications.registered_in,
+        censuses,
+        changes,
+        kept_issuers(connection),
     )
 
 
@@ -92,9 +100,14 @@ def load_change_context(
     return ChangeContext(True, bounds, rules.ask_within, rules.generation)
 
 
-def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:
+def load_accounts(
+    connection: Connection, account_ids: Sequence[str], accounts: StagedKeys, issuers: Issuers
+) -> list[AccountHistory]:
     """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
     histories = load_histories(connection, account_ids, accounts)
+    others = load_other_issuers(connection, account_ids, issuers)
+    if others:
+        histories = [h._replace(other_issuers=others.get(h.account_id, ())) for h in histories]
     windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
     if not windows:
         return histories

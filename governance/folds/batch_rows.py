@@ -25,6 +25,8 @@ class FactRow(NamedTuple):
     occurred_at: int
     body: bytes
     raw: bytes
+    issuer: str
+    """Of the source that its record was read from."""
     translation: int = 1
 
 

@@ -19,7 +19,7 @@ from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_key
+from governance.model.keys import about_of, application_key, issuer_of
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
@@ -219,9 +219,8 @@ class Batch:
         part = int(event.event_id[len(record_id) + 1 :] or 0)
         kind, about = about_of(event) or ("", "")
         body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
-        self.facts.append(
-            FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw, number)
-        )
+        columns = record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw
+        self.facts.append(FactRow(*columns, issuer_of(event), number))
 
     def _name(self, event: Event, at: int, issuer: str) -> None:
         self.names.take(event, at, issuer)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
-from governance.store.database.bulk import among, insert_absent, merge, rows, stage_keys
+from governance.store.database.bulk import among, insert_absent, issuer_in, merge, rows, stage_keys
 from governance.store.database.streaming import rows_among
 from governance.store.schema import evidence
 from ingest.contract.event import CONTAINER_KINDS
@@ -24,6 +24,17 @@ _VERSION = ", ".join(
     f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE old.{name} END"
     for name in ("vendor_at", "content_hash", "translation")
 )
+
+
+def version_that_counts(connection: Connection) -> str:
+    """Return the condition that a row ``r`` of ``record`` says that the fact ``f`` counts.
+
+    What a fact is about has a key that begins with the issuer of its record.
+    """
+    return (
+        f"r.record_id = f.record_id AND r.issuer = {issuer_in(connection, 'f.about')} "
+        "AND r.content_hash = f.content_hash"
+    )
 
 
 class Touched(NamedTuple):
@@ -42,12 +53,12 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     """
     if not facts:
         return Touched(set(), set())
-    newest: dict[str, tuple[int, int, str]] = {}
+    newest: dict[tuple[str, str], tuple[int, int, str]] = {}
     for fact in facts:
-        version = (fact.occurred_at, fact.translation, fact.content_hash)
-        if fact.record_id not in newest or version > newest[fact.record_id]:
-            newest[fact.record_id] = version
-    counting = [(r, at, content_hash, number) for r, (at, number, content_hash) in sorted(newest.items())]
+        key, version = (fact.record_id, fact.issuer), (fact.occurred_at, fact.translation, fact.content_hash)
+        if key not in newest or version > newest[key]:
+            newest[key] = version
+    counting = [(*key, at, content_hash, number) for key, (at, number, content_hash) in sorted(newest.items())]
     merge(connection, evidence.record, counting, _VERSION)
     unique = {(fact.record_id, fact.content_hash, fact.part): _row(fact, recorded_at) for fact in facts}
     added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")

@@ -35,7 +35,7 @@ STORED = {"old": (8, 120), "reopened": (50, 130), "foreseen": (500, 100), "untol
 
 def test_each_finding_was_detected_when_its_opening_was_recorded(bare_store_url: str) -> None:
     engine = open_engine(bare_store_url)
-    made_at(engine, "0032")
+    made_at(engine, "0034")
     with writing(engine) as connection:
         names = [column.name for column in evidence.audit_entry.columns]
         told = [each._asdict() for each in TOLD]

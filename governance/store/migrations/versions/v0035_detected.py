@@ -12,8 +12,8 @@ from alembic import op
 from governance.store.migrations import kinds
 from ingest.contract.instants import parse_instant, to_micros
 
-revision = "0033"
-down_revision: str | None = "0032"
+revision = "0035"
+down_revision: str | None = "0034"
 
 _AT_ONCE = 5_000
 _ENTRIES = "SELECT recorded_at, body FROM audit_entry WHERE kind = 'finding' ORDER BY recorded_at, entry_id"
