@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0035"
-down_revision: str | None = "0034"
+revision = "0036"
+down_revision: str | None = "0035"
 
 
 def upgrade() -> None:
