@@ -47,13 +47,12 @@ COMMANDS = {
     "translate": Entry("ingest.cli.commands", "translate", "Print the events of log files, one JSON line each."),
     "import": Entry("ingest.cli.commands", "import_files", "Publish the events of log files."),
     "import-accounts": Entry("ingest.cli.importing_accounts", "import_accounts", "Publish an application's accounts."),
+    "import-roster": Entry("ingest.cli.roster_commands", "import_roster", "Publish the persons of a roster."),
     "collect": Entry("ingest.cli.commands", "collect", "Read an identity provider live, until a signal ends it."),
     "rejected": Entry("ingest.cli.commands", "rejected", "Show or replay the records that could not be read."),
     "govern": Entry("governance.cli.commands", "govern", "Take events from the bus into the state."),
     "bus": Entry("governance.cli.commands", "bus", "Change which bus the store reads."),
-    "accounts": Entry(
-        "governance.cli.lists.commands", "accounts", "List the accounts at the IdPs and in applications."
-    ),
+    "accounts": Entry("governance.cli.lists.commands", "accounts", "List the accounts at IdPs and in applications."),
     "access": Entry("governance.cli.lists.commands", "access", "List the grants held as of an instant."),
     "findings": Entry("governance.cli.lists.commands", "findings", "List the findings that are open as of an instant."),
     "finding": Entry(

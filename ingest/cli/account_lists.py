@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import pwd
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -67,7 +65,7 @@ def publish_list(command: CommandContext, wanted: Wanted, as_json: bool) -> None
         # A complete list of which a row cannot be read names some accounts: nobody ends by it.
         is_complete = wanted.is_complete and not taken.bad_rows
         census = list_census(label, listed_at, now, is_complete=is_complete)
-        listing = ListCensus(census, columns, _confirmation(wanted.confirmed))
+        listing = ListCensus(census, columns, _confirmation(command, wanted.confirmed))
         publisher = open_house_bus(command.settings.bus).publisher()
         try:
             for chunk in events_of_list(spool, listing):
@@ -140,12 +138,8 @@ def _listed_at(wanted: Wanted, now: datetime) -> datetime:
     return at + timedelta(microseconds=int.from_bytes(digest[:4]) % 499_999 * 2 + kind)
 
 
-def _confirmation(reason: str | None) -> dict[str, object] | None:
-    if reason is None:
-        return None
-    uid = os.getuid()
-    names = [user.pw_name for user in pwd.getpwall() if user.pw_uid == uid]
-    return {"reason": reason, "by": {"via": "os", "uid": uid, "name": next(iter(names), None)}}
+def _confirmation(command: CommandContext, reason: str | None) -> dict[str, object] | None:
+    return None if reason is None else {"reason": reason, "by": dict(command.author())}
 
 
 def _check(taken: Taken, wanted: Wanted, guard: ShrinkGuard, listed_at: datetime) -> None:

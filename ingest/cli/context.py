@@ -40,5 +40,8 @@ class CommandContext(Protocol):
     def known_applications(self) -> Mapping[str, Collection[str]]:
         """Return the keys of the applications that settings and records name, each with its names."""
 
+    def author(self) -> Mapping[str, object]:
+        """Return who runs the command, by the operating system."""
+
     def progress(self, label: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
         """Show progress on a terminal while the returned context is open; call its value with each step's size."""
