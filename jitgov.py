@@ -61,7 +61,7 @@ COMMANDS = {
     "applications": Entry("governance.cli.lists.commands", "applications", "List the applications: whose they are."),
     "changes": Entry("governance.cli.lists.commands", "changes", "List who gained and who lost what, by whom and how."),
     "show": Entry("governance.cli.show", "show", "Show all that is known of one thing, with the records behind it."),
-    "person": Entry("governance.cli.show", "person", "Show all accounts of one person."),
+    "person": Entry("governance.cli.show", "person", "Show one person."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry(

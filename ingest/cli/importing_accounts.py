@@ -26,11 +26,10 @@ from ingest.cli.commands import INPUT, InstantType, as_json_option
 @as_json_option
 @click.pass_obj
 def import_accounts(context: Any, /, as_json: bool, **given: Any) -> None:
-    r"""Publish an application's own list of its accounts, as CSV or JSON.
+    """Publish an application's accounts, as its own list (CSV or JSON) names them.
 
-    \b
-    jitgov import-accounts crm.csv --application CRM --complete --key email
-    jitgov import-accounts crm.csv --map
+    Look first at what `jitgov import-accounts FILE --map` suggests; then give --application, --key, and --complete or
+    --partial.
 
     A complete list ends the accounts that it does not name, a partial one never does, and an older list undoes nothing
     that a newer one says. A row that cannot be read is named on stderr with its line and the reason, and the rest is

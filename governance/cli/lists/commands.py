@@ -22,7 +22,7 @@ VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 @list_options("account", "application", "issuer", "since", "until", "jit", states=ACCOUNT_STATES)
 @click.pass_obj
 def accounts(context: Any, asked: Asked) -> None:
-    """List the accounts at the IdPs and in applications: how each came to be, its state, when it was last used.
+    """List the accounts at IdPs and in applications: how each came to be, its state, when it was last used.
 
     --since and --until choose by when an account was made.
     """
