@@ -87,8 +87,8 @@ def audit() -> None:
 def verify(context: Any, heads: tuple[str, ...], as_json: bool) -> None:
     """Walk the audit chain; name the first entry that was altered, deleted, moved or slipped in.
 
-    Acts, decisions and reviews are held against their entries: rows that were edited, deleted or slipped in are named.
-    Findings, accounts and grants follow from the facts: `jitgov rebuild --check` holds them against these.
+    Acts, decisions, reviews, findings and JIT accounts are held against their entries: rows that were edited, deleted
+    or slipped in are named. Grants, and all else that is derived, `jitgov rebuild --check` holds against the facts.
 
     Anything wrong is exit 70. Keep the head elsewhere, and give it back with --head: whoever can rewrite the whole
     store can rewrite its head, too.

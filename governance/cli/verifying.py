@@ -100,8 +100,11 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
         if audited.by_key_alone
         else ""
     )
-    click.echo(f"rows verified: {audited.rows:,} acts, decisions and reviews are as their entries have them{by_key}")
-    click.echo("findings, accounts and grants are derived: `jitgov rebuild --check` holds them against their facts")
+    click.echo(
+        f"rows verified: {audited.rows:,} acts, decisions, reviews, findings and JIT accounts are as their "
+        f"entries have them{by_key}"
+    )
+    click.echo("grants, and all else that is derived: `jitgov rebuild --check` holds them against their facts")
 
 
 def _vouched_lines(vouched: Vouched) -> Iterator[str]:

@@ -1,15 +1,28 @@
-"""Holds what people did, row by row, against the audit trail: edited, deleted and junk rows are named."""
+"""Holds the rows that the audit trail speaks of against it: edited, deleted and junk rows are named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.audit.entries import Entry
-from governance.audit.spoken_rows import SPOKEN_COLUMNS, Mention, mentions, row_hash
-from governance.store.evidence.spoken_of import entries_about, keys_there, rows_spoken_of, speaking_entries
+from governance.audit.spoken_rows import (
+    DERIVED,
+    GONE,
+    SPOKEN_COLUMNS,
+    latest_mentions,
+    mentions,
+    needs_entry,
+    row_hash,
+)
+from governance.store.evidence.spoken_of import (
+    entries_about,
+    latest_said,
+    rows_by_key,
+    rows_spoken_of,
+    speaking_entries,
+)
 
 RowFaultKind = Literal["edited", "deleted", "junk"]
 _WHY: dict[RowFaultKind, str] = {
@@ -39,48 +52,46 @@ class AuditedRows(NamedTuple):
     by_key_alone: int
     """Rows whose entries are of an earlier release, which said less: an edit of these is not noticed."""
     faults: list[RowFault]
+    abouts: dict[RowFault, str]
+    """What the entries of each faulty row are about."""
 
 
 def audited_rows(connection: Connection) -> AuditedRows:
-    """Hold all acts, decisions and reviews against the audit trail; read in blocks, faults sorted."""
-    faults = set(_deleted(connection))
+    """Hold all rows that the audit trail speaks of against it; read in blocks, faults sorted."""
+    abouts = dict(_not_so_any_more(connection))
     count = by_key_alone = 0
     for table in SPOKEN_COLUMNS:
         for block in rows_spoken_of(connection, table):
-            latest = _latest(entries_about(connection, {about for _, about in block if about is not None}))
-            for columns, _ in block:
+            latest = latest_mentions(entries_about(connection, {about for _, about in block if about is not None}))
+            for columns, about in block:
                 key = columns[0]
                 count += 1
-                spoken_of = latest.get((table, key), [])
-                hashes = {mention.sha256 for mention in spoken_of}
-                if not hashes:
-                    faults.add(RowFault("junk", table, key))
+                hashes = {mention.sha256 for mention in latest.get((table, key), [])}
+                if not hashes - {GONE}:
+                    abouts[RowFault("junk", table, key)] = about or ""
                 elif hashes == {None}:
                     by_key_alone += 1
                 elif row_hash(table, columns) not in hashes:
-                    faults.add(RowFault("edited", table, key))
-    return AuditedRows(count, by_key_alone, sorted(faults))
+                    abouts[RowFault("edited", table, key)] = about or ""
+    return AuditedRows(count, by_key_alone, sorted(abouts), abouts)
 
 
-def _latest(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Mention]]:
-    """Return by row the mentions that hold: the latest one, or several of one instant."""
-    latest: dict[tuple[str, str], list[Mention]] = {}
-    for entry in entries:
-        for mention in mentions(entry):
-            held = latest.setdefault((mention.table, mention.key), [])
-            if held and held[0].order < mention.order:
-                held.clear()
-            if not held or held[0].order == mention.order:
-                held.append(mention)
-    return latest
-
-
-def _deleted(connection: Connection) -> Iterator[RowFault]:
+def _not_so_any_more(connection: Connection) -> Iterator[tuple[RowFault, str]]:
+    """Yield the rows that entries speak of and that are gone, or are no JIT accounts any more."""
     for entries in speaking_entries(connection):
-        keys: dict[str, set[str]] = {}
-        for mention in (mention for entry in entries for mention in mentions(entry)):
-            if mention.table in SPOKEN_COLUMNS:
-                keys.setdefault(mention.table, set()).add(mention.key)
-        for table, spoken in keys.items():
-            for key in spoken - keys_there(connection, table, spoken):
-                yield RowFault("deleted", table, key)
+        abouts: dict[str, dict[str, str]] = {}
+        for entry in entries:
+            for mention in mentions(entry):
+                if mention.table in SPOKEN_COLUMNS:
+                    abouts.setdefault(mention.table, {})[mention.key] = entry.about
+        for table, about in abouts.items():
+            stored = rows_by_key(connection, table, about)
+            # Of the others, each is looked at in its table.
+            unseen = {key: of for key, of in about.items() if key not in stored or not needs_entry(table, stored[key])}
+            for key, mention in latest_said(connection, table, unseen).items():
+                # Earlier releases did not enter that a JIT account was one no more.
+                silent = mention.sha256 is None and table in DERIVED
+                if key not in stored and mention.sha256 != GONE and not silent:
+                    yield RowFault("deleted", table, key), unseen[key]
+                elif key in stored and mention.sha256 not in (None, GONE, row_hash(table, stored[key])):
+                    yield RowFault("edited", table, key), unseen[key]
