@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from governance.cli.authorship import os_author
-from governance.cli.opened_snapshot import opened_snapshot
+from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.open_store import existing_store
@@ -22,8 +22,9 @@ from reviews.cli.context import CommandContext
 
 def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     """Open a review as of an instant, and say how many items it has."""
-    with opened_snapshot(context, as_of, as_json) as opened_store:
+    with opened_snapshot(context, as_of) as opened_store:
         instant = opened_store.as_of
+        say_as_of(opened_store, as_json)
     with existing_store(context.settings.store) as engine:
         owners = owners_of(context.settings.governance)
         opened = open_review(engine, owners, context.settings.reviews, kind="on_request", as_of=instant, now=_now())

@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from click.testing import Result
 
 from governance.cli.context import Presentation
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings
 from governance.settings.store_place import StorePlace
 from ingest.bus.interface import Bus
+from ingest.contract.errors import JitgovError
+
+
+def exit_code(done: Result) -> int:
+    """Return the code that the front door ends with: an error's own, where one was raised."""
+    return done.exception.exit_code if isinstance(done.exception, JitgovError) else done.exit_code
 
 
 @dataclass(frozen=True)
