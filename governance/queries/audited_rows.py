@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.audit.entries import Entry
 from governance.audit.spoken_rows import (
     DERIVED,
     GONE,
@@ -76,22 +77,49 @@ def audited_rows(connection: Connection) -> AuditedRows:
     return AuditedRows(count, by_key_alone, sorted(abouts), abouts)
 
 
+def rows_since(connection: Connection, after: int) -> AuditedRows:
+    """Hold the rows against the trail of which entries behind a place speak: an edit of others goes unnoticed."""
+    abouts: dict[RowFault, str] = {}
+    looked_at: dict[str, int] = {}
+    for entries in speaking_entries(connection, after):
+        for table, about in _spoken_of(entries).items():
+            looked_at[table] = looked_at.get(table, 0) + len(about)
+            abouts |= _deviating(connection, table, about, rows_by_key(connection, table, about))
+    return AuditedRows(sum(looked_at.values()), 0, sorted(abouts), abouts)
+
+
 def _not_so_any_more(connection: Connection) -> Iterator[tuple[RowFault, str]]:
     """Yield the rows that entries speak of and that are gone, or are no JIT accounts any more."""
     for entries in speaking_entries(connection):
-        abouts: dict[str, dict[str, str]] = {}
-        for entry in entries:
-            for mention in mentions(entry):
-                if mention.table in SPOKEN_COLUMNS:
-                    abouts.setdefault(mention.table, {})[mention.key] = entry.about
-        for table, about in abouts.items():
+        for table, about in _spoken_of(entries).items():
             stored = rows_by_key(connection, table, about)
             # Of the others, each is looked at in its table.
             unseen = {key: of for key, of in about.items() if key not in stored or not needs_entry(table, stored[key])}
-            for key, mention in latest_said(connection, table, unseen).items():
-                # Earlier releases did not enter that a JIT account was one no more.
-                silent = mention.sha256 is None and table in DERIVED
-                if key not in stored and mention.sha256 != GONE and not silent:
-                    yield RowFault("deleted", table, key), unseen[key]
-                elif key in stored and mention.sha256 not in (None, GONE, row_hash(table, stored[key])):
-                    yield RowFault("edited", table, key), unseen[key]
+            yield from _deviating(connection, table, unseen, stored).items()
+
+
+def _spoken_of(entries: Iterable[Entry]) -> dict[str, dict[str, str]]:
+    """Return by table and key what the entries are about that speak of the row."""
+    abouts: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        for mention in mentions(entry):
+            if mention.table in SPOKEN_COLUMNS:
+                abouts.setdefault(mention.table, {})[mention.key] = entry.about
+    return abouts
+
+
+def _deviating(
+    connection: Connection, table: str, about: Mapping[str, str], stored: Mapping[str, Sequence[object]]
+) -> dict[RowFault, str]:
+    """Return what is wrong with rows of a table, and what their entries are about."""
+    faults: dict[RowFault, str] = {}
+    for key, mention in latest_said(connection, table, about).items():
+        # Earlier releases did not enter that a JIT account was one no more.
+        silent = mention.sha256 is None and table in DERIVED
+        if key not in stored and mention.sha256 != GONE and not silent:
+            faults[RowFault("deleted", table, key)] = about[key]
+        elif key in stored and mention.sha256 == GONE and needs_entry(table, stored[key]):
+            faults[RowFault("junk", table, key)] = about[key]
+        elif key in stored and mention.sha256 not in (None, GONE, row_hash(table, stored[key])):
+            faults[RowFault("edited", table, key)] = about[key]
+    return faults

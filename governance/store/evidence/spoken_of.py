@@ -28,10 +28,11 @@ _ABOUT = {
 """By table what its entries are about, and which of its rows need one."""
 
 
-def speaking_entries(connection: Connection) -> Iterator[list[Entry]]:
-    """Yield all entries that speak of rows, in blocks."""
-    for block in stream(connection, f"{_ENTRY} e.kind IN ({_KINDS})"):
-        yield [_entry(row) for row in block]
+def speaking_entries(connection: Connection, after: int = 0) -> Iterator[list[Entry]]:
+    """Yield the entries behind a place that speak of rows, in blocks; those that wait for a place of theirs too."""
+    for where in ("e.seq > %s", "e.seq IS NULL AND %s >= 0"):
+        for block in stream(connection, f"{_ENTRY} {where} AND e.kind IN ({_KINDS})", (after,)):
+            yield [_entry(row) for row in block]
 
 
 def entries_about(connection: Connection, subjects: Iterable[str]) -> Iterator[Entry]:

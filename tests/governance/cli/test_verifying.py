@@ -9,8 +9,9 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, Integer
 
 from governance.audit.spoken_rows import SPOKEN_COLUMNS
-from governance.cli.commands import audit
+from governance.cli.commands import audit, migrate
 from governance.model.acts import made_act
+from governance.queries import audit_verification
 from governance.queries.audited_rows import audited_rows
 from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
@@ -174,3 +175,52 @@ def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None
     assert isinstance(done.exception, SetupError)
     assert str(file) in str(done.exception)
     assert not file.exists()
+
+
+def test_a_long_trail_is_walked_from_where_it_was_verified(
+    acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {"full": False, "walked_anyway": 0})
+    acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
+    assert CliRunner().invoke(migrate, obj=acted.context).exception is None
+    acted.seal()
+    assert "walked from entry" not in acted.verify().stdout
+    with writing(acted.engine) as connection:
+        insert_acts(connection, [ACT._replace(act_id="later", recorded_at=at(30))])
+    acted.seal()
+    told = acted.verify().stdout
+    assert "walked from entry 12 on; up to there all was verified at " in told
+    assert "rows verified: 1 of the acts, " in told
+    # What was verified before is not looked at again: that is what --full is for.
+    acted.tamper("UPDATE decision SET verdict = 'revoked'")
+    assert acted.verify().exception is None
+    assert isinstance(acted.verify("--full").exception, BrokenError)
+    # What was entered since is.
+    acted.tamper("UPDATE act SET body = '{}' WHERE act_id = 'later'")
+    with writing(acted.engine) as connection:
+        insert_acts(connection, [ACT._replace(act_id="last", recorded_at=at(31))])
+    acted.tamper("DELETE FROM act WHERE act_id = 'last'")
+    assert "act last is gone" in str(acted.verify().exception)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("DELETE FROM audit_entry WHERE seq = 2", "deleted"),
+        ("UPDATE audit_entry SET chain_hash = 'x' WHERE seq = 11", "altered"),
+        ("DELETE FROM audit_entry WHERE seq > 3", "truncated"),
+    ],
+)
+def test_what_is_missing_before_the_mark_is_found_all_the_same(
+    acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, message: str
+) -> None:
+    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {"full": False, "walked_anyway": 0})
+    acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
+    CliRunner().invoke(migrate, obj=acted.context)
+    acted.seal()
+    assert acted.verify().exception is None
+    acted.tamper(change)
+    if message == "truncated":
+        # Whoever cuts the trail off puts its head back as well; the mark, which he cannot sign, still tells.
+        acted.tamper("UPDATE audit_head SET seq = 3, chain_hash = (SELECT chain_hash FROM audit_entry WHERE seq = 3)")
+    assert f"broken ({message})" in str(acted.verify().exception)
