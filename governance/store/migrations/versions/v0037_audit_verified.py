@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0035"
-down_revision: str | None = "0034"
+revision = "0037"
+down_revision: str | None = "0036"
 
 
 def upgrade() -> None:
