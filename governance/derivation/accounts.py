@@ -82,9 +82,9 @@ def derive(
     changed_entitlements = {row.entitlement_id for change in written.grants for row in change if row is not None}
     sod_entitlements = sod_entitlements_among(connection, changed_entitlements, rules)
     concerned = jit_changes(written.accounts)
-    said = latest_said(connection, "account", {account: account for account in concerned})
+    latest = latest_said(connection, "account", {account: account for account in concerned})
     return Derived(
-        entries=[*jit_entries(concerned, said, recorded_at), *finding_entries(written.findings, recorded_at)],
+        entries=[*jit_entries(concerned, latest, recorded_at), *finding_entries(written.findings, recorded_at)],
         items={
             *work_items(accounts, written, sod_entitlements, rules),
             *(f"account:{account}" for account in claimed.contended),

@@ -39,8 +39,8 @@ def _adopt(
     entries: list[Entry] = []
     for table in sorted({fault.table for fault in faults}):
         about = {fault.key: abouts[fault] for fault in faults if fault.table == table}
-        stored, said = rows_by_key(connection, table, about), latest_said(connection, table, about)
-        changes = {key: said[key].change + 1 if key in said else 1 for key in about}
+        stored, latest = rows_by_key(connection, table, about), latest_said(connection, table, about)
+        changes = {key: latest[key].change + 1 if key in latest else 1 for key in about}
         for key, of in about.items():
             row = spoken(table, stored[key]) if key in stored else gone(table, key)
             entries.append(adopted_entry(of, row, changes[key], now, reason))

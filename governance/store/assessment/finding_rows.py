@@ -90,10 +90,10 @@ def write_findings(
     """
     stored = stored_findings(connection, scopes, policies)
     # A store that was founded anew has the trail of the one before: the numbers there go on.
-    said = latest_said(connection, "finding", {k: row.account_id for k, row in derived.items() if k not in stored})
+    latest = latest_said(connection, "finding", {k: row.account_id for k, row in derived.items() if k not in stored})
     changes: list[RowChange[FindingRow]] = []
     for key, after in sorted(derived.items()):
-        before, mention = stored.get(key), said.get(key)
+        before, mention = stored.get(key), latest.get(key)
         if before is None or before.verdict != after.verdict:
             changes.append(written_by.change(before, after, mention.change if mention is not None else 0))
     for key in sorted(stored.keys() - derived.keys()):
