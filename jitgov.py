@@ -73,7 +73,7 @@ COMMANDS = {
     "coverage": Entry(
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),
-    "relabel": Entry("governance.cli.commands", "relabel", "Say that one tenant's label means another."),
+    "relabel": Entry("governance.cli.commands", "relabel", "Say that the label OLD means the tenant NEW."),
     "audit": Entry("governance.cli.commands", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.commands", "digest", "Print one hash over all that is valid."),
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),

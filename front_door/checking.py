@@ -77,7 +77,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
     yield from _guarded("source", lambda: _sources(context))
-    with unchecked_store(context.settings.store.url) as engine:
+    with unchecked_store(context.settings.store) as engine:
         ready = False
         for check in _guarded("store", lambda: _store(engine, without_secrets(store_url))):
             ready = check.verdict == "ok"

@@ -38,10 +38,10 @@ class CommandContext:
         from governance.store.database.open_store import existing_store, is_there
         from governance.store.queries.subject_labels import labels_of_subjects
 
-        url = self.settings.store.url
-        if not is_there(url):
+        place = self.settings.store
+        if not is_there(place):
             return {}
-        with existing_store(url) as engine, reading(engine) as connection:
+        with existing_store(place) as engine, reading(engine) as connection:
             return labels_of_subjects(connection, idp, subjects)
 
     def retranslating(self, bus: Bus) -> Bus:

@@ -29,7 +29,7 @@ def run_all(context: CommandContext) -> None:
     with (
         governing(context, say=say) as worker,
         ended_by_signals(worker),
-        open_store(settings.store.url) as engine,
+        open_store(settings.store) as engine,
         serving_health(settings.collect.metrics_port, engine, worker),
         collecting(context, worker.stop) as first_reading,
     ):

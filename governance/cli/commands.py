@@ -77,7 +77,7 @@ def withdraw(context: Any, statement_id: str, reason: str) -> None:
 @click.argument("change", metavar="OLD=NEW")
 @click.pass_obj
 def relabel(context: Any, change: str) -> None:
-    """Say that the label OLD means the tenant NEW: all that was read under OLD moves there.
+    """Say that the label OLD means the tenant NEW; all that was read under OLD moves there.
 
     For records that were imported under a misspelt `--tenant`, and for a tenant that is to be called otherwise. Records
     that come under OLD later are taken for NEW's, too. It is kept for good, with who entered it.
@@ -110,6 +110,20 @@ def verify(context: Any, heads: tuple[str, ...], as_json: bool) -> None:
     from governance.cli.verifying import verify_audit
 
     verify_audit(context, heads, as_json)
+
+
+@audit.command("adopt-key")
+@click.option("--reason", required=True, type=Words(), help="Why the key before serves no more; it is kept for good.")
+@click.pass_obj
+def adopt_key(context: Any, reason: str) -> None:
+    """Let the key in `audit.key_file` vouch for entries from now on; stop workers first.
+
+    It is made where there is none. For a key that was lost, or that somebody else may have read. The trail says who did
+    it and why. What the key before vouched for can be checked with that key alone: keep it where it is not lost.
+    """
+    from governance.cli.adopting_key import adopt_settings_key
+
+    adopt_settings_key(context, reason)
 
 
 @click.command()

@@ -21,7 +21,7 @@ def relabel_tenant(context: LabelledContext, change: str) -> None:
     live = {source.tenant for source in settings.sources}
     named = {*live, *settings.tenants.values()} | ({settings.tenant} if settings.tenant else set())
     author = os_author(settings.people)
-    with existing_store(settings.store.url) as engine:
+    with existing_store(settings.store) as engine:
         act = relabel(engine, label, meaning, SettingsLabels(live, named), author, time.time_ns() // 1_000)
     click.echo(
         f"{label} means {meaning}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` brings "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from governance.model.acts import Act
+from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX
 
 Meanings = Mapping[str, str]
@@ -35,13 +36,13 @@ def meanings_of(acts: Iterable[Act]) -> dict[str, str]:
 
 def label_in(key: str) -> str:
     """Return the label in an issuer, or in a key that begins with one; '' where there is none."""
-    return key.removeprefix(IDP_PREFIX).partition("|")[0].partition(":")[2]
+    return plain_parts(key.removeprefix(IDP_PREFIX)).issuer.partition(":")[2]
 
 
 def moved_key(key: str, meanings: Meanings) -> str:
     """Return an issuer, or a key that begins with one, under the label that its label means."""
     prefix = IDP_PREFIX if key.startswith(IDP_PREFIX) else ""
-    issuer, mark, own = key.removeprefix(prefix).partition("|")
+    issuer = plain_parts(key.removeprefix(prefix)).issuer
     idp, _, label = issuer.partition(":")
     meaning = meanings.get(label)
-    return key if meaning is None else f"{prefix}{idp}:{meaning}{mark}{own}"
+    return key if meaning is None else f"{prefix}{idp}:{meaning}{key[len(prefix) + len(issuer) :]}"

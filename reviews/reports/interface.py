@@ -1,7 +1,8 @@
 """What a report promises: it reads one snapshot, holds no table in memory, and writes its files into a folder.
 
-A report is a folder here whose ``report.py`` offers ``REPORT``; it is found by folder, and the command line, the
-scheduled job and the promise suite take it from there.
+A report is a folder here whose docstring is what ``jitgov report --help`` says of it, the first line its summary, and
+whose ``report.py`` offers ``REPORT``; it is found by folder, and the command line, the scheduled job and the promise
+suite take it from there.
 """
 
 from __future__ import annotations
@@ -33,6 +34,4 @@ class Report(NamedTuple):
     """
 
     name: str
-    help: str
-    """What ``jitgov report --help`` says of it; the first line is its summary."""
     write: Callable[[Snapshot, int, Path, ReportSettings], Written]

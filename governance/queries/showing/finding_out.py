@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Table
 
-from governance.queries.matching import UnclearError, some
+from governance.queries.matching import some
 from governance.queries.showing.applications import show_application
 from governance.queries.showing.asked import About
 from governance.queries.showing.holders import show_account, show_person
@@ -16,6 +16,7 @@ from governance.queries.showing.verdicts import show_decision, show_event, show_
 from governance.queries.whom import account_ids, application_ids
 from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import assessment, evidence, held, reviewing
+from ingest.contract.errors import UnclearError
 from ingest.contract.sealing import record_id_of
 
 Kind = Literal["account", "person", "grant", "finding", "item", "decision", "event", "application"]
@@ -84,7 +85,10 @@ def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:
             raise UnclearError(f"{no_account}; {neither}; nor is it an id of anything") from neither
         return [show_application(about, key) for key in applications]
     if kind is None and _names_an_application(about, word):
-        raise UnclearError(f"{word!r} names an account ({some(keys)}) and an application; say which: --as account")
+        raise UnclearError(
+            f"{word!r} names an account ({some(keys)}) and an application; say which: `jitgov show account …`, or "
+            "`jitgov show application …`"
+        )
     return [show_account(about, key) for key in keys]
 
 

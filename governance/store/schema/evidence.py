@@ -65,6 +65,7 @@ act = Table(
 )
 Index("ix_act_kind_subject", act.c.kind, act.c.subject, act.c.at)
 
+# ``voucher``: what a process that had the key said of the entry when it wrote it; NULL: nothing.
 audit_entry = Table(
     "audit_entry",
     metadata,
@@ -75,6 +76,7 @@ audit_entry = Table(
     octets("body"),
     number("seq", nullable=True),
     key("chain_hash", nullable=True),
+    words("voucher"),
 )
 Index("uq_audit_entry_seq", audit_entry.c.seq, unique=True)
 Index(
@@ -85,6 +87,15 @@ Index(
     sqlite_where=text("seq IS NULL"),
 )
 Index("ix_audit_entry_about", audit_entry.c.about)
+
+# The keys that vouch for entries, each from when it was named on; the one with the highest number is in force.
+audit_key = Table(
+    "audit_key",
+    metadata,
+    number("number", primary=True),
+    key("verifier"),
+    instant("named_at"),
+)
 
 # One row: where the chain ended when it was last sealed, so that a chain cut short is noticed.
 audit_head = Table(

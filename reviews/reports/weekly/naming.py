@@ -11,7 +11,7 @@ from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.queries.finding_pages import first_accounts
 from reviews.reports.weekly.model import Week
-from reviews.store.weekly.findings import ListedFinding
+from reviews.store.weekly.findings import AcceptedFinding, ListedFinding
 
 
 class PolicyWords(NamedTuple):
@@ -39,7 +39,7 @@ def account(account_id: str, name: str | None) -> str:
     return name or account_id
 
 
-def people(week: Week, findings: Iterable[ListedFinding]) -> dict[str, str]:
+def people(week: Week, findings: Iterable[ListedFinding | AcceptedFinding]) -> dict[str, str]:
     """Return how those whom findings are about are called, by account id: an identity by the first of its accounts."""
     called = {finding.account_id: finding.name for finding in findings}
     nameless = {account_id for account_id, name in called.items() if not name}

@@ -11,13 +11,13 @@ from governance.model.keys import application_key
 from governance.model.states import DAY
 from reviews.reports.weekly.figures import counts_table
 from reviews.reports.weekly.model import WEEK, Part, Week, minute
-from reviews.reports.weekly.naming import PolicyWords, account, application, people
+from reviews.reports.weekly.naming import PolicyWords, application, people
 from reviews.reports.weekly.tables import Row, Table
 from reviews.reports.weekly.verdict import counted
 from reviews.store.weekly.findings import (
     AcceptedFinding,
     ListedFinding,
-    accepted_findings,
+    accepted_blocks,
     due_by_finding,
     findings_by_age,
     foreseen_blocks,
@@ -69,7 +69,8 @@ def by_severity(week: Week, words: PolicyWords, counts: dict[str, Counter[str]])
     at, until = week.as_of, week.acts_until
     aged = findings_by_age(week.connection, at, until, at - WEEK, at - _SOON)
     ages = ((*row[:2], words.controls.get(row.policy), *row[2:]) for row in aged)
-    accepted = (_accepted_line(week, words, f) for f in accepted_findings(week.connection, at, until))
+    accepting = accepted_blocks(week.connection, at, until)
+    accepted = (line for block in accepting for line in _accepted_lines(week, words, block))
     opened = open_blocks(week.connection, at, until)
     tables = [
         counts_table(week, counts),
@@ -120,20 +121,22 @@ def _lines(week: Week, words: PolicyWords, block: list[ListedFinding], owners: d
         )
 
 
-def _accepted_line(week: Week, words: PolicyWords, finding: AcceptedFinding) -> Row:
-    says = _decode(finding.body)
-    owner = says.get("for") or says.get("owner")
-    names = week.snapshot.account_names({str(owner)} if owner else ())
-    return (
-        finding.severity,
-        account(finding.account_id, finding.name),
-        finding.policy,
-        words.titles.get(finding.policy, finding.policy),
-        finding.message,
-        minute(finding.until),
-        names.get(str(owner)) or owner,
-        "settings" if finding.kind == "exception" else "risk owner",
-        says.get("reason"),
-        says.get("compensating_control"),
-        finding.finding_id,
-    )
+def _accepted_lines(week: Week, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:
+    called = people(week, block)
+    bodies = [_decode(finding.body) for finding in block]
+    answering = [str(says.get("for") or says.get("owner") or "") for says in bodies]
+    names = week.snapshot.account_names(answering)
+    for finding, says, owner in zip(block, bodies, answering, strict=True):
+        yield (
+            finding.severity,
+            called[finding.account_id],
+            finding.policy,
+            words.titles.get(finding.policy, finding.policy),
+            finding.message,
+            minute(finding.until),
+            names.get(owner) or owner or None,
+            "settings" if finding.kind == "exception" else "risk owner",
+            says.get("reason"),
+            says.get("compensating_control"),
+            finding.finding_id,
+        )

@@ -10,12 +10,6 @@ from governance.queries.snapshot import Snapshot
 from reviews.reports.interface import Report, Written
 from reviews.settings import ReportSettings
 
-_HELP = """Write the report of the seven days that end at an instant: page, tables, manifest.
-
-The last two lines are what was counted, and the page's path alone. A report is written also where the audit trail is
-not what was sealed: it says so on its first page, and the exit code is 70.
-"""
-
 
 def write(snapshot: Snapshot, as_of: int, folder: Path, settings: ReportSettings) -> Written:
     """Write the report of the seven days that end at ``as_of``."""
@@ -39,4 +33,4 @@ def _said(complete: bool, counts: Mapping[str, int]) -> str:
     )
 
 
-REPORT = Report("weekly", _HELP, write)
+REPORT = Report("weekly", write)

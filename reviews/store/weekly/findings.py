@@ -137,10 +137,10 @@ def findings_by_age(connection: Connection, at: int, acts_until: int, young: int
     return [FindingsByAge(s, p, *map(int, counts)) for s, p, *counts in rows(connection, sql, parameters)]
 
 
-def accepted_findings(connection: Connection, at: int, acts_until: int) -> Iterator[AcceptedFinding]:
+def accepted_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[AcceptedFinding]]:
     """Yield the findings that stand and are accepted, those first whose acceptance ends soonest."""
     for block in stream(connection, _ACCEPTED.format(accepting=accepting_act(acts_until)), (at, at)):
-        yield from map(AcceptedFinding._make, block)
+        yield [AcceptedFinding._make(row) for row in block]
 
 
 def unanswered_by_reason(connection: Connection, at: int) -> Iterator[tuple[str, str, int]]:

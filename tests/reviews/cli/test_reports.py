@@ -7,6 +7,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from front_door.context import CommandContext
+from governance.settings.store_place import StorePlace
 from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
 from governance.store.schema import evidence
@@ -18,7 +19,7 @@ from tests.reviews.reports.weekly.filled_week import filled_week
 def test_weekly_prints_the_page_last(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(f"store:\n  url: sqlite:///{tmp_path}/store.sqlite\n")
-    with open_store(f"sqlite:///{tmp_path}/store.sqlite"):
+    with open_store(StorePlace(f"sqlite:///{tmp_path}/store.sqlite")):
         pass  # an empty store: to ask makes none
     out = tmp_path / "out"
     told = CliRunner().invoke(
