@@ -133,6 +133,8 @@ class FindingRow(NamedTuple):
     """How often it was written otherwise than before, the first time included."""
     basis: str = "declared"
     """What it rests on: streams that were stated to be read, or assumed to be, or a list's word (``stated``)."""
+    detected_at: int = 0
+    """When the store first could tell of this opening: it was recorded by then, and its day had come."""
 
     @property
     def verdict(self) -> tuple[object, ...]:

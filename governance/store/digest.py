@@ -24,7 +24,7 @@ class _Part(NamedTuple):
     without: tuple[str, ...] = ()
 
 
-_OF_A_CHANGE = ("recorded_at", "policy_version", "generation", "changes", "became")
+_OF_A_CHANGE = ("recorded_at", "policy_version", "generation", "changes", "became", "detected_at")
 _PARTS = (
     _Part(held.account, without=("watch",)),
     _Part(held.account_identity),

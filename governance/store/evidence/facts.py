@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
 from governance.store.database.bulk import among, insert_absent, issuer_in, merge, rows, stage_keys
+from governance.store.database.streaming import rows_among
 from governance.store.schema import evidence
 from ingest.contract.event import CONTAINER_KINDS
 
@@ -94,3 +96,9 @@ def fact_columns(fact: FactRow, recorded_at: int) -> tuple[object, ...]:
         fact.raw,
         fact.about_kind,
     )
+
+
+def recorded_after(connection: Connection, record_ids: Iterable[str], at: int) -> set[str]:
+    """Return those of some records that were taken in first after an instant."""
+    sql = "SELECT record_id FROM fact WHERE record_id IN ({keys}) GROUP BY record_id HAVING MIN(recorded_at) > %s"
+    return {row[0] for row in rows_among(connection, sql, record_ids, at)}
