@@ -23,7 +23,7 @@ from governance.folds.census.listing import (
     told_by_census,
     type_of,
 )
-from governance.model.keys import is_listed
+from governance.model.keys import is_listed, issuer_of
 from governance.model.tenant_labels import Meanings, label_in, moved_key
 from ingest.contract.codec import encode_bare
 from ingest.contract.event import Event, Party
@@ -35,8 +35,10 @@ _encode_names = msgspec.json.Encoder(order="sorted").encode
 
 def relabelled_event(event: Event, meanings: Meanings) -> Event:
     """Return the event as if it had been read under the label that its own means."""
-    tenant = meanings.get(event.source.tenant)
-    source = event.source if tenant is None else replace(event.source, tenant=tenant)
+    source = event.source
+    tenant = label_in(moved_key(issuer_of(event), meanings))
+    if tenant != source.tenant:
+        source = replace(source, tenant=tenant)
     grant = event.grant
     if grant is not None and isinstance(grant.granted_by, Party):
         grant = replace(grant, granted_by=_party(grant.granted_by, meanings) or UNSET)
@@ -121,7 +123,7 @@ def relabelled(batch: Folded, meanings: Meanings) -> list[Folded]:
     parts = [_moved(_of_labels(batch, {label}), meanings) for label in sorted(labels & meanings.keys())]
     for part in parts:
         part.events = part.unreadable = 0
-        part.rejected = []
+        part.rejected, part.roster_rows, part.roster_lists = [], [], []
     return [rest, *parts]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from governance.model.acts import Act
 from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX
+from ingest.contract.providers.catalogue import providers
 
 Meanings = Mapping[str, str]
 """Label → the label that it means; a label that means itself is not in it."""
@@ -40,9 +41,16 @@ def label_in(key: str) -> str:
 
 
 def moved_key(key: str, meanings: Meanings) -> str:
-    """Return an issuer, or a key that begins with one, under the label that its label means."""
+    """Return an issuer, or a key that begins with one, under the label that its label means.
+
+    Labels of identity providers are meant: a roster may be called alike, and is another thing.
+    """
     prefix = IDP_PREFIX if key.startswith(IDP_PREFIX) else ""
     issuer = plain_parts(key.removeprefix(prefix)).issuer
     idp, _, label = issuer.partition(":")
     meaning = meanings.get(label)
-    return key if meaning is None else f"{prefix}{idp}:{meaning}{key[len(prefix) + len(issuer) :]}"
+    return (
+        key
+        if meaning is None or idp not in providers()
+        else f"{prefix}{idp}:{meaning}{key[len(prefix) + len(issuer) :]}"
+    )
