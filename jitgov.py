@@ -65,9 +65,7 @@ COMMANDS = {
     "person": Entry("governance.cli.show", "person", "Show all accounts of one person."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
-    "run": Entry(
-        "front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
-    ),
+    "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
