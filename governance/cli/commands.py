@@ -73,6 +73,20 @@ def withdraw(context: Any, statement_id: str, reason: str) -> None:
     withdraw_coverage(context, statement_id, reason)
 
 
+@click.command()
+@click.argument("change", metavar="OLD=NEW")
+@click.pass_obj
+def relabel(context: Any, change: str) -> None:
+    """Say that the label OLD means the tenant NEW; all that was read under OLD moves there.
+
+    For records that were imported under a misspelt `--tenant`, and for a tenant that is to be called otherwise. Records
+    that come under OLD later are taken for NEW's, too. It is kept for good, with who entered it.
+    """
+    from governance.cli.relabelling import relabel_tenant
+
+    relabel_tenant(context, change)
+
+
 @click.group()
 def audit() -> None:
     """Prove what was recorded."""
