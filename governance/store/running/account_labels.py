@@ -44,6 +44,11 @@ def _idps() -> list[str]:
     return [idp for idp, provider in providers().items() if not provider.is_own_list]
 
 
+def forget_issuers(connection: Connection, part: str) -> None:
+    """Tell all workers, once this transaction is committed, that issuers have other accounts than they keep."""
+    _KEPT.renew(connection, part)
+
+
 def twin_keys(account_ids: Iterable[str], issuers: Issuers) -> dict[str, str]:
     """Return the keys by which the accounts would stand under other labels of their IdP; key → account."""
     twins: dict[str, str] = {}
