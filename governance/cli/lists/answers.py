@@ -64,8 +64,9 @@ _ENTERING = ACCESS._replace(
 """The list where it is asked who can enter an application."""
 FINDINGS = Listing(
     findings,
-    ("severity", "status", "account", "policy", "opened_at", "message"),
+    ("severity", "status", "account", "policy", "began_at", "detected_at", "message"),
     (
+        "told_at",
         "acceptance.until",
         "acceptance.by",
         "entitlement",
@@ -77,14 +78,16 @@ FINDINGS = Listing(
         "evidence",
     ),
     {
-        "opened_at": "since",
+        "began_at": "began",
+        "detected_at": "detected",
+        "told_at": "told",
         "closed_at": "closed",
         "finding_id": "finding",
         "acceptance.until": "accepted until",
         "acceptance.by": "accepted by",
     },
     count_findings,
-    ("policy",),
+    ("policy", "detected_at"),
 )
 UNANSWERED = Listing(
     not_evaluable, ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"),

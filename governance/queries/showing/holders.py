@@ -11,6 +11,7 @@ from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_the
 from governance.queries.accounts import AccountFilters, accounts
 from governance.queries.pages import PageRequest
 from governance.queries.showing.asked import About, reviews_of
+from governance.queries.showing.finding_lines import findings_section
 from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
 from governance.store.queries.grant_pages import LATEST
@@ -32,7 +33,6 @@ _GRANTS = (
     "granted_by",
     "ended_by",
 )
-_FINDINGS = ("severity", "policy", "opened_at", "closed_at", "message", "finding_id")
 _USES = ("application", "use", "first_at", "last_at")
 _MOST_RECORDS = 50
 
@@ -64,7 +64,7 @@ def show_account(about: About, key: str) -> Shown:
             _accounts_of(about, own, ids, apart_from=key),
             Section("grants", _GRANTS, named_rows(snapshot, believed)),
             Section("uses", _USES, named_rows(snapshot, uses)),
-            Section("findings", _FINDINGS, named_rows(snapshot, findings)),
+            findings_section(about, findings),
             Section("not evaluable", ("policy", "reason"), named_rows(snapshot, unanswered)),
             *reviews_of(about, "account_id", own),
             chain(snapshot, evidence_ids, own, about.on_bus),
@@ -100,7 +100,7 @@ def show_person(about: About, key: str) -> Shown:
             _accounts_of(about, own, ids),
             Section("linked by", ("account", "link"), named_rows(about.snapshot, links)),
             Section("holds", ("account", *_GRANTS[:6]), named_rows(about.snapshot, current)),
-            Section("findings", ("account", *_FINDINGS), named_rows(about.snapshot, findings)),
+            findings_section(about, findings, "account"),
         ],
     )
 

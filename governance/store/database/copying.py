@@ -1,4 +1,4 @@
-"""Copies from one store to another what no event tells: what people did, what was sealed, what jobs did."""
+"""Copies from one store to another what no event tells: what people did, what was sealed, when what was detected."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from sqlalchemy import Connection, Table
 
 from governance.store.database.bulk import insert_absent, rows
 from governance.store.database.streaming import stream
-from governance.store.schema import evidence, reviewing, running
+from governance.store.schema import evidence, reviewing, running, telling
 
 COPIED: tuple[Table, ...] = (
     evidence.act,
     evidence.audit_entry,
     evidence.audit_head,
     evidence.audit_key,
+    telling.detection,
+    telling.printed_report,
+    telling.told_finding,
     reviewing.review,
     reviewing.review_item,
     reviewing.decision,
