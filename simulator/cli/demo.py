@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 import yaml
 
-from front_door.settings import InForce, settings_in
 from ingest.cli.collect import COLUMNS
 from ingest.translation.tally import Tally
 from simulator.company.company import Company
@@ -40,9 +39,9 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     with collected(company, out, _bus_url(out)) as stretches:
         _import_handed_over(ctx, settings, out, company)
         _govern_each(ctx, settings, stretches, len(stretch_ends(company.plan)))
-    verdicts = decided_review(InForce(settings_in(settings), os.environ), company.plan.end)
-    told = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
-    _say(f"Its reviewers have decided the review of the week before: {told}")
+    verdicts = decided_review(ctx.obj.with_settings(settings).settings, company.plan.end)
+    counts = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
+    _say(f"Its reviewers have decided the review of the week before: {counts}")
     _say(f"The nightly sweep, as of {end}")
     _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
     _run(ctx, settings, ["review", "open", "--as-of", end])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from front_door.settings import InForce
 from governance.cli.authorship import os_author
 from governance.model.scope import EVERYTHING
 from governance.queries.findings import FindingFilters, findings
@@ -15,6 +14,7 @@ from governance.store.database.open_store import existing_store
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, Verdict, decide
 from reviews.campaigns.opening import open_review
+from reviews.cli.context import Chosen
 from reviews.cli.reviewing import owners_of
 from reviews.store.review_rows import UndecidedItem, undecided_items
 from simulator.records.instants import DAY, HOUR
@@ -25,7 +25,7 @@ _REASONS: dict[Verdict, str] = {"approve": "needed for the job", "revoke": "nobo
 _AT_ONCE = 10_000
 
 
-def decided_review(settings: InForce, end: int) -> Counter[Verdict]:
+def decided_review(settings: Chosen, end: int) -> Counter[Verdict]:
     """Open a review, let its reviewers decide all of it, close it; return how many items were decided which way.
 
     What is critical is revoked. The next review asks again about findings that are open.
