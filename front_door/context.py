@@ -44,6 +44,12 @@ class CommandContext:
         with existing_store(place) as engine, reading(engine) as connection:
             return labels_of_subjects(connection, idp, subjects)
 
+    def author(self) -> Mapping[str, object]:
+        """Return who runs the command, by the operating system."""
+        from governance.cli.authorship import os_author
+
+        return os_author(self.settings.people).plain()
+
     def retranslating(self, bus: Bus) -> Bus:
         """Return a bus that reads the same records as today's translators translate them."""
         from ingest.collection.registry import find_translators

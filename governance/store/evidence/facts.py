@@ -44,6 +44,8 @@ class Touched(NamedTuple):
     """Accounts, and groups that are conferred something: they are derived anew."""
     containers: set[Subject]
     """Groups, applications and other entitlements to which something happened: all who hold them are concerned."""
+    persons: set[str]
+    """Persons of rosters of whom a list says something."""
 
 
 def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) -> Touched:
@@ -52,7 +54,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     A new version of a record touches whom its other versions spoke of, too.
     """
     if not facts:
-        return Touched(set(), set())
+        return Touched(set(), set(), set())
     newest: dict[tuple[str, str], tuple[int, int, str]] = {}
     for fact in facts:
         key, version = (fact.record_id, fact.issuer), (fact.occurred_at, fact.translation, fact.content_hash)
@@ -65,7 +67,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     # A version that is there already may count before the others once a mended translator gave it again.
     concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
     if not concerned:
-        return Touched(set(), set())
+        return Touched(set(), set(), set())
     name = stage_keys(connection, concerned, "stage_record_id")
     found = rows(
         connection,
@@ -74,6 +76,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     return Touched(
         {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
         {Subject(about_kind, about) for about_kind, about, kind in found if kind in CONTAINER_KINDS},
+        {about for about_kind, about, _ in found if about_kind == "person"},
     )
 
 
