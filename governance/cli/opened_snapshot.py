@@ -105,7 +105,7 @@ def marked(
         empty = False
         issuer = getattr(getattr(row, "account", None), "issuer", "")
         own = {"not_known_before": before.get(issuer), "not_known_after": after.get(issuer)}
-        yield {name: getattr(row, name) for name in row.__struct_fields__} | trust | own | beside_rows
+        yield {name: getattr(row, name) for name in row.__struct_fields__} | trust | own | dict(beside_rows)
     if empty and (before or after or unknown.believed_from is not None):
         earliest, latest = min(before.values(), default=None), max(after.values(), default=None)
         believed = None if unknown.believed_from is None else from_micros(unknown.believed_from)
