@@ -66,9 +66,8 @@ def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: Fold
         if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
             continue
         application_id = context.joined.get(rollup.application_id, rollup.application_id)
-        known = first.get(application_id)
-        if known is None or (rollup.first_at, rollup.first_event_id) < (known.first_at, known.first_event_id):
-            first[application_id] = rollup
+        known = first.get(application_id, rollup)
+        first[application_id] = min(known, rollup, key=lambda use: (use.first_at, use.first_event_id))
     recorded = _recorded(history.records, context.joined) if history.records else {}
     if history.listings:
         _add_listed(recorded, history.listings, context.joined)
@@ -223,8 +222,7 @@ def _first_use(
     """Return the provenance of one that nothing tells of before its first sign-in; ``proof``: what does after."""
     censored, assumed = _left_censored(application_id, sso, holder)
     if censored is not None:
-        ids: tuple[str, ...] = (sso.first_event_id,)
-        return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, ids, censored)
+        return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, (sso.first_event_id,), censored)
     ids = (sso.first_event_id, *(e for _, e in proof[:1]))
     kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
     return Provenance(kind, sso.first_at, holder.issuer, application_id, None, ids, None, assumed)
