@@ -55,6 +55,8 @@ class FoldContext(NamedTuple):
     listed_owners: ListOwners = NOBODYS
     listed_histories: Mapping[str, AccountHistory] = MappingProxyType({})
     """Of the accounts of applications' own lists that are somebody's among those at hand."""
+    joined: Mapping[str, str] = MappingProxyType({})
+    """Second id of an application → the id that it is known by."""
 
 
 class OrderedHistory(NamedTuple):
