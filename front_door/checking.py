@@ -17,6 +17,8 @@ from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
+from governance.queries.audit_faults import faults_told
+from governance.queries.audit_verification import verify_on
 from governance.queries.snapshot import Snapshot
 from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import reading, server_clock
@@ -233,9 +235,20 @@ def _audit(connection: Connection) -> Iterator[Check]:
     oldest = oldest_unsealed_at(connection)
     yield _backlog("unsealed", f"{count_unsealed(connection):,} audit entries wait to be sealed", oldest)
     head_to_seal_on(connection)
-    head = stored_head(connection)
-    told = f"{head.seq:,} entries, head {head.chain_hash}" if head is not None else "nothing is sealed yet"
-    yield Check("audit", "ok", told, "`jitgov audit verify` walks all of it" if head is not None else None)
+    if stored_head(connection) is None:
+        yield Check("audit", "ok", "nothing is sealed yet")
+        return
+    trail, audited = verify_on(connection)
+    faults = faults_told(trail, audited)
+    head = trail.chain.sound
+    told = f"{head.seq:,} entries, head {head.chain_hash}"
+    if faults:
+        yield Check("audit", "fail", " ".join(faults), "keep the store as it is and compare it with a backup")
+    elif trail.since is not None:
+        told += f"; walked from entry {trail.since.head.seq + 1:,} on"
+        yield Check("audit", "ok", told, "`jitgov audit verify --full` walks all of it")
+    else:
+        yield Check("audit", "ok", f"{told}; all of it was walked")
 
 
 def _backlog(name: str, told: str, oldest: int | None) -> Check:

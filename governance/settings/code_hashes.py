@@ -1,10 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "83023c45dc5dde03"
-INTAKE = "db01287c7e7900d9"
+FOLDS = "a05679e54bfd12c7"
+INTAKE = "508318720ccd4a41"
 POLICIES = {
     "admin_mfa": "db844d0fa67ce962",
-    "contract_ended": "97ba177249dfbe8d",
+    "contract_ended": "6e8f5156934fd4b3",
     "ended_account_holds": "220ea9b7975c3516",
     "incomplete_profile": "b31340b149856083",
     "jit_mfa": "46497376abecd521",
