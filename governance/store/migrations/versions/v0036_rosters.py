@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0038"
-down_revision: str | None = "0037"
+revision = "0036"
+down_revision: str | None = "0035"
 
 
 def upgrade() -> None:
