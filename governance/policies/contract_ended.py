@@ -73,18 +73,20 @@ def _lacks_end(span: PersonSpan, settings: ContractEnded) -> bool:
 def _examples() -> list[Example[ContractEnded]]:
     settings = ContractEnded()
 
-    def told(*spans: Any, **fields: Any) -> Situation:
+    def rostered(*spans: Any, **fields: Any) -> Situation:
         return ada.situation(account=ada.account(created_at=ada.day(1), **fields), person=ada.person(*spans))
 
     return [
-        Example("violation", "the stated end is past", settings, told(ada.stated(1, ends_at=ada.day(9)))),
+        Example("violation", "the stated end is past", settings, rostered(ada.stated(1, ends_at=ada.day(9)))),
         Example(
             "compliant",
             "a later list states a later end",
             settings,
-            told(ada.stated(1, ends_at=ada.day(9)), ada.stated(8, ends_at=None)),
+            rostered(ada.stated(1, ends_at=ada.day(9)), ada.stated(8, ends_at=None)),
         ),
-        Example("not_evaluable", "no end is stated for a contractor", settings, told(ada.stated(1, type="Contractor"))),
+        Example(
+            "not_evaluable", "no end is stated for a contractor", settings, rostered(ada.stated(1, type="Contractor"))
+        ),
     ]
 
 

@@ -74,26 +74,26 @@ def _violation(situation: Situation, absence: Absence, span: Span) -> Answer:
 def _examples() -> list[Example[LeaverAccount]]:
     settings = LeaverAccount()
 
-    def told(*spans: Any, **fields: Any) -> Situation:
+    def rostered(*spans: Any, **fields: Any) -> Situation:
         return ada.situation(account=ada.account(created_at=ada.day(1), **fields), person=ada.person(*spans))
 
     left = ada.stated(10, status="ended", ends_at=ada.day(9))
     return [
-        Example("violation", "the person left, and the account is active", settings, told(ada.stated(1), left)),
+        Example("violation", "the person left, and the account is active", settings, rostered(ada.stated(1), left)),
         Example(
             "violation",
             "two complete lists in a row lack the person: an assumption",
             settings,
-            told(ada.stated(1), ada.stated(10, missing=1), ada.stated(11, missing=2)),
+            rostered(ada.stated(1), ada.stated(10, missing=1), ada.stated(11, missing=2)),
         ),
         Example(
             "compliant",
             "the account was disabled within the grace",
             settings,
-            told(left, state="disabled", ended_at=ada.day(9.5), timeline=(ada.changed("disabled", 9.5),)),
+            rostered(left, state="disabled", ended_at=ada.day(9.5), timeline=(ada.changed("disabled", 9.5),)),
         ),
-        Example("compliant", "leave is not leaving", settings, told(ada.stated(1, status="leave"))),
-        Example("not_evaluable", "nothing tells the account's state", settings, told(left, state="unknown")),
+        Example("compliant", "leave is not leaving", settings, rostered(ada.stated(1, status="leave"))),
+        Example("not_evaluable", "nothing tells the account's state", settings, rostered(left, state="unknown")),
     ]
 
 

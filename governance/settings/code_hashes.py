@@ -4,13 +4,13 @@ FOLDS = "a05679e54bfd12c7"
 INTAKE = "508318720ccd4a41"
 POLICIES = {
     "admin_mfa": "db844d0fa67ce962",
-    "contract_ended": "6e8f5156934fd4b3",
+    "contract_ended": "8ea69ad7f44e1f9f",
     "ended_account_holds": "220ea9b7975c3516",
     "incomplete_profile": "b31340b149856083",
     "jit_mfa": "46497376abecd521",
     "jit_origin": "ab656b600f5a0b32",
     "jit_required_attributes": "22e5cf0f43be7f7f",
-    "leaver_account": "1b131056d1f5e19c",
+    "leaver_account": "3d6c428398f0d1a9",
     "orphan": "2019c2e6ba3075ef",
     "person_without_factor": "76477b64f42121df",
     "precedence": "e3b0c44298fc1c14",
