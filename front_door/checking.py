@@ -19,6 +19,8 @@ from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import verify_on
+from governance.queries.baseline import baseline_sentence
+from governance.queries.not_judged import not_judged
 from governance.queries.snapshot import Snapshot
 from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import reading, server_clock
@@ -93,6 +95,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
         yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, context)))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
         yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, context)))
+        yield from _guarded("judged", lambda: _asked(engine, lambda connection: _judged(connection, context)))
         yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, context)))
         yield from _guarded("labels", lambda: _asked(engine, _labels))
         yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, context)))
@@ -270,6 +273,16 @@ def _coverage(connection: Connection, context: CommandContext) -> Iterator[Check
             yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
         else:
             yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")
+
+
+def _judged(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Yield what the findings cannot tell: what was not judged, and what began before the baseline."""
+    snapshot = Snapshot(connection, context.settings.governance)
+    as_of = snapshot.default_as_of(_now()).at
+    yield Check("judged", "ok", not_judged(snapshot, as_of).sentence(), "`jitgov findings --not-evaluable` says why")
+    before = baseline_sentence(snapshot, as_of)
+    if before is not None:
+        yield Check("baseline", "ok", before)
 
 
 def _links(connection: Connection, context: CommandContext) -> Iterator[Check]:
