@@ -14,7 +14,7 @@ from governance.derivation.write import Written
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.list_owners import value_of
 from governance.folds.accounts.names_beside import names_beside
-from governance.model.identity_links import ADDRESS, LISTED_AS
+from governance.model.identity_links import KNOWN_AS, LISTED_AS
 from governance.model.keys import plain_parts
 from governance.store.held.list_owners import accounts_of_lists_called, any_list, idp_accounts_called
 from ingest.contract.application_lists import application_of, is_own_list
@@ -44,7 +44,7 @@ def _after_lists(connection: Connection, accounts: Sequence[DerivedAccount], wri
 
 
 def _after_idps(connection: Connection, accounts: Sequence[DerivedAccount], written: Written) -> set[str]:
-    names = {link.removeprefix(ADDRESS) for link in written.links.beside if link.startswith(ADDRESS)}
+    names = {link.removeprefix(KNOWN_AS) for link in written.links.beside if link.startswith(KNOWN_AS)}
     changed: set[str] = set()
     for before, after in written.accounts:
         row = after or before
@@ -54,6 +54,6 @@ def _after_idps(connection: Connection, accounts: Sequence[DerivedAccount], writ
             changed.add(row.account_id)
             names |= {row.subject, *(r.name for r in (before, after) if r is not None and r.name)}
     beside = (names_beside(derived.account) for derived in accounts if derived.account.account_id in changed)
-    names |= {link.removeprefix(ADDRESS) for links in beside for link in links}
+    names |= {link.removeprefix(KNOWN_AS) for links in beside for link in links}
     listed = accounts_of_lists_called(connection, names) if names else set()
     return listed | changed if listed else set()

@@ -9,7 +9,7 @@ demotes it; a left-censored history leaves it unknown (design section 6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory

@@ -6,7 +6,7 @@ These lead from a list's account to the account at an identity provider that sig
 from __future__ import annotations
 
 from governance.folds.accounts.list_owners import ENDED, FEDERATED, LOGIN, MAIL, spelled
-from governance.model.identity_links import ADDRESS
+from governance.model.identity_links import KNOWN_AS
 from governance.model.states import AccountState
 from ingest.contract.application_lists import is_own_list
 
@@ -21,7 +21,7 @@ def names_beside(account: AccountState) -> frozenset[str]:
         return _listed_as(account, addresses)
     lower = account.name.casefold() if account.name else None
     beside = addresses | ({lower} if lower is not None and lower != account.name else set())
-    return frozenset(f"{ADDRESS}{address}" for address in beside if address and address != account.name)
+    return frozenset(f"{KNOWN_AS}{address}" for address in beside if address and address != account.name)
 
 
 def _listed_as(account: AccountState, addresses: set[str]) -> frozenset[str]:

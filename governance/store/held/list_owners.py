@@ -15,14 +15,14 @@ from governance.folds.accounts.list_owners import (
     spelled,
     value_of,
 )
-from governance.model.identity_links import ADDRESS, LISTED_AS
+from governance.model.identity_links import KNOWN_AS, LISTED_AS
 from governance.model.keys import application_key, plain_parts
 from governance.store.database.bulk import among, is_postgresql, rows, stage_keys
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY, application_of, is_own_list
 
 _ANY = "SELECT 1 FROM identity_link WHERE account_id > %s AND account_id < %s LIMIT 1"
 _IDP_ACCOUNTS = "SELECT account_id, issuer, subject, name, state FROM account WHERE application_id = '' AND {} {}"
-_LISTED_UNTIL, _ADDRESS_UNTIL = (f"{mark[:-1]};" for mark in (LISTED_AS, ADDRESS))
+_LISTED_UNTIL, _ADDRESS_UNTIL = (f"{mark[:-1]};" for mark in (LISTED_AS, KNOWN_AS))
 
 
 def any_list(connection: Connection) -> bool:
@@ -106,7 +106,7 @@ def _own_rows(connection: Connection, accounts: Collection[str]) -> list[_Row]:
 
 def _meant_rows(connection: Connection, texts: Collection[str], homes: Collection[str]) -> list[_Row]:
     """Return the accounts at identity providers whose subject, login or address is one of the texts."""
-    by_address = _sharers(connection, {f"{ADDRESS}{text}" for text in texts})
+    by_address = _sharers(connection, {f"{KNOWN_AS}{text}" for text in texts})
     ids = {account for accounts in by_address.values() for account in accounts}
     ids |= {application_key(home, text) for home in homes if not is_own_list(home) for text in texts}
     staged = stage_keys(connection, texts, "stage_login")
@@ -116,14 +116,14 @@ def _meant_rows(connection: Connection, texts: Collection[str], homes: Collectio
 
 def _candidates(connection: Connection, accounts: Iterable[_Row]) -> list[Candidate]:
     account_rows = list(accounts)
-    addresses = _links(connection, {row[0] for row in account_rows}, ADDRESS, _ADDRESS_UNTIL)
+    addresses = _links(connection, {row[0] for row in account_rows}, KNOWN_AS, _ADDRESS_UNTIL)
     return [
         Candidate(
             account_id,
             issuer,
             state not in ("disabled", "deleted"),
             frozenset(
-                {subject, *([name] if name else []), *(a.removeprefix(ADDRESS) for a in addresses.get(account_id, ()))}
+                {subject, *([name] if name else []), *(a.removeprefix(KNOWN_AS) for a in addresses.get(account_id, ()))}
             ),
         )
         for account_id, issuer, subject, name, state in account_rows
