@@ -24,7 +24,7 @@ class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
 def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> str:
     """Write the report of the week that ends with coverage; return its page's path."""
     with reading(context.engine) as connection:
-        snapshot = Snapshot(connection, context.governance, acts_at=now)
+        snapshot = Snapshot(connection, context.governance, acts_at=now, is_live=context.is_live)
         as_of = snapshot.default_as_of(now).at
         folder = Path(settings.out) / from_micros(as_of).date().isoformat()
         return str(load_reports()["weekly"].write(snapshot, as_of, folder, context.report).page)
