@@ -33,8 +33,8 @@ ACCESS = ListNames(
 )  # fmt: skip
 FINDINGS = ListNames(
     ("severity", "status", "account", "policy", "began_at", "detected_at", "message"),
-    ("told_at", "acceptance.until", "acceptance.by", "entitlement", "application", "closed_at", "basis", "controls",
-     "finding_id", "evidence"),
+    ("told_at", "before_baseline", "acceptance.until", "acceptance.by", "entitlement", "application", "closed_at",
+     "basis", "controls", "finding_id", "evidence"),
     ("severity", "began_at", "detected_at", "newest"),
 )  # fmt: skip
 UNANSWERED = ListNames(

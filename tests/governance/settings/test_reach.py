@@ -26,6 +26,7 @@ CHANGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"rejected_ratio": 0.1}, set()),
     ({"sweep": {"stale_after_days": 3}}, set()),
     ({"ask_within_days": 3}, set()),
+    ({"baseline_at": "2026-06-01T00:00:00Z"}, set()),
     ({"register": [{"issuer": "okta:acme", "id": "a", "criticality": "high"}]}, set()),
     ({"non_persons": []}, {"answerable:okta:acme|svc"}),
     ({"non_persons": [{"account": "okta:acme|svc", "owner": "other"}]}, {"answerable:okta:acme|svc"}),
