@@ -49,6 +49,8 @@ class BatchContext(NamedTuple):
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
     issuers: Issuers
+    joined: Mapping[str, str]
+    """Second id of an application → the id that it is known by."""
 
     def fold_context(
         self,
@@ -64,6 +66,7 @@ class BatchContext(NamedTuple):
             application_names=self.application_names,
             channels=self.channels,
             registered_in=self.registered_in,
+            joined=self.joined,
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
@@ -85,6 +88,7 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
         censuses,
         changes,
         kept_issuers(connection),
+        applications.joined,
     )
 
 
