@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from governance.model.persons import Person
 from governance.model.states import AccountState, AppAccountState, Basis, Grant, SessionSpan, UsageDay, UsageSummary
 
 
@@ -90,6 +91,8 @@ class Situation(NamedTuple):
     """None: no list was read since the account was shut, or it is not shut."""
     manager_ends: Mapping[str, int] = {}
     """Of the managers that the profile names now, when those ended who are known to be gone: key → instant."""
+    person: Person | None = None
+    """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
 
 
 class Holding(NamedTuple):

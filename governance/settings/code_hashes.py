@@ -1,23 +1,25 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "d55b7b46e4eb2323"
+FOLDS = "1b4c32777d41faab"
 INTAKE = "cc2b97d2db4555d8"
 POLICIES = {
-    "admin_mfa": "f423be9e728e4cf6",
-    "ended_account_holds": "b90ce9968ba387ee",
-    "incomplete_profile": "2a4adfb2fe5bcf2e",
-    "jit_mfa": "39c683010a8a16b5",
-    "jit_origin": "9353e96e60b7c7a0",
-    "jit_required_attributes": "511b972f9b11ddba",
-    "orphan": "41dcc43c373875d9",
-    "person_without_factor": "a36e8d4ed1553f81",
+    "admin_mfa": "db844d0fa67ce962",
+    "contract_ended": "8ea69ad7f44e1f9f",
+    "ended_account_holds": "220ea9b7975c3516",
+    "incomplete_profile": "b31340b149856083",
+    "jit_mfa": "46497376abecd521",
+    "jit_origin": "ab656b600f5a0b32",
+    "jit_required_attributes": "22e5cf0f43be7f7f",
+    "leaver_account": "3d6c428398f0d1a9",
+    "orphan": "2019c2e6ba3075ef",
+    "person_without_factor": "76477b64f42121df",
     "precedence": "e3b0c44298fc1c14",
-    "privileged_client": "e2769c6c81f66d72",
-    "resurrection": "848556de94915bbf",
-    "role_mapping": "42275e5348e8d6d0",
-    "separation_of_duties": "7becb0d443110eab",
-    "standing_privilege": "f548b1001bffb399",
-    "suspended_holds": "e51c327b8ed0211f",
-    "unassigned_sign_in": "207d69ae3c314e8a",
-    "unowned_credential": "d3f96677766ffb14",
+    "privileged_client": "ccf905d283afe6ef",
+    "resurrection": "d3f8bfcc47ffce34",
+    "role_mapping": "dc01353dcc3f3820",
+    "separation_of_duties": "473c0eef94574772",
+    "standing_privilege": "8ae3692168a08c11",
+    "suspended_holds": "93f3efc0b8a35ea0",
+    "unassigned_sign_in": "16f3ed779d9657dd",
+    "unowned_credential": "37434e04e7afca43",
 }
