@@ -152,7 +152,9 @@ class Check:
         known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
         derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
         context = self._batch.fold_context(rules, {})
-        verdicts = judge_accounts(load_situations(connection, derived, context, self._owners), rules)
+        verdicts = judge_accounts(
+            load_situations(connection, derived, context, self._owners), rules, self._batch.judged_until
+        )
         expected = derived_rows(derived, verdicts, rules, 0)
         staged = stage_keys(connection, accounts)
         deviating: list[Deviation] = []

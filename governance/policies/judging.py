@@ -14,8 +14,10 @@ from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
 from governance.model.policy import FOREVER
 from governance.model.situation import IdentitySituation, Situation
+from governance.model.spans import earlier
 from governance.model.states import DAY, Grant, SessionSpan
 from governance.policies.precedence import first_speaks
+from governance.policies.silences import standing
 
 
 class Reads(NamedTuple):
@@ -56,14 +58,26 @@ def _intervals(situation: Situation, asked: Configured) -> Sequence[Interval]:
     return wanted(asked.seen(situation), asked.settings) if wanted is not None else ()
 
 
-def judge(situation: Situation, configured: Iterable[Configured]) -> list[Judgement]:
-    """Return the answers of the policies that judge accounts."""
+class Judged(NamedTuple):
+    """The policies' answers, and when the account is to be asked again though nothing happens; None: never."""
+
+    judgements: list[Judgement]
+    due_at: int | None
+
+
+def judge(situation: Situation, configured: Iterable[Configured], judged_until: int = FOREVER) -> Judged:
+    """Return the answers of the policies that judge accounts; ``judged_until``: until when silence is judged."""
     judgements: list[Judgement] = []
+    due_at: int | None = None
     for asked in configured:
-        if asked.policy.judge is not None:
-            answers = asked.policy.judge(_seen_by(asked, situation), asked.settings)
-            judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in answers]
-    return first_speaks(judgements)
+        if asked.policy.judge is None:
+            continue
+        answers: Iterable[Answer] = asked.policy.judge(_seen_by(asked, situation), asked.settings)
+        if asked.policy.needs.silence is not None:
+            answers, next_at = standing(answers, judged_until)
+            due_at = earlier(due_at, next_at)
+        judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in answers]
+    return Judged(first_speaks(judgements), due_at)
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:

@@ -1,23 +1,26 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c1f7c61f9656716e"
-INTAKE = "4d8362eb0995e0af"
+FOLDS = "5b617cbb18d1d833"
+INTAKE = "0816c0c8c53e2f3c"
 POLICIES = {
-    "admin_mfa": "f423be9e728e4cf6",
-    "ended_account_holds": "b90ce9968ba387ee",
-    "incomplete_profile": "2a4adfb2fe5bcf2e",
-    "jit_mfa": "39c683010a8a16b5",
-    "jit_origin": "9353e96e60b7c7a0",
-    "jit_required_attributes": "511b972f9b11ddba",
-    "orphan": "41dcc43c373875d9",
-    "person_without_factor": "a36e8d4ed1553f81",
+    "admin_mfa": "2ed6258d4e4a346a",
+    "ended_account_holds": "fccc55cd8ecc16a3",
+    "incomplete_profile": "a590859d70db8068",
+    "jit_mfa": "38535a75421049e1",
+    "jit_origin": "03d21490c1a787d6",
+    "jit_required_attributes": "ada8f50026a5c544",
+    "orphan": "025e5edde45a1425",
+    "person_without_factor": "5b24d115c97e28c6",
     "precedence": "e3b0c44298fc1c14",
-    "privileged_client": "e2769c6c81f66d72",
-    "resurrection": "848556de94915bbf",
-    "role_mapping": "42275e5348e8d6d0",
-    "separation_of_duties": "a55a65c5ef985cb1",
-    "standing_privilege": "f548b1001bffb399",
-    "suspended_holds": "e51c327b8ed0211f",
-    "unassigned_sign_in": "207d69ae3c314e8a",
-    "unowned_credential": "d3f96677766ffb14",
+    "privileged_client": "80d6b130beac0ab2",
+    "resurrection": "b5bc49e66ee7b057",
+    "role_mapping": "b060409d0b3b6cf6",
+    "separation_of_duties": "2a58322e231e0df1",
+    "silences": "e3b0c44298fc1c14",
+    "standing_privilege": "882e1a9d2db09f95",
+    "suspended_holds": "aa2997b950b70b3c",
+    "unassigned_sign_in": "80e715c958df9e3a",
+    "unowned_credential": "2b463cb4f9f8d350",
+    "unused_assignment": "8621bd3596111691",
+    "unused_privilege": "e2d15e18964cd920",
 }

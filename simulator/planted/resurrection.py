@@ -44,7 +44,7 @@ def back_in_the_application(stage: Stage) -> None:
         removed = plan.before_end(70, 15)
         stage.add_record(access.assigned(stage.mint, account, first, removed, stage.okta_admin, added=False))
         ended = stage.add_record(provisioning.deprovisioned(stage.mint, account, first, removed + MINUTE))
-        okta_visit(stage, account, plan.before_end(40, 9), [again])
+        okta_visit(stage, account, plan.before_end(40, 9), [first, second] if again is first else [second])
         stays_active(stage, account, removed + 24 * HOUR)
         if again is first:
             stage.expect_finding(Finding(POLICY, account.key, first.key, detail=ended.event_id))

@@ -25,6 +25,8 @@ def _suspended(stage: Stage, name: str, days: float, *, assigned: bool = True) -
     if assigned:
         stage.add_record(access.assigned(stage.mint, account, app, made + HOUR))
     okta_visit(stage, account, plan.before_end(110, 9))
+    if assigned and days < 45:
+        okta_visit(stage, account, plan.before_end(60, 9), [app])
     stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(days, 8), "suspend", stage.okta_admin))
     return account
 

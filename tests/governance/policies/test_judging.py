@@ -63,12 +63,16 @@ def test_a_policy_sees_no_more_than_it_would_if_it_were_alone() -> None:
     days = tuple(make_day(NOON + n * DAY) for n in range(-5, 5))
     sessions = (make_session(NOON - DAY, session_id="early"), make_session(NOON, session_id="late"))
     told = make_situation(days=days, sessions=sessions)
-    seen = [j.answer.evidence for j in judge(told, [asking(NOON, NOON), asking(NOON - 4 * DAY)]) if j.answer.evidence]
+    seen = [
+        j.answer.evidence
+        for j in judge(told, [asking(NOON, NOON), asking(NOON - 4 * DAY)]).judgements
+        if j.answer.evidence
+    ]
     assert seen == [("days 5", "sessions 1"), ("days 9", "sessions 0")]
 
 
 def _severity(**said: Any) -> Severity:
-    (grave, _) = judge(make_situation(grants=(make_grant(),)), [asking(NOON, **said)])
+    (grave, _) = judge(make_situation(grants=(make_grant(),)), [asking(NOON, **said)]).judgements
     return grave.severity
 
 

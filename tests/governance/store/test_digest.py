@@ -130,6 +130,6 @@ def test_every_table_is_covered_or_left_out_on_purpose() -> None:
         "change_consumer", "conferral", "coverage_day", "coverage_statement", "decision", "dirty_mark", "fact",
         "identity_link", "job_run", "listing", "other_seen", "outbox", "overshared_link", "record", "rejected",
         "registration", "review", "review_item", "revision", "sighting", "source_reading", "store_key", "derivation",
-        "entity_name", "known_bus", "tally", "worker_beat",
+        "entity_name", "known_bus", "silence_due", "silence_judged", "tally", "worker_beat",
     }  # fmt: skip
     assert set(metadata.tables) == {table.name for table in COVERED} | left_out
