@@ -30,6 +30,7 @@ from governance.store.evidence.audit_rows import (
     stored_head,
 )
 from governance.store.held.identity_rows import overshared_links, placeholder_counts
+from governance.store.running.account_labels import accounts_under_two_labels
 from governance.store.running.generations import anything_derived
 from governance.store.running.progress import known_bus, positions
 from governance.store.running.tally import Kind, tally
@@ -52,6 +53,7 @@ _CLOCK_TOLERANCE = 5 * _SECOND
 _SHOWN = 5
 _BACKLOG_AGE = 15 * 60 * _SECOND
 _JOIN_SECONDS = 15.0
+_LABELLED_AT_MOST = 1_000
 _TOTALS: tuple[Kind, ...] = ("account", "grant", "finding")
 _GOVERN = "start `jitgov run`, or `jitgov govern`"
 
@@ -75,7 +77,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
         return
     yield Check("settings", "ok", f"policies {policy_version(settings.governance)}")
     yield from _guarded("source", lambda: _sources(context))
-    with unchecked_store(context.settings.store.url) as engine:
+    with unchecked_store(context.settings.store) as engine:
         ready = False
         for check in _guarded("store", lambda: _store(engine, without_secrets(store_url))):
             ready = check.verdict == "ok"
@@ -90,6 +92,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
         yield from _guarded("audit", lambda: _asked(engine, _audit))
         yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, context)))
         yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, context)))
+        yield from _guarded("labels", lambda: _asked(engine, _labels))
         yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, context)))
 
 
@@ -269,6 +272,18 @@ def _links(connection: Connection, context: CommandContext) -> Iterator[Check]:
         yield Check("links", "warn", told, "supply the values at the source: these accounts are linked by none")
     if not shared and not placeholders:
         yield Check("links", "ok", "no value links too many accounts, and none is a placeholder")
+
+
+def _labels(connection: Connection) -> Iterator[Check]:
+    """Tell which accounts stand under two labels of one IdP: none of them is judged."""
+    torn = accounts_under_two_labels(connection, _LABELLED_AT_MOST)
+    if not torn:
+        yield Check("labels", "ok", "no account stands under two labels of its identity provider")
+        return
+    several = sorted({" and ".join(sorted(issuers)) for _, issuers in torn})
+    number = f"{len(torn):,}" if len(torn) < _LABELLED_AT_MOST else f"{_LABELLED_AT_MOST:,} or more"
+    told = f"{number} accounts stand under two labels and are not judged: {_first(several)}"
+    yield Check("labels", "warn", told, "where both are one tenant: `jitgov relabel OLD=NEW`, like typo=acme")
 
 
 def _first(words: Sequence[str]) -> str:

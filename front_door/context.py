@@ -38,11 +38,17 @@ class CommandContext:
         from governance.store.database.open_store import existing_store, is_there
         from governance.store.queries.subject_labels import labels_of_subjects
 
-        url = self.settings.store.url
-        if not is_there(url):
+        place = self.settings.store
+        if not is_there(place):
             return {}
-        with existing_store(url) as engine, reading(engine) as connection:
+        with existing_store(place) as engine, reading(engine) as connection:
             return labels_of_subjects(connection, idp, subjects)
+
+    def author(self) -> Mapping[str, object]:
+        """Return who runs the command, by the operating system."""
+        from governance.cli.authorship import os_author
+
+        return os_author(self.settings.people).plain()
 
     def retranslating(self, bus: Bus) -> Bus:
         """Return a bus that reads the same records as today's translators translate them."""

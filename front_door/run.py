@@ -29,11 +29,13 @@ def run_all(context: CommandContext) -> None:
     with (
         governing(context, say=say) as worker,
         ended_by_signals(worker),
-        open_store(settings.store.url) as engine,
+        open_store(settings.store) as engine,
         serving_health(settings.collect.metrics_port, engine, worker),
         collecting(context, worker.stop) as first_reading,
     ):
-        job_context = JobContext(engine, settings.governance, settings.reviews, owners_of(settings.governance))
+        job_context = JobContext(
+            engine, settings.governance, settings.reviews, owners_of(settings.governance), settings.report
+        )
         due = works(job_context)
         say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
         with scheduling(engine, due, say, ready=Readiness(worker, engine, first_reading)):

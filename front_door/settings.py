@@ -13,6 +13,7 @@ from front_door.issuers import check_issuers
 from governance.policies import catalogue as policies
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
+from governance.settings.store_place import AuditSettings, StorePlace, default_key_file
 from ingest.config.bus_settings import BusSettings, referred
 from ingest.config.bus_settings import resolved as resolved_bus
 from ingest.config.loading import load
@@ -20,7 +21,7 @@ from ingest.config.source_settings import CollectSettings, SourceSettings, check
 from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.jobs import catalogue as jobs
-from reviews.settings import ReviewsSettings
+from reviews.settings import ReportSettings, ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
 STORE_URL = "JITGOV_STORE_URL"
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """All keys of config.yaml, as they are written."""
 
     store: StoreSettings = StoreSettings()
+    audit: AuditSettings = AuditSettings()
     bus: BusSettings = BusSettings()
     tenant: str | None = None
     """The tenant's label where nothing else tells it."""
@@ -42,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     people: PeopleSettings = PeopleSettings()
     governance: GovernanceSettings = GovernanceSettings()
     reviews: ReviewsSettings = ReviewsSettings()
+    report: ReportSettings = ReportSettings()
 
 
 class InForce:
@@ -52,11 +55,12 @@ class InForce:
         self._environ = environ
 
     @cached_property
-    def store(self) -> StoreSettings:
-        """Return where the store is. Raises SetupError when what the settings refer to is not there."""
-        store = self.written.store
+    def store(self) -> StorePlace:
+        """Return where the store and its key are. Raises SetupError when what the settings refer to is not there."""
+        store, key_file = self.written.store, self.written.audit.key_file
         told = self._environ.get(STORE_URL) or referred("store.url", store.url_env, store.url_file, self._environ)
-        return StoreSettings(url=told or store.url)
+        url = told or store.url
+        return StorePlace(url, Path(key_file) if key_file else default_key_file(url, self.written.collect.state))
 
     @cached_property
     def bus(self) -> BusSettings:
@@ -105,6 +109,11 @@ class InForce:
     def reviews(self) -> ReviewsSettings:
         """Return reviews' part."""
         return self.written.reviews
+
+    @property
+    def report(self) -> ReportSettings:
+        """Return what reports say of whom they are about."""
+        return self.written.report
 
 
 def settings_in(path: Path | None) -> Settings:

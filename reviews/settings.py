@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from governance.model.answers import Severity
 from governance.settings.sections import Section
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
@@ -29,6 +30,16 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     second_fallback_reviewer: str = "security"
     """A login; asked where the fallback would review himself."""
     due_days: Days = 14
+    """From when it is asked; for a finding, from its detection."""
+    due_days_by_severity: dict[Severity, Days] = msgspec.field(default_factory=dict)
+    """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     """Job → when `jitgov run` does it, in UTC; each job reads its own part."""
+
+
+class ReportSettings(Section, frozen=True, kw_only=True):
+    """What reports say of whom they are about."""
+
+    organisation: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
+    """Whose access is reported, in the first line; None: the labels of the tenants."""

@@ -28,6 +28,7 @@ EntryKind = Literal[
     "derivation",
     "act",
     "bus",
+    "key",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["opened", "closed", "reopened", "superseded", "changed"]

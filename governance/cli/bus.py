@@ -19,7 +19,7 @@ def adopt_settings_bus(context: CommandContext) -> None:
     opened = open_bus(chosen.url, chosen.options, chosen.client)
     opened.create_topics(house_topics(chosen.partitions))
     identity = opened.identity()
-    with open_store(context.settings.store.url) as engine:
+    with open_store(context.settings.store) as engine:
         before = adopt_bus(engine, identity, os_author(context.settings.people), now_micros())
     if before is None:
         click.echo(f"{identity} is the bus that this store reads; nothing is changed")

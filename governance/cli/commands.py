@@ -98,6 +98,20 @@ def verify(context: Any, heads: tuple[str, ...], as_json: bool) -> None:
     verify_audit(context, heads, as_json)
 
 
+@audit.command("adopt-key")
+@click.option("--reason", required=True, type=Words(), help="Why the key before serves no more; it is kept for good.")
+@click.pass_obj
+def adopt_key(context: Any, reason: str) -> None:
+    """Let the key in `audit.key_file` vouch for entries from now on; stop workers first.
+
+    It is made where there is none. For a key that was lost, or that somebody else may have read. The trail says who did
+    it and why. What the key before vouched for can be checked with that key alone: keep it where it is not lost.
+    """
+    from governance.cli.adopting_key import adopt_settings_key
+
+    adopt_settings_key(context, reason)
+
+
 @click.command()
 @click.pass_obj
 def digest(context: Any) -> None:

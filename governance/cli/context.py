@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from governance.settings.people import PeopleSettings
-from governance.settings.sections import GovernanceSettings, StoreSettings
+from governance.settings.sections import GovernanceSettings
+from governance.settings.store_place import StorePlace
 from ingest.bus.interface import Bus
 from ingest.bus.kafka.options import ClientName, Options
 
@@ -32,7 +33,7 @@ class Chosen(Protocol):
     """The settings in force that governance reads."""
 
     @property
-    def store(self) -> StoreSettings:
+    def store(self) -> StorePlace:
         """Return where the store is, every reference looked up. Raises SetupError when one leads to nothing."""
 
     @property

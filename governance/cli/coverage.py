@@ -19,14 +19,14 @@ COLUMNS = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdr
 
 def show_coverage(context: CommandContext, *, as_json: bool) -> None:
     """Print what is stated and assumed of every stream."""
-    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
         context.show(coverage_stretches(Snapshot(connection, context.settings.governance)), COLUMNS, as_json)
 
 
 def withdraw_coverage(context: CommandContext, statement_id: str, reason: str) -> None:
     """Withdraw a statement, and say what follows."""
     author = os_author(context.settings.people)
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         act, statement = withdraw(engine, statement_id, reason, author, time.time_ns() // 1_000)
     click.echo(
         f"statement {statement_id} of {statement.issuer} {statement.stream} is withdrawn by {author.spelled()}, act "

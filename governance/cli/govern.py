@@ -42,7 +42,7 @@ def governing(context: WorkerContext, *, take_over: bool = False, say: Say = _ec
     chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
-    with open_store(context.settings.store.url) as engine:
+    with open_store(context.settings.store) as engine:
         rules = compiled(context.settings.governance)
         apart = (chosen.url, dict(chosen.options), chosen.client) if _worth_a_process(chosen, engine) else None
         yield Govern(

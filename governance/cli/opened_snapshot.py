@@ -21,35 +21,34 @@ from ingest.contract.instants import format_instant, from_micros
 
 
 class Opened(NamedTuple):
-    """A snapshot, and the instant that it is asked as of; ``named``: somebody named it."""
+    """A snapshot, the instant that it is asked as of, and why it is this one; ``named``: somebody named it."""
 
     snapshot: Snapshot
     as_of: int
     named: bool = False
+    why: str = ""
 
 
 @contextmanager
-def opened_snapshot(
-    context: CommandContext,
-    as_of: int | None,
-    for_tools: bool,
-    *,
-    cursor: str | None = None,
-) -> Iterator[Opened]:
-    """Give a snapshot; say as of which instant it answers: as the first line, on stderr where tools read.
+def opened_snapshot(context: CommandContext, as_of: int | None, *, cursor: str | None = None) -> Iterator[Opened]:
+    """Give a snapshot, and as of which instant it answers; ``say_as_of`` says it, once nothing is wrong any more.
 
     Raises DeclinedError for a cursor that is not this store's.
     """
     settings = context.settings.governance
-    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
         now = time.time_ns() // 1_000
         snapshot = Snapshot(connection, settings, acts_at=now if as_of is None else None)
         instant = _instant(snapshot, as_of, cursor, now)
-        at = _whole(instant.at) if for_tools else minute(instant.at)
-        click.echo(f"as of {at} ({instant.why})", err=for_tools)
-        if snapshot.incomplete is not None:
-            click.echo(f"INCOMPLETE: {snapshot.incomplete}", err=for_tools)
-        yield Opened(snapshot, instant.at, as_of is not None)
+        yield Opened(snapshot, instant.at, as_of is not None, instant.why)
+
+
+def say_as_of(opened: Opened, for_tools: bool) -> None:
+    """Say as of which instant the answer is and why, before its first row: on stderr where tools read."""
+    at = _whole(opened.as_of) if for_tools else minute(opened.as_of)
+    click.echo(f"as of {at} ({opened.why})", err=for_tools)
+    if opened.snapshot.incomplete is not None:
+        click.echo(f"INCOMPLETE: {opened.snapshot.incomplete}", err=for_tools)
 
 
 def minute(at: int) -> str:

@@ -33,7 +33,8 @@ def found_store_anew(context: FoundingContext, into: str, *, retranslate: bool) 
     bus = open_bus(chosen.url, chosen.options, chosen.client)
     bus.create_topics(house_topics(chosen.partitions))
     group = f"{chosen.group}-{made_id(into)[:8]}"
-    with existing_store(context.settings.store.url) as source, open_store(into) as target:
+    place = context.settings.store
+    with existing_store(place) as source, open_store(place._replace(url=into)) as target:
         done = found_anew(
             context.retranslating(bus) if retranslate else bus,
             source,
@@ -52,7 +53,7 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
     """Print each row that deviates, and enqueue what mends it. Raises BrokenError for any when only checking."""
     kinds: Counter[str] = Counter()
     repairs: set[str] = set()
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         _refuse_other_settings(engine, context.settings.governance)
         deviations = check(engine, compiled(context.settings.governance))
         context.show(_counted(deviations, kinds, repairs), _COLUMNS, as_json)

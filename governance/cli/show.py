@@ -44,7 +44,10 @@ def show(context: Any, word: tuple[str, ...], from_bus: bool, as_of: int | None,
 @json_option
 @click.pass_obj
 def person(context: Any, name: str, from_bus: bool, as_of: int | None, as_json: bool) -> None:
-    """Show all accounts of one person, by the key, login or name of any of them, and what they hold together."""
+    """Show one person: what the roster says, all accounts, and what they hold together.
+
+    By the key, login or name of any account, or by an employee id, an address or a name of the roster.
+    """
     from governance.cli.showing import print_shown
 
     print_shown(context, name, "person", as_of, from_bus=from_bus, as_json=as_json)

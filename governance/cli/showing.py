@@ -8,8 +8,7 @@ from typing import Any, cast
 import click
 
 from governance.cli.context import BusChoice, CommandContext, Presentation
-from governance.cli.opened_snapshot import opened_snapshot, say_what_is_unknown
-from governance.queries.matching import UnclearError
+from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
 from governance.queries.showing.shown import LINES, Section, Shown, issuer_in
@@ -25,14 +24,12 @@ _GROUP = "jitgov-show"
 def print_shown(
     context: CommandContext, word: str, kind: str | None, as_of: int | None, *, from_bus: bool, as_json: bool
 ) -> None:
-    """Print what a word stands for, whole. Raises click.UsageError where it stands for nothing, or for too much."""
-    with opened_snapshot(context, as_of, as_json) as opened:
+    """Print what a word stands for, whole. Raises UnclearError where it stands for nothing, or for too much."""
+    with opened_snapshot(context, as_of) as opened:
         on_bus = _Records(context.settings.bus) if from_bus else None
         about = About(opened.snapshot, opened.as_of, on_bus)
-        try:
-            matches = show(about, word, cast(Kind | None, kind))
-        except UnclearError as error:
-            raise click.UsageError(str(error)) from error
+        matches = show(about, word, cast(Kind | None, kind))
+        say_as_of(opened, as_json)
         for shown in matches:
             unknown = say_what_is_unknown(opened, _issuers(shown), as_json)
             if as_json:

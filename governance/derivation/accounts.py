@@ -23,11 +23,12 @@ from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
 from governance.store.held.managers import accounts_answering_to
+from governance.store.running.account_labels import Issuers, accounts_beside, note_new_issuers, with_issuers
 from governance.store.running.silence_rows import write_due
 from governance.store.seen.known_subjects import spoken_of
 from ingest.contract.event import account_key
@@ -62,7 +63,7 @@ def derive(
         return Derived([], set(), frozenset())
     staged = stage_keys(connection, wanted)
     unlocked = lock_accounts(connection, wanted, staged)
-    histories = load_accounts(connection, wanted, staged)
+    histories = load_accounts(connection, wanted, staged, batch.issuers)
     nobody = _nobody(connection, histories, rules)
     histories = [history for history in histories if history.account_id not in nobody]
     context = load_fold_context(connection, histories, rules, batch)
@@ -87,6 +88,7 @@ def derive(
             *work_items(accounts, written, sod_entitlements, rules),
             *(f"account:{account}" for account in claimed.contended),
             *(f"account:{account}" for account in _answering(connection, written, rules)),
+            *_beside(connection, written, batch.issuers),
         },
         # A use that was written at the same moment was held against the instant until which silence was judged before.
         recheck_accounts=accounts_to_recheck(accounts, claimed.stored) | were_due,
@@ -125,6 +127,24 @@ def _answering(connection: Connection, written: Written, rules: Rules) -> set[st
     return accounts_answering_to(connection, managers) | written.links.answering
 
 
+def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[str]:
+    """Return the items of those who stand under two labels now, or do no more, by what was written."""
+    came, went = set(), set()
+    for change in written.accounts:
+        before, after = change
+        row = after or before
+        if row is not None and not row.application_id:
+            came |= {row.account_id} if before is None else set()
+            went |= {row.account_id} if after is None else set()
+    if not came and not went:
+        return set()
+    fresh = note_new_issuers(connection, came, issuers)
+    beside = accounts_beside(connection, came | went, with_issuers(issuers, fresh))
+    # Another worker may come to know the IdP's other label at this moment; SQLite has one writer at a time.
+    labels = fresh if is_postgresql(connection) else ()
+    return {*(f"account:{account}" for account in beside), *(f"labels:{issuer}" for issuer in labels)}
+
+
 def _nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
     """Return the accounts of which neither a fact, in any version, nor a use nor a setting speaks: they are none."""
     silent = [h.account_id for h in histories if not h.facts and not h.rollups and h.account_id not in rules.owner_of]
@@ -142,6 +162,6 @@ def derived_accounts(
     if not account_ids:
         return {}
     wanted = sorted(account_ids)
-    histories = load_accounts(connection, wanted, stage_keys(connection, wanted))
+    histories = load_accounts(connection, wanted, stage_keys(connection, wanted), batch.issuers)
     accounts = derive_accounts(histories, load_fold_context(connection, histories, rules, batch, known_groups))
     return {derived.account.account_id: derived for derived in accounts}

@@ -36,6 +36,7 @@ from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_gra
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
+from governance.store.running.account_labels import Issuers, kept_issuers, load_other_issuers
 from governance.store.running.silence_rows import judged_until
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.entity_names import load_names
@@ -56,6 +57,7 @@ class BatchContext(NamedTuple):
     changes: ChangeContext
     judged_until: Mapping[str, int]
     """Issuer → until when silence of its accounts is judged."""
+    issuers: Issuers
 
     def fold_context(
         self,
@@ -92,6 +94,7 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
         censuses,
         changes,
         judged_until(connection) if rules.judges_silence else {},
+        kept_issuers(connection),
     )
 
 
@@ -107,9 +110,14 @@ def load_change_context(
     return ChangeContext(True, bounds, rules.ask_within, rules.generation)
 
 
-def load_accounts(connection: Connection, account_ids: Sequence[str], accounts: StagedKeys) -> list[AccountHistory]:
+def load_accounts(
+    connection: Connection, account_ids: Sequence[str], accounts: StagedKeys, issuers: Issuers
+) -> list[AccountHistory]:
     """Return the accounts' histories, in order of id; ``accounts``: the same, staged."""
     histories = load_histories(connection, account_ids, accounts)
+    others = load_other_issuers(connection, account_ids, issuers)
+    if others:
+        histories = [h._replace(other_issuers=others.get(h.account_id, ())) for h in histories]
     windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
     if not windows:
         return histories

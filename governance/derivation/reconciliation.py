@@ -107,7 +107,17 @@ def _fact(stored: Stored, difference: Difference) -> FactRow:
     kind, about = holder_subject(difference.about)
     body = encode_bare(event)
     return FactRow(
-        event.event_id, event.content_hash, 0, event.event_id, about, kind, event.kind, at, body, difference.raw
+        event.event_id,
+        event.content_hash,
+        0,
+        event.event_id,
+        about,
+        kind,
+        event.kind,
+        at,
+        body,
+        difference.raw,
+        stored.issuer,
     )
 
 

@@ -25,6 +25,8 @@ class FactRow(NamedTuple):
     occurred_at: int
     body: bytes
     raw: bytes
+    issuer: str
+    """Of the source that its record was read from."""
     translation: int = 1
 
 
@@ -52,4 +54,7 @@ class Folded(msgspec.Struct, array_like=True):
     listed: Rows = []
     ended: Rows = []
     """Per end marker of a census: its id, what it counts, and itself."""
+    roster_rows: Rows = []
+    """(list, person) pairs."""
+    roster_lists: Rows = []
     rejected: list[Rejection] = []

@@ -107,6 +107,47 @@ class GroupGrantRow(NamedTuple):
     ended_by: str | None
 
 
+class PersonRow(NamedTuple):
+    """What rosters state of a person, from when until when, and from when until when that was believed."""
+
+    person_id: str
+    valid_from: int
+    recorded_from: int
+    recorded_to: int | None
+    issuer: str
+    valid_to: int | None
+    population: str | None
+    name: str | None
+    other_names: str | None
+    employee_id: str | None
+    mails: str | None
+    manager: str | None
+    department: str | None
+    title: str | None
+    location: str | None
+    type: str | None
+    status: str
+    starts_at: int | None
+    ends_at: int | None
+    leave_from: int | None
+    leave_to: int | None
+    sponsor: str | None
+    missing: int
+    evidence: str | None
+
+    @property
+    def belief(self) -> tuple[object, ...]:
+        """Return what is believed, without since when."""
+        return self[4:]
+
+
+class PersonKeyRow(NamedTuple):
+    """By what a person may be told: an employee id, an address or a name."""
+
+    person_id: str
+    key: str
+
+
 class FindingRow(NamedTuple):
     """A violation that a policy found of an account or an identity; ``live`` 0: a later row superseded it."""
 
@@ -133,6 +174,8 @@ class FindingRow(NamedTuple):
     """How often it was written otherwise than before, the first time included."""
     basis: str = "declared"
     """What it rests on: streams that were stated to be read, or assumed to be, or a list's word (``stated``)."""
+    detected_at: int = 0
+    """When the store first could tell of this opening: it was recorded by then, and its day had come."""
 
     @property
     def verdict(self) -> tuple[object, ...]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from governance.model.answers import Answer, Judgement, Severity
+from governance.model.answers import About, Answer, Judgement, Severity, not_evaluable
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
 from governance.model.policy import FOREVER
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.spans import earlier
-from governance.model.states import DAY, Grant, SessionSpan
+from governance.model.states import DAY, AccountState, Grant, SessionSpan
+from governance.model.tenant_labels import two_labels
 from governance.policies.precedence import first_speaks
 from governance.policies.silences import standing
 
@@ -76,19 +77,33 @@ def judge(situation: Situation, configured: Iterable[Configured], judged_until: 
         if asked.policy.needs.silence is not None:
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
-        judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in answers]
+        given = _unless_torn(answers, [situation.account])
+        judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in given]
     return Judged(first_speaks(judgements), due_at)
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
     """Return the answers of those policies on identities that the identity concerns."""
     grants = [grant for holding in situation.holdings for grant in holding.grants]
+    accounts = [holding.account for holding in situation.holdings]
     judgements: list[Judgement] = []
     for asked in configured:
         if asked.policy.judge_identity is not None and asked.concerns(grants):
             answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
-            judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in answers]
+            given = _unless_torn(answers, accounts)
+            judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in given]
     return judgements
+
+
+def _unless_torn(answers: Iterable[Answer], accounts: Iterable[AccountState]) -> Iterable[Answer]:
+    """Return a policy's answers; where one of the accounts stands under two labels, one that nobody can tell.
+
+    What one side shows may be taken back by what stands under the other.
+    """
+    torn = next((account for account in accounts if account.other_issuers), None)
+    if torn is None or not (given := list(answers)):
+        return answers if torn is None else given
+    return [not_evaluable(About(torn.account_id), two_labels(torn.issuer, torn.other_issuers))]
 
 
 def _seen_by(asked: Configured, situation: Situation) -> Situation:

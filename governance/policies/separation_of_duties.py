@@ -9,7 +9,7 @@ import msgspec
 
 from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.keys import plain_parts
+from governance.model.keys import entitlement_parts, plain_parts
 from governance.model.policy import ConfiguredException, Example, Policy, PolicySettings, needs
 from governance.model.situation import Holding, IdentitySituation
 from governance.model.spans import Span, overlap, union, without
@@ -93,15 +93,23 @@ def _answer(rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySi
     since, until = spans[-1]
     concerned = [holding for holding in (*a, *b) if _touches(holding[2], since, until)]
     holder = label((concerned[0] if concerned else (a or b)[0])[0])
-    together = f"without {rule.b}" if rule.unless_held else f"and {rule.b} at the same time"
+    first, second = _called(rule.a, a), _called(rule.b, b)
+    together = f"without {second}" if rule.unless_held else f"and {second} at the same time"
     return violation(
         about,
-        f"{holder} holds {rule.a} {together}, against the rule {rule.id}.",
+        f"{holder} holds {first} {together}, against the rule {rule.id}.",
         since,
         (event_id for _, grant, _ in concerned for event_id in grant.evidence),
         until=until,
         severity=rule.severity,
     )
+
+
+def _called(side: str, holdings: Iterable[_Held]) -> str:
+    """Return how people call a half, with its source: by the name of what is held, else as the rule spells it."""
+    issuer, _, spelled = entitlement_parts(side)
+    name = next((grant.entitlement_name for _, grant, _ in holdings if grant.entitlement_name), spelled)
+    return name if issuer == "*" else f"{name} ({issuer})"
 
 
 def _spans(holdings: Iterable[_Held]) -> list[Span]:

@@ -11,7 +11,7 @@ import msgspec
 from governance.model.keys import app_account_key, plain_parts
 from governance.model.scope import Scope
 from governance.model.states import Begin
-from governance.queries.account_lives import StateThen, states_at
+from governance.queries.account_lives import StateThen, states_then
 from governance.queries.naming import (
     AccountName,
     ActorName,
@@ -96,7 +96,7 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
     holders = {row.account_id for row in rows}
     used = _used(snapshot, holders, filters.as_of)
-    states = states_at(snapshot.connection, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
+    states = states_then(snapshot, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
     own = {app_account_key(row.application_id, row.account_id) for row in rows if row.application_id}
     existing = existing_accounts(snapshot.connection, own, filters.as_of)
     beside = _Beside(applications, entitlements, actors, used, states, existing)
@@ -117,7 +117,7 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
     names = snapshot.application_names([application_id])
     entering = [e for e in who_may_enter(snapshot.connection, application_id, as_of) if e.assigned_since is None]
     logins = snapshot.account_names(e.account_id for e in entering)
-    states = states_at(snapshot.connection, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
+    states = states_then(snapshot, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
     return [
         HeldGrantView(
             account=AccountName(*plain_parts(e.account_id)[::2], logins.get(e.account_id)),

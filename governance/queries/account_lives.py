@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection
 
 from governance.folds.accounts.life import life, succeeded, timeline
 from governance.folds.accounts.listed_life import of_account, with_stated
 from governance.folds.census.listing import Census, Listings, told_by_census
 from governance.model.keys import plain_parts
 from governance.model.states import Change
+from governance.queries.snapshot import Snapshot
 from governance.store.listed.census_rows import load_censuses
 from governance.store.queries.account_lives import facts_of_lives
 from ingest.contract.event import Event
 from ingest.contract.instants import from_micros
+
+NOT_KNOWN = "not known"
+"""The state of an account at an instant before its source is known, where nothing dates a change of it before that."""
 
 
 class StateThen(msgspec.Struct, frozen=True):
@@ -32,16 +35,25 @@ class StateThen(msgspec.Struct, frozen=True):
     evidence: str | None = None
 
 
-def states_at(connection: Connection, is_used: Mapping[str, bool], at: int, known: int) -> dict[str, StateThen]:
-    """Return the state of a page's accounts at an instant, as believed at another.
+def states_then(snapshot: Snapshot, is_used: Mapping[str, bool], at: int, known: int) -> dict[str, StateThen]:
+    """Return the state of a page's accounts at an instant, as believed at another; ``NOT_KNOWN`` where nothing was.
 
     ``is_used``: account → whether any use of it was seen by then, which shows that it was active at some time.
     """
-    censuses = load_censuses(connection)
-    facts = facts_of_lives(connection, is_used, at, known)
-    return {
-        account: _state_at(account, facts.get(account, ()), censuses, at, used) for account, used in is_used.items()
-    }
+    censuses = load_censuses(snapshot.connection)
+    facts = facts_of_lives(snapshot.connection, is_used, at, known)
+    states: dict[str, StateThen] = {}
+    for account, used in is_used.items():
+        state = _state_at(account, facts.get(account, ()), censuses, at, used)
+        is_told = used or state.known_by is not None or not is_too_early(snapshot, plain_parts(account).issuer, at)
+        states[account] = state if is_told else StateThen(NOT_KNOWN)
+    return states
+
+
+def is_too_early(snapshot: Snapshot, issuer: str, at: int) -> bool:
+    """Tell whether an instant lies before anything is known of a source."""
+    source = snapshot.known.get(issuer)
+    return source is not None and at < source.from_at
 
 
 def _state_at(

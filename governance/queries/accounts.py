@@ -1,7 +1,8 @@
 """Accounts at IdPs and in applications: how each came to be, its state, when it was last used.
 
 State and provenance are what is known now; an account that ended after the instant asked for is shown as active, and
-one that came to be after it is left out.
+one that came to be after it is left out. At an instant before anything is known of its source its state is what dated
+changes tell of it, else ``not known``; a list of those in a state has none of these.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from governance.model.scope import Scope
+from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -32,6 +34,7 @@ from governance.store.queries.account_pages import (
     first_applications,
     open_findings,
 )
+from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.last_uses import BY_USE, last_uses, stated_last_uses
 from governance.store.queries.pages import Selection, select_page
 
@@ -91,6 +94,8 @@ class _Beside(NamedTuple):
     applications: Names
     entitlements: Names
     details: Mapping[str, dict[str, Any]]
+    early: Mapping[str, str]
+    """The states of IdP accounts of which nothing is known yet at the instant asked for."""
 
 
 def accounts(snapshot: Snapshot, scope: Scope, filters: AccountFilters, request: PageRequest) -> Page[AccountView]:
@@ -108,7 +113,8 @@ def count_accounts(snapshot: Snapshot, scope: Scope, filters: AccountFilters) ->
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: AccountFilters) -> Selection:
-    return account_selection(snapshot.connection, scope, filters, filters.as_of)
+    early = [issuer for issuer in snapshot.known if is_too_early(snapshot, issuer, filters.as_of)]
+    return account_selection(snapshot.connection, scope, filters, filters.as_of, early if filters.states else ())
 
 
 def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Beside:
@@ -118,14 +124,24 @@ def _beside(snapshot: Snapshot, rows: Sequence[AccountRow], as_of: int) -> _Besi
     granted = {e for detail in details.values() for e in detail.get("entitlements") or ()}
     jit = {row.account_id for row in rows if not row.application_id and row.provenance.startswith("jit")}
     first = first_applications(connection, jit, as_of)
+    used = _used(snapshot, holders, as_of)
     return _Beside(
-        used=_used(snapshot, holders, as_of),
+        used=used,
         first_application=first,
         open_findings=open_findings(connection, holders, as_of, snapshot.acts_until(as_of)),
         applications=snapshot.application_names({*first.values(), *(row.application_id for row in rows)}),
         entitlements=snapshot.entitlement_names(granted),
         details=details,
+        early=_early_states(snapshot, rows, {account_id for account_id, _, _ in used}, as_of),
     )
+
+
+def _early_states(snapshot: Snapshot, rows: Sequence[AccountRow], used: set[str], as_of: int) -> dict[str, str]:
+    early = {row.idp_account_id for row in rows if is_too_early(snapshot, row.issuer, as_of)}
+    if not early:
+        return {}
+    states = states_then(snapshot, {account_id: account_id in used for account_id in early}, as_of, LATEST)
+    return {account_id: then.state for account_id, then in states.items()}
 
 
 def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> dict[tuple[str, str | None, str], int]:
@@ -141,20 +157,25 @@ def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> dict[tu
 
 
 def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
-    ended_later = row.ended_at is not None and row.ended_at > as_of
     last_used = _last_used_view(row, beside)
     return AccountView(
         account=AccountName(row.issuer, row.subject, row.name),
         source=row.issuer,
         application=named_application(row.application_id, beside.applications),
         type=row.type,
-        state="active" if ended_later else row.state,
+        state=_state(row, beside, as_of),
         created_at=shown_instant(row.created_at),
         provenance=_provenance_view(row, beside),
         last_used=last_used,
         last_used_at=max(filter(None, msgspec.structs.astuple(last_used)), default=None),
         open_findings=beside.open_findings.get((row.idp_account_id, row.application_id), 0),
     )
+
+
+def _state(row: AccountRow, beside: _Beside, as_of: int) -> str:
+    if row.idp_account_id in beside.early:
+        return NOT_KNOWN if row.application_id else beside.early[row.idp_account_id]
+    return "active" if row.ended_at is not None and row.ended_at > as_of else row.state
 
 
 def _last_used_view(row: AccountRow, beside: _Beside) -> LastUsedView:

@@ -72,7 +72,12 @@ class FindingView(msgspec.Struct, frozen=True):
     account: AccountName
     entitlement: EntitlementName | None
     application: ApplicationName | None
-    opened_at: datetime
+    began_at: datetime
+    """When it became true, by the records; it may lie long before anybody could tell, or ahead."""
+    detected_at: datetime
+    """When this store first could tell; how long somebody has had to act counts from then."""
+    told_at: datetime | None
+    """When a report first printed it, or a review first asked about it, since it was detected."""
     closed_at: datetime | None
     message: str | None
     controls: list[str]
@@ -158,7 +163,9 @@ def _view(
         account=_account(whom),
         entitlement=named_entitlement(whom.entitlement_id, entitlements),
         application=named_application(whom.application_id, applications),
-        opened_at=from_micros(row.opened_at),
+        began_at=from_micros(row.opened_at),
+        detected_at=from_micros(row.detected_at),
+        told_at=shown_instant(row.told_at),
         closed_at=shown_instant(row.closed_at) if ended else None,
         message=row.message,
         controls=list(serves.get(row.policy, ())),

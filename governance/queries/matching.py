@@ -8,13 +8,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from ingest.contract.errors import UnclearError
+
 _MOST_SHOWN = 10
 _MOST_COMPARED = 20_000
 """Names that a wrong word is compared with, to say which may be meant."""
-
-
-class UnclearError(ValueError):
-    """A word means nothing here, or more than one thing; the message says which."""
 
 
 class Names:

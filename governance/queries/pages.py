@@ -17,7 +17,7 @@ from governance.model.scope import Scope
 from governance.queries.cursors import Cursor, hash_of, sealed, unsealed
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.pages import Key, Place, Sort
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 
 MOST_ROWS = 1_000
 """Rows of one page at most."""
@@ -70,8 +70,8 @@ class Turn(NamedTuple):
 def turned(query: str, sorts: Sequence[Sort], snapshot: Snapshot, filters: AsOfFilters, request: PageRequest) -> Turn:
     """Return where the requested page begins.
 
-    Raises DeclinedError when the sort is not listed, the limit is out of bounds, or the cursor is not this query's
-    under these filters.
+    Raises UnclearError when the sort is not listed, DeclinedError when the limit is out of bounds or the cursor is not
+    this query's under these filters.
     """
     if not 1 <= request.limit <= MOST_ROWS:
         raise DeclinedError(f"a page has 1 to {MOST_ROWS:,} rows, not {request.limit:,}")
@@ -98,7 +98,7 @@ def _sort(query: str, sorts: Sequence[Sort], name: str | None) -> Sort:
         if sort.name == name:
             return sort
     listed = ", ".join(sort.name for sort in sorts)
-    raise DeclinedError(f"{query} cannot be sorted by {name!r:.60}; they can by: {listed}")
+    raise UnclearError(f"{query} cannot be sorted by {name!r:.60}; they can by: {listed}")
 
 
 def cursor_as_of(snapshot: Snapshot, cursor: str) -> int:

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from governance.audit.entries import spelled
 from governance.model.coverage import Coverage
 from governance.model.states import DAY, Ground
+from governance.model.tenant_labels import two_labels
 from governance.queries.silence import SilenceOf, streams_of_use
 from governance.settings.exclusions import Exclusions
 from governance.settings.sections import GovernanceSettings
@@ -43,6 +44,8 @@ class Candidate(NamedTuple):
     created_at: int | None
     last_used_at: int | None
     stated: StatedUse = StatedUse()
+    other_issuers: tuple[str, ...] = ()
+    """The other issuers of its IdP under which its subject is known, too."""
 
     @property
     def used_at(self) -> int | None:
@@ -97,6 +100,8 @@ def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_o
     if exclusion is not None and exclusion.until > as_of:
         by, why = exclusion.exclusion.owner, exclusion.exclusion.reason
         return SweepVerdict("excluded", None, days, f"excluded until {spelled(exclusion.until)} by {by}: {why}")
+    if candidate.other_issuers:
+        return SweepVerdict("not_evaluable", None, days, two_labels(candidate.issuer, candidate.other_issuers))
     used, created = candidate.used_at, candidate.created_at
     if used is not None and used > since:
         return SweepVerdict("active", _ground_of_use(candidate, since), days, _last_use(candidate, as_of))

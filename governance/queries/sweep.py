@@ -23,6 +23,7 @@ from governance.queries.stated_uses import stated_uses
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
 from governance.store.queries.pages import Block, Place, select_page
 from governance.store.queries.sweep_pages import SORTS, SweepRow, fact_bodies, sweep_selection, tried_accounts
+from governance.store.running.account_labels import kept_issuers, load_other_issuers
 
 _AT_ONCE = 1_000
 _MOST_BLOCKS = 10
@@ -109,12 +110,13 @@ def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) 
     rows = _existing(snapshot, [SweepRow._make(row) for _, row in block.keyed], as_of)
     used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
     stated = stated_uses(snapshot.connection, rows, as_of)
+    issuers = kept_issuers(snapshot.connection)
+    others = load_other_issuers(snapshot.connection, [row.account_id for row in rows], issuers)
     judged: list[Swept] = []
     for row in rows:
-        at = used.get(row.account_id)
-        candidate = Candidate(
-            row.account_id, row.issuer, row.name, row.type, row.created_at, at, stated[row.account_id]
-        )
+        key = row.account_id
+        at, other_issuers = used.get(key), others.get(key, ())
+        candidate = Candidate(key, row.issuer, row.name, row.type, row.created_at, at, stated[key], other_issuers)
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
         judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
     return judged

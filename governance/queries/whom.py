@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from governance.model.keys import entitlement_parts, plain_parts
-from governance.queries.matching import Names, UnclearError, some
+from governance.queries.matching import Names, some
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.account_lookup import (
     accounts_named,
@@ -14,6 +14,7 @@ from governance.store.queries.account_lookup import (
     is_idp_account,
 )
 from governance.store.queries.entity_names import Named, all_names, every_name
+from ingest.contract.errors import UnclearError
 
 _ACCOUNT_HINT = "give its key (issuer|subject), login or display name"
 

@@ -1,7 +1,7 @@
 """The state digest: one hash over what is valid, so that two ways to the same state can be told to have met.
 
-Covered are accounts, grants, uses, sessions, findings, open questions and identities; left out is when we learned it,
-and what only speeds work up. It is the same on SQLite and PostgreSQL.
+Covered are accounts, grants, persons, uses, sessions, findings, open questions and identities; left out is when we
+learned it, and what only speeds work up. It is the same on SQLite and PostgreSQL.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Table
 
 from governance.store.database.streaming import stream
-from governance.store.schema import assessment, held, seen
+from governance.store.schema import assessment, held, rosters, seen
 
 _encode = msgspec.json.Encoder().encode
 
@@ -24,11 +24,12 @@ class _Part(NamedTuple):
     without: tuple[str, ...] = ()
 
 
-_OF_A_CHANGE = ("recorded_at", "policy_version", "generation", "changes", "became")
+_OF_A_CHANGE = ("recorded_at", "policy_version", "generation", "changes", "became", "detected_at")
 _PARTS = (
     _Part(held.account, without=("watch",)),
     _Part(held.account_identity),
     _Part(held.grant, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),
+    _Part(rosters.person, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),
     _Part(seen.usage),
     _Part(seen.usage_rollup),
     _Part(seen.session),

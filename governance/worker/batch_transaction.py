@@ -18,6 +18,7 @@ from governance.store.evidence.facts import write_facts
 from governance.store.evidence.rejected_rows import write_rejected
 from governance.store.feed.change_feed import note_issuers
 from governance.store.listed.census_rows import write_census
+from governance.store.rosters.list_rows import write_lists
 from governance.store.running.generations import hold_generation
 from governance.store.running.progress import move
 from governance.store.running.silence_rows import issuers_read_further
@@ -86,6 +87,8 @@ def apply(
     items |= {f"silence:{issuer}" for issuer in moved | issuers_read_further(connection, batch)}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
+    items |= {f"roster_list:{list_id}" for list_id in write_lists(connection, batch)}
+    items |= {f"roster_person:{person_id}" for person_id in touched.persons}
     if deferred:
         enqueue_accounts(connection, accounts, recorded_at)
     else:

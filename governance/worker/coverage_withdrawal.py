@@ -11,18 +11,18 @@ from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.running.work_items import enqueue
 from governance.store.seen.coverage_rows import renew_coverage, statement_of
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 
 
 def withdraw(engine: Engine, statement_id: str, reason: str, by: Author, now: int) -> tuple[Act, StatementRow]:
     """Withdraw a statement and leave the work of deriving anew whatever rested on it.
 
-    Raises DeclinedError where there is no such statement, where a collector made it, and where it is withdrawn already.
+    Raises UnclearError where there is no such statement, DeclinedError where a collector made it or it is withdrawn.
     """
     with writing(engine) as connection:
         statement = statement_of(connection, statement_id)
         if statement is None:
-            raise DeclinedError(f"there is no statement {statement_id}; see `jitgov coverage list`")
+            raise UnclearError(f"there is no statement {statement_id}; see `jitgov coverage list`")
         if statement.stated_by != "person":
             raise DeclinedError(
                 f"statement {statement_id} is a collector's, of what it read; only a person's statement is taken back"

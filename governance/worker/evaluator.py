@@ -15,6 +15,7 @@ from governance.derivation.changes import ChangeMaker
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
 from governance.derivation.load import load_batch_context
+from governance.derivation.persons import derive_persons, look_for_missing, take_list
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.derivation.write import written_by
 from governance.settings.compiled import Rules
@@ -50,6 +51,8 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         if groups:
             _derive_groups(connection, groups, rules, now)
             return True
+        if _rosters(connection, now):
+            return True
         accounts = work_items.claim_accounts(connection, CHUNK)
         if accounts:
             derived = derive(connection, accounts, rules, load_batch_context(connection, rules), now)
@@ -73,6 +76,22 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             insert_entries(connection, derive_identities(connection, identity_items, rules, now))
             work_items.done(connection, identity_items)
         return bool(identity_items)
+
+
+def _rosters(connection: Connection, now: int) -> bool:
+    """Drain a chunk of what rosters left, and tell whether there was any; accounts rest on persons."""
+    persons = work_items.claim(connection, ("roster_person",), CHUNK)
+    if persons:
+        derive_persons(connection, persons, now)
+        work_items.done(connection, persons)
+        return True
+    lists = work_items.claim(connection, ("roster_list", "roster_lacks"), 1)
+    for item in lists:
+        if item.kind == "roster_list":
+            take_list(connection, item, now)
+        else:
+            look_for_missing(connection, item, now, CHUNK)
+    return bool(lists)
 
 
 def _derive_anew(connection: Connection, items: list[WorkItem], rules: Rules, now: int) -> None:

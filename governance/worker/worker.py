@@ -21,7 +21,9 @@ from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
 from governance.worker.evaluator import evaluate
 from governance.worker.generation_keeper import GenerationKeeper
+from governance.worker.generation_start import new_worker_id
 from governance.worker.interpreter_tuning import suited_interpreter
+from governance.worker.key_keeping import demand_key, name_first_key
 from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
@@ -95,6 +97,10 @@ class Govern:
 
     def _run(self, until_idle: bool) -> Progress:
         recognise(self._engine, self._bus.identity(), now_micros())
+        made = name_first_key(self._engine, new_worker_id(), now_micros())
+        if made is not None:
+            self._say(made)
+        demand_key(self._engine)
         self._keeper.begin(take_over=self._take_over)
         beside = Repeating(self._stop, self._say)
         beside.begin("heartbeat", self._keeper.beat)

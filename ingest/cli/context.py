@@ -37,5 +37,8 @@ class CommandContext(Protocol):
     def known_labels(self, idp: str, subjects: Collection[str]) -> Mapping[str, Collection[str]]:
         """Return under which tenant labels the store knows subjects of an IdP; nothing where there is no store yet."""
 
+    def author(self) -> Mapping[str, object]:
+        """Return who runs the command, by the operating system."""
+
     def progress(self, label: str, total: int | None) -> AbstractContextManager[Callable[[int], None]]:
         """Show progress on a terminal while the returned context is open; call its value with each step's size."""

@@ -5,6 +5,7 @@ JitgovError
 ├── RecordError      owner of the data          exit 65
 ├── SetupError       operator                   exit 78
 ├── DeclinedError    the caller                 exit 1
+│   └── UnclearError it names what is not there exit 2, as wrong usage does
 └── BrokenError      developer                  exit 70
 
 A message says what, which (ids, never secrets) and what to do.
@@ -39,6 +40,12 @@ class DeclinedError(JitgovError):
     """The caller may not do this: nothing changes."""
 
     exit_code = 1
+
+
+class UnclearError(DeclinedError):
+    """A name or an id stands for nothing here, or for more than it may; the message says which."""
+
+    exit_code = 2
 
 
 class BrokenError(JitgovError):

@@ -204,6 +204,8 @@ def schema_of(event: Event) -> int:
     """Return the lowest schema that can say what the event says, so that a worker of that schema can read it."""
     if event.kind in SECOND_KINDS or event.translation is not UNSET or event.stated_at is not UNSET:
         return 2
+    if event.kind == "census_ended" and "population" in event.attributes:
+        return 2
     if event.grant is not None and event.grant.granted_by is not UNSET:
         return 2
     application = event.application

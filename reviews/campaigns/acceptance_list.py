@@ -30,6 +30,10 @@ class AcceptanceView(msgspec.Struct, frozen=True):
     policy: str
     rule: str | None
     account: AccountName
+    began_at: datetime | None
+    """When the finding became true, by the records; an exception is about no single one."""
+    detected_at: datetime | None
+    """When this store first could tell of it."""
     message: str | None
     accepted_for: str | None
     entered_by: str
@@ -73,6 +77,8 @@ def _view(connection: Connection, acceptance: Acceptance, at: int) -> Acceptance
         account=msgspec.structs.replace(
             keyed_account(account_id), name=logins_of(connection, (account_id,)).get(account_id)
         ),
+        began_at=shown_instant(acceptance.began_at),
+        detected_at=shown_instant(acceptance.detected_at),
         message=acceptance.message,
         accepted_for=says.get("for") or says.get("owner"),
         entered_by=act.author().spelled(),

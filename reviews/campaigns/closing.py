@@ -12,13 +12,14 @@ from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.store.review_rows import (
     UndecidedItem,
     carry_items,
     close_open_review,
     count_items,
     insert_decisions,
+    is_review,
     review_row,
     undecided_items,
 )
@@ -36,14 +37,16 @@ class Closed(NamedTuple):
 
 
 def close_review(engine: Engine, review_id: str, author: Author, now: int) -> Closed:
-    """Close a review for good. Raises DeclinedError when it is closed, or not there.
+    """Close a review for good. Raises DeclinedError when it is closed already, UnclearError when there is none.
 
     The next review asks again what nobody decided, where it still stands, and about findings that are open, whatever a
     reviewer said of them: a decision accepts nothing.
     """
     with writing(engine) as connection:
         if not close_open_review(connection, review_id, now):
-            raise DeclinedError(f"there is no open review {review_id}; see `jitgov review list`")
+            if is_review(connection, review_id):
+                raise DeclinedError(f"review {review_id} is closed already; what was said stands")
+            raise UnclearError(f"there is no review {review_id}; see `jitgov review list --wide`")
         every, decided = count_items(connection, review_id)
         while left := undecided_items(connection, review_id, _AT_ONCE):
             _record_no_response(connection, left, author, now)

@@ -12,7 +12,7 @@ from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.items import is_about
 from reviews.campaigns.known_people import known_people
@@ -78,7 +78,7 @@ def _decidable(connection: Connection, item_id: str, given: DecisionInput) -> tu
     """
     item = item_to_decide(connection, item_id)
     if item is None:
-        raise DeclinedError(f"there is no review item {item_id}; see `jitgov review list`")
+        raise UnclearError(f"there is no review item {item_id}; see `jitgov review list`")
     if item.closed_at is not None:
         raise DeclinedError(f"the review of item {item_id} is closed; what was said stands")
     entered_by = acting_account(given.author, "decide")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from governance.model.answers import Severity
 from governance.model.keys import made_id
+from governance.model.states import DAY
 from reviews.campaigns.persons import People
 from reviews.settings import ReviewsSettings
 from reviews.store.review_rows import AskedKey, AskedQuestion
@@ -28,6 +30,19 @@ class Subject(NamedTuple):
     evidence: tuple[str, ...]
     question_id: str | None = None
     """Of what was asked before: the same question; None: it follows of the rest."""
+    severity: Severity | None = None
+    """Of a finding."""
+    detected_at: int | None = None
+    """Of a finding: when the store first could tell of it."""
+
+    def due_at(self, asked_at: int, settings: ReviewsSettings) -> int:
+        """Return by when it is to be decided: of a finding, so many days after its detection, however late it is asked.
+
+        Who closes a review over it, or asks again, wins no time.
+        """
+        if self.detected_at is None or self.severity is None:
+            return asked_at + settings.due_days * DAY
+        return self.detected_at + settings.due_days_by_severity.get(self.severity, settings.due_days) * DAY
 
     @property
     def key(self) -> AskedKey:

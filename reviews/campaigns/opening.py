@@ -14,6 +14,7 @@ from governance.model.keys import made_id
 from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.telling.printed_reports import write_asked
 from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import changes
@@ -50,8 +51,9 @@ def open_review(
         review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked.values())[:1])
         due_at = as_of + settings.due_days * DAY
         title = "Access review of what changed"
-        items_asked = [_row(review_id, item, as_of, due_at) for item in asked.values()]
+        items_asked = [_row(review_id, item, as_of, item.subject.due_at(as_of, settings)) for item in asked.values()]
         insert_review(connection, (review_id, kind, title, as_of, due_at, None), items_asked)
+        write_asked(connection, review_id, as_of, now)
         insert_entries(
             connection,
             [review_opened(review_id, now, kind=kind, title=title, opened_at=as_of, due_at=due_at, items=len(asked))],

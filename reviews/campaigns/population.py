@@ -78,4 +78,6 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             until=finding.until,
             summary=finding.message or "",
             evidence=_decode(finding.evidence) if finding.evidence else (),
+            severity=finding.severity,
+            detected_at=finding.detected_at,
         )

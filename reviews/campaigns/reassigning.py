@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from governance.model.acts import Act, Author, made_act
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.items import is_about
 from reviews.campaigns.known_people import known_people
@@ -26,7 +26,7 @@ def reassign(
     with writing(engine) as connection:
         item = item_to_decide(connection, item_id)
         if item is None:
-            raise DeclinedError(f"there is no review item {item_id}; see `jitgov review list`")
+            raise UnclearError(f"there is no review item {item_id}; see `jitgov review list`")
         if item.closed_at is not None:
             raise DeclinedError(f"the review of item {item_id} is closed; what was said stands")
         if last_decided_at(connection, item_id) is not None:

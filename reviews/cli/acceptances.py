@@ -34,7 +34,7 @@ def accept_finding(
 ) -> None:
     """Accept a finding, and say who entered it for whom."""
     deed = _deed(context, finding_id, accepted_for)
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         act = accept(engine, deed, Terms(*terms), context.settings.people, context.settings.reviews.acceptance)
     click.echo(f"finding {finding_id} is accepted until {spelled(act.until_at)}: {_entered(deed)}, act {act.act_id}")
 
@@ -42,7 +42,7 @@ def accept_finding(
 def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str | None, reason: str) -> None:
     """Reopen a finding, and say who entered it for whom."""
     deed = _deed(context, finding_id, accepted_for)
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         act = reopen(engine, deed, reason, context.settings.people)
     click.echo(f"finding {finding_id} is open again: {_entered(deed)}, act {act.act_id}")
 
@@ -50,7 +50,7 @@ def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str |
 def show_acceptances(context: CommandContext, as_of: int | None, *, every: bool, as_json: bool) -> None:
     """Print the acceptances, as of an instant, or now."""
     at = as_of if as_of is not None else _now()
-    with existing_store(context.settings.store.url) as engine, reading(engine) as connection:
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
         context.show(listed_acceptances(connection, at, every=every), COLUMNS, as_json)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from governance.cli.context import Chosen as GovernanceChosen
 from governance.cli.context import Presentation
-from reviews.settings import ReviewsSettings
+from reviews.settings import ReportSettings, ReviewsSettings
 
 
 class Chosen(GovernanceChosen, Protocol):
@@ -17,6 +17,9 @@ class Chosen(GovernanceChosen, Protocol):
 
     @property
     def reviews(self) -> ReviewsSettings: ...
+
+    @property
+    def report(self) -> ReportSettings: ...
 
 
 class CommandContext(Protocol):

@@ -27,7 +27,7 @@ ITEMS = Listing(
 def show_items(context: CommandContext, asked: Asked, *, pending: bool) -> None:
     """Print the items as of now, unless another instant was asked for."""
     instant = time.time_ns() // 1_000 if asked.as_of is None and asked.cursor is None else asked.as_of
-    with opened_snapshot(context, instant, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, instant, cursor=asked.cursor) as opened:
         opened = opened._replace(named=asked.as_of is not None)
         filters = ItemFilters(as_of=opened.as_of, pending_only=pending, **choice(opened.snapshot, asked))
         show_list(context, ITEMS, opened, filters, asked)

@@ -1,16 +1,16 @@
-"""Reports' commands: one for each report that is found by folder."""
+"""Reports' commands: one for each report that is found by folder.
+
+What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from governance.cli.opened_snapshot import opened_snapshot
 from governance.cli.options import as_of_option, json_option
-from reviews.cli.context import CommandContext
-from reviews.reports.catalogue import load_reports
-from reviews.reports.interface import Report
+from reviews.reports.folders import help_of, report_names
 
 
 @click.group()
@@ -18,24 +18,21 @@ def report() -> None:
     """Write a report for people who must show that access is under control."""
 
 
-def _command(found: Report) -> click.Command:
-    @click.command(found.name, help=found.help)
-    @click.option(
-        "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder; it is made."
-    )
+def _command(name: str) -> click.Command:
+    @click.command(name, help=help_of(name))
+    @click.option("--out", required=True, type=click.Path(file_okay=False), help="The folder; it is made.")
     @as_of_option
     @json_option
     @click.pass_obj
-    def command(context: CommandContext, out: Path, as_of: int | None, as_json: bool) -> None:
-        with opened_snapshot(context, as_of, as_json) as opened:
-            written = found.write(opened.snapshot, opened.as_of, out)
-        if as_json:
-            context.show([{"page": str(written.page), **written.summary}], (), as_json)
-        else:
-            click.echo(str(written.page))
+    def command(context: Any, out: str, as_of: int | None, as_json: bool) -> None:
+        from pathlib import Path
+
+        from reviews.cli.reporting import write_report
+
+        write_report(context, name, Path(out), as_of, as_json=as_json)
 
     return command
 
 
-for _report in load_reports().values():
-    report.add_command(_command(_report))
+for _name in report_names():
+    report.add_command(_command(_name))

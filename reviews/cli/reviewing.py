@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from governance.cli.authorship import os_author
-from governance.cli.opened_snapshot import opened_snapshot
+from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.model.keys import application_key
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.open_store import existing_store
@@ -22,9 +22,10 @@ from reviews.cli.context import CommandContext
 
 def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     """Open a review as of an instant, and say how many items it has."""
-    with opened_snapshot(context, as_of, as_json) as opened_store:
+    with opened_snapshot(context, as_of) as opened_store:
         instant = opened_store.as_of
-    with existing_store(context.settings.store.url) as engine:
+        say_as_of(opened_store, as_json)
+    with existing_store(context.settings.store) as engine:
         owners = owners_of(context.settings.governance)
         opened = open_review(engine, owners, context.settings.reviews, kind="on_request", as_of=instant, now=_now())
     if as_json:
@@ -38,7 +39,7 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
 def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | None, reason: str) -> None:
     """Record a decision, and say who entered it for whom."""
     author = os_author(context.settings.people)
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         decision_id = record_decision(
             engine, item_id, DecisionInput(cast(Verdict, verdict), reviewer, author, reason, _now())
         )
@@ -47,7 +48,7 @@ def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | 
 
 def close_now(context: CommandContext, review_id: str) -> None:
     """Close a review, and say what was decided of it."""
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         closed = close_review(engine, review_id, os_author(context.settings.people), _now())
     click.echo(
         f"review {review_id} closed: {closed.decided:,} decided, {closed.no_response:,} without a response; "
@@ -58,7 +59,7 @@ def close_now(context: CommandContext, review_id: str) -> None:
 def reassign_now(context: CommandContext, item_id: str, to: str, reason: str) -> None:
     """Give an item to another reviewer, and say who did."""
     author = os_author(context.settings.people)
-    with existing_store(context.settings.store.url) as engine:
+    with existing_store(context.settings.store) as engine:
         act = reassign(engine, item_id, to, reason, author, context.settings.reviews, _now())
     click.echo(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
 

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from governance.settings.sections import GovernanceSettings, Section
-from reviews.settings import ReviewsSettings, Weekday
+from reviews.settings import ReportSettings, ReviewsSettings, Weekday
 
 Settings = TypeVar("Settings", bound="JobSettings")
 
@@ -41,6 +41,7 @@ class JobContext(NamedTuple):
     governance: GovernanceSettings
     reviews: ReviewsSettings
     owners: Mapping[str, str]
+    report: ReportSettings = ReportSettings()
 
 
 class Job(msgspec.Struct, Generic[Settings], frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> s
         snapshot = Snapshot(connection, context.governance, acts_at=now)
         as_of = snapshot.default_as_of(now).at
         folder = Path(settings.out) / from_micros(as_of).date().isoformat()
-        return str(load_reports()["weekly"].write(snapshot, as_of, folder).page)
+        return str(load_reports()["weekly"].write(snapshot, as_of, folder, context.report).page)
 
 
 JOB = Job(

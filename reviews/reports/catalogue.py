@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import cache
 
 from ingest.contract.errors import BrokenError
 from reviews import reports as folder
+from reviews.reports.folders import report_names
 from reviews.reports.interface import Report
-
-_NO_REPORT = "support"
 
 
 @cache
 def load_reports() -> dict[str, Report]:
     """Return every report by name. Raises BrokenError for a folder without one named like it."""
-    return {name: _load(name) for name in _names()}
-
-
-def _names() -> list[str]:
-    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.ispkg and m.name != _NO_REPORT)
+    return {name: _load(name) for name in report_names()}
 
 
 def _load(name: str) -> Report:

@@ -1,7 +1,8 @@
 """What a report promises: it reads one snapshot, holds no table in memory, and writes its files into a folder.
 
-A report is a folder here whose ``report.py`` offers ``REPORT``; it is found by folder, and the command line, the
-scheduled job and the promise suite take it from there.
+A report is a folder here whose docstring is what ``jitgov report --help`` says of it, the first line its summary, and
+whose ``report.py`` offers ``REPORT``; it is found by folder, and the command line, the scheduled job and the promise
+suite take it from there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from governance.queries.snapshot import Snapshot
+from reviews.settings import ReportSettings
 
 
 class Written(NamedTuple):
@@ -18,16 +20,18 @@ class Written(NamedTuple):
 
     page: Path
     summary: Mapping[str, object]
+    says: str
+    """The summary in one line, for people."""
+    chain_fault: str | None = None
+    """What is wrong with the audit trail that it rests on; None: nothing."""
 
 
 class Report(NamedTuple):
     """A report by its folder's name.
 
-    ``write(snapshot, as_of, folder)`` writes the report as of an instant in microseconds into a folder, which it makes:
-    the same snapshot gives the same bytes. It raises OSError where it cannot write.
+    ``write(snapshot, as_of, folder, settings)`` writes the report as of an instant in microseconds into a folder, which
+    it makes: the same snapshot gives the same bytes. It raises OSError where it cannot write.
     """
 
     name: str
-    help: str
-    """What ``jitgov report --help`` says of it; the first line is its summary."""
-    write: Callable[[Snapshot, int, Path], Written]
+    write: Callable[[Snapshot, int, Path, ReportSettings], Written]

@@ -35,8 +35,8 @@ _LATER = (
     "AND (y.at > x.at OR (y.at = x.at AND y.act_id > x.act_id)) ORDER BY y.at, y.act_id LIMIT 1"
 )
 _ACCEPTANCES = (
-    f"SELECT {_ACT}, (SELECT y.at {_LATER}), (SELECT y.kind {_LATER}), {{status}}, f.message "
-    "FROM act x LEFT JOIN finding f ON f.finding_id = x.subject WHERE x.kind IN ('accept', 'exception') "
+    f"SELECT {_ACT}, (SELECT y.at {_LATER}), (SELECT y.kind {_LATER}), {{status}}, f.message, f.opened_at, "
+    "f.detected_at FROM act x LEFT JOIN finding f ON f.finding_id = x.subject WHERE x.kind IN ('accept', 'exception') "
     "AND x.at <= %s AND x.until_at > %s AND x.until_at > x.at ORDER BY x.until_at, x.act_id"
 )
 
@@ -61,6 +61,8 @@ class Acceptance(NamedTuple):
     """The kind of that act."""
     finding_status: str | None
     message: str | None
+    began_at: int | None
+    detected_at: int | None
 
 
 def finding_to_accept(connection: Connection, finding_id: str) -> FindingToAccept | None:

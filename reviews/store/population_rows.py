@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.model.answers import Severity
 from governance.store.database.streaming import stream
 from governance.store.queries.accepted import not_accepted
 
@@ -31,7 +32,7 @@ WITH RECURSIVE asked_before(finding_id) AS (
   SELECT p.became FROM finding p JOIN asked_before b ON b.finding_id = p.finding_id WHERE p.became IS NOT NULL
 )
 SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f.opened_at, f.closed_at, f.message,
-  f.evidence
+  f.evidence, f.severity, f.detected_at
 FROM finding f LEFT JOIN account a ON a.account_id = f.account_id
 WHERE f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
   AND {open}
@@ -103,6 +104,8 @@ class OpenFinding(NamedTuple):
     until: int | None
     message: str | None
     evidence: str | None
+    severity: Severity
+    detected_at: int
 
 
 def new_jit_accounts(connection: Connection, since: int, as_of: int) -> Iterator[JitAccount]:

@@ -105,6 +105,11 @@ def close_open_review(connection: Connection, review_id: str, now: int) -> bool:
     return run(connection, sql, (now, review_id)) > 0
 
 
+def is_review(connection: Connection, review_id: str) -> bool:
+    """Tell whether there is a review of this id, open or closed."""
+    return bool(rows(connection, "SELECT 1 FROM review WHERE review_id = %s", (review_id,)))
+
+
 def review_row(connection: Connection, review_id: str) -> tuple[object, ...]:
     """Return a review that is there, as its audit entries speak of it."""
     columns = ", ".join(SPOKEN_COLUMNS["review"])

@@ -68,6 +68,7 @@ def _write_settings(out: Path, company: Company) -> Path:
         "bus": {"url": f"embedded:{_BUS}"},
         "people": people_settings(company, os.getuid()),
         **demo_settings(company),
+        "report": {"organisation": "Northwind Traders"},
     }
     path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     return path

@@ -14,7 +14,9 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from reviews.cli.reports import report as command
 from reviews.reports.catalogue import load_reports
+from reviews.reports.folders import help_of
 from reviews.reports.interface import Report, Written
+from reviews.settings import ReportSettings
 from tests.governance.queries.filled import at, empty_store
 from tests.reviews.jobs.job_runs import small_store
 
@@ -24,14 +26,14 @@ REPORTS = [pytest.param(report, id=name) for name, report in load_reports().item
 def written(report: Report, url: str, folder: Path, *, filled: bool = True) -> Written:
     engine = small_store(url) if filled else empty_store(url)
     with reading(engine) as connection:
-        return report.write(Snapshot(connection, GovernanceSettings()), at(10), folder)
+        return report.write(Snapshot(connection, GovernanceSettings()), at(10), folder, ReportSettings())
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_the_command_line_has_it_by_name(report: Report) -> None:
     shown = CliRunner().invoke(command, [report.name, "--help"])
     assert shown.exit_code == 0
-    assert " ".join(report.help.split()[:5]) in " ".join(shown.output.split())
+    assert " ".join(help_of(report.name).split()) in " ".join(shown.output.split())
 
 
 @pytest.mark.parametrize("report", REPORTS)
@@ -43,6 +45,8 @@ def test_it_is_written_into_the_folder_and_nowhere_else(
     done = written(report, store_url, folder, filled=filled)
     assert done.page.is_file() and folder in done.page.parents
     assert done.summary["as_of"] == "2026-05-10T00:00:00Z"
+    assert done.says and "\n" not in done.says
+    assert done.chain_fault is None or not filled
 
 
 @pytest.mark.parametrize("report", REPORTS)

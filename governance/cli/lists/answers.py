@@ -9,8 +9,8 @@ import click
 from governance.cli.context import CommandContext
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
-from governance.cli.lists.showing import Listing, present, show_list
-from governance.cli.opened_snapshot import opened_snapshot, say_what_is_unknown
+from governance.cli.lists.showing import Listing, begun, present, show_list
+from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, access, count_access, without_grant
@@ -64,8 +64,9 @@ _ENTERING = ACCESS._replace(
 """The list where it is asked who can enter an application."""
 FINDINGS = Listing(
     findings,
-    ("severity", "status", "account", "policy", "opened_at", "message"),
+    ("severity", "status", "account", "policy", "began_at", "detected_at", "message"),
     (
+        "told_at",
         "acceptance.until",
         "acceptance.by",
         "entitlement",
@@ -77,14 +78,16 @@ FINDINGS = Listing(
         "evidence",
     ),
     {
-        "opened_at": "since",
+        "began_at": "began",
+        "detected_at": "detected",
+        "told_at": "told",
         "closed_at": "closed",
         "finding_id": "finding",
         "acceptance.until": "accepted until",
         "acceptance.by": "accepted by",
     },
     count_findings,
-    ("policy",),
+    ("policy", "detected_at"),
 )
 UNANSWERED = Listing(
     not_evaluable, ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"),
@@ -119,7 +122,7 @@ SWEEP = Listing(
 
 def show_accounts(context: CommandContext, asked: Asked) -> None:
     """Answer ``jitgov accounts``."""
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = AccountFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
         show_list(context, ACCOUNTS, opened, filters, asked)
 
@@ -127,7 +130,7 @@ def show_accounts(context: CommandContext, asked: Asked) -> None:
 def show_access(context: CommandContext, asked: Asked, *, eligible: bool, known_at: int | None) -> None:
     """Answer ``jitgov access``."""
     known = LATEST if known_at is None else known_at
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         snapshot = opened.snapshot
         filters = AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **choice(snapshot, asked))
         applications_asked = _only_applications(filters) if known_at is None else ()
@@ -149,48 +152,47 @@ def _only_applications(filters: AccessFilters) -> tuple[str, ...]:
 
 def show_findings(context: CommandContext, asked: Asked, *, every: bool) -> None:
     """Answer ``jitgov findings``."""
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = FindingFilters(as_of=opened.as_of, every=every, **choice(opened.snapshot, asked))
         show_list(context, FINDINGS, opened, filters, asked)
 
 
 def show_unanswered(context: CommandContext, asked: Asked) -> None:
     """Answer ``jitgov findings --not-evaluable``."""
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         show_list(context, UNANSWERED, opened, AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked)), asked)
 
 
 def show_applications(context: CommandContext, asked: Asked) -> None:
     """Answer ``jitgov applications``."""
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
         show_list(context, APPLICATIONS, opened, filters, asked)
 
 
 def show_changes(context: CommandContext, asked: Asked) -> None:
     """Answer ``jitgov changes``: as of ``--as-of``, else of the last that was read."""
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
         since = asked.since if asked.since is not None else asked.until
-        if since is not None:
-            outside_of = opened._replace(as_of=min(since, opened.as_of), named=True)
-            say_what_is_unknown(outside_of, filters.issuers, asked.for_tools)
-        show_list(context, CHANGES, opened, filters, asked)
+        earliest = opened if since is None else opened._replace(as_of=min(since, opened.as_of), named=True)
+        show_list(context, CHANGES, opened, filters, asked, said_of=earliest)
 
 
 def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> None:
     """Answer ``jitgov sweep``; the whole list is counted as it passes."""
     quiet = tuple(word for word in WORDS if word != "active")
     shown = tuple(word for word in WORDS if word in wanted) or (WORDS if asked.for_tools else quiet)
-    with opened_snapshot(context, asked.as_of, asked.for_tools, cursor=asked.cursor) as opened:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = sweeps.SweepFilters(as_of=opened.as_of, verdicts=shown, **choice(opened.snapshot, asked))
         if asked.limit is not None or asked.cursor is not None or asked.sort is not None:
             show_list(context, SWEEP, opened, filters, asked)
             return
         presentation = SWEEP.presentation(asked)
-        unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
         counts = sweeps.VerdictCounts()
         swept = counts.over(sweeps.sweep_chosen(opened.snapshot, EVERYTHING, filters))
-        rows = (sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
+        rows = begun(sweeps.swept_view(account) for account in swept if account.given.verdict in shown)
+        say_as_of(opened, asked.for_tools)
+        unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
         present(context, opened.snapshot, unknown, rows, presentation)
         click.echo(counts.line(), err=asked.for_tools)

@@ -9,11 +9,11 @@ import click
 
 from governance.cli.lists.asking import Asked
 from governance.policies.catalogue import load_policies
-from governance.queries.matching import UnclearError
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids, application_ids, entitlement_ids, renamed
 from governance.store.queries.entity_names import Named
 from ingest.contract.did_you_mean import did_you_mean
+from ingest.contract.errors import UnclearError
 
 
 def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:

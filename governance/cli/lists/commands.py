@@ -57,7 +57,9 @@ def access(context: Any, asked: Asked, eligible: bool, known_at: int | None) -> 
 def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> None:
     """List the findings that are open as of an instant, the gravest first, of these the oldest.
 
-    --since and --until choose by when a finding opened.
+    "began" is when it became true, by the records; "detected" when this store first could tell; "told" when a report
+    first printed it or a review asked about it. --since and --until choose by when a finding was detected; with
+    --not-evaluable, by from when on it could not be told.
     """
     from governance.cli.lists import answers
 

@@ -11,7 +11,7 @@ import msgspec
 
 from governance.cli.context import CommandContext, Presentation
 from governance.cli.lists.asking import Asked
-from governance.cli.opened_snapshot import Opened, marked, say_what_is_unknown
+from governance.cli.opened_snapshot import Opened, marked, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING, Scope
 from governance.queries.access import AccessFilters
 from governance.queries.knowledge import Outside
@@ -52,23 +52,27 @@ def show_list(
     filters: Filters,
     asked: Asked,
     beside: Iterable[Row] = (),
+    said_of: Opened | None = None,
 ) -> None:
     """Print the whole list, page by page, or so many rows and the cursor of what follows.
 
-    ``beside``: rows that a whole list has behind its own.
+    ``beside``: rows that a whole list has behind its own. ``said_of``: the instant of which it is said what is not
+    known there, where that is not the one of the answer.
     The cursor goes to stderr where tools read rows. Raises DeclinedError as queries do, click.UsageError for a column
     that the list does not have.
     """
     presentation = listing.presentation(asked)
     # What was believed at an instant is asked of grants alone.
     believed_at = filters.known if isinstance(filters, AccessFilters) and filters.known != LATEST else None
-    unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools, believed_at=believed_at)
-    if asked.limit is None and asked.cursor is None:
-        rows: Iterable[Row] = walk(listing.query, opened.snapshot, EVERYTHING, filters, asked.sort)
-        present(context, opened.snapshot, unknown, chain(rows, beside), presentation)
-        return
     extent = _Extent(listing, opened.snapshot, filters, asked)
-    present(context, opened.snapshot, unknown, extent.rows(), presentation)
+    is_whole = asked.limit is None and asked.cursor is None
+    whole = walk(listing.query, opened.snapshot, EVERYTHING, filters, asked.sort)
+    rows = begun(chain(whole, beside) if is_whole else extent.rows())
+    say_as_of(opened, asked.for_tools)
+    unknown = say_what_is_unknown(said_of or opened, filters.issuers, asked.for_tools, believed_at=believed_at)
+    present(context, opened.snapshot, unknown, rows, presentation)
+    if is_whole:
+        return
     if extent.notice is not None:
         click.echo(extent.notice, err=True)
     if listing.total is not None:
@@ -98,6 +102,13 @@ class _Extent(Generic[Filters, Row]):
                 return
 
 
+def begun(rows: Iterable[Row]) -> Iterator[Row]:
+    """Return the rows, the first of them read: what is wrong with a question is said before anything is printed."""
+    waiting = iter(rows)
+    first = next(waiting, None)
+    return waiting if first is None else chain([first], waiting)
+
+
 def present(
     context: CommandContext,
     snapshot: Snapshot,
@@ -105,13 +116,11 @@ def present(
     rows: Iterable[msgspec.Struct],
     presentation: Presentation,
 ) -> None:
-    """Print rows; for JSON each says how far it can be trusted. The first is read before anything is printed."""
-    waiting = iter(rows)
-    ready = chain([first] if (first := next(waiting, None)) is not None else [], waiting)
+    """Print rows; for JSON each says how far it can be trusted."""
     if presentation.form == "json":
-        context.present(marked(snapshot, unknown, ready), presentation)
+        context.present(marked(snapshot, unknown, rows), presentation)
     else:
-        context.present(ready, presentation)
+        context.present(rows, presentation)
 
 
 def columns_of(columns: Sequence[str], further: Sequence[str], asked: Asked) -> Sequence[str]:

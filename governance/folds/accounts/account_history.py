@@ -29,6 +29,8 @@ class AccountHistory(NamedTuple):
     rollups: Sequence[UsageSummary]
     federated_transactions: frozenset[str] = frozenset()
     """Transactions of the account's federated logins, where its facts ask for them."""
+    other_issuers: tuple[str, ...] = ()
+    """The other issuers of its IdP under which its subject is known, too."""
 
 
 class FoldContext(NamedTuple):
@@ -67,6 +69,7 @@ class OrderedHistory(NamedTuple):
     changes: tuple[Change, ...]
     """The recorded changes of the account's life, and those that only a census tells."""
     created_at: int | None
+    other_issuers: tuple[str, ...] = ()
 
 
 def order_history(history: AccountHistory, context: FoldContext) -> OrderedHistory:
@@ -89,4 +92,5 @@ def order_history(history: AccountHistory, context: FoldContext) -> OrderedHisto
         recorded_changes=recorded,
         changes=with_stated(recorded, statements) if statements else recorded,
         created_at=stated_creation(statements) if created is None else created,
+        other_issuers=history.other_issuers,
     )

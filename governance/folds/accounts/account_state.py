@@ -51,6 +51,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         federated_at=federated_at(history.issuer, statements),
         credentials=credentials(statements),
         read=parts_read(statements),
+        other_issuers=history.other_issuers,
     )
 
 

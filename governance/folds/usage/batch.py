@@ -13,13 +13,14 @@ from governance.folds.batch_rows import FactRow, Folded
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
+from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_key
+from governance.model.keys import about_of, application_key, issuer_of
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
@@ -27,6 +28,7 @@ from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
 from ingest.contract.rejection import Rejection
+from ingest.contract.roster import ROSTER
 from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
@@ -53,6 +55,7 @@ class Batch:
         self.instants: dict[tuple[str, str, int], list[int]] = {}
         self.stated: list[Event] = []
         self.listed: list[Event] = []
+        self.rosters = BatchLists()
         self.rejected: list[Rejection] = []
         self.events = 0
         self.unreadable = 0
@@ -62,6 +65,9 @@ class Batch:
 
     def add(self, event: Event) -> None:
         """Fold one event. Raises RecordError for one of an identity provider that this release does not know."""
+        if event.source.idp == ROSTER:
+            self._roster(event)
+            return
         if event.kind not in UNFOLDED:
             self._check_providers(event)
         self.events += 1
@@ -121,8 +127,15 @@ class Batch:
             censuses=head_rows(self.listed),
             listed=listed_rows(self.listed, self._encode),
             ended=ended_rows(self.listed, self._encode),
+            roster_rows=self.rosters.rows(),
+            roster_lists=self.rosters.lists(),
             rejected=self.rejected,
         )
+
+    def _roster(self, event: Event) -> None:
+        self.rosters.add(event)
+        self.events += 1
+        self._keep(event, (event.occurred_at - EPOCH) // MICROSECOND)
 
     def _check_providers(self, event: Event | Glance) -> None:
         # What is folded here is judged by what the provider's streams mean: of an unknown one nobody can tell.
@@ -219,9 +232,8 @@ class Batch:
         part = int(event.event_id[len(record_id) + 1 :] or 0)
         kind, about = about_of(event) or ("", "")
         body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
-        self.facts.append(
-            FactRow(record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw, number)
-        )
+        columns = record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw
+        self.facts.append(FactRow(*columns, issuer_of(event), number))
 
     def _name(self, event: Event, at: int, issuer: str) -> None:
         self.names.take(event, at, issuer)

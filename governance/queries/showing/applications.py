@@ -12,6 +12,7 @@ from governance.queries.showing.asked import About
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of
 
 _MOST = 200
+_FINDINGS = ("severity", "account", "policy", "began_at", "detected_at", "message", "finding_id")
 
 
 def show_application(about: About, key: str) -> Shown:
@@ -24,10 +25,7 @@ def show_application(about: About, key: str) -> Shown:
         FindingFilters(as_of=about.as_of, application_ids=(key,)),
         PageRequest(limit=_MOST),
     )
-    open_findings: list[dict[str, Any]] = [
-        {name: getattr(view, name) for name in ("severity", "account", "policy", "opened_at", "message", "finding_id")}
-        for view in page.rows
-    ]
+    open_findings: list[dict[str, Any]] = [{name: getattr(view, name) for name in _FINDINGS} for view in page.rows]
     can_enter = who_can_enter(about.snapshot, key, about.as_of, _MOST)
     return Shown(
         "application",
@@ -40,6 +38,6 @@ def show_application(about: About, key: str) -> Shown:
                 can_enter,
                 entry.unknown or None,
             ),
-            Section("findings", ("severity", "account", "policy", "opened_at", "message", "finding_id"), open_findings),
+            Section("findings", _FINDINGS, open_findings),
         ],
     )

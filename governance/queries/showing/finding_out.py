@@ -7,15 +7,18 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Table
 
-from governance.queries.matching import UnclearError, some
+from governance.queries.matching import some
+from governance.queries.persons import persons_named
 from governance.queries.showing.applications import show_application
 from governance.queries.showing.asked import About
 from governance.queries.showing.holders import show_account, show_person
+from governance.queries.showing.roster import show_roster_person
 from governance.queries.showing.shown import Shown
 from governance.queries.showing.verdicts import show_decision, show_event, show_finding, show_grant, show_item
 from governance.queries.whom import account_ids, application_ids
 from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import assessment, evidence, held, reviewing
+from ingest.contract.errors import UnclearError
 from ingest.contract.sealing import record_id_of
 
 Kind = Literal["account", "person", "grant", "finding", "item", "decision", "event", "application"]
@@ -69,8 +72,7 @@ def _is_event(about: About, word: str) -> bool:
 
 def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:
     if kind == "person":
-        shown = {s.key: s for s in (show_person(about, key) for key in account_ids(about.snapshot, word))}
-        return list(shown.values())
+        return _persons(about, word)
     if kind == "application":
         return [show_application(about, key) for key in application_ids(about.snapshot, word)]
     try:
@@ -84,8 +86,27 @@ def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:
             raise UnclearError(f"{no_account}; {neither}; nor is it an id of anything") from neither
         return [show_application(about, key) for key in applications]
     if kind is None and _names_an_application(about, word):
-        raise UnclearError(f"{word!r} names an account ({some(keys)}) and an application; say which: --as account")
+        raise UnclearError(
+            f"{word!r} names an account ({some(keys)}) and an application; say which: `jitgov show account …`, or "
+            "`jitgov show application …`"
+        )
     return [show_account(about, key) for key in keys]
+
+
+def _persons(about: About, word: str) -> list[Shown]:
+    """Return whom a word means, by accounts and by rosters: each person once."""
+    persons = persons_named(about.snapshot, word)
+    try:
+        keys = set(account_ids(about.snapshot, word))
+    except UnclearError:
+        if not persons:
+            raise
+        keys = set()
+    shown = {s.key: s for s in (show_person(about, key) for key in sorted(keys))}
+    for person in persons.values():
+        whole = show_roster_person(about, person)
+        shown[whole.key] = whole
+    return list(shown.values())
 
 
 def _names_an_application(about: About, word: str) -> bool:

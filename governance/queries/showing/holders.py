@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.model.scope import EVERYTHING
+from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.accounts import AccountFilters, accounts
 from governance.queries.pages import PageRequest
 from governance.queries.showing.asked import About, reviews_of
+from governance.queries.showing.finding_lines import findings_section
 from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
-from governance.store.queries.whole_rows import whole_rows
+from governance.store.queries.grant_pages import LATEST
+from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import assessment, evidence, held, seen
 
 _WHAT = (
@@ -30,7 +33,6 @@ _GRANTS = (
     "granted_by",
     "ended_by",
 )
-_FINDINGS = ("severity", "policy", "opened_at", "closed_at", "message", "finding_id")
 _USES = ("application", "use", "first_at", "last_at")
 _MOST_RECORDS = 50
 
@@ -40,7 +42,7 @@ def show_account(about: About, key: str) -> Shown:
     snapshot = about.snapshot
     connection = snapshot.connection
     row = whole_rows(connection, held.account, "account_id", [key], "account_id")[0]
-    account = named_rows(snapshot, [row])[0] | {"login": row["name"]}
+    account = named_rows(snapshot, [row])[0] | {"login": row["name"], "state": _state(about, row)}
     provenance = json.loads(row["provenance_detail"] or "{}")
     lines = facts_of(account, _WHAT)
     lines += [{"what": f"provenance: {name}", "value": value} for name, value in provenance.items() if value]
@@ -62,12 +64,22 @@ def show_account(about: About, key: str) -> Shown:
             _accounts_of(about, own, ids, apart_from=key),
             Section("grants", _GRANTS, named_rows(snapshot, believed)),
             Section("uses", _USES, named_rows(snapshot, uses)),
-            Section("findings", _FINDINGS, named_rows(snapshot, findings)),
+            findings_section(about, findings),
             Section("not evaluable", ("policy", "reason"), named_rows(snapshot, unanswered)),
             *reviews_of(about, "account_id", own),
             chain(snapshot, evidence_ids, own, about.on_bus),
         ],
     )
+
+
+def _state(about: About, row: WholeRow) -> str:
+    """Return the state of an account: of today, but ``NOT_KNOWN`` where its source is not known so early."""
+    state: str = row["state"]
+    if not is_too_early(about.snapshot, row["issuer"], about.as_of):
+        return state
+    if row["application_id"]:
+        return NOT_KNOWN
+    return states_then(about.snapshot, {row["account_id"]: False}, about.as_of, LATEST)[row["account_id"]].state
 
 
 def show_person(about: About, key: str) -> Shown:
@@ -88,7 +100,7 @@ def show_person(about: About, key: str) -> Shown:
             _accounts_of(about, own, ids),
             Section("linked by", ("account", "link"), named_rows(about.snapshot, links)),
             Section("holds", ("account", *_GRANTS[:6]), named_rows(about.snapshot, current)),
-            Section("findings", ("account", *_FINDINGS), named_rows(about.snapshot, findings)),
+            findings_section(about, findings, "account"),
         ],
     )
 

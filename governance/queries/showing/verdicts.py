@@ -8,15 +8,16 @@ from typing import Any
 
 from governance.policies.catalogue import load_policies
 from governance.queries.showing.asked import About, reviewed, reviews_of
+from governance.queries.showing.finding_lines import finding_lines
 from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
-from governance.store.queries.whole_rows import WholeRow, status_as_of, whole_rows
+from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import assessment, evidence, held, reviewing
 from ingest.contract.sealing import record_id_of
 
 _FINDING = (
-    "status", "severity", "policy", "message", "account", "entitlement", "application", "opened_at", "closed_at",
-    "lapses_at",
+    "status", "severity", "policy", "message", "account", "entitlement", "application", "began_at", "detected_at",
+    "closed_at", "lapses_at",
     "detail", "recorded_at", "became", "account_id", "finding_id",
 )  # fmt: skip
 _GRANT = (
@@ -34,10 +35,7 @@ def show_finding(about: About, key: str) -> Shown:
     """Return a finding: what it is about, its policy's word, what people said of it, and the records behind it."""
     connection = about.snapshot.connection
     row = whole_rows(connection, assessment.finding, "finding_id", [key], "finding_id")[0]
-    shown = named_rows(about.snapshot, [row])[0]
-    shown["status"] = status_as_of(connection, key, about.as_of)
-    if shown["status"] == "open" and row["closed_at"] is not None:
-        shown["lapses_at"] = shown.pop("closed_at")
+    shown = finding_lines(about, [row])[0]
     lines = facts_of(shown, _FINDING)
     policy = next((p for p in load_policies() if p.id == row["policy"]), None)
     if policy is not None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
+from governance.store.assessment.detections import with_detection
 from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, upsert
 from governance.store.schema import assessment
 
@@ -90,6 +91,7 @@ def write_findings(
         before = stored[key]
         if before.live:
             changes.append(written_by.change(before, before._replace(live=0, became=became(before))))
+    changes = with_detection(connection, changes, written_by.recorded_at)
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
     return changes
 

@@ -72,6 +72,13 @@ def among(connection: Connection, staged: str, column: str = "k") -> str:
     return f"= ANY(ARRAY{chosen})" if is_postgresql(connection) else f"IN {chosen}"
 
 
+def issuer_in(connection: Connection, column: str) -> str:
+    """Return the expression of the issuer that a column's keys, ``<issuer>|<own part>``, begin with."""
+    if is_postgresql(connection):
+        return f"split_part({column}, '|', 1)"
+    return f"substr({column}, 1, instr({column}, '|') - 1)"
+
+
 def stage(connection: Connection, table: Table, staged: Sequence[Row]) -> str:
     """Put full rows of ``table`` into its temporary twin, replacing what was there; return the twin's name."""
     name = f"stage_{table.name}"

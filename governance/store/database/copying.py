@@ -1,4 +1,4 @@
-"""Copies from one store to another what no event tells: what people did, what was sealed, what jobs did."""
+"""Copies from one store to another what no event tells: what people did, what was sealed, when what was detected."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from sqlalchemy import Connection, Table
 
 from governance.store.database.bulk import insert_absent, rows
 from governance.store.database.streaming import stream
-from governance.store.schema import evidence, reviewing, running
+from governance.store.schema import evidence, reviewing, running, telling
 
 COPIED: tuple[Table, ...] = (
     evidence.act,
     evidence.audit_entry,
     evidence.audit_head,
+    evidence.audit_key,
+    telling.detection,
+    telling.printed_report,
+    telling.told_finding,
     reviewing.review,
     reviewing.review_item,
     reviewing.decision,
@@ -33,6 +37,7 @@ def copy_acts(source: Connection, target: Connection) -> dict[str, int]:
 
 
 def holds_state(connection: Connection) -> bool:
-    """Tell whether anything was read from a bus into the store, or written by a person."""
-    tables = (running.offset, evidence.fact, *COPIED)
-    return any(rows(connection, f"SELECT 1 FROM {table.name} LIMIT 1") for table in tables)
+    """Tell whether anything was read from a bus into the store, or written by a person; its key's naming is nothing."""
+    tables = [table for table in (running.offset, evidence.fact, *COPIED) if table is not evidence.audit_key]
+    said = {evidence.audit_entry: " WHERE kind <> 'key' OR seq IS NOT NULL"}
+    return any(rows(connection, f"SELECT 1 FROM {table.name}{said.get(table, '')} LIMIT 1") for table in tables)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from governance.audit.chain import START, Head, Sealed
 from governance.audit.entries import Entry
 from governance.store.database.bulk import insert_absent, is_postgresql, prepare, run, stage_columns, upsert
+from governance.store.evidence.vouching import vouchers
 from governance.store.schema.evidence import audit_entry, audit_head
 from ingest.contract.errors import BrokenError
 
@@ -26,10 +27,15 @@ _CONTENT = (
 
 
 def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
-    """Write entries, unsealed; one that is there already stays as it is, sealed or not."""
+    """Write entries, unsealed; one that is there already stays as it is, sealed or not.
+
+    Raises SetupError where this process has another key than the store names.
+    """
     # Sorted, because two workers may write the same entries: locks taken in one order cannot deadlock.
     distinct = {entry.entry_id: entry for entry in entries}
-    insert_absent(connection, audit_entry, [(*distinct[key], None, None) for key in sorted(distinct)])
+    in_order = [distinct[key] for key in sorted(distinct)]
+    vouched = zip(in_order, vouchers(connection, in_order), strict=True)
+    insert_absent(connection, audit_entry, [(*entry, None, None, voucher) for entry, voucher in vouched])
 
 
 def lock_chain(connection: Connection) -> None:
@@ -105,14 +111,32 @@ def _place(connection: Connection, places: Sequence[tuple[int, str, str]]) -> in
 
 def sealed_entries(connection: Connection) -> Iterator[Sealed]:
     """Give all sealed entries in order of seq, streamed."""
+    for sealed, _ in vouched_entries(connection):
+        yield sealed
+
+
+def vouched_entries(connection: Connection, after: int = 0) -> Iterator[tuple[Sealed, str | None]]:
+    """Give the sealed entries behind a place, with their vouchers, in order of seq, streamed."""
     query = (
-        select(audit_entry.c.seq, audit_entry.c.chain_hash, *_CONTENT)
-        .where(audit_entry.c.seq.is_not(None))
+        select(audit_entry.c.voucher, audit_entry.c.seq, audit_entry.c.chain_hash, *_CONTENT)
+        .where(audit_entry.c.seq > after)
         .order_by(audit_entry.c.seq)
         .execution_options(yield_per=_FETCH)
     )
-    for row in connection.execute(query):
-        yield Sealed(row[0], row[1], Entry(*row[2:]))
+    for voucher, seq, chain_hash, *content in connection.execute(query):
+        yield Sealed(seq, chain_hash, Entry(*content)), voucher
+
+
+def vouched_unsealed(connection: Connection) -> Iterator[tuple[Entry, str | None]]:
+    """Give the entries that wait for their place, with their vouchers, streamed."""
+    query = (
+        select(audit_entry.c.voucher, *_CONTENT)
+        .where(audit_entry.c.seq.is_(None))
+        .order_by(audit_entry.c.recorded_at, audit_entry.c.entry_id)
+        .execution_options(yield_per=_FETCH)
+    )
+    for voucher, *content in connection.execute(query):
+        yield Entry(*content), voucher
 
 
 def place_of(connection: Connection, chain_hash: str) -> Head | None:

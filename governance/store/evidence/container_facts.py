@@ -12,6 +12,7 @@ from governance.folds.grants.closures import closures_of_container
 from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.model.keys import Subject
 from governance.store.database.bulk import each, rows, stage_columns
+from governance.store.evidence.facts import version_that_counts
 from governance.store.schema.evidence import LIFE_OF_CONTAINERS
 from ingest.contract.event import Event
 
@@ -30,7 +31,7 @@ def load_closures(connection: Connection, containers: Iterable[Subject]) -> Clos
     for kind, about, body in rows(
         connection,
         f"SELECT f.about_kind, f.about, f.body FROM {staged} k {each(connection, 'fact', 'f', _OF_CONTAINER)} "
-        + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
+        + each(connection, "record", "r", version_that_counts(connection)),
     ):
         facts.setdefault(Subject(kind, about), []).append(_decode(body))
     return {container: closures_of_container(succeeded(events)) for container, events in facts.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -9,7 +10,8 @@ from sqlalchemy import Connection
 from governance.folds.batch_rows import FactRow
 from governance.folds.unfolded import UNFOLDED
 from governance.model.keys import HOLDER_KINDS, Subject
-from governance.store.database.bulk import among, insert_absent, merge, rows, stage_keys
+from governance.store.database.bulk import among, insert_absent, issuer_in, merge, rows, stage_keys
+from governance.store.database.streaming import rows_among
 from governance.store.schema import evidence
 from ingest.contract.event import CONTAINER_KINDS
 
@@ -24,6 +26,17 @@ _VERSION = ", ".join(
 )
 
 
+def version_that_counts(connection: Connection) -> str:
+    """Return the condition that a row ``r`` of ``record`` says that the fact ``f`` counts.
+
+    What a fact is about has a key that begins with the issuer of its record.
+    """
+    return (
+        f"r.record_id = f.record_id AND r.issuer = {issuer_in(connection, 'f.about')} "
+        "AND r.content_hash = f.content_hash"
+    )
+
+
 class Touched(NamedTuple):
     """Whom and what new facts may change."""
 
@@ -31,6 +44,8 @@ class Touched(NamedTuple):
     """Accounts, and groups that are conferred something: they are derived anew."""
     containers: set[Subject]
     """Groups, applications and other entitlements to which something happened: all who hold them are concerned."""
+    persons: set[str]
+    """Persons of rosters of whom a list says something."""
 
 
 def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) -> Touched:
@@ -39,20 +54,20 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     A new version of a record touches whom its other versions spoke of, too.
     """
     if not facts:
-        return Touched(set(), set())
-    newest: dict[str, tuple[int, int, str]] = {}
+        return Touched(set(), set(), set())
+    newest: dict[tuple[str, str], tuple[int, int, str]] = {}
     for fact in facts:
-        version = (fact.occurred_at, fact.translation, fact.content_hash)
-        if fact.record_id not in newest or version > newest[fact.record_id]:
-            newest[fact.record_id] = version
-    counting = [(r, at, content_hash, number) for r, (at, number, content_hash) in sorted(newest.items())]
+        key, version = (fact.record_id, fact.issuer), (fact.occurred_at, fact.translation, fact.content_hash)
+        if key not in newest or version > newest[key]:
+            newest[key] = version
+    counting = [(*key, at, content_hash, number) for key, (at, number, content_hash) in sorted(newest.items())]
     merge(connection, evidence.record, counting, _VERSION)
     unique = {(fact.record_id, fact.content_hash, fact.part): _row(fact, recorded_at) for fact in facts}
     added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")
     # A version that is there already may count before the others once a mended translator gave it again.
     concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
     if not concerned:
-        return Touched(set(), set())
+        return Touched(set(), set(), set())
     name = stage_keys(connection, concerned, "stage_record_id")
     found = rows(
         connection,
@@ -61,6 +76,7 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     return Touched(
         {Subject(about_kind, about) for about_kind, about, kind in found if _is_folded(about_kind, kind)},
         {Subject(about_kind, about) for about_kind, about, kind in found if kind in CONTAINER_KINDS},
+        {about for about_kind, about, _ in found if about_kind == "person"},
     )
 
 
@@ -83,3 +99,9 @@ def _row(fact: FactRow, recorded_at: int) -> tuple[object, ...]:
         fact.raw,
         fact.about_kind,
     )
+
+
+def recorded_after(connection: Connection, record_ids: Iterable[str], at: int) -> set[str]:
+    """Return those of some records that were taken in first after an instant."""
+    sql = "SELECT record_id FROM fact WHERE record_id IN ({keys}) GROUP BY record_id HAVING MIN(recorded_at) > %s"
+    return {row[0] for row in rows_among(connection, sql, record_ids, at)}

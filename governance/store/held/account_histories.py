@@ -13,6 +13,7 @@ from governance.model.keys import SubjectKind
 from governance.model.situation import Owner
 from governance.model.states import SessionSpan, UsageDay, UsageSummary
 from governance.store.database.bulk import StagedKeys, among, each, is_postgresql, rows, stage_columns, stage_keys
+from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 
 _decode = msgspec.json.Decoder(Event).decode
@@ -59,7 +60,7 @@ def load_events(connection: Connection, subjects: StagedKeys, *kinds: SubjectKin
     for about, kind, body in rows(
         connection,
         f"SELECT f.about, f.kind, f.body FROM {subjects} k {each(connection, 'fact', 'f', of_subject)} "
-        + each(connection, "record", "r", "r.record_id = f.record_id AND r.content_hash = f.content_hash"),
+        + each(connection, "record", "r", version_that_counts(connection)),
         kinds,
     ):
         if kind not in UNFOLDED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from governance.store.database.streaming import rows_among
 from governance.store.queries.accepted import not_accepted
 from governance.store.queries.choosing import JIT, ChosenBy, chosen
 from governance.store.queries.finding_pages import STANDING
-from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
 
 SORTS = (
     Sort("account", ("a.idp_account_id", "a.application_id")),
@@ -59,8 +59,13 @@ class AccountRow(NamedTuple):
     detail: str | None
 
 
-def account_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:
-    """Return what selects the accounts of a choice that are known by an instant."""
+def account_selection(
+    connection: Connection, scope: Scope, choice: Choice, as_of: int, unknown_issuers: Sequence[str] = ()
+) -> Selection:
+    """Return what selects the accounts of a choice that are known by an instant.
+
+    ``unknown_issuers``: sources of which nothing is known then, whose accounts are in no state that could be chosen.
+    """
     by = ChosenBy(
         account="a.account_id",
         application="a.application_id",
@@ -69,6 +74,9 @@ def account_selection(connection: Connection, scope: Scope, choice: Choice, as_o
         began="a.created_at",
     )
     where = [Clause("(a.created_at IS NULL OR a.created_at <= %s)", (as_of,)), *chosen(connection, choice, by)]
+    if unknown_issuers:
+        unknown = is_among(connection, "a.issuer", unknown_issuers)
+        where.append(Clause(f"NOT ({unknown.sql})", unknown.parameters))
     if choice.only_jit:
         where.append(Clause(f"a.{JIT}"))
     return Selection(_COLUMNS, "account a", (*where, *visible(connection, scope, _SEEN_BY)))

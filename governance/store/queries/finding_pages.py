@@ -22,11 +22,13 @@ from governance.store.queries.pages import Block, Clause, Key, Place, SeenBy, Se
 
 GRAVEST_FIRST: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 _OPENED = ("f.opened_at", "f.finding_id")
+_DETECTED = ("f.detected_at", "f.finding_id")
 _BY_SEVERITY = "severity"
 SORTS = (
     Sort(_BY_SEVERITY, ("{rank}", *_OPENED)),
-    Sort("opened_at", _OPENED),
-    Sort("newest", _OPENED, descending=True),
+    Sort("began_at", _OPENED),
+    Sort("detected_at", _DETECTED),
+    Sort("newest", _DETECTED, descending=True),
 )
 FORESEEN = "foreseen"
 STATES = ("open", "accepted", "closed", "superseded", FORESEEN)
@@ -37,7 +39,9 @@ STANDING = f"+f.live = 1 AND {_STANDING}"
 """What stands, open or accepted, as of an instant, which is given twice, among findings chosen by another column."""
 _WHOM = "f.account_id, a.issuer, a.subject, a.name, f.application_id, f.entitlement_id"
 _COLUMNS = (
-    "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became, f.basis"
+    "f.opened_at, f.finding_id, f.policy, f.severity, f.closed_at, f.live, f.message, f.evidence, f.became, f.basis, "
+    "f.detected_at, (SELECT MIN(t.told_at) FROM told_finding t WHERE t.finding_id = f.finding_id "
+    "AND t.told_at >= f.detected_at)"
 )
 _SEEN_BY = SeenBy(account="f.account_id", application="f.application_id", issuer="a.issuer")
 _CHOSEN_BY = ChosenBy(
@@ -79,6 +83,9 @@ class FindingRow(NamedTuple):
     evidence: str | None
     became: str | None
     basis: Ground
+    detected_at: int
+    told_at: int | None
+    """When a report first printed this opening, or a review first asked about it."""
     accepted_by: str | None
     """The act by which it is accepted."""
 
@@ -94,7 +101,7 @@ def finding_selections(
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
     columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
-    by = _CHOSEN_BY._replace(severity="f.severity", began="f.opened_at", state=finding_status(as_of, acts_until))
+    by = _CHOSEN_BY._replace(severity="f.severity", began="f.detected_at", state=finding_status(as_of, acts_until))
     seen = (*chosen(connection, choice, by), *visible(connection, scope, _SEEN_BY))
     if not every and choice.states is None:
         standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))

@@ -6,21 +6,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among
+from governance.store.running.account_labels import issuers_of
 from ingest.contract.event import account_key
-
-
-def issuers_of(connection: Connection, idp: str) -> list[str]:
-    """Return the issuers of the IdP that have accounts, one step of the index for each."""
-    issuers: list[str] = []
-    after, end = f"{idp}:", f"{idp};"  # the sign behind the colon
-    while True:
-        (found,) = rows(connection, "SELECT MIN(issuer) FROM account WHERE issuer > %s AND issuer < %s", (after, end))
-        if found[0] is None:
-            return issuers
-        after = found[0]
-        issuers.append(after)
 
 
 def labels_of_subjects(connection: Connection, idp: str, subjects: Collection[str]) -> dict[str, set[str]]:

@@ -53,8 +53,7 @@ def folded_uses(connection: Connection, account_ids: Iterable[str], event_id: st
     return found[:1]
 
 
-def status_as_of(connection: Connection, finding_id: str, as_of: int) -> str | None:
-    """Return a finding's status as of an instant; None: there is no such finding."""
-    sql = f"SELECT {finding_status(as_of)} FROM finding f WHERE f.finding_id = %s"
-    found = rows(connection, sql, (finding_id,))
-    return found[0][0] if found else None
+def statuses_as_of(connection: Connection, finding_ids: Iterable[str], as_of: int) -> dict[str, str]:
+    """Return findings' statuses as of an instant, by id."""
+    sql = f"SELECT f.finding_id, {finding_status(as_of)} FROM finding f WHERE f.finding_id IN ({{keys}})"
+    return dict(tuple(row) for row in rows_among(connection, sql, finding_ids))

@@ -47,6 +47,12 @@ def current_generation(connection: Connection) -> Generation | None:
     return None
 
 
+def sections_of_generation(connection: Connection, generation: int) -> Mapping[str, str]:
+    """Return the hash of every section of a generation; nothing of one that is not there."""
+    told = rows(connection, "SELECT sections FROM derivation WHERE generation = %s", (generation,))
+    return _sections(told[0][0]) if told else {}
+
+
 def hold_generation(connection: Connection, generation: int) -> None:
     """Keep the generation until the transaction ends; 0: none is asked for. Raises GenerationPassed for another one."""
     if generation == 0:

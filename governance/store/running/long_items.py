@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from governance.model.keys import plain_parts
 from governance.store.database.bulk import rows
+from governance.store.running.account_labels import issuers_of, load_other_issuers
 from governance.store.running.work_items import WorkItem
+from ingest.contract.event import account_key
 
 _HOLDERS = (
     "SELECT DISTINCT account_id FROM held_grant WHERE entitlement_id = %s AND recorded_to IS NULL AND account_id > %s "
@@ -53,16 +56,28 @@ _LONG = {
     "link": ("person", _SHARING),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
-KINDS = ("silence", *_LONG, "users", "retired")
+KINDS = ("silence", *_LONG, "users", "labels", "retired")
 
 
 def expansion(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:
     """Return the items that the next ``size`` accounts of a long item are expanded to, and its next cursor."""
     if item.kind == "users":
         return _users(connection, item, size)
+    if item.kind == "labels":
+        return _under_two_labels(connection, item, size)
     kind, sql = _LONG[item.kind]
     accounts = [row[0] for row in rows(connection, sql, (item.subject, item.cursor, size))]
     return {f"{kind}:{account}" for account in accounts}, accounts[-1] if len(accounts) == size else None
+
+
+def _under_two_labels(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:
+    """As ``expansion``, of an issuer's accounts whose subjects are known under another label, and of those others."""
+    accounts = [row[0] for row in rows(connection, _OF_ISSUER, (item.subject, item.cursor, size))]
+    idp = item.subject.partition(":")[0]
+    others = load_other_issuers(connection, accounts, {idp: tuple(issuers_of(connection, idp))})
+    keys = {account_key(issuer, plain_parts(account).id) for account, found in others.items() for issuer in found}
+    last = accounts[-1] if len(accounts) == size else None
+    return {f"account:{account}" for account in keys | others.keys()}, last
 
 
 def _users(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:

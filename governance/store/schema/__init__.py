@@ -1,6 +1,18 @@
 """The tables, cut by what they hold; instants are microseconds since 1970-01-01T00:00:00Z."""
 
-from governance.store.schema import assessment, evidence, feed, held, listed, reviewing, running, seen
+from governance.store.schema import assessment, evidence, feed, held, listed, reviewing, rosters, running, seen, telling
 from governance.store.schema.columns import metadata
 
-__all__ = ["assessment", "evidence", "feed", "held", "listed", "metadata", "reviewing", "running", "seen"]
+__all__ = [
+    "assessment",
+    "evidence",
+    "feed",
+    "held",
+    "listed",
+    "metadata",
+    "reviewing",
+    "rosters",
+    "running",
+    "seen",
+    "telling",
+]

@@ -7,7 +7,8 @@ from sqlalchemy import Index, Table, text
 from governance.store.schema.columns import defaulted_key, defaulted_number, flag, instant, key, metadata, words
 
 # live = 1: the events say so today (whether it is open, lapsed or yet to begin is a matter of the instant asked for);
-# live = 0: superseded, kept for the record.
+# live = 0: superseded, kept for the record. opened_at: when it began, by the records; detected_at: when this store
+# first could tell of it.
 finding = Table(
     "finding",
     metadata,
@@ -30,6 +31,7 @@ finding = Table(
     defaulted_number("generation", 0),
     defaulted_number("changes", 0),
     defaulted_key("basis", "declared"),
+    defaulted_number("detected_at", 0),
 )
 Index("ix_finding_unit_id", finding.c.unit_id)
 Index(
@@ -46,6 +48,7 @@ Index(
     sqlite_where=text("live = 1"),
 )
 Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
+Index("ix_finding_detected_at", finding.c.live, finding.c.detected_at, finding.c.finding_id)
 Index("ix_finding_severity", finding.c.live, finding.c.severity, finding.c.opened_at, finding.c.finding_id)
 
 not_evaluable = Table(

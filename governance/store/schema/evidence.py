@@ -38,11 +38,13 @@ LIFE_OF_CONTAINERS = "{} IN ('container_deleted', 'container_restored', 'contain
 _OF_CONTAINERS = text(LIFE_OF_CONTAINERS.format("kind"))
 Index("ix_fact_container", fact.c.about, postgresql_where=_OF_CONTAINERS, sqlite_where=_OF_CONTAINERS)
 
-# Which version of a record counts: the one the vendor dates last, ties broken by translation, then by hash.
+# Which version of a record counts, of those that were read under one label: the one the vendor dates last, ties broken
+# by translation, then by hash. Under another label the same record speaks of other accounts.
 record = Table(
     "record",
     metadata,
     key("record_id", primary=True),
+    key("issuer", primary=True),
     instant("vendor_at"),
     key("content_hash"),
     defaulted_number("translation", 1),
@@ -63,6 +65,7 @@ act = Table(
 )
 Index("ix_act_kind_subject", act.c.kind, act.c.subject, act.c.at)
 
+# ``voucher``: what a process that had the key said of the entry when it wrote it; NULL: nothing.
 audit_entry = Table(
     "audit_entry",
     metadata,
@@ -73,6 +76,7 @@ audit_entry = Table(
     octets("body"),
     number("seq", nullable=True),
     key("chain_hash", nullable=True),
+    words("voucher"),
 )
 Index("uq_audit_entry_seq", audit_entry.c.seq, unique=True)
 Index(
@@ -83,6 +87,15 @@ Index(
     sqlite_where=text("seq IS NULL"),
 )
 Index("ix_audit_entry_about", audit_entry.c.about)
+
+# The keys that vouch for entries, each from when it was named on; the one with the highest number is in force.
+audit_key = Table(
+    "audit_key",
+    metadata,
+    number("number", primary=True),
+    key("verifier"),
+    instant("named_at"),
+)
 
 # One row: where the chain ended when it was last sealed, so that a chain cut short is noticed.
 audit_head = Table(

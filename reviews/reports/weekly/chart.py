@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from math import nan
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -28,7 +29,8 @@ def drawn(table: Table) -> str:
         places = range(len(weeks))
         for name, colour, marker in _LINES:
             column = table.columns.index(name)
-            heights = [int(row[column] or 0) for row in table.rows]
+            # matplotlib draws no line through a week without a number.
+            heights = [nan if row[column] is None else float(row[column] or 0) for row in table.rows]
             axes.plot(places, heights, color=colour, marker=marker, markersize=4, label=name.replace("_", " "))
         for place, row in enumerate(table.rows):
             if row[-1] != "yes":

@@ -1,39 +1,52 @@
-"""Gathers the twelve parts, in the order a compliance reader needs them."""
+"""Gathers the report, in the order a compliance reader needs it: the first page, then what stands behind it."""
 
 from __future__ import annotations
 
 from governance.policies.catalogue import policy_version
 from governance.queries.snapshot import Snapshot
-from reviews.reports.weekly.model import Report, Week
+from reviews.reports.weekly.figures import last_week, status_counts, this_week
+from reviews.reports.weekly.first_page import first_page
+from reviews.reports.weekly.model import Part, Report, Week
+from reviews.reports.weekly.naming import policy_words
+from reviews.reports.weekly.not_judged import unanswered_table
 from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
 from reviews.reports.weekly.parts_basis import basis
 from reviews.reports.weekly.parts_end import tie_out, trend
-from reviews.reports.weekly.parts_findings import act_now, by_severity, movement, not_evaluable
+from reviews.reports.weekly.parts_findings import by_severity
 from reviews.reports.weekly.parts_reviews import reviews
 from reviews.reports.weekly.parts_sweep import stale
 from reviews.reports.weekly.tables import Tables
 from reviews.store.weekly.basis import last_recorded_at
 
 
-def gather(snapshot: Snapshot, as_of: int, tables: Tables) -> Report:
+def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | None = None) -> Report:
     """Return the report of the seven days that end at ``as_of``, in microseconds; its tables go to ``tables``."""
     week = Week(snapshot, as_of, tables)
+    words = policy_words(week.settings)
     known_at = last_recorded_at(snapshot.connection)
-    period, rests_on, complete = basis(week, known_at)
+    rests_on = basis(week, known_at)
     swept, verdicts = stale(week)
-    ties, population = tie_out(week, verdicts)
+    now = this_week(week, verdicts["stale"])
+    counts = status_counts(week, as_of, week.acts_until)
+    ties, population = tie_out(week, now, counts, verdicts)
     parts = [
-        period,
-        rests_on,
-        movement(week),
-        act_now(week),
+        by_severity(week, words, counts),
         new_jit(week),
-        by_severity(week),
         entitlement_changes(week),
         reviews(week),
         swept,
-        not_evaluable(week),
+        Part("Not evaluable", ["What could not be judged is not taken for compliant."], [unanswered_table(week)]),
+        rests_on.part,
         trend(week),
         ties,
     ]
-    return Report(parts, week.from_at, as_of, known_at, policy_version(snapshot.settings), complete, population)
+    return Report(
+        first_page(week, organisation, rests_on, (now, last_week(week)), words),
+        parts,
+        week.from_at,
+        as_of,
+        known_at,
+        policy_version(snapshot.settings),
+        not rests_on.reasons,
+        population,
+    )

@@ -9,28 +9,54 @@ from sqlalchemy import Connection
 
 from governance.audit.entries import spelled
 from governance.model.coverage import Coverage
-from governance.model.keys import entitlement_parts, plain_parts
 from governance.model.states import DAY
-from governance.queries.naming import Names
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
-from reviews.reports.weekly.tables import Row, Table, Tables
+from reviews.reports.weekly.tables import MOST_ON_PAGE, Row, Table, Tables
 from reviews.store.weekly.counts import Span
 
 WEEK = 7 * DAY
 
 
 class Part(NamedTuple):
-    """One of the twelve parts."""
+    """A part that follows the first page."""
 
     title: str
     paragraphs: list[str]
     tables: list[Table]
 
 
-class Report(NamedTuple):
-    """The parts, and what the manifest says of them; instants in microseconds."""
+class Card(NamedTuple):
+    """A figure of the first page beside last week's, as text; ``note``: what it is made of."""
 
+    label: str
+    now: str
+    note: str
+    before: str
+
+
+class FirstPage(NamedTuple):
+    """What a reader sees who turns no page."""
+
+    organisation: str
+    verdict: str
+    alarm: str | None
+    """What makes the report itself doubtful: the audit trail is not what was sealed; None: it is."""
+    cards: list[Card]
+    figures: Table
+    act_now: Table
+    not_judged: Table
+
+    @property
+    def tables(self) -> list[Table]:
+        """Its tables."""
+        return [self.figures, self.act_now, self.not_judged]
+
+
+class Report(NamedTuple):
+    """The first page, the parts, and what the manifest says of them; instants in microseconds."""
+
+    first: FirstPage
     parts: list[Part]
     from_at: int
     as_of: int
@@ -77,32 +103,14 @@ class Week(NamedTuple):
         """The period."""
         return Span(self.from_at, self.as_of)
 
-    def table(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
-        """Write a table and return it as the page needs it."""
-        return self.tables.add(name, columns, rows)
+    @property
+    def span_before(self) -> Span:
+        """The week before."""
+        return Span(self.from_at - WEEK, self.from_at)
 
-
-def application(names: Names, application_id: str | None) -> str | None:
-    """Return an application's name, else its source's id; None where there is none."""
-    if not application_id:
-        return None
-    return names.get(application_id) or plain_parts(application_id).id or application_id
-
-
-def account(account_id: str, name: str | None) -> str:
-    """Return an account's login, else its key."""
-    return name or account_id
-
-
-def entitlements(week: Week, ids: Iterable[str]) -> dict[str, str]:
-    """Return how entitlements are shown: type and name, else type and id."""
-    wanted = set(ids)
-    names = week.snapshot.entitlement_names(wanted)
-    shown = {}
-    for entitlement_id in wanted:
-        _, kind, vendor_id = entitlement_parts(entitlement_id)
-        shown[entitlement_id] = f"{kind}: {names.get(entitlement_id) or vendor_id}"
-    return shown
+    def table(self, name: str, columns: tuple[str, ...], rows: Iterable[Row], most_on_page: int | None = None) -> Table:
+        """Write a table and return it as the page needs it; None: it shows as many rows as of any table."""
+        return self.tables.add(name, columns, rows, MOST_ON_PAGE if most_on_page is None else most_on_page)
 
 
 def minute(at: int | None) -> str | None:

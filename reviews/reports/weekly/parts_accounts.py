@@ -1,4 +1,4 @@
-"""Parts 5 and 7: the accounts that Just-in-Time provisioning made, and the entitlements that changed hands."""
+"""The accounts that Just-in-Time provisioning made, and the entitlements that changed hands."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from typing import Any
 import msgspec
 
 from governance.store.queries.account_pages import first_applications
-from reviews.reports.weekly.model import Part, Week, account, application, entitlements, minute
+from reviews.reports.weekly.model import Part, Week, minute
+from reviews.reports.weekly.naming import account, application, entitlements
 from reviews.reports.weekly.tables import Row
 from reviews.store.weekly.accounts import (
+    Activations,
     GrantChange,
     JitRow,
+    activation_blocks,
     begun_grants,
     ended_grants,
     grants_found,
@@ -38,11 +41,13 @@ _JIT_COLUMNS = (
     "reviewer",
 )
 _CHANGE_COLUMNS = ("privileged", "change", "at", "account", "entitlement", "application", "mode")
+_COUNTED = (_GRANTED, _REMOVED, "activated")
+_ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_at", "last_at")
 Change = tuple[GrantChange, str]
 
 
 def new_jit(week: Week) -> Part:
-    """Return part 5: the period's new JIT accounts."""
+    """Return the period's new JIT accounts."""
     blocks = jit_blocks(week.connection, *week.span)
     lines = (line for block in blocks for line in _jit_lines(week, block))
     return Part("New JIT accounts", [], [week.table("new_jit_accounts", _JIT_COLUMNS, lines)])
@@ -73,13 +78,32 @@ def _jit_lines(week: Week, block: list[JitRow]) -> Iterator[Row]:
 
 
 def entitlement_changes(week: Week) -> Part:
-    """Return part 7: grants that began or ended in the period, privileged first."""
-    counts: Counter[tuple[str, str, bool]] = Counter()
+    """Return the grants that began or ended in the period, privileged first; activations are grouped, and no change."""
+    counts: Counter[tuple[str, str, str]] = Counter()
     changes = week.table("entitlement_changes", _CHANGE_COLUMNS, _change_lines(week, _counted(_changes(week), counts)))
+    blocks = activation_blocks(week.connection, *week.span)
+    lines = (line for block in blocks for line in _activation_lines(week, block, counts))
+    activations = week.table("activations", _ACTIVATION_COLUMNS, lines)
     kinds = sorted({key[:2] for key in counts}, key=lambda key: (key[0] != "yes", key[1]))
-    summary = [(*kind, counts[*kind, False], counts[*kind, True]) for kind in kinds]
-    told = week.table("entitlement_change_counts", ("privileged", "type", "granted", "removed"), summary)
-    return Part("Entitlement changes", [], [told, changes])
+    summary: list[Row] = [(*kind, *(counts[*kind, what] for what in _COUNTED)) for kind in kinds]
+    summed = week.table("entitlement_change_counts", ("privileged", "type", *_COUNTED), summary)
+    said = "An activation is the use of what somebody is eligible for, until it runs out: no grant, and no removal."
+    return Part("Entitlement changes", [said], [summed, activations, changes])
+
+
+def _activation_lines(week: Week, block: list[Activations], counts: Counter[tuple[str, str, str]]) -> Iterator[Row]:
+    names = entitlements(week, (activated.entitlement_id for activated in block))
+    applications = week.snapshot.application_names({activated.application_id for activated in block})
+    for activated in block:
+        counts[_yes(activated.privileged), activated.entitlement_type, "activated"] += activated.times
+        yield (
+            account(activated.account_id, activated.name),
+            names[activated.entitlement_id],
+            application(applications, activated.application_id),
+            activated.times,
+            minute(activated.first_at),
+            minute(activated.last_at),
+        )
 
 
 def _changes(week: Week) -> Iterator[Change]:
@@ -91,9 +115,9 @@ def _changes(week: Week) -> Iterator[Change]:
     return heapq.merge(began, found, ended, key=lambda c: (-c[0].privileged, c[0].at, c[0].grant_id, c[1]))
 
 
-def _counted(changes: Iterable[Change], counts: Counter[tuple[str, str, bool]]) -> Iterator[Change]:
+def _counted(changes: Iterable[Change], counts: Counter[tuple[str, str, str]]) -> Iterator[Change]:
     for change, what in changes:
-        counts[_yes(change.privileged), change.entitlement_type, what == _REMOVED] += 1
+        counts[_yes(change.privileged), change.entitlement_type, _REMOVED if what == _REMOVED else _GRANTED] += 1
         yield change, what
 
 

@@ -1,6 +1,8 @@
-"""Parts 1 and 2: which period, whether it is complete, and what the report rests on."""
+"""What the report rests on: what was read of the sources, what was rejected, which jobs failed, the audit chain."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from governance.audit.chain import Fault, FaultKind, Verdict, Verifier
 from governance.model.states import DAY
@@ -12,8 +14,17 @@ from reviews.reports.weekly.tables import Row
 from reviews.store.weekly.basis import failed_runs, rejected_by_reason
 
 
-def basis(week: Week, known_at: int | None) -> tuple[Part, Part, bool]:
-    """Return parts 1 and 2, and whether the period is complete."""
+class Basis(NamedTuple):
+    """The part, why the week is not complete (nothing: it is), the tenants' labels, what is wrong with the chain."""
+
+    part: Part
+    reasons: list[str]
+    tenants: list[str]
+    chain_fault: str | None
+
+
+def basis(week: Week, known_at: int | None) -> Basis:
+    """Return what the report rests on."""
     read = streams_read(week.coverage, week.from_at, week.as_of, week.settings.assumed_gap_days * DAY)
     chain = _chain(week)
     rejected = rejected_by_reason(week.connection)
@@ -21,7 +32,7 @@ def basis(week: Week, known_at: int | None) -> tuple[Part, Part, bool]:
     reasons = _reasons(read, rejected, missed, chain)
     if week.snapshot.incomplete is not None:
         reasons.append(week.snapshot.incomplete)
-    sources = sorted({one.issuer for one in read})
+    sources = sorted({stream.issuer for stream in read})
     facts: list[Row] = [
         ("State", "INCOMPLETE" if reasons else "COMPLETE"),
         ("Period (UTC)", f"after {minute(week.from_at)} up to {minute(week.as_of)}"),
@@ -30,14 +41,16 @@ def basis(week: Week, known_at: int | None) -> tuple[Part, Part, bool]:
         ("Sources", ", ".join(sources) or "none"),
         ("Policy version", policy_version(week.settings)),
     ]
-    first = Part("Period", [], [week.table("period", ("what", "value"), facts)])
     tables = [
+        week.table("period", ("what", "value"), facts),
         week.table("incomplete_reasons", ("reason",), [(reason,) for reason in reasons]),
-        week.table("coverage", ("source", "stream", "basis", "not_read"), [_told(one) for one in read]),
+        week.table("coverage", ("source", "stream", "basis", "not_read"), [_coverage_line(stream) for stream in read]),
         week.table("rejected", ("idp", "reason", "records"), rejected),
         week.table("missed_jobs", ("job", "status", "runs", "last_due_at"), missed),
     ]
-    return first, Part("What it rests on", [_chain_told(chain)], tables), not reasons
+    tenants = sorted({issuer.partition(":")[2] for issuer in sources})
+    fault = None if chain.fault is None else chain.fault.message
+    return Basis(Part("What it rests on", [_chain_told(chain)], tables), reasons, tenants, fault)
 
 
 def _chain(week: Week) -> Verdict:
@@ -60,9 +73,9 @@ def _chain_told(chain: Verdict) -> str:
     return f"Audit chain verified: {chain.sound.seq:,} entries, head {chain.sound.chain_hash}{waiting}."
 
 
-def _told(one: StreamRead) -> Row:
-    holes = "; ".join(f"{minute(start)} to {minute(end)}" for start, end in one.missing)
-    return one.issuer, one.stream, "assumed in part" if one.assumed else "declared", holes or None
+def _coverage_line(read: StreamRead) -> Row:
+    holes = "; ".join(f"{minute(start)} to {minute(end)}" for start, end in read.missing)
+    return read.issuer, read.stream, "assumed in part" if read.assumed else "declared", holes or None
 
 
 def _reasons(
@@ -73,11 +86,11 @@ def _reasons(
 ) -> list[str]:
     """Return why the period is not complete; nothing when it is."""
     reasons = [] if read else ["no stream was read"]
-    for one in read:
-        if one.missing:
-            reasons.append(f"{one.stream} of {one.issuer} was not read for part of the period")
-        if one.assumed:
-            reasons.append(f"coverage of {one.stream} of {one.issuer} is assumed from its records, not declared")
+    for stream in read:
+        if stream.missing:
+            reasons.append(f"{stream.stream} of {stream.issuer} was not read for part of the period")
+        if stream.assumed:
+            reasons.append(f"coverage of {stream.stream} of {stream.issuer} is assumed from its records, not declared")
     records = sum(count for _, _, count in rejected)
     if records:
         reasons.append(f"{records:,} rejected records wait to be replayed")

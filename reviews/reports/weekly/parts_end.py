@@ -1,17 +1,21 @@
-"""Parts 11 and 12: twelve weeks side by side, and the proof that the numbers fit together."""
+"""Twelve weeks side by side, and the proof that the numbers fit together."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from governance.model.states import DAY
 from governance.queries.stale_verdict import WORDS
+from reviews.reports.weekly.figures import Figures
 from reviews.reports.weekly.model import WEEK, Part, Week, minute
-from reviews.reports.weekly.reading import streams_read
+from reviews.reports.weekly.reading import read_at_all, streams_read
 from reviews.reports.weekly.tables import Row
 from reviews.store.weekly.counts import Span, count_accounts, count_concerned, count_findings, count_new_jit
 
 WEEKS = 12
+NO = "NO"
+"""What a line says whose numbers do not fit."""
 TREND = "trend"
 """The name of the table that the chart is drawn from."""
 _TREND_COLUMNS = (
@@ -25,49 +29,88 @@ _TREND_COLUMNS = (
 
 
 def trend(week: Week) -> Part:
-    """Return part 11: the last twelve weeks, oldest first."""
+    """Return the last twelve weeks, oldest first."""
     ends = [week.as_of - back * WEEK for back in range(WEEKS - 1, -1, -1)]
     spans = [Span(end - WEEK, end) for end in ends]
     findings, jit = count_findings(week.connection, spans), count_new_jit(week.connection, spans)
     lines: list[Row] = []
+    gap = week.settings.assumed_gap_days * DAY
     for span, counts, made in zip(spans, findings, jit, strict=True):
-        read = streams_read(week.coverage, *span, week.settings.assumed_gap_days * DAY)
+        read = streams_read(week.coverage, *span, gap)
         whole = bool(read) and not any(stream.missing or stream.assumed for stream in read)
         complete = "yes" if whole else "incomplete"
-        lines.append((minute(span.to_at), made, counts.opened, counts.closed, counts.standing, complete))
-    said = ["Incomplete weeks are marked: a low number there may only mean that less was read."]
+        # The number of a week that nobody read is no zero.
+        moved = (made, counts.opened, counts.closed) if read_at_all(week.coverage, *span, gap) else (None, None, None)
+        lines.append((minute(span.to_at), *moved, counts.standing, complete))
+    said = [
+        "Incomplete weeks are shaded: a low number there may only mean that less was read. A week of which nothing was "
+        "read has no number."
+    ]
     return Part("Twelve weeks' trend", said, [week.table(TREND, _TREND_COLUMNS, lines)])
 
 
-def tie_out(week: Week, verdicts: Counter[str]) -> tuple[Part, dict[str, int]]:
-    """Return part 12, and the population's counts for the manifest."""
-    before, now = count_findings(week.connection, (Span(week.from_at - WEEK, week.from_at), week.span))
+def tie_out(
+    week: Week, now: Figures, counts: Mapping[str, Counter[str]], verdicts: Counter[str]
+) -> tuple[Part, dict[str, int]]:
+    """Return the proof that the numbers fit together, and the counts that manifest and command repeat."""
+    before, after = count_findings(week.connection, (week.span_before, week.span))
     accounts = count_accounts(week.connection, week.span)
-    balances = [
-        _balance("Findings", before.standing, now.opened, now.closed, now.standing),
-        _balance("Accounts", *accounts),
+    by_status = {status: counts[status].total() for status in counts}
+    tables = [
+        week.table(
+            "tie_out",
+            ("what", "opening", "new", "ended", "closing", "ties_out"),
+            [_balance("Findings", before.standing, after.opened, after.closed, after.standing),
+             _balance("Accounts", *accounts)],
+        ),
+        week.table("tie_out_findings", ("what", "findings"), _standing(by_status, after.standing)),
+        week.table("tie_out_sweep", ("what", "accounts"), _swept(verdicts)),
+    ]  # fmt: skip
+    fits = not any(NO in row for table in tables for row in table.rows)
+    said = [f"opening + new − ended = closing: {'all numbers fit together.' if fits else 'the numbers do NOT fit.'}"]
+    population = {
+        "accounts": accounts.after,
+        "new_jit_accounts": count_new_jit(week.connection, (week.span,))[0],
+        "findings_open": by_status["open"],
+        "findings_open_critical": now.critical,
+        "findings_open_high": now.high,
+        "findings_accepted": by_status["accepted"],
+        "findings_foreseen": by_status["foreseen"],
+        "findings_overdue": now.overdue,
+        "findings_opened": after.opened,
+        "findings_closed": after.closed,
+        "units_with_findings": count_concerned(week.connection, week.as_of),
+        "swept": verdicts.total(),
+    }
+    return Part("Tie-out", said, tables), population | {f"swept_{word}": verdicts[word] for word in WORDS}
+
+
+def _standing(by_status: Mapping[str, int], standing: int) -> list[Row]:
+    """Return that what is open and what is accepted are all that stands."""
+    spread = by_status["open"] + by_status["accepted"]
+    return [
+        ("open", by_status["open"]),
+        ("accepted", by_status["accepted"]),
+        ("sum", spread),
+        ("standing at the end", standing),
+        ("ties out", _ties(spread, standing)),
     ]
-    spread = sum(verdicts[word] for word in WORDS)
-    population = verdicts.total()
+
+
+def _swept(verdicts: Counter[str]) -> list[Row]:
+    spread, population = sum(verdicts[word] for word in WORDS), verdicts.total()
     lines: list[Row] = [(word.replace("_", " "), verdicts[word]) for word in WORDS]
-    lines += [
+    return [
+        *lines,
         ("sum of verdicts", spread),
         ("population", population),
-        ("ties out", "yes" if spread == population else "NO"),
+        ("ties out", _ties(spread, population)),
     ]
-    columns = ("what", "opening", "new", "ended", "closing", "ties_out")
-    tables = [week.table("tie_out", columns, balances), week.table("tie_out_sweep", ("what", "accounts"), lines)]
-    fits = all(row[-1] == "yes" for row in balances) and spread == population
-    said = ["opening + new − ended = closing: " + ("all numbers fit together." if fits else "the numbers do NOT fit.")]
-    concerned = count_concerned(week.connection, week.as_of)
-    counts = {
-        "accounts": accounts.after,
-        "swept": population,
-        "findings": now.standing,
-        "units_with_findings": concerned,
-    }
-    return Part("Tie-out", said, tables), counts | {f"swept_{word}": verdicts[word] for word in WORDS}
+
+
+def _ties(spread: int, whole: int) -> str:
+    return "yes" if spread == whole else NO
 
 
 def _balance(what: str, opening: int, new: int, ended: int, closing: int) -> Row:
-    return what, opening, new, ended, closing, "yes" if opening + new - ended == closing else "NO"
+    return what, opening, new, ended, closing, _ties(opening + new - ended, closing)

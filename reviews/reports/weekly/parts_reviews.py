@@ -1,16 +1,17 @@
-"""Part 8: what reviewers were asked, what they decided, and what was not done about it."""
+"""What reviewers were asked, what they decided, and what was not done about it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reviews.reports.weekly.model import Part, Week, account, application, minute
+from reviews.reports.weekly.model import Part, Week, minute
+from reviews.reports.weekly.naming import account, application
 from reviews.reports.weekly.tables import Row, Table
 from reviews.store.weekly.reviews import ReviewedItem, items_by_state, overdue_blocks, revoked_blocks
 
 
 def reviews(week: Week) -> Part:
-    """Return part 8."""
+    """Return how reviews stand."""
     at = week.as_of
     counts = week.table("review_counts", ("state", "what", "items"), items_by_state(week.connection, at))
     overdue = _items(week, "reviews_overdue", "due_at", overdue_blocks(week.connection, at))

@@ -33,6 +33,12 @@ def streams_read(coverage: Coverage, from_at: int, to_at: int, assumed_gap: int)
     return found
 
 
+def read_at_all(coverage: Coverage, from_at: int, to_at: int, assumed_gap: int) -> bool:
+    """Tell whether any stream was read between two instants, in part at least."""
+    read = streams_read(coverage, from_at, to_at, assumed_gap)
+    return any(stream.missing != [(from_at, to_at)] for stream in read)
+
+
 def _missing(stretches: list[tuple[int, int]], from_at: int, to_at: int) -> list[tuple[int, int]]:
     holes = []
     reached = from_at

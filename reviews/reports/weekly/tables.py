@@ -18,7 +18,7 @@ from reviews.reports.support.files import create, make_folder
 Cell = str | int | None
 Row = tuple[Cell, ...]
 MOST_ON_PAGE = 50
-"""Rows of one table on the page; the rest stands in the table's file."""
+"""Rows of one table on the page, where it needs no more; the rest stands in the table's file."""
 _CHUNK_ROWS = 500
 """Rows that are held at once while a table is written."""
 _encode = msgspec.json.Encoder().encode
@@ -36,8 +36,8 @@ class Table(NamedTuple):
 class Tables(Protocol):
     """Where a report's tables go."""
 
-    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
-        """Take a table, whose rows are read once, and return it as the page needs it."""
+    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row], most_on_page: int = MOST_ON_PAGE) -> Table:
+        """Take a table, whose rows are read once, and return it with the first of them, as the page needs it."""
 
 
 class FileEntry(NamedTuple):
@@ -58,7 +58,7 @@ class TableFiles:
         make_folder(folder / "tables")
         self.entries: list[FileEntry] = []
 
-    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> Table:
+    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row], most_on_page: int = MOST_ON_PAGE) -> Table:
         """Write the table. Raises OSError."""
         head: list[Row] = []
         length = 0
@@ -71,7 +71,7 @@ class TableFiles:
                 for row in chunk:
                     as_json.write(("[\n" if length == 0 else ",\n") + _indented(columns, row))
                     length += 1
-                head += chunk[: MOST_ON_PAGE - len(head)]
+                head += chunk[: most_on_page - len(head)]
             as_json.write("\n]\n" if length else "[]\n")
         self.entries += [as_csv.entry(f"tables/{name}.csv"), as_json.entry(f"tables/{name}.json")]
         return Table(name, columns, head, length)

@@ -30,8 +30,15 @@ _REVIEWERS = (
 _CHANGES = (
     "SELECT g.privileged, g.{at}, g.grant_id, g.account_id, a.name, a.issuer, g.entitlement_id, g.entitlement_type, "
     "g.application_id, g.mode FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id "
-    "WHERE g.recorded_to IS NULL AND g.{at} > %s AND g.{at} <= %s AND {known} "
+    "WHERE g.recorded_to IS NULL AND g.mode <> 'activated' AND g.{at} > %s AND g.{at} <= %s AND {known} "
     "ORDER BY g.privileged DESC, g.{at}, g.grant_id"
+)
+_ACTIVATIONS = (
+    "SELECT g.account_id, a.name, g.entitlement_id, g.entitlement_type, g.application_id, MAX(g.privileged), COUNT(*), "
+    "MIN(g.valid_from), MAX(g.valid_from) FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id "
+    "WHERE g.recorded_to IS NULL AND g.mode = 'activated' AND g.valid_from > %s AND g.valid_from <= %s "
+    "GROUP BY g.account_id, a.name, g.entitlement_id, g.entitlement_type, g.application_id "
+    "ORDER BY 7 DESC, g.account_id, g.entitlement_id, g.application_id"
 )
 # A census that is not the first of its issuer: the one before did not list what begins with it.
 _LATER_CENSUSES = (
@@ -76,6 +83,20 @@ class GrantChange(NamedTuple):
     mode: str
 
 
+class Activations(NamedTuple):
+    """How often an account activated an entitlement that it is eligible for, and when first and last."""
+
+    account_id: str
+    name: str | None
+    entitlement_id: str
+    entitlement_type: str
+    application_id: str | None
+    privileged: int
+    times: int
+    first_at: int
+    last_at: int
+
+
 def jit_blocks(connection: Connection, from_at: int, as_of: int) -> Iterator[list[JitRow]]:
     """Yield the accounts that JIT provisioning made in a span, oldest first."""
     for block in stream(connection, _JIT, (from_at, as_of)):
@@ -92,8 +113,17 @@ def jit_follow_up(connection: Connection, account_ids: Iterable[str], at: int) -
     )
 
 
+def activation_blocks(connection: Connection, from_at: int, as_of: int) -> Iterator[list[Activations]]:
+    """Yield the activations of a span by account and entitlement, the most frequent first."""
+    for block in stream(connection, _ACTIVATIONS, (from_at, as_of)):
+        yield [Activations._make(row) for row in block]
+
+
 def begun_grants(connection: Connection, from_at: int, as_of: int) -> Iterator[GrantChange]:
-    """Yield the grants that began in a span, privileged first; one whose beginning nothing tells was there before."""
+    """Yield the grants that began in a span, privileged first, activations apart.
+
+    One whose beginning nothing tells was there before.
+    """
     return _changes(connection, "valid_from", "g.from_basis <> 'unknown'", (from_at, as_of))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
-from governance.store.queries.accepted import accepting_act, not_accepted
+from governance.store.queries.accepted import accepting_act, finding_status, not_accepted
 
 _STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 _RANK = "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
@@ -18,10 +18,20 @@ _UNDECIDED = (
     "AND d.verdict <> 'no_response')"
 )
 _OVERDUE = f"SELECT i.finding_id FROM review_item i WHERE i.opened_at <= %s AND i.due_at < %s AND {_UNDECIDED}"
-_PRESSING = (
+_LISTED = (
     "SELECT f.finding_id, f.severity, f.policy, f.account_id, a.name, f.application_id, f.opened_at, f.message "
-    f"FROM finding f LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING} AND {{open}} "
-    f"AND (f.severity = 'critical' OR f.finding_id IN ({_OVERDUE})) ORDER BY {_RANK}, f.opened_at, f.finding_id"
+    "FROM finding f LEFT JOIN account a ON a.account_id = f.account_id"
+)
+_GRAVEST_FIRST = f"ORDER BY {_RANK}, f.opened_at, f.finding_id"
+_OPEN = f"{_LISTED} WHERE {_STANDING} AND {{open}} {_GRAVEST_FIRST}"
+_PRESSING = (
+    f"{_LISTED} WHERE {_STANDING} AND {{open}} "
+    f"AND (f.severity = 'critical' OR f.finding_id IN ({_OVERDUE})) {_GRAVEST_FIRST}"
+)
+_FORESEEN = f"{_LISTED} WHERE f.live = 1 AND f.opened_at > %s ORDER BY f.opened_at, f.finding_id"
+_BY_STATUS = (
+    "SELECT f.severity, {status} AS status, COUNT(*) FROM finding f "
+    "WHERE f.live = 1 AND (f.closed_at IS NULL OR f.closed_at > %s) GROUP BY 1, 2"
 )
 _DUE = (
     "SELECT i.finding_id, MIN(i.due_at) FROM review_item i WHERE i.finding_id IN ({keys}) AND i.opened_at <= %s "
@@ -38,7 +48,7 @@ _BY_AGE = (
     f"AND {{open}} GROUP BY f.severity, f.policy ORDER BY {_RANK}, f.policy"
 )
 _ACCEPTED = (
-    "SELECT s.policy, s.severity, s.account_id, s.name, x.until_at, s.message, x.kind, x.body FROM "
+    "SELECT s.finding_id, s.policy, s.severity, s.account_id, s.name, x.until_at, s.message, x.kind, x.body FROM "
     "(SELECT f.finding_id, f.policy, f.severity, f.account_id, a.name, f.message, {accepting} AS act_id FROM finding f "
     f"LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING}) s JOIN act x ON x.act_id = s.act_id "
     "ORDER BY x.until_at, s.finding_id"
@@ -49,8 +59,8 @@ _UNANSWERED = (
 )
 
 
-class PressingFinding(NamedTuple):
-    """A finding that is critical, or whose review is overdue."""
+class ListedFinding(NamedTuple):
+    """A finding as a list has it; ``account_id`` is an identity's id where it is about one, and ``name`` None then."""
 
     finding_id: str
     severity: str
@@ -76,6 +86,7 @@ class FindingsByAge(NamedTuple):
 class AcceptedFinding(NamedTuple):
     """A finding that stands and is accepted, by an act or by an exception of the settings."""
 
+    finding_id: str
     policy: str
     severity: str
     account_id: str
@@ -86,10 +97,28 @@ class AcceptedFinding(NamedTuple):
     body: str
 
 
-def pressing_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[PressingFinding]]:
+def open_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[ListedFinding]]:
+    """Yield all findings that are open at an instant, the gravest first."""
+    for block in stream(connection, _OPEN.format(open=not_accepted(acts_until)), (at, at)):
+        yield [ListedFinding._make(row) for row in block]
+
+
+def pressing_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[ListedFinding]]:
     """Yield the open findings that are critical or overdue at an instant, the gravest first."""
     for block in stream(connection, _PRESSING.format(open=not_accepted(acts_until)), (at,) * 5):
-        yield [PressingFinding._make(row) for row in block]
+        yield [ListedFinding._make(row) for row in block]
+
+
+def foreseen_blocks(connection: Connection, at: int) -> Iterator[list[ListedFinding]]:
+    """Yield the findings that are foreseen at an instant, those first that open soonest."""
+    for block in stream(connection, _FORESEEN, (at,)):
+        yield [ListedFinding._make(row) for row in block]
+
+
+def count_by_status(connection: Connection, at: int, acts_until: int) -> dict[tuple[str, str], int]:
+    """Return how many findings there are at an instant by (severity, ``open``, ``accepted`` or ``foreseen``)."""
+    counted = rows(connection, _BY_STATUS.format(status=finding_status(at, acts_until)), (at,))
+    return {(severity, status): int(count) for severity, status, count in counted}
 
 
 def due_by_finding(connection: Connection, finding_ids: list[str], at: int) -> dict[str, int]:
@@ -108,10 +137,10 @@ def findings_by_age(connection: Connection, at: int, acts_until: int, young: int
     return [FindingsByAge(s, p, *map(int, counts)) for s, p, *counts in rows(connection, sql, parameters)]
 
 
-def accepted_findings(connection: Connection, at: int, acts_until: int) -> Iterator[AcceptedFinding]:
+def accepted_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[AcceptedFinding]]:
     """Yield the findings that stand and are accepted, those first whose acceptance ends soonest."""
     for block in stream(connection, _ACCEPTED.format(accepting=accepting_act(acts_until)), (at, at)):
-        yield from map(AcceptedFinding._make, block)
+        yield [AcceptedFinding._make(row) for row in block]
 
 
 def unanswered_by_reason(connection: Connection, at: int) -> Iterator[tuple[str, str, int]]:

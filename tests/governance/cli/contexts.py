@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
+from click.testing import Result
 
 from governance.cli.context import Presentation
-from governance.settings.sections import GovernanceSettings, StoreSettings
+from governance.settings.people import PeopleSettings
+from governance.settings.sections import GovernanceSettings
+from governance.settings.store_place import StorePlace
 from ingest.bus.interface import Bus
+from ingest.contract.errors import JitgovError
+
+
+def exit_code(done: Result) -> int:
+    """Return the code that the front door ends with: an error's own, where one was raised."""
+    return done.exception.exit_code if isinstance(done.exception, JitgovError) else done.exit_code
 
 
 @dataclass(frozen=True)
@@ -22,16 +32,17 @@ class BusSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    store: StoreSettings
+    store: StorePlace
     governance: GovernanceSettings
     bus: BusSettings = BusSettings()
+    people: PeopleSettings = field(default_factory=PeopleSettings)
 
 
 class KeepingContext:
     """Remembers what a command shows."""
 
-    def __init__(self, url: str, governance: GovernanceSettings | None = None) -> None:
-        self.settings = Settings(StoreSettings(url=url), governance or GovernanceSettings())
+    def __init__(self, url: str, governance: GovernanceSettings | None = None, *, key_file: Path | None = None) -> None:
+        self.settings = Settings(StorePlace(url, key_file), governance or GovernanceSettings())
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
         self.presentation = Presentation(())

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from governance.cli.show import person, show
 from governance.store.database.engine import writing
-from tests.governance.cli.contexts import KeepingContext
+from tests.governance.cli.contexts import KeepingContext, exit_code
 from tests.governance.queries.filled import ACME, account, at, covered, empty_store, finding, grant
 
 ALICE = f"{ACME}|alice"
@@ -54,4 +54,4 @@ def test_before_anything_was_known_it_says_so(context: KeepingContext) -> None:
 
 @pytest.mark.parametrize("words", [("nobody",), ("thing", "f1"), ("a", "b", "c"), ("grant", "f1"), ()])
 def test_wrong_usage_is_exit_2(context: KeepingContext, words: tuple[str, ...]) -> None:
-    assert run(show, context, *words).exit_code == 2
+    assert exit_code(run(show, context, *words)) == 2

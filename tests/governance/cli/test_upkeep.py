@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner, Result
@@ -42,7 +44,16 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None
     run(audit, sealed, "verify", "--json")
     head = done.stdout.splitlines()[0].split()[-1]
     chain = {"verified": True, "entries": 3, "head": head, "unsealed": 0, "fault": None}
-    assert sealed.shown == [{**chain, "rows": 0, "rows_by_key_alone": 0, "row_faults": []}]
+    vouched = {
+        "vouched_by": {},
+        "vouchers_not_checked": {},
+        "not_vouched_before_any_key": 3,
+        "not_vouched": 0,
+        "first_not_vouched": [],
+        "forged": [],
+    }
+    assert sealed.shown == [{**chain, **vouched, "rows": 0, "rows_by_key_alone": 0, "row_faults": []}]
+    assert "not vouched for, because there was no key then: 3 entries\n" in done.stdout
 
 
 def test_a_broken_chain_is_broken_and_told(sealed: KeepingContext) -> None:
@@ -67,6 +78,31 @@ def test_migrate_says_what_it_did(bare_store_url: str) -> None:
     context = KeepingContext(bare_store_url)
     assert ": made, schema " in run(migrate, context).stdout
     assert ": already of schema " in run(migrate, context).stdout
+
+
+def test_migrate_makes_the_key_and_another_takes_its_place_when_it_is_lost(store_url: str, tmp_path: Path) -> None:
+    context = KeepingContext(store_url, key_file=tmp_path / "a.key")
+    made = run(migrate, context).stdout.splitlines()[-1]
+    assert made.endswith(f"stands in {tmp_path}/a.key; keep a copy of it apart from the store's backups")
+    assert run(migrate, context).stdout.count("\n") == 1
+    unchanged = run(audit, context, "adopt-key", "--reason", "none")
+    assert "is the key that vouches already; nothing is changed" in unchanged.stdout
+    (tmp_path / "a.key").unlink()
+    adopted = run(audit, context, "adopt-key", "--reason", "the disk broke").stdout
+    assert f" takes the place of {made.split()[3]}; give every worker a copy of {tmp_path}/a.key" in adopted
+    told = run(audit, context, "verify").stdout
+    assert f"vouched for by the key {adopted.split()[0]}: 1 entries\n" in told
+    assert f"not checked, because this process does not have their key {made.split()[3]}: 1 entries\n" in told
+
+
+def test_a_forged_voucher_is_a_fault(store_url: str, tmp_path: Path) -> None:
+    context = KeepingContext(store_url, key_file=tmp_path / "a.key")
+    run(migrate, context)
+    with writing(open_engine(store_url)) as connection:
+        connection.execute(text("UPDATE audit_entry SET recorded_at = recorded_at + 1"))
+    assert "Entries carry vouchers that no holder of the audit key wrote for them" in str(
+        run(audit, context, "verify").exception
+    )
 
 
 def test_an_older_store_is_left_to_migrate(store_url: str) -> None:

@@ -37,6 +37,13 @@ def test_both_halves_in_two_places_are_found() -> None:
     assert len(found.evidence) == 2
 
 
+def test_the_message_calls_the_halves_by_name_and_what_nobody_holds_as_the_rule_does() -> None:
+    both = only(POLICY, identity(configured(b=f"{ENTRA}|{B}"), at_okta(), at_entra())).message
+    assert both.endswith(f"holds vendors ({OKTA}) and Payments ({ENTRA}) at the same time, against the rule pay.")
+    one = only(POLICY, identity(configured(unless_held=True), at_okta(), (person(ENTRA), ()))).message
+    assert one.endswith(f"holds vendors ({OKTA}) without Payments ({ENTRA}), against the rule pay.")
+
+
 def test_it_ends_with_one_half_or_with_the_account() -> None:
     assert only(POLICY, identity(configured(), at_okta(), at_entra(until=90))).until == day(90)
     assert only(POLICY, identity(configured(), at_okta(ended_at=day(80)), at_entra())).until == day(80)

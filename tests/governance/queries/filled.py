@@ -158,6 +158,7 @@ def finding(connection: Connection, finding_id: str, key: str, **values: object)
         "evidence": '["okta:e1"]',
         "basis": "declared",
         "live": 1,
+        "detected_at": values.get("opened_at", at(10)),
     }
     put(connection, assessment.finding, **(known | values))
 

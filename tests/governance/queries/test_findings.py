@@ -14,7 +14,7 @@ from governance.queries.pages import AsOfFilters, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
-from governance.store.schema import held
+from governance.store.schema import held, telling
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -41,7 +41,9 @@ KEYS = {
     "entitlement",
     "application",
     "basis",
-    "opened_at",
+    "began_at",
+    "detected_at",
+    "told_at",
     "closed_at",
     "message",
     "controls",
@@ -107,7 +109,8 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
     with writing(engine) as connection:
         account(connection, f"{CORP}|bob", provenance="jit_confirmed")
         about = {"severity": "low", "policy": "jit_origin", "application_id": APP, "entitlement_id": f"{CORP}|group:g"}
-        finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(13), **about)
+        # It began before the others, and was detected after them: that counts.
+        finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(9), detected_at=at(13), **about)
     assert chosen(states=("open", "accepted")) == {"f-open", "f-accepted", "f-bob"}
     assert chosen(states=("foreseen",)) == {"f-future"}
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
@@ -160,7 +163,11 @@ def test_one_finding_whole(engine: Engine) -> None:
     with writing(engine) as connection:
         named(connection, "entitlement", role, "old name", 1)
         named(connection, "entitlement", role, "Payroll admin", 2, shard=3)
-        finding(connection, "f-whole", ALICE, opened_at=at(13), application_id=APP, entitlement_id=role)
+        finding(
+            connection, "f-whole", ALICE, opened_at=at(13), detected_at=at(16), application_id=APP, entitlement_id=role
+        )
+        for by, told_at in (("a report before it was detected", 15), ("a report", 18), ("a review", 19)):
+            put(connection, telling.told_finding, told_by=by, finding_id="f-whole", told_at=at(told_at))
     found = told(engine, at(14))
     assert all(f.keys() == KEYS for f in found)
     assert found[-1] == {
@@ -171,7 +178,9 @@ def test_one_finding_whole(engine: Engine) -> None:
         "account": {"issuer": ACME, "subject": "alice", "name": "alice@example.com"},
         "entitlement": {"type": "app_role", "id": "0oa1/admin", "name": "Payroll admin"},
         "application": {"id": "0oa1", "name": "Payroll"},
-        "opened_at": "2026-05-13T00:00:00Z",
+        "began_at": "2026-05-13T00:00:00Z",
+        "detected_at": "2026-05-16T00:00:00Z",
+        "told_at": "2026-05-18T00:00:00Z",
         "closed_at": None,
         "message": "what is wrong",
         "controls": list(controls(GovernanceSettings())["orphan"]),

@@ -168,7 +168,7 @@ def test_the_newest_first_is_the_other_way_round(store_url: str) -> None:
         (PageRequest(limit=1_001), "a page has 1 to 1,000 rows"),
         (
             PageRequest(sort="message"),
-            "findings cannot be sorted by 'message'; they can by: severity, opened_at, newest",
+            "findings cannot be sorted by 'message'; they can by: severity, began_at, detected_at, newest",
         ),
         (PageRequest(cursor="AAAA"), "none that this store gave"),
     ],

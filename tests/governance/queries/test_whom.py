@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from governance.queries.matching import UnclearError
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids, application_ids, entitlement_ids
 from governance.store.database.engine import reading, writing
+from ingest.contract.errors import UnclearError
 from tests.governance.queries.filled import ACME, CORP, account, empty_store, named, naming
 
 ALICE, TWIN = f"{ACME}|alice", f"{CORP}|alice"

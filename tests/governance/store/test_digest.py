@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Table, text
 
 from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
-from governance.store.schema import assessment, held, metadata, seen
+from governance.store.schema import assessment, held, metadata, rosters, seen
 from tests.governance.queries.filled import (
     ACME,
     account,
@@ -26,6 +26,7 @@ COVERED = (
     held.account,
     held.account_identity,
     held.grant,
+    rosters.person,
     seen.usage,
     seen.usage_rollup,
     seen.session,
@@ -33,7 +34,7 @@ COVERED = (
     assessment.not_evaluable,
 )
 LEARNED = {"recorded_from", "recorded_to", "recorded_at", "policy_version", "generation", "changes", "became"}
-LEARNED |= {"watch", "live"}
+LEARNED |= {"watch", "live", "detected_at"}
 CELLS = [(table, column.name) for table in COVERED for column in table.columns if column.name not in LEARNED]
 
 
@@ -47,6 +48,7 @@ def fill(connection: Connection) -> None:
     put(connection, seen.session, account_id=f"{ACME}|a", session_id="s1", last_at=at(5))
     grant(connection, "g1", f"{ACME}|a", f"{ACME}|group:g1")
     grant(connection, "g0", f"{ACME}|b", f"{ACME}|group:g1", valid_to=at(9))
+    put(connection, rosters.person, person_id="roster:acme|1", valid_from=at(1), status="active")
     finding(connection, "f1", f"{ACME}|a")
     unanswered(connection, "n1", f"{ACME}|a")
 
@@ -108,6 +110,7 @@ def test_it_ignores_when_we_learned_it(stored: Engine) -> None:
         before = state_digest(connection)
         connection.execute(text("UPDATE account SET watch = 3"))
         connection.execute(text("UPDATE held_grant SET recorded_from = recorded_from + 1"))
+        connection.execute(text("UPDATE person SET recorded_from = recorded_from + 1"))
         connection.execute(text("UPDATE finding SET recorded_at = 77, policy_version = 'other'"))
         grant(connection, "g1", f"{ACME}|a", f"{ACME}|group:g1", recorded_from=at(1), recorded_to=at(2), mode="other")
         finding(connection, "f0", f"{ACME}|a", live=0)
@@ -126,10 +129,11 @@ def test_null_is_not_nothing(stored: Engine) -> None:
 
 def test_every_table_is_covered_or_left_out_on_purpose() -> None:
     left_out = {
-        "act", "audit_entry", "audit_head", "bus_offset", "census", "census_count", "census_row", "change",
-        "change_consumer", "conferral", "coverage_day", "coverage_statement", "decision", "dirty_mark", "fact",
-        "identity_link", "job_run", "listing", "other_seen", "outbox", "overshared_link", "record", "rejected",
-        "registration", "review", "review_item", "revision", "sighting", "source_reading", "store_key", "derivation",
-        "entity_name", "known_bus", "silence_due", "silence_judged", "tally", "worker_beat",
+        "act", "audit_entry", "audit_head", "audit_key", "bus_offset", "census", "census_count",
+        "census_row", "change", "change_consumer", "conferral", "coverage_day", "coverage_statement", "decision",
+        "dirty_mark", "fact", "identity_link", "job_run", "listing", "other_seen", "outbox", "overshared_link",
+        "record", "rejected", "registration", "review", "review_item", "revision", "sighting", "source_reading",
+        "store_key", "derivation", "entity_name", "known_bus", "tally", "worker_beat", "detection", "printed_report",
+        "told_finding", "person_key", "roster_list", "roster_row", "silence_due", "silence_judged",
     }  # fmt: skip
     assert set(metadata.tables) == {table.name for table in COVERED} | left_out

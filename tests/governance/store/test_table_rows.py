@@ -16,8 +16,10 @@ from governance.model.table_rows import (
     IdentityLinkRow,
     NotEvaluableRow,
     OversharedLinkRow,
+    PersonKeyRow,
+    PersonRow,
 )
-from governance.store.schema import assessment, held
+from governance.store.schema import assessment, held, rosters
 
 _ROWS = (
     (AccountRow, held.account),
@@ -26,6 +28,8 @@ _ROWS = (
     (OversharedLinkRow, held.overshared_link),
     (GrantRow, held.grant),
     (GroupGrantRow, held.conferral),
+    (PersonRow, rosters.person),
+    (PersonKeyRow, rosters.person_key),
     (FindingRow, assessment.finding),
     (NotEvaluableRow, assessment.not_evaluable),
 )
@@ -41,4 +45,5 @@ def test_every_derived_table_has_a_type() -> None:
         table.name for table in vars(held).values() if isinstance(table, Table)
     }
     derived |= {table.name for table in vars(assessment).values() if isinstance(table, Table)}
+    derived |= {rosters.person.name, rosters.person_key.name}
     assert derived == {table.name for _, table in _ROWS}

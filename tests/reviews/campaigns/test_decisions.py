@@ -10,7 +10,7 @@ from governance.model.acts import Author, author_text
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import held
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.closing import Closed, close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from tests.governance.queries.filled import ACME, account, app_account, at, put
@@ -154,7 +154,8 @@ def test_a_closed_review_takes_no_word(engine: Engine) -> None:
 
 def test_a_review_is_closed_once(engine: Engine) -> None:
     close_review(engine, review_id(engine), BY_PAT, LATER)
-    for name in (review_id(engine), "gone"):
-        with pytest.raises(DeclinedError, match=f"there is no open review {name}"):
-            close_review(engine, name, BY_PAT, LATER)
+    with pytest.raises(DeclinedError, match="is closed already; what was said stands"):
+        close_review(engine, review_id(engine), BY_PAT, LATER)
+    with pytest.raises(UnclearError, match="there is no review gone; see `jitgov review list --wide`"):
+        close_review(engine, "gone", BY_PAT, LATER)
     assert len(audited(engine, "review_closed")) == 1

@@ -7,19 +7,43 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from front_door.context import CommandContext
+from governance.settings.store_place import StorePlace
+from governance.store.database.engine import writing
 from governance.store.database.open_store import open_store
+from governance.store.schema import evidence
+from ingest.contract.errors import BrokenError
 from reviews.cli.reports import report
+from tests.reviews.reports.weekly.filled_week import filled_week
 
 
 def test_weekly_prints_the_page_last(tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_text(f"store:\n  url: sqlite:///{tmp_path}/store.sqlite\n")
-    with open_store(f"sqlite:///{tmp_path}/store.sqlite"):
+    with open_store(StorePlace(f"sqlite:///{tmp_path}/store.sqlite")):
         pass  # an empty store: to ask makes none
     out = tmp_path / "out"
     told = CliRunner().invoke(
         report, ["weekly", "--out", str(out), "--as-of", "2026-06-01"], obj=CommandContext(config)
     )
     assert told.exit_code == 0, told.output
-    assert told.stdout.splitlines()[-1] == str(out / "weekly.html")
+    *_, counts, page = told.stdout.splitlines()
+    assert page == str(out / "weekly.html")
+    assert counts.startswith("INCOMPLETE: 0 findings open (0 critical, 0 high), 0 accepted, 0 foreseen, 0 overdue; ")
     assert "no stream was read" in (out / "weekly.html").read_text()
+
+
+def test_over_a_broken_audit_trail_it_is_written_and_ends_as_broken(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"store:\n  url: sqlite:///{tmp_path}/store.sqlite\n")
+    engine = filled_week(f"sqlite:///{tmp_path}/store.sqlite")
+    with writing(engine) as connection:
+        connection.execute(evidence.audit_entry.update().values(body=b"{}"))
+    engine.dispose()
+    out = tmp_path / "out"
+    done = CliRunner().invoke(
+        report, ["weekly", "--out", str(out), "--as-of", "2026-08-08"], obj=CommandContext(config)
+    )
+    assert isinstance(done.exception, BrokenError)
+    assert "the report is written, and says that its audit trail is broken" in str(done.exception)
+    assert done.stdout.splitlines()[-1] == str(out / "weekly.html")
+    assert "The audit trail is not what was sealed" in (out / "weekly.html").read_text()

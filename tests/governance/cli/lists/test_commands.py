@@ -23,13 +23,13 @@ from governance.cli.lists.commands import (
     findings,
     sweep,
 )
-from governance.model.states import State
+from governance.model.states import DAY, State
 from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
 from governance.store.queries.finding_pages import GRAVEST_FIRST, STATES
 from governance.store.schema.feed import source_reading
-from ingest.contract.errors import DeclinedError
-from tests.governance.cli.contexts import KeepingContext
+from ingest.contract.errors import DeclinedError, JitgovError
+from tests.governance.cli.contexts import KeepingContext, exit_code
 from tests.governance.queries.filled import (
     ACME,
     account,
@@ -67,6 +67,10 @@ def context(store_url: str) -> KeepingContext:
 
 def run(command: click.Command, context: KeepingContext, *arguments: str) -> Result:
     return CliRunner().invoke(command, arguments, obj=context)
+
+
+def said(done: Result) -> str:
+    return str(done.exception) if isinstance(done.exception, JitgovError) else done.stderr
 
 
 def reached(row: Mapping[str, object], column: str) -> bool:
@@ -129,14 +133,18 @@ def test_the_sweep_counts(context: KeepingContext) -> None:
         (access, ("--application", "nowhere"), "no application is known by 'nowhere'"),
         (access, ("--entitlement", "nothing"), "no entitlement is known by 'nothing'"),
         (sweep, ("--verdict", "dead"), "'dead' is not one of"),
+        (accounts, ("--sort", "name"), "they can by: account"),
+        (sweep, ("--sort", "name", "--limit", "1"), "they can by: account"),
+        (findings, ("--columns", "mesage"), "did you mean message?"),
+        (sweep, ("--columns", "mesage"), "there is no column 'mesage'"),
     ],
 )
 def test_wrong_usage_is_exit_2(
     context: KeepingContext, command: click.Command, arguments: tuple[str, ...], told: str
 ) -> None:
     done = run(command, context, *arguments)
-    assert (done.exit_code, told in done.stderr) == (2, True), done.output
-    assert context.shown == []
+    assert (exit_code(done), told in said(done)) == (2, True), done.output
+    assert (context.shown, done.stdout) == ([], ""), "nothing stands above an error"
 
 
 @pytest.mark.parametrize("command", [accounts, findings, access, sweep])
@@ -157,12 +165,9 @@ def test_a_list_page_by_page(context: KeepingContext, command: click.Command) ->
 
 
 def test_a_page_that_cannot_be_given_is_declined(context: KeepingContext) -> None:
-    for arguments, why in (
-        (("--cursor", "AAAA"), "this cursor is none that this store gave"),
-        (("--sort", "name"), "they can by: account"),
-    ):
-        done = run(accounts, context, *arguments)
-        assert isinstance(done.exception, DeclinedError) and why in str(done.exception)
+    done = run(accounts, context, "--cursor", "AAAA")
+    assert isinstance(done.exception, DeclinedError) and exit_code(done) == 1
+    assert (said(done), done.stdout) == ("this cursor is none that this store gave; begin again without it", "")
 
 
 def test_a_new_store_is_made_and_empty(sqlite_url: str) -> None:
@@ -281,6 +286,25 @@ def test_an_instant_that_nothing_is_known_of_is_no_empty_list(context: KeepingCo
         ]
     assert "not known after 2026-11-16 00:00 UTC: okta:acme" in run(accounts, context, "--as-of", "2027-01-01").stdout
     assert "not known" not in run(accounts, context).stdout
+
+
+def test_an_account_of_which_nothing_is_known_yet_is_in_no_state(context: KeepingContext) -> None:
+    """Neither today's state nor any other: a date of its own creation, or an assignment of old, tells nothing of it."""
+    payroll = f"{ACME}|0oa1"
+    with writing(open_engine(context.settings.store.url)) as connection:
+        account(connection, f"{ACME}|carl", created_at=None, state="disabled")
+        app_account(connection, f"{ACME}|carl", payroll, created_at=None)
+        grant(connection, "g4", f"{ACME}|carl", f"{ACME}|group:g1", valid_from=at(1) - 300 * DAY, from_basis="stated")
+    run(accounts, context, "--as-of", "2026-01-01", "--json")
+    assert [row["state"] for row in context.shown] == ["not known", "not known"]
+    context.shown = []
+    run(accounts, context, "--as-of", "2026-01-01", "--state", "disabled", "--state", "active")
+    assert context.shown == []
+    run(access, context, "--as-of", "2026-01-01")
+    assert [row["account_state"]["state"] for row in context.shown] == ["not known"]  # type: ignore[index] # rows are mappings all through
+    context.shown = []
+    run(accounts, context, "--account", "carl")
+    assert [row["state"] for row in context.shown] == ["disabled", "active"]
 
 
 def test_what_was_believed_before_anything_was_taken_in_is_no_empty_list(context: KeepingContext) -> None:

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.acts import Author, author_text
-from governance.queries.matching import UnclearError
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
 from governance.queries.showing.shown import Shown
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
 from governance.store.schema import evidence, held, reviewing
+from ingest.contract.errors import UnclearError
 from tests.governance.queries.filled import (
     ACME,
     CORP,

@@ -64,10 +64,10 @@ def test_a_rolled_back_staging_is_made_anew(store_url: str) -> None:
     engine = open_engine(store_url)
     ensure_schema(engine)
     with pytest.raises(KeyError), writing(engine) as connection:
-        bulk.upsert(connection, record, [("okta:1", 1, "hash", 1)])
+        bulk.upsert(connection, record, [("okta:1", "okta:acme", 1, "hash", 1)])
         raise KeyError("after staging")
     with writing(engine) as connection:
-        bulk.upsert(connection, record, [("okta:1", 1, "hash", 1)])
+        bulk.upsert(connection, record, [("okta:1", "okta:acme", 1, "hash", 1)])
     with reading(engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 1
 

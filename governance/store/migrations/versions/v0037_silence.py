@@ -8,8 +8,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0033"
-down_revision: str | None = "0032"
+revision = "0037"
+down_revision: str | None = "0036"
 
 
 def upgrade() -> None:

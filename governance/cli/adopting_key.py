@@ -1,0 +1,23 @@
+"""What `jitgov audit adopt-key` does: another key vouches for the audit trail from now on."""
+
+from __future__ import annotations
+
+import click
+
+from governance.cli.authorship import os_author
+from governance.cli.context import CommandContext
+from governance.store.database.open_store import existing_store
+from governance.worker.background_loops import now_micros
+from governance.worker.key_keeping import adopt_key
+
+
+def adopt_settings_key(context: CommandContext, reason: str) -> None:
+    """Let the key of the settings vouch from now on, and say so."""
+    place = context.settings.store
+    with existing_store(place) as engine:
+        before, now = adopt_key(engine, os_author(context.settings.people), reason, now_micros())
+    if before == now:
+        click.echo(f"{now} is the key that vouches already; nothing is changed")
+        return
+    took = f"takes the place of {before}" if before is not None else "vouches for the audit trail from now on"
+    click.echo(f"{now} {took}; give every worker a copy of {place.audit_key_file}, and keep one apart from the backups")

@@ -1,0 +1,57 @@
+"""Derives persons of rosters from what lists say of them, and takes complete lists into the state.
+
+A list counts as complete once every person that it states was read, whoever read them; then those of its population
+whom it lacks are derived anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from governance.folds.persons.person_keys import keys_of
+from governance.folds.persons.timeline import spans_of
+from governance.model.keys import plain_parts
+from governance.store.database.bulk import stage_keys
+from governance.store.rosters.list_rows import drop_rows, lacking, note_whole, whole_lists
+from governance.store.rosters.person_rows import load_statements, lock_persons, write_keys, write_persons
+from governance.store.running import work_items
+from governance.store.running.work_items import WorkItem
+
+
+def derive_persons(connection: Connection, items: Iterable[WorkItem], now: int) -> None:
+    """Derive the persons that the items name, and write the difference."""
+    person_ids = sorted({item.subject for item in items})
+    staged = stage_keys(connection, person_ids)
+    lock_persons(connection, staged)
+    statements = load_statements(connection, staged)
+    lists = whole_lists(connection, {plain_parts(person_id).issuer for person_id in person_ids})
+    derived = {}
+    for person_id in person_ids:
+        issuer = plain_parts(person_id).issuer
+        own = {population: listed for (of, population), listed in lists.items() if of == issuer}
+        derived[person_id] = spans_of(statements.get(person_id, ()), own)
+    write_persons(connection, staged, derived, now)
+    write_keys(connection, staged, {person_id: keys_of(spans) for person_id, spans in derived.items()})
+
+
+def take_list(connection: Connection, item: WorkItem, now: int) -> None:
+    """Drain ``roster_list:<list>``: note whether the list is whole, and have those looked at whom it lacks."""
+    work_items.coalesce(connection, item)
+    whole = note_whole(connection, item.subject)
+    if whole is not None and whole.population:
+        work_items.enqueue(connection, {f"roster_lacks:{item.subject}"}, now)
+    elif whole is not None:
+        drop_rows(connection, item.subject)
+    work_items.done(connection, [item])
+
+
+def look_for_missing(connection: Connection, item: WorkItem, now: int, size: int) -> None:
+    """Drain a chunk of ``roster_lacks:<list>``: derive those anew whom a complete list lacks."""
+    person_ids = lacking(connection, item.subject, item.cursor, size)
+    work_items.enqueue(connection, {f"roster_person:{person_id}" for person_id in person_ids}, now)
+    last = len(person_ids) < size
+    if last:
+        drop_rows(connection, item.subject)
+    work_items.advance(connection, item, None if last else person_ids[-1])

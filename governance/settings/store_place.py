@@ -1,0 +1,38 @@
+"""Where a store is, and where the key is kept that vouches for its audit trail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from governance.settings.sections import Section
+
+_SQLITE = ("sqlite:///", "sqlite+pysqlite:///")
+KEY_FILE = "jitgov-audit.key"
+
+
+class AuditSettings(Section, frozen=True, kw_only=True):
+    """What vouches for the audit trail."""
+
+    key_file: str | None = None
+    """None: ``jitgov-audit.key`` beside an SQLite store's file, else beside the collectors' state."""
+
+
+class StorePlace(NamedTuple):
+    """A store, with every reference of the settings looked up."""
+
+    url: str
+    audit_key_file: Path | None = None
+    """None: the store is in memory alone, and nothing vouches for it."""
+
+
+def default_key_file(url: str, state_file: str) -> Path | None:
+    """Return where the key is kept that no setting places: beside an SQLite store, else beside the collectors' state.
+
+    A server's store has no folder that a process may write into; the collectors' state has one.
+    """
+    file = next((url.removeprefix(scheme) for scheme in _SQLITE if url.startswith(scheme)), None)
+    if file is not None:
+        file = file.partition("?")[0]
+        return None if file in ("", ":memory:") else Path(file).parent / KEY_FILE
+    return None if url.startswith("sqlite") else Path(state_file).parent / KEY_FILE

@@ -1,0 +1,1 @@
+"""What rosters say, as rows."""

@@ -1,0 +1,1 @@
+"""What people were told of findings: rows that are written once."""

@@ -1,0 +1,141 @@
+"""What ``jitgov import-roster`` does: suggest a column map, or take a roster's list in."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from ingest.cli.context import CommandContext
+from ingest.cli.files import SOME_REJECTED, open_house_bus
+from ingest.contract.errors import DeclinedError, SetupError
+from ingest.contract.instants import EPOCH, format_instant
+from ingest.contract.outside_text import printable
+from ingest.contract.roster import Confirmation
+from ingest.imports.roster_import import Wanted, publish_list, read_roster, suggestion_for
+from ingest.imports.shrink_guard import ShrinkGuard, shrink_guard
+from ingest.translation.rosters.column_map import as_yaml, load_map
+from ingest.translation.rosters.lists import Persons, merged
+from ingest.translation.rosters.preview import preview_lines
+from ingest.translation.translating import DEFAULT_TENANT
+
+_STATUSES = ("active", "leave", "ended", "unknown")
+
+
+class Asked(NamedTuple):
+    """What an import of a roster was asked for."""
+
+    columns: str | None = None
+    population: str | None = None
+    as_of: datetime | None = None
+    tenant: str | None = None
+    confirm_shrink: str | None = None
+
+
+def suggest_map(file: str, columns: str | None, write: str | None) -> None:
+    """Print the map that the file's headers suggest, and on stderr how it reads the file; write it where asked."""
+    given = None if columns is None else load_map(Path(columns))
+    suggestion = suggestion_for(file, given)
+    for line in preview_lines(suggestion.persons, suggestion.column_map, suggestion.columns):
+        click.echo(printable(line), err=True)
+    _complain(suggestion.persons)
+    text = as_yaml(suggestion.column_map)
+    click.echo(text, nl=False)
+    if write is not None:
+        try:
+            with Path(write).open("x", encoding="utf-8") as target:
+                target.write(text)
+        except FileExistsError as error:
+            raise DeclinedError(f"{write} is there already; nothing was written. Name another file") from error
+        except OSError as error:
+            raise SetupError(f"{write} cannot be written: {error.strerror}") from error
+        click.echo(f"written to {write}; look at it, then: jitgov import-roster FILE --columns {write}", err=True)
+
+
+def import_list(command: CommandContext, file: str, asked: Asked, as_json: bool) -> None:
+    """Publish a roster's list, and say what it was."""
+    if asked.columns is None:
+        raise SetupError(
+            "no column map is named: make one with `jitgov import-roster FILE --map --write roster-map.yaml`, look at "
+            "it, and name it with --columns roster-map.yaml"
+        )
+    now = datetime.now(UTC)
+    persons = read_roster(file, load_map(Path(asked.columns)))
+    tenant = asked.tenant or command.settings.tenant or DEFAULT_TENANT
+    as_of = min(asked.as_of or _changed_at(file, now), now)
+    population = asked.population if not persons.bad else None
+    guarding = nullcontext() if population is None else shrink_guard(Path(command.settings.collect.state), tenant)
+    with guarding as guard:
+        count = len(persons.by_subject)
+        if guard is not None and population is not None and asked.confirm_shrink is None:
+            guard.check(population, count, as_of)
+        confirmed = _confirmation(command, asked.confirm_shrink)
+        wanted = Wanted(tenant, as_of, population, confirmed)
+        publisher = open_house_bus(command.settings.bus).publisher()
+        try:
+            publish_list(publisher, persons, wanted, now)
+        finally:
+            publisher.close()
+        _accept(guard, population, count, as_of)
+    _summarise(command, persons, wanted, asked, as_json)
+    if persons.bad:
+        click.get_current_context().exit(SOME_REJECTED)
+
+
+def _accept(guard: ShrinkGuard | None, population: str | None, count: int, as_of: datetime) -> None:
+    if guard is not None and population is not None:
+        guard.accept(population, count, as_of)
+
+
+def _confirmation(command: CommandContext, reason: str | None) -> Confirmation | None:
+    return None if reason is None else Confirmation(reason=reason, by=dict(command.author()))
+
+
+def _changed_at(file: str, now: datetime) -> datetime:
+    """Return when a file was written last: an export says what was so then. Of standard input that is now."""
+    if file == "-":
+        return now
+    return EPOCH + (datetime.fromtimestamp(int(Path(file).stat().st_mtime), UTC) - EPOCH)
+
+
+def _complain(persons: Persons) -> None:
+    sys.stdout.flush()
+    for row in persons.bad:
+        click.echo(f"{printable(row.file)}:{row.line}: {printable(row.reason)}", err=True)
+
+
+def _summarise(command: CommandContext, persons: Persons, wanted: Wanted, asked: Asked, as_json: bool) -> None:
+    _complain(persons)
+    statuses = [merged(positions).status for positions in persons.by_subject.values()]
+    counted = {status: statuses.count(status) for status in _STATUSES if status in statuses}
+    if as_json:
+        row = {
+            "persons": len(statuses),
+            "statuses": counted,
+            "bad_rows": len(persons.bad),
+            "unknown_words": sorted(persons.unknown_words),
+            "population": wanted.population,
+            "as_of": wanted.as_of,
+            "tenant": wanted.tenant,
+        }
+        command.show([row], (), as_json)
+        return
+    words = ", ".join(f"{count:,} {status}" for status, count in counted.items())
+    whose = "a part of the roster" if wanted.population is None else f"the complete list of {wanted.population}"
+    click.echo(f"{len(statuses):,} persons ({words}) as of {format_instant(wanted.as_of)}: {whose}")
+    if persons.unknown_words:
+        named = ", ".join(sorted(map(printable, persons.unknown_words)))
+        click.echo(f"words of the status that say nothing here; name them in the map's status_words: {named}")
+    if persons.bad:
+        noun = "row was" if len(persons.bad) == 1 else "rows were"
+        rest = (
+            ""
+            if asked.population is None
+            else f"; so it is no complete list of {asked.population}, and nobody is missing"
+        )
+        click.echo(f"{len(persons.bad):,} {noun} not read{rest}")
+    click.echo("Next: `jitgov govern --until-idle` takes the persons into the state.")

@@ -1,0 +1,96 @@
+"""Imports a roster's file as one list of persons: reads it whole, holds it against what came before, publishes it.
+
+Nothing is published before the whole file was read: half a list would be taken for a short one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from ingest.bus.interface import Publisher
+from ingest.contract.codec import EVENTS_TOPIC, encode
+from ingest.contract.errors import SetupError
+from ingest.contract.roster import Confirmation
+from ingest.translation.rosters.column_map import ColumnMap
+from ingest.translation.rosters.lists import ListHead, Persons, list_events, persons_of
+from ingest.translation.rosters.rows import Row, read_rows
+from ingest.translation.rosters.suggestions import suggested
+from ingest.translation.translating import outgoing
+
+
+class Wanted(NamedTuple):
+    """Of what and when the list is; ``population``: whom it lists completely, None: it is a part of something."""
+
+    tenant: str
+    as_of: datetime
+    population: str | None = None
+    confirmed: Confirmation | None = None
+
+
+class Suggestion(NamedTuple):
+    """The map that a file's headers suggest, the file's columns, and what the map makes of the file."""
+
+    column_map: ColumnMap
+    columns: Sequence[str]
+    persons: Persons
+
+
+def suggestion_for(file: str, given: ColumnMap | None = None) -> Suggestion:
+    """Return what the file's headers suggest, or what the ``given`` map makes of it."""
+    rows = list(read_rows(file))
+    sound = [row for row in rows if isinstance(row, Row)]
+    columns = sorted({name for row in sound for name in row.columns})
+    column_map = given if given is not None else suggested(columns, [row.cells for row in sound])
+    return Suggestion(column_map, columns, persons_of(rows, column_map))
+
+
+def read_roster(file: str, column_map: ColumnMap) -> Persons:
+    """Return the persons of a file. Raises SetupError when a column of the map is not there, or nobody is."""
+    rows = list(read_rows(file))
+    persons = persons_of(rows, column_map)
+    _check_columns(file, [row for row in rows if isinstance(row, Row)], column_map)
+    if not persons.by_subject:
+        first = f": line {persons.bad[0].line}: {persons.bad[0].reason}" if persons.bad else ""
+        raise SetupError(f"{file} names no person{first}")
+    return persons
+
+
+def publish_list(publisher: Publisher, persons: Persons, wanted: Wanted, observed_at: datetime) -> int:
+    """Publish the persons, then the end mark; return how many events that were.
+
+    A list with bad rows is no complete one: whom these name would be missing from it.
+    """
+    population = wanted.population if not persons.bad else None
+    head = ListHead(wanted.tenant, wanted.as_of, population, wanted.confirmed)
+    events = list(list_events(persons, head, observed_at))
+    publisher.publish(EVENTS_TOPIC, (outgoing(event, encode(event)) for event in events))
+    return len(events)
+
+
+_MAY_BE_LEFT_OUT = frozenset({"end", "leave_from", "leave_to", "sponsor", "zone", "preferred_name", "manager"})
+"""What objects of JSON leave out where there is nothing to say; a table has all its columns."""
+
+
+def _check_columns(file: str, rows: Sequence[Row], column_map: ColumnMap) -> None:
+    """Raise SetupError when the file lacks a column: a renamed one would take its facts from everybody."""
+    if not rows:
+        return
+    there = frozenset().union(*(row.columns for row in rows))
+    is_table = all(row.columns == there for row in rows)
+    fields = column_map.columns.__struct_fields__
+    missing = sorted(
+        column
+        for field in fields
+        if is_table or field not in _MAY_BE_LEFT_OUT
+        for column in column_map.columns.of(field)
+        if column not in there
+    )
+    if missing:
+        named = ", ".join(map(repr, missing))
+        shown = ", ".join(sorted(there))
+        raise SetupError(
+            f"{file} has no column {named}, which the map names; nothing was taken in. It has: {shown}. Was a column "
+            "renamed? Correct the map, or make it anew with --map"
+        )

@@ -1,0 +1,77 @@
+"""Holds a complete list that is much shorter than the one before it, until somebody says that it is right.
+
+An export that was cut short looks like a day on which many people left. What is held is not published at all: what is
+on the bus counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from ingest.contract.errors import DeclinedError
+from ingest.contract.roster import ROSTER
+from ingest.store.checkpoints import Checkpoint, CheckpointFile, SourceCheckpoints
+
+SHRINK_AT_MOST = 0.2
+"""The share of a population that may be gone from one list to the next."""
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """The last complete list of a population that was accepted."""
+
+    persons: int
+    as_of: datetime
+
+
+class ShrinkGuard:
+    """What was accepted last of each population of one roster."""
+
+    def __init__(self, checkpoints: SourceCheckpoints, shrink_at_most: float = SHRINK_AT_MOST) -> None:
+        self._checkpoints = checkpoints
+        self._shrink_at_most = shrink_at_most
+
+    def check(self, population: str, persons: int, as_of: datetime) -> None:
+        """Raise DeclinedError when the list is too short beside the last one; an older list is held against none."""
+        before = self.accepted(population)
+        if before is None or as_of < before.as_of or persons >= before.persons * (1 - self._shrink_at_most):
+            return
+        raise DeclinedError(
+            f"the list of {population} has {persons:,} persons, and the last one that was accepted had "
+            f"{before.persons:,}: more than {self._shrink_at_most:.0%} would be missing. Nothing was taken in. If they "
+            "have left, give --confirm-shrink REASON"
+        )
+
+    def accepted(self, population: str) -> Accepted | None:
+        """Return the last accepted list, None before the first."""
+        cursor = self._checkpoints.checkpoint(_stream(population)).cursor
+        return None if cursor is None else msgspec.json.decode(cursor, type=Accepted)
+
+    def accept(self, population: str, persons: int, as_of: datetime) -> None:
+        """Note a list that was published; an older one than the last changes nothing."""
+        before = self.accepted(population)
+        if before is None or as_of >= before.as_of:
+            cursor = msgspec.json.encode(Accepted(persons, as_of)).decode()
+            self._checkpoints.save(_stream(population), Checkpoint(cursor))
+
+
+@contextmanager
+def shrink_guard(state: Path, tenant: str) -> Iterator[ShrinkGuard]:
+    """Give the guard of a roster; it stands in the file of the collectors' checkpoints, and has one holder at a time.
+
+    Raises SetupError when another process has it, or the file cannot be used.
+    """
+    file = CheckpointFile(state)
+    try:
+        with file.source_checkpoints(ROSTER, tenant) as checkpoints:
+            yield ShrinkGuard(checkpoints)
+    finally:
+        file.close()
+
+
+def _stream(population: str) -> str:
+    return f"population:{population}"

@@ -1,0 +1,96 @@
+"""The figures of the first page, this week's beside last week's, and the counts that all parts repeat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from governance.model.scope import EVERYTHING
+from governance.model.states import DAY
+from governance.queries.sweep import VerdictCounts, sweep_all
+from governance.store.queries.finding_pages import GRAVEST_FIRST
+from reviews.reports.weekly.model import Week
+from reviews.reports.weekly.reading import read_at_all
+from reviews.reports.weekly.tables import Row, Table
+from reviews.store.weekly.counts import Span, count_findings, count_new_jit, count_overdue
+from reviews.store.weekly.findings import count_by_status
+
+STATUSES = ("open", "accepted", "foreseen")
+
+
+class Figures(NamedTuple):
+    """A week in numbers; what happens *in* a week is None where nothing of the week was read."""
+
+    new_jit: int | None
+    open: int
+    critical: int
+    high: int
+    opened: int | None
+    closed: int | None
+    overdue: int
+    stale: int
+
+
+def this_week(week: Week, stale: int) -> Figures:
+    """Return the week's figures; ``stale``: how many accounts its sweep found stale."""
+    return _figures(week, week.span, week.acts_until, stale)
+
+
+def last_week(week: Week) -> Figures:
+    """Return the figures of the week before, as what is known today has them."""
+    span = week.span_before
+    verdicts = VerdictCounts()
+    for _account in verdicts.over(sweep_all(week.snapshot, EVERYTHING, span.to_at)):
+        pass
+    return _figures(week, span, span.to_at, verdicts.counts["stale"])
+
+
+def _figures(week: Week, span: Span, acts_until: int, stale: int) -> Figures:
+    by_severity = status_counts(week, span.to_at, acts_until)["open"]
+    (findings,), (jit,) = count_findings(week.connection, (span,)), count_new_jit(week.connection, (span,))
+    was_read = read_at_all(week.coverage, *span, week.settings.assumed_gap_days * DAY)
+    return Figures(
+        jit if was_read else None,
+        by_severity.total(),
+        by_severity["critical"],
+        by_severity["high"],
+        findings.opened if was_read else None,
+        findings.closed if was_read else None,
+        count_overdue(week.connection, span.to_at, acts_until),
+        stale,
+    )
+
+
+def status_counts(week: Week, at: int, acts_until: int) -> dict[str, Counter[str]]:
+    """Return, by status, how many findings of each severity there are at an instant."""
+    counts: dict[str, Counter[str]] = {status: Counter() for status in STATUSES}
+    for (severity, status), number in count_by_status(week.connection, at, acts_until).items():
+        counts[status][severity] += number
+    return counts
+
+
+def figures_table(week: Week, now: Figures, before: Figures) -> Table:
+    """Return the figures as a table, each with its change."""
+    names = (
+        ("New JIT accounts", "new_jit"),
+        ("Open findings", "open"),
+        ("Open findings, critical", "critical"),
+        ("Open findings, high", "high"),
+        ("Findings opened", "opened"),
+        ("Findings closed", "closed"),
+        ("Overdue findings", "overdue"),
+        ("Stale accounts", "stale"),
+    )
+    lines = [_line(what, getattr(now, name), getattr(before, name)) for what, name in names]
+    return week.table("figures", ("what", "this_week", "last_week", "change"), lines)
+
+
+def _line(what: str, now: int | None, before: int | None) -> Row:
+    return what, now, before, None if now is None or before is None else now - before
+
+
+def counts_table(week: Week, counts: dict[str, Counter[str]]) -> Table:
+    """Return how many findings there are by severity and status."""
+    lines: list[Row] = [(severity, *(counts[status][severity] for status in STATUSES)) for severity in GRAVEST_FIRST]
+    lines.append(("all", *(counts[status].total() for status in STATUSES)))
+    return week.table("finding_counts", ("severity", *STATUSES), lines)

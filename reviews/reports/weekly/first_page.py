@@ -1,0 +1,63 @@
+"""The first page: whose week, what it amounts to, five figures beside last week's, what to do, what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reviews.reports.weekly.figures import Figures, figures_table
+from reviews.reports.weekly.model import Card, FirstPage, Week
+from reviews.reports.weekly.naming import PolicyWords
+from reviews.reports.weekly.not_judged import not_judged
+from reviews.reports.weekly.parts_basis import Basis
+from reviews.reports.weekly.parts_findings import act_now
+from reviews.reports.weekly.verdict import State, verdict_sentence
+from reviews.store.weekly.counts import count_unanswered
+
+_UNREAD = "not read"
+
+
+def first_page(
+    week: Week, organisation: str | None, basis: Basis, weeks: tuple[Figures, Figures], words: PolicyWords
+) -> FirstPage:
+    """Return the first page; ``weeks``: this week's figures, and last week's."""
+    now, before = weeks
+    unanswered = count_unanswered(week.connection, week.as_of)
+    state = State(not basis.reasons, now.critical, now.high, now.open, now.overdue, unanswered)
+    return FirstPage(
+        organisation or _named_after(basis.tenants),
+        verdict_sentence(state),
+        basis.chain_fault,
+        cards(now, before),
+        figures_table(week, now, before),
+        act_now(week, words),
+        not_judged(week, basis.reasons, words),
+    )
+
+
+def _named_after(tenants: Sequence[str]) -> str:
+    return ", ".join(tenants) or "No source is known yet"
+
+
+def cards(now: Figures, before: Figures) -> list[Card]:
+    """Return the five figures, each beside last week's."""
+    return [
+        Card("New JIT accounts", _number(now.new_jit), "", _number(before.new_jit)),
+        Card("Open findings", _number(now.open), _graver(now), f"{before.open:,}: {_graver(before)}"),
+        Card("Findings opened / closed", _movement(now), "in the week", _movement(before)),
+        Card("Overdue findings", _number(now.overdue), "", _number(before.overdue)),
+        Card("Stale accounts", _number(now.stale), "", _number(before.stale)),
+    ]
+
+
+def _graver(week: Figures) -> str:
+    return f"{week.critical:,} critical, {week.high:,} high"
+
+
+def _movement(week: Figures) -> str:
+    if week.opened is None or week.closed is None:
+        return _UNREAD
+    return f"{week.opened:,} / {week.closed:,}"
+
+
+def _number(number: int | None) -> str:
+    return _UNREAD if number is None else f"{number:,}"
