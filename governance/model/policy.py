@@ -24,7 +24,8 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     severity: Severity | None = None
     """Instead of the policy's own severity."""
     severity_by_entitlement: dict[str, Severity] = {}
-    """For findings about one of these entitlements (``type:name`` or ``type:id``), above ``severity``."""
+    """For findings about one of these entitlements (``type:name`` or ``type:id``), or that one is the cause of, above
+    ``severity``; of several the gravest counts."""
     controls: list[str] = []
     """The organisation's own ids of the controls that the policy serves, beside the frameworks' ids."""
 

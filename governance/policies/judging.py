@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from governance.model.answers import About, Answer, Judgement, Severity, not_evaluable
+from governance.model.answers import SEVERITIES, About, Answer, Judgement, Severity, not_evaluable
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
@@ -124,14 +124,19 @@ def _touches(session: SessionSpan, interval: Interval) -> bool:
 
 
 def severity(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Severity:
-    """Return how grave an answer is: what it says itself, else config by entitlement, else config, else the policy."""
+    """Return how grave an answer is: what it says itself, else config by entitlement, else config, else the policy.
+
+    Of several entitlements that it is about, or that are its cause, the gravest counts.
+    """
     if answer.severity is not None:
         return answer.severity
-    by_entitlement, entitlement_id = asked.settings.severity_by_entitlement, answer.about.entitlement_id
-    if by_entitlement and entitlement_id is not None:
-        stated = _of_entitlement(by_entitlement, entitlement_id, grants)
-        if stated is not None:
-            return stated
+    by_entitlement = asked.settings.severity_by_entitlement
+    if by_entitlement:
+        held, keys = list(grants), (answer.about.entitlement_id, *answer.because_of)
+        of_each = [_of_entitlement(by_entitlement, key, held) for key in keys if key is not None]
+        stated = [severity for severity in of_each if severity is not None]
+        if stated:
+            return max(stated, key=SEVERITIES.index)
     return asked.settings.severity or asked.policy.severity
 
 

@@ -67,6 +67,7 @@ def _of_application(
     silence = Silence(
         About(account.account_id, application_id),
         held,
+        tuple(of_span),
         latest.evidence,
         latest.from_basis == "stated",
         used,

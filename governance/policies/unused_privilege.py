@@ -88,6 +88,7 @@ def _of_privilege(
     silence = Silence(
         about,
         spans[-1],
+        tuple(of_span),
         first.evidence,
         first.from_basis == "stated",
         _last_act(grants, ties, situation),

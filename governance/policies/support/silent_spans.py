@@ -11,6 +11,7 @@ from typing import NamedTuple
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.situation import Situation
 from governance.model.spans import Span, earlier
+from governance.model.states import Grant
 from ingest.contract.providers.catalogue import provider_of
 
 Moment = tuple[int, str]
@@ -24,6 +25,8 @@ class Silence(NamedTuple):
     about: About
     held: Span
     """The stretch in which it was held last, by somebody who could use it."""
+    grants: tuple[Grant, ...]
+    """What is held."""
     shown_by: tuple[str, ...]
     """Ids of the events that show the holding."""
     stated: bool
@@ -85,6 +88,7 @@ def answers_on(
                 evidence,
                 until=until,
                 assumed=bases != {"declared"},
+                because_of=silence.grants,
                 stated=silence.stated and since == held_from + silence.after,
             )
         )
