@@ -65,15 +65,14 @@ COMMANDS = {
     "person": Entry("governance.cli.show", "person", "Show all accounts of one person."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
-    "run": Entry(
-        "front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs, all in one process."
-    ),
+    "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
     "coverage": Entry(
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),
+    "relabel": Entry("governance.cli.commands", "relabel", "Say that the label OLD means the tenant NEW."),
     "audit": Entry("governance.cli.commands", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.commands", "digest", "Print one hash over all that is valid."),
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),

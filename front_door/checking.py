@@ -17,6 +17,10 @@ from front_door.context import CommandContext
 from governance.audit.entries import spelled
 from governance.policies.catalogue import policy_version
 from governance.queries.as_of import stored_coverage
+from governance.queries.audit_faults import faults_told
+from governance.queries.audit_verification import verify_on
+from governance.queries.baseline import baseline_sentence
+from governance.queries.not_judged import not_judged
 from governance.queries.snapshot import Snapshot
 from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import reading, server_clock
@@ -91,6 +95,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
         yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, context)))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
         yield from _guarded("coverage", lambda: _asked(engine, lambda connection: _coverage(connection, context)))
+        yield from _guarded("judged", lambda: _asked(engine, lambda connection: _judged(connection, context)))
         yield from _guarded("links", lambda: _asked(engine, lambda connection: _links(connection, context)))
         yield from _guarded("labels", lambda: _asked(engine, _labels))
         yield from _guarded("jobs", lambda: _asked(engine, lambda connection: _jobs(connection, context)))
@@ -233,9 +238,20 @@ def _audit(connection: Connection) -> Iterator[Check]:
     oldest = oldest_unsealed_at(connection)
     yield _backlog("unsealed", f"{count_unsealed(connection):,} audit entries wait to be sealed", oldest)
     head_to_seal_on(connection)
-    head = stored_head(connection)
-    told = f"{head.seq:,} entries, head {head.chain_hash}" if head is not None else "nothing is sealed yet"
-    yield Check("audit", "ok", told, "`jitgov audit verify` walks all of it" if head is not None else None)
+    if stored_head(connection) is None:
+        yield Check("audit", "ok", "nothing is sealed yet")
+        return
+    trail, audited = verify_on(connection)
+    faults = faults_told(trail, audited)
+    head = trail.chain.sound
+    told = f"{head.seq:,} entries, head {head.chain_hash}"
+    if faults:
+        yield Check("audit", "fail", " ".join(faults), "keep the store as it is and compare it with a backup")
+    elif trail.since is not None:
+        told += f"; walked from entry {trail.since.head.seq + 1:,} on"
+        yield Check("audit", "ok", told, "`jitgov audit verify --full` walks all of it")
+    else:
+        yield Check("audit", "ok", f"{told}; all of it was walked")
 
 
 def _backlog(name: str, told: str, oldest: int | None) -> Check:
@@ -257,6 +273,16 @@ def _coverage(connection: Connection, context: CommandContext) -> Iterator[Check
             yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
         else:
             yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")
+
+
+def _judged(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Yield what the findings cannot tell: what was not judged, and what began before the baseline."""
+    snapshot = Snapshot(connection, context.settings.governance)
+    as_of = snapshot.default_as_of(_now()).at
+    yield Check("judged", "ok", not_judged(snapshot, as_of).sentence(), "`jitgov findings --not-evaluable` says why")
+    before = baseline_sentence(snapshot, as_of)
+    if before is not None:
+        yield Check("baseline", "ok", before)
 
 
 def _links(connection: Connection, context: CommandContext) -> Iterator[Check]:

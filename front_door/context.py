@@ -32,6 +32,10 @@ class CommandContext:
         """Return the settings as the file has them by now. Raises SetupError when they are not valid."""
         return InForce(settings_in(self._path), self.environ)
 
+    def with_settings(self, path: Path) -> CommandContext:
+        """Return what a command is given under another settings file, in the same environment."""
+        return CommandContext(path, self.environ)
+
     def known_labels(self, idp: str, subjects: Collection[str]) -> Mapping[str, Collection[str]]:
         """Return under which tenant labels the store knows subjects of an IdP; nothing where there is no store yet."""
         from governance.store.database.engine import reading

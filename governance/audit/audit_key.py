@@ -23,6 +23,7 @@ from ingest.contract.sealing import canonical_bytes
 
 NAME = "jitgov-audit"
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how a secret key's text begins, not a secret
+_DASH = "\N{EM DASH}"
 _ED25519 = b"\x01"
 _SEED_BYTES = 32
 _HASHED_BEFORE = NAME.encode() + b"\n"
@@ -86,6 +87,17 @@ class AuditKey:
         """Tell whether a holder of the key wrote the voucher, and for this entry."""
         words = voucher.split(" ")
         return len(words) == _VOUCHER_WORDS and hmac.compare_digest(self.vouch(entry, words[1]), voucher)
+
+    def sign(self, text: str) -> str:
+        """Return a note: the text, which ends with a line feed, and its signature."""
+        signature = self._private.sign(text.encode())
+        hashed = bytes.fromhex(self.key_id.rpartition("+")[2])
+        return f"{text}\n{_DASH} {NAME} {base64.b64encode(hashed + signature).decode()}\n"
+
+    def signed_text(self, note: str) -> str | None:
+        """Return the text of a note that the key signed; None: it did not. Ed25519 signs one text in one way alone."""
+        text = note.rpartition(f"\n{_DASH} ")[0]
+        return text if hmac.compare_digest(self.sign(text).encode(), note.encode()) else None
 
     def __repr__(self) -> str:
         return f"AuditKey({self.key_id})"

@@ -87,15 +87,18 @@ def verify(rows: Iterable[Sealed], head: Head | None = None, anchors: Iterable[H
 class Verifier:
     """Walks a chain row by row; after the first fault it looks only for an entry that belongs there (was it moved?)."""
 
-    def __init__(self, head: Head | None = None, anchors: Iterable[Head] = ()) -> None:
-        """Expect the chain to end at ``head`` (None: unknown), and the heads that others kept on the way."""
+    def __init__(self, head: Head | None = None, anchors: Iterable[Head] = (), begin: Head = START) -> None:
+        """Expect the chain to end at ``head`` (None: unknown), and the heads that others kept on the way.
+
+        ``begin``: behind which the rows begin; what stands up to there was verified before.
+        """
         self._end = None if head is None else head.seq
         self._anchors: dict[int, set[str]] = {}
         for seq, chain_hash in (*anchors, *([head] if head else [])):
             self._anchors.setdefault(seq, set()).add(chain_hash)
-        self._anchored = self._before = self._sound = START
+        self._anchored = self._before = self._sound = begin
         self._last_entry_id: str | None = None
-        self._last_seq = 0
+        self._last_seq = begin.seq
         self._fault: Fault | None = None
         self._stranger: Sealed | None = None
         self._settled = False

@@ -7,7 +7,7 @@ happen again puts what tells the two times apart (instants, evidence ids) into i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from governance.model.states import Provenance
@@ -29,6 +29,7 @@ EntryKind = Literal[
     "act",
     "bus",
     "key",
+    "adopted",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["opened", "closed", "reopened", "superseded", "changed"]
@@ -84,11 +85,14 @@ def jit_account(
     created_at: int | None,
     attributes: Mapping[str, object] | None,
     entitlements: Iterable[str],
+    change: int,
+    row: Sequence[str],
 ) -> Entry:
     """Return the entry of a JIT account found, promoted or demoted: who vouched for it, what it was given, when.
 
     ``before``: the kind of provenance believed until now; ``attributes``: known values at creation, None when no
-    record tells them; ``entitlements``: ids of those held from the creation on.
+    record tells them; ``entitlements``: ids of those held from the creation on. ``change`` counts the entries of the
+    account's provenance; ``row``: as ``spoken`` returns it.
     """
     what = {
         "step": jit_step(before, provenance.kind),
@@ -104,7 +108,15 @@ def jit_account(
         "provisioned_at": spelled(provenance.at),
         "created_at": spelled(created_at),
         "evidence": provenance.evidence,
+        "change": change,
+        "rows": [row],
     }
+    return entry("jit_account", account_id, recorded_at, what)
+
+
+def jit_account_gone(account_id: str, recorded_at: int, *, before: str, change: int, row: Sequence[str]) -> Entry:
+    """Return the entry of a JIT account that records no longer tell of: a later version of them says otherwise."""
+    what = {"step": "gone", "before": before, "change": change, "rows": [row]}
     return entry("jit_account", account_id, recorded_at, what)
 
 
@@ -127,11 +139,13 @@ def finding(
     message: str,
     evidence: Iterable[str],
     basis: str,
+    row: Sequence[str],
     became: str | None = None,
 ) -> Entry:
     """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed.
 
     ``change`` counts the finding's changes: one that comes back as it was before is another change, and another entry.
+    ``row``: as ``spoken`` returns it.
     """
     what = {
         "step": step,
@@ -149,6 +163,7 @@ def finding(
         "message": message,
         "evidence": list(evidence),
         "basis": basis,
+        "rows": [row],
     }
     if became is not None:
         what["became"] = became

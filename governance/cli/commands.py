@@ -73,6 +73,20 @@ def withdraw(context: Any, statement_id: str, reason: str) -> None:
     withdraw_coverage(context, statement_id, reason)
 
 
+@click.command()
+@click.argument("change", metavar="OLD=NEW")
+@click.pass_obj
+def relabel(context: Any, change: str) -> None:
+    """Say that the label OLD means the tenant NEW; all that was read under OLD moves there.
+
+    For records that were imported under a misspelt `--tenant`, and for a tenant that is to be called otherwise. Records
+    that come under OLD later are taken for NEW's, too. It is kept for good, with who entered it.
+    """
+    from governance.cli.relabelling import relabel_tenant
+
+    relabel_tenant(context, change)
+
+
 @click.group()
 def audit() -> None:
     """Prove what was recorded."""
@@ -82,20 +96,24 @@ def audit() -> None:
 @click.option(
     "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
 )
+@click.option("--full", is_flag=True, help="Walk all, however much was verified before.")
 @json_option
 @click.pass_obj
-def verify(context: Any, heads: tuple[str, ...], as_json: bool) -> None:
+def verify(context: Any, heads: tuple[str, ...], full: bool, as_json: bool) -> None:
     """Walk the audit chain; name the first entry that was altered, deleted, moved or slipped in.
 
-    Acts, decisions and reviews are held against their entries: rows that were edited, deleted or slipped in are named.
-    Findings, accounts and grants follow from the facts: `jitgov rebuild --check` holds them against these.
+    Acts, decisions, reviews, findings and JIT accounts are held against their entries: rows that were edited, deleted
+    or slipped in are named. Grants, and all else that is derived, `jitgov rebuild --check` holds against the facts.
+
+    A long trail is walked from where it was verified last, and the rows that it has spoken of since: --full holds all
+    of it, and notices a row or an entry that was edited after it was verified.
 
     Anything wrong is exit 70. Keep the head elsewhere, and give it back with --head: whoever can rewrite the whole
     store can rewrite its head, too.
     """
     from governance.cli.verifying import verify_audit
 
-    verify_audit(context, heads, as_json)
+    verify_audit(context, heads, full=full, as_json=as_json)
 
 
 @audit.command("adopt-key")

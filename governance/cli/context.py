@@ -77,6 +77,31 @@ class WorkerContext(CommandContext, Protocol):
         """Return the settings as they stand by now; what was read before stays. Raises SetupError as ``settings``."""
 
 
+class LiveSource(Protocol):
+    """A source that is read live, by its label."""
+
+    @property
+    def tenant(self) -> str: ...
+
+
+class Labelled(Chosen, Protocol):
+    """The settings in force, with the labels that they give."""
+
+    @property
+    def tenant(self) -> str | None: ...
+    @property
+    def tenants(self) -> Mapping[str, str]: ...
+    @property
+    def sources(self) -> Sequence[LiveSource]: ...
+
+
+class LabelledContext(Protocol):
+    """Settings alone, with the labels that they give."""
+
+    @property
+    def settings(self) -> Labelled: ...
+
+
 class FoundingContext(CommandContext, Protocol):
     """What a store is founded anew with, besides."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import NamedTuple
 
 import click
@@ -19,6 +20,8 @@ from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.instants import format_instant, from_micros
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
 
 class Opened(NamedTuple):
     """A snapshot, the instant that it is asked as of, and why it is this one; ``named``: somebody named it."""
@@ -27,6 +30,8 @@ class Opened(NamedTuple):
     as_of: int
     named: bool = False
     why: str = ""
+    beside_rows: Mapping[str, object] = NOTHING
+    """What each row says to tools besides what it is."""
 
 
 @contextmanager
@@ -84,10 +89,13 @@ def say_what_is_unknown(
     return unknown
 
 
-def marked(snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct]) -> Iterator[Mapping[str, object]]:
+def marked(
+    snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct], beside_rows: Mapping[str, object]
+) -> Iterator[Mapping[str, object]]:
     """Yield the rows for tools: each says whether the state is incomplete, and before which instant it is not known.
 
-    Where nothing is known of the instant, an answer without rows is one row that says so.
+    ``beside_rows``: what each says besides. Where nothing is known of the instant, an answer without rows is one row
+    that says so.
     """
     trust: dict[str, object] = {"incomplete": snapshot.incomplete}
     before = {issuer: from_micros(at) for issuer, at in unknown.not_before.items()}
@@ -97,7 +105,7 @@ def marked(snapshot: Snapshot, unknown: Outside, rows: Iterable[msgspec.Struct])
         empty = False
         issuer = getattr(getattr(row, "account", None), "issuer", "")
         own = {"not_known_before": before.get(issuer), "not_known_after": after.get(issuer)}
-        yield {name: getattr(row, name) for name in row.__struct_fields__} | trust | own
+        yield {name: getattr(row, name) for name in row.__struct_fields__} | trust | own | dict(beside_rows)
     if empty and (before or after or unknown.believed_from is not None):
         earliest, latest = min(before.values(), default=None), max(after.values(), default=None)
         believed = None if unknown.believed_from is None else from_micros(unknown.believed_from)

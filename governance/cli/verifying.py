@@ -6,29 +6,33 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from governance.audit.entries import spelled
 from governance.audit.vouching_check import Vouched
 from governance.cli.context import CommandContext
-from governance.queries.audit_verification import Trail, verify_trail
-from governance.queries.audited_rows import AuditedRows, audited_rows
-from governance.store.database.engine import reading
+from governance.queries.audit_faults import faults_told
+from governance.queries.audit_verification import Trail, keep_mark, verify_on
+from governance.queries.audited_rows import AuditedRows
+from governance.store.database.engine import reading, writing
 from governance.store.database.open_store import existing_store
+from governance.worker.background_loops import now_micros
 from ingest.contract.errors import BrokenError
 
-_NAMED = 20
-"""Rows that the message of a fault names; `--json` has them all."""
 _KEEP = "Keep the store as it is and compare it with a backup"
 _HEX_DIGITS = 64
 
 
-def verify_audit(context: CommandContext, heads: Sequence[str], as_json: bool) -> None:
+def verify_audit(context: CommandContext, heads: Sequence[str], *, full: bool, as_json: bool) -> None:
     """Say that the audit chain is whole and the rows are as it has them. Raises BrokenError with what is not."""
     kept = [_head(text) for text in heads]
-    with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        trail = verify_trail(connection, kept_hashes=kept)
-        audited = audited_rows(connection)
+    with existing_store(context.settings.store) as engine:
+        with reading(engine) as connection:
+            trail, audited = verify_on(connection, kept, full=full)
+        faults = faults_told(trail, audited)
+        if not faults:
+            with writing(engine) as connection:
+                keep_mark(connection, trail, now_micros())
     if as_json:
         context.show([_plain(trail, audited)], (), as_json)
-    faults = list(_faults(trail, audited))
     if faults:
         raise BrokenError(f"{' '.join(faults)} {_KEEP}")
     if not as_json:
@@ -45,11 +49,13 @@ def _head(text: str) -> str:
 
 
 def _plain(trail: Trail, audited: AuditedRows) -> dict[str, object]:
-    chain, vouched = trail
+    chain, vouched, since = trail
     return {
-        "verified": not any(_faults(trail, audited)),
+        "verified": not faults_told(trail, audited),
         "entries": chain.sound.seq,
         "head": chain.sound.chain_hash,
+        "walked_after": since.head.seq if since is not None else 0,
+        "verified_before_at": spelled(since.verified_at) if since is not None else None,
         "unsealed": chain.unsealed,
         "fault": chain.fault._asdict() if chain.fault is not None else None,
         "vouched_by": vouched.by_key,
@@ -64,33 +70,15 @@ def _plain(trail: Trail, audited: AuditedRows) -> dict[str, object]:
     }
 
 
-def _faults(trail: Trail, audited: AuditedRows) -> Iterator[str]:
-    """Yield what is wrong, a sentence each; nothing where all is as it should be."""
-    chain, vouched = trail
-    if chain.fault is not None:
-        yield (
-            f"the audit chain is broken ({chain.fault.kind}): {chain.fault.message}; the {chain.sound.seq:,} entries "
-            "before are sound."
-        )
-    if vouched.forged:
-        yield (
-            "Entries carry vouchers that no holder of the audit key wrote for them, so they were slipped in or "
-            f"changed: {_first(vouched.forged)}."
-        )
-    if audited.faults:
-        whole = "the audit chain is whole, but rows are not as it has them. " if chain.fault is None else ""
-        yield f"{whole}Rows: {_first([fault.message for fault in audited.faults], '; ')}."
-
-
-def _first(words: Sequence[str], between: str = ", ") -> str:
-    more = f"{between}and {len(words) - _NAMED:,} more (--json names all)" if len(words) > _NAMED else ""
-    return f"{between.join(words[:_NAMED])}{more}"
-
-
 def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
     chain = trail.chain
     waiting = f", {chain.unsealed:,} wait to be sealed" if chain.unsealed else ""
     click.echo(f"chain verified: {chain.sound.seq:,} entries{waiting}; head {chain.sound.chain_hash}")
+    if trail.since is not None:
+        click.echo(
+            f"walked from entry {trail.since.head.seq + 1:,} on; up to there all was verified at "
+            f"{spelled(trail.since.verified_at)}, and what was edited there since is found by --full alone"
+        )
     if heads:
         click.echo("the log only grew since the head that was given")
     for line in _vouched_lines(trail.vouched):
@@ -100,8 +88,12 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
         if audited.by_key_alone
         else ""
     )
-    click.echo(f"rows verified: {audited.rows:,} acts, decisions and reviews are as their entries have them{by_key}")
-    click.echo("findings, accounts and grants are derived: `jitgov rebuild --check` holds them against their facts")
+    some = " of the" if trail.since is not None else ""
+    click.echo(
+        f"rows verified: {audited.rows:,}{some} acts, decisions, reviews, findings and JIT accounts are as their "
+        f"entries have them{by_key}"
+    )
+    click.echo("grants, and all else that is derived: `jitgov rebuild --check` holds them against their facts")
 
 
 def _vouched_lines(vouched: Vouched) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.derivation.audit_changes import finding_entries, jit_entries
+from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
@@ -24,6 +24,7 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
+from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
@@ -82,8 +83,10 @@ def derive(
         write_changes(connection, maker.of_derivation(written, accounts))
     changed_entitlements = {row.entitlement_id for change in written.grants for row in change if row is not None}
     sod_entitlements = sod_entitlements_among(connection, changed_entitlements, rules)
+    concerned = jit_changes(written.accounts)
+    latest = latest_said(connection, "account", {account: account for account in concerned})
     return Derived(
-        entries=[*jit_entries(written.accounts, recorded_at), *finding_entries(written.findings, recorded_at)],
+        entries=[*jit_entries(concerned, latest, recorded_at), *finding_entries(written.findings, recorded_at)],
         items={
             *work_items(accounts, written, sod_entitlements, rules),
             *(f"account:{account}" for account in claimed.contended),

@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
-from governance.audit.entries import Entry, FindingStep, coverage_gap, finding, jit_account
+from governance.audit.entries import Entry, FindingStep, coverage_gap, finding, jit_account, jit_account_gone
+from governance.audit.spoken_rows import JIT, Mention, gone, spoken, spoken_columns
 from governance.model.coverage import Coverage, StatementRow
 from governance.model.states import Provenance
 from governance.model.table_rows import AccountRow, FindingRow, RowChange
 
-_JIT = frozenset({"jit_confirmed", "jit_candidate"})
 
-
-def jit_entries(changes: Iterable[RowChange[AccountRow]], recorded_at: int) -> list[Entry]:
-    """Return an entry per account whose JIT provenance was found, promoted, demoted or told more of."""
-    entries: list[Entry] = []
-    for before, after in changes:
-        if after is None:
-            continue
-        earlier = before.provenance if before is not None else None
-        if after.provenance not in _JIT and earlier not in _JIT:
-            continue
-        if before is None or (before.provenance, before.provenance_detail) != (
-            after.provenance,
-            after.provenance_detail,
+def jit_changes(changes: Iterable[RowChange[AccountRow]]) -> dict[str, RowChange[AccountRow]]:
+    """Return by account the changes of what the trail answers for: JIT provenance was found, changed or lost."""
+    concerned: dict[str, RowChange[AccountRow]] = {}
+    for change in changes:
+        before, after = (row if row is not None and row.provenance in JIT else None for row in change)
+        row = after or before
+        if row is not None and (
+            before is None or after is None or spoken_columns("account", before) != spoken_columns("account", after)
         ):
-            entries.append(_jit_entry(after, earlier, recorded_at))
+            concerned[row.account_id] = change
+    return concerned
+
+
+def jit_entries(
+    concerned: Mapping[str, RowChange[AccountRow]], latest: Mapping[str, Mention], recorded_at: int
+) -> list[Entry]:
+    """Return an entry per account whose JIT provenance was found, promoted, demoted, lost or told more of.
+
+    ``latest``: by account what the trail says of it until now; where it says already how the row stands, as in a store
+    that was founded anew, no more is said.
+    """
+    entries: list[Entry] = []
+    for account_id, (before, after) in concerned.items():
+        mention = latest.get(account_id)
+        row = gone("account", account_id) if after is None else spoken("account", spoken_columns("account", after))
+        if mention is not None and mention.sha256 == row[-1]:
+            continue
+        change = mention.change + 1 if mention is not None else 1
+        earlier = before.provenance if before is not None else None
+        if after is None:
+            entries.append(jit_account_gone(account_id, recorded_at, before=earlier or "", change=change, row=row))
+        else:
+            entries.append(_jit_entry(after, earlier, recorded_at, change, row))
     return entries
 
 
-def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int) -> Entry:
+def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int, change: int, spoken_row: list[str]) -> Entry:
     detail: dict[str, Any] = msgspec.json.decode(row.provenance_detail or "{}")
     asserted = detail.get("asserted")
     how = Provenance(
@@ -55,6 +73,8 @@ def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int) -> Entry:
         created_at=row.created_at,
         attributes=detail.get("attributes"),
         entitlements=detail.get("entitlements", ()),
+        change=change,
+        row=spoken_row,
     )
 
 
@@ -92,6 +112,7 @@ def _finding_entry(before: FindingRow | None, row: FindingRow, recorded_at: int)
         message=row.message or "",
         evidence=msgspec.json.decode(row.evidence or "[]"),
         basis=row.basis,
+        row=spoken("finding", spoken_columns("finding", row)),
         became=row.became,
     )
 

@@ -42,7 +42,7 @@ _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "n
 """Kind of what is counted → its table."""
 _SCOPE = 1
 """The place of what it is about in the row of a finding, or of what could not be told."""
-_LONG = frozenset({*long_items.KINDS, "group", "census", "listed"})
+_LONG = frozenset({*long_items.KINDS, "group", "census", "listed", "relabel"})
 """Kinds of work items that stand for accounts which they do not name."""
 
 

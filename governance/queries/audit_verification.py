@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
 from governance.audit.chain import START, Fault, Head, Verdict, Verifier
+from governance.audit.verified_mark import Mark, mark_of, signed_mark
 from governance.audit.vouching_check import Vouched, VouchingCheck
+from governance.queries.audited_rows import AuditedRows, audited_rows, rows_since
 from governance.store.database.engine import reading
-from governance.store.evidence.audit_rows import place_of, stored_head, vouched_entries, vouched_unsealed
-from governance.store.evidence.vouching import keys_of_trail, vouching_key
+from governance.store.evidence.audit_rows import (
+    count_sealed,
+    place_of,
+    stored_head,
+    stored_mark,
+    vouched_entries,
+    vouched_unsealed,
+    write_mark,
+)
+from governance.store.evidence.vouching import checking_key, keys_of_trail
 
 _TELL_EVERY = 10_000
+
+
+WALKED_ANYWAY = 50_000
+"""Entries of a trail that is walked whole however much of it was verified before: it takes about a second."""
 
 
 class Trail(NamedTuple):
@@ -21,6 +35,8 @@ class Trail(NamedTuple):
 
     chain: Verdict
     vouched: Vouched
+    since: Mark | None = None
+    """Up to where all was verified before, and not again; None: all was walked."""
 
 
 def verify_store(
@@ -44,14 +60,17 @@ def verify_trail(
     progress: Callable[[int], None] | None = None,
     anchors: Iterable[Head] = (),
     kept_hashes: Iterable[str] = (),
+    since: Mark | None = None,
 ) -> Trail:
-    """Return what ``verify_store`` does, and who vouches for the entries."""
+    """Return what ``verify_store`` does, and who vouches for the entries; of those behind ``since`` alone."""
     head = stored_head(connection)
-    key = vouching_key(connection)
-    vouching = VouchingCheck([] if key is None else [key], keys_of_trail(connection))
+    key = checking_key(connection)
+    named = keys_of_trail(connection)
+    begin = START if since is None else since.head
+    vouching = VouchingCheck([] if key is None else [key], named, begun=since is not None and bool(named))
     kept = {chain_hash: place_of(connection, chain_hash) for chain_hash in kept_hashes}
-    verifier = Verifier(head, [*anchors, *(place for place in kept.values() if place is not None and place.seq)])
-    for n, (row, voucher) in enumerate(vouched_entries(connection), 1):
+    verifier = Verifier(head, [*anchors, *(place for place in kept.values() if place is not None and place.seq)], begin)
+    for n, (row, voucher) in enumerate(vouched_entries(connection, begin.seq), 1):
         verifier.take(row)
         vouching.take(row.entry, voucher)
         if progress is not None and n % _TELL_EVERY == 0:
@@ -61,7 +80,45 @@ def verify_trail(
         vouching.take(entry, voucher)
         unsealed += 1
     verdict = verifier.verdict(unsealed)
-    return Trail(_with_head(verdict, head, verifier.last_seq, kept), vouching.result())
+    return Trail(_with_head(verdict, head, verifier.last_seq, kept), vouching.result(), since)
+
+
+def verify_on(
+    connection: Connection,
+    kept_hashes: Sequence[str] = (),
+    *,
+    full: bool = False,
+    walked_anyway: int = WALKED_ANYWAY,
+) -> tuple[Trail, AuditedRows]:
+    """Verify the trail, and the rows that it speaks of, from where it was verified last; all of it where it is short.
+
+    ``kept_hashes`` as ``verify_store``; with any, or ``full``, all is walked, too. What was verified last is a head
+    that must stand there still, however much is walked.
+    """
+    mark = _signed_mark(connection)
+    spared = mark is not None and not full and not kept_hashes and _may_be_spared(connection, mark, walked_anyway)
+    since = mark if spared else None
+    trail = verify_trail(connection, None, [mark.head] if mark is not None else (), kept_hashes, since)
+    return trail, rows_since(connection, since.head.seq) if since is not None else audited_rows(connection)
+
+
+def _signed_mark(connection: Connection) -> Mark | None:
+    """Return up to where the trail was verified; None where the key of this process signed no mark."""
+    note, key = stored_mark(connection), checking_key(connection)
+    return mark_of(note, key) if note is not None and key is not None else None
+
+
+def _may_be_spared(connection: Connection, mark: Mark, walked_anyway: int) -> bool:
+    """Tell whether the trail is long, and as many entries stand up to the mark as then."""
+    head = stored_head(connection)
+    return head is not None and head.seq > walked_anyway and count_sealed(connection, mark.head) == mark.head.seq
+
+
+def keep_mark(connection: Connection, trail: Trail, now: int) -> None:
+    """Keep up to where the trail was found to be as it should; nothing where this process has not the store's key."""
+    key = checking_key(connection)
+    if key is not None and trail.chain.sound.seq:
+        write_mark(connection, signed_mark(Mark(trail.chain.sound, now), key))
 
 
 def _with_head(verdict: Verdict, head: Head | None, last_seq: int, kept: dict[str, Head | None]) -> Verdict:

@@ -76,6 +76,8 @@ class FindingView(msgspec.Struct, frozen=True):
     """When it became true, by the records; it may lie long before anybody could tell, or ahead."""
     detected_at: datetime
     """When this store first could tell; how long somebody has had to act counts from then."""
+    before_baseline: bool
+    """It began before ``baseline_at`` of the settings: it is listed, and nobody is asked about it one by one."""
     told_at: datetime | None
     """When a report first printed it, or a review first asked about it, since it was detected."""
     closed_at: datetime | None
@@ -121,7 +123,7 @@ def findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters, request:
     serves = controls(snapshot.settings)
     acts = acts_by_id(snapshot.connection, {row.accepted_by for row in rows if row.accepted_by is not None})
     views = [
-        _view(row, about, applications, entitlements, serves, acts, filters.as_of)
+        _view(row, about, applications, entitlements, serves, acts, filters.as_of, snapshot.settings.baseline)
         for row, about in zip(rows, whom, strict=True)
     ]
     return turn.page(views, block.last)
@@ -152,6 +154,7 @@ def _view(
     serves: Mapping[str, Sequence[str]],
     acts: Mapping[str, Act],
     as_of: int,
+    baseline: int | None,
 ) -> FindingView:
     # An end that lies after the instant asked for is no end yet.
     ended = row.closed_at is not None and row.closed_at <= as_of
@@ -165,6 +168,7 @@ def _view(
         application=named_application(whom.application_id, applications),
         began_at=from_micros(row.opened_at),
         detected_at=from_micros(row.detected_at),
+        before_baseline=baseline is not None and row.opened_at < baseline,
         told_at=shown_instant(row.told_at),
         closed_at=shown_instant(row.closed_at) if ended else None,
         message=row.message,

@@ -32,6 +32,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "policies": "policy",
     "sweep": "policy",
     "ask_within_days": "nothing",
+    "baseline_at": "nothing",
 }
 """Field of ``governance`` → whom it reaches; ``nothing``: nothing that is derived and stored depends on it."""
 APPLICATION: Mapping[str, Reach] = {

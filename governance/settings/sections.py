@@ -133,6 +133,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     assumed_gap_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 3
     ask_within_days: Days = 7
     """What is told later than this after it occurred is history: it starts no question and no message by itself."""
+    baseline_at: Instant | None = None
+    """What began before it is listed and counted, and asks nobody one by one."""
     clock_tolerance_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 10_000
     rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5
@@ -145,3 +147,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     policies: dict[str, msgspec.Raw] = {}
     """Policy id → its settings as JSON, which the policy's own file understands; null switches it off."""
     sweep: SweepSettings = SweepSettings()
+
+    @property
+    def baseline(self) -> int | None:
+        """Return ``baseline_at`` in microseconds since 1970-01-01T00:00:00Z."""
+        return to_micros(self.baseline_at) if self.baseline_at is not None else None

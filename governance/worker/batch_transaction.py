@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -10,11 +11,12 @@ from governance.audit.entries import Entry
 from governance.derivation.accounts import derive
 from governance.derivation.load import load_batch_context
 from governance.folds.batch_rows import Folded
-from governance.model.keys import SubjectKind
+from governance.folds.relabelled import relabelled
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import prepare
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.facts import write_facts
+from governance.store.evidence.label_acts import load_meanings
 from governance.store.evidence.rejected_rows import write_rejected
 from governance.store.feed.change_feed import note_issuers
 from governance.store.listed.census_rows import write_census
@@ -36,7 +38,7 @@ from governance.store.seen.usage_rows import (
 )
 from ingest.bus.interface import Partition
 
-_CONCERNED: Mapping[SubjectKind, tuple[str, ...]] = {
+CONCERNED: Mapping[str, tuple[str, ...]] = {
     "group": ("members", "handing"),
     "entitlement": ("members", "handing"),
     "application": ("application", "assigned", "assigning"),
@@ -66,6 +68,30 @@ def apply(
     prepare(connection, repeatable=deferred)
     hold_generation(connection, rules.generation)
     move(connection, spans)
+    touched = _Touched(set(), set(), [])
+    for part in relabelled(batch, load_meanings(connection)):
+        _take(connection, part, rules, recorded_at, touched)
+    accounts, items, entries = touched
+    if deferred:
+        enqueue_accounts(connection, accounts, recorded_at)
+    else:
+        derived = derive(connection, accounts, rules, load_batch_context(connection, rules), recorded_at)
+        items |= derived.items
+        entries += derived.entries
+    enqueue(connection, items, recorded_at)
+    insert_entries(connection, entries)
+
+
+class _Touched(NamedTuple):
+    """What a batch leaves to be done: accounts to derive, work items, audit entries."""
+
+    accounts: set[str]
+    items: set[str]
+    entries: list[Entry]
+
+
+def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int, left: _Touched) -> None:
+    """Write what a batch saw, and add to what is left to be done."""
     moved = take_coverage(connection, batch, rules.assumed_gap)
     applications = kept_applications(connection)
     write_usage(connection, batch)
@@ -76,11 +102,11 @@ def apply(
     registered = write_registrations(connection, applications, batch)
     renew_applications(connection, applications, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
-    entries: list[Entry] = write_rejected(connection, batch.rejected, recorded_at)
-    accounts = used_accounts | {subject.key for subject in touched.holders if subject.kind == "account"}
+    left.entries.extend(write_rejected(connection, batch.rejected, recorded_at))
+    left.accounts.update(used_accounts, (holder.key for holder in touched.holders if holder.kind == "account"))
     items = {str(subject) for subject in touched.holders if subject.kind == "group"}
     containers = touched.containers | aliases_of(connection, touched.containers)
-    items |= {f"{kind}:{subject.key}" for subject in containers for kind in _CONCERNED[subject.kind]}
+    items |= {f"{kind}:{subject.key}" for subject in containers for kind in CONCERNED[subject.kind]}
     items |= {f"application:{a}" for a in changed.opened | registered}
     items |= _renamed_items(new_names, changed.renamed, rules)
     items |= {f"stream:{issuer}" for issuer in moved}
@@ -89,14 +115,7 @@ def apply(
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     items |= {f"roster_list:{list_id}" for list_id in write_lists(connection, batch)}
     items |= {f"roster_person:{person_id}" for person_id in touched.persons}
-    if deferred:
-        enqueue_accounts(connection, accounts, recorded_at)
-    else:
-        derived = derive(connection, accounts, rules, load_batch_context(connection, rules), recorded_at)
-        items |= derived.items
-        entries += derived.entries
-    enqueue(connection, items, recorded_at)
-    insert_entries(connection, entries)
+    left.items.update(items)
 
 
 def _renamed_items(new_names: Iterable[NewName], renamed: Iterable[tuple[str, str]], rules: Rules) -> set[str]:

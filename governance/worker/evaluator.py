@@ -31,6 +31,7 @@ from governance.store.running.silence_rows import judge_further
 from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps
+from governance.worker.moving_labels import move_label
 
 CHUNK = 1_000
 """Items claimed, or accounts enqueued, in one transaction."""
@@ -42,6 +43,11 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         prepare(connection)
         hold_generation(connection, rules.generation)
         now = clock()
+        # Under which key somebody stands comes before all that is said of him.
+        relabelled = work_items.claim(connection, ("relabel",), 1)
+        if relabelled:
+            move_label(connection, relabelled[0], now, CHUNK)
+            return True
         # What names many accounts goes first: each of them is then derived once, whatever named it.
         long_item = work_items.claim(connection, long_items.KINDS, 1)
         if long_item:

@@ -9,10 +9,14 @@ from governance.store.database.copying import copy_acts, holds_state
 from governance.store.database.engine import reading, writing
 from governance.store.digest import state_digest
 from governance.store.running.tally import recount
-from governance.worker.background_loops import Say
+from governance.worker.adopting import adopt_derived
+from governance.worker.background_loops import Say, now_micros
+from governance.worker.sealer import SEAL_AT_ONCE, seal_some
 from governance.worker.worker import Govern, Progress
 from ingest.bus.interface import Bus
 from ingest.contract.errors import DeclinedError
+
+_WHY_ADOPTED = "founded anew from the bus: as today's release reads the records"
 
 
 def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: str, say: Say) -> Progress:
@@ -28,7 +32,13 @@ def found_anew(bus: Bus, source: Engine, target: Engine, rules: Rules, group: st
         copied = copy_acts(source_connection, target_connection)
         recount(target_connection)
     say(f"copied {sum(copied.values()):,} rows of what people, jobs and the audit trail hold")
-    return Govern(bus, target, rules, group, say).run(until_idle=True)
+    done = Govern(bus, target, rules, group, say).run(until_idle=True)
+    adopted = adopt_derived(target, _WHY_ADOPTED, now_micros())
+    if adopted:
+        say(f"{adopted:,} findings and JIT accounts stand otherwise than the trail had them: it says so now, and why")
+        while seal_some(target, now_micros()) == SEAL_AT_ONCE:
+            pass
+    return done
 
 
 def digests(source: Engine, target: Engine) -> tuple[str, str]:

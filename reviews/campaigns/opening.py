@@ -17,7 +17,7 @@ from governance.store.evidence.audit_rows import insert_entries
 from governance.store.telling.printed_reports import write_asked
 from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
-from reviews.campaigns.population import changes
+from reviews.campaigns.population import Stretch, changes
 from reviews.settings import ReviewsSettings
 from reviews.store.review_rows import insert_review, last_opened_before, latest_rounds, questions_asked
 
@@ -33,15 +33,25 @@ class Opened(NamedTuple):
 
 
 def open_review(
-    engine: Engine, owners: Mapping[str, str], settings: ReviewsSettings, *, kind: str, as_of: int, now: int
+    engine: Engine,
+    owners: Mapping[str, str],
+    settings: ReviewsSettings,
+    *,
+    kind: str,
+    as_of: int,
+    now: int,
+    baseline: int | None = None,
 ) -> Opened:
-    """Open a review of what stands as of ``as_of`` and was never asked about; ``owners``: application id → login."""
+    """Open a review of what stands as of ``as_of`` and was never asked about; ``owners``: application id → login.
+
+    What began before ``baseline`` is not asked about; what was asked before and got no answer is asked again.
+    """
     with writing(engine) as connection:
         last = last_opened_before(connection, as_of)
         reviewers = known_people(
             connection, {*owners.values(), settings.fallback_reviewer, settings.second_fallback_reviewer}, as_of
         )
-        subjects = changes(connection, last or 0, as_of, max(as_of, now))
+        subjects = changes(connection, Stretch(last or 0, as_of, baseline), max(as_of, now))
         asked: dict[str, Item] = {}
         while block := list(islice(subjects, _AT_ONCE)):
             people = reviewers.and_more(known_people(connection, {subject.account_id for subject in block}, as_of))

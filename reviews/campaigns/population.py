@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -20,12 +21,24 @@ class _Provenance(msgspec.Struct, frozen=True):
 _provenance = msgspec.json.Decoder(_Provenance).decode
 
 
-def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> Iterator[Subject]:
-    """Yield what came to be after ``since`` and stands as of ``as_of``, and every finding that is open then.
+class Stretch(NamedTuple):
+    """Of when a review asks: what came to be after ``since`` and stands as of ``as_of``; not what began earlier."""
+
+    since: int
+    as_of: int
+    baseline: int | None
+    """What began before it is asked of nobody; None: there is none."""
+
+
+def changes(connection: Connection, stretch: Stretch, acts_until: int) -> Iterator[Subject]:
+    """Yield what came to be in a stretch and still stands, and every finding that is open then.
 
     Besides, what a review was closed over without an answer.
     ``acts_until``: as of when it is told which findings are accepted.
     """
+    since, as_of, baseline = stretch
+    began = baseline or 0
+    since = max(since, began - 1)
     for account in new_jit_accounts(connection, since, as_of):
         yield Subject(
             what="jit_account",
@@ -66,7 +79,7 @@ def changes(connection: Connection, since: int, as_of: int, acts_until: int) -> 
             evidence=_decode(item.evidence) if item.evidence else (),
             question_id=item.question_id,
         )
-    for finding in open_findings(connection, as_of, acts_until):
+    for finding in open_findings(connection, began, as_of, acts_until):
         yield Subject(
             what="finding",
             account_id=finding.account_id,

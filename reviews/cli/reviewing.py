@@ -10,6 +10,7 @@ import click
 from governance.cli.authorship import os_author
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.model.keys import application_key
+from governance.queries.baseline import baseline_sentence
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.open_store import existing_store
 from reviews.campaigns.closing import close_review
@@ -24,10 +25,21 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     """Open a review as of an instant, and say how many items it has."""
     with opened_snapshot(context, as_of) as opened_store:
         instant = opened_store.as_of
+        before = baseline_sentence(opened_store.snapshot, instant)
+        if before is not None:
+            click.echo(before, err=as_json)
         say_as_of(opened_store, as_json)
     with existing_store(context.settings.store) as engine:
         owners = owners_of(context.settings.governance)
-        opened = open_review(engine, owners, context.settings.reviews, kind="on_request", as_of=instant, now=_now())
+        opened = open_review(
+            engine,
+            owners,
+            context.settings.reviews,
+            kind="on_request",
+            as_of=instant,
+            now=_now(),
+            baseline=context.settings.governance.baseline,
+        )
     if as_json:
         context.show([{"review_id": opened.review_id, "items": opened.items}], (), as_json)
     elif opened.review_id is None:

@@ -30,7 +30,15 @@ def review(context: JobContext, _: ReviewJob, now: int) -> str:
     """Open a review of what changed, as of the last that was read; return what was opened."""
     with reading(context.engine) as connection:
         as_of = Snapshot(connection, context.governance).default_as_of(now).at
-    opened = open_review(context.engine, context.owners, context.reviews, kind="scheduled", as_of=as_of, now=now)
+    opened = open_review(
+        context.engine,
+        context.owners,
+        context.reviews,
+        kind="scheduled",
+        as_of=as_of,
+        now=now,
+        baseline=context.governance.baseline,
+    )
     return f"review {opened.review_id}: {opened.items:,} items" if opened.review_id else "nothing new to ask"
 
 

@@ -34,7 +34,7 @@ WITH RECURSIVE asked_before(finding_id) AS (
 SELECT f.account_id, a.name, f.application_id, f.entitlement_id, f.finding_id, f.opened_at, f.closed_at, f.message,
   f.evidence, f.severity, f.detected_at
 FROM finding f LEFT JOIN account a ON a.account_id = f.account_id
-WHERE f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
+WHERE f.live = 1 AND f.opened_at >= %s AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)
   AND {open}
   AND f.finding_id NOT IN (SELECT finding_id FROM asked_before)
 ORDER BY f.finding_id
@@ -126,10 +126,10 @@ def carried_items(connection: Connection, as_of: int) -> Iterator[CarriedItem]:
         yield from map(CarriedItem._make, block)
 
 
-def open_findings(connection: Connection, as_of: int, acts_until: int) -> Iterator[OpenFinding]:
-    """Yield the findings that are open as of an instant, but those that were asked about under a former key.
+def open_findings(connection: Connection, began: int, as_of: int, acts_until: int) -> Iterator[OpenFinding]:
+    """Yield the findings open as of an instant, but those that were asked about under a former key.
 
-    ``acts_until``: as of when it is told which of them are accepted.
+    ``began``: those that began then or later; ``acts_until``: as of when it is told which of them are accepted.
     """
-    for block in stream(connection, _FINDINGS.format(open=not_accepted(acts_until)), (as_of, as_of)):
+    for block in stream(connection, _FINDINGS.format(open=not_accepted(acts_until)), (began, as_of, as_of)):
         yield from map(OpenFinding._make, block)

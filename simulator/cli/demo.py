@@ -17,6 +17,7 @@ from simulator.company.company import Company
 from simulator.company.settings import demo_settings, people_settings
 from simulator.demo.export import hand_over
 from simulator.demo.half_year import FASTER, Stretch, collected, stretch_ends
+from simulator.demo.reviewed import decided_review
 from simulator.organisation.plan import Plan
 from simulator.records.instants import instant
 
@@ -38,6 +39,9 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     with collected(company, out, _bus_url(out)) as stretches:
         _import_handed_over(ctx, settings, out, company)
         _govern_each(ctx, settings, stretches, len(stretch_ends(company.plan)))
+    verdicts = decided_review(ctx.obj.with_settings(settings).settings, company.plan.end)
+    counts = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
+    _say(f"Its reviewers have decided the review of the week before: {counts}")
     _say(f"The nightly sweep, as of {end}")
     _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
     _run(ctx, settings, ["review", "open", "--as-of", end])

@@ -11,6 +11,7 @@ from simulator.planted import (
     entra_jit,
     idle,
     jit_policies,
+    last_week,
     okta_jit,
     orphans,
     resurrection,
@@ -23,7 +24,7 @@ from simulator.planted import (
 CASES = (
     *(*okta_jit.CASES, *entra_jit.CASES, *application_jit.CASES, *jit_policies.CASES, *resurrection.CASES),
     *(*administrators.CASES, *role_mapping.CASES, *separation.CASES, *standing.CASES, *assignments.CASES),
-    *(*orphans.CASES, *idle.CASES, *acquired.CASES, *shut.CASES),
+    *(*orphans.CASES, *idle.CASES, *acquired.CASES, *shut.CASES, *last_week.CASES),
 )
 
 

@@ -48,6 +48,7 @@ from simulator.organisation.cast import ENTRA, OKTA, TENANT
 from simulator.planted.separation import RULE
 from simulator.records.mint import guid_of, okta_id
 from tests.governance.configured import governance
+from tests.governance.spoken import hold_rows_against_the_trail
 from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.properties.differences import Rows, difference
 from tests.simulator.translating import NOW, events
@@ -124,6 +125,7 @@ class Store:
     def digest(self) -> str:
         with reading(self.engine) as connection:
             assert not pending(connection)
+            hold_rows_against_the_trail(connection)
             return digest.state_digest(connection)
 
     def dump(self) -> Rows:
@@ -206,6 +208,8 @@ def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], pat
             # So few that drains are left half done, and begun again beside newer work items.
             patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
             store.drain(rng.randrange(1, 4))
+            with reading(store.engine) as connection:
+                hold_rows_against_the_trail(connection)
     patch.setattr(evaluator, "CHUNK", rng.choice((4, 1_000)))
     store.drain()
 

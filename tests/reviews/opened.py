@@ -35,8 +35,9 @@ def filled_store(url: str) -> Engine:
     return engine
 
 
-def open_at(engine: Engine, as_of: int = NOW) -> Opened:
-    return open_review(engine, OWNERS, ReviewsSettings(), kind="scheduled", as_of=as_of, now=as_of)
+def open_at(engine: Engine, as_of: int = NOW, baseline: int | None = None) -> Opened:
+    settings = ReviewsSettings()
+    return open_review(engine, OWNERS, settings, kind="scheduled", as_of=as_of, now=as_of, baseline=baseline)
 
 
 def listed(engine: Engine, as_of: int = NOW, *, pending_only: bool = False) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -56,6 +57,25 @@ def test_it_goes_from_the_vendors_apis_to_the_report_and_starts_afresh(demo_run:
         assert rows(connection, f"SELECT COUNT(DISTINCT stream) {declared}") == [(6,)]
     engine.dispose()
     assert nothing_of(group)
+
+
+def test_its_last_week_has_something_to_report(demo_run: DemoRun) -> None:
+    """New JIT accounts, a leaver who came back, a review that was decided."""
+    folder = demo_run.folder / "demo-out/report"
+
+    def table(name: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads((folder / "tables" / f"{name}.json").read_text())
+        return rows
+
+    logins = {row["account"].partition("@")[0] for row in table("new_jit_accounts")}
+    assert logins == {"nia.newcomer", "noel.newcomer", "nell.newapp"}
+    pressing = {(row["policy"], row["account"]): row["opened_at"] for row in table("act_now")}
+    assert pressing["resurrection", "rex.returned@corp.example.com"].startswith("2026-10-26")
+    decided = {row["state"] for row in table("review_counts")}
+    assert {"approved", "revoked", "pending"} <= decided
+    page = (folder / "weekly.html").read_text()
+    assert "<h1><bdi>Northwind Traders</bdi></h1>" in page
+    assert '<span class="state complete">COMPLETE</span>' in page
 
 
 def test_a_copy_of_it_is_asked_as_the_demo_says(demo_folder: Path) -> None:

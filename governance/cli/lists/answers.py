@@ -16,6 +16,7 @@ from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, access, count_access, without_grant
 from governance.queries.accounts import AccountFilters, accounts, count_accounts
 from governance.queries.applications import applications, register_entry
+from governance.queries.baseline import baseline_sentence
 from governance.queries.changes import changes
 from governance.queries.findings import (
     FindingFilters,
@@ -24,6 +25,7 @@ from governance.queries.findings import (
     findings,
     not_evaluable,
 )
+from governance.queries.not_judged import not_judged
 from governance.queries.pages import AsOfFilters
 from governance.queries.stale_verdict import WORDS
 from governance.store.queries.grant_pages import LATEST
@@ -67,6 +69,7 @@ FINDINGS = Listing(
     ("severity", "status", "account", "policy", "began_at", "detected_at", "message"),
     (
         "told_at",
+        "before_baseline",
         "acceptance.until",
         "acceptance.by",
         "entitlement",
@@ -81,6 +84,7 @@ FINDINGS = Listing(
         "began_at": "began",
         "detected_at": "detected",
         "told_at": "told",
+        "before_baseline": "before baseline",
         "closed_at": "closed",
         "finding_id": "finding",
         "acceptance.until": "accepted until",
@@ -154,7 +158,11 @@ def show_findings(context: CommandContext, asked: Asked, *, every: bool) -> None
     """Answer ``jitgov findings``."""
     with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         filters = FindingFilters(as_of=opened.as_of, every=every, **choice(opened.snapshot, asked))
-        show_list(context, FINDINGS, opened, filters, asked)
+        unjudged = not_judged(opened.snapshot, opened.as_of)
+        opened = opened._replace(beside_rows={"not_judged": unjudged})
+        before = baseline_sentence(opened.snapshot, opened.as_of)
+        closing = [*([before] if before is not None else []), unjudged.sentence()]
+        show_list(context, FINDINGS, opened, filters, asked, closing=closing)
 
 
 def show_unanswered(context: CommandContext, asked: Asked) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from governance.cli.context import CommandContext, Presentation
 from governance.cli.lists.asking import Asked
-from governance.cli.opened_snapshot import Opened, marked, say_as_of, say_what_is_unknown
+from governance.cli.opened_snapshot import NOTHING, Opened, marked, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING, Scope
 from governance.queries.access import AccessFilters
 from governance.queries.knowledge import Outside
@@ -53,11 +53,12 @@ def show_list(
     asked: Asked,
     beside: Iterable[Row] = (),
     said_of: Opened | None = None,
+    closing: Sequence[str] = (),
 ) -> None:
     """Print the whole list, page by page, or so many rows and the cursor of what follows.
 
     ``beside``: rows that a whole list has behind its own. ``said_of``: the instant of which it is said what is not
-    known there, where that is not the one of the answer.
+    known there, where that is not the one of the answer. ``closing``: lines below the rows.
     The cursor goes to stderr where tools read rows. Raises DeclinedError as queries do, click.UsageError for a column
     that the list does not have.
     """
@@ -70,7 +71,9 @@ def show_list(
     rows = begun(chain(whole, beside) if is_whole else extent.rows())
     say_as_of(opened, asked.for_tools)
     unknown = say_what_is_unknown(said_of or opened, filters.issuers, asked.for_tools, believed_at=believed_at)
-    present(context, opened.snapshot, unknown, rows, presentation)
+    present(context, opened.snapshot, unknown, rows, presentation, opened.beside_rows)
+    for line in closing:
+        click.echo(line, err=asked.for_tools)
     if is_whole:
         return
     if extent.notice is not None:
@@ -115,10 +118,11 @@ def present(
     unknown: Outside,
     rows: Iterable[msgspec.Struct],
     presentation: Presentation,
+    beside_rows: Mapping[str, object] = NOTHING,
 ) -> None:
-    """Print rows; for JSON each says how far it can be trusted."""
+    """Print rows; for JSON each says how far it can be trusted, and what stands ``beside_rows``."""
     if presentation.form == "json":
-        context.present(marked(snapshot, unknown, rows), presentation)
+        context.present(marked(snapshot, unknown, rows, beside_rows), presentation)
     else:
         context.present(rows, presentation)
 

@@ -188,6 +188,16 @@ def missing_fact(ended: Event, census_id: str, about: str, subject: str) -> Even
     return _sealed(fresh, statement_id(census_id, about, subject), attributes)
 
 
+def resealed(event: Event, event_id: str) -> Event:
+    """Return what a census states under another id, with the content hash that it has then."""
+    return _sealed(event, event_id, event.attributes)
+
+
+def listed_as(fact: Event) -> str:
+    """Return the digest that the register of what is listed holds since a census's fact; '' where it is missing."""
+    return "" if fact.kind in _ABSENT_KINDS else digest_of(fact)
+
+
 def _changes(rows: Sequence[_Fact]) -> list[_Fact]:
     """Return the facts in order, without those that say what the one before says: a late census came between."""
     changes: list[_Fact] = []

@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
-from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, upsert
+from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, run, upsert
+from governance.store.evidence.spoken_of import latest_said
 from governance.store.schema import assessment
 
 _FINDING = ", ".join(FindingRow._fields)
@@ -27,9 +28,9 @@ class WrittenBy(NamedTuple):
     generation: int
     recorded_at: int
 
-    def change(self, before: FindingRow | None, after: FindingRow) -> RowChange[FindingRow]:
-        """Return the change of a finding."""
-        number = before.changes + 1 if before is not None else 1
+    def change(self, before: FindingRow | None, after: FindingRow, entered: int = 0) -> RowChange[FindingRow]:
+        """Return the change of a finding; ``entered``: how many the trail knows of one that is not stored."""
+        number = (before.changes if before is not None else entered) + 1
         return RowChange(before, after._replace(**self._asdict(), changes=number))
 
 
@@ -44,6 +45,12 @@ def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, 
     )
     delete_keys(connection, assessment.not_evaluable, "answer_id", [row[0] for row in questions])
     return Retired(changes, len(questions), len(changes) == most or len(questions) == most)
+
+
+def count_changes(connection: Connection, changes: Mapping[str, int]) -> None:
+    """Set by finding how many of its changes were entered in the audit trail."""
+    for finding_id, number in sorted(changes.items()):
+        run(connection, "UPDATE finding SET changes = %s WHERE finding_id = %s", (number, finding_id))
 
 
 def policies_with_findings(connection: Connection) -> set[str]:
@@ -82,11 +89,13 @@ def write_findings(
     its place.
     """
     stored = stored_findings(connection, scopes, policies)
+    # A store that was founded anew has the trail of the one before: the numbers there go on.
+    latest = latest_said(connection, "finding", {k: row.account_id for k, row in derived.items() if k not in stored})
     changes: list[RowChange[FindingRow]] = []
     for key, after in sorted(derived.items()):
-        before = stored.get(key)
+        before, mention = stored.get(key), latest.get(key)
         if before is None or before.verdict != after.verdict:
-            changes.append(written_by.change(before, after))
+            changes.append(written_by.change(before, after, mention.change if mention is not None else 0))
     for key in sorted(stored.keys() - derived.keys()):
         before = stored[key]
         if before.live:

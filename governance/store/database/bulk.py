@@ -185,6 +185,12 @@ def merge_staged(connection: Connection, table: Table, twin: str, sets: str) -> 
     run(connection, f"{_insert(table, twin)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sets}")
 
 
+def insert_selected(connection: Connection, table: Table, selected: str, sets: str, parameters: Row = ()) -> None:
+    """Insert the full rows that a query gives, or update those with the same key by ``sets``; '': leave those alone."""
+    action = f"UPDATE SET {sets}" if sets else "NOTHING"
+    run(connection, f"{_insert(table, f'({selected}) selected')} ON CONFLICT ({_key(table)}) DO {action}", parameters)
+
+
 def delete_keys(connection: Connection, table: Table, column: str, keys: Sequence[str]) -> None:
     """Delete the rows whose ``column`` is one of ``keys``."""
     if keys:

@@ -10,7 +10,7 @@ from governance.audit.chain import START, Head, Sealed
 from governance.audit.entries import Entry
 from governance.store.database.bulk import insert_absent, is_postgresql, prepare, run, stage_columns, upsert
 from governance.store.evidence.vouching import vouchers
-from governance.store.schema.evidence import audit_entry, audit_head
+from governance.store.schema.evidence import audit_entry, audit_head, audit_verified
 from ingest.contract.errors import BrokenError
 
 _LOCK = 0x6A_69_74_67_6F_76_02
@@ -125,6 +125,26 @@ def vouched_entries(connection: Connection, after: int = 0) -> Iterator[tuple[Se
     )
     for voucher, seq, chain_hash, *content in connection.execute(query):
         yield Sealed(seq, chain_hash, Entry(*content)), voucher
+
+
+def count_sealed(connection: Connection, up_to: Head) -> int:
+    """Return how many entries are sealed up to a place; -1: what stands there has another hash, or nothing does."""
+    chain_hash = select(audit_entry.c.chain_hash).where(audit_entry.c.seq == up_to.seq)
+    if connection.execute(chain_hash).scalar_one_or_none() != up_to.chain_hash:
+        return -1
+    query = select(func.count()).select_from(audit_entry).where(audit_entry.c.seq <= up_to.seq)
+    return connection.execute(query).scalar_one()
+
+
+def stored_mark(connection: Connection) -> str | None:
+    """Return the note that says up to where the trail was verified; None: none was written."""
+    note: str | None = connection.execute(select(audit_verified.c.note)).scalar_one_or_none()
+    return note
+
+
+def write_mark(connection: Connection, note: str) -> None:
+    """Keep the note in place of the one before."""
+    upsert(connection, audit_verified, [("mark", note)])
 
 
 def vouched_unsealed(connection: Connection) -> Iterator[tuple[Entry, str | None]]:

@@ -20,7 +20,7 @@ _NEWER = (
     "(excluded.vendor_at, excluded.translation, excluded.content_hash) > "
     "(old.vendor_at, old.translation, old.content_hash)"
 )
-_VERSION = ", ".join(
+VERSION = ", ".join(
     f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE old.{name} END"
     for name in ("vendor_at", "content_hash", "translation")
 )
@@ -61,8 +61,8 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
         if key not in newest or version > newest[key]:
             newest[key] = version
     counting = [(*key, at, content_hash, number) for key, (at, number, content_hash) in sorted(newest.items())]
-    merge(connection, evidence.record, counting, _VERSION)
-    unique = {(fact.record_id, fact.content_hash, fact.part): _row(fact, recorded_at) for fact in facts}
+    merge(connection, evidence.record, counting, VERSION)
+    unique = {(fact.record_id, fact.content_hash, fact.part): fact_columns(fact, recorded_at) for fact in facts}
     added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")
     # A version that is there already may count before the others once a mended translator gave it again.
     concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
@@ -84,7 +84,7 @@ def _is_folded(about_kind: str, kind: str) -> bool:
     return about_kind in HOLDER_KINDS and kind not in UNFOLDED
 
 
-def _row(fact: FactRow, recorded_at: int) -> tuple[object, ...]:
+def fact_columns(fact: FactRow, recorded_at: int) -> tuple[object, ...]:
     """Return the fact in the order of the table's columns."""
     return (
         fact.record_id,

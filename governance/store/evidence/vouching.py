@@ -52,12 +52,18 @@ def vouching_key(connection: Connection) -> AuditKey | None:
     """
     file = key_file_of(connection)
     named = named_key(connection) if file is not None else None
-    if file is None or named is None:
-        return None
-    key = file.key(named)
-    if key is not None and key.verifier != named:
+    key = file.key(named) if file is not None and named is not None else None
+    if file is not None and named is not None and key is not None and key.verifier != named:
         raise SetupError(other_key(file.path, key, named))
     return key
+
+
+def checking_key(connection: Connection) -> AuditKey | None:
+    """Return the key that the store names; None: this process does not have it, whatever other it has."""
+    file = key_file_of(connection)
+    named = named_key(connection) if file is not None else None
+    key = file.key(named) if file is not None and named is not None else None
+    return key if key is not None and key.verifier == named else None
 
 
 def other_key(file: Path, key: AuditKey, named: str) -> str:

@@ -25,7 +25,7 @@ _OPEN = "SELECT census_id FROM census WHERE census_id IN ({keys}) AND status = '
 KEEP_INCOMPLETE = 5
 """How many censuses that have not completed are waited for, per issuer and scope: the newest."""
 _NEWER = "excluded.content_hash > old.content_hash"
-_ROW = ", ".join(
+ROW_MERGE = ", ".join(
     f"{name} = CASE WHEN {_NEWER} THEN excluded.{name} ELSE old.{name} END"
     for name in ("type", "state", "digest", "content_hash", "body", "raw")
 )
@@ -65,7 +65,7 @@ def _write_rows(connection: Connection, shard: int, staged: Rows) -> None:
     if not staged:
         return
     added = insert_absent(connection, listed.census_row, staged, "census_id, type")
-    merge_staged(connection, listed.census_row, f"stage_{listed.census_row.name}", _ROW)
+    merge_staged(connection, listed.census_row, f"stage_{listed.census_row.name}", ROW_MERGE)
     counts: dict[str, list[int]] = {}
     for census_id, kind in added:
         counts.setdefault(census_id, [0, 0])[kind not in (ACCOUNT, APP_ACCOUNT)] += 1
@@ -88,6 +88,11 @@ _KEPT: Kept[dict[str, list[Census]]] = Kept("censuses")
 def kept_censuses(connection: Connection) -> dict[str, list[Census]]:
     """Return ``load_censuses``, from memory where no census has come further since."""
     return _KEPT.read(connection, lambda: load_censuses(connection))
+
+
+def renew_censuses(connection: Connection, issuer: str) -> None:
+    """Tell all workers, once this transaction is committed, that what they keep of an issuer's censuses is not so."""
+    _KEPT.renew(connection, issuer)
 
 
 def load_censuses(connection: Connection) -> dict[str, list[Census]]:

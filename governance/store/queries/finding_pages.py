@@ -18,7 +18,18 @@ from governance.model.states import Ground
 from governance.store.database.streaming import rows_among
 from governance.store.queries.accepted import accepting_act, finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
-from governance.store.queries.pages import Block, Clause, Key, Place, SeenBy, Selection, Sort, select_page, visible
+from governance.store.queries.pages import (
+    Block,
+    Clause,
+    Key,
+    Place,
+    SeenBy,
+    Selection,
+    Sort,
+    count_up_to,
+    select_page,
+    visible,
+)
 
 GRAVEST_FIRST: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 _OPENED = ("f.opened_at", "f.finding_id")
@@ -144,6 +155,13 @@ def not_evaluable_selection(connection: Connection, scope: Scope, choice: Choice
     where = (Clause("f.since_at <= %s", (as_of,)), *of_choice, *visible(connection, scope, _SEEN_BY))
     tables = "not_evaluable f LEFT JOIN account a ON a.account_id = f.account_id"
     return Selection(f"f.reason, {_WHOM}", tables, where)
+
+
+def count_begun_before(connection: Connection, began_before: int, as_of: int, most: int) -> int:
+    """Return how many findings that stand as of an instant began before another one, counted up to ``most``."""
+    began = Clause("f.live = 1 AND f.opened_at < %s", (began_before,))
+    standing = Clause(_STANDING, (as_of, as_of))
+    return count_up_to(connection, Selection("1", "finding f", (began, standing)), most)
 
 
 def first_accounts(connection: Connection, identity_ids: Iterable[str]) -> dict[str, tuple[str, str, str, str | None]]:

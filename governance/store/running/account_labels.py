@@ -38,6 +38,11 @@ def kept_issuers(connection: Connection) -> Issuers:
     return _KEPT.read(connection, lambda: {idp: tuple(issuers_of(connection, idp)) for idp in providers()})
 
 
+def forget_issuers(connection: Connection, part: str) -> None:
+    """Tell all workers, once this transaction is committed, that issuers have other accounts than they keep."""
+    _KEPT.renew(connection, part)
+
+
 def twin_keys(account_ids: Iterable[str], issuers: Issuers) -> dict[str, str]:
     """Return the keys by which the accounts would stand under other labels of their IdP; key → account."""
     twins: dict[str, str] = {}

@@ -63,6 +63,12 @@ def hold_generation(connection: Connection, generation: int) -> None:
         raise GenerationPassed(f"generation {generation} of settings and code has passed")
 
 
+def wait_for_derivations(connection: Connection) -> None:
+    """Wait until every batch and drain has ended that runs now, and keep others waiting until this transaction ends."""
+    if is_postgresql(connection):
+        rows(connection, "SELECT generation FROM derivation WHERE is_current = 1 FOR UPDATE")
+
+
 def is_current(connection: Connection, generation: int) -> bool:
     """Tell whether the generation is the one that counts; 0: none is asked for."""
     return generation == 0 or bool(

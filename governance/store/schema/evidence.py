@@ -107,6 +107,14 @@ audit_head = Table(
     instant("sealed_at"),
 )
 
+# One row: up to where the trail was verified, as a note that the audit key signs.
+audit_verified = Table(
+    "audit_verified",
+    metadata,
+    key("slot", primary=True),
+    words("note"),
+)
+
 rejected = Table(
     "rejected",
     metadata,

@@ -23,7 +23,7 @@ _STANDS = "NOT EXISTS (SELECT 1 FROM act w WHERE w.kind = 'withdraw' AND w.subje
 """A person may take back what a person stated; the statement keeps its row."""
 _LOWER = "{0} = CASE WHEN excluded.{0} < old.{0} THEN excluded.{0} ELSE old.{0} END"
 _HIGHER = "{0} = CASE WHEN excluded.{0} > old.{0} THEN excluded.{0} ELSE old.{0} END"
-_DAY = ", ".join((_LOWER.format("first_at"), _HIGHER.format("last_at"), _LOWER.format("translation")))
+DAY_BOUNDS = ", ".join((_LOWER.format("first_at"), _HIGHER.format("last_at"), _LOWER.format("translation")))
 
 
 def take_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> set[str]:
@@ -72,11 +72,19 @@ def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, s
 
 def write_coverage(connection: Connection, days: Sequence[DayRow], statements: Sequence[StatementRow]) -> None:
     """Widen the days of a batch's shard, and take its statements in."""
-    merge(connection, seen.coverage_day, days, _DAY)
+    merge(connection, seen.coverage_day, days, DAY_BOUNDS)
     kept = {row.statement_id: row for row in sorted(statements, key=lambda row: row.to_at) if not _joins(row)}
     # The same statement made again may speak of a longer stretch: until the later of the two instants.
     merge(connection, seen.coverage_statement, [kept[key] for key in sorted(kept)], _HIGHER.format("to_at"))
     _join(connection, [row for row in statements if _joins(row)])
+
+
+def move_statements(connection: Connection, before: str, after: str) -> None:
+    """Bring an issuer's statements under another one; those of a collector join what they touch there."""
+    stored = rows(connection, f"SELECT {_COLUMNS} FROM coverage_statement c WHERE c.issuer = %s", (before,))
+    statements = [StatementRow._make(row) for row in stored]
+    delete_keys(connection, seen.coverage_statement, "statement_id", sorted(row.statement_id for row in statements))
+    write_coverage(connection, [], [row._replace(issuer=after) for row in statements])
 
 
 def _joins(row: StatementRow) -> bool:

@@ -64,6 +64,11 @@ def renew_applications(connection: Connection, before: Applications, batch: Fold
             _KEPT.replace(connection, after)
 
 
+def forget_applications(connection: Connection, part: str) -> None:
+    """Tell all workers, once this transaction is committed, that the applications which they keep are others."""
+    _KEPT.renew(connection, part)
+
+
 def load_applications(connection: Connection) -> Applications:
     """Return what the sightings of all shards tell."""
     latest: dict[str, tuple[int, str]] = {}

@@ -19,7 +19,8 @@ def _pick(condition: str, columns: Iterable[str]) -> str:
     return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
 
 
-_BOUNDS = f"{_pick(_EARLIER, ('first_at', 'first_event_id'))}, {_pick(_LATER, ('last_at', 'last_event_id'))}"
+# How rows of each table merge with those of one key: in any order, and any number of times.
+BOUNDS = f"{_pick(_EARLIER, ('first_at', 'first_event_id'))}, {_pick(_LATER, ('last_at', 'last_event_id'))}"
 _FIRST = (
     "first_at",
     "first_event_id",
@@ -36,8 +37,8 @@ _FIRST_VERSION = "({0}.first_at, {0}.first_event_id, {0}.first_hash)"
 _LAST_VERSION = "({0}.last_at, {0}.last_event_id, {0}.last_hash)"
 _EARLIER_VERSION = f"{_FIRST_VERSION.format('excluded')} < {_FIRST_VERSION.format('old')}"
 _LATER_VERSION = f"{_LAST_VERSION.format('excluded')} > {_LAST_VERSION.format('old')}"
-_ROLLUP = f"{_pick(_EARLIER_VERSION, _FIRST)}, {_pick(_LATER_VERSION, _LAST)}"
-_SESSION = ", ".join(
+ROLLUP = f"{_pick(_EARLIER_VERSION, _FIRST)}, {_pick(_LATER_VERSION, _LAST)}"
+SESSION = ", ".join(
     (
         _pick(
             "excluded.started_at IS NOT NULL AND (old.started_at IS NULL OR (excluded.started_at, "
@@ -61,7 +62,7 @@ _SESSION = ", ".join(
         ),
     )
 )
-_SIGHTING = ", ".join(
+SIGHTING = ", ".join(
     (
         _pick(
             "excluded.name IS NOT NULL AND (old.name IS NULL OR (excluded.name_at, excluded.name) > "
@@ -126,8 +127,8 @@ JOIN usage_rollup r ON r.account_id = s.account_id AND r.first_session = s.sessi
 
 def write_usage(connection: Connection, batch: Folded) -> None:
     """Widen the uses per day."""
-    merge(connection, seen.usage, batch.usage, _BOUNDS)
-    merge(connection, seen.other_seen, batch.other, _BOUNDS)
+    merge(connection, seen.usage, batch.usage, BOUNDS)
+    merge(connection, seen.other_seen, batch.other, BOUNDS)
 
 
 def write_rollups(connection: Connection, batch: Folded, silence_after: int) -> set[str]:
@@ -139,7 +140,7 @@ def write_rollups(connection: Connection, batch: Folded, silence_after: int) -> 
         return set()
     twin = stage(connection, seen.usage_rollup, batch.rollups)
     taught = {row[0] for row in rows(connection, _TAUGHT.format(twin=twin, broken=_BROKEN.format(after=silence_after)))}
-    merge_staged(connection, seen.usage_rollup, twin, _ROLLUP)
+    merge_staged(connection, seen.usage_rollup, twin, ROLLUP)
     return taught
 
 
@@ -153,7 +154,7 @@ def write_stated_uses(connection: Connection, batch: Folded, silence_after: int)
     twin = stage(connection, seen.usage_rollup, batch.stated_uses)
     broken = {row[0] for row in rows(connection, _BROKEN_AS_STATED.format(twin=twin, after=silence_after))}
     # A night whose lists state what the night before stated writes no row.
-    merge_staged(connection, seen.usage_rollup, twin, f"{_ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
+    merge_staged(connection, seen.usage_rollup, twin, f"{ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
     return broken
 
 
@@ -163,7 +164,7 @@ def write_sessions(connection: Connection, batch: Folded) -> set[str]:
         return set()
     twin = stage(connection, seen.session, batch.sessions)
     taught = {row[0] for row in rows(connection, _TAUGHT_BY_SESSION.format(twin=twin))}
-    merge_staged(connection, seen.session, twin, _SESSION)
+    merge_staged(connection, seen.session, twin, SESSION)
     return taught
 
 
@@ -187,5 +188,5 @@ def write_sightings(connection: Connection, batch: Folded) -> Changed:
         "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
     )
     renamed = rows(connection, _RENAMED.format(twin=twin))
-    merge_staged(connection, seen.sighting, twin, _SIGHTING)
+    merge_staged(connection, seen.sighting, twin, SIGHTING)
     return Changed({row[0] for row in opened}, {(what, thing) for what, thing in renamed})

@@ -27,6 +27,8 @@ def _jit(before: str | None, recorded_at: int = 5) -> tuple[str, dict[str, objec
         created_at=1_700_000_000_000_001,
         attributes={"department": "Finance"},
         entitlements=("b", "a"),
+        change=2,
+        row=["account", "okta:acme|00u1", "0" * 64],
     )
     return made.entry_id, json.loads(made.body)
 
@@ -54,6 +56,8 @@ def test_a_jit_account_says_who_vouched_what_was_given_and_when() -> None:
         "provisioned_at": "2023-11-14T22:13:20Z",
         "created_at": "2023-11-14T22:13:20.000001Z",
         "evidence": ["okta:e1"],
+        "change": 2,
+        "rows": [["account", "okta:acme|00u1", "0" * 64]],
     }
 
 

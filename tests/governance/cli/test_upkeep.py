@@ -44,7 +44,9 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None
     run(audit, sealed, "verify", "--json")
     head = done.stdout.splitlines()[0].split()[-1]
     chain = {"verified": True, "entries": 3, "head": head, "unsealed": 0, "fault": None}
-    vouched = {
+    vouched: dict[str, object] = {
+        "walked_after": 0,
+        "verified_before_at": None,
         "vouched_by": {},
         "vouchers_not_checked": {},
         "not_vouched_before_any_key": 3,

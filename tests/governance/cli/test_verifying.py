@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Integer
 
-from governance.cli.commands import audit
+from governance.audit.spoken_rows import SPOKEN_COLUMNS
+from governance.cli.commands import audit, migrate
 from governance.model.acts import made_act
-from governance.store.database.bulk import rows, run
+from governance.queries import audit_verification
+from governance.queries.audited_rows import audited_rows
+from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import insert_acts
+from governance.store.evidence.spoken_of import rows_spoken_of
 from governance.store.schema.columns import metadata
+from governance.worker.adopting import adopt_derived
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError, SetupError
 from ingest.contract.sealing import canonical_bytes
@@ -21,9 +26,17 @@ from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.queries.filled import at
-from tests.reviews.opened import BY_PAT, OWNER, filled_store, item_of, open_at
+from tests.reviews.opened import BY_PAT, JO, OWNER, PAYROLL, filled_store, item_of, open_at
 
 ACT = made_act("accept", "f1", {"reason": "known"}, BY_PAT, at(21), until_at=at(40))
+ABOUT = {
+    "act": "subject",
+    "decision": "item_id",
+    "review": "review_id",
+    "finding": "account_id",
+    "account": "account_id",
+}
+"""The column that tells what a row's entries are about: where it is another, no entry about that speaks of the row."""
 APPROVE = DecisionInput("approve", OWNER, BY_PAT, "needed", at(22))
 
 
@@ -35,12 +48,15 @@ class Acted:
         self.engine: Engine = filled_store(url)
         opened = open_at(self.engine)
         assert opened.review_id is not None
+        adopt_derived(self.engine, "filled by hand", at(20))
         with writing(self.engine) as connection:
             insert_acts(connection, [ACT])
         self.keys = {
             "act": ACT.act_id,
             "decision": decide(self.engine, item_of(self.engine, "jit_account"), APPROVE),
             "review": opened.review_id,
+            "finding": "f1",
+            "account": f"{PAYROLL}>{JO}",
         }
         close_review(self.engine, opened.review_id, BY_PAT, at(23))
         self.seal()
@@ -54,6 +70,14 @@ class Acted:
 
     def verify(self, *arguments: str) -> Result:
         return CliRunner().invoke(audit, ["verify", *arguments], obj=self.context)
+
+    def faults_after(self, sql: str, key: str) -> set[tuple[str, ...]]:
+        """What is wrong after a statement, which is taken back."""
+        with writing(self.engine) as connection:
+            assert run(connection, sql, (key,)) > 0
+            found = {tuple(fault) for fault in audited_rows(connection).faults}
+            connection.rollback()
+        return found
 
     def faults(self) -> list[tuple[object, ...]]:
         done = self.verify("--json")
@@ -69,51 +93,58 @@ def acted(store_url: str) -> Acted:
     return Acted(store_url)
 
 
-def test_what_people_did_is_as_its_entries_have_it(acted: Acted) -> None:
+def test_rows_are_as_their_entries_have_them(acted: Acted) -> None:
     done = acted.verify()
     assert done.exception is None
     with reading(acted.engine) as connection:
-        count = sum(rows(connection, f"SELECT COUNT(*) FROM {table}")[0][0] for table in acted.keys)
-    assert f"rows verified: {count} acts, decisions and reviews are as their entries have them\n" in done.stdout
+        count = sum(len(block) for table in acted.keys for block in rows_spoken_of(connection, table))
+    told = (
+        f"rows verified: {count} acts, decisions, reviews, findings and JIT accounts are as their entries have them\n"
+    )
+    assert told in done.stdout
     assert "`jitgov rebuild --check`" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("table", "change"),
-    [
-        ("act", "subject = 'f2'"),
-        ("act", "body = '{}'"),
-        ("act", "until_at = NULL"),
-        ("decision", "verdict = 'revoked'"),
-        ("decision", "reason = 'because'"),
-        ("decision", "decided_at = decided_at + 1"),
-        ("review", "closed_at = NULL"),
-        ("review", "title = 'another'"),
-    ],
-)
-def test_an_edited_row_is_named(acted: Acted, table: str, change: str) -> None:
-    key = acted.keys[table]
-    acted.tamper(f"UPDATE {table} SET {change} WHERE {table}_id = '{key}'")
-    kind = "junk" if change.startswith("subject") else "edited"
-    assert acted.faults() == [(kind, table, key)]
-    assert f"{table} {key} " in str(acted.verify().exception)
+def test_an_edit_of_any_spoken_column_is_named(acted: Acted) -> None:
+    for table, columns in SPOKEN_COLUMNS.items():
+        key = acted.keys[table]
+        for column in columns:
+            is_number = isinstance(metadata.tables[table].c[column].type, Integer)
+            changed = f'COALESCE("{column}", 0) + 1' if is_number else f"COALESCE(\"{column}\", '') || 'x'"
+            sql = f'UPDATE {table} SET "{column}" = {changed} WHERE {columns[0]} = %s'
+            faults = acted.faults_after(sql, key)
+            wanted = (
+                {("deleted", table, key), ("junk", table, f"{key}x")}
+                if column == columns[0]
+                else {("junk" if column == ABOUT[table] else "edited", table, key)}
+            )
+            assert faults == wanted, f"{table}.{column}"
 
 
-@pytest.mark.parametrize("table", ["act", "decision", "review"])
-def test_a_deleted_row_is_named(acted: Acted, table: str) -> None:
-    key = acted.keys[table]
-    acted.tamper(f"DELETE FROM {table} WHERE {table}_id = '{key}'")
-    assert acted.faults() == [("deleted", table, key)]
+def test_a_deleted_row_and_a_junk_row_are_named(acted: Acted) -> None:
+    for table in SPOKEN_COLUMNS:
+        key, key_column = acted.keys[table], SPOKEN_COLUMNS[table][0]
+        assert acted.faults_after(f"DELETE FROM {table} WHERE {key_column} = %s", key) == {("deleted", table, key)}
+        columns = metadata.tables[table].columns.keys()
+        copied = ", ".join("'forged'" if name == key_column else f'x."{name}"' for name in columns)
+        names = ", ".join(f'"{name}"' for name in columns)
+        insertion = f"INSERT INTO {table} ({names}) SELECT {copied} FROM {table} x WHERE x.{key_column} = %s"
+        assert acted.faults_after(insertion, key) == {("junk", table, "forged")}
 
 
-@pytest.mark.parametrize("table", ["act", "decision", "review"])
-def test_a_junk_row_is_named(acted: Acted, table: str) -> None:
-    columns = metadata.tables[table].columns.keys()
-    copied = ", ".join("'forged'" if name == f"{table}_id" else f"x.{name}" for name in columns)
-    names = ", ".join(f"{name}" if name != "by" else '"by"' for name in columns)
-    where = f"x.{table}_id = '{acted.keys[table]}'"
-    acted.tamper(f"INSERT INTO {table} ({names}) SELECT {copied} FROM {table} x WHERE {where}")
-    assert acted.faults() == [("junk", table, "forged")]
+def test_an_account_is_not_made_by_jit_behind_the_trail(acted: Acted) -> None:
+    sql = "UPDATE account SET provenance = 'jit_confirmed' WHERE account_id = %s"
+    assert acted.faults_after(sql, JO) == {("junk", "account", JO)}
+    # What is no JIT account, and what nobody answers for of a JIT account, may change without an entry.
+    assert acted.faults_after("UPDATE account SET provenance_detail = '{}' WHERE account_id = %s", JO) == set()
+    assert acted.faults_after("UPDATE account SET state = 'x' WHERE account_id = %s", acted.keys["account"]) == set()
+
+
+def test_a_tampered_row_is_told_on_exit_70(acted: Acted) -> None:
+    key = acted.keys["decision"]
+    acted.tamper(f"UPDATE decision SET verdict = 'revoked' WHERE decision_id = '{key}'")
+    assert acted.faults() == [("edited", "decision", key)]
+    assert f"decision {key} is not what its latest audit entry says" in str(acted.verify().exception)
 
 
 def test_entries_of_an_earlier_release_answer_for_the_key_alone(acted: Acted) -> None:
@@ -144,3 +175,52 @@ def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None
     assert isinstance(done.exception, SetupError)
     assert str(file) in str(done.exception)
     assert not file.exists()
+
+
+def test_a_long_trail_is_walked_from_where_it_was_verified(
+    acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {"full": False, "walked_anyway": 0})
+    acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
+    assert CliRunner().invoke(migrate, obj=acted.context).exception is None
+    acted.seal()
+    assert "walked from entry" not in acted.verify().stdout
+    with writing(acted.engine) as connection:
+        insert_acts(connection, [ACT._replace(act_id="later", recorded_at=at(30))])
+    acted.seal()
+    told = acted.verify().stdout
+    assert "walked from entry 12 on; up to there all was verified at " in told
+    assert "rows verified: 1 of the acts, " in told
+    # What was verified before is not looked at again: that is what --full is for.
+    acted.tamper("UPDATE decision SET verdict = 'revoked'")
+    assert acted.verify().exception is None
+    assert isinstance(acted.verify("--full").exception, BrokenError)
+    # What was entered since is.
+    acted.tamper("UPDATE act SET body = '{}' WHERE act_id = 'later'")
+    with writing(acted.engine) as connection:
+        insert_acts(connection, [ACT._replace(act_id="last", recorded_at=at(31))])
+    acted.tamper("DELETE FROM act WHERE act_id = 'last'")
+    assert "act last is gone" in str(acted.verify().exception)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("DELETE FROM audit_entry WHERE seq = 2", "deleted"),
+        ("UPDATE audit_entry SET chain_hash = 'x' WHERE seq = 11", "altered"),
+        ("DELETE FROM audit_entry WHERE seq > 3", "truncated"),
+    ],
+)
+def test_what_is_missing_before_the_mark_is_found_all_the_same(
+    acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, message: str
+) -> None:
+    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {"full": False, "walked_anyway": 0})
+    acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
+    CliRunner().invoke(migrate, obj=acted.context)
+    acted.seal()
+    assert acted.verify().exception is None
+    acted.tamper(change)
+    if message == "truncated":
+        # Whoever cuts the trail off puts its head back as well; the mark, which he cannot sign, still tells.
+        acted.tamper("UPDATE audit_head SET seq = 3, chain_hash = (SELECT chain_hash FROM audit_entry WHERE seq = 3)")
+    assert f"broken ({message})" in str(acted.verify().exception)

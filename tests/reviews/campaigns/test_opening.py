@@ -10,9 +10,10 @@ from governance.model.states import DAY
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import held
-from reviews.campaigns.opening import Opened
+from reviews.campaigns.opening import Opened, open_review
+from reviews.settings import ReviewsSettings
 from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant, put
-from tests.reviews.opened import JO, NOW, OWNER, PAT, PAYROLL, filled_store, listed, open_at
+from tests.reviews.opened import JO, NOW, OWNER, OWNERS, PAT, PAYROLL, filled_store, listed, open_at
 
 
 @pytest.fixture
@@ -101,6 +102,21 @@ def test_what_does_not_stand_is_not_asked_about(engine: Engine) -> None:
         finding(connection, "superseded", JO, live=0)
         app_account(connection, JO, f"{ACME}|crm", provenance="provisioned", provenance_at=at(13))
     assert open_at(engine).items == 4
+
+
+def test_what_began_before_the_baseline_is_asked_of_nobody(engine: Engine) -> None:
+    """The finding began on the 10th, the privilege on the 11th, the accounts on the 12th."""
+    assert open_at(engine, baseline=at(13)) == Opened(None, 0)
+    assert open_at(engine, baseline=at(12)).items == 2
+    assert open_at(engine, at(21), baseline=at(10)).items == 1
+
+
+def test_a_finding_is_due_by_its_severity_since_it_was_detected(engine: Engine) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET severity = 'critical', detected_at = %s", (at(18),))
+    settings = ReviewsSettings(due_days_by_severity={"critical": 3, "low": 30})
+    open_review(engine, OWNERS, settings, kind="scheduled", as_of=NOW, now=NOW)
+    assert {i["what"]: i["due_at"][:10] for i in listed(engine)}["finding"] == "2026-05-21"
 
 
 def test_an_instant_at_which_nothing_stood_opens_nothing(engine: Engine) -> None:

@@ -27,6 +27,7 @@ from governance.model.states import DAY, State
 from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
 from governance.store.queries.finding_pages import GRAVEST_FIRST, STATES
+from governance.store.running.tally import recount
 from governance.store.schema.feed import source_reading
 from ingest.contract.errors import DeclinedError, JitgovError
 from tests.governance.cli.contexts import KeepingContext, exit_code
@@ -162,6 +163,19 @@ def test_a_list_page_by_page(context: KeepingContext, command: click.Command) ->
     second = run(command, context, "--json", *more, "--cursor", cursor)
     assert second.stderr.splitlines()[0] == "as of 2026-11-16T00:00:00Z (as the cursor says)"
     assert (context.shown, second.stderr.splitlines()[-1]) == (whole, "no more rows")
+
+
+def test_the_last_line_of_findings_says_what_was_not_judged(context: KeepingContext) -> None:
+    with writing(open_engine(context.settings.store.url)) as connection:
+        recount(connection)
+    last = run(findings, context).stdout.splitlines()[-1]
+    assert last.startswith("not judged: 1 answer not given, by jit_mfa 1; not configured: ")
+    context.shown = []
+    done = run(findings, context, "--json")
+    assert done.stderr.splitlines()[-1] == last and "not judged" not in done.stdout
+    (row,) = context.shown
+    unjudged = row["not_judged"]
+    assert isinstance(unjudged, dict) and unjudged["not_evaluable"] == {"jit_mfa": 1}
 
 
 def test_a_page_that_cannot_be_given_is_declined(context: KeepingContext) -> None:

@@ -18,7 +18,7 @@ def entry(finding_id: str, step: FindingStep, opened_at: int, recorded_at: int) 
     return finding(
         step, finding_id, recorded_at, policy="orphan", policy_version="v1", generation=1, change=recorded_at,
         severity="high", account_id="okta:acme|ann", application_id=None, entitlement_id=None, detail=None,
-        opened_at=opened_at, closed_at=None, message="", evidence=(), basis="declared",
+        opened_at=opened_at, closed_at=None, message="", evidence=(), basis="declared", row=(),
     )  # fmt: skip
 
 

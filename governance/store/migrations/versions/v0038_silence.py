@@ -8,8 +8,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0037"
-down_revision: str | None = "0036"
+revision = "0038"
+down_revision: str | None = "0037"
 
 
 def upgrade() -> None:

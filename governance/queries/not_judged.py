@@ -1,0 +1,94 @@
+"""What was not judged, beside what was found: policies that nobody asks, answers not given, sources not read in full.
+
+A list of findings without it would be taken for all that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from governance.audit.entries import spelled
+from governance.model.states import DAY
+from governance.policies.catalogue import configured, load_policies
+from governance.queries.snapshot import Snapshot
+from governance.store.running.tally import tally
+from governance.store.telling.printed_reports import fully_listed
+
+_NAMED = 6
+"""Policies and sources that a sentence names at most."""
+
+
+class SourceNotRead(msgspec.Struct, frozen=True):
+    """A stream that was not read in full until the instant, or a source of which no full list was read."""
+
+    issuer: str
+    stream: str | None
+    why: str
+
+
+class NotJudged(msgspec.Struct, frozen=True):
+    """What was not judged as of an instant."""
+
+    switched_off: list[str]
+    """Policies that the settings switch off with null."""
+    not_configured: list[str]
+    """Policies that wait for settings: nobody is asked."""
+    not_evaluable: dict[str, int]
+    """By policy, how many answers could not be given; `findings --not-evaluable` has the reasons."""
+    sources: list[SourceNotRead]
+
+    def sentence(self) -> str:
+        """Return it in one line, which names a few of each."""
+        answers = sum(self.not_evaluable.values())
+        by_policy = [f"{policy} {count:,}" for policy, count in sorted(self.not_evaluable.items(), key=_most_first)]
+        sources = [f"{source.issuer} {source.stream or ''}".strip() + f" ({source.why})" for source in self.sources]
+        parts = [
+            f"{answers:,} {'answer' if answers == 1 else 'answers'} not given, by {_some(by_policy)}"
+            if answers
+            else "",
+            f"switched off: {_some(self.switched_off)}" if self.switched_off else "",
+            f"not configured: {_some(self.not_configured)}" if self.not_configured else "",
+            f"not read in full: {_some(sources)}" if sources else "",
+        ]
+        told = "; ".join(part for part in parts if part)
+        return f"not judged: {told}" if told else "every policy is asked, and every answer was given"
+
+
+def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
+    """Return what was not judged; answers not given are counted as they are now, whatever the instant."""
+    asked = {one.policy.id for one in configured(snapshot.settings)}
+    unasked = [policy.id for policy in load_policies() if policy.id not in asked]
+    named = snapshot.settings.policies
+    return NotJudged(
+        switched_off=[policy for policy in unasked if policy in named],
+        not_configured=[policy for policy in unasked if policy not in named],
+        not_evaluable=tally(snapshot.connection, "not_evaluable"),
+        sources=list(_not_read(snapshot, as_of)),
+    )
+
+
+def _not_read(snapshot: Snapshot, as_of: int) -> Iterator[SourceNotRead]:
+    """Yield what was not read; an end that lies less than ``assumed_gap_days`` back is none."""
+    coverage, late = snapshot.coverage, as_of - snapshot.settings.assumed_gap_days * DAY
+    for issuer, stream in coverage.streams():
+        holes = [hole for hole in coverage.holes(issuer, stream) if hole[0] < as_of]
+        end = coverage.ends_at(issuer, stream)
+        if holes:
+            since, until = holes[-1]
+            gaps = "1 gap" if len(holes) == 1 else f"{len(holes):,} gaps, the last"
+            yield SourceNotRead(issuer, stream, f"{gaps} from {spelled(since)} to {spelled(until)}")
+        elif end is not None and end < late:
+            yield SourceNotRead(issuer, stream, f"only until {spelled(end)}")
+    for issuer in sorted(snapshot.known.keys() - fully_listed(snapshot.connection)):
+        yield SourceNotRead(issuer, None, "no full list")
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
+
+
+def _some(names: list[str]) -> str:
+    more = [f"{len(names) - _NAMED:,} more"] if len(names) > _NAMED else []
+    return ", ".join([*names[:_NAMED], *more])

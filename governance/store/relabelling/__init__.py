@@ -1,0 +1,1 @@
+"""Brings the rows of one label under the label that it means, a chunk at a time."""
