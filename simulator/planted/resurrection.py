@@ -44,14 +44,17 @@ def back_in_the_application(stage: Stage) -> None:
         removed = plan.before_end(70, 15)
         stage.add_record(access.assigned(stage.mint, account, first, removed, stage.okta_admin, added=False))
         ended = stage.add_record(provisioning.deprovisioned(stage.mint, account, first, removed + MINUTE))
-        okta_visit(stage, account, plan.before_end(40, 9), [first, second] if again is first else [second])
+        okta_visit(stage, account, plan.before_end(40, 9), [again])
         stays_active(stage, account, removed + 24 * HOUR)
         if again is first:
             stage.expect_finding(Finding(POLICY, account.key, first.key, detail=ended.event_id))
             stage.case("p4", "found", "deprovisioned from an application, signs in to it", account, "after the end")
+            stage.expect_finding(Finding("unused_assignment", account.key, second.key))
+            stage.case("p15", "found", "assigned directly, used last 105 days ago", account, "longer than 90 days")
         else:
             why = "the end was of application A alone"
             stage.case("p4", "near_miss", "removed from application A, uses B", account, why)
+            stage.case("p15", "near_miss", "assigned directly, used 40 days ago", account, "a success since")
 
 
 def rehired(stage: Stage) -> None:
