@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from governance.queries.snapshot import Snapshot
-from governance.store.database.engine import reading
+from governance.store.database.engine import reading, writing
+from governance.store.telling.printed_reports import write_printed
+from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.reports.catalogue import load_reports
@@ -22,12 +24,21 @@ class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):
 
 
 def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> str:
-    """Write the report of the week that ends with coverage; return its page's path."""
+    """Write the report of the week that ends with coverage, and keep what it prints; return its page's path.
+
+    Raises BrokenError, once it is written, where its audit trail is broken.
+    """
     with reading(context.engine) as connection:
         snapshot = Snapshot(connection, context.governance, acts_at=now)
         as_of = snapshot.default_as_of(now).at
         folder = Path(settings.out) / from_micros(as_of).date().isoformat()
-        return str(load_reports()["weekly"].write(snapshot, as_of, folder, context.report).page)
+        written = load_reports()["weekly"].write(snapshot, as_of, folder, context.report)
+    if written.printed is not None:
+        with writing(context.engine) as connection:
+            write_printed(connection, written.printed, now)
+    if written.chain_fault is not None:
+        raise BrokenError(f"{written.page} says that its audit trail is broken: {written.chain_fault}")
+    return str(written.page)
 
 
 JOB = Job(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from governance.queries.snapshot import Snapshot
+from governance.store.telling.printed_reports import ToPrint
 from reviews.settings import ReportSettings
 
 
@@ -22,6 +23,8 @@ class Written(NamedTuple):
     summary: Mapping[str, object]
     says: str
     """The summary in one line, for people."""
+    printed: ToPrint | None = None
+    """What is kept of it, once it is given to people, so that a later one can say what was restated; None: nothing."""
     chain_fault: str | None = None
     """What is wrong with the audit trail that it rests on; None: nothing."""
 

@@ -1,13 +1,22 @@
-"""The key that seals this store's cursors: random, made once by the migration, the same for every process."""
+"""The key that seals this store's cursors: random, made once with the tables, the same for every process."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import secrets
+
+from sqlalchemy import Connection, insert
 
 from governance.store.database.bulk import rows
+from governance.store.schema.running import store_key
 from ingest.contract.errors import BrokenError
 
 CURSOR = "cursor"
+_KEY_BYTES = 32
+
+
+def make_cursor_key(connection: Connection) -> None:
+    """Put the key into a new store."""
+    connection.execute(insert(store_key), {"name": CURSOR, "secret": secrets.token_bytes(_KEY_BYTES)})
 
 
 def cursor_key(connection: Connection) -> bytes:

@@ -1,7 +1,7 @@
 """Makes the store's tables and brings an older store up to date, once, whoever asks at the same time.
 
-A new store is made by itself; an existing one changes only when the operator says so (``jitgov migrate``), because
-older workers may still run on it.
+A new store is made by itself, at once, not by walking all steps since the first version; an existing one changes only
+when the operator says so (``jitgov migrate``), because older workers may still run on it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from governance.store.database.cursor_key import make_cursor_key
 from governance.store.database.engine import reading, store_name, writing
 from governance.store.schema import metadata
 from ingest.contract.errors import SetupError
@@ -38,7 +39,7 @@ def ensure_schema(engine: Engine) -> None:
             found = _version(connection)
             if found is None:
                 _refuse_strangers(connection, engine)
-                found = _upgrade(connection)
+                found = _make(connection)
     _refuse_newer(found, engine)
     if found != _wanted():
         raise SetupError(
@@ -63,8 +64,8 @@ def migrate(engine: Engine) -> tuple[str | None, str]:
         before = _version(connection)
         if before is None:
             _refuse_strangers(connection, engine)
-        else:
-            _refuse_newer(before, engine)
+            return before, _make(connection)
+        _refuse_newer(before, engine)
         return before, _upgrade(connection)
 
 
@@ -84,8 +85,12 @@ def _lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
+def _context(connection: Connection) -> MigrationContext:
+    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+
+
 def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
+    return _context(connection).get_current_revision()
 
 
 def _config() -> Config:
@@ -96,13 +101,27 @@ def _config() -> Config:
 
 
 @cache
+def _script() -> ScriptDirectory:
+    """Return the steps; reading them costs 15 ms, so once a process."""
+    return ScriptDirectory.from_config(_config())
+
+
+@cache
 def _steps() -> list[str]:
-    """Return the schema versions this jitgov knows, newest first; reading them costs 15 ms, so once a process."""
-    return [step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()]
+    """Return the schema versions this jitgov knows, newest first."""
+    return [step.revision for step in _script().walk_revisions()]
 
 
 def _wanted() -> str:
     return _steps()[0]
+
+
+def _make(connection: Connection) -> str:
+    """Make what the steps would give an empty store."""
+    metadata.create_all(connection, checkfirst=False)
+    make_cursor_key(connection)
+    _context(connection).stamp(_script(), "head")
+    return _wanted()
 
 
 def _upgrade(connection: Connection) -> str:

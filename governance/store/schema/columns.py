@@ -13,6 +13,9 @@ metadata = MetaData(
     }
 )
 
+ROOM_FOR_UPDATES = 70
+"""PostgreSQL's ``fillfactor``: a row whose new version finds room beside it needs no new index entry (HOT updates)."""
+
 # Ids compare by bytes: faster than a locale's order, and the same order on both stores.
 _KEY = Text().with_variant(PG_TEXT(collation="C"), "postgresql")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table, text
 
-from governance.store.schema.columns import defaulted_key, flag, instant, key, metadata, words
+from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_key, flag, instant, key, metadata, words
 
 # An IdP account has application_id ''; an application's account points to the IdP account that signs in to it.
 account = Table(
@@ -26,6 +26,7 @@ account = Table(
     words("provenance_detail"),
     words("profile"),
     flag("watch"),
+    postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)
 Index("ix_account_application_id", account.c.application_id, account.c.idp_account_id)

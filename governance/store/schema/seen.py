@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Index, Table
 
-from governance.store.schema.columns import defaulted_number, instant, key, metadata, number, words
+from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_number, instant, key, metadata, number, words
 
 # One row per (account, day, application, use, MFA state): active days are a set, never a counter.
 usage = Table(
@@ -42,6 +42,7 @@ usage_rollup = Table(
     words("last_display_name"),
     key("account_type"),
     key("last_hash"),
+    postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 
 # Okta tells MFA in events of their own: a session joins them to the sign-in.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from governance.model.scope import EVERYTHING
@@ -15,6 +16,17 @@ from reviews.reports.weekly.tables import Row, Table
 from reviews.store.weekly.counts import Span, count_findings, count_new_jit, count_overdue
 from reviews.store.weekly.findings import count_by_status
 
+NAMES = {
+    "new_jit": "New JIT accounts",
+    "open": "Open findings",
+    "critical": "Open findings, critical",
+    "high": "Open findings, high",
+    "opened": "Findings opened",
+    "closed": "Findings closed",
+    "overdue": "Overdue findings",
+    "stale": "Stale accounts",
+}
+"""Figure → what it is, in words."""
 STATUSES = ("open", "accepted", "foreseen")
 
 
@@ -22,13 +34,22 @@ class Figures(NamedTuple):
     """A week in numbers; what happens *in* a week is None where nothing of the week was read."""
 
     new_jit: int | None
-    open: int
-    critical: int
-    high: int
+    open: int | None
+    critical: int | None
+    high: int | None
     opened: int | None
     closed: int | None
-    overdue: int
-    stale: int
+    overdue: int | None
+    stale: int | None
+
+    def named(self) -> dict[str, int]:
+        """Return the numbers that there are, by name: what is kept of a report that was printed."""
+        return {name: number for name, number in self._asdict().items() if number is not None}
+
+
+def figures_named(numbers: Mapping[str, int]) -> Figures:
+    """Return figures as they were kept; None for one that was not."""
+    return Figures._make(numbers.get(name) for name in Figures._fields)
 
 
 def this_week(week: Week, stale: int) -> Figures:
@@ -36,13 +57,12 @@ def this_week(week: Week, stale: int) -> Figures:
     return _figures(week, week.span, week.acts_until, stale)
 
 
-def last_week(week: Week) -> Figures:
-    """Return the figures of the week before, as what is known today has them."""
-    span = week.span_before
+def counted_again(week: Week, span: Span, acts_until: int) -> Figures:
+    """Return an earlier week's figures, as what is known today has them."""
     verdicts = VerdictCounts()
     for _account in verdicts.over(sweep_all(week.snapshot, EVERYTHING, span.to_at)):
         pass
-    return _figures(week, span, span.to_at, verdicts.counts["stale"])
+    return _figures(week, span, acts_until, verdicts.counts["stale"])
 
 
 def _figures(week: Week, span: Span, acts_until: int, stale: int) -> Figures:
@@ -69,24 +89,16 @@ def status_counts(week: Week, at: int, acts_until: int) -> dict[str, Counter[str
     return counts
 
 
-def figures_table(week: Week, now: Figures, before: Figures) -> Table:
-    """Return the figures as a table, each with its change."""
-    names = (
-        ("New JIT accounts", "new_jit"),
-        ("Open findings", "open"),
-        ("Open findings, critical", "critical"),
-        ("Open findings, high", "high"),
-        ("Findings opened", "opened"),
-        ("Findings closed", "closed"),
-        ("Overdue findings", "overdue"),
-        ("Stale accounts", "stale"),
-    )
-    lines = [_line(what, getattr(now, name), getattr(before, name)) for what, name in names]
-    return week.table("figures", ("what", "this_week", "last_week", "change"), lines)
+def figures_table(week: Week, now: Figures, before: Figures, today: Figures) -> Table:
+    """Return the figures as a table, each with its change; ``today``: last week's, as they are counted today."""
+    lines = [
+        _line(words, *(getattr(figures, name) for figures in (now, before, today))) for name, words in NAMES.items()
+    ]
+    return week.table("figures", ("what", "this_week", "last_week", "change", "last_week_today"), lines)
 
 
-def _line(what: str, now: int | None, before: int | None) -> Row:
-    return what, now, before, None if now is None or before is None else now - before
+def _line(what: str, now: int | None, before: int | None, today: int | None) -> Row:
+    return what, now, before, None if now is None or before is None else now - before, today
 
 
 def counts_table(week: Week, counts: dict[str, Counter[str]]) -> Table:

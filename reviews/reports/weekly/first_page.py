@@ -10,6 +10,7 @@ from reviews.reports.weekly.naming import PolicyWords
 from reviews.reports.weekly.not_judged import not_judged
 from reviews.reports.weekly.parts_basis import Basis
 from reviews.reports.weekly.parts_findings import act_now
+from reviews.reports.weekly.restating import LastWeek, sentence
 from reviews.reports.weekly.verdict import State, verdict_sentence
 from reviews.store.weekly.counts import count_unanswered
 
@@ -17,18 +18,18 @@ _UNREAD = "not read"
 
 
 def first_page(
-    week: Week, organisation: str | None, basis: Basis, weeks: tuple[Figures, Figures], words: PolicyWords
+    week: Week, organisation: str | None, basis: Basis, now: Figures, last: LastWeek, words: PolicyWords
 ) -> FirstPage:
-    """Return the first page; ``weeks``: this week's figures, and last week's."""
-    now, before = weeks
+    """Return the first page; ``now``: this week's figures."""
     unanswered = count_unanswered(week.connection, week.as_of)
-    state = State(not basis.reasons, now.critical, now.high, now.open, now.overdue, unanswered)
+    state = State(not basis.reasons, now.critical or 0, now.high or 0, now.open or 0, now.overdue or 0, unanswered)
     return FirstPage(
         organisation or _named_after(basis.tenants),
         verdict_sentence(state),
         basis.chain_fault,
-        cards(now, before),
-        figures_table(week, now, before),
+        cards(now, last.figures),
+        sentence(last),
+        figures_table(week, now, last.figures, last.today),
         act_now(week, words),
         not_judged(week, basis.reasons, words),
     )
@@ -42,7 +43,7 @@ def cards(now: Figures, before: Figures) -> list[Card]:
     """Return the five figures, each beside last week's."""
     return [
         Card("New JIT accounts", _number(now.new_jit), "", _number(before.new_jit)),
-        Card("Open findings", _number(now.open), _graver(now), f"{before.open:,}: {_graver(before)}"),
+        Card("Open findings", _number(now.open), _graver(now), f"{_number(before.open)}: {_graver(before)}"),
         Card("Findings opened / closed", _movement(now), "in the week", _movement(before)),
         Card("Overdue findings", _number(now.overdue), "", _number(before.overdue)),
         Card("Stale accounts", _number(now.stale), "", _number(before.stale)),
@@ -50,7 +51,7 @@ def cards(now: Figures, before: Figures) -> list[Card]:
 
 
 def _graver(week: Figures) -> str:
-    return f"{week.critical:,} critical, {week.high:,} high"
+    return f"{_number(week.critical)} critical, {_number(week.high)} high"
 
 
 def _movement(week: Figures) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from governance.policies.catalogue import policy_version
 from governance.queries.snapshot import Snapshot
-from reviews.reports.weekly.figures import last_week, status_counts, this_week
+from governance.store.telling.printed_reports import ToPrint
+from reviews.reports.weekly.figures import status_counts, this_week
 from reviews.reports.weekly.first_page import first_page
-from reviews.reports.weekly.model import Part, Report, Week
+from reviews.reports.weekly.model import REPORT_NAME, Part, Report, Week
 from reviews.reports.weekly.naming import policy_words
 from reviews.reports.weekly.not_judged import unanswered_table
 from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
@@ -15,6 +16,7 @@ from reviews.reports.weekly.parts_end import tie_out, trend
 from reviews.reports.weekly.parts_findings import by_severity
 from reviews.reports.weekly.parts_reviews import reviews
 from reviews.reports.weekly.parts_sweep import stale
+from reviews.reports.weekly.restating import last_week, restated_tables
 from reviews.reports.weekly.tables import Tables
 from reviews.store.weekly.basis import last_recorded_at
 
@@ -26,7 +28,7 @@ def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | N
     known_at = last_recorded_at(snapshot.connection)
     rests_on = basis(week, known_at)
     swept, verdicts = stale(week)
-    now = this_week(week, verdicts["stale"])
+    now, last = this_week(week, verdicts["stale"]), last_week(week)
     counts = status_counts(week, as_of, week.acts_until)
     ties, population = tie_out(week, now, counts, verdicts)
     parts = [
@@ -38,10 +40,11 @@ def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | N
         Part("Not evaluable", ["What could not be judged is not taken for compliant."], [unanswered_table(week)]),
         rests_on.part,
         trend(week),
-        ties,
+        ties._replace(tables=[*ties.tables, *restated_tables(week, last)]),
     ]
+    until = week.acts_until
     return Report(
-        first_page(week, organisation, rests_on, (now, last_week(week)), words),
+        first_page(week, organisation, rests_on, now, last, words),
         parts,
         week.from_at,
         as_of,
@@ -49,4 +52,5 @@ def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | N
         policy_version(snapshot.settings),
         not rests_on.reasons,
         population,
+        ToPrint(REPORT_NAME, week.from_at, as_of, known_at or 0, until, snapshot.generation, now.named()),
     )

@@ -12,10 +12,13 @@ from governance.model.coverage import Coverage
 from governance.model.states import DAY
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
+from governance.store.telling.printed_reports import ToPrint
 from reviews.reports.weekly.tables import MOST_ON_PAGE, Row, Table, Tables
 from reviews.store.weekly.counts import Span
 
 WEEK = 7 * DAY
+REPORT_NAME = "weekly"
+"""Under which it is found by folder, and kept once it is printed."""
 
 
 class Part(NamedTuple):
@@ -43,6 +46,8 @@ class FirstPage(NamedTuple):
     alarm: str | None
     """What makes the report itself doubtful: the audit trail is not what was sealed; None: it is."""
     cards: list[Card]
+    restated: str | None
+    """What last week's report printed otherwise than the same week gives today; None: nothing."""
     figures: Table
     act_now: Table
     not_judged: Table
@@ -64,6 +69,8 @@ class Report(NamedTuple):
     policy_version: str
     complete: bool
     population: dict[str, int]
+    printed: ToPrint
+    """What is kept of it, once it was given to people."""
 
 
 class Week(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from governance.policies.catalogue import configured, load_policies
+from governance.queries.not_judged import not_judged as all_not_judged
 from reviews.reports.weekly.model import Week
 from reviews.reports.weekly.naming import PolicyWords
 from reviews.reports.weekly.tables import Row, Table
@@ -12,12 +12,19 @@ from reviews.reports.weekly.verdict import counted
 from reviews.store.weekly.findings import unanswered_by_reason
 
 _REASONS_TOLD = 2
+_SWITCHED_OFF = "switched off in the settings"
+_NOT_CONFIGURED = "not configured: nobody is asked"
 
 
 def not_judged(week: Week, reasons: Iterable[str], words: PolicyWords) -> Table:
     """Return what was not judged, and why: ``reasons`` why the week is incomplete first."""
-    lines = [*(("the week", reason) for reason in reasons), *_unasked(week, words), *_unanswered(week, words)]
-    return week.table("not_judged", ("what", "why"), lines)
+    unjudged = all_not_judged(week.snapshot, week.as_of)
+    lines: list[Row] = [("the week", reason) for reason in reasons]
+    lines += [(f"{source.issuer} {source.stream or ''}".strip(), source.why) for source in unjudged.sources]
+    # One function says it for the command line, for doctor and here.
+    for policies, why in ((unjudged.switched_off, _SWITCHED_OFF), (unjudged.not_configured, _NOT_CONFIGURED)):
+        lines += [(words.titles[policy], why) for policy in policies]
+    return week.table("not_judged", ("what", "why"), [*lines, *_unanswered(week, words)])
 
 
 def unanswered_table(week: Week) -> Table:
@@ -25,15 +32,6 @@ def unanswered_table(week: Week) -> Table:
     return week.table(
         "not_evaluable", ("policy", "reason", "answers"), unanswered_by_reason(week.connection, week.as_of)
     )
-
-
-def _unasked(week: Week, words: PolicyWords) -> Iterator[Row]:
-    """Yield the policies that nobody is asked about, each with whether it waits for settings or was switched off."""
-    asked = {one.policy.id for one in configured(week.settings)}
-    for policy in load_policies():
-        if policy.id not in asked:
-            why = "switched off in the settings" if policy.default is not None else "not configured: nobody is asked"
-            yield words.titles[policy.id], why
 
 
 def _unanswered(week: Week, words: PolicyWords) -> Iterator[Row]:

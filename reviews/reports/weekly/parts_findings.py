@@ -9,6 +9,7 @@ import msgspec
 
 from governance.model.keys import application_key
 from governance.model.states import DAY
+from governance.queries.baseline import baseline_sentence
 from reviews.reports.weekly.figures import counts_table
 from reviews.reports.weekly.model import WEEK, Part, Week, minute
 from reviews.reports.weekly.naming import PolicyWords, application, people
@@ -83,7 +84,8 @@ def by_severity(week: Week, words: PolicyWords, counts: dict[str, Counter[str]])
         f"{counted(counts['open'].total(), 'finding')} open, {counts['accepted'].total():,} accepted by whoever "
         f"answers for the risk, {counts['foreseen'].total():,} foreseen: their day is still to come."
     )
-    return Part("Findings", [said], tables)
+    before = baseline_sentence(week.snapshot, at)
+    return Part("Findings", [said, *([before] if before is not None else [])], tables)
 
 
 def _listed(

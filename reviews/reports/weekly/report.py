@@ -8,6 +8,7 @@ from pathlib import Path
 from governance.audit.entries import spelled
 from governance.queries.snapshot import Snapshot
 from reviews.reports.interface import Report, Written
+from reviews.reports.weekly.model import REPORT_NAME
 from reviews.settings import ReportSettings
 
 
@@ -19,7 +20,7 @@ def write(snapshot: Snapshot, as_of: int, folder: Path, settings: ReportSettings
 
     report, page = write_weekly(snapshot, as_of, folder, settings.organisation)
     summary = {"as_of": spelled(as_of), "complete": report.complete, **report.population}
-    return Written(page, summary, _said(report.complete, report.population), report.first.alarm)
+    return Written(page, summary, _said(report.complete, report.population), report.printed, report.first.alarm)
 
 
 def _said(complete: bool, counts: Mapping[str, int]) -> str:
@@ -33,4 +34,4 @@ def _said(complete: bool, counts: Mapping[str, int]) -> str:
     )
 
 
-REPORT = Report("weekly", write)
+REPORT = Report(REPORT_NAME, write)

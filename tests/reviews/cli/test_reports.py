@@ -8,11 +8,13 @@ from click.testing import CliRunner
 
 from front_door.context import CommandContext
 from governance.settings.store_place import StorePlace
-from governance.store.database.engine import writing
+from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.open_store import open_store
 from governance.store.schema import evidence
+from governance.store.telling.printed_reports import last_printed
 from ingest.contract.errors import BrokenError
 from reviews.cli.reports import report
+from tests.governance.queries.filled import at
 from tests.reviews.reports.weekly.filled_week import filled_week
 
 
@@ -30,6 +32,11 @@ def test_weekly_prints_the_page_last(tmp_path: Path) -> None:
     assert page == str(out / "weekly.html")
     assert counts.startswith("INCOMPLETE: 0 findings open (0 critical, 0 high), 0 accepted, 0 foreseen, 0 overdue; ")
     assert "no stream was read" in (out / "weekly.html").read_text()
+    engine = open_engine(f"sqlite:///{tmp_path}/store.sqlite")
+    with reading(engine) as connection:
+        printed = last_printed(connection, "weekly", at(40))
+    assert printed is not None and printed.figures["open"] == 0
+    engine.dispose()
 
 
 def test_over_a_broken_audit_trail_it_is_written_and_ends_as_broken(tmp_path: Path) -> None:

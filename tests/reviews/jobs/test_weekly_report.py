@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from governance.store.database.engine import reading, writing
+from governance.store.schema import evidence
+from governance.store.telling.printed_reports import last_printed
 from reviews.jobs.interface import Times
 from reviews.jobs.weekly_report import JOB, WeeklyReportJob
+from tests.governance.queries.filled import at, put
 from tests.reviews.jobs.job_runs import folder_of, ran, settings_for, small_store
 
 
@@ -16,4 +20,23 @@ def test_it_is_written_each_week() -> None:
 def test_its_line_is_the_page(sqlite_url: str, tmp_path: Path) -> None:
     (run,) = ran(small_store(sqlite_url), settings_for("weekly_report", **folder_of(tmp_path)))
     assert (run.status, run.result) == ("done", str(tmp_path / "2026-05-04" / "weekly.html"))
+    assert (tmp_path / "2026-05-04" / "weekly.html").is_file()
+
+
+def test_what_it_prints_is_kept(sqlite_url: str, tmp_path: Path) -> None:
+    engine = small_store(sqlite_url)
+    ran(engine, settings_for("weekly_report", **folder_of(tmp_path)))
+    with reading(engine) as connection:
+        printed = last_printed(connection, "weekly", at(5))
+    assert printed is not None
+    assert (printed.as_of, printed.figures["open"]) == (at(4), 1)
+
+
+def test_over_a_broken_audit_trail_it_is_written_and_fails(sqlite_url: str, tmp_path: Path) -> None:
+    engine = small_store(sqlite_url)
+    with writing(engine) as connection:
+        put(connection, evidence.audit_entry, entry_id="e", seq=1, body=b"{}", recorded_at=at(2))
+    (run,) = ran(engine, settings_for("weekly_report", **folder_of(tmp_path)))
+    assert run.status == "failed"
+    assert "says that its audit trail is broken" in str(run.result)
     assert (tmp_path / "2026-05-04" / "weekly.html").is_file()

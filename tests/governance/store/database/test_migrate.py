@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from governance.folds.usage.statements import statement_row
 from governance.model.acts import author_of
@@ -44,6 +44,7 @@ _TOLD = {
         "SELECT table_name, column_name, data_type, is_nullable, collation_name, column_default,"
         " ROW_NUMBER() OVER (PARTITION BY table_name ORDER BY ordinal_position)"
         " FROM information_schema.columns WHERE table_schema = 'public'",
+        "SELECT relname, unnest(reloptions) FROM pg_class WHERE relnamespace = 'public'::regnamespace",
     ),
 }
 
@@ -54,6 +55,17 @@ def _told(engine: Engine) -> set[tuple[object, ...]]:
     return {row for row in told if not str(row[0]).startswith(VERSION_TABLE)}
 
 
+def _first_rows(engine: Engine) -> dict[str, object]:
+    """Rows of a store that has seen nothing: the cursors' key by name and length, else how many stand in a table."""
+    with reading(engine) as connection:
+        counts = {
+            name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
+            for name in inspect(connection).get_table_names()
+        }
+        key = connection.execute(text("SELECT name, length(secret) FROM store_key")).all()
+    return {name: count for name, count in counts.items() if count} | {"store_key": [tuple(row) for row in key]}
+
+
 @pytest.fixture
 def store_url(bare_store_url: str) -> str:
     """These tests make the tables themselves."""
@@ -62,19 +74,20 @@ def store_url(bare_store_url: str) -> str:
 
 def test_the_steps_give_the_schema(store_url: str) -> None:
     engine = open_engine(store_url)
-    ensure_schema(engine)
+    made_at(engine, "head")
     with writing(engine) as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_steps_give_what_the_schema_would_make_by_itself(store_url: str, request: pytest.FixtureRequest) -> None:
-    stepped, whole = two_stores(store_url, request)
-    ensure_schema(stepped)
-    with writing(whole) as connection:
-        metadata.create_all(connection)
-    assert _told(stepped) == _told(whole)
-    assert len(_told(stepped)) > 150
+def test_a_new_store_is_made_as_the_steps_would_make_it(store_url: str, request: pytest.FixtureRequest) -> None:
+    stepped, made = two_stores(store_url, request)
+    made_at(stepped, "head")
+    ensure_schema(made)
+    assert schema_versions(made) == schema_versions(stepped)
+    assert _told(made) == _told(stepped)
+    assert len(_told(made)) > 150
+    assert _first_rows(made) == _first_rows(stepped) == {"store_key": [("cursor", 32)], VERSION_TABLE: 1}
 
 
 def test_a_second_time_changes_nothing(store_url: str) -> None:
