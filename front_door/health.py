@@ -29,6 +29,7 @@ from reviews.store.job_runs import last_runs
 _SECOND = 1_000_000
 _STANDING_SECONDS = 15 * 60
 """A work item that waits longer means that governing stands still."""
+_FINDINGS = "Findings on record, whatever their state: open, accepted, closed, foreseen"
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -94,7 +95,7 @@ class StoreMetrics(Collector):
         return faults
 
     def _stored(self, connection: Connection) -> Iterator[Metric]:
-        yield _by_label("jitgov_findings", "Open findings", "policy", tally(connection, "finding"))
+        yield _by_label("jitgov_findings", _FINDINGS, "policy", tally(connection, "finding"))
         unknown = tally(connection, "not_evaluable")
         yield _by_label("jitgov_not_evaluable", "Questions that no log answers", "policy", unknown)
         yield _by_label("jitgov_accounts", "Accounts known", "kind", tally(connection, "account"))

@@ -32,7 +32,7 @@ EntryKind = Literal[
     "adopted",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
-FindingStep = Literal["opened", "closed", "reopened", "superseded", "changed"]
+FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed"]
 RemediationStep = Literal["ordered", "applied", "verified", "failed"]
 
 
@@ -142,7 +142,7 @@ def finding(
     row: Sequence[str],
     became: str | None = None,
 ) -> Entry:
-    """Return the entry of a finding that was opened, closed, reopened, superseded or otherwise changed.
+    """Return the entry of a finding that was foreseen, opened, closed, reopened, superseded or otherwise changed.
 
     ``change`` counts the finding's changes: one that comes back as it was before is another change, and another entry.
     ``row``: as ``spoken`` returns it.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
+from governance.derivation.account_persons import address_items, load_account_persons, with_persons
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.follow_up import accounts_to_recheck, work_items
@@ -74,8 +75,10 @@ def derive(
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
-    verdicts = judge_accounts(load_situations(connection, accounts, context), rules, batch.judged_until)
-    expected = derived_rows(accounts, verdicts, rules, recorded_at)
+    persons = load_account_persons(connection, accounts, rules)
+    situations = with_persons(load_situations(connection, accounts, context), persons)
+    verdicts = judge_accounts(situations, rules, batch.judged_until)
+    expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
     were_due = _write_due(connection, staged, accounts, verdicts, rules)
     if batch.changes.wanted:
@@ -92,6 +95,8 @@ def derive(
             *(f"account:{account}" for account in claimed.contended),
             *(f"account:{account}" for account in _answering(connection, written, rules)),
             *_beside(connection, written, batch.issuers),
+            *(f"roster_fellows:{account}" for account in written.links.of_persons),
+            *address_items(connection, written.links.addresses),
         },
         # A use that was written at the same moment was held against the instant until which silence was judged before.
         recheck_accounts=accounts_to_recheck(accounts, claimed.stored) | were_due,

@@ -79,17 +79,21 @@ def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int, change: i
 
 
 def _step(before: FindingRow | None, after: FindingRow) -> FindingStep:
+    """Return what a change is as of its recording: a day that lies ahead has neither opened nor closed anything."""
     if not after.live:
         return "superseded"
-    if before is None:
-        return "closed" if after.closed_at is not None else "opened"
+    if after.opened_at > after.recorded_at:
+        return "foreseen"
+    has_ended = after.closed_at is not None and after.closed_at <= after.recorded_at
+    if before is None or (before.live and before.opened_at > after.recorded_at):
+        return "closed" if has_ended else "opened"
     if not before.live or (before.closed_at is not None and after.closed_at is None):
         return "reopened"
-    return "closed" if before.closed_at is None and after.closed_at is not None else "changed"
+    return "closed" if before.closed_at is None and has_ended else "changed"
 
 
 def finding_entries(changes: Iterable[RowChange[FindingRow]], recorded_at: int) -> list[Entry]:
-    """Return an entry per finding that was opened, closed, reopened, superseded or told otherwise."""
+    """Return an entry per finding that was foreseen, opened, closed, reopened, superseded or told otherwise."""
     return [_finding_entry(before, after, recorded_at) for before, after in changes if after is not None]
 
 

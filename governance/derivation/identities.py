@@ -34,6 +34,7 @@ from governance.store.held.identity_rows import (
     write_identities,
     write_overshared,
 )
+from governance.store.rosters.account_persons import any_person
 from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem, enqueue
 
@@ -56,6 +57,11 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
     moved = write_identities(connection, stored, shared_identities(identities))
+    if moved and any_person(connection):
+        # Whose an account is may rest on the accounts that it now belongs together with, or did.
+        changed = {row.account_id for change in moved for row in change if row is not None}
+        together = {a for group in identities.values() if not group.isdisjoint(changed) for a in group}
+        enqueue(connection, {f"account:{account}" for account in changed | together}, now)
     before = set(stored.values()) | {account for account in members if account not in stored}
     scopes = stage_keys(connection, set(identities) | before, "stage_scope")
     judged = with_holders(identities, holders_of_sod_entitlements(connection, members, rules))

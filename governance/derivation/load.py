@@ -58,6 +58,8 @@ class BatchContext(NamedTuple):
     judged_until: Mapping[str, int]
     """Issuer → until when silence of its accounts is judged."""
     issuers: Issuers
+    joined: Mapping[str, str]
+    """Second id of an application → the id that it is known by."""
 
     def fold_context(
         self,
@@ -73,6 +75,7 @@ class BatchContext(NamedTuple):
             application_names=self.application_names,
             channels=self.channels,
             registered_in=self.registered_in,
+            joined=self.joined,
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
@@ -95,6 +98,7 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
         changes,
         judged_until(connection) if rules.judges_silence else {},
         kept_issuers(connection),
+        applications.joined,
     )
 
 

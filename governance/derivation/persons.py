@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from governance.folds.persons.matching import links_of_key
 from governance.folds.persons.person_keys import keys_of
 from governance.folds.persons.timeline import spans_of
 from governance.model.keys import plain_parts
@@ -32,8 +33,12 @@ def derive_persons(connection: Connection, items: Iterable[WorkItem], now: int) 
         issuer = plain_parts(person_id).issuer
         own = {population: listed for (of, population), listed in lists.items() if of == issuer}
         derived[person_id] = spans_of(statements.get(person_id, ()), own)
-    write_persons(connection, staged, derived, now)
-    write_keys(connection, staged, {person_id: keys_of(spans) for person_id, spans in derived.items()})
+    changes = write_persons(connection, staged, derived, now)
+    moved = write_keys(connection, staged, {person_id: keys_of(spans) for person_id, spans in derived.items()})
+    # Whose accounts are, and what that means for them, is looked at once no transaction that reads the old is running.
+    changed = {row.person_id for change in changes for row in change if row is not None}
+    follow_up = {f"roster_key:{key}" for key in moved if links_of_key(key)}
+    work_items.enqueue(connection, follow_up | {f"roster_match:{person_id}" for person_id in changed}, now)
 
 
 def take_list(connection: Connection, item: WorkItem, now: int) -> None:

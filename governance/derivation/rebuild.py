@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from governance.derivation.account_persons import load_account_persons, with_persons
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
@@ -152,10 +153,10 @@ class Check:
         known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
         derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
         context = self._batch.fold_context(rules, {})
-        verdicts = judge_accounts(
-            load_situations(connection, derived, context, self._owners), rules, self._batch.judged_until
-        )
-        expected = derived_rows(derived, verdicts, rules, 0)
+        persons = load_account_persons(connection, derived, rules)
+        situations = with_persons(load_situations(connection, derived, context, self._owners), persons)
+        verdicts = judge_accounts(situations, rules, self._batch.judged_until)
+        expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
         staged = stage_keys(connection, accounts)
         deviating: list[Deviation] = []
         rows = {row.account_id: row for account in derived for row in account_rows(account)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
 from governance.folds.grants.grant_spans import ONE_ACT
 from governance.model.finding_states import FindingState, NotEvaluable
+from governance.model.identity_links import PERSON_LINK
 from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
@@ -31,16 +33,32 @@ class DerivedRows(NamedTuple):
     not_evaluable: Mapping[str, NotEvaluableRow]
 
 
-def derived_rows(accounts: Sequence[DerivedAccount], verdicts: Verdicts, rules: Rules, recorded_at: int) -> DerivedRows:
-    """Return the rows of derived and judged accounts; ``recorded_at``: what is new in them is recorded then."""
+def derived_rows(
+    accounts: Sequence[DerivedAccount],
+    verdicts: Verdicts,
+    rules: Rules,
+    recorded_at: int,
+    persons: Mapping[str, str] = MappingProxyType({}),
+) -> DerivedRows:
+    """Return the rows of derived and judged accounts; ``recorded_at``: what is new in them is recorded then.
+
+    ``persons``: account → the person of a roster to whom it is linked.
+    """
     link_settings = rules.settings.links
     grants = (grant_row(grant, recorded_at) for derived in accounts for grant in derived.grants)
     return DerivedRows(
         grants={row.grant_id: row for row in grants},
-        links={d.account.account_id: links(d.account, d.rollups, link_settings) for d in accounts},
+        links={
+            d.account.account_id: links(d.account, d.rollups, link_settings) | _of_person(d, persons) for d in accounts
+        },
         findings=finding_rows(verdicts, rules.version, recorded_at),
         not_evaluable=not_evaluable_rows(verdicts),
     )
+
+
+def _of_person(derived: DerivedAccount, persons: Mapping[str, str]) -> frozenset[str]:
+    person_id = persons.get(derived.account.account_id)
+    return frozenset() if person_id is None else frozenset({f"{PERSON_LINK}{person_id}"})
 
 
 def account_rows(derived: DerivedAccount) -> list[AccountRow]:

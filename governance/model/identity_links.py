@@ -1,10 +1,16 @@
-"""How an account's link is spelled: ``attribute:…``, ``account:…``, ``mail:…``; beside them what links nobody.
+"""How an account's link is spelled: ``attribute:…``, ``account:…``, ``mail:…``, ``person:…``.
 
-That is a placeholder, and whom the account's profile names as its manager.
+Beside them stands what links nobody: a placeholder, whom the account's profile names as its manager, and an address by
+which a roster's person is told.
 """
 
 from __future__ import annotations
 
+ATTRIBUTE, MAIL_LINK = "attribute:", "mail:"
+PERSON_LINK = "person:"
+"""Marks whom of a roster's persons an account belongs to."""
+ADDRESS = "address:"
+"""Marks an address of an owned domain that links no accounts, as another link does: kept to find a roster's person."""
 PLACEHOLDER = "placeholder:"
 """Marks what stands where a value is missing: kept to be told, and no link."""
 ANSWERS_TO = "answers_to:"
@@ -13,4 +19,4 @@ ANSWERS_TO = "answers_to:"
 
 def is_link(spelled: str) -> bool:
     """Tell whether accounts that share it may be one identity's."""
-    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO))
+    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, ADDRESS))

@@ -84,10 +84,8 @@ def absences(spans: Sequence[PersonSpan]) -> list[Absence]:
         if until is not None and until <= absence.from_at:
             continue
         last = gone[-1] if gone else None
-        if last is not None and (last.how, last.until, last.lists) == (absence.how, absence.from_at, absence.lists):
-            gone[-1] = last._replace(until=until)
-        elif last is not None and last.how == absence.how and last.from_at == absence.from_at:
-            gone[-1] = last._replace(until=until, lists=absence.lists)
+        if last is not None and last.how == absence.how and absence.from_at in (last.from_at, last.until):
+            gone[-1] = last._replace(until=until, lists=max(last.lists, absence.lists))
         else:
             gone.append(absence._replace(until=until))
     return gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
+from governance.model.persons import Person
 from governance.model.states import (
     DAY,
     AccountState,
@@ -108,6 +109,8 @@ class Situation(NamedTuple):
     """Microseconds of silence after which the sweep calls the account stale."""
     stated_use: int | None = None
     """The account's last use by the word of a list; None: no list states one."""
+    person: Person | None = None
+    """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
 
 
 class Holding(NamedTuple):

@@ -1,4 +1,4 @@
-"""P17: a person who can sign in, past the grace, and whose profile names no department, or no manager.
+"""P17: a person who can sign in, past the grace, and of whom neither roster nor profile names department and manager.
 
 Without both nobody can tell who is to be asked about the person's access, nor what belongs to the role.
 """
@@ -13,9 +13,10 @@ import msgspec
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
+from governance.model.persons import Person
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spans import Span, overlap, without
+from governance.model.spans import Span, overlap, union, without
 from governance.model.states import DAY, AccountState, AttributeChange
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
@@ -34,7 +35,7 @@ class IncompleteProfile(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNREAD = "no list of the source was read that shows the account's profile"
-_GUEST, _MANAGER = "guest", "manager"
+_GUEST, _MANAGER, _DEPARTMENT = "guest", "manager", "department"
 
 
 def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
@@ -46,14 +47,23 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
+    by_roster = {what: _by_roster(situation.person, what) for what in (_DEPARTMENT, _MANAGER)}
     if account.listed_at is None:
-        return [not_evaluable(about, _UNREAD)] if lasts else ()
+        is_told = all(by_roster[what] and by_roster[what][-1][1] is None for what in _demanded(account, settings))
+        return [compliant(about) if is_told else not_evaluable(about, _UNREAD)] if lasts else ()
     begin = max(account.listed_at, allowed_until)
     past_grace = overlap(able, [(begin, None)])
     demanded = _demanded(account, settings)
-    untold = [what for what, names in demanded.items() if not account.untold.isdisjoint(_lower(names))]
+    untold = [
+        what
+        for what, names in demanded.items()
+        if not account.untold.isdisjoint(_lower(names)) and not (by_roster[what] and by_roster[what][-1][1] is None)
+    ]
     lacking = {
-        what: without(past_grace, _named(account, names, situation.manager_ends if what == _MANAGER else {}))
+        what: without(
+            past_grace,
+            [*_named(account, names, situation.manager_ends if what == _MANAGER else {}), *by_roster[what]],
+        )
         for what, names in demanded.items()
         if what not in untold
     }
@@ -71,8 +81,17 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
 def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, Sequence[str]]:
     heads = {head.lower() for head in settings.heads}
     is_head = account.account_id.lower() in heads or (account.name or "").lower() in heads
-    demanded: dict[str, Sequence[str]] = {"department": settings.department_attributes}
+    demanded: dict[str, Sequence[str]] = {_DEPARTMENT: settings.department_attributes}
     return demanded if is_head else demanded | {_MANAGER: settings.manager_attributes}
+
+
+def _by_roster(person: Person | None, what: str) -> list[Span]:
+    """Return when the roster named the department, or the manager; its first list speaks of the time before it, too."""
+    if person is None:
+        return []
+    spans = [span for span in person.spans if (span.manager if what == _MANAGER else span.department) is not None]
+    first = person.spans[0].valid_from
+    return union((0 if span.valid_from == first else span.valid_from, span.valid_to) for span in spans)
 
 
 def _is_guest(account: AccountState) -> bool:
@@ -151,6 +170,12 @@ def _examples() -> list[Example[IncompleteProfile]]:
             listed("department"),
         ),
         Example(
+            "compliant",
+            "the roster alone names the manager",
+            settings,
+            listed("department")._replace(person=ada.person(ada.stated(50, manager="2"))),
+        ),
+        Example(
             "not_evaluable",
             "the department changed to a value that is not told",
             settings,
@@ -167,7 +192,7 @@ POLICY = Policy(
     remedy="Supply the department and the manager, or have the personnel system do so.",
     settings=IncompleteProfile,
     default=IncompleteProfile(),
-    needs=needs("manager_ends", "owner"),
+    needs=needs("manager_ends", "owner", "person"),
     examples=_examples,
     judge=_judge,
 )

@@ -14,9 +14,10 @@ from governance.model.answers import About, Answer, compliant, not_evaluable, vi
 from governance.model.controls import Controls
 from governance.model.coverage import Interval
 from governance.model.labels import label
+from governance.model.persons import leaves
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spans import Span, earlier, overlap, union
+from governance.model.spans import Span, earlier, overlap, union, without
 from governance.model.states import DAY, Change, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.governed_holdings import EVERYBODYS_GROUPS, evidence_of, governed, spelled
@@ -47,6 +48,9 @@ def _judge(situation: Situation, settings: SuspendedHolds) -> Iterable[Answer]:
     too_long: list[Span] = [
         (begun.at + settings.after_days * DAY, over.at if over is not None else None) for begun, over in suspensions
     ]
+    if situation.person is not None:
+        # Whoever is on leave is suspended for a reason that ends by itself.
+        too_long = without(too_long, leaves(situation.person.spans))
     held = governed(situation.grants, settings.everybodys_groups)
     spans = overlap(union(too_long), union((grant.valid_from, grant.valid_to) for grant in held))
     answers = [_violation(situation, suspensions, held, spans[-1])] if spans else []
@@ -54,7 +58,8 @@ def _judge(situation: Situation, settings: SuspendedHolds) -> Iterable[Answer]:
     if not lasts or (answers and answers[0].until is None):
         return answers
     if not _is_known(situation, suspensions[-1][0].at):
-        since = max(too_long[-1][0], (answers[0].until or 0) if answers else 0)
+        begun_at = suspensions[-1][0].at + settings.after_days * DAY
+        since = max(begun_at, (answers[0].until or 0) if answers else 0)
         return [*answers, not_evaluable(About(account.account_id), _UNREAD, since)]
     return answers or [compliant(About(account.account_id))]
 
@@ -119,7 +124,7 @@ POLICY = Policy(
     remedy="Take away what the account holds, end it, or let the person in again.",
     settings=SuspendedHolds,
     default=SuspendedHolds(),
-    needs=needs("grants", "coverage", "relisted"),
+    needs=needs("grants", "coverage", "person", "relisted"),
     examples=_examples,
     judge=_judge,
 )

@@ -17,12 +17,18 @@ def faults_told(trail: Trail, audited: AuditedRows) -> list[str]:
 
 
 def _faults(trail: Trail, audited: AuditedRows) -> Iterator[str]:
-    chain, vouched = trail.chain, trail.vouched
+    chain = trail.chain
     if chain.fault is not None:
         yield (
             f"the audit chain is broken ({chain.fault.kind}): {chain.fault.message}; the {chain.sound.seq:,} entries "
             "before are sound."
         )
+    yield from faults_beside_chain(trail, audited)
+
+
+def faults_beside_chain(trail: Trail, audited: AuditedRows) -> Iterator[str]:
+    """Yield what is wrong with vouchers and rows, a sentence each."""
+    chain, vouched = trail.chain, trail.vouched
     if vouched.forged:
         yield (
             "Entries carry vouchers that no holder of the audit key wrote for them, so they were slipped in or "

@@ -88,18 +88,22 @@ def verify_on(
     kept_hashes: Sequence[str] = (),
     *,
     full: bool = False,
+    slipped_in: bool = True,
     walked_anyway: int = WALKED_ANYWAY,
 ) -> tuple[Trail, AuditedRows]:
     """Verify the trail, and the rows that it speaks of, from where it was verified last; all of it where it is short.
 
     ``kept_hashes`` as ``verify_store``; with any, or ``full``, all is walked, too. What was verified last is a head
-    that must stand there still, however much is walked.
+    that must stand there still, however much is walked. ``slipped_in``: whether rows are looked for that no entry
+    speaks of, where all is walked: for that whole tables are read.
     """
     mark = _signed_mark(connection)
     spared = mark is not None and not full and not kept_hashes and _may_be_spared(connection, mark, walked_anyway)
     since = mark if spared else None
     trail = verify_trail(connection, None, [mark.head] if mark is not None else (), kept_hashes, since)
-    return trail, rows_since(connection, since.head.seq) if since is not None else audited_rows(connection)
+    if since is None and slipped_in:
+        return trail, audited_rows(connection)
+    return trail, rows_since(connection, since.head.seq if since is not None else 0)
 
 
 def _signed_mark(connection: Connection) -> Mark | None:

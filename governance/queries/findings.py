@@ -74,8 +74,8 @@ class FindingView(msgspec.Struct, frozen=True):
     application: ApplicationName | None
     began_at: datetime
     """When it became true, by the records; it may lie long before anybody could tell, or ahead."""
-    detected_at: datetime
-    """When this store first could tell; how long somebody has had to act counts from then."""
+    detected_at: datetime | None
+    """When this store first could tell; how long somebody has had to act counts from then. None: it is foreseen."""
     before_baseline: bool
     """It began before ``baseline_at`` of the settings: it is listed, and nobody is asked about it one by one."""
     told_at: datetime | None
@@ -167,7 +167,7 @@ def _view(
         entitlement=named_entitlement(whom.entitlement_id, entitlements),
         application=named_application(whom.application_id, applications),
         began_at=from_micros(row.opened_at),
-        detected_at=from_micros(row.detected_at),
+        detected_at=from_micros(row.detected_at) if row.opened_at <= as_of else None,
         before_baseline=baseline is not None and row.opened_at < baseline,
         told_at=shown_instant(row.told_at),
         closed_at=shown_instant(row.closed_at) if ended else None,

@@ -1,26 +1,28 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "b0ae36583d2ad047"
-INTAKE = "3ca78f4abe1c638c"
+FOLDS = "e82a7af7132168fb"
+INTAKE = "1e44640adaae51d1"
 POLICIES = {
-    "admin_mfa": "c0586028344868c2",
-    "ended_account_holds": "30d7abbafed2b4f7",
-    "incomplete_profile": "a590859d70db8068",
-    "jit_mfa": "38535a75421049e1",
-    "jit_origin": "03d21490c1a787d6",
-    "jit_required_attributes": "ada8f50026a5c544",
-    "orphan": "025e5edde45a1425",
-    "person_without_factor": "5b24d115c97e28c6",
+    "admin_mfa": "0bcd816101f5d41b",
+    "contract_ended": "3c83d099e543bc07",
+    "ended_account_holds": "e91732a9694dffd5",
+    "incomplete_profile": "222ee57a4c58fa88",
+    "jit_mfa": "2076e5bbc061f69a",
+    "jit_origin": "2395834cead55602",
+    "jit_required_attributes": "17ec56ba4a52f3b7",
+    "leaver_account": "c2da85b5c6869443",
+    "orphan": "94995d6519ff0a77",
+    "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
-    "privileged_client": "8c73ff55320ec626",
-    "resurrection": "b5bc49e66ee7b057",
-    "role_mapping": "b060409d0b3b6cf6",
-    "separation_of_duties": "c8a7db13c37e4089",
+    "privileged_client": "ee870fb656e1fe0b",
+    "resurrection": "0761fe01b4583d6b",
+    "role_mapping": "41a963f4863e8d7d",
+    "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",
-    "standing_privilege": "882e1a9d2db09f95",
-    "suspended_holds": "877b3dd0d4c07931",
-    "unassigned_sign_in": "80e715c958df9e3a",
-    "unowned_credential": "2b463cb4f9f8d350",
-    "unused_assignment": "3cf90029f14be7ee",
-    "unused_privilege": "58023fc8f9904daf",
+    "standing_privilege": "1d01813a5514c3d5",
+    "suspended_holds": "cafc3d16d9109f0b",
+    "unassigned_sign_in": "a28da263867f7f5c",
+    "unowned_credential": "5691e6a980ac8eae",
+    "unused_assignment": "4e9608ad01b44563",
+    "unused_privilege": "e4d0bd68cbb885e1",
 }

@@ -108,6 +108,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     containers = touched.containers | aliases_of(connection, touched.containers)
     items |= {f"{kind}:{subject.key}" for subject in containers for kind in CONCERNED[subject.kind]}
     items |= {f"application:{a}" for a in changed.opened | registered}
+    items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
     items |= _renamed_items(new_names, changed.renamed, rules)
     items |= {f"stream:{issuer}" for issuer in moved}
     items |= {f"silence:{issuer}" for issuer in moved | issuers_read_further(connection, batch)}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
+from governance.derivation.account_persons import KINDS, enqueue_accounts_of
 from governance.derivation.accounts import derive
 from governance.derivation.audit_changes import finding_entries, gap_entries
 from governance.derivation.changes import ChangeMaker
@@ -90,6 +91,11 @@ def _rosters(connection: Connection, now: int) -> bool:
     if persons:
         derive_persons(connection, persons, now)
         work_items.done(connection, persons)
+        return True
+    concerned = work_items.claim(connection, KINDS, CHUNK)
+    if concerned:
+        enqueue_accounts_of(connection, concerned, now)
+        work_items.done(connection, concerned)
         return True
     lists = work_items.claim(connection, ("roster_list", "roster_lacks"), 1)
     for item in lists:

@@ -25,10 +25,10 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     """Open a review as of an instant, and say how many items it has."""
     with opened_snapshot(context, as_of) as opened_store:
         instant = opened_store.as_of
+        say_as_of(opened_store, as_json)
         before = baseline_sentence(opened_store.snapshot, instant)
         if before is not None:
             click.echo(before, err=as_json)
-        say_as_of(opened_store, as_json)
     with existing_store(context.settings.store) as engine:
         owners = owners_of(context.settings.governance)
         opened = open_review(

@@ -6,6 +6,7 @@ import random
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
+from governance.model.persons import Person
 from governance.model.situation import ApplicationFacts, Owner, Relisted, Situation, Tie
 from governance.model.states import (
     DAY,
@@ -21,6 +22,7 @@ from governance.model.states import (
     UsageDay,
     UsageSummary,
 )
+from governance.policies.support.examples import day, person, stated
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
@@ -197,7 +199,25 @@ class _Any:
             relisted=self.relisted(account.account_id),
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
             stated_use=self.r.choice([None, None, self.at()]),
+            person=self.person(),
         )
+
+    def person(self) -> Person | None:
+        spans = [
+            stated(
+                at // DAY - day(0) // DAY,
+                status=self.r.choice(["active", "leave", "ended", "unknown"]),
+                starts_at=self.r.choice([None, self.at()]),
+                ends_at=self.r.choice([None, self.at()]),
+                leave_from=self.r.choice([None, self.at()]),
+                leave_to=self.r.choice([None, self.at()]),
+                department=self.r.choice([None, "Sales"]),
+                type=self.r.choice([None, "Contractor"]),
+                missing=self.r.choice([0, 0, 1, 2]),
+            )
+            for at in sorted({self.at() // DAY * DAY for _ in self.some(4)})
+        ]
+        return self.r.choice([None, person(*spans)]) if spans else None
 
     def relisted(self, account_id: str) -> Relisted | None:
         shown = frozenset(self.grant(account_id).entitlement_id for _ in self.some(3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
 from governance.folds.grants.closures import closures_of_holder
@@ -27,7 +27,13 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
         history.created_at,
     )
     grants = _with_inherited(own, confer(own, context.group_grants)) if own and context.group_grants else own
-    return tuple(named(grant, context.names, context.rules.privileges) for grant in grants)
+    return tuple(_known(named(grant, context.names, context.rules.privileges), context.joined) for grant in grants)
+
+
+def _known(grant: Grant, joined: Mapping[str, str]) -> Grant:
+    """Return the grant as one of the application itself, where a record names that by its second id."""
+    application_id = None if grant.application_id is None else joined.get(grant.application_id)
+    return grant if application_id is None else grant._replace(application_id=application_id)
 
 
 def _with_inherited(own: Sequence[Grant], inherited: Sequence[Grant]) -> tuple[Grant, ...]:

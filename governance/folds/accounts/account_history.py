@@ -51,6 +51,8 @@ class FoldContext(NamedTuple):
     """Of the containers that the histories name."""
     names: Names = MappingProxyType({})
     """Of what the histories, and the groups that they name, give."""
+    joined: Mapping[str, str] = MappingProxyType({})
+    """Second id of an application → the id that it is known by."""
 
 
 class OrderedHistory(NamedTuple):

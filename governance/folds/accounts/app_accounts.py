@@ -65,12 +65,12 @@ def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: Fold
     for rollup in history.rollups:
         if rollup.use == "failed" or rollup.application_id == SELF or rollup.application_id.startswith(IDP_PREFIX):
             continue
-        known = first.get(rollup.application_id)
-        if known is None or (rollup.first_at, rollup.first_event_id) < (known.first_at, known.first_event_id):
-            first[rollup.application_id] = rollup
-    recorded = _recorded(history.records) if history.records else {}
+        application_id = context.joined.get(rollup.application_id, rollup.application_id)
+        known = first.get(application_id, rollup)
+        first[application_id] = min(known, rollup, key=lambda use: (use.first_at, use.first_event_id))
+    recorded = _recorded(history.records, context.joined) if history.records else {}
     if history.listings:
-        _add_listed(recorded, history.listings)
+        _add_listed(recorded, history.listings, context.joined)
     assigned = _assigned_from(grants) if first else {}
     holder = _Holder(history.account_id, history.issuer, history.created_at, assigned, context)
     states: list[AppAccountState] = []
@@ -85,12 +85,13 @@ def app_accounts(history: OrderedHistory, grants: Iterable[Grant], context: Fold
     return tuple(states)
 
 
-def _recorded(events: Sequence[Event]) -> dict[str, _Records]:
+def _recorded(events: Sequence[Event], joined: Mapping[str, str]) -> dict[str, _Records]:
     recorded: dict[str, _Records] = {}
     for event in events:
         if event.application is None or event.kind not in ("provisioned", "deprovisioned", "account_seen"):
             continue
-        records = recorded.setdefault(application_key(issuer_of(event), event.application.id), _Records())
+        key = application_key(issuer_of(event), event.application.id)
+        records = recorded.setdefault(joined.get(key, key), _Records())
         at = to_micros(event.occurred_at)
         if event.kind == "provisioned":
             records.provisioned.append((at, event.event_id))
@@ -104,12 +105,13 @@ def _recorded(events: Sequence[Event]) -> dict[str, _Records]:
     return recorded
 
 
-def _add_listed(recorded: dict[str, _Records], listings: Listings) -> None:
+def _add_listed(recorded: dict[str, _Records], listings: Listings, joined: Mapping[str, str]) -> None:
     """Add what censuses of the applications' own lists say."""
     for subject in listings.subjects():
         if not subject.startswith(APPLICATION):
             continue
-        records = recorded.setdefault(subject.removeprefix(APPLICATION), _Records())
+        key = subject.removeprefix(APPLICATION)
+        records = recorded.setdefault(joined.get(key, key), _Records())
         moments = [at for at, _ in (*records.provisioned, *records.deprovisioned)] + [row.at for row in records.listed]
         for at, event, event_id in listings.statements(subject, APP_ACCOUNT, moments):
             state = _listed_state(event) if event is not None else "deleted"
@@ -220,8 +222,7 @@ def _first_use(
     """Return the provenance of one that nothing tells of before its first sign-in; ``proof``: what does after."""
     censored, assumed = _left_censored(application_id, sso, holder)
     if censored is not None:
-        ids: tuple[str, ...] = (sso.first_event_id,)
-        return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, ids, censored)
+        return Provenance("unknown", sso.first_at, holder.issuer, application_id, None, (sso.first_event_id,), censored)
     ids = (sso.first_event_id, *(e for _, e in proof[:1]))
     kind: ProvenanceKind = "jit_confirmed" if proof else "jit_candidate"
     return Provenance(kind, sso.first_at, holder.issuer, application_id, None, ids, None, assumed)

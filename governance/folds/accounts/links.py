@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.folds.accounts.managers import superior_links
-from governance.model.identity_links import PLACEHOLDER
+from governance.model.identity_links import ADDRESS, ATTRIBUTE, MAIL_LINK, PLACEHOLDER
 from governance.model.keys import plain_parts
 from governance.model.states import IDP_PREFIX, AccountState, UsageSummary
 from governance.policies.support.cached_by_identity import remembered
@@ -27,7 +27,7 @@ def links(account: AccountState, rollups: Sequence[UsageSummary], settings: Link
     text = "" if value is None else str(value).strip().casefold()
     placeholder = text in _placeholders(settings)
     if text and not placeholder:
-        account_links.add(f"attribute:{text}")
+        account_links.add(f"{ATTRIBUTE}{text}")
     if account.issuer in settings.federated.values():
         account_links.add(f"account:{account.account_id}")
     for rollup in rollups if settings.federated else ():
@@ -35,10 +35,10 @@ def links(account: AccountState, rollups: Sequence[UsageSummary], settings: Link
             issuer = settings.federated.get(plain_parts(rollup.application_id).id)
             if issuer is not None:
                 account_links.add(f"account:{account_key(issuer, rollup.first_subject)}")
-    if not account_links and account.name and settings.owned_domains:
+    if account.name and settings.owned_domains:
         address = account.name.lower()
         if address.rpartition("@")[2] in {domain.lower() for domain in settings.owned_domains}:
-            account_links.add(f"mail:{address}")
+            account_links.add(f"{ADDRESS if account_links else MAIL_LINK}{address}")
     return beside | account_links | ({f"{PLACEHOLDER}{text}"} if placeholder else set())
 
 

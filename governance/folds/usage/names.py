@@ -29,12 +29,12 @@ class NameFold:
             if succeeded and event.kind == "provisioned":
                 entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
             for alias in application_aliases(event):
-                self.entity("application", alias, at).application_id = application_key(issuer, application.id)
+                self.entity("application", alias, at).belongs_to(application_key(issuer, application.id))
         if entitlement is not None:
             entity = self.entity("entitlement", entitlement_key(issuer, entitlement), at)
             entity.named(entitlement.name, at)
             if application is not None:
-                entity.application_id = application_key(issuer, application.id)
+                entity.belongs_to(application_key(issuer, application.id))
         if event.grant is not None and event.grant.via and event.account is None:
             name = event.attributes.get("group_name")
             group = self.entity("entitlement", group_key(issuer, event.grant.via), at)

@@ -130,6 +130,10 @@ class EntityName:
         """Return the columns of ``sighting``."""
         return self.name, self.name_at, self.application_id, self.first_at, self.channel_at
 
+    def belongs_to(self, application_id: str) -> None:
+        """Note whose it is; of two, the one whose key comes first, whatever the order in which records name them."""
+        self.application_id = min(application_id, self.application_id or application_id)
+
     def named(self, name: str | None, at: int) -> None:
         """Note a name; the latest counts, ties by the greater."""
         if name and name != self.name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from governance.model.persons import Person, PersonSpan
 from governance.model.situation import Situation
 from governance.model.states import (
     DAY,
@@ -114,6 +115,23 @@ def app_account(application_id: str, **fields: Any) -> AppAccountState:
         "provenance": how, "listed": False, "provisioned": (), "deprovisioned": (),
     }  # fmt: skip
     return AppAccountState(**(ordinary | fields))
+
+
+def stated(number: float, **fields: Any) -> PersonSpan:
+    """Return what a roster says of Ada from that day on."""
+    ordinary: dict[str, Any] = {
+        "valid_from": day(number), "valid_to": None, "population": "employees", "name": "Ada", "other_names": (),
+        "employee_id": "1", "mails": ("ada@example.com",), "manager": None, "department": None, "title": None,
+        "location": None, "type": None, "status": "active", "starts_at": None, "ends_at": None, "leave_from": None,
+        "leave_to": None, "sponsor": None, "missing": 0, "evidence": (f"roster-{number}",),
+    }  # fmt: skip
+    return PersonSpan(**(ordinary | fields))
+
+
+def person(*spans: PersonSpan) -> Person:
+    """Return Ada as a roster has her: each of the spans ends where the next begins."""
+    ends = [*(span.valid_from for span in spans[1:]), None]
+    return Person("roster:acme|1", tuple(s._replace(valid_to=end) for s, end in zip(spans, ends, strict=True)))
 
 
 def situation(**fields: Any) -> Situation:

@@ -24,6 +24,8 @@ def finding_lines(about: About, rows: Sequence[WholeRow]) -> list[dict[str, Any]
     for line in lines:
         line["status"] = statuses.get(line["finding_id"])
         line["began_at"] = line.pop("opened_at")
+        if line["status"] == "foreseen":
+            line["detected_at"] = None
         if line["status"] in ("open", "accepted", "foreseen"):
             # An end that lies ahead is no end yet.
             line["lapses_at"] = line.pop("closed_at")

@@ -16,6 +16,7 @@ from governance.queries.showing.roster import show_roster_person
 from governance.queries.showing.shown import Shown
 from governance.queries.showing.verdicts import show_decision, show_event, show_finding, show_grant, show_item
 from governance.queries.whom import account_ids, application_ids
+from governance.store.queries.roster_persons import accounts_linked_to
 from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import assessment, evidence, held, reviewing
 from ingest.contract.errors import UnclearError
@@ -102,11 +103,11 @@ def _persons(about: About, word: str) -> list[Shown]:
         if not persons:
             raise
         keys = set()
+    linked = accounts_linked_to(about.snapshot.connection, persons)
+    keys |= {account for accounts in linked.values() for account in accounts}
     shown = {s.key: s for s in (show_person(about, key) for key in sorted(keys))}
-    for person in persons.values():
-        whole = show_roster_person(about, person)
-        shown[whole.key] = whole
-    return list(shown.values())
+    without_account = [person for person_id, person in persons.items() if person_id not in linked]
+    return [*shown.values(), *(show_roster_person(about, person) for person in without_account)]
 
 
 def _names_an_application(about: About, word: str) -> bool:

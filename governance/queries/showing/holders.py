@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from governance.model.identity_links import PERSON_LINK
 from governance.model.scope import EVERYTHING
 from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.accounts import AccountFilters, accounts
@@ -13,8 +14,10 @@ from governance.queries.pages import PageRequest
 from governance.queries.showing.asked import About, reviews_of
 from governance.queries.showing.finding_lines import findings_section
 from governance.queries.showing.records import chain
+from governance.queries.showing.roster import roster_sections
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
 from governance.store.queries.grant_pages import LATEST
+from governance.store.queries.roster_persons import read_persons
 from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import assessment, evidence, held, seen
 
@@ -93,10 +96,13 @@ def show_person(about: About, key: str) -> Shown:
     grants = whole_rows(connection, held.grant, "account_id", own, "valid_from DESC, grant_id, recorded_from DESC")
     current = [g for g in grants if g["recorded_to"] is None and (g["valid_to"] is None or g["valid_to"] > about.as_of)]
     links = whole_rows(connection, held.identity_link, "account_id", own, "account_id, link")
+    persons = {str(row["link"]) for row in links if str(row["link"]).startswith(PERSON_LINK)}
+    roster = read_persons(connection, {link.removeprefix(PERSON_LINK) for link in persons})
     return Shown(
         "person",
         min(ids),
         [
+            *(section for person in roster.values() for section in roster_sections(about, person)),
             _accounts_of(about, own, ids),
             Section("linked by", ("account", "link"), named_rows(about.snapshot, links)),
             Section("holds", ("account", *_GRANTS[:6]), named_rows(about.snapshot, current)),

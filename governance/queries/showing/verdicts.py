@@ -12,7 +12,7 @@ from governance.queries.showing.finding_lines import finding_lines
 from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
 from governance.store.queries.whole_rows import WholeRow, whole_rows
-from governance.store.schema import assessment, evidence, held, reviewing
+from governance.store.schema import assessment, evidence, held, reviewing, telling
 from ingest.contract.sealing import record_id_of
 
 _FINDING = (
@@ -28,6 +28,8 @@ _ITEM = (
     "what", "summary", "account", "entitlement", "application", "reviewer", "reviewer_reason", "opened_at", "due_at",
     "account_id", "finding_id", "review_id", "item_id",
 )  # fmt: skip
+_TOLD = ("told_at", "status", "severity", "told_by")
+"""By which report, or review item, and as what."""
 _ACTS = ("kind", "at", "body", "entered_by", "act_id")
 
 
@@ -42,6 +44,7 @@ def show_finding(about: About, key: str) -> Shown:
         lines.append({"what": "what to do", "value": policy.remedy})
         lines.append({"what": "controls", "value": ", ".join(policy.controls.spelled())})
     acts = whole_rows(connection, evidence.act, "subject", [key], "at, act_id")
+    told = whole_rows(connection, telling.told_finding, "finding_id", [key], "told_at, told_by")
     return Shown(
         "finding",
         key,
@@ -49,6 +52,7 @@ def show_finding(about: About, key: str) -> Shown:
             Section("finding", LINES, lines),
             *reviews_of(about, "finding_id", [key]),
             Section("said of it", _ACTS, named_rows(about.snapshot, acts)),
+            Section("told", _TOLD, named_rows(about.snapshot, told)),
             _records(about, row),
         ],
     )

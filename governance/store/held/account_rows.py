@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import is_link
+from governance.model.identity_links import ADDRESS, ANSWERS_TO, MAIL_LINK, PERSON_LINK, is_link
 from governance.model.table_rows import AccountRow, RowChange
 from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
 from governance.store.schema import held
@@ -63,6 +63,10 @@ class LinkChanges(NamedTuple):
     """Accounts that lost one: no link leads to them any more."""
     answering: frozenset[str] = frozenset()
     """Accounts whose profile names another manager now."""
+    addresses: frozenset[str] = frozenset()
+    """Addresses that some account gained or lost."""
+    of_persons: frozenset[str] = frozenset()
+    """Accounts that belong to another person of a roster now, or to none."""
 
 
 def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
@@ -73,14 +77,18 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     cleared: list[str] = []
     parted: set[str] = set()
     answering: set[str] = set()
+    of_persons: set[str] = set()
     for account_id, links in derived.items():
         before = stored.get(account_id, set())
         if before != links:
             moved |= before ^ links
             parted |= {account_id} if any(map(is_link, before - links)) else set()
-            answering |= {account_id} if any(not is_link(link) for link in links - before) else set()
+            answering |= {account_id} if any(link.startswith(ANSWERS_TO) for link in links - before) else set()
+            of_persons |= {account_id} if any(link.startswith(PERSON_LINK) for link in before ^ links) else set()
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
     insert_absent(connection, held.identity_link, sorted(gained))
-    return LinkChanges(frozenset(filter(is_link, moved)), frozenset(parted), frozenset(answering))
+    addresses = frozenset(link.partition(":")[2] for link in moved if link.startswith((ADDRESS, MAIL_LINK)))
+    moved_links = frozenset(filter(is_link, moved))
+    return LinkChanges(moved_links, frozenset(parted), frozenset(answering), addresses, frozenset(of_persons))

@@ -13,11 +13,12 @@ from governance.store.queries.accepted import not_accepted
 from governance.store.queries.choosing import JIT
 from governance.store.queries.finding_pages import STANDING
 from governance.store.queries.pages import Sort
+from governance.store.seen.known_applications import joined_ids
 
 SORTS = (Sort("application", ("application_id",)),)
 _KNOWN = (
-    "SELECT s.thing_id, MIN(s.first_at), MIN(s.channel_at) FROM sighting s WHERE s.what = 'application' "
-    "GROUP BY s.thing_id ORDER BY s.thing_id"
+    "SELECT s.thing_id, MIN(s.first_at), MIN(s.channel_at), MIN(s.application_id) FROM sighting s "
+    "WHERE s.what = 'application' GROUP BY s.thing_id"
 )
 _ACCOUNTS = (
     "SELECT a.application_id, COUNT(*), SUM(CASE WHEN a.{jit} THEN 1 ELSE 0 END) FROM account a "
@@ -72,8 +73,21 @@ class ApplicationCounts(NamedTuple):
 
 
 def known_to_records(connection: Connection) -> list[KnownApplication]:
-    """Return the applications that records name, by id: they are few."""
-    return [KnownApplication._make(row) for row in rows(connection, _KNOWN)]
+    """Return the applications that records name, by id: they are few. One that has two ids is one application."""
+    stored = rows(connection, _KNOWN)
+    joined = joined_ids((key, application_id) for key, _, _, application_id in stored)
+    known: dict[str, KnownApplication] = {}
+    for key, first_at, channel_at, _ in stored:
+        application_id = joined.get(key, key)
+        before = known.get(application_id, KnownApplication(application_id, None, None))
+        known[application_id] = KnownApplication(
+            application_id, _earlier(before.first_at, first_at), _earlier(before.channel_at, channel_at)
+        )
+    return [known[application_id] for application_id in sorted(known)]
+
+
+def _earlier(one: int | None, other: int | None) -> int | None:
+    return min((at for at in (one, other) if at is not None), default=None)
 
 
 def application_counts(connection: Connection, application_ids: Iterable[str], as_of: int) -> ApplicationCounts:

@@ -99,7 +99,7 @@ def write_keys(connection: Connection, persons: StagedKeys, derived: Mapping[str
 def load_persons(connection: Connection, person_ids: Iterable[str]) -> dict[str, Person]:
     """Return the persons as they are believed to be now; those unknown are left out."""
     wanted = set(person_ids)
-    return persons_of(_stored(connection, stage_keys(connection, wanted, "stage_person"))) if wanted else {}
+    return persons_of(_stored(connection, stage_keys(connection, wanted, "stage_asked_person"))) if wanted else {}
 
 
 def persons_of(stored: Iterable[PersonRow]) -> dict[str, Person]:
@@ -115,7 +115,7 @@ def persons_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, set
     wanted = set(keys)
     persons: dict[str, set[str]] = {}
     if wanted:
-        staged = stage_keys(connection, wanted, "stage_person_key")
+        staged = stage_keys(connection, wanted, "stage_asked_key")
         sql = f"SELECT key, person_id FROM person_key WHERE key {among(connection, staged)}"
         for key, person_id in rows(connection, sql):
             persons.setdefault(key, set()).add(person_id)

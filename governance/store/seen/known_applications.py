@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -22,11 +23,17 @@ class Applications(NamedTuple):
     """Those whose accounts some record saw provisioned."""
     registered_in: dict[str, frozenset[str]]
     """Those that are registered in other tenants, with the vendor's ids of these."""
+    joined: dict[str, str]
+    """Second id of an application → the id that it is known by."""
 
     def new_registrations(self, registrations: Rows) -> Rows:
         """Return those of a batch's registrations that are not known."""
         nowhere: frozenset[str] = frozenset()
-        return [(a, tenant) for a, tenant in registrations if tenant not in self.registered_in.get(a, nowhere)]
+        return [
+            (a, tenant)
+            for a, tenant in registrations
+            if tenant not in self.registered_in.get(self.joined.get(a) or a, nowhere)
+        ]
 
     def told_otherwise(self, sightings: Rows) -> bool:
         """Tell whether a batch's sightings may add an application, a channel, or another last name."""
@@ -34,7 +41,8 @@ class Applications(NamedTuple):
             thing_id not in self.names
             or (channel_at is not None and thing_id not in self.channels)
             or (name is not None and name != self.names[thing_id] and name_at >= self.named_at.get(thing_id, name_at))
-            for what, thing_id, _, name, name_at, _, _, channel_at in sightings
+            or (application_id is not None and application_id != self.joined.get(thing_id))
+            for what, thing_id, _, name, name_at, application_id, _, channel_at in sightings
             if what == "application"
         )
 
@@ -70,21 +78,35 @@ def forget_applications(connection: Connection, part: str) -> None:
 
 
 def load_applications(connection: Connection) -> Applications:
-    """Return what the sightings of all shards tell."""
+    """Return what the sightings of all shards tell; what is told under a second id is told of the application."""
+    stored = rows(
+        connection,
+        "SELECT thing_id, name, name_at, channel_at, application_id FROM sighting WHERE what = 'application'",
+    )
+    joined = joined_ids((thing_id, application_id) for thing_id, _, _, _, application_id in stored)
     latest: dict[str, tuple[int, str]] = {}
     names: dict[str, str | None] = {}
     channels: set[str] = set()
-    for thing_id, name, name_at, channel_at in rows(
-        connection, "SELECT thing_id, name, name_at, channel_at FROM sighting WHERE what = 'application'"
-    ):
-        names.setdefault(thing_id, None)
-        if name is not None and (name_at, name) > latest.get(thing_id, (-1, "")):
-            latest[thing_id] = (name_at, name)
-            names[thing_id] = name
-        if channel_at is not None:
-            channels.add(thing_id)
+    for thing_id, name, name_at, channel_at, _ in stored:
+        for known_by in {thing_id, joined.get(thing_id, thing_id)}:
+            names.setdefault(known_by, None)
+            if name is not None and (name_at, name) > latest.get(known_by, (-1, "")):
+                latest[known_by] = (name_at, name)
+                names[known_by] = name
+            if channel_at is not None:
+                channels.add(known_by)
     registered_in: dict[str, frozenset[str]] = {}
     for application_id, tenant_id in rows(connection, "SELECT application_id, tenant_id FROM registration"):
-        registered_in[application_id] = registered_in.get(application_id, frozenset()) | {tenant_id}
+        known_by = joined.get(application_id, application_id)
+        registered_in[known_by] = registered_in.get(known_by, frozenset()) | {tenant_id}
     named_at = {thing_id: at for thing_id, (at, _) in latest.items()}
-    return Applications(names, named_at, frozenset(channels), registered_in)
+    return Applications(names, named_at, frozenset(channels), registered_in, joined)
+
+
+def joined_ids(pairs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    """Return second id → application, of (id, the application that a record says it is of) pairs."""
+    joined: dict[str, str] = {}
+    for second_id, application_id in pairs:
+        if application_id is not None and application_id != second_id:
+            joined[second_id] = min(application_id, joined.get(second_id, application_id))
+    return joined

@@ -69,7 +69,11 @@ SIGHTING = ", ".join(
             "(old.name_at, old.name))",
             ("name", "name_at"),
         ),
-        "application_id = COALESCE(excluded.application_id, old.application_id)",
+        _pick(
+            "excluded.application_id IS NOT NULL AND (old.application_id IS NULL OR "
+            "excluded.application_id < old.application_id)",
+            ("application_id",),
+        ),
         _pick("excluded.first_at < old.first_at", ("first_at",)),
         _pick(
             "excluded.channel_at IS NOT NULL AND (old.channel_at IS NULL OR excluded.channel_at < old.channel_at)",
@@ -86,6 +90,12 @@ WHERE s.name IS NOT NULL
                   AND (o.name_at, o.name) >= (s.name_at, s.name))
   AND s.name IS DISTINCT FROM (SELECT o.name FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id
                                AND o.name IS NOT NULL ORDER BY o.name_at DESC, o.name DESC LIMIT 1)
+"""
+# What is another application's second id by this batch, and was not until now.
+_JOINED = """
+SELECT s.thing_id FROM {twin} s WHERE s.what = 'application' AND s.application_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM sighting o WHERE o.what = s.what AND o.thing_id = s.thing_id
+                  AND o.application_id IS NOT NULL AND o.application_id <= s.application_id)
 """
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
 # watch, one that is called otherwise now, and whoever comes back after a silence long enough for some answer to stand
@@ -175,12 +185,14 @@ class Changed(NamedTuple):
     """Applications with a first channel."""
     renamed: set[tuple[str, str]]
     """(kind of thing, its id) of what has another name now."""
+    joined: set[str]
+    """Second ids of applications: what was held, or used, under them is the application's."""
 
 
 def write_sightings(connection: Connection, batch: Folded) -> Changed:
     """Note applications and entitlements as records name them."""
     if not batch.sightings:
-        return Changed(set(), set())
+        return Changed(set(), set(), set())
     twin = stage(connection, seen.sighting, batch.sightings)
     opened = rows(
         connection,
@@ -188,5 +200,6 @@ def write_sightings(connection: Connection, batch: Folded) -> Changed:
         "WHERE o.what = s.what AND o.thing_id = s.thing_id AND o.channel_at IS NOT NULL)",
     )
     renamed = rows(connection, _RENAMED.format(twin=twin))
+    joined = rows(connection, _JOINED.format(twin=twin))
     merge_staged(connection, seen.sighting, twin, SIGHTING)
-    return Changed({row[0] for row in opened}, {(what, thing) for what, thing in renamed})
+    return Changed({row[0] for row in opened}, {(what, thing) for what, thing in renamed}, {row[0] for row in joined})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from governance.audit.chain import Fault, FaultKind, Verdict, Verifier
 from governance.model.states import DAY
 from governance.policies.catalogue import policy_version
-from governance.store.evidence.audit_rows import count_unsealed, sealed_entries, stored_head
+from governance.queries.audit_faults import faults_beside_chain
+from governance.queries.audit_verification import Trail, verify_on
 from reviews.reports.weekly.model import Part, Week, minute
 from reviews.reports.weekly.reading import StreamRead, streams_read
 from reviews.reports.weekly.tables import Row
@@ -26,10 +26,10 @@ class Basis(NamedTuple):
 def basis(week: Week, known_at: int | None) -> Basis:
     """Return what the report rests on."""
     read = streams_read(week.coverage, week.from_at, week.as_of, week.settings.assumed_gap_days * DAY)
-    chain = _chain(week)
+    trail, trail_fault = _verified(week)
     rejected = rejected_by_reason(week.connection)
     missed = [(job, status, runs, minute(at)) for job, status, runs, at in failed_runs(week.connection, *week.span)]
-    reasons = _reasons(read, rejected, missed, chain)
+    reasons = _reasons(read, rejected, missed, trail_fault)
     if week.snapshot.incomplete is not None:
         reasons.append(week.snapshot.incomplete)
     sources = sorted({stream.issuer for stream in read})
@@ -49,28 +49,28 @@ def basis(week: Week, known_at: int | None) -> Basis:
         week.table("missed_jobs", ("job", "status", "runs", "last_due_at"), missed),
     ]
     tenants = sorted({issuer.partition(":")[2] for issuer in sources})
-    fault = None if chain.fault is None else chain.fault.message
-    return Basis(Part("What it rests on", [_chain_told(chain)], tables), reasons, tenants, fault)
+    told = [_chain_told(trail, trail_fault)]
+    return Basis(Part("What it rests on", told, tables), reasons, tenants, trail_fault)
 
 
-def _chain(week: Week) -> Verdict:
-    head = stored_head(week.connection)
-    verifier = Verifier(head)
-    for row in sealed_entries(week.connection):
-        verifier.take(row)
-    chain = verifier.verdict(count_unsealed(week.connection))
-    if head is None and chain.fault is None and (verifier.last_seq or chain.unsealed):
-        kind: FaultKind = "headless"
-        told = "no head is stored: its end may be cut off" if verifier.last_seq else "nothing was ever sealed"
-        return chain._replace(fault=Fault(kind, verifier.last_seq + 1, None, told))
-    return chain
+def _verified(week: Week) -> tuple[Trail, str | None]:
+    """Verify the audit trail from where it was verified last; return what is wrong with it, None: nothing."""
+    trail, audited = verify_on(week.connection, slipped_in=False)
+    chain = trail.chain
+    faults = [] if chain.fault is None else [chain.fault.message]
+    if not faults and not chain.sound.seq and chain.unsealed:
+        faults = ["nothing was ever sealed"]
+    faults += faults_beside_chain(trail, audited)
+    return trail, "; ".join(faults) or None
 
 
-def _chain_told(chain: Verdict) -> str:
-    if chain.fault is not None:
-        return f"Audit chain NOT verified: {chain.fault.message}."
+def _chain_told(trail: Trail, fault: str | None) -> str:
+    if fault is not None:
+        return f"Audit chain NOT verified: {fault.removesuffix('.')}."
+    chain, since = trail.chain, trail.since
     waiting = f"; {chain.unsealed:,} more wait to be sealed" if chain.unsealed else ""
-    return f"Audit chain verified: {chain.sound.seq:,} entries, head {chain.sound.chain_hash}{waiting}."
+    before = f"; up to entry {since.head.seq:,} at {minute(since.verified_at)}" if since is not None else ""
+    return f"Audit chain verified: {chain.sound.seq:,} entries, head {chain.sound.chain_hash}{waiting}{before}."
 
 
 def _coverage_line(read: StreamRead) -> Row:
@@ -82,7 +82,7 @@ def _reasons(
     read: list[StreamRead],
     rejected: list[tuple[str, str, int]],
     missed: list[tuple[str, str, int, str | None]],
-    chain: Verdict,
+    trail_fault: str | None,
 ) -> list[str]:
     """Return why the period is not complete; nothing when it is."""
     reasons = [] if read else ["no stream was read"]
@@ -95,6 +95,6 @@ def _reasons(
     if records:
         reasons.append(f"{records:,} rejected records wait to be replayed")
     reasons += [f"job {job} {status}: {runs} runs" for job, status, runs, _ in missed]
-    if chain.fault is not None:
-        reasons.append(f"the audit chain is not verified: {chain.fault.message}")
+    if trail_fault is not None:
+        reasons.append(f"the audit chain is not verified: {trail_fault}")
     return reasons

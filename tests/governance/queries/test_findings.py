@@ -114,6 +114,8 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         finding(connection, "f-bob", f"{CORP}|bob", opened_at=at(9), detected_at=at(13), **about)
     assert chosen(states=("open", "accepted")) == {"f-open", "f-accepted", "f-bob"}
     assert chosen(states=("foreseen",)) == {"f-future"}
+    (foreseen,) = answered(engine, findings, FindingFilters(as_of=at(20), states=("foreseen",)))
+    assert (foreseen["began_at"], foreseen["detected_at"]) == ("2026-05-28T00:00:00Z", None)
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
     for of in (
         {"severities": ("low",)},

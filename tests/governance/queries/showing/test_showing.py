@@ -14,8 +14,9 @@ from governance.queries.showing.finding_out import Kind, show
 from governance.queries.showing.shown import Shown
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
-from governance.store.schema import evidence, held, reviewing
+from governance.store.schema import evidence, held, reviewing, telling
 from ingest.contract.errors import UnclearError
+from ingest.contract.instants import to_micros
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -113,6 +114,26 @@ def test_a_finding_has_its_records_with_their_raw_and_its_sign_ins(engine: Engin
     assert (sign_in["kind"], sign_in["about"]) == ("sign_in", "interactive, MFA multi, Payroll")
     decided = [(row["verdict"], row["entered_by"]) for row in rows(found, "decided")]
     assert decided == [("revoke", "rita (uid 1000) on gate1")]
+
+
+def test_a_finding_says_when_it_began_was_detected_and_was_told(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f-told", ALICE, detected_at=at(14))
+        finding(connection, "f-foreseen", ALICE, opened_at=at(28))
+        put(connection, telling.told_finding, told_by="report1", finding_id="f-told", status="open", told_at=at(15))
+    found = shown(engine, "f-told")
+    began, detected = lines(found)["began_at"], lines(found)["detected_at"]
+    assert [to_micros(began), to_micros(detected)] == [at(10), at(14)]
+    assert [(to_micros(row["told_at"]), row["told_by"], row["status"]) for row in rows(found, "told")] == [
+        (at(15), "report1", "open")
+    ]
+    foreseen = lines(shown(engine, "f-foreseen"))
+    assert foreseen["status"] == "foreseen" and "detected_at" not in foreseen
+    assert {row["finding_id"]: row["status"] for row in rows(shown(engine, ALICE), "findings")} == {
+        "finding1": "open",
+        "f-told": "open",
+        "f-foreseen": "foreseen",
+    }
 
 
 def test_a_decision_says_who_entered_it(engine: Engine) -> None:

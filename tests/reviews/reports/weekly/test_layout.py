@@ -92,3 +92,4 @@ def test_every_printed_page_tells_its_number_the_date_and_the_manifest(page: Pag
         assert f"Manifest {sealed[:16]}" in text
     assert "Act now" in texts[0]
     assert "1. Findings" not in texts[0], "the first page stands by itself"
+    assert sealed in "".join(texts[-1].split()), "a hash is copied as it is: no ligature stands in it"

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from governance.model.acts import Author, made_act
+from governance.store.database.bulk import run
 from governance.store.database.engine import writing
+from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import evidence, listed, running
 from tests.governance.queries.filled import ACME, at, covered, grant, put
 from tests.reviews.reports.weekly.filled_week import END, FORMULA, filled_week, report_of, table, write
@@ -136,6 +139,16 @@ def test_rejected_records_missed_jobs_and_a_broken_chain_make_it_incomplete(engi
         "job sweep missed",
         "the audit chain is not verified",
     ]
+
+
+def test_an_edited_row_breaks_the_audit_trail_of_the_report(engine: Engine) -> None:
+    act = made_act("accept", "f-new", {"reason": "known"}, Author(via="os", uid=1, name="kim"), at(97))
+    with writing(engine) as connection:
+        insert_acts(connection, [act])
+        run(connection, "UPDATE act SET body = '{}'")
+    (reason,) = (str(row[0]) for row in table(report_of(engine), "incomplete_reasons").rows)
+    assert reason.startswith("the audit chain is not verified: ")
+    assert f"act {act.act_id} is not what its latest audit entry says" in reason
 
 
 def test_trend_marks_the_weeks_that_were_not_read(engine: Engine) -> None:

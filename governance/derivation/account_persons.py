@@ -1,0 +1,101 @@
+"""Whose of the rosters' persons accounts are: loaded set-wise, decided by ``folds.persons.matching``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.folds.accounts.derived_account import DerivedAccount
+from governance.folds.accounts.links import links
+from governance.folds.persons.matching import keys_of_links, links_of_key, person_of
+from governance.folds.persons.person_keys import MAIL, mail_key
+from governance.model.persons import Person
+from governance.model.situation import Situation
+from governance.settings.compiled import Rules
+from governance.store.held.identity_rows import accounts_linked_by
+from governance.store.rosters.account_persons import (
+    accounts_of_persons,
+    any_person,
+    fellows,
+    fellows_persons,
+    shared_addresses,
+)
+from governance.store.rosters.person_rows import load_persons, persons_by_key
+from governance.store.running.work_items import WorkItem, enqueue
+
+
+class AccountPersons(NamedTuple):
+    """The persons of accounts, by account."""
+
+    linked: Mapping[str, str]
+    """To whom an account is linked itself."""
+    persons: Mapping[str, Person]
+    """Whose it is: by its own link, else by those of the other accounts of its identity, where they name one."""
+
+
+NOBODY = AccountPersons({}, {})
+KINDS = ("roster_key", "roster_match", "roster_fellows")
+"""Work items of what may change whose accounts are: a key, a person, an account whose link changed."""
+
+
+def load_account_persons(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> AccountPersons:
+    """Return whose the derived accounts are; where no roster was read that costs one look."""
+    people = [derived for derived in accounts if derived.account.type == "person"]
+    if not people or not any_person(connection):
+        return NOBODY
+    own_links = {d.account.account_id: links(d.account, d.rollups, rules.settings.links) for d in people}
+    keys = {account_id: keys_of_links(own) for account_id, own in own_links.items()}
+    known = persons_by_key(connection, frozenset().union(*keys.values()))
+    addresses = [
+        (d.account.account_id, d.account.issuer, key.removeprefix(MAIL))
+        for d in people
+        for key in keys[d.account.account_id]
+        if key.startswith(MAIL) and key in known
+    ]
+    shared: dict[str, set[str]] = {}
+    for account_id, address in shared_addresses(connection, addresses):
+        shared.setdefault(account_id, set()).add(mail_key(address))
+    linked = {
+        account_id: person_id
+        for account_id, own in own_links.items()
+        if (person_id := person_of(own, known, shared.get(account_id, ()))) is not None
+    }
+    named = {account_id: {person_id} for account_id, person_id in linked.items()}
+    named |= fellows_persons(connection, own_links.keys() - linked.keys())
+    only = {account_id: next(iter(ids)) for account_id, ids in named.items() if len(ids) == 1}
+    persons = load_persons(connection, only.values())
+    return AccountPersons(linked, {account: persons[of] for account, of in only.items() if of in persons})
+
+
+def with_persons(situations: Mapping[str, Situation], of_accounts: AccountPersons) -> dict[str, Situation]:
+    """Return the situations with the persons whose accounts they are of."""
+    persons = of_accounts.persons
+    return {
+        account_id: situation._replace(person=persons[account_id]) if account_id in persons else situation
+        for account_id, situation in situations.items()
+    }
+
+
+def address_items(connection: Connection, addresses: Iterable[str]) -> set[str]:
+    """Return the items of addresses that accounts gained or lost, where they tell a person.
+
+    Another account that has the address is linked no longer, or may be again.
+    """
+    keys = {mail_key(address) for address in addresses}
+    return {f"roster_key:{key}" for key in persons_by_key(connection, keys)} if keys else set()
+
+
+def enqueue_accounts_of(connection: Connection, items: Sequence[WorkItem], now: int) -> None:
+    """Have the accounts derived anew that the items may concern."""
+    by_kind: dict[str, set[str]] = {kind: set() for kind in KINDS}
+    for item in items:
+        by_kind[item.kind].add(item.subject)
+    named = {link for key in by_kind["roster_key"] for link in links_of_key(key)}
+    concerned = accounts_linked_by(connection, named)
+    if by_kind["roster_match"]:
+        concerned |= accounts_of_persons(connection, by_kind["roster_match"])
+    if by_kind["roster_fellows"]:
+        concerned |= fellows(connection, by_kind["roster_fellows"])
+    enqueue(connection, {f"account:{account_id}" for account_id in concerned}, now)

@@ -1,0 +1,48 @@
+"""Whom of the rosters' persons an account belongs to; pure.
+
+The employee number that config names as verified links, else an address of an owned domain; both only where they name
+one person, and the address only where no other account of the source has it as its login. A name never links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from governance.folds.persons.person_keys import MAIL, id_key, mail_key
+from governance.model.identity_links import ADDRESS, ATTRIBUTE, MAIL_LINK
+
+Keys = frozenset[str]
+
+
+def keys_of_links(links: Collection[str]) -> Keys:
+    """Return the keys by which a person may be an account's, of the account's links and finders."""
+    keys: set[str] = set()
+    for link in links:
+        if link.startswith(ATTRIBUTE):
+            text = link.removeprefix(ATTRIBUTE)
+            keys |= {id_key(text), mail_key(text)} if "@" in text else {id_key(text)}
+        elif link.startswith((ADDRESS, MAIL_LINK)):
+            keys.add(mail_key(link.partition(":")[2]))
+    return frozenset(keys)
+
+
+def links_of_key(key: str) -> tuple[str, ...]:
+    """Return the links and finders that an account may have of whom the key tells."""
+    kind, _, text = key.partition(":")
+    if f"{kind}:" == MAIL:
+        return f"{ATTRIBUTE}{text}", f"{MAIL_LINK}{text}", f"{ADDRESS}{text}"
+    return (f"{ATTRIBUTE}{text}",) if kind == "id" else ()
+
+
+def person_of(links: Collection[str], persons: Mapping[str, Collection[str]], shared: Collection[str]) -> str | None:
+    """Return the person of an account with these links, None where none or several may be meant.
+
+    ``persons``: key → the persons that it tells; ``shared``: keys of addresses that another account of the source has.
+    """
+    verified = keys_of_links([link for link in links if link.startswith(ATTRIBUTE)])
+    addresses = keys_of_links([link for link in links if not link.startswith(ATTRIBUTE)])
+    for keys in (verified, addresses - set(shared)):
+        named = {person for key in keys for person in persons.get(key, ())}
+        if named:
+            return named.pop() if len(named) == 1 else None
+    return None
