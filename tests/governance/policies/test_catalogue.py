@@ -69,7 +69,7 @@ def test_the_version_names_what_findings_depend_on() -> None:
 
 
 def test_every_setting_of_governance_is_in_the_version_or_changes_no_finding() -> None:
-    changes_no_finding = {"ask_within_days", "batch_size", "register", "rejected_ratio", "sweep"}
+    changes_no_finding = {"ask_within_days", "baseline_at", "batch_size", "register", "rejected_ratio", "sweep"}
     in_it = {
         "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "non_persons",
         "privileges", "policies",
