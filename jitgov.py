@@ -56,14 +56,13 @@ COMMANDS = {
     ),
     "access": Entry("governance.cli.lists.commands", "access", "List the grants held as of an instant."),
     "findings": Entry("governance.cli.lists.commands", "findings", "List the findings that are open as of an instant."),
-    "finding": Entry(
-        "reviews.cli.findings", "finding", "Accept the risk of a finding until a day, or reopen an accepted one."
-    ),
+    "finding": Entry("reviews.cli.findings", "finding", "Accept the risk of a finding until a day."),
     "applications": Entry("governance.cli.lists.commands", "applications", "List the applications: whose they are."),
     "changes": Entry("governance.cli.lists.commands", "changes", "List who gained and who lost what, by whom and how."),
     "show": Entry("governance.cli.show", "show", "Show all that is known of one thing, with the records behind it."),
     "person": Entry("governance.cli.show", "person", "Show all accounts of one person."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
+    "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(

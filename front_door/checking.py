@@ -22,6 +22,7 @@ from governance.queries.audit_verification import verify_on
 from governance.queries.baseline import baseline_sentence
 from governance.queries.not_judged import not_judged
 from governance.queries.snapshot import Snapshot
+from governance.settings.store_place import StorePlace
 from governance.store.database.bulk import is_postgresql
 from governance.store.database.engine import reading, server_clock
 from governance.store.database.migrate import schema_versions
@@ -34,6 +35,7 @@ from governance.store.evidence.audit_rows import (
     stored_head,
 )
 from governance.store.held.identity_rows import overshared_links, placeholder_counts
+from governance.store.queries.dated_ahead import count_dated_ahead
 from governance.store.running.account_labels import accounts_under_two_labels
 from governance.store.running.generations import anything_derived
 from governance.store.running.progress import known_bus, positions
@@ -83,7 +85,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
     yield from _guarded("source", lambda: _sources(context))
     with unchecked_store(context.settings.store) as engine:
         ready = False
-        for check in _guarded("store", lambda: _store(engine, without_secrets(store_url))):
+        for check in _guarded("store", lambda: _store(engine, context.settings.store, without_secrets(store_url))):
             ready = check.verdict == "ok"
             yield check
         yield from _guarded("bus", lambda: _bus(context, engine if ready else None))
@@ -91,6 +93,7 @@ def checks(context: CommandContext) -> Iterator[Check]:
             return
         yield from _guarded("clock", lambda: _asked(engine, _clock))
         yield from _guarded("contents", lambda: _asked(engine, _contents))
+        yield from _guarded("dated_ahead", lambda: _asked(engine, _dated_ahead))
         yield from _guarded("work_items", lambda: _asked(engine, _work_items))
         yield from _guarded("derivation", lambda: _asked(engine, lambda connection: _derivation(connection, context)))
         yield from _guarded("audit", lambda: _asked(engine, _audit))
@@ -114,15 +117,15 @@ def _asked(engine: Engine, ask: Callable[[Connection], Iterator[Check]]) -> Iter
         yield from ask(connection)
 
 
-def _store(engine: Engine, name: str) -> Iterator[Check]:
+def _store(engine: Engine, place: StorePlace, name: str) -> Iterator[Check]:
     file = engine.url.database if engine.dialect.name == "sqlite" else None
     if file and not Path(file).exists():
         # To open it would make it.
-        yield Check("store", "warn", f"{name} is not there yet", "the first command makes it: `jitgov import`")
+        yield Check("store", "warn", f"{name} is not there yet", place.first_step())
         return
     found, wanted = schema_versions(engine)
     if found is None:
-        yield Check("store", "warn", f"{name} is empty", "the first command makes its tables: `jitgov import`")
+        yield Check("store", "warn", f"{name} is empty", place.first_step())
     elif found != wanted:
         told = f"{name} is of schema {found}, this jitgov needs {wanted}"
         yield Check("store", "fail", told, "stop the workers, back up the store, run `jitgov migrate`")
@@ -218,6 +221,16 @@ def _contents(connection: Connection) -> Iterator[Check]:
     yield Check("contents", "ok", ", ".join(f"{total:,} {kind}s" for kind, total in totals.items()))
 
 
+def _dated_ahead(connection: Connection) -> Iterator[Check]:
+    """Count what is dated ahead of now, but for what clocks that are a little apart explain."""
+    count = count_dated_ahead(connection, _now() + _CLOCK_TOLERANCE)
+    if count:
+        told = f"{count:,} records and last uses are dated ahead of now; they count from their own instant on"
+        yield Check("dated_ahead", "warn", told, "set the source's clock; what is dated ahead covers nothing")
+    else:
+        yield Check("dated_ahead", "ok", "nothing is dated ahead of now")
+
+
 def _work_items(connection: Connection) -> Iterator[Check]:
     oldest = oldest_enqueued_at(connection)
     yield _backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
@@ -263,7 +276,8 @@ def _coverage(connection: Connection, context: CommandContext) -> Iterator[Check
     coverage = stored_coverage(connection, context.settings.governance)
     streams = coverage.streams()
     if not streams:
-        yield Check("coverage", "warn", "nothing was read yet", "`jitgov import` what the identity provider logged")
+        step = f"{_GOVERN}, which takes what was imported; before that, `jitgov import` or `jitgov collect`"
+        yield Check("coverage", "warn", "nothing was read yet", step)
     for issuer, stream in streams:
         holes, told = coverage.holes(issuer, stream), f"{issuer} {stream}"
         end = coverage.ends_at(issuer, stream)

@@ -62,13 +62,17 @@ class CommandContext:
         return RetranslatingBus(bus, find_translators())
 
     def show(
-        self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool
+        self,
+        rows: Iterable[Mapping[str, object] | msgspec.Struct],
+        columns: Sequence[str],
+        as_json: bool,
+        as_csv: bool = False,
     ) -> None:
-        """Print rows as they come: as NDJSON with all their keys, else as a table of the columns, block by block.
+        """Print rows as they come: as NDJSON with all keys, else as CSV or a table of the columns, block by block.
 
         A column may reach into a row (``account.name``); nothing is cropped.
         """
-        self.present(rows, Presentation(columns, form="json" if as_json else "table"))
+        self.present(rows, Presentation(columns, form="json" if as_json else "csv" if as_csv else "table"))
 
     def present(self, rows: Iterable[Mapping[str, object] | msgspec.Struct], presentation: Presentation) -> None:
         """Print rows as they come, as the presentation says, block by block."""

@@ -33,8 +33,9 @@ def run_all(context: CommandContext) -> None:
         serving_health(settings.collect.metrics_port, engine, worker),
         collecting(context, worker.stop) as first_reading,
     ):
+        owners = owners_of(settings.governance)
         job_context = JobContext(
-            engine, settings.governance, settings.reviews, owners_of(settings.governance), settings.report
+            engine, settings.governance, settings.reviews, owners, settings.report, settings.is_live
         )
         due = works(job_context)
         say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))

@@ -60,7 +60,9 @@ class InForce:
         store, key_file = self.written.store, self.written.audit.key_file
         told = self._environ.get(STORE_URL) or referred("store.url", store.url_env, store.url_file, self._environ)
         url = told or store.url
-        return StorePlace(url, Path(key_file) if key_file else default_key_file(url, self.written.collect.state))
+        key = Path(key_file) if key_file else default_key_file(url, self.written.collect.state)
+        scheme, _, bus_file = (self._environ.get(BUS_URL) or self.written.bus.url).partition(":")
+        return StorePlace(url, key, Path(bus_file) if scheme == "embedded" else None)
 
     @cached_property
     def bus(self) -> BusSettings:
@@ -85,6 +87,11 @@ class InForce:
         """
         check_labels(self.written.sources)
         return self.written.sources
+
+    @property
+    def is_live(self) -> bool:
+        """Tell whether a source is read live."""
+        return bool(self.written.sources)
 
     def check_sources(self) -> None:
         """Raise SetupError when one of the sources is not whole, or its secret is not there."""

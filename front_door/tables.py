@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,6 +13,7 @@ import msgspec
 
 from front_door.cells import Row, cell, csv_cell, is_dated, reached
 from front_door.table_layout import GAP, display_width, fitted, folded, is_readable, padded
+from governance.cli.line_width import line_width
 from ingest.contract.instants import format_instant
 
 _BLOCK_ROWS = 1_000
@@ -48,19 +48,11 @@ def print_table(
     Where there is neither, every row is one line. Where the columns do not fit without folding names to pieces, those
     that give way are left out, the first of them first.
     """
-    table = _Table(columns, titles or {}, giving_way, _width())
+    table = _Table(columns, titles or {}, giving_way, line_width())
     waiting = iter(rows)
     while block := list(islice(waiting, _BLOCK_ROWS)):
         table.print(block)
     table.end()
-
-
-def _width() -> int | None:
-    """Return how wide a line may be; None: as wide as it likes."""
-    named = os.environ.get("COLUMNS", "")
-    if not (named.isdecimal() and int(named)) and not sys.stdout.isatty():
-        return None
-    return shutil.get_terminal_size().columns
 
 
 class _Table:

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from governance.cli.lists.columns import BASES, COVERAGE, COVERAGE_FURTHER
+from governance.cli.lists.short import ShortAsked, short_list_options
 from governance.cli.options import Words, json_option
 
 
@@ -53,13 +55,13 @@ def coverage() -> None:
 
 
 @coverage.command("list")
-@json_option
+@short_list_options(COVERAGE, COVERAGE_FURTHER, "issuer", "stream", "since", "until", states=BASES)
 @click.pass_obj
-def list_coverage(context: Any, as_json: bool) -> None:
+def list_coverage(context: Any, asked: ShortAsked) -> None:
     """List what is stated of each stream, by whom, and what its records alone let assume."""
     from governance.cli.coverage import show_coverage
 
-    show_coverage(context, as_json=as_json)
+    show_coverage(context, asked)
 
 
 @coverage.command()

@@ -39,6 +39,10 @@ class Chosen(Protocol):
     @property
     def bus(self) -> BusChoice: ...
     @property
+    def is_live(self) -> bool:
+        """Tell whether a source is read live: questions are then asked as of now."""
+
+    @property
     def people(self) -> PeopleSettings: ...
     @property
     def governance(self) -> GovernanceSettings: ...

@@ -8,19 +8,22 @@ import click
 
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
+from governance.cli.lists.columns import COVERAGE, COVERAGE_FURTHER
+from governance.cli.lists.short import ShortAsked
+from governance.cli.lists.short_showing import show_short_list
 from governance.queries.coverage_list import coverage_stretches
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.worker.coverage_withdrawal import withdraw
 
-COLUMNS = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdrawn_by", "reason", "statement_id")
 
-
-def show_coverage(context: CommandContext, *, as_json: bool) -> None:
+def show_coverage(context: CommandContext, asked: ShortAsked) -> None:
     """Print what is stated and assumed of every stream."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        context.show(coverage_stretches(Snapshot(connection, context.settings.governance)), COLUMNS, as_json)
+        rows = coverage_stretches(Snapshot(connection, context.settings.governance))
+        names = {"status": "basis", "began": "from_at"}
+        show_short_list(context, rows, asked, COVERAGE, COVERAGE_FURTHER, **names, empty="nothing was read yet")
 
 
 def withdraw_coverage(context: CommandContext, statement_id: str, reason: str) -> None:

@@ -43,7 +43,8 @@ def opened_snapshot(context: CommandContext, as_of: int | None, *, cursor: str |
     settings = context.settings.governance
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
         now = time.time_ns() // 1_000
-        snapshot = Snapshot(connection, settings, acts_at=now if as_of is None else None)
+        acts_at = now if as_of is None else None
+        snapshot = Snapshot(connection, settings, acts_at, is_live=context.settings.is_live)
         instant = _instant(snapshot, as_of, cursor, now)
         yield Opened(snapshot, instant.at, as_of is not None, instant.why)
 

@@ -57,4 +57,6 @@ class Folded(msgspec.Struct, array_like=True):
     roster_rows: Rows = []
     """(list, person) pairs."""
     roster_lists: Rows = []
+    confirmed_lists: Rows = []
+    """(issuer, population, list, its instant, reason, who said so as JSON) of lists that somebody confirmed."""
     rejected: list[Rejection] = []

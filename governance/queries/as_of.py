@@ -27,15 +27,17 @@ def stored_coverage(connection: Connection, settings: GovernanceSettings) -> Cov
     return load_coverage(connection, settings.assumed_gap_days * DAY)
 
 
-def default_as_of(coverage: Coverage, listed_at: int | None, now: int) -> AsOf:
-    """Return the end of coverage, or the last census (``listed_at``) where that began later.
+def default_as_of(coverage: Coverage, listed_at: int | None, now: int, *, is_live: bool = False) -> AsOf:
+    """Return ``now`` where a source is read live, else the end of coverage, or of a later census (``listed_at``).
 
-    ``now`` where nothing was read yet. A census says what is held from its beginning on, and logs are read a little
-    less far: asked as of the end of coverage, a first census would show nothing.
+    ``now`` where nothing was read yet, too. A census says what is held from its beginning on, and logs are read a
+    little less far: asked as of the end of coverage, a first census would show nothing.
 
     Records that were imported tell nothing of what came after them: to judge them as of today would take the silence
     since for disuse.
     """
+    if is_live:
+        return AsOf(now, "now; sources are read live")
     end = _end_of(coverage)
     if listed_at is not None and (end is None or listed_at > end):
         known = AsOf(listed_at, "the last census")

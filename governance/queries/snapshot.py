@@ -24,11 +24,22 @@ from governance.store.running.generations import Generation, current_generation
 class Snapshot:
     """A connection that sees one state of the store; what is read for every query is read once."""
 
-    def __init__(self, connection: Connection, settings: GovernanceSettings, acts_at: int | None = None) -> None:
-        """Read from a connection; ``acts_at``: people's acts up to then count where no instant was asked for."""
+    def __init__(
+        self,
+        connection: Connection,
+        settings: GovernanceSettings,
+        acts_at: int | None = None,
+        *,
+        is_live: bool = False,
+    ) -> None:
+        """Read from a connection; ``acts_at``: people's acts up to then count where no instant was asked for.
+
+        ``is_live``: the settings name a source that is read live.
+        """
         self.connection = connection
         self.settings = settings
         self._acts_at = acts_at
+        self._is_live = is_live
         self._named = {f"{a.issuer}|{a.id}": a.name for a in settings.applications if a.name is not None}
 
     @cached_property
@@ -67,7 +78,7 @@ class Snapshot:
 
     def default_as_of(self, now: int) -> AsOf:
         """Return the instant that is meant where none is named: one for every question."""
-        return default_as_of(self.coverage, last_listed_at(self.connection), now)
+        return default_as_of(self.coverage, last_listed_at(self.connection), now, is_live=self._is_live)
 
     def acts_until(self, as_of: int) -> int:
         """Return the instant up to which people's acts count for an answer as of ``as_of``.

@@ -8,6 +8,7 @@ are no use.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from governance.audit.entries import spelled
@@ -16,7 +17,7 @@ from governance.model.states import DAY, Ground
 from governance.model.tenant_labels import two_labels
 from governance.queries.silence import SilenceOf, streams_of_use
 from governance.settings.exclusions import Exclusions
-from governance.settings.sections import GovernanceSettings
+from governance.settings.sections import Exclusion, GovernanceSettings
 
 POLICY = "stale_account"
 """The name under which the sweep's verdicts are told."""
@@ -68,9 +69,10 @@ class SweepVerdict(NamedTuple):
 class Yardstick:
     """What accounts are measured by: the settings, made ready."""
 
-    def __init__(self, settings: GovernanceSettings) -> None:
+    def __init__(self, settings: GovernanceSettings, exclusions: Sequence[Exclusion] | None = None) -> None:
+        """Measure by the settings; ``exclusions``: theirs and what people entered; None: theirs alone."""
         sweep = settings.sweep
-        self.exclusions = Exclusions(sweep.exclusions)
+        self.exclusions = Exclusions(sweep.exclusions if exclusions is None else exclusions)
         self.young = sweep.young_grace_days * DAY
         self.assumed_gap = settings.assumed_gap_days * DAY
         self._person_days = sweep.stale_after_days

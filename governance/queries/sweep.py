@@ -15,17 +15,21 @@ import msgspec
 
 from governance.model.scope import Scope
 from governance.model.states import Ground
+from governance.queries.account_lives import states_then
+from governance.queries.exclusions import exclusions_in_force
 from governance.queries.naming import AccountName, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.stale_verdict import POLICY, WORDS, Candidate, SweepVerdict, Word, Yardstick, verdict
 from governance.queries.stated_uses import stated_uses
+from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
 from governance.store.queries.pages import Block, Place, select_page
 from governance.store.queries.sweep_pages import SORTS, SweepRow, fact_bodies, sweep_selection, tried_accounts
 from governance.store.running.account_labels import kept_issuers, load_other_issuers
 
 _AT_ONCE = 1_000
+_ENDED = frozenset({"disabled", "deleted"})
 _MOST_BLOCKS = 10
 """Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
 
@@ -66,7 +70,7 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
     A page may have fewer rows than were asked for, none even, and a cursor: verdicts are given, not stored.
     """
     turn = turned("sweep", SORTS, snapshot, filters, request)
-    yardstick = Yardstick(snapshot.settings)
+    yardstick = Yardstick(snapshot.settings, exclusions_in_force(snapshot, filters.as_of))
     views: list[SweepView] = []
     place = turn.place._replace(limit=_AT_ONCE)
     for _ in range(_MOST_BLOCKS):
@@ -91,7 +95,7 @@ def sweep_all(snapshot: Snapshot, scope: Scope, as_of: int) -> Iterator[Swept]:
 
 def sweep_chosen(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Iterator[Swept]:
     """Yield every account of a choice with its verdict, by account key."""
-    yardstick = Yardstick(snapshot.settings)
+    yardstick = Yardstick(snapshot.settings, exclusions_in_force(snapshot, filters.as_of))
     place = Place(SORTS[0], None, _AT_ONCE)
     while True:
         block = _block(snapshot, scope, filters, place)
@@ -119,7 +123,28 @@ def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) 
         candidate = Candidate(key, row.issuer, row.name, row.type, row.created_at, at, stated[key], other_issuers)
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
         judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
-    return judged
+    return _without_suspended(snapshot, judged, as_of)
+
+
+def _without_suspended(snapshot: Snapshot, judged: list[Swept], as_of: int) -> list[Swept]:
+    """Leave out who was suspended at the instant asked for, though not today: nobody can have used the account.
+
+    Only those are looked at whom silence condemns, and of them those of whom later records are known.
+    """
+    quiet = {
+        swept.account_id: swept.last_used_at is not None
+        for swept in judged
+        if swept.given.verdict in ("stale", "not_evaluable") and _is_known_later(snapshot, swept.issuer, as_of)
+    }
+    if not quiet:
+        return judged
+    states = states_then(snapshot, quiet, as_of, LATEST)
+    return [swept for swept in judged if swept.account_id not in states or states[swept.account_id].state not in _ENDED]
+
+
+def _is_known_later(snapshot: Snapshot, issuer: str, as_of: int) -> bool:
+    source = snapshot.known.get(issuer)
+    return source is not None and source.until_at > as_of
 
 
 class _Outcome(msgspec.Struct, frozen=True):

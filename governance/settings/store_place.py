@@ -24,6 +24,15 @@ class StorePlace(NamedTuple):
     url: str
     audit_key_file: Path | None = None
     """None: the store is in memory alone, and nothing vouches for it."""
+    bus_file: Path | None = None
+    """The file of an embedded bus, from which the store is made; None: the bus is a server."""
+
+    def first_step(self) -> str:
+        """Return what makes a store that is not there yet."""
+        govern = "`jitgov govern --until-idle` makes it"
+        if self.bus_file is not None and self.bus_file.exists():
+            return f"{govern} from what was imported or collected"
+        return f"`jitgov import` what the identity provider logged, or `jitgov collect` it; then {govern}"
 
 
 def default_key_file(url: str, state_file: str) -> Path | None:

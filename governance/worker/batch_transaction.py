@@ -20,7 +20,7 @@ from governance.store.evidence.label_acts import load_meanings
 from governance.store.evidence.rejected_rows import write_rejected
 from governance.store.feed.change_feed import note_issuers
 from governance.store.listed.census_rows import write_census
-from governance.store.rosters.list_rows import write_lists
+from governance.store.rosters.list_rows import write_confirmations, write_lists
 from governance.store.running.generations import hold_generation
 from governance.store.running.progress import move
 from governance.store.running.silence_rows import issuers_read_further
@@ -114,6 +114,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     items |= {f"silence:{issuer}" for issuer in moved | issuers_read_further(connection, batch)}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
+    write_confirmations(connection, batch, recorded_at)
     items |= {f"roster_list:{list_id}" for list_id in write_lists(connection, batch)}
     items |= {f"roster_person:{person_id}" for person_id in touched.persons}
     left.items.update(items)

@@ -163,14 +163,28 @@ def rejected() -> None:
     """Show or replay the records that could not be read."""
 
 
+_REJECTED = ("rejected_id", "file", "line", "idp", "size", "reason", "observed_at", "replayed_at")
+
+
 @rejected.command("list")
+@click.option("--idp", multiple=True, metavar="IDP", help="Only records of this identity provider.")
+@click.option("--file", metavar="F", help="Only of files with this in their name.")
+@click.option("--since", type=_InstantType(), help="Only what was met at this instant or later.")
+@click.option("--until", type=_InstantType(), help="Only what was met before it.")
+@click.option("--waiting", is_flag=True, help="Only what was not replayed yet.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print N rows.")
+@click.option("--sort", metavar="COLUMN", help="The order: a column, or -COLUMN to turn it round.")
+@click.option("--columns", metavar="A,B", help=f"These columns, of {', '.join(_REJECTED)}.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, for tools.")
 @_as_json
 @click.pass_obj
-def list_command(context: Any, as_json: bool) -> None:
-    """List every rejected record: its file and line, the reason, and whether it was replayed."""
-    from ingest.cli.files import print_rejected
+def list_command(context: Any, /, as_csv: bool, as_json: bool, **asked: Any) -> None:
+    """List the rejected records: file and line, the reason, and whether it was replayed; in the order of the topic."""
+    if as_csv and as_json:
+        raise click.UsageError("--json and --csv are two forms of one answer; give one of them")
+    from ingest.cli.rejections import RejectedAsked, print_rejected
 
-    print_rejected(context, as_json)
+    print_rejected(context, RejectedAsked(**asked), _REJECTED, "json" if as_json else "csv" if as_csv else "table")
 
 
 @rejected.command()

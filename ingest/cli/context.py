@@ -31,8 +31,10 @@ class CommandContext(Protocol):
     def settings(self) -> IngestSettings:
         """Return the settings, read on first use. Raises SetupError when they are not valid."""
 
-    def show(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool) -> None:
-        """Print rows: as NDJSON with all their keys, else as a table of the named columns."""
+    def show(
+        self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], as_json: bool, as_csv: bool = False
+    ) -> None:
+        """Print rows: as NDJSON with all their keys, else as CSV or a table of the named columns."""
 
     def known_labels(self, idp: str, subjects: Collection[str]) -> Mapping[str, Collection[str]]:
         """Return under which tenant labels the store knows subjects of an IdP; nothing where there is no store yet."""

@@ -13,6 +13,7 @@ from ingest.bus.interface import Bus
 from ingest.bus.topics import house_topics
 from ingest.cli.context import CommandContext
 from ingest.cli.event_output import VIEWS
+from ingest.cli.import_summary import headline
 from ingest.collection.registry import find_translators
 from ingest.config.bus_settings import BusSettings
 from ingest.contract.coverage import Interval, until_now
@@ -84,18 +85,15 @@ def publish_files(command: CommandContext, files: Sequence[str], wanted: Wanted,
             importer.finish(covers, source)
     finally:
         publisher.close()
+    if covers is not None and source is None and not importer.tally.streams():
+        raise click.UsageError(
+            f"{headline(importer.tally)}. No record says of which stream these files are, so --covers states nothing; "
+            "say it with --stream, like okta:system_log"
+        )
     governed_next = importer.tally.events and command.settings.bus.url.startswith(_EMBEDDED)
     _summarise(command, importer.tally, covers, as_json, _NEXT if governed_next else None)
     if importer.tally.rejected:
         click.get_current_context().exit(SOME_REJECTED)
-
-
-def print_rejected(command: CommandContext, as_json: bool) -> None:
-    """Print every rejected record."""
-    from ingest.imports.rejected_topic import COLUMNS, list_rejected, row_of
-
-    rejections = list_rejected(open_house_bus(command.settings.bus))
-    command.show(map(row_of, rejections), COLUMNS, as_json)
 
 
 def replay_rejected(command: CommandContext, as_json: bool) -> None:
@@ -163,7 +161,7 @@ def _look_before(
 def _summarise(
     command: CommandContext, tally: Tally, covers: Interval | None, as_json: bool, next_step: str | None
 ) -> None:
-    from ingest.cli.import_summary import headline, kind_rows, notes, stream_rows, summary
+    from ingest.cli.import_summary import kind_rows, notes, stream_rows, summary
 
     if as_json:
         command.show([summary(tally, covers, next_step)], (), as_json)

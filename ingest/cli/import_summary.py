@@ -61,10 +61,10 @@ def notes(tally: Tally, covers: Interval | None) -> list[str]:
             "Some rows came out of tables that do not say all that their log does; they cover none of its streams. Of "
             "sign-ins, say which with --stream entra:sign_ins_interactive or entra:sign_ins_non_interactive."
         )
-    if covers is not None and not tally.records:
+    if not tally.records:
         sentences.append(
-            "No record says of which stream these files are, so --covers states nothing; say it with --stream, like "
-            "okta:system_log."
+            "There is no record in it: an empty list, or a folder without files. Is it the right one? An export that "
+            "is empty because nothing happened is stated with --stream and --covers."
         )
     if covers is not None:
         outside = [

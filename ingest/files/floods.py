@@ -1,10 +1,12 @@
-"""Keeps a flood of broken lines from becoming a flood of rejections: beyond a few alike, they are one with a count."""
+"""Keeps a flood of broken lines from becoming a flood of rejections: more than a few are one with a count."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from ingest.files.json_splitting import Record, Unreadable
 from ingest.files.text_window import Passed
@@ -42,8 +44,36 @@ class _Flood:
 
 
 def dammed(pieces: Iterator[Record | Unreadable]) -> Iterator[Record | Unreadable]:
-    """Yield the pieces; after the last, one for each reason that more than MAX_ALIKE of them had."""
-    alike: dict[str, int] = {}
+    """Yield the pieces, and what stands for a flood of them after the last.
+
+    More than MAX_ALIKE pieces without a record among them are one piece: such a text is no log. Of the pieces between
+    records, those beyond MAX_ALIKE of one reason are one.
+    """
+    first_pieces: list[Unreadable] = []
+    garbage: _Flood | None = None
+    for piece in pieces:
+        if isinstance(piece, Record):
+            yield from first_pieces
+            yield from _dammed_alike(chain([piece], pieces), first_pieces)
+            first_pieces = []
+            break
+        if garbage is not None:
+            garbage.take(piece.passed)
+        elif len(first_pieces) < MAX_ALIKE:
+            first_pieces.append(piece)
+        else:
+            garbage = _Flood(first_pieces[0])
+            for unreadable in (*first_pieces, piece):
+                garbage.take(unreadable.passed)
+            first_pieces = []
+    yield from first_pieces
+    if garbage is not None:
+        yield garbage.piece()
+
+
+def _dammed_alike(pieces: Iterator[Record | Unreadable], before: Sequence[Unreadable]) -> Iterator[Record | Unreadable]:
+    """Yield the pieces; after the last, one for each reason that more than MAX_ALIKE of them and those before had."""
+    alike = Counter(_POSITION.sub("N", piece.reason) for piece in before)
     floods: dict[str, _Flood] = {}
     for piece in pieces:
         if isinstance(piece, Record):
@@ -52,8 +82,8 @@ def dammed(pieces: Iterator[Record | Unreadable]) -> Iterator[Record | Unreadabl
         kind = _POSITION.sub("N", piece.reason)
         if kind not in alike and len(alike) >= MAX_ALIKE:
             kind = _OTHERWISE
-        number = alike[kind] = alike.get(kind, 0) + 1
-        if number <= MAX_ALIKE:
+        alike[kind] += 1
+        if alike[kind] <= MAX_ALIKE:
             yield piece
         else:
             floods.setdefault(kind, _Flood(piece)).take(piece.passed)

@@ -98,7 +98,9 @@ def _check_directory(stored: BinaryIO) -> None:
     end = stored.read(_END_BYTES)
     at = end.rfind(_END_OF_DIRECTORY)
     stored.seek(0)
-    if at >= 0 and len(end) >= at + 16:
+    if at < 0:
+        raise UnpackableError("zip gives no more: it is cut off, and its list of members, which ends it, is missing")
+    if len(end) >= at + 16:
         (directory_bytes,) = struct.unpack_from("<I", end, at + 12)
         if directory_bytes > MAX_DIRECTORY_BYTES:
             raise UnpackableError("it has too many members; unpack it, and name the folder")

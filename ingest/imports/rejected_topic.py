@@ -13,7 +13,6 @@ from ingest.contract.codec import REJECTED_TOPIC, type_header
 from ingest.contract.errors import TransientError
 from ingest.contract.rejection import Rejection, decode_rejection
 
-COLUMNS = ("rejected_id", "file", "line", "idp", "size", "reason", "observed_at", "replayed_at")
 _POLL_MESSAGES = 500
 _POLL_MS = 500
 _MAX_IDLE_POLLS = 60

@@ -8,25 +8,14 @@ import click
 
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
+from governance.cli.lists.short import ShortAsked
+from governance.cli.lists.short_showing import show_short_list
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
 from reviews.campaigns.acceptance_list import listed_acceptances
 from reviews.cli.context import CommandContext
-
-COLUMNS = (
-    "finding_id",
-    "status",
-    "policy",
-    "account",
-    "until",
-    "accepted_for",
-    "entered_by",
-    "reason",
-    "compensating_control",
-    "ticket",
-    "renewals",
-)
+from reviews.cli.short_lists import ACCEPTANCES, ACCEPTANCES_FURTHER
 
 
 def accept_finding(
@@ -47,11 +36,13 @@ def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str |
     click.echo(f"finding {finding_id} is open again: {_entered(deed)}, act {act.act_id}")
 
 
-def show_acceptances(context: CommandContext, as_of: int | None, *, every: bool, as_json: bool) -> None:
+def show_acceptances(context: CommandContext, asked: ShortAsked, as_of: int | None, *, every: bool) -> None:
     """Print the acceptances, as of an instant, or now."""
     at = as_of if as_of is not None else _now()
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        context.show(listed_acceptances(connection, at, every=every), COLUMNS, as_json)
+        rows = listed_acceptances(connection, at, every=every or bool(asked.state))
+        names = {"account": "account", "status": "status", "began": "accepted_at"}
+        show_short_list(context, rows, asked, ACCEPTANCES, ACCEPTANCES_FURTHER, **names, empty="nothing is accepted")
 
 
 def _deed(context: CommandContext, finding_id: str, accepted_for: str | None) -> Deed:

@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from governance.cli.options import Instant, Words, as_of_option, json_option
+from governance.cli.lists.short import ShortAsked, short_list_options
+from governance.cli.options import Instant, Words, as_of_option
+from reviews.cli.short_lists import ACCEPTANCE_STATES, ACCEPTANCES, ACCEPTANCES_FURTHER
 
 _for_option = click.option(
     "--for", "accepted_for", metavar="ACCOUNT", help="The risk owner who says so, by account key or login; else you."
@@ -58,12 +60,15 @@ def reopen_(context: Any, finding_id: str, reason: str, accepted_for: str | None
 
 
 @finding.command("list")
+@short_list_options(
+    ACCEPTANCES, ACCEPTANCES_FURTHER, "account", "policy", "since", "until",
+    states=ACCEPTANCE_STATES, began="it was accepted",
+)  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Also acceptances that ended, or were reopened or renewed.")
 @as_of_option
-@json_option
 @click.pass_obj
-def list_(context: Any, every: bool, as_of: int | None, as_json: bool) -> None:
+def list_(context: Any, asked: ShortAsked, every: bool, as_of: int | None) -> None:
     """List the acceptances and the exceptions of the settings that are in force, the soonest to end first."""
     from reviews.cli import acceptances
 
-    acceptances.show_acceptances(context, as_of, every=every, as_json=as_json)
+    acceptances.show_acceptances(context, asked, as_of, every=every)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
 from governance.cli.lists.showing import Listing, show_list
@@ -13,9 +14,8 @@ from reviews.cli.context import CommandContext
 
 ITEMS = Listing(
     review_items,
-    ("what", "subject.account", "subject.entitlement", "subject.application", "reviewer", "status", "due_at"),
-    ("item_id", "review_id", "subject.summary", "opened_at", "decided_at", "reason", "overdue", "subject.finding_id",
-     "evidence"),
+    columns.ITEMS.columns,
+    columns.ITEMS.further,
     {"subject.account": "account", "subject.entitlement": "entitlement", "subject.application": "application",
      "due_at": "due", "item_id": "item", "review_id": "review", "subject.summary": "summary", "opened_at": "opened",
      "decided_at": "decided", "subject.finding_id": "finding"},

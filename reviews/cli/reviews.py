@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Words, as_of_option, json_option
 
@@ -31,6 +32,7 @@ def open_(context: Any, as_of: int | None, as_json: bool) -> None:
 
 @review.command("list")
 @list_options(
+    columns.ITEMS,
     "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "reviewer", "jit",
     states=("pending", "approved", "revoked", "no_response"),
 )  # fmt: skip

@@ -42,6 +42,8 @@ class JobContext(NamedTuple):
     reviews: ReviewsSettings
     owners: Mapping[str, str]
     report: ReportSettings = ReportSettings()
+    is_live: bool = False
+    """Whether a source is read live: what is judged is judged as of now."""
 
 
 class Job(msgspec.Struct, Generic[Settings], frozen=True, kw_only=True):

@@ -29,7 +29,7 @@ def times(settings: ReviewJob) -> Times:
 def review(context: JobContext, _: ReviewJob, now: int) -> str:
     """Open a review of what changed, as of the last that was read; return what was opened."""
     with reading(context.engine) as connection:
-        as_of = Snapshot(connection, context.governance).default_as_of(now).at
+        as_of = Snapshot(connection, context.governance, is_live=context.is_live).default_as_of(now).at
     opened = open_review(
         context.engine,
         context.owners,

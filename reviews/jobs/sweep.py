@@ -19,7 +19,7 @@ class SweepJob(JobSettings, frozen=True, kw_only=True):
 def sweep(context: JobContext, _: SweepJob, now: int) -> str:
     """Sweep for stale accounts as of the last that was read; return the count of verdicts."""
     with reading(context.engine) as connection:
-        snapshot = Snapshot(connection, context.governance)
+        snapshot = Snapshot(connection, context.governance, is_live=context.is_live)
         as_of = snapshot.default_as_of(now).at
         counts = VerdictCounts()
         for _account in counts.over(sweep_all(snapshot, EVERYTHING, as_of)):

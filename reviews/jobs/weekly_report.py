@@ -29,7 +29,7 @@ def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> s
     Raises BrokenError, once it is written, where its audit trail is broken.
     """
     with reading(context.engine) as connection:
-        snapshot = Snapshot(connection, context.governance, acts_at=now)
+        snapshot = Snapshot(connection, context.governance, acts_at=now, is_live=context.is_live)
         as_of = snapshot.default_as_of(now).at
         folder = Path(settings.out) / from_micros(as_of).date().isoformat()
         written = load_reports()["weekly"].write(snapshot, as_of, folder, context.report)

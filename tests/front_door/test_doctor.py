@@ -30,7 +30,7 @@ from reviews.jobs.slot_claims import claim, finish
 from reviews.settings import ReviewsSettings
 from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
-from tests.governance.queries.filled import ACME, covered, empty_store
+from tests.governance.queries.filled import ACME, covered, empty_store, use
 from tests.house.tree import ROOT
 from tests.simulator.service.orgs import Org
 
@@ -85,8 +85,8 @@ def verdicts(told: dict[str, list[tuple[str, str]]]) -> set[str]:
 def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
-        "settings", "store", "bus", "lag", "clock", "contents", "work_items", "derivation", "unsealed", "audit",
-            "coverage", "judged", "links", "labels", "jobs",
+        "settings", "store", "bus", "lag", "clock", "contents", "dated_ahead", "work_items", "derivation", "unsealed",
+            "audit", "coverage", "judged", "links", "labels", "jobs",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
@@ -225,3 +225,24 @@ def test_the_kafka_bus_is_checked_without_taking_a_workers_share(
     told = ward.told()
     assert told["bus"][0][1].endswith(", 3 partitions")
     assert told["lag"] == [("ok", "5 messages wait to be taken")]
+
+
+def test_what_is_dated_ahead_is_counted(ward: Ward, engine: Engine) -> None:
+    now = time.time_ns() // 1_000
+    with writing(engine) as connection:
+        use(connection, f"{ACME}|ada", now + DAY)
+        use(connection, f"{ACME}|bob", now - DAY)
+    (line,) = ward.told()["dated_ahead"]
+    assert line == ("warn", "1 records and last uses are dated ahead of now; they count from their own instant on")
+
+
+def test_after_an_import_the_next_step_is_to_govern(tmp_path: Path) -> None:
+    ward = Ward(tmp_path, f"sqlite:///{tmp_path}/store.sqlite", f"embedded:{tmp_path / 'bus.sqlite'}")
+
+    def next_step() -> str:
+        rows = (msgspec.json.decode(line) for line in ward.run("--json").stdout.splitlines())
+        return str(next(row["what_to_do"] for row in rows if row["check"] == "store"))
+
+    assert next_step().startswith("`jitgov import` what the identity provider logged")
+    open_bus(ward.bus_url, {}).create_topics(house_topics(2))
+    assert next_step() == "`jitgov govern --until-idle` makes it from what was imported or collected"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from governance.cli.context import CommandContext
+from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
 from governance.cli.lists.showing import Listing, begun, present, show_list
@@ -32,10 +33,8 @@ from governance.store.queries.grant_pages import LATEST
 
 ACCOUNTS = Listing(
     accounts,
-    ("account", "application", "state", "provenance.kind", "created_at", "last_used_at", "open_findings"),
-    ("source", "account.subject", "application.id", "type", "provenance.at", "provenance.idp", "provenance.reason",
-     "last_used.interactive", "last_used.non_interactive", "last_used.service", "last_used.stated",
-     "provenance.evidence"),
+    columns.ACCOUNTS.columns,
+    columns.ACCOUNTS.further,
     {"provenance.kind": "made by", "created_at": "made", "last_used_at": "last used", "open_findings": "findings",
      "account.subject": "subject", "application.id": "application id", "provenance.at": "known since",
      "provenance.idp": "idp", "provenance.reason": "reason", "provenance.evidence": "evidence",
@@ -46,10 +45,8 @@ ACCOUNTS = Listing(
 )  # fmt: skip
 ACCESS = Listing(
     access,
-    ("account", "account_state.state", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
-    ("account_state.since", "account_state.known_by", "enters_as", "granted_by", "from_basis", "ended_by",
-     "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "application.id", "scope", "valid_to",
-     "recorded_from", "evidence"),
+    columns.ACCESS.columns,
+    columns.ACCESS.further,
     {"valid_from": "held since", "last_used_at": "last used", "valid_to": "until", "account.issuer": "source",
      "account.subject": "subject", "entitlement.type": "type", "entitlement.id": "entitlement id",
      "application.id": "application id", "recorded_from": "recorded", "granted_by": "granted by",
@@ -66,20 +63,8 @@ _ENTERING = ACCESS._replace(
 """The list where it is asked who can enter an application."""
 FINDINGS = Listing(
     findings,
-    ("severity", "status", "account", "policy", "began_at", "detected_at", "message"),
-    (
-        "told_at",
-        "before_baseline",
-        "acceptance.until",
-        "acceptance.by",
-        "entitlement",
-        "application",
-        "closed_at",
-        "basis",
-        "controls",
-        "finding_id",
-        "evidence",
-    ),
+    columns.FINDINGS.columns,
+    columns.FINDINGS.further,
     {
         "began_at": "began",
         "detected_at": "detected",
@@ -94,14 +79,14 @@ FINDINGS = Listing(
     ("policy", "detected_at"),
 )
 UNANSWERED = Listing(
-    not_evaluable, ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"),
+    not_evaluable, columns.UNANSWERED.columns,
+    columns.UNANSWERED.further,
     {"account.issuer": "source", "account.subject": "subject"}, count_not_evaluable,
 )  # fmt: skip
 APPLICATIONS = Listing(
     applications,
-    ("application", "owner", "criticality", "in_scope_of", "jit_approval", "accounts", "jit_accounts", "assigned",
-     "last_used_at", "open_findings"),
-    ("issuer", "application.id", "channel", "entitlement_owners", "first_seen_at", "unknown"),
+    columns.APPLICATIONS.columns,
+    columns.APPLICATIONS.further,
     {"in_scope_of": "in scope of", "jit_approval": "JIT approved by", "jit_accounts": "by JIT", "open_findings":
      "findings", "last_used_at": "last used", "application.id": "id", "entitlement_owners": "entitlement owners",
      "first_seen_at": "first seen"},
@@ -109,17 +94,16 @@ APPLICATIONS = Listing(
 )  # fmt: skip
 CHANGES = Listing(
     changes,
-    ("at", "change", "account", "entitlement", "application", "by", "how"),
-    ("mode", "privileged", "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "via", "scope",
-     "grant_id", "evidence"),
+    columns.CHANGES.columns,
+    columns.CHANGES.further,
     {"at": "when", "account.issuer": "source", "account.subject": "subject", "entitlement.type": "type",
      "entitlement.id": "entitlement id", "grant_id": "grant"},
     giving_way=("how", "application", "by"),
 )  # fmt: skip
 SWEEP = Listing(
     sweeps.sweep,
-    ("account", "verdict", "last_used_at", "reason"),
-    ("account.issuer", "account.subject", "basis", "threshold_days"),
+    columns.SWEEP.columns,
+    columns.SWEEP.further,
     {"last_used_at": "last used", "account.issuer": "source", "account.subject": "subject", "threshold_days": "days"},
 )
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import click
 
+from governance.cli.lists.columns import ListNames
 from governance.cli.options import Instant, as_of_option, json_option
 
 Form = Literal["table", "json", "csv"]
@@ -85,11 +86,11 @@ _FILTERS: dict[Filter, Callable[[Command], Command]] = {
     "reviewer": _option("--reviewer", multiple=True, metavar="LOGIN", help="Only what this reviewer is asked."),
     "jit": _option("--jit", is_flag=True, help="Only what Just-in-Time provisioning made, candidates included."),
 }
-_SHARED: tuple[Callable[[Command], Command], ...] = (
+_PAGING: tuple[Callable[[Command], Command], ...] = (
     _option("--limit", type=click.IntRange(1), metavar="N", help="Print N rows, and how to go on behind them."),
     _option("--cursor", metavar="CURSOR", help="Go on where a page ended; give the other options again."),
-    _option("--sort", metavar="NAME", help="The order; a wrong name is answered with the right ones."),
-    _option("--columns", metavar="A,B", help="These columns; a wrong name is answered with the right ones."),
+)
+_SHARED: tuple[Callable[[Command], Command], ...] = (
     _option("--wide", is_flag=True, help="All columns, ids and evidence too."),
     as_of_option,
     _option("--csv", "as_csv", is_flag=True, help="Print CSV with all columns, for tools."),
@@ -97,12 +98,22 @@ _SHARED: tuple[Callable[[Command], Command], ...] = (
 )
 
 
+def _of_names(names: ListNames) -> tuple[Callable[[Command], Command], ...]:
+    """Return the options that say which names they take."""
+    columns = ", ".join((*names.columns, *names.further))
+    return (
+        _option("--sort", metavar="NAME", help=f"The order: {', '.join(names.sorts)}; the first is the default."),
+        _option("--columns", metavar="A,B", help=f"These columns, of {columns}."),
+    )
+
+
 def list_options(
-    *filters: Filter, states: tuple[str, ...] = ()
+    names: ListNames, *filters: Filter, states: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Let a command take a list's options; it is given them as ``asked``, the first argument behind its context.
 
-    ``filters``: those that its rows can be chosen by; ``states``: the words that ``--state`` takes.
+    ``names``: the list's columns and sorts; ``filters``: those that its rows can be chosen by; ``states``: the words
+    that ``--state`` takes.
     """
     chosen = [_FILTERS[name] for name in filters]
     if states:
@@ -122,7 +133,7 @@ def list_options(
             function(asked, **given)
 
         taking: Callable[..., None] = command
-        for option in reversed((*chosen, *_SHARED)):
+        for option in reversed((*chosen, *_PAGING, *_of_names(names), *_SHARED)):
             taking = option(taking)
         return taking
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Instant
 
@@ -19,7 +20,7 @@ VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 
 
 @click.command()
-@list_options("account", "application", "issuer", "since", "until", "jit", states=ACCOUNT_STATES)
+@list_options(columns.ACCOUNTS, "account", "application", "issuer", "since", "until", "jit", states=ACCOUNT_STATES)
 @click.pass_obj
 def accounts(context: Any, asked: Asked) -> None:
     """List the accounts at the IdPs and in applications: how each came to be, its state, when it was last used.
@@ -32,7 +33,7 @@ def accounts(context: Any, asked: Asked) -> None:
 
 
 @click.command()
-@list_options("account", "application", "entitlement", "issuer", "since", "until", "jit")
+@list_options(columns.ACCESS, "account", "application", "entitlement", "issuer", "since", "until", "jit")
 @click.option("--eligible", is_flag=True, help="Also what is only eligible, which is not held.")
 @click.option("--known-at", type=Instant(), metavar="INSTANT", help="What was believed at that instant; else now.")
 @click.pass_obj
@@ -48,6 +49,7 @@ def access(context: Any, asked: Asked, eligible: bool, known_at: int | None) -> 
 
 @click.command()
 @list_options(
+    columns.FINDINGS,
     "severity", "policy", "account", "application", "entitlement", "issuer", "since", "until", "jit",
     states=FINDING_STATES,
 )  # fmt: skip
@@ -70,7 +72,7 @@ def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> No
 
 
 @click.command()
-@list_options("application", "issuer")
+@list_options(columns.APPLICATIONS, "application", "issuer")
 @click.pass_obj
 def applications(context: Any, asked: Asked) -> None:
     """List the applications: whose they are, what they are in scope of, whether their JIT provisioning is approved.
@@ -84,7 +86,7 @@ def applications(context: Any, asked: Asked) -> None:
 
 
 @click.command()
-@list_options("account", "application", "entitlement", "issuer", "since", "until", "jit")
+@list_options(columns.CHANGES, "account", "application", "entitlement", "issuer", "since", "until", "jit")
 @click.pass_obj
 def changes(context: Any, asked: Asked) -> None:
     """List who gained and who lost what, by whom and how, the newest first.
@@ -97,7 +99,7 @@ def changes(context: Any, asked: Asked) -> None:
 
 
 @click.command()
-@list_options("account", "issuer", "since", "until", "jit")
+@list_options(columns.SWEEP, "account", "issuer", "since", "until", "jit")
 @click.option(
     "--verdict",
     "wanted",
@@ -110,8 +112,10 @@ def sweep(context: Any, asked: Asked, wanted: tuple[str, ...]) -> None:
     """Judge which accounts are stale: no sign of use for the threshold, by all that was read, or by a list's own word.
 
     "basis" says on what a verdict rests: streams that were stated to be read, or assumed to be; a list that states each
-    last sign-in. Nothing is changed. The last line counts the verdicts; they add up to the accounts that have not
-    ended. A page counts nothing. --since and --until choose by when an account was made.
+    last sign-in. Judged are the accounts at IdPs that have not ended: an application's own account is used by way of
+    one of these, and `jitgov accounts --application P` tells when. `jitgov exclusion add` leaves an account out.
+    Nothing is changed. The last line counts the verdicts; they add up to the accounts judged. A page counts nothing.
+    --since and --until choose by when an account was made.
     """
     from governance.cli.lists import answers
 

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from governance.cli.context import CommandContext, Presentation
+from governance.cli.line_width import line_width
 from governance.cli.lists.asking import Asked
 from governance.cli.opened_snapshot import NOTHING, Opened, marked, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING, Scope
@@ -80,7 +81,18 @@ def show_list(
         click.echo(extent.notice, err=True)
     if listing.total is not None:
         click.echo(f"{listing.total(opened.snapshot, EVERYTHING, filters)} in all", err=asked.for_tools)
-    click.echo(f"next: --cursor {extent.cursor}" if extent.cursor else "no more rows", err=asked.for_tools)
+    click.echo(_onward(extent.cursor, for_tools=asked.for_tools), err=asked.for_tools)
+
+
+def _onward(cursor: str | None, *, for_tools: bool) -> str:
+    """Return how a list goes on; a cursor that no terminal's line holds is told where tools read, and by its option."""
+    if cursor is None:
+        return "no more rows"
+    line = f"next: --cursor {cursor}"
+    width = None if for_tools else line_width()
+    if width is None or len(line) <= width:
+        return line
+    return "more rows: give a larger --limit, or add the --cursor that --json tells"
 
 
 class _Extent(Generic[Filters, Row]):

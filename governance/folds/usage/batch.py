@@ -129,6 +129,7 @@ class Batch:
             ended=ended_rows(self.listed, self._encode),
             roster_rows=self.rosters.rows(),
             roster_lists=self.rosters.lists(),
+            confirmed_lists=self.rosters.confirmed(),
             rejected=self.rejected,
         )
 

@@ -49,8 +49,8 @@ def existing_store(place: StorePlace) -> Iterator[Engine]:
         if not _is_there(engine):
             where = engine.url.database or "the database"
             raise SetupError(
-                f"{where} holds no store yet, so there is nothing to ask about: `jitgov import` what the identity "
-                "provider logged, then `jitgov govern --until-idle`; or name the store in the settings"
+                f"{where} holds no store yet, so there is nothing to ask about: {place.first_step()}; or name the "
+                "store in the settings"
             )
         ensure_schema(engine)
         yield engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +18,8 @@ _LOCK = 0x6A_69_74_67_6F_76_02
 """PostgreSQL's advisory lock of the sealer: ``jitgov`` and 2."""
 _HEAD_ID = "chain"
 _FETCH = 5_000
+_NOWHERE = (1 << 63) - 1
+"""The place of an entry whose own is no number."""
 _CONTENT = (
     audit_entry.c.entry_id,
     audit_entry.c.kind,
@@ -24,6 +27,16 @@ _CONTENT = (
     audit_entry.c.recorded_at,
     audit_entry.c.body,
 )
+
+
+def entry_of(content: Sequence[Any]) -> Entry:
+    """Return an entry as it stands; a value of another type, which a forger may put into SQLite, is spelled as text.
+
+    A time of recording that is no number becomes one that no sound entry has.
+    """
+    entry_id, kind, about, recorded_at, body = content
+    octets = bytes(body) if isinstance(body, bytes | memoryview) else str(body).encode()
+    return Entry(str(entry_id), str(kind), str(about), recorded_at if isinstance(recorded_at, int) else -1, octets)
 
 
 def insert_entries(connection: Connection, entries: Iterable[Entry]) -> None:
@@ -124,7 +137,8 @@ def vouched_entries(connection: Connection, after: int = 0) -> Iterator[tuple[Se
         .execution_options(yield_per=_FETCH)
     )
     for voucher, seq, chain_hash, *content in connection.execute(query):
-        yield Sealed(seq, chain_hash, Entry(*content)), voucher
+        place = seq if isinstance(seq, int) else _NOWHERE
+        yield Sealed(place, str(chain_hash), entry_of(content)), None if voucher is None else str(voucher)
 
 
 def count_sealed(connection: Connection, up_to: Head) -> int:
@@ -156,7 +170,7 @@ def vouched_unsealed(connection: Connection) -> Iterator[tuple[Entry, str | None
         .execution_options(yield_per=_FETCH)
     )
     for voucher, *content in connection.execute(query):
-        yield Entry(*content), voucher
+        yield entry_of(content), None if voucher is None else str(voucher)
 
 
 def place_of(connection: Connection, chain_hash: str) -> Head | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.audit.spoken_rows import ADOPTED, JIT, SPEAKING_KINDS, SPOKEN_COLUMNS, Mention, latest_mentions
 from governance.store.database.streaming import rows_among, stream
+from governance.store.evidence.audit_rows import entry_of
 
 _KINDS = ", ".join(f"'{kind}'" for kind in sorted({ADOPTED, *chain.from_iterable(SPEAKING_KINDS.values())}))
 _KINDS_OF = {
@@ -32,13 +33,13 @@ def speaking_entries(connection: Connection, after: int = 0) -> Iterator[list[En
     """Yield the entries behind a place that speak of rows, in blocks; those that wait for a place of theirs too."""
     for where in ("e.seq > %s", "e.seq IS NULL AND %s >= 0"):
         for block in stream(connection, f"{_ENTRY} {where} AND e.kind IN ({_KINDS})", (after,)):
-            yield [_entry(row) for row in block]
+            yield [entry_of(row) for row in block]
 
 
 def entries_about(connection: Connection, subjects: Iterable[str]) -> Iterator[Entry]:
     """Yield the entries about a bounded set of subjects that speak of rows."""
     for row in rows_among(connection, f"{_ENTRY} e.about IN ({{keys}}) AND e.kind IN ({_KINDS})", subjects):
-        yield _entry(row)
+        yield entry_of(row)
 
 
 def latest_said(connection: Connection, table: str, about: Mapping[str, str]) -> dict[str, Mention]:
@@ -49,7 +50,7 @@ def latest_said(connection: Connection, table: str, about: Mapping[str, str]) ->
     if not about:
         return {}
     sql = f"{_ENTRY} e.about IN ({{keys}}) AND e.kind IN ({_KINDS_OF[table]})"
-    latest = latest_mentions(_entry(row) for row in rows_among(connection, sql, about.values()))
+    latest = latest_mentions(entry_of(row) for row in rows_among(connection, sql, about.values()))
     return {key: latest[table, key][0] for key in about if (table, key) in latest}
 
 
@@ -65,7 +66,3 @@ def rows_by_key(connection: Connection, table: str, keys: Iterable[str]) -> dict
     columns = ", ".join(SPOKEN_COLUMNS[table])
     sql = f"SELECT {columns} FROM {table} WHERE {SPOKEN_COLUMNS[table][0]} IN ({{keys}})"
     return {row[0]: tuple(row) for row in rows_among(connection, sql, keys)}
-
-
-def _entry(row: Any) -> Entry:
-    return Entry(row[0], row[1], row[2], row[3], bytes(row[4]))

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Folded
 from governance.folds.persons.statements import WholeList
+from governance.model.acts import author_of, made_act
 from governance.store.database.bulk import insert_absent, is_postgresql, rows, run
+from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import rosters
 
 _LOCK_CLASS = 7
@@ -30,6 +32,18 @@ def write_lists(connection: Connection, batch: Folded) -> set[str]:
     insert_absent(connection, rosters.roster_row, batch.roster_rows)
     insert_absent(connection, rosters.roster_list, batch.roster_lists)
     return {row[0] for row in (*batch.roster_rows, *batch.roster_lists)}
+
+
+def write_confirmations(connection: Connection, batch: Folded, recorded_at: int) -> None:
+    """Enter as acts what somebody confirmed of lists; one that is there already stays as it is."""
+    insert_acts(
+        connection,
+        [
+            made_act("held_census", f"{issuer}:{population}", says, author_of(by), at, recorded_at)
+            for issuer, population, list_id, at, reason, by in batch.confirmed_lists
+            for says in [{"list": list_id, "reason": reason}]
+        ],
+    )
 
 
 def note_whole(connection: Connection, list_id: str) -> StoredList | None:

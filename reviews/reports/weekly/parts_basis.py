@@ -29,7 +29,8 @@ def basis(week: Week, known_at: int | None) -> Basis:
     trail, trail_fault = _verified(week)
     rejected = rejected_by_reason(week.connection)
     missed = [(job, status, runs, minute(at)) for job, status, runs, at in failed_runs(week.connection, *week.span)]
-    reasons = _reasons(read, rejected, missed, trail_fault)
+    unverified = _unverified(trail, trail_fault)
+    reasons = _reasons(read, rejected, missed, unverified)
     if week.snapshot.incomplete is not None:
         reasons.append(week.snapshot.incomplete)
     sources = sorted({stream.issuer for stream in read})
@@ -49,8 +50,7 @@ def basis(week: Week, known_at: int | None) -> Basis:
         week.table("missed_jobs", ("job", "status", "runs", "last_due_at"), missed),
     ]
     tenants = sorted({issuer.partition(":")[2] for issuer in sources})
-    told = [_chain_told(trail, trail_fault)]
-    return Basis(Part("What it rests on", told, tables), reasons, tenants, trail_fault)
+    return Basis(Part("What it rests on", [_chain_told(trail, unverified)], tables), reasons, tenants, trail_fault)
 
 
 def _verified(week: Week) -> tuple[Trail, str | None]:
@@ -58,10 +58,13 @@ def _verified(week: Week) -> tuple[Trail, str | None]:
     trail, audited = verify_on(week.connection, slipped_in=False)
     chain = trail.chain
     faults = [] if chain.fault is None else [chain.fault.message]
-    if not faults and not chain.sound.seq and chain.unsealed:
-        faults = ["nothing was ever sealed"]
     faults += faults_beside_chain(trail, audited)
     return trail, "; ".join(faults) or None
+
+
+def _unverified(trail: Trail, fault: str | None) -> str | None:
+    """Return why the trail is not verified: what is wrong with it, or that there is nothing yet to hold it to."""
+    return "nothing was ever sealed" if fault is None and not trail.chain.sound.seq and trail.chain.unsealed else fault
 
 
 def _chain_told(trail: Trail, fault: str | None) -> str:
@@ -82,7 +85,7 @@ def _reasons(
     read: list[StreamRead],
     rejected: list[tuple[str, str, int]],
     missed: list[tuple[str, str, int, str | None]],
-    trail_fault: str | None,
+    unverified: str | None,
 ) -> list[str]:
     """Return why the period is not complete; nothing when it is."""
     reasons = [] if read else ["no stream was read"]
@@ -95,6 +98,6 @@ def _reasons(
     if records:
         reasons.append(f"{records:,} rejected records wait to be replayed")
     reasons += [f"job {job} {status}: {runs} runs" for job, status, runs, _ in missed]
-    if trail_fault is not None:
-        reasons.append(f"the audit chain is not verified: {trail_fault}")
+    if unverified is not None:
+        reasons.append(f"the audit chain is not verified: {unverified}")
     return reasons

@@ -35,6 +35,7 @@ class Settings:
     store: StorePlace
     governance: GovernanceSettings
     bus: BusSettings = BusSettings()
+    is_live: bool = False
     people: PeopleSettings = field(default_factory=PeopleSettings)
 
 

@@ -228,3 +228,19 @@ def test_what_is_missing_before_the_mark_is_found_all_the_same(
         # Whoever cuts the trail off puts its head back as well; the mark, which he cannot sign, still tells.
         acted.tamper("UPDATE audit_head SET seq = 3, chain_hash = (SELECT chain_hash FROM audit_entry WHERE seq = 3)")
     assert f"broken ({message})" in str(acted.verify().exception)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO audit_entry (entry_id, kind, about, recorded_at, body) VALUES ('x', 'finding', 'a', 'then', '{}')",
+        "UPDATE audit_entry SET body = CAST(body AS TEXT), voucher = x'00' WHERE seq = 2",
+        "UPDATE audit_entry SET recorded_at = 'then', seq = 'last' WHERE seq = 2",
+    ],
+)
+def test_values_of_other_types_than_jitgov_writes_are_no_fault_of_its_own(sqlite_url: str, change: str) -> None:
+    acted = Acted(sqlite_url)
+    acted.tamper(change)
+    exception = acted.verify().exception
+    assert exception is None or isinstance(exception, BrokenError)
+    assert (exception is None) == change.startswith("INSERT")

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 import pytest
 
 from ingest.contract.event import Event
-from tests.governance.rosters import PERSONNEL, listed, micros, person
+from ingest.contract.roster import Confirmation
+from ingest.translation.rosters.lists import ListHead, Persons, list_events
+from ingest.translation.rosters.persons import Named
+from tests.governance.rosters import BEGIN, PERSONNEL, listed, micros, person
 from tests.governance.told import Told
 
 STAFF = [person(str(n), f"Person {n}", mails=(f"p{n}@example.com",)) for n in range(1, 7)]
@@ -111,6 +114,19 @@ def test_what_was_known_of_a_person_stays_known(told: Told) -> None:
     assert now == [[("IT",)], [("Law",)], [("Ops",)]]
     then = "recorded_from <= %s AND (recorded_to IS NULL OR recorded_to > %s)"
     assert told.ask(f"{believed} {then}", (micros(6), micros(6), before, before)) == [("IT",)]
+
+
+def test_a_confirmed_list_is_an_act_of_whoever_confirmed_it_and_is_entered_once(told: Told) -> None:
+    by: dict[str, object] = {"via": "os", "uid": 1000, "name": "ada"}
+    word = Confirmation(reason="the branch was sold", by=by)
+    named = {"1": [Named("1", STAFF[0], {}, frozenset())]}
+    head = ListHead("acme", BEGIN, "employees", word)
+    events = list(list_events(Persons(named, (), frozenset(), frozenset()), head, BEGIN))
+    told.tell(events)
+    told.tell(events)
+    (act,) = told.ask("SELECT kind, subject, by, at FROM act")
+    assert act == ("held_census", "roster:acme:employees", '{"name":"ada","uid":1000,"via":"os"}', micros(0))
+    assert told.ask("SELECT about FROM audit_entry WHERE kind = 'act'") == [("roster:acme:employees",)]
 
 
 def test_somebody_without_an_employee_id_is_known_by_the_address(told: Told) -> None:

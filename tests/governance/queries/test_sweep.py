@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -14,10 +14,12 @@ from governance.model.scope import EVERYTHING
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import Swept, VerdictCounts, sweep_all, swept_view
 from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
+from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
 from governance.store.schema import evidence
-from ingest.contract.instants import EPOCH
+from ingest.contract.instants import EPOCH, to_micros
 from tests.examples import examples
+from tests.governance.censuses import day, record
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -30,6 +32,7 @@ from tests.governance.queries.filled import (
     put,
     use,
 )
+from tests.governance.told import Told
 
 END = at(200)
 SETTINGS = GovernanceSettings(
@@ -191,3 +194,24 @@ def test_failed_sign_ins_change_no_verdict(sqlite_url: str, failed: list[tuple[i
             use(connection, f"{ACME}|n{n}", at(day), "failed", f"{ACME}|0oa{app}")
     assert swept(engine) == before
     engine.dispose()
+
+
+def test_who_was_suspended_then_is_not_stale_though_he_is_back(store_url: str) -> None:
+    """As of a day of the suspension nobody could use the account; before and after it silence counts."""
+    told = Told(store_url)
+    told.tell([record(day(1), "account_created", "back"), record(day(1), "account_created", "there")])
+    told.tell([record(day(20), "account_disabled", "back"), record(day(24), "account_enabled", "back")])
+    with writing(told.engine) as connection:
+        issuers = {row[0] for row in rows(connection, "SELECT DISTINCT issuer FROM account")}
+        for issuer in issuers:
+            covered(connection, issuer, "system_log", to_micros(day(1)), to_micros(day(30)))
+    quick = GovernanceSettings(sweep=SweepSettings(stale_after_days=3, never_used_after_days=3, young_grace_days=1))
+
+    def stale(at: datetime) -> set[str]:
+        with reading(told.engine) as connection:
+            every = sweep_all(Snapshot(connection, quick), EVERYTHING, to_micros(at))
+            return {swept.subject for swept in every if swept.given.verdict == "stale"}
+
+    assert stale(day(19)) == {"back", "there"}
+    assert stale(day(22)) == {"there"}
+    assert stale(day(29)) == {"back", "there"}

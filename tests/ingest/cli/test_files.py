@@ -199,9 +199,13 @@ def test_an_empty_file_is_named_and_an_empty_list_is_read(run: Run) -> None:
     assert result.exit_code == 65
     assert "the file is empty" in result.stderr
     Path("none.json").write_text("[]")
+    result = run("import", "none.json", "--tenant", "acme")
+    assert (result.exit_code, "There is no record in it: an empty list" in result.stdout) == (0, True)
+    Path("folder").mkdir()
+    assert "or a folder without files" in run("import", "folder", "--tenant", "acme").stdout
     result = run("import", "none.json", "--tenant", "acme", "--covers", "2026-01-01/2026-02-01")
-    assert result.exit_code == 0
-    assert "--covers states nothing; say it with --stream" in result.stdout
+    assert result.exit_code == 2
+    assert "--covers states nothing; say it with --stream" in " ".join(result.stderr.split())
     assert published() == []
 
 

@@ -22,9 +22,20 @@ def test_few_broken_lines_are_kept_each(tmp_path: Path) -> None:
 
 def test_a_flood_of_broken_lines_is_one_piece_with_a_count(tmp_path: Path) -> None:
     pieces = unreadable_in(b"".join(b"line %d\n" % n for n in range(50_000)), tmp_path)
-    assert len(pieces) == MAX_ALIKE + 1
-    assert pieces[-1].pieces == 50_000 - MAX_ALIKE
-    assert f"{50_000 - MAX_ALIKE:,} such pieces, until line 50,000" in pieces[-1].reason
+    assert [piece.pieces for piece in pieces] == [50_000]
+    assert "50,000 such pieces, until line 50,000" in pieces[-1].reason
+
+
+def test_a_file_of_garbage_is_one_piece_whatever_is_wrong_with_its_lines(tmp_path: Path) -> None:
+    (piece,) = unreadable_in(b"".join(b'%c{"\x00\xff %d\n"open\n' % (48 + n % 40, n) for n in range(400)), tmp_path)
+    assert piece.pieces > 400
+
+
+def test_a_flood_between_records_leaves_its_first_lines_and_one_piece(tmp_path: Path) -> None:
+    stored = b'lead\n{"n": 1}\n' + b"".join(b"line %d\n" % n for n in range(1_000)) + b'{"n": 2}\n'
+    pieces = pieces_in(stored, tmp_path)
+    assert [piece.value["n"] for piece in pieces if isinstance(piece, Readable)] == [1, 2]
+    assert [piece.pieces for piece in pieces if isinstance(piece, Unreadable)] == [1] * MAX_ALIKE + [981]
 
 
 def test_positions_and_sizes_make_no_other_reason(tmp_path: Path) -> None:

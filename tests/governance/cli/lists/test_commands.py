@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import get_args
 
@@ -9,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from governance.cli.lists import showing
+from governance.cli.lists import columns, showing
 from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
 from governance.cli.lists.asking import SEVERITIES
 from governance.cli.lists.commands import (
@@ -26,7 +27,16 @@ from governance.cli.lists.commands import (
 from governance.model.states import DAY, State
 from governance.queries.stale_verdict import WORDS
 from governance.store.database.engine import open_engine, writing
+from governance.store.queries import (
+    account_pages,
+    application_pages,
+    change_pages,
+    finding_pages,
+    grant_pages,
+    sweep_pages,
+)
 from governance.store.queries.finding_pages import GRAVEST_FIRST, STATES
+from governance.store.queries.pages import Sort
 from governance.store.running.tally import recount
 from governance.store.schema.feed import source_reading
 from ingest.contract.errors import DeclinedError, JitgovError
@@ -336,3 +346,37 @@ def test_what_was_believed_before_anything_was_taken_in_is_no_empty_list(context
 def test_each_row_for_tools_says_how_far_it_can_be_trusted(context: KeepingContext) -> None:
     run(accounts, context, "--json")
     assert [(row["incomplete"], row["not_known_before"]) for row in context.shown] == [(None, None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("command", "names", "sorts"),
+    [
+        (accounts, columns.ACCOUNTS, account_pages.SORTS),
+        (access, columns.ACCESS, grant_pages.SORTS),
+        (findings, columns.FINDINGS, finding_pages.SORTS),
+        (applications, columns.APPLICATIONS, application_pages.SORTS),
+        (changes, columns.CHANGES, change_pages.SORTS),
+        (sweep, columns.SWEEP, sweep_pages.SORTS),
+    ],
+)
+def test_help_names_the_columns_and_the_sorts_that_there_are(
+    command: click.Command, names: columns.ListNames, sorts: tuple[Sort, ...]
+) -> None:
+    assert tuple(sort.name for sort in sorts) == names.sorts
+    told = " ".join(CliRunner().invoke(command, ["--help"]).stdout.split())
+    assert f"The order: {', '.join(names.sorts)};" in told
+    assert [name for name in (*names.columns, *names.further) if name not in told.replace(" ", "")] == []
+
+
+def test_a_cursor_that_fits_no_line_is_not_printed_over_three(context: KeepingContext) -> None:
+    narrow = CliRunner(env={"COLUMNS": "80"}).invoke(accounts, ["--limit", "1"], obj=context).stdout.splitlines()[-1]
+    assert narrow == "more rows: give a larger --limit, or add the --cursor that --json tells"
+    assert run(accounts, context, "--limit", "1").stdout.splitlines()[-1].startswith("next: --cursor ")
+    tools = CliRunner(env={"COLUMNS": "80"}).invoke(accounts, ["--limit", "1", "--json"], obj=context)
+    assert tools.stderr.splitlines()[-1].startswith("next: --cursor ")
+
+
+def test_where_a_source_is_read_live_it_is_asked_as_of_now(context: KeepingContext) -> None:
+    context.settings = dataclasses.replace(context.settings, is_live=True)
+    for command in (accounts, access, findings, sweep, changes):
+        assert run(command, context).stdout.splitlines()[0].endswith("(now; sources are read live)")

@@ -10,9 +10,11 @@ import msgspec
 import pytest
 from sqlalchemy import Engine
 
+from governance.audit.entries import rejected
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
+from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import evidence, held
 from reviews.reports.weekly.report import REPORT
 from reviews.settings import ReportSettings
@@ -117,3 +119,15 @@ def test_a_broken_audit_trail_is_told_before_all_else(engine: Engine, tmp_path: 
     page = write(engine, tmp_path).read_text()
     assert page.index('class="alarm"') < page.index('class="verdict"')
     assert "INCOMPLETE" in page
+
+
+def test_a_trail_that_was_never_sealed_is_not_called_broken(sqlite_url: str) -> None:
+    """`audit verify` finds no fault in it: it is only that nothing is proven yet."""
+    engine = empty_store(sqlite_url)
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(1), END)
+        entry = rejected("x", at(3), reason="no JSON", file=None, line=1, idp="okta", sha256="0", size=1)
+        insert_entries(connection, [entry])
+    report = report_of(engine)
+    assert report.first.alarm is None
+    assert ("the week", "the audit chain is not verified: nothing was ever sealed") in report.first.not_judged.rows

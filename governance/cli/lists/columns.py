@@ -1,0 +1,68 @@
+"""Which columns each list has, and by what it can be sorted: said here once, so that ``--help`` names them at once.
+
+A test holds the sorts equal to those that the queries have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class ListNames(NamedTuple):
+    """``columns`` fit a terminal; ``further``: ids and evidence beside them; ``sorts``: the first is the default."""
+
+    columns: Sequence[str]
+    further: Sequence[str]
+    sorts: Sequence[str]
+
+
+ACCOUNTS = ListNames(
+    ("account", "application", "state", "provenance.kind", "created_at", "last_used_at", "open_findings"),
+    ("source", "account.subject", "application.id", "type", "provenance.at", "provenance.idp", "provenance.reason",
+     "last_used.interactive", "last_used.non_interactive", "last_used.service", "last_used.stated",
+     "provenance.evidence"),
+    ("account", "issuer"),
+)  # fmt: skip
+ACCESS = ListNames(
+    ("account", "account_state.state", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
+    ("account_state.since", "account_state.known_by", "enters_as", "granted_by", "from_basis", "ended_by",
+     "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "application.id", "scope", "valid_to",
+     "recorded_from", "evidence"),
+    ("account", "entitlement"),
+)  # fmt: skip
+FINDINGS = ListNames(
+    ("severity", "status", "account", "policy", "began_at", "detected_at", "message"),
+    ("told_at", "before_baseline", "acceptance.until", "acceptance.by", "entitlement", "application", "closed_at",
+     "basis", "controls", "finding_id", "evidence"),
+    ("severity", "began_at", "detected_at", "newest"),
+)  # fmt: skip
+UNANSWERED = ListNames(
+    ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"), ("account",)
+)
+APPLICATIONS = ListNames(
+    ("application", "owner", "criticality", "in_scope_of", "jit_approval", "accounts", "jit_accounts", "assigned",
+     "last_used_at", "open_findings"),
+    ("issuer", "application.id", "channel", "entitlement_owners", "first_seen_at", "unknown"),
+    ("application",),
+)  # fmt: skip
+CHANGES = ListNames(
+    ("at", "change", "account", "entitlement", "application", "by", "how"),
+    ("mode", "privileged", "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "via", "scope",
+     "grant_id", "evidence"),
+    ("newest", "oldest"),
+)  # fmt: skip
+SWEEP = ListNames(
+    ("account", "verdict", "last_used_at", "reason"),
+    ("account.issuer", "account.subject", "basis", "threshold_days"),
+    ("account",),
+)
+ITEMS = ListNames(
+    ("what", "subject.account", "subject.entitlement", "subject.application", "reviewer", "status", "due_at"),
+    ("item_id", "review_id", "subject.summary", "opened_at", "decided_at", "reason", "overdue", "subject.finding_id",
+     "evidence"),
+    ("due_at",),
+)  # fmt: skip
+COVERAGE = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdrawn_by", "reason")
+COVERAGE_FURTHER = ("cause", "withdrawn_at", "statement_id")
+BASES = ("declared", "assumed", "gap")

@@ -1,0 +1,103 @@
+"""What the sweep leaves alone: the settings' exclusions, and those that people entered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from governance.model.acts import Act
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import Exclusion
+from governance.store.evidence.act_rows import acts_of_kind
+from ingest.contract.instants import from_micros
+
+Standing = Literal["in force", "ended", "withdrawn"]
+BY_CONFIG = "config"
+
+
+class ExclusionView(msgspec.Struct, frozen=True):
+    """An exclusion; ``account`` is a key, a login, or a pattern of logins. ``act_id``: None for one of the settings."""
+
+    account: str
+    name: str | None
+    """The login, where ``account`` is a key."""
+    status: Standing
+    until: datetime
+    owner: str
+    reason: str
+    entered_by: str
+    entered_at: datetime | None
+    """None: as long as the settings say it."""
+    act_id: str | None
+
+
+class Entered(NamedTuple):
+    """An exclusion that a person entered, and the act that withdrew it, where one did."""
+
+    act: Act
+    withdrawn_by: Act | None
+
+    def exclusion(self) -> Exclusion:
+        """Return it as the settings would say it."""
+        says = self.act.says()
+        until = from_micros(self.act.until_at or 0)
+        return Exclusion(account=says["account"], owner=says["owner"], reason=says["reason"], until=until)
+
+
+def entered_exclusions(snapshot: Snapshot, until: int) -> list[Entered]:
+    """Return what people entered up to an instant, the oldest first: of each account all that was ever said."""
+    acts = [a for a in acts_of_kind(snapshot.connection, "exclusion") if a.author().via != BY_CONFIG and a.at <= until]
+    latest = {act.subject: act for act in acts}
+    return [
+        Entered(act, latest[act.subject] if latest[act.subject] is not act else None)
+        for act in acts
+        if not act.says().get("withdrawn")
+    ]
+
+
+def exclusions_in_force(snapshot: Snapshot, as_of: int) -> list[Exclusion]:
+    """Return what the sweep goes by as of an instant: the settings' exclusions, and people's that nobody withdrew."""
+    said = entered_exclusions(snapshot, snapshot.acts_until(as_of))
+    return [*snapshot.settings.sweep.exclusions, *(e.exclusion() for e in said if e.withdrawn_by is None)]
+
+
+def listed_exclusions(snapshot: Snapshot, now: int, *, every: bool) -> Iterator[ExclusionView]:
+    """Yield the exclusions that are in force at an instant, the soonest to end first; ``every``: the others too."""
+    said = entered_exclusions(snapshot, now)
+    configured = snapshot.settings.sweep.exclusions
+    names = snapshot.account_names([*(e.account for e in configured), *(e.act.subject for e in said)])
+    views = [
+        ExclusionView(
+            account=e.account,
+            name=names.get(e.account),
+            status="in force" if e.ends_at > now else "ended",
+            until=e.until,
+            owner=e.owner,
+            reason=e.reason,
+            entered_by=BY_CONFIG,
+            entered_at=None,
+            act_id=None,
+        )
+        for e in configured
+    ]
+    for entered in said:
+        act, e = entered.act, entered.exclusion()
+        ended: Standing = "in force" if e.ends_at > now else "ended"
+        views.append(
+            ExclusionView(
+                account=e.account,
+                name=names.get(act.subject),
+                status=ended if entered.withdrawn_by is None else "withdrawn",
+                until=e.until,
+                owner=e.owner,
+                reason=e.reason,
+                entered_by=act.author().spelled(),
+                entered_at=from_micros(act.at),
+                act_id=act.act_id,
+            )
+        )
+    shown = (view for view in views if every or view.status == "in force")
+    yield from sorted(shown, key=lambda view: (view.until, view.account))
