@@ -5,7 +5,7 @@ Used alike by the batch (accounts that it touched) and the evaluator (accounts t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from governance.derivation.account_persons import address_items, load_account_pe
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.follow_up import accounts_to_recheck, work_items
-from governance.derivation.judge import derive_accounts, judge_accounts
+from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
@@ -24,13 +24,14 @@ from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
-from governance.store.database.bulk import is_postgresql, stage_keys
+from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
 from governance.store.held.managers import accounts_answering_to
 from governance.store.running.account_labels import Issuers, accounts_beside, note_new_issuers, with_issuers
+from governance.store.running.silence_rows import write_due
 from governance.store.seen.known_subjects import spoken_of
 from ingest.contract.event import account_key
 
@@ -76,9 +77,10 @@ def derive(
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
     persons = load_account_persons(connection, accounts, rules)
     situations = with_persons(load_situations(connection, accounts, context), persons)
-    verdicts = judge_accounts(situations, rules)
+    verdicts = judge_accounts(situations, rules, batch.judged_until)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
+    were_due = _write_due(connection, staged, accounts, verdicts, rules)
     if batch.changes.wanted:
         maker = ChangeMaker(batch.changes, recorded_at, backfill)
         write_changes(connection, maker.of_derivation(written, accounts))
@@ -96,8 +98,22 @@ def derive(
             *(f"roster_fellows:{account}" for account in written.links.of_persons),
             *address_items(connection, written.links.addresses),
         },
-        recheck_accounts=accounts_to_recheck(accounts, claimed.stored),
+        # A use that was written at the same moment was held against the instant until which silence was judged before.
+        recheck_accounts=accounts_to_recheck(accounts, claimed.stored) | were_due,
     )
+
+
+def _write_due(
+    connection: Connection, staged: StagedKeys, accounts: Sequence[DerivedAccount], verdicts: Verdicts, rules: Rules
+) -> frozenset[str]:
+    """Write when the accounts are to be asked again; return those of which silence now has an answer stand."""
+    issuers = {derived.account.account_id: derived.account.issuer for derived in accounts}
+    due = {account: (issuers[account], at) for account, at in verdicts.due.items()}
+    were_due = write_due(connection, staged, due)
+    silent = {asked.policy.id for asked in rules.configured if asked.policy.needs.silence is not None}
+    findings = {scope for scope, state in verdicts.findings.values() if state.policy in silent}
+    unknown = {scope for scope, answer in verdicts.not_evaluable.values() if answer.policy in silent}
+    return frozenset(were_due & (findings | unknown))
 
 
 def _answering(connection: Connection, written: Written, rules: Rules) -> set[str]:

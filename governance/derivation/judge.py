@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
@@ -19,6 +20,8 @@ class Verdicts(NamedTuple):
 
     findings: Mapping[str, tuple[str, FindingState]]
     not_evaluable: Mapping[str, tuple[str, NotEvaluable]]
+    due: Mapping[str, int] = MappingProxyType({})
+    """Account → when it is to be asked again though nothing happens."""
 
 
 def derive_accounts(histories: Iterable[AccountHistory], context: FoldContext) -> list[DerivedAccount]:
@@ -26,9 +29,19 @@ def derive_accounts(histories: Iterable[AccountHistory], context: FoldContext) -
     return [derive_account(history, context) for history in histories]
 
 
-def judge_accounts(situations: Mapping[str, Situation], rules: Rules) -> Verdicts:
-    """Return what the policies say of accounts, given their situations by account."""
-    return _by_id((account, judge(situation, rules.configured)) for account, situation in situations.items())
+def judge_accounts(
+    situations: Mapping[str, Situation], rules: Rules, judged_until: Mapping[str, int] = MappingProxyType({})
+) -> Verdicts:
+    """Return what the policies say of accounts, given their situations by account.
+
+    ``judged_until``: issuer → until when silence of its accounts is judged; of others none is.
+    """
+    judged = {
+        account: judge(situation, rules.configured, judged_until.get(situation.account.issuer, -1))
+        for account, situation in situations.items()
+    }
+    verdicts = _by_id((account, answers.judgements) for account, answers in judged.items())
+    return verdicts._replace(due={a: answers.due_at for a, answers in judged.items() if answers.due_at is not None})
 
 
 def judge_identities(

@@ -25,12 +25,19 @@ from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
-from governance.store.held.account_histories import load_days, load_histories, load_owners, load_sessions
+from governance.store.held.account_histories import (
+    load_days,
+    load_histories,
+    load_owners,
+    load_sessions,
+    load_stated_uses,
+)
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.running.account_labels import Issuers, kept_issuers, load_other_issuers
+from governance.store.running.silence_rows import judged_until
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.entity_names import load_names
 from governance.store.seen.known_applications import kept_applications
@@ -48,6 +55,8 @@ class BatchContext(NamedTuple):
     """Application → the vendor's ids of the other tenants that it is registered in."""
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
+    judged_until: Mapping[str, int]
+    """Issuer → until when silence of its accounts is judged."""
     issuers: Issuers
     joined: Mapping[str, str]
     """Second id of an application → the id that it is known by."""
@@ -87,6 +96,7 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
         applications.registered_in,
         censuses,
         changes,
+        judged_until(connection) if rules.judges_silence else {},
         kept_issuers(connection),
         applications.joined,
     )
@@ -175,15 +185,23 @@ def load_situations(
     situations = {derived.account.account_id: derived.situation for derived in accounts}
     ties = _load_ties(connection, accounts, context.rules)
     ends = _load_superiors_ends(connection, accounts, context.rules)
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys():
+    stated = _load_stated_uses(connection, accounts, context.rules)
+    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys():
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
             sessions=tuple(sessions.get(key, ())),
             owner=owners.get(key),
             ties=tuple(ties.get(key, ())),
             manager_ends=ends.get(key, {}),
+            stated_use=stated.get(key),
         )
     return situations
+
+
+def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, int]:
+    if "stated_use" not in rules.needed:
+        return {}
+    return load_stated_uses(connection, [d.account.account_id for d in accounts])
 
 
 def _load_superiors_ends(

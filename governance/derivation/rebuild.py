@@ -155,7 +155,8 @@ class Check:
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules)
         situations = with_persons(load_situations(connection, derived, context, self._owners), persons)
-        expected = derived_rows(derived, judge_accounts(situations, rules), rules, 0, persons.linked)
+        verdicts = judge_accounts(situations, rules, self._batch.judged_until)
+        expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
         staged = stage_keys(connection, accounts)
         deviating: list[Deviation] = []
         rows = {row.account_id: row for account in derived for row in account_rows(account)}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from governance.model.states import Ground
+from governance.model.states import Grant, Ground
 
 Severity = Literal["low", "medium", "high", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
+"""From the lightest to the gravest."""
 Outcome = Literal["violation", "compliant", "not_evaluable"]
 
 
@@ -36,6 +38,8 @@ class Answer(NamedTuple):
     """What it rests on, the weakest part of it."""
     severity: Severity | None = None
     """Overrides the policy's own."""
+    because_of: tuple[str, ...] = ()
+    """Keys of the entitlements that are its cause, besides the one that it is about."""
 
 
 class Judgement(NamedTuple):
@@ -56,13 +60,17 @@ def violation(
     assumed: bool = False,
     stated: bool = False,
     severity: Severity | None = None,
+    because_of: Iterable[Grant] = (),
 ) -> Answer:
     """Return a violation that began at ``since`` and ended at ``until`` (None: it lasts).
 
-    ``assumed``: it rests on assumed coverage; ``stated``: on a list's word, which is weaker.
+    ``assumed``: it rests on assumed coverage; ``stated``: on a list's word, which is weaker. ``because_of``: what is
+    held, of a violation that is about more than one thing, or about an account.
     """
     basis: Ground = "stated" if stated else "assumed" if assumed else "declared"
-    return Answer("violation", about, message, since, until, tuple(dict.fromkeys(evidence)), basis, severity)
+    held = [key for grant in because_of for key in (grant.entitlement_id, grant.via) if key is not None]
+    causes = tuple(dict.fromkeys(held))
+    return Answer("violation", about, message, since, until, tuple(dict.fromkeys(evidence)), basis, severity, causes)
 
 
 def compliant(about: About) -> Answer:

@@ -172,6 +172,10 @@ class Coverage:
         clustered = self._streams.get((issuer, stream))
         return clustered.every[0][0] if clustered and clustered.every else None
 
+    def unbroken_since(self, issuer: str, stream: str) -> int | None:
+        clustered = self._streams.get((issuer, stream))
+        return clustered.every[-1][0] if clustered and clustered.every else None
+
     def ends_at(self, issuer: str, stream: str) -> int | None:
         """Return when the stream's coverage ends, None without any."""
         clustered = self._streams.get((issuer, stream))

@@ -24,7 +24,8 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     severity: Severity | None = None
     """Instead of the policy's own severity."""
     severity_by_entitlement: dict[str, Severity] = {}
-    """For findings about one of these entitlements (``type:name`` or ``type:id``), above ``severity``."""
+    """For findings about one of these entitlements (``type:name`` or ``type:id``), or that one is the cause of, above
+    ``severity``; of several the gravest counts."""
     controls: list[str] = []
     """The organisation's own ids of the controls that the policy serves, beside the frameworks' ids."""
 
@@ -37,7 +38,7 @@ FOREVER = 1 << 62
 
 Part = Literal[
     "app_accounts", "grants", "rollups", "applications", "owner", "coverage", "clock_tolerance", "jit_lookback",
-    "manager_ends", "person", "relisted", "ties",
+    "manager_ends", "person", "relisted", "ties", "stale_after", "stated_use", "used_applications",
 ]  # fmt: skip
 """What of a situation a policy may declare to read, besides the account, which every one is told.
 
@@ -57,15 +58,23 @@ class Needs(NamedTuple, Generic[S]):
     """The instant from which on it reads the usage days; None: it reads none of this account."""
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None
     """The intervals whose sessions it reads."""
+    silence: Callable[[S], int] | None = None
+    """For a policy that silence alone has answer otherwise, which reads a roll-up's last use and declares neither days
+    nor sessions for it: after how many microseconds without a use it does so, at the least.
+
+    Of its answers those stand whose instants lie within what was read; the others are withheld until it has been read
+    so far (``governance.policies.silences``). A use after a shorter silence so changes none that stands.
+    """
 
 
 def needs(
     *parts: Part,
     days: Callable[[Situation, S], int | None] | None = None,
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
+    silence: Callable[[S], int] | None = None,
 ) -> Needs[S]:
     """Return what a policy reads."""
-    return Needs(frozenset(parts), days, sessions)
+    return Needs(frozenset(parts), days, sessions, silence)
 
 
 class Example(NamedTuple, Generic[S]):

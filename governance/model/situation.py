@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 from governance.model.persons import Person
-from governance.model.states import AccountState, AppAccountState, Basis, Grant, SessionSpan, UsageDay, UsageSummary
+from governance.model.states import (
+    DAY,
+    AccountState,
+    AppAccountState,
+    Basis,
+    Grant,
+    SessionSpan,
+    UsageDay,
+    UsageSummary,
+)
 
 
 class CoverageView(Protocol):
@@ -20,6 +29,9 @@ class CoverageView(Protocol):
 
         The coverage's end does not count: what lies beyond it is taken as covered.
         """
+
+    def unbroken_since(self, issuer: str, stream: str) -> int | None:
+        """Return since when the stream has been read without a gap until its coverage ends; None: nothing was read."""
 
 
 class ApplicationFacts(NamedTuple):
@@ -91,6 +103,12 @@ class Situation(NamedTuple):
     """None: no list was read since the account was shut, or it is not shut."""
     manager_ends: Mapping[str, int] = {}
     """Of the managers that the profile names now, when those ended who are known to be gone: key → instant."""
+    used_applications: Mapping[str, str | None] = {}
+    """Names of all applications that the account used, by key."""
+    stale_after: int = 90 * DAY
+    """Microseconds of silence after which the sweep calls the account stale."""
+    stated_use: int | None = None
+    """The account's last use by the word of a list; None: no list states one."""
     person: Person | None = None
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
 

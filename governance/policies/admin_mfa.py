@@ -17,7 +17,7 @@ from governance.model.coverage import Interval
 from governance.model.labels import label
 from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
-from governance.model.spans import overlap, union
+from governance.model.spans import Span, overlap, union
 from governance.model.states import DAY, SELF, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.privileged_sign_ins import SignIn, held_sign_ins
@@ -108,7 +108,8 @@ def _without_factor(situation: Situation, held: Sequence[Grant]) -> Answer | Non
     evidence = [*listed[-1:], *(e for g in held[:5] for e in g.evidence)]
     about = About(situation.account.account_id)
     # That nothing is enrolled, only a list says.
-    return violation(about, message, since, evidence, until=until, stated=True)
+    then = _held_then(held, (since, until))
+    return violation(about, message, since, evidence, until=until, stated=True, because_of=then)
 
 
 def _single(
@@ -130,7 +131,12 @@ def _single(
     message = f"{label(situation.account)} signed in with a single factor while holding a privilege."
     evidence = [*(e for s in cluster[-5:] for e in s.evidence), *(e for g in held[:5] for e in g.evidence)]
     assumed = basis == "assumed" or any(s.assumed for s in cluster)
-    return violation(About(situation.account.account_id), message, since, evidence, until=until, assumed=assumed)
+    about, then = About(situation.account.account_id), _held_then(held, (since, until))
+    return violation(about, message, since, evidence, until=until, assumed=assumed, because_of=then)
+
+
+def _held_then(held: Sequence[Grant], span: Span) -> list[Grant]:
+    return [grant for grant in held if overlap([(grant.valid_from, grant.valid_to)], [span])]
 
 
 def _examples() -> list[Example[AdministratorMfa]]:

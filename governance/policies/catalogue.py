@@ -18,7 +18,7 @@ from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import BrokenError, SetupError
 
-_NOT_POLICIES = frozenset({"catalogue", "judging", "pages", "precedence"})
+_NOT_POLICIES = frozenset({"catalogue", "judging", "pages", "precedence", "silences"})
 PLACE = "governance.policies"
 """Where config holds the policies' settings."""
 
@@ -103,13 +103,15 @@ def settings_in_force(settings: GovernanceSettings) -> dict[str, Any]:
 def policy_version(settings: GovernanceSettings) -> str:
     """Return twelve hex digits that name all settings on which findings depend.
 
-    The sweep's and the worker's are not among them, nor the organisation's own ids of controls.
+    The worker's are not among them, nor the organisation's own ids of controls.
     """
     parts: list[object] = [settings.jit_lookback_days, settings.assumed_gap_days, settings.clock_tolerance_seconds]
     parts += [settings.applications, settings.links, settings.non_persons, settings.privileges]
     in_force = {asked.policy.id: plain(asked.settings) for asked in configured(settings)}
     for own in in_force.values():
         del own["controls"]
+    if any("stale_after" in asked.policy.needs.parts for asked in configured(settings)):
+        parts += [settings.sweep.stale_after_days, settings.sweep.service_stale_after_days]
     canonical = msgspec.json.encode([*parts, in_force], order="sorted")
     return hashlib.sha256(canonical).hexdigest()[:12]
 

@@ -60,7 +60,7 @@ def _violation(situation: Situation, shown: list[Grant], listed: Relisted, span:
     message = f"{label(account)} is {what}, and a list read since then shows that the account holds {spelled(lasting)}."
     ended = [account.ended_event_id] if account.ended_event_id is not None else []
     evidence = [*ended, listed.event_id, *evidence_of(lasting)]
-    return violation(About(account.account_id), message, since, evidence, until=until)
+    return violation(About(account.account_id), message, since, evidence, until=until, because_of=lasting)
 
 
 def _examples() -> list[Example[EndedAccountHolds]]:

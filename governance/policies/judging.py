@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from governance.model.answers import About, Answer, Judgement, Severity, not_evaluable
+from governance.model.answers import SEVERITIES, About, Answer, Judgement, Severity, not_evaluable
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
 from governance.model.policy import FOREVER
 from governance.model.situation import IdentitySituation, Situation
+from governance.model.spans import earlier
 from governance.model.states import DAY, AccountState, Grant, SessionSpan
 from governance.model.tenant_labels import two_labels
 from governance.policies.precedence import first_speaks
+from governance.policies.silences import standing
 
 
 class Reads(NamedTuple):
@@ -57,15 +59,27 @@ def _intervals(situation: Situation, asked: Configured) -> Sequence[Interval]:
     return wanted(asked.seen(situation), asked.settings) if wanted is not None else ()
 
 
-def judge(situation: Situation, configured: Iterable[Configured]) -> list[Judgement]:
-    """Return the answers of the policies that judge accounts."""
+class Judged(NamedTuple):
+    """The policies' answers, and when the account is to be asked again though nothing happens; None: never."""
+
+    judgements: list[Judgement]
+    due_at: int | None
+
+
+def judge(situation: Situation, configured: Iterable[Configured], judged_until: int = FOREVER) -> Judged:
+    """Return the answers of the policies that judge accounts; ``judged_until``: until when silence is judged."""
     judgements: list[Judgement] = []
+    due_at: int | None = None
     for asked in configured:
-        if asked.policy.judge is not None:
-            answers = asked.policy.judge(_seen_by(asked, situation), asked.settings)
-            given = _unless_torn(answers, [situation.account])
-            judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in given]
-    return first_speaks(judgements)
+        if asked.policy.judge is None:
+            continue
+        answers: Iterable[Answer] = asked.policy.judge(_seen_by(asked, situation), asked.settings)
+        if asked.policy.needs.silence is not None:
+            answers, next_at = standing(answers, judged_until)
+            due_at = earlier(due_at, next_at)
+        given = _unless_torn(answers, [situation.account])
+        judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in given]
+    return Judged(first_speaks(judgements), due_at)
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
@@ -110,14 +124,19 @@ def _touches(session: SessionSpan, interval: Interval) -> bool:
 
 
 def severity(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Severity:
-    """Return how grave an answer is: what it says itself, else config by entitlement, else config, else the policy."""
+    """Return how grave an answer is: what it says itself, else config by entitlement, else config, else the policy.
+
+    Of several entitlements that it is about, or that are its cause, the gravest counts.
+    """
     if answer.severity is not None:
         return answer.severity
-    by_entitlement, entitlement_id = asked.settings.severity_by_entitlement, answer.about.entitlement_id
-    if by_entitlement and entitlement_id is not None:
-        stated = _of_entitlement(by_entitlement, entitlement_id, grants)
-        if stated is not None:
-            return stated
+    by_entitlement = asked.settings.severity_by_entitlement
+    if by_entitlement:
+        held, keys = list(grants), (answer.about.entitlement_id, *answer.because_of)
+        of_each = [_of_entitlement(by_entitlement, key, held) for key in keys if key is not None]
+        stated = [severity for severity in of_each if severity is not None]
+        if stated:
+            return max(stated, key=SEVERITIES.index)
     return asked.settings.severity or asked.policy.severity
 
 

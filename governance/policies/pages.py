@@ -82,7 +82,8 @@ def policies_page(policies: Iterable[Policy[Any]]) -> str:
         "`governance.policies.<id>` in config.yaml; one without settings is not configured, and never compliant.",
         "",
         "Besides its own keys each policy takes `severity` instead of its own, `severity_by_entitlement` for findings",
-        "about one entitlement (`type:name` or `type:id`), and `controls`, the organisation's own ids of the controls.",
+        "an entitlement is the subject or the cause of (`type:name` or `type:id`; of several the gravest counts), and",
+        "`controls`, the organisation's own ids of the controls.",
     ]
     for policy in policies:
         page += ["", f"## {policy.id}", "", f"{policy.title}.", "", *_facts(policy), *_examples(policy)]

@@ -83,7 +83,7 @@ def _violation(account: AccountState, span: tuple[int, int | None], powers: Iter
         f"{label(account)} is no person and may change things by itself: {', '.join(names[:_NAMED_AT_MOST])}{more}."
     )
     evidence = [event_id for grant in then[:5] for event_id in grant.evidence]
-    return violation(About(account.account_id), message, since, evidence, until=until)
+    return violation(About(account.account_id), message, since, evidence, until=until, because_of=then)
 
 
 def _examples() -> list[Example[PrivilegedClient]]:

@@ -102,6 +102,7 @@ def _answer(rule: SodRule, a: list[_Held], b: list[_Held], situation: IdentitySi
         (event_id for _, grant, _ in concerned for event_id in grant.evidence),
         until=until,
         severity=rule.severity,
+        because_of=[grant for _, grant, _ in concerned],
     )
 
 

@@ -95,7 +95,7 @@ def _violation(situation: Situation, suspensions: list[Suspension], held: list[G
     message = f"{label(account)} {was} suspended for long, and the account holds {spelled(lasting)}."
     ends = [over.event_id] if over is not None and earlier(over.at, until) == until else []
     evidence = [begun.event_id, *evidence_of(lasting), *ends]
-    return violation(About(account.account_id), message, since, evidence, until=until)
+    return violation(About(account.account_id), message, since, evidence, until=until, because_of=lasting)
 
 
 def _examples() -> list[Example[SuspendedHolds]]:

@@ -6,20 +6,17 @@ from collections.abc import Iterable
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.keys import plain_parts
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ApplicationFacts, Situation
 from governance.model.spans import earlier
 from governance.model.states import Basis, Grant, UsageSummary
 from governance.policies.support import examples as ada
+from governance.policies.support.assignments import assigned_application
 from governance.policies.support.holdings import directory_stream, label
 
 
 class UnassignedSignIn(PolicySettings, frozen=True, kw_only=True):
     """Watches the applications that config says demand an assignment."""
-
-
-_ASSIGNMENTS = frozenset({"app_assignment", "app_role"})
 
 
 def _judge(situation: Situation, _settings: UnassignedSignIn) -> Iterable[Answer]:
@@ -43,7 +40,7 @@ def _answer(facts: ApplicationFacts, first: UsageSummary, situation: Situation) 
     about = About(account.account_id, facts.application_id)
     if facts.assignment_required is None:
         return not_evaluable(about, "the settings do not say whether the application demands an assignment")
-    assignments = sorted((g for g in situation.grants if _assigns(g, facts.application_id)), key=_begin)
+    assignments = sorted((g for g in situation.grants if assigned_application(g) == facts.application_id), key=_begin)
     latest = first.first_at + situation.clock_tolerance
     if any(g.from_basis == "unknown" or g.valid_from <= latest for g in assignments):
         return compliant(about)
@@ -61,14 +58,6 @@ def _answer(facts: ApplicationFacts, first: UsageSummary, situation: Situation) 
         until=earlier(begun, ended),
         assumed=basis == "assumed",
     )
-
-
-def _assigns(grant: Grant, application_id: str) -> bool:
-    if grant.entitlement_type not in _ASSIGNMENTS or grant.mode == "eligible":
-        return False
-    # A group's conferral may name the application only as what is conferred.
-    issuer, _, vendor_id = plain_parts(application_id)
-    return grant.application_id == application_id or grant.entitlement_id == f"{issuer}|app_assignment:{vendor_id}"
 
 
 def _begin(grant: Grant) -> tuple[int, tuple[str, ...]]:

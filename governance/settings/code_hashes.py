@@ -1,25 +1,28 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "1b4c32777d41faab"
-INTAKE = "205d76d65bcbb374"
+FOLDS = "e82a7af7132168fb"
+INTAKE = "58cae82fe15bb4f8"
 POLICIES = {
-    "admin_mfa": "db844d0fa67ce962",
-    "contract_ended": "8ea69ad7f44e1f9f",
-    "ended_account_holds": "220ea9b7975c3516",
-    "incomplete_profile": "b31340b149856083",
-    "jit_mfa": "46497376abecd521",
-    "jit_origin": "ab656b600f5a0b32",
-    "jit_required_attributes": "22e5cf0f43be7f7f",
-    "leaver_account": "3d6c428398f0d1a9",
-    "orphan": "2019c2e6ba3075ef",
-    "person_without_factor": "76477b64f42121df",
+    "admin_mfa": "0bcd816101f5d41b",
+    "contract_ended": "3c83d099e543bc07",
+    "ended_account_holds": "e91732a9694dffd5",
+    "incomplete_profile": "222ee57a4c58fa88",
+    "jit_mfa": "2076e5bbc061f69a",
+    "jit_origin": "2395834cead55602",
+    "jit_required_attributes": "17ec56ba4a52f3b7",
+    "leaver_account": "c2da85b5c6869443",
+    "orphan": "94995d6519ff0a77",
+    "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
-    "privileged_client": "ccf905d283afe6ef",
-    "resurrection": "d3f8bfcc47ffce34",
-    "role_mapping": "dc01353dcc3f3820",
-    "separation_of_duties": "473c0eef94574772",
-    "standing_privilege": "8ae3692168a08c11",
-    "suspended_holds": "93f3efc0b8a35ea0",
-    "unassigned_sign_in": "16f3ed779d9657dd",
-    "unowned_credential": "37434e04e7afca43",
+    "privileged_client": "ee870fb656e1fe0b",
+    "resurrection": "0761fe01b4583d6b",
+    "role_mapping": "41a963f4863e8d7d",
+    "separation_of_duties": "9427beba16d4c5d3",
+    "silences": "e3b0c44298fc1c14",
+    "standing_privilege": "1d01813a5514c3d5",
+    "suspended_holds": "cafc3d16d9109f0b",
+    "unassigned_sign_in": "a28da263867f7f5c",
+    "unowned_credential": "5691e6a980ac8eae",
+    "unused_assignment": "4e9608ad01b44563",
+    "unused_privilege": "e4d0bd68cbb885e1",
 }

@@ -8,7 +8,7 @@ from copy import copy
 from governance.model.configured import Configured
 from governance.model.keys import application_key, entitlement_parts, plain_parts
 from governance.model.spellings import spellings, spellings_of
-from governance.model.states import DAY, SELF, Grant
+from governance.model.states import DAY, SELF, AccountState, Grant
 from governance.settings.privileges import Privileges
 from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
@@ -30,6 +30,10 @@ class Rules:
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
         self.needed = frozenset(part for c in configured for part in c.policy.needs.parts)
         """What of an account's situation some policy reads."""
+        self.judges_silence = any(c.policy.needs.silence is not None for c in configured)
+        """Some policy answers otherwise when nothing but time has passed."""
+        self.silence_after = _shortest_silence(settings, configured)
+        """A use after a shorter silence (microseconds) changes no answer that stands."""
         self.identity_policies = frozenset(c.policy.id for c in identity_policies)
         self.watches_identities = bool(self.identity_policies)
         concerned = [c.concerned for c in identity_policies]
@@ -48,6 +52,12 @@ class Rules:
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
             self.owned_by.setdefault(owner, []).append(account)
+
+    def stale_after(self, account: AccountState) -> int:
+        """Return after how many microseconds of silence the sweep calls an account stale."""
+        sweep = self.settings.sweep
+        is_service = account.type == "service" or account.account_id in self.owner_of
+        return (sweep.service_stale_after_days if is_service else sweep.stale_after_days) * DAY
 
     def under(self, generation: int) -> Rules:
         """Return the same rules, as those of a generation."""
@@ -82,3 +92,12 @@ class Rules:
         if vendor_id in provider.own_applications or not registered_in.isdisjoint(provider.own_tenants):
             return False
         return (name or "").lower() not in provider.own_application_names
+
+
+def _shortest_silence(settings: GovernanceSettings, configured: Iterable[Configured]) -> int:
+    sweep = settings.sweep
+    thresholds = [sweep.stale_after_days * DAY, sweep.service_stale_after_days * DAY]
+    return min(
+        *thresholds,
+        *(c.policy.needs.silence(c.settings) for c in configured if c.policy.needs.silence is not None),
+    )

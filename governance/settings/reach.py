@@ -30,7 +30,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "non_persons": "named account",
     "privileges": "everyone",
     "policies": "policy",
-    "sweep": "nothing",
+    "sweep": "policy",
     "ask_within_days": "nothing",
     "baseline_at": "nothing",
 }
@@ -45,6 +45,8 @@ APPLICATION: Mapping[str, Reach] = {
     "provisioning": "application",
     "created_at": "application",
 }
+SWEEP_THRESHOLDS = ("stale_after_days", "service_stale_after_days")
+"""Fields of the sweep that reach the policies which leave a stale account to it; its others reach nothing."""
 POLICY_CHANGES_NOTHING = frozenset({"controls"})
 """Fields that every policy has and no verdict depends on."""
 
@@ -72,7 +74,10 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
             for name in asked.settings.__struct_fields__
             if name not in POLICY_CHANGES_NOTHING
         }
-        hashes[f"policy:{asked.policy.id}"] = _hash([own, POLICIES.get(asked.policy.id)])
+        of_policy = [own, POLICIES.get(asked.policy.id)]
+        if "stale_after" in asked.policy.needs.parts:
+            of_policy += [getattr(settings.sweep, name) for name in SWEEP_THRESHOLDS]
+        hashes[f"policy:{asked.policy.id}"] = _hash(of_policy)
     return hashes | {"folds:": FOLDS, "intake:": INTAKE}
 
 

@@ -24,6 +24,7 @@ from governance.store.listed.census_rows import write_census
 from governance.store.rosters.list_rows import write_confirmations, write_lists
 from governance.store.running.generations import hold_generation
 from governance.store.running.progress import move
+from governance.store.running.silence_rows import issuers_read_further
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.application_aliases import aliases_of
 from governance.store.seen.coverage_rows import take_coverage
@@ -95,8 +96,8 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     moved = take_coverage(connection, batch, rules.assumed_gap)
     applications = kept_applications(connection)
     write_usage(connection, batch)
-    used_accounts = write_rollups(connection, batch) | write_sessions(connection, batch)
-    write_stated_uses(connection, batch)
+    used_accounts = write_rollups(connection, batch, rules.silence_after) | write_sessions(connection, batch)
+    used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
     new_names = write_names(connection, batch.names)
     changed = write_sightings(connection, batch)
     registered = write_registrations(connection, applications, batch)
@@ -111,6 +112,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
     items |= _renamed_items(connection, new_names, changed.renamed, rules)
     items |= {f"stream:{issuer}" for issuer in moved}
+    items |= {f"silence:{issuer}" for issuer in moved | issuers_read_further(connection, batch)}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
     items |= {f"census:{issuer}" for issuer in write_census(connection, batch)}
     write_confirmations(connection, batch, recorded_at)

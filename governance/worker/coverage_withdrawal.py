@@ -41,5 +41,5 @@ def withdraw(engine: Engine, statement_id: str, reason: str, by: Author, now: in
         act = made_act("withdraw", statement_id, says, by, now)
         insert_acts(connection, [act])
         renew_coverage(connection, f"withdrawn {statement.issuer}")
-        enqueue(connection, {f"stream:{statement.issuer}"}, now)
+        enqueue(connection, {f"stream:{statement.issuer}", f"silence:{statement.issuer}"}, now)
         return act, statement

@@ -28,6 +28,7 @@ from governance.store.feed.change_feed import write_changes
 from governance.store.held.group_grant_rows import with_inner_groups
 from governance.store.running import long_items, work_items
 from governance.store.running.generations import hold_generation
+from governance.store.running.silence_rows import judge_further
 from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps
@@ -128,6 +129,11 @@ def _expand(connection: Connection, item: WorkItem, rules: Rules, now: int) -> N
         work_items.coalesce(connection, item)
     if item.kind == "retired":
         _retire(connection, item, rules, now)
+        return
+    if item.kind == "silence":
+        concerned = judge_further(connection, item.subject, load_coverage(connection, rules.assumed_gap))
+        work_items.enqueue(connection, [concerned] if concerned is not None else [], now)
+        work_items.advance(connection, item, None)
         return
     names, cursor = long_items.expansion(connection, item, CHUNK)
     work_items.enqueue(connection, names, now)

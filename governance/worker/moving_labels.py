@@ -70,7 +70,7 @@ def _leave_to_be_judged(connection: Connection, moves: Iterable[Move], now: int)
         for issuer in move:
             forget_issuers(connection, issuer)
             renew_coverage(connection, f"relabelled {issuer}")
-            items |= {f"stream:{issuer}", f"census:{issuer}"}
+            items |= {f"stream:{issuer}", f"silence:{issuer}", f"census:{issuer}"}
         forget_applications(connection, f"relabelled {move.before}")
         items.add(f"groups:{move.after}")
     work_items.enqueue(connection, items, now)

@@ -49,9 +49,12 @@ def back_in_the_application(stage: Stage) -> None:
         if again is first:
             stage.expect_finding(Finding(POLICY, account.key, first.key, detail=ended.event_id))
             stage.case("p4", "found", "deprovisioned from an application, signs in to it", account, "after the end")
+            stage.expect_finding(Finding("unused_assignment", account.key, second.key))
+            stage.case("p15", "found", "assigned directly, used last 105 days ago", account, "longer than 90 days")
         else:
             why = "the end was of application A alone"
             stage.case("p4", "near_miss", "removed from application A, uses B", account, why)
+            stage.case("p15", "near_miss", "assigned directly, used 40 days ago", account, "a success since")
 
 
 def rehired(stage: Stage) -> None:

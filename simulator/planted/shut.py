@@ -11,7 +11,6 @@ from simulator.okta import access, lifecycle
 from simulator.organisation.cast import Account
 from simulator.organisation.catalogue import OKTA_SCIM
 from simulator.organisation.ledger import Finding
-from simulator.records.instants import HOUR
 
 POLICY = "suspended_holds"
 
@@ -23,7 +22,7 @@ def _suspended(stage: Stage, name: str, days: float, *, assigned: bool = True) -
     account = hired(stage, stage.okta(name), made, "Support")
     stage.expect_account(account, "provisioned", None)
     if assigned:
-        stage.add_record(access.assigned(stage.mint, account, app, made + HOUR))
+        stage.add_record(access.assigned(stage.mint, account, app, plan.before_end(108, 9)))
     okta_visit(stage, account, plan.before_end(110, 9))
     stage.add_record(lifecycle.step(stage.mint, account, plan.before_end(days, 8), "suspend", stage.okta_admin))
     return account

@@ -197,6 +197,8 @@ class _Any:
                 for n in self.some(2)
             ),
             relisted=self.relisted(account.account_id),
+            used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
+            stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
         )
 

@@ -9,7 +9,7 @@ import msgspec
 
 from governance.model.answers import Answer
 from governance.model.configured import configure
-from governance.model.policy import Policy, PolicySettings
+from governance.model.policy import FOREVER, Policy, PolicySettings
 from governance.model.situation import IdentitySituation, Situation
 from governance.policies.catalogue import load_policies
 from governance.policies.judging import judge, judge_identity
@@ -35,7 +35,10 @@ def own_settings(policy: Policy[Any], configured: Mapping[str, Any]) -> PolicySe
 
 
 def asked(
-    policy: Policy[Any], told: Situation | IdentitySituation, settings: PolicySettings | None = None
+    policy: Policy[Any],
+    told: Situation | IdentitySituation,
+    settings: PolicySettings | None = None,
+    judged_until: int = FOREVER,
 ) -> list[Answer]:
     """Return what the policy answers, seeing what it declared to need; None: under its defaults."""
     own = settings if settings is not None else policy.default
@@ -44,4 +47,4 @@ def asked(
     in_force = [configure(policy, own)]
     if isinstance(told, IdentitySituation):
         return [judgement.answer for judgement in judge_identity(told, in_force)]
-    return [judgement.answer for judgement in judge(told, in_force)]
+    return [judgement.answer for judgement in judge(told, in_force, judged_until).judgements]

@@ -19,7 +19,7 @@ from simulator.organisation.cast import DOMAIN
 from simulator.organisation.plan import Plan
 from tests.integration.company_run import asked, collected, governed, imported
 
-ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege"})
+ABOUT_IDP_ACCOUNTS = frozenset({"unassigned_sign_in", "role_mapping", "standing_privilege", "unused_assignment"})
 """Policies whose answers name the IdP account and, beside it, an application."""
 
 

@@ -31,6 +31,8 @@ def situation(
         coverage=context.coverage,
         clock_tolerance=rules.clock_tolerance,
         jit_lookback=rules.lookback,
+        stale_after=rules.stale_after(account),
+        used_applications=_names(rollups, context) if "used_applications" in rules.needed else {},
     )
 
 
@@ -41,6 +43,10 @@ def _applications(
     ids = dict.fromkeys(app.application_id for app in app_accounts)
     ids |= dict.fromkeys(rollup.application_id for rollup in rollups if rollup.application_id in named)
     return {application_id: application_facts(application_id, context) for application_id in ids}
+
+
+def _names(rollups: Sequence[UsageSummary], context: FoldContext) -> dict[str, str | None]:
+    return {r.application_id: context.application_names.get(r.application_id) for r in rollups}
 
 
 def application_facts(application_id: str, context: FoldContext) -> ApplicationFacts:

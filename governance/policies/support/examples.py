@@ -41,6 +41,10 @@ class Read:
         """Return the year's beginning, None when nothing was read."""
         return None if self._basis is None else day(0)
 
+    def unbroken_since(self, issuer: str, stream: str) -> int | None:
+        """Return the year's beginning, None when nothing was read."""
+        return self.begins_at(issuer, stream)
+
     def over(self, issuer: str, stream: str, from_at: int, to_at: int) -> Basis | None:  # noqa: ARG002 - as above
         """Return the basis."""
         return self._basis
@@ -89,6 +93,11 @@ def use(application_id: str, number: float, mfa: str = "unknown") -> UsageSummar
     return UsageSummary(
         application_id, "interactive", at, event_id, mfa, None, None, None, None, at, event_id, None, None, "person"
     )
+
+
+def signed_in_daily(application_id: str, since: float, until: float) -> UsageSummary:
+    """Return Ada's sign-ins to an application from one day until another."""
+    return use(application_id, since)._replace(last_at=day(until), last_event_id=f"sign-in-{until}")
 
 
 def sign_in_day(number: int, mfa: str) -> UsageDay:

@@ -103,6 +103,14 @@ def load_sessions(
     return sessions, {account_id: frozenset(ids) for account_id, ids in transactions.items()}
 
 
+def load_stated_uses(connection: Connection, account_ids: Iterable[str]) -> dict[str, int]:
+    """Return when accounts were used last by the word of a list."""
+    name = stage_keys(connection, account_ids, "stage_stated")
+    stated = each(connection, "usage_rollup", "r", "r.account_id = k.k AND r.use = 'stated'")
+    sql = f"SELECT r.account_id, MAX(r.last_at) FROM {name} k {stated} GROUP BY r.account_id"
+    return dict(rows(connection, sql))
+
+
 def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str, Owner]:
     """Return those who answer for non-person accounts; one not in the store is not known."""
     wanted = sorted(account_ids)

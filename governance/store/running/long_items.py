@@ -34,6 +34,10 @@ _EVERYONE = (
 _GROUPS = (
     "SELECT DISTINCT about FROM fact WHERE %s <> '' AND about_kind = 'group' AND about > %s ORDER BY about LIMIT %s"
 )
+_SILENT = (
+    "SELECT d.account_id FROM silence_due d JOIN silence_judged j ON j.issuer = d.issuer AND j.stream = '' "
+    "WHERE d.issuer = %s AND d.due_at <= j.until_at AND d.account_id > %s ORDER BY d.account_id LIMIT %s"
+)
 _NAMED = "SELECT account_id FROM account WHERE account_id = %s AND account_id > %s LIMIT %s"
 _SHARING = "SELECT account_id FROM identity_link WHERE link = %s AND account_id > %s ORDER BY account_id LIMIT %s"
 _LONG = {
@@ -47,11 +51,12 @@ _LONG = {
     "handing": ("group", _HANDED_ON.format("entitlement_id")),
     "assigning": ("group", _HANDED_ON.format("application_id")),
     "stream": ("account", _OF_ISSUER),
+    "silent": ("account", _SILENT),
     "duty": ("person", _HOLDERS),
     "link": ("person", _SHARING),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
-KINDS = (*_LONG, "users", "labels", "retired")
+KINDS = ("silence", *_LONG, "users", "labels", "retired")
 
 
 def expansion(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:

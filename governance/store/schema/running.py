@@ -102,3 +102,12 @@ tally = Table(
     number("shard", primary=True),
     number("n"),
 )
+
+# How far each stream was read when silence was judged last, by day; without a stream: until when the issuer's silence
+# is judged. Answers that silence brings about later than that are withheld.
+silence_judged = Table(
+    "silence_judged", metadata, key("issuer", primary=True), key("stream", primary=True), instant("until_at")
+)
+# When an account is to be asked again though nothing happens: a use may put it off, nothing makes it earlier.
+silence_due = Table("silence_due", metadata, key("account_id", primary=True), key("issuer"), instant("due_at"))
+Index("ix_silence_due_issuer", silence_due.c.issuer, silence_due.c.due_at)

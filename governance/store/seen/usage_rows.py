@@ -98,18 +98,33 @@ SELECT s.thing_id FROM {twin} s WHERE s.what = 'application' AND s.application_i
                   AND o.application_id IS NOT NULL AND o.application_id <= s.application_id)
 """
 # Whom the batch's sign-ins teach something new: a first (or earlier first) use, an account whose sign-ins policies
-# watch, one that is called otherwise now. All others cost their rows here and nothing else. A roll-up without an
+# watch, one that is called otherwise now, and whoever comes back after a silence long enough for some answer to stand
+# because of it. All others cost their rows here and nothing else. A roll-up without an
 # account is one whose derivation is still deferred. What an evaluator changes at this moment of what is looked at here,
 # it looks at again itself (``governance.derivation.accounts.Derived.recheck_accounts``).
 _TAUGHT = """
 SELECT s.account_id FROM {twin} s
 LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
 LEFT JOIN account a ON a.account_id = s.account_id
+LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
 WHERE r.account_id IS NULL
    OR (s.first_at, s.first_event_id, s.first_hash) < (r.first_at, r.first_event_id, r.first_hash)
    OR a.watch <> 0
+   OR {broken}
    OR s.last_name IS DISTINCT FROM COALESCE(a.name, r.last_name)
    OR s.last_display_name IS DISTINCT FROM COALESCE(a.display_name, r.last_display_name)
+"""
+_BROKEN = (
+    "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= j.until_at - {after:d} "
+    "AND (s.last_at, s.last_event_id, s.last_hash) > (r.last_at, r.last_event_id, r.last_hash))"
+)
+# A list's word of a use is nobody's news but of whom it says that a silence was none.
+_BROKEN_AS_STATED = f"""
+SELECT s.account_id FROM {{twin}} s
+JOIN account a ON a.account_id = s.account_id
+JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
+LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
+WHERE r.account_id IS NULL OR {_BROKEN}
 """
 # A session in which something was used for the first time may be the one that made an account just in time.
 _TAUGHT_BY_SESSION = """
@@ -126,20 +141,31 @@ def write_usage(connection: Connection, batch: Folded) -> None:
     merge(connection, seen.other_seen, batch.other, BOUNDS)
 
 
-def write_rollups(connection: Connection, batch: Folded) -> set[str]:
-    """Widen the roll-ups; return the accounts that the sign-ins teach something new."""
+def write_rollups(connection: Connection, batch: Folded, silence_after: int) -> set[str]:
+    """Widen the roll-ups; return the accounts that the sign-ins teach something new.
+
+    ``silence_after``: a use after a shorter silence (microseconds) changes no answer.
+    """
     if not batch.rollups:
         return set()
     twin = stage(connection, seen.usage_rollup, batch.rollups)
-    taught = {row[0] for row in rows(connection, _TAUGHT.format(twin=twin))}
+    taught = {row[0] for row in rows(connection, _TAUGHT.format(twin=twin, broken=_BROKEN.format(after=silence_after)))}
     merge_staged(connection, seen.usage_rollup, twin, ROLLUP)
     return taught
 
 
-def write_stated_uses(connection: Connection, batch: Folded) -> None:
-    """Widen what lists state of last uses: whoever is asked about use reads it, and nothing is derived of it."""
+def write_stated_uses(connection: Connection, batch: Folded, silence_after: int) -> set[str]:
+    """Widen what lists state of last uses; return the accounts of which an answer may rest on a silence that was none.
+
+    Whoever else is asked about use reads it, and nothing is derived of it.
+    """
+    if not batch.stated_uses:
+        return set()
+    twin = stage(connection, seen.usage_rollup, batch.stated_uses)
+    broken = {row[0] for row in rows(connection, _BROKEN_AS_STATED.format(twin=twin, after=silence_after))}
     # A night whose lists state what the night before stated writes no row.
-    merge(connection, seen.usage_rollup, batch.stated_uses, f"{ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
+    merge_staged(connection, seen.usage_rollup, twin, f"{ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
+    return broken
 
 
 def write_sessions(connection: Connection, batch: Folded) -> set[str]:

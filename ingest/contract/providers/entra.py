@@ -41,6 +41,20 @@ _FIRST_PARTY = frozenset(
         "d3590ed6-52b3-4102-aeff-aad2292ab01c",  # Microsoft Office
     }
 )
+# https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+_CONSOLES = (
+    "00000006-0000-0ff1-ce00-000000000000",  # Microsoft 365 admin center
+    "04b07795-8ddb-461a-bbee-02f9e1bf7b46",  # Azure CLI
+    "14d82eec-204b-4c2f-b7e8-296a70dab67e",  # Microsoft Graph Command Line Tools
+    "1950a258-227b-4e31-a9cf-717495945fc2",  # Azure PowerShell
+    "1b730954-1685-4b74-9bfd-dac224a7b894",  # Azure AD PowerShell
+    "5926fc8e-304e-4f59-8bed-58ca97cc39a4",  # Microsoft Intune's part of the portal
+    "80ccca67-54bd-44ab-8625-4b79c4dc7775",  # Security and compliance
+    "9bc3ab49-b65d-410a-85ad-de819febfddc",  # SharePoint Online Management Shell
+    "c44b4083-3bb0-49c1-b47d-974e53cbdf3c",  # Azure Portal, the Entra admin center too
+    "de8bc8b5-d9f9-48b1-a8ad-b748da725064",  # Graph Explorer
+    "fb78d390-0c51-40cd-8e17-fdbfab77341b",  # Exchange's PowerShell
+)
 # The first two: https://learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
 _MICROSOFTS = frozenset(
     {
@@ -88,6 +102,7 @@ PROVIDER = Provider(
     },
     session_stream=None,
     own_applications=_FIRST_PARTY,
+    consoles=_CONSOLES,
     secrets=_SECRETS,
     own_tenants=_MICROSOFTS,
     # Azure's User Access Administrator, which a Global Administrator can take for all of Azure's resources:

@@ -56,6 +56,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the vendor's own tenants: an application that is registered in one of them is the platform's own."""
     own_application_names: frozenset[str] = frozenset()
     """Names of such applications, in lower case, where their ids differ per tenant."""
+    consoles: tuple[str, ...] = ()
+    """Names, in lower case, and ids of the applications in which administrators do their work."""
     secrets: tuple[SecretPath, ...] = ()
     """Where its records may hold secrets. What is listed later masks the id of a record that has none, too."""
     privileged: frozenset[str] = frozenset()

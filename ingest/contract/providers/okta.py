@@ -51,6 +51,7 @@ PROVIDER = Provider(
             "okta end user dashboard",
         }
     ),
+    consoles=("okta admin console",),
     # The list's ``credentials.provider.type`` of an account that an inbound identity provider made.
     made_by_login=frozenset({"federation", "social"}),
     federated_only=frozenset({"federation", "social"}),

@@ -22,7 +22,7 @@ def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
         "admin_mfa", "contract_ended", "ended_account_holds", "incomplete_profile", "leaver_account", "orphan",
         "person_without_factor",
         "privileged_client", "resurrection", "standing_privilege", "suspended_holds", "unassigned_sign_in",
-        "unowned_credential",
+        "unowned_credential", "unused_assignment", "unused_privilege",
     }  # fmt: skip
 
 
@@ -56,19 +56,20 @@ def test_the_version_names_what_findings_depend_on() -> None:
     assert policy_version(governance(policies={"orphan": {"grace_days": 7}})) == plain
     assert policy_version(governance(policies={"admin_mfa": {"session_hours": 24, "within_days": 30}})) == plain
     assert policy_version(governance(policies={"orphan": {"controls": ["ACME-7"]}})) == plain
-    assert policy_version(governance(batch_size=5, rejected_ratio=0.1, sweep={"stale_after_days": 3})) == plain
+    assert policy_version(governance(batch_size=5, rejected_ratio=0.1, sweep={"young_grace_days": 3})) == plain
     changed: list[dict[str, Any]] = [
         {"policies": {"orphan": None}}, {"policies": {"orphan": {"grace_days": 8}}},
         {"policies": {"orphan": {"severity": "low"}}}, {"jit_lookback_days": 1}, {"assumed_gap_days": 1},
         {"clock_tolerance_seconds": 1}, {"applications": [{"issuer": "okta:acme", "id": "a"}]},
         {"links": {"owned_domains": ["example.com"]}}, {"privileges": {"types": []}},
         {"non_persons": [{"account": "okta:acme|a", "owner": "okta:acme|b"}]},
+        {"sweep": {"stale_after_days": 3}}, {"sweep": {"service_stale_after_days": 3}},
     ]  # fmt: skip
     assert len({plain, *(policy_version(governance(**one)) for one in changed)}) == len(changed) + 1
 
 
 def test_every_setting_of_governance_is_in_the_version_or_changes_no_finding() -> None:
-    changes_no_finding = {"ask_within_days", "batch_size", "register", "rejected_ratio", "sweep"}
+    changes_no_finding = {"ask_within_days", "baseline_at", "batch_size", "register", "rejected_ratio", "sweep"}
     in_it = {
         "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "non_persons",
         "privileges", "policies",

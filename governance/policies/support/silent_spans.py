@@ -1,0 +1,107 @@
+"""When something that is held had gone unused for too long, as far as what was read can tell.
+
+Answers are dated ahead: silence that lasts will be a violation at an instant, unless a use puts it off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.situation import Situation
+from governance.model.spans import Span, earlier
+from governance.model.states import Grant
+from ingest.contract.providers.catalogue import provider_of
+
+Moment = tuple[int, str]
+"""An instant, and the id of the event that shows it."""
+_NO_SUCCESS = frozenset({"failed", "foreign"})
+
+
+class Silence(NamedTuple):
+    """What is held, since when unused, and which streams would show a use."""
+
+    about: About
+    held: Span
+    """The stretch in which it was held last, by somebody who could use it."""
+    grants: tuple[Grant, ...]
+    """What is held."""
+    shown_by: tuple[str, ...]
+    """Ids of the events that show the holding."""
+    stated: bool
+    """Since when it is held only a list states."""
+    used: Moment | None
+    streams: tuple[str, ...]
+    after: int
+    """Microseconds of silence that are too long."""
+
+
+def last_success(situation: Situation, concerns: Callable[[str], bool]) -> Moment | None:
+    """Return the last use with success of those applications that ``concerns`` tells by their id."""
+    uses = (r for r in situation.rollups if r.use not in _NO_SUCCESS and concerns(r.application_id))
+    return max(((r.last_at, r.last_event_id) for r in uses), default=None)
+
+
+def streams_of_use(situation: Situation) -> tuple[str, ...]:
+    """Return the streams of which each may show a use by the account."""
+    return provider_of(situation.account.issuer).use_streams[situation.account.type]
+
+
+def answers_on(
+    silence: Silence, situation: Situation, message: Callable[[], str], doubt: str | None = None
+) -> list[Answer]:
+    """Return the answers on something that is held, to stand one after the other as time passes.
+
+    Where the whole account is silent that long the sweep speaks, and this ends. ``doubt``: why a use may be seen by
+    nobody; None: the streams show it.
+    """
+    about, (held_from, held_to) = silence.about, silence.held
+    if silence.used is not None and held_to is not None and silence.used[0] >= held_to:
+        # Its uses while it was held are not told apart from those after it.
+        return [compliant(about)]
+    quiet_from = max(held_from, silence.used[0]) if silence.used is not None else held_from
+    until = earlier(held_to, _stale_at(situation))
+    due_at = quiet_from + silence.after
+    if until is not None and until <= due_at:
+        return [compliant(about)]
+    if doubt is not None:
+        return [not_evaluable(about, doubt, due_at)]
+    issuer, coverage = situation.account.issuer, situation.coverage
+    begins = [coverage.unbroken_since(issuer, stream) for stream in silence.streams]
+    known_from = None if None in begins else max((at for at in begins if at is not None), default=None)
+    if known_from is None:
+        unread = ", ".join(s for s, begin in zip(silence.streams, begins, strict=True) if begin is None)
+        return [not_evaluable(about, f"{unread or 'no log'} of {issuer} was not read, where a use would stand", due_at)]
+    since = max(due_at, known_from + silence.after)
+    answers = [compliant(about)]
+    if since > due_at:
+        answers.append(not_evaluable(about, _reason(silence.streams, issuer), due_at))
+    if until is None or since < until:
+        evidence = [*silence.shown_by, *(silence.used[1:] if silence.used is not None else ())]
+        bases = {coverage.over(issuer, stream, since - silence.after, since) for stream in silence.streams}
+        answers.append(
+            violation(
+                about,
+                message(),
+                since,
+                evidence,
+                until=until,
+                assumed=bases != {"declared"},
+                because_of=silence.grants,
+                stated=silence.stated and since == held_from + silence.after,
+            )
+        )
+    return answers
+
+
+def _reason(streams: Sequence[str], issuer: str) -> str:
+    return f"{', '.join(streams)} of {issuer} was not read for long enough without a gap: a use may not have been seen"
+
+
+def _stale_at(situation: Situation) -> int | None:
+    """Return when the sweep calls the account stale, the last known use being its last; None: it cannot tell."""
+    seen = last_success(situation, lambda _: True)
+    uses = [at for at in (seen[0] if seen is not None else None, situation.stated_use) if at is not None]
+    # Of an account that was never used the sweep speaks at once.
+    return max(uses) + situation.stale_after if uses else 0
