@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.derivation.accounts import derive
 from governance.derivation.load import load_batch_context
+from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.folds.batch_rows import Folded
 from governance.folds.relabelled import relabelled
 from governance.settings.compiled import Rules
@@ -109,7 +110,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     items |= {f"{kind}:{subject.key}" for subject in containers for kind in CONCERNED[subject.kind]}
     items |= {f"application:{a}" for a in changed.opened | registered}
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
-    items |= _renamed_items(new_names, changed.renamed, rules)
+    items |= _renamed_items(connection, new_names, changed.renamed, rules)
     items |= {f"stream:{issuer}" for issuer in moved}
     items |= {f"silence:{issuer}" for issuer in moved | issuers_read_further(connection, batch)}
     note_issuers(connection, {row.issuer for row in batch.days}, recorded_at)
@@ -120,17 +121,18 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     left.items.update(items)
 
 
-def _renamed_items(new_names: Iterable[NewName], renamed: Iterable[tuple[str, str]], rules: Rules) -> set[str]:
+def _renamed_items(
+    connection: Connection, new_names: Iterable[NewName], renamed: Iterable[tuple[str, str]], rules: Rules
+) -> set[str]:
     """Return the work items of those who hold what has another name: rules and messages name it.
 
     A first name comes with the first who hold it, and concerns others only where a rule names it so.
     """
     items = {f"{kind}:{a}" for what, a in renamed if what == "application" for kind in ("application", "assigned")}
-    items |= {f"members:{entitlement}" for what, entitlement in renamed if what == "entitlement"}
+    entitlements = {entitlement for what, entitlement in renamed if what == "entitlement"}
     for entitlement, name, is_known in new_names:
-        is_side = rules.names_entitlement(entitlement, name)
-        if is_side:
-            items.add(f"duty:{entitlement}")
-        if is_side or is_known:
-            items.add(f"members:{entitlement}")
+        if is_known or rules.names_entitlement(entitlement, name):
+            entitlements.add(entitlement)
+    items |= {f"members:{entitlement}" for entitlement in entitlements}
+    items |= {f"duty:{entitlement}" for entitlement in sod_entitlements_among(connection, entitlements, rules)}
     return items
