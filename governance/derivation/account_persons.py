@@ -35,19 +35,29 @@ class AccountPersons(NamedTuple):
     """Whose it is: by its own link, else by those of the other accounts of its identity, where they name one."""
 
 
+class CorrectedPersons(NamedTuple):
+    """Persons as they should stand, where the store has them otherwise, and by what these may be told."""
+
+    persons: dict[str, Person]
+    keys: dict[str, frozenset[str]]
+
+
 NOBODY = AccountPersons({}, {})
+AS_STORED = CorrectedPersons({}, {})
 KINDS = ("roster_key", "roster_match", "roster_fellows")
 """Work items of what may change whose accounts are: a key, a person, an account whose link changed."""
 
 
-def load_account_persons(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> AccountPersons:
+def load_account_persons(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules, corrected: CorrectedPersons = AS_STORED
+) -> AccountPersons:
     """Return whose the derived accounts are; where no roster was read that costs one look."""
     people = [derived for derived in accounts if derived.account.type == "person"]
-    if not people or not any_person(connection):
+    if not people or not (corrected.keys or any_person(connection)):
         return NOBODY
     own_links = {d.account.account_id: links(d.account, d.rollups, rules.settings.links) for d in people}
     keys = {account_id: keys_of_links(own) for account_id, own in own_links.items()}
-    known = persons_by_key(connection, frozenset().union(*keys.values()))
+    known = _told_by(connection, frozenset().union(*keys.values()), corrected)
     addresses = [
         (d.account.account_id, d.account.issuer, key.removeprefix(MAIL))
         for d in people
@@ -65,8 +75,19 @@ def load_account_persons(connection: Connection, accounts: Sequence[DerivedAccou
     named = {account_id: {person_id} for account_id, person_id in linked.items()}
     named |= fellows_persons(connection, own_links.keys() - linked.keys())
     only = {account_id: next(iter(ids)) for account_id, ids in named.items() if len(ids) == 1}
-    persons = load_persons(connection, only.values())
+    persons = load_persons(connection, only.values()) | corrected.persons
     return AccountPersons(linked, {account: persons[of] for account, of in only.items() if of in persons})
+
+
+def _told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPersons) -> dict[str, set[str]]:
+    """Return the persons that keys tell."""
+    known = persons_by_key(connection, keys)
+    for person_id, own in corrected.keys.items():
+        for key in keys & known.keys():
+            known[key].discard(person_id)
+        for key in keys & own:
+            known.setdefault(key, set()).add(person_id)
+    return {key: persons for key, persons in known.items() if persons}
 
 
 def with_persons(situations: Mapping[str, Situation], of_accounts: AccountPersons) -> dict[str, Situation]:

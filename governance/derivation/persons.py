@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 
 from governance.folds.persons.matching import links_of_key
 from governance.folds.persons.person_keys import keys_of
+from governance.folds.persons.statements import WholeList
 from governance.folds.persons.timeline import spans_of
 from governance.model.keys import plain_parts
-from governance.store.database.bulk import stage_keys
+from governance.model.persons import PersonSpan
+from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.rosters.list_rows import drop_rows, lacking, note_whole, whole_lists
 from governance.store.rosters.person_rows import load_statements, lock_persons, write_keys, write_persons
 from governance.store.running import work_items
@@ -26,19 +28,28 @@ def derive_persons(connection: Connection, items: Iterable[WorkItem], now: int) 
     person_ids = sorted({item.subject for item in items})
     staged = stage_keys(connection, person_ids)
     lock_persons(connection, staged)
-    statements = load_statements(connection, staged)
-    lists = whole_lists(connection, {plain_parts(person_id).issuer for person_id in person_ids})
-    derived = {}
-    for person_id in person_ids:
-        issuer = plain_parts(person_id).issuer
-        own = {population: listed for (of, population), listed in lists.items() if of == issuer}
-        derived[person_id] = spans_of(statements.get(person_id, ()), own)
+    derived = derived_spans(connection, person_ids, staged)
     changes = write_persons(connection, staged, derived, now)
     moved = write_keys(connection, staged, {person_id: keys_of(spans) for person_id, spans in derived.items()})
     # Whose accounts are, and what that means for them, is looked at once no transaction that reads the old is running.
     changed = {row.person_id for change in changes for row in change if row is not None}
     follow_up = {f"roster_key:{key}" for key in moved if links_of_key(key)}
     work_items.enqueue(connection, follow_up | {f"roster_match:{person_id}" for person_id in changed}, now)
+
+
+def derived_spans(
+    connection: Connection, person_ids: Iterable[str], persons: StagedKeys
+) -> dict[str, tuple[PersonSpan, ...]]:
+    """Return what the facts say of persons; ``persons``: the same, staged. Of whom none speaks there is nothing."""
+    statements = load_statements(connection, persons)
+    issuers = {person_id: plain_parts(person_id).issuer for person_id in person_ids}
+    lists: dict[str, dict[str, list[WholeList]]] = {}
+    for (issuer, population), listed in whole_lists(connection, issuers.values()).items():
+        lists.setdefault(issuer, {})[population] = listed
+    return {
+        person_id: spans_of(statements.get(person_id, ()), lists.get(issuer, {}))
+        for person_id, issuer in issuers.items()
+    }
 
 
 def take_list(connection: Connection, item: WorkItem, now: int) -> None:

@@ -1,8 +1,9 @@
 """Holds what is stored against what should stand: the judge over all that the store knows, in one snapshot.
 
-Group grants are checked first, then accounts (given the groups that deviate), then identities (given the accounts that
-deviate), so that a damaged row is named and not all that rests on it. Nothing is written: what deviates is enqueued by
-``enqueue_repairs``, and the ordinary derivation writes it, so that what was once believed stays answerable.
+Group grants and rosters' persons are checked first, then accounts (given the groups and persons that deviate), then
+identities (given the accounts that deviate), so that a damaged row is named and not all that rests on it. Nothing is
+written: what deviates is enqueued by ``enqueue_repairs``, and the ordinary derivation writes it, so that what was once
+believed stays answerable.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from governance.derivation.account_persons import load_account_persons, with_persons
+from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import identities_of, shared_identities, with_holders
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
+from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context, load_situations
+from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
 from governance.folds.accounts.derived_account import DerivedAccount
@@ -33,18 +36,15 @@ from governance.store.held.account_rows import stored_accounts, stored_links
 from governance.store.held.grant_rows import stored_grants
 from governance.store.held.group_grant_rows import stored_group_grants
 from governance.store.held.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
-from governance.store.running import long_items
 from governance.store.running.tally import miscounted, recount, tally
-from governance.store.running.work_items import enqueue, is_waiting, waiting_kinds
-from governance.store.seen.known_subjects import account_page, group_page, holder_page, spoken_of
+from governance.store.running.work_items import enqueue, waiting_kinds
+from governance.store.seen.known_subjects import account_page, group_page, holder_page, person_page, spoken_of
 
 CHUNK = 1_000
 _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "not_evaluable": "not_evaluable"}
 """Kind of what is counted → its table."""
 _SCOPE = 1
 """The place of what it is about in the row of a finding, or of what could not be told."""
-_LONG = frozenset({*long_items.KINDS, "group", "census", "listed", "relabel"})
-"""Kinds of work items that stand for accounts which they do not name."""
 
 
 def check(engine: Engine, rules: Rules) -> Iterator[Deviation]:
@@ -61,18 +61,7 @@ def check(engine: Engine, rules: Rules) -> Iterator[Deviation]:
             of_rows = deviation.table == "tally" and _TABLES.get(deviation.key) in {table for table, _ in named}
             if (deviation.table, deviation.key) not in named and not of_rows:
                 named.add((deviation.table, deviation.key))
-                yield deviation._replace(waits=_waits(connection, deviation, kinds))
-
-
-def _waits(connection: Connection, deviation: Deviation, kinds: Collection[str]) -> bool:
-    if deviation.table == "tally":
-        return False
-    if not _LONG.isdisjoint(kinds):
-        return True
-    if deviation.repair.startswith("person:"):
-        return bool(kinds)
-    subject = deviation.repair.partition(":")[2]
-    return any(is_waiting(connection, name) for name in (deviation.repair, f"account:{subject}"))
+                yield deviation._replace(waits=is_late(connection, deviation, kinds))
 
 
 def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
@@ -94,6 +83,7 @@ class Check:
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
+        self._persons = CorrectedPersons({}, {})
         self._links: dict[str, frozenset[str]] = {}
         """What links accounts that deviate should have."""
         self._most = rules.settings.links.shared_by_at_most
@@ -105,6 +95,8 @@ class Check:
         """Yield the deviations of all derived tables."""
         for groups in self._pages(group_page):
             yield from self._of_groups(groups)
+        for persons in self._pages(person_page):
+            yield from person_deviations(self._connection, persons, self._persons)
         self._owners = self._derived_owners()
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
@@ -153,7 +145,7 @@ class Check:
         known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
         derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
         context = self._batch.fold_context(rules, {})
-        persons = load_account_persons(connection, derived, rules)
+        persons = load_account_persons(connection, derived, rules, self._persons)
         situations = with_persons(load_situations(connection, derived, context, self._owners), persons)
         verdicts = judge_accounts(situations, rules, self._batch.judged_until)
         expected = derived_rows(derived, verdicts, rules, 0, persons.linked)

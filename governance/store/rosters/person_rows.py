@@ -31,6 +31,8 @@ _decode = msgspec.json.Decoder(Event).decode
 _texts = msgspec.json.Decoder(tuple[str, ...]).decode
 _encode = msgspec.json.Encoder().encode
 _LOCK_CLASS = 11
+PersonPlace = tuple[str, int]
+"""A person, and from when on the row holds; of what is believed now there is one row."""
 
 
 def lock_persons(connection: Connection, persons: StagedKeys) -> None:
@@ -56,14 +58,10 @@ def write_persons(
     connection: Connection, persons: StagedKeys, derived: Mapping[str, Sequence[PersonSpan]], recorded_at: int
 ) -> list[RowChange[PersonRow]]:
     """Write the difference to what is believed now of the staged persons, and return it."""
-    stored = {(row.person_id, row.valid_from): row for row in _stored(connection, persons)}
-    expected = {
-        (person_id, span.valid_from): _row(person_id, span, recorded_at)
-        for person_id, spans in derived.items()
-        for span in spans
-    }
-    changes: list[RowChange[PersonRow]] = []
-    closed: list[PersonRow] = []
+    stored, doubled = apart(stored_rows(connection, persons))
+    expected = person_rows(derived, recorded_at)
+    changes: list[RowChange[PersonRow]] = [RowChange(row, None) for row in doubled]
+    closed = [row._replace(recorded_to=max(recorded_at, row.recorded_from + 1)) for row in doubled]
     for key in sorted(stored.keys() | expected.keys()):
         before, after = stored.get(key), expected.get(key)
         if before is not None and after is not None and before.belief == after.belief:
@@ -81,10 +79,7 @@ def write_persons(
 
 def write_keys(connection: Connection, persons: StagedKeys, derived: Mapping[str, frozenset[str]]) -> set[str]:
     """Write by what the staged persons may be told; return the keys that somebody gained or lost."""
-    stored: dict[str, set[str]] = {}
-    sql = f"SELECT person_id, key FROM person_key WHERE person_id {among(connection, persons)}"
-    for person_id, key in rows(connection, sql):
-        stored.setdefault(person_id, set()).add(key)
+    stored = stored_keys(connection, persons)
     moved = {key for person_id, keys in derived.items() for key in keys ^ stored.get(person_id, set())}
     changed = sorted(person_id for person_id, keys in derived.items() if keys != stored.get(person_id, set()))
     delete_keys(connection, rosters.person_key, "person_id", changed)
@@ -99,7 +94,7 @@ def write_keys(connection: Connection, persons: StagedKeys, derived: Mapping[str
 def load_persons(connection: Connection, person_ids: Iterable[str]) -> dict[str, Person]:
     """Return the persons as they are believed to be now; those unknown are left out."""
     wanted = set(person_ids)
-    return persons_of(_stored(connection, stage_keys(connection, wanted, "stage_asked_person"))) if wanted else {}
+    return persons_of(stored_rows(connection, stage_keys(connection, wanted, "stage_asked_person"))) if wanted else {}
 
 
 def persons_of(stored: Iterable[PersonRow]) -> dict[str, Person]:
@@ -122,12 +117,43 @@ def persons_by_key(connection: Connection, keys: Iterable[str]) -> dict[str, set
     return persons
 
 
-def _stored(connection: Connection, persons: StagedKeys) -> list[PersonRow]:
+def stored_keys(connection: Connection, persons: StagedKeys) -> dict[str, set[str]]:
+    """Return by what the staged persons may be told; who has no key is left out."""
+    stored: dict[str, set[str]] = {}
+    sql = f"SELECT person_id, key FROM person_key WHERE person_id {among(connection, persons)}"
+    for person_id, key in rows(connection, sql):
+        stored.setdefault(person_id, set()).add(key)
+    return stored
+
+
+def stored_rows(connection: Connection, persons: StagedKeys) -> list[PersonRow]:
+    """Return what is believed now of the staged persons, in order."""
     sql = (
         f"SELECT {_COLUMNS} FROM person p WHERE p.person_id {among(connection, persons)} AND p.recorded_to IS NULL "
-        "ORDER BY p.person_id, p.valid_from"
+        "ORDER BY p.person_id, p.valid_from, p.recorded_from"
     )
     return [PersonRow._make(row) for row in rows(connection, sql)]
+
+
+def person_rows(derived: Mapping[str, Sequence[PersonSpan]], recorded_at: int) -> dict[PersonPlace, PersonRow]:
+    """Return the rows that should stand of persons."""
+    return {
+        (person_id, span.valid_from): _row(person_id, span, recorded_at)
+        for person_id, spans in derived.items()
+        for span in spans
+    }
+
+
+def apart(stored: Iterable[PersonRow]) -> tuple[dict[PersonPlace, PersonRow], list[PersonRow]]:
+    """Return the rows by their place, and those of a place that holds a younger one: only damage makes two stand."""
+    by_place: dict[PersonPlace, PersonRow] = {}
+    doubled: list[PersonRow] = []
+    for row in stored:
+        place = (row.person_id, row.valid_from)
+        if place in by_place:
+            doubled.append(by_place[place])
+        by_place[place] = row
+    return by_place, doubled
 
 
 def _row(person_id: str, span: PersonSpan, recorded_at: int) -> PersonRow:

@@ -1,12 +1,13 @@
-"""Which accounts and groups the store knows anything of, a page at a time, in order of key, by index."""
+"""Which accounts, groups and persons the store knows anything of, a page at a time, in order of key, by index."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import among, rows, stage_keys
+from ingest.contract.roster import ROSTER
 
 # A use elsewhere, and one that a list states without anybody having seen it, make no account of ours.
 _OWN_USE = "use NOT IN ('foreign', 'stated')"
@@ -20,32 +21,45 @@ _ACCOUNTS = (
     ("not_evaluable", "unit_id", "substr(unit_id, 1, 9) <> 'identity:'"),
 )
 _GROUPS = (("fact", "about", "about_kind = 'group'"), ("conferral", "group_id", ""))
+_PERSONS = (
+    ("fact", "about", "about_kind = 'person'"),
+    ("person", "person_id", "recorded_to IS NULL"),
+    ("person_key", "person_id", ""),
+)
 _TOGETHER = (("identity_link", "account_id", ""), ("account_identity", "account_id", ""), _ACCOUNTS[3])
 
 
 def account_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next IdP accounts that any fact, use or derived row speaks of."""
-    return _page(connection, _ACCOUNTS, after, size)
+    return _page(connection, _ACCOUNTS, [after] * len(_ACCOUNTS), size)
 
 
 def group_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next groups that any fact or derived row speaks of."""
-    return _page(connection, _GROUPS, after, size)
+    return _page(connection, _GROUPS, [after] * len(_GROUPS), size)
+
+
+def person_page(connection: Connection, after: str, size: int) -> list[str]:
+    """Return the next persons that any fact or derived row speaks of."""
+    # Facts about a person have keys that begin so: the many about accounts, which come before, are leapt over.
+    return _page(connection, _PERSONS, [max(after, f"{ROSTER}:"), after, after], size)
 
 
 def holder_page(connection: Connection, after: str, size: int) -> list[str]:
     """Return the next accounts that may belong to an identity of several, or hold something together with others."""
-    return _page(connection, _TOGETHER, after, size)
+    return _page(connection, _TOGETHER, [after] * len(_TOGETHER), size)
 
 
-def _page(connection: Connection, sources: Collection[tuple[str, str, str]], after: str, size: int) -> list[str]:
+def _page(
+    connection: Connection, sources: Collection[tuple[str, str, str]], afters: Sequence[str], size: int
+) -> list[str]:
     each = " UNION ".join(
         f"SELECT k FROM (SELECT DISTINCT {column} AS k FROM {table} WHERE {column} > %s"
         f"{' AND ' + condition if condition else ''} ORDER BY {column} LIMIT {size}) {table}"
         for table, column, condition in sources
     )
     sql = f"SELECT k FROM ({each}) known ORDER BY k LIMIT {size}"
-    return [row[0] for row in rows(connection, sql, [after] * len(sources))]
+    return [row[0] for row in rows(connection, sql, afters)]
 
 
 def spoken_of(connection: Connection, accounts: Collection[str]) -> set[str]:
