@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
 from governance.folds.persons.matching import keys_of_links, links_of_key, person_of
-from governance.folds.persons.person_keys import MAIL, mail_key
+from governance.folds.persons.person_keys import MAIL, NAME, answers_key, mail_key
 from governance.model.persons import Person
 from governance.model.situation import Situation
 from governance.settings.compiled import Rules
+from governance.store.database.bulk import stage_keys
 from governance.store.held.identity_rows import accounts_linked_by
+from governance.store.held.managers import accounts_answering_to_accounts
 from governance.store.rosters.account_persons import (
     accounts_of_persons,
     any_person,
@@ -22,7 +24,7 @@ from governance.store.rosters.account_persons import (
     fellows_persons,
     shared_addresses,
 )
-from governance.store.rosters.person_rows import load_persons, persons_by_key
+from governance.store.rosters.person_rows import load_persons, persons_by_key, stored_keys
 from governance.store.running.work_items import WorkItem, enqueue
 
 
@@ -57,7 +59,7 @@ def load_account_persons(
         return NOBODY
     own_links = {d.account.account_id: links(d.account, d.rollups, rules.settings.links) for d in people}
     keys = {account_id: keys_of_links(own) for account_id, own in own_links.items()}
-    known = _told_by(connection, frozenset().union(*keys.values()), corrected)
+    known = told_by(connection, frozenset().union(*keys.values()), corrected)
     addresses = [
         (d.account.account_id, d.account.issuer, key.removeprefix(MAIL))
         for d in people
@@ -79,7 +81,7 @@ def load_account_persons(
     return AccountPersons(linked, {account: persons[of] for account, of in only.items() if of in persons})
 
 
-def _told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPersons) -> dict[str, set[str]]:
+def told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPersons) -> dict[str, set[str]]:
     """Return the persons that keys tell."""
     known = persons_by_key(connection, keys)
     for person_id, own in corrected.keys.items():
@@ -115,8 +117,26 @@ def enqueue_accounts_of(connection: Connection, items: Sequence[WorkItem], now: 
         by_kind[item.kind].add(item.subject)
     named = {link for key in by_kind["roster_key"] for link in links_of_key(key)}
     concerned = accounts_linked_by(connection, named)
+    # What a manager's person, or whose person an account is, changes for those who answer to the account.
+    moved = set(by_kind["roster_fellows"])
     if by_kind["roster_match"]:
-        concerned |= accounts_of_persons(connection, by_kind["roster_match"])
+        moved |= accounts_of_persons(connection, by_kind["roster_match"])
     if by_kind["roster_fellows"]:
-        concerned |= fellows(connection, by_kind["roster_fellows"])
+        moved |= fellows(connection, by_kind["roster_fellows"])
+    concerned |= moved
+    concerned |= accounts_of_persons(connection, _answering(connection, by_kind["roster_key"], by_kind["roster_match"]))
+    concerned |= accounts_answering_to_accounts(connection, moved)
     enqueue(connection, {f"account:{account_id}" for account_id in concerned}, now)
+
+
+def names_that_managers_have(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Return those of the keys that are names, and by which a roster names a manager."""
+    names = {answers_key(key): key for key in keys if key.startswith(NAME)}
+    return {names[answering] for answering in persons_by_key(connection, names)}
+
+
+def _answering(connection: Connection, keys: set[str], person_ids: set[str]) -> set[str]:
+    """Return the persons who answer to the persons, or to whom the keys tell, by the roster's word."""
+    own = stored_keys(connection, stage_keys(connection, person_ids, "stage_asked_person")) if person_ids else {}
+    wanted = {answers_key(key) for key in keys.union(*own.values())}
+    return {person_id for persons in persons_by_key(connection, wanted).values() for person_id in persons}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
+from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import address_items, load_account_persons, with_persons
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
@@ -81,6 +82,7 @@ def derive(
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
     persons = load_account_persons(connection, accounts, rules)
     situations = with_persons(load_situations(connection, accounts, context), persons)
+    situations = with_absent_managers(connection, situations, rules)
     verdicts = judge_accounts(situations, rules, batch.judged_until)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)

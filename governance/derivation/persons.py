@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from governance.derivation.account_persons import names_that_managers_have
 from governance.folds.persons.matching import links_of_key
 from governance.folds.persons.person_keys import keys_of
 from governance.folds.persons.statements import WholeList
@@ -34,6 +35,7 @@ def derive_persons(connection: Connection, items: Iterable[WorkItem], now: int) 
     # Whose accounts are, and what that means for them, is looked at once no transaction that reads the old is running.
     changed = {row.person_id for change in changes for row in change if row is not None}
     follow_up = {f"roster_key:{key}" for key in moved if links_of_key(key)}
+    follow_up |= {f"roster_key:{key}" for key in names_that_managers_have(connection, moved)}
     work_items.enqueue(connection, follow_up | {f"roster_match:{person_id}" for person_id in changed}, now)
 
 

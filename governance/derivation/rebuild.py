@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
@@ -147,6 +148,7 @@ class Check:
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules, self._persons)
         situations = with_persons(load_situations(connection, derived, context, self._owners), persons)
+        situations = with_absent_managers(connection, situations, rules, self._persons)
         verdicts = judge_accounts(situations, rules, self._batch.judged_until)
         expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
         staged = stage_keys(connection, accounts)

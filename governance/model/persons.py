@@ -91,6 +91,11 @@ def absences(spans: Sequence[PersonSpan]) -> list[Absence]:
     return gone
 
 
+def gone_spans(spans: Sequence[PersonSpan]) -> tuple[Span, ...]:
+    """Return when a person had left, or was past a stated end; whoever is merely missing from a list is not gone."""
+    return tuple(union((gone.from_at, gone.until) for gone in absences(spans) if gone.how != "missing"))
+
+
 def _absence(span: PersonSpan, left_at: int | None) -> Absence | None:
     if span.status == "ended":
         return Absence("left", span.ends_at or left_at or span.valid_from, None, span.evidence)

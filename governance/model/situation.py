@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from governance.model.persons import Person
+from governance.model.spans import Span
 from governance.model.states import (
     DAY,
     AccountState,
@@ -103,6 +104,8 @@ class Situation(NamedTuple):
     """None: no list was read since the account was shut, or it is not shut."""
     manager_ends: Mapping[str, int] = {}
     """Of the managers that the profile names now, when those ended who are known to be gone: key → instant."""
+    absent_managers: Mapping[str, Sequence[Span]] = {}
+    """When those managers are gone by the roster's word whom the roster names: as it spells them → spans."""
     used_applications: Mapping[str, str | None] = {}
     """Names of all applications that the account used, by key."""
     stale_after: int = 90 * DAY

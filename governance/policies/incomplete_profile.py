@@ -13,7 +13,6 @@ import msgspec
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.labels import label
-from governance.model.persons import Person
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap, union, without
@@ -47,7 +46,7 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None
     allowed_until = 0 if account.created_at is None else account.created_at + settings.grace_days * DAY
-    by_roster = {what: _by_roster(situation.person, what) for what in (_DEPARTMENT, _MANAGER)}
+    by_roster = {what: _by_roster(situation, what) for what in (_DEPARTMENT, _MANAGER)}
     if account.listed_at is None:
         is_told = all(by_roster[what] and by_roster[what][-1][1] is None for what in _demanded(account, settings))
         return [compliant(about) if is_told else not_evaluable(about, _UNREAD)] if lasts else ()
@@ -67,7 +66,7 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
         for what, names in demanded.items()
         if what not in untold
     }
-    answer = _missing(account, lacking, gone=bool(situation.manager_ends))
+    answer = _missing(account, lacking, gone=bool(situation.manager_ends or situation.absent_managers))
     if answer is not None and (answer.until is None or not untold):
         return [answer]
     if not lasts:
@@ -85,13 +84,20 @@ def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, S
     return demanded if is_head else demanded | {_MANAGER: settings.manager_attributes}
 
 
-def _by_roster(person: Person | None, what: str) -> list[Span]:
-    """Return when the roster named the department, or the manager; its first list speaks of the time before it, too."""
-    if person is None:
+def _by_roster(situation: Situation, what: str) -> list[Span]:
+    """Return when the roster named the department, or a manager who was there.
+
+    Its first list speaks of the time before it, too.
+    """
+    if situation.person is None:
         return []
-    spans = [span for span in person.spans if (span.manager if what == _MANAGER else span.department) is not None]
-    first = person.spans[0].valid_from
-    return union((0 if span.valid_from == first else span.valid_from, span.valid_to) for span in spans)
+    spans: list[Span] = []
+    for place, stated in enumerate(situation.person.spans):
+        named = stated.manager if what == _MANAGER else stated.department
+        if named is not None:
+            gone = situation.absent_managers.get(named, ()) if what == _MANAGER else ()
+            spans += without([(stated.valid_from if place else 0, stated.valid_to)], gone)
+    return union(spans)
 
 
 def _is_guest(account: AccountState) -> bool:
@@ -176,6 +182,14 @@ def _examples() -> list[Example[IncompleteProfile]]:
             listed("department")._replace(person=ada.person(ada.stated(50, manager="2"))),
         ),
         Example(
+            "violation",
+            "the manager whom the roster names has left by it",
+            settings,
+            listed("department")._replace(
+                person=ada.person(ada.stated(50, manager="2")), absent_managers={"2": [(ada.day(60), None)]}
+            ),
+        ),
+        Example(
             "not_evaluable",
             "the department changed to a value that is not told",
             settings,
@@ -192,7 +206,7 @@ POLICY = Policy(
     remedy="Supply the department and the manager, or have the personnel system do so.",
     settings=IncompleteProfile,
     default=IncompleteProfile(),
-    needs=needs("manager_ends", "owner", "person"),
+    needs=needs("absent_managers", "manager_ends", "owner", "person"),
     examples=_examples,
     judge=_judge,
 )

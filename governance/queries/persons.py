@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from governance.folds.persons.matching import person_named
 from governance.folds.persons.person_keys import every_key
 from governance.model.keys import plain_parts
 from governance.model.persons import Person, PersonSpan, absences
@@ -69,13 +69,5 @@ def is_gone(person: Person, as_of: int) -> bool:
 
 def _one_of(snapshot: Snapshot, word: str, issuer: str) -> Person | None:
     """Return the only person of a roster whom a word means."""
-    keyed = keyed_persons(snapshot.connection, every_key(word))
-    for key in every_key(word):
-        own = _of_issuer(keyed.get(key, ()), issuer)
-        if own:
-            return read_persons(snapshot.connection, own).get(own[0]) if len(own) == 1 else None
-    return None
-
-
-def _of_issuer(person_ids: Iterable[str], issuer: str) -> list[str]:
-    return sorted(person_id for person_id in person_ids if plain_parts(person_id).issuer == issuer)
+    person_id = person_named(word, issuer, keyed_persons(snapshot.connection, every_key(word)))
+    return None if person_id is None else read_persons(snapshot.connection, [person_id]).get(person_id)

@@ -1,12 +1,12 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "a0264ebab420bde7"
+FOLDS = "e28bd45d03834392"
 INTAKE = "9a96d6f2bf2bfa21"
 POLICIES = {
     "admin_mfa": "0bcd816101f5d41b",
     "contract_ended": "3c83d099e543bc07",
     "ended_account_holds": "e91732a9694dffd5",
-    "incomplete_profile": "222ee57a4c58fa88",
+    "incomplete_profile": "a17ef0601ef26c49",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",

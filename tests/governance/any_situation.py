@@ -200,6 +200,7 @@ class _Any:
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
             stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
+            absent_managers={"9": [(at, self.r.choice([None, at + DAY])) for at in (self.at(),) for _ in self.some(1)]},
         )
 
     def person(self) -> Person | None:
@@ -213,6 +214,7 @@ class _Any:
                 leave_to=self.r.choice([None, self.at()]),
                 department=self.r.choice([None, "Sales"]),
                 type=self.r.choice([None, "Contractor"]),
+                manager=self.r.choice([None, "9"]),
                 missing=self.r.choice([0, 0, 1, 2]),
             )
             for at in sorted({self.at() // DAY * DAY for _ in self.some(4)})

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from governance.folds.persons.person_keys import MAIL, id_key, mail_key
+from governance.folds.persons.person_keys import MAIL, every_key, id_key, mail_key
 from governance.model.identity_links import ADDRESS, ATTRIBUTE, MAIL_LINK
+from governance.model.keys import plain_parts
 
 Keys = frozenset[str]
 
@@ -45,4 +46,13 @@ def person_of(links: Collection[str], persons: Mapping[str, Collection[str]], sh
         named = {person for key in keys for person in persons.get(key, ())}
         if named:
             return named.pop() if len(named) == 1 else None
+    return None
+
+
+def person_named(word: str, issuer: str, persons: Mapping[str, Collection[str]]) -> str | None:
+    """Return the only person of a roster whom a word means: by employee id, else by address, else by name."""
+    for key in every_key(word):
+        own = [person_id for person_id in persons.get(key, ()) if plain_parts(person_id).issuer == issuer]
+        if own:
+            return own[0] if len(own) == 1 else None
     return None

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from governance.model.persons import PersonSpan
 
 ID, MAIL, NAME = "id:", "mail:", "name:"
+ANSWERS = "answers:"
+"""Marks whom the roster names as the person's manager: kept to find who answers to somebody."""
 
 
 def keys_of(spans: Iterable[PersonSpan]) -> frozenset[str]:
@@ -21,6 +23,8 @@ def keys_of(spans: Iterable[PersonSpan]) -> frozenset[str]:
             keys.add(id_key(span.employee_id))
         keys.update(mail_key(mail) for mail in span.mails)
         keys.update(name_key(name) for name in (span.name, *span.other_names) if name is not None)
+        if span.manager is not None:
+            keys.add(f"{ANSWERS}{_plain(span.manager)}")
     return frozenset(keys)
 
 
@@ -36,7 +40,16 @@ def mail_key(text: str) -> str:
 
 def name_key(text: str) -> str:
     """Return the key of a name."""
-    return f"{NAME}{' '.join(unicodedata.normalize('NFKC', text).casefold().split())}"
+    return f"{NAME}{_plain(text)}"
+
+
+def answers_key(key: str) -> str:
+    """Return the key of those who answer to whom a key tells."""
+    return f"{ANSWERS}{_plain(key.partition(':')[2])}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def every_key(text: str) -> tuple[str, ...]:

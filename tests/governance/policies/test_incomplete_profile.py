@@ -6,6 +6,7 @@ from governance.model.answers import Answer
 from governance.model.situation import Owner
 from governance.model.states import DAY, AttributeChange
 from governance.policies.incomplete_profile import POLICY, IncompleteProfile
+from governance.policies.support.examples import person, stated
 from tests.governance.situations import NOON, answers, make_account, make_change, make_situation
 
 
@@ -104,3 +105,18 @@ def test_a_manager_who_is_known_to_be_gone_is_none() -> None:
     (answer,) = answers(POLICY, make_situation(account=account, manager_ends=ends))
     assert (answer.outcome, answer.since) == ("violation", NOON + DAY)
     assert answer.message == "Jo has a profile that names no manager who is still there."
+
+
+def test_a_manager_whom_the_roster_names_counts_while_they_are_there() -> None:
+    account = make_account(created_at=NOON - 100 * DAY, listed_at=NOON, attribute_changes=named("department"))
+    ada = person(stated(0, manager="9", valid_from=NOON))
+    situation = make_situation(account=account)._replace(person=ada)
+    left, back = NOON + 5 * DAY, NOON + 9 * DAY
+    for gone, expected in (
+        ([], ("compliant", None)),
+        ([(left, None)], ("violation", None)),
+        ([(left, back)], ("violation", back)),
+    ):
+        (answer,) = answers(POLICY, situation._replace(absent_managers={"9": gone, "8": [(NOON, None)]}))
+        assert (answer.outcome, answer.until) == expected
+        assert answer.outcome == "compliant" or answer.since == left
