@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from governance.model.identity_links import ANSWERS_TO, PERSON_LINK
 from governance.model.keys import plain_parts
-from governance.store.database.bulk import among, rows, stage_keys
+from governance.store.database.bulk import among, each, rows, stage_keys
 from ingest.contract.event import account_key
 
 
@@ -40,14 +40,14 @@ def persons_of_managers(connection: Connection, managers: Iterable[str]) -> dict
         return {}
     persons: dict[str, set[str]] = {}
     by_id = stage_keys(connection, sorted(wanted), "stage_manager")
-    linked = "JOIN identity_link l ON l.account_id = a.account_id AND l.link >= %s AND l.link < %s"
     bounds = (PERSON_LINK, f"{PERSON_LINK[:-1]};")  # ";" follows ":"
-    own = "WHERE a.application_id = '' AND"
-    sql = f"SELECT a.account_id, l.link FROM account a {linked} {own} a.account_id {among(connection, by_id)}"
-    for account_id, link in rows(connection, sql, bounds):
+    own = each(connection, "identity_link", "l", "l.account_id = k.k AND l.link >= %s AND l.link < %s")
+    for account_id, link in rows(connection, f"SELECT k.k, l.link FROM {by_id} k {own}", bounds):
         persons.setdefault(account_id, set()).add(link.removeprefix(PERSON_LINK))
     by_login = stage_keys(connection, sorted({plain_parts(key).id for key in wanted}), "stage_login")
-    sql = f"SELECT a.issuer, a.name, l.link FROM account a {linked} {own} a.name {among(connection, by_login)}"
+    named = each(connection, "account", "a", "a.application_id = '' AND a.name = k.k")
+    linked = each(connection, "identity_link", "l", "l.account_id = a.account_id AND l.link >= %s AND l.link < %s")
+    sql = f"SELECT a.issuer, a.name, l.link FROM {by_login} k {named} {linked}"
     for issuer, login, link in rows(connection, sql, bounds):
         persons.setdefault(account_key(issuer, login), set()).add(link.removeprefix(PERSON_LINK))
     return {key: next(iter(ids)) for key, ids in persons.items() if key in wanted and len(ids) == 1}
