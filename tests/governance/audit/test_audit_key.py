@@ -14,7 +14,7 @@ from governance.audit.vouching_check import Vouched, VouchingCheck
 from tests.governance.audit.made import made
 
 KEY = AuditKey(bytes(range(32)))
-OTHER = AuditKey.new()
+OTHER = AuditKey(bytes(range(32, 64)))
 
 
 def test_a_key_s_public_half_is_that_of_rfc_8032() -> None:
