@@ -33,7 +33,7 @@ NOW = 1_234_567_890_123_456_789
 """Stands for the instant of asking where SQL takes an instant as a number."""
 _NOW: dict[Dialect, str] = {
     "postgresql": "(EXTRACT(EPOCH FROM now()) * 1000000)::bigint",
-    "sqlite": "(CAST(strftime('%s', 'now') AS INTEGER) * 1000000)",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
 }
 
 
