@@ -57,9 +57,9 @@ def checkpoint_of(note: str) -> Checkpoint:
 
 
 def signers_of(note: str, verifiers: Iterable[str]) -> list[str]:
-    """Return the ids of those of some keys that signed a note. Raises ValueError where it is none, or a signature that
+    """Return the ids of those of some keys that signed a note.
 
-    one of the keys is named for was not made by it.
+    Raises ValueError where it is none, or where a signature that names one of the keys was not made by it.
     """
     parts = parts_of(note)
     known: Mapping[tuple[str, bytes], Verifier] = {(key.name, key.hashed): key for key in map(Verifier.read, verifiers)}

@@ -1,7 +1,7 @@
 """The Merkle tree over sealed entries (RFC 6962, section 2): roots, proofs, and hashes kept in tiles of 256.
 
-Leaf ``n`` (counted from 0) is entry ``n + 1``; what is hashed is what its chain hash covers, so the tree binds the chain.
-A tile holds up to 256 hashes side by side: those of level 0 are leaves, each of level ``l`` is the root of a whole tile
+Leaf ``n`` (counted from 0) is entry ``n + 1``; hashed is what its chain hash covers, so the tree binds the chain. A
+tile holds up to 256 hashes side by side: those of level 0 are leaves, each of level ``l`` is the root of a whole tile
 of level ``l - 1`` (https://c2sp.org/tlog-tiles). A proof reads at most two tiles a level, however long the log is.
 """
 
@@ -31,7 +31,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 class Peaks:
-    """The roots of a growing tree's whole subtrees, the largest first: all that is needed to go on, log2 of its size."""
+    """The roots of a growing tree's whole subtrees, the largest first: all that is needed to go on."""
 
     def __init__(self, size: int = 0, hashes: Iterable[bytes] = ()) -> None:
         """Go on from a tree of ``size`` leaves, of which ``hashes`` are the peaks."""
@@ -144,7 +144,7 @@ def cut(octets: bytes) -> list[bytes]:
 
 
 def tiles_with(size: int, completed: Sequence[Sequence[bytes]], read_tile: TileReader) -> dict[tuple[int, int], bytes]:
-    """Return the tiles, by (level, tile), that hold further hashes, given by level, of a tree that had ``size`` leaves."""
+    """Return the tiles, by (level, tile), that hold further hashes, given by level, of a tree of ``size`` leaves."""
     tiles: dict[tuple[int, int], bytes] = {}
     for level, hashes in enumerate(completed):
         tile, filled = divmod(size >> _TILE_BITS * level, TILE_HASHES)

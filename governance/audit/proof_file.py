@@ -24,7 +24,7 @@ _header_of = msgspec.json.Decoder(tuple[int, str, str, str, int]).decode
 class Proof(NamedTuple):
     """An entry's place in the tree of a checkpoint, counted from 0."""
 
-    index: int
+    place: int
     hashes: Sequence[bytes]
     note: str
     """The checkpoint, signed."""
@@ -33,7 +33,7 @@ class Proof(NamedTuple):
 
 def proof_text(proof: Proof) -> str:
     """Return the file's text."""
-    lines = [_HEADER, f"extra {_spelled(proof.extra)}", f"index {proof.index}", *map(_spelled, proof.hashes)]
+    lines = [_HEADER, f"extra {_spelled(proof.extra)}", f"index {proof.place}", *map(_spelled, proof.hashes)]
     return "\n".join(lines) + f"\n\n{proof.note}"
 
 
@@ -41,7 +41,7 @@ def proof_of(text: str) -> Proof:
     """Return the proof of a file's text. Raises ValueError where it is none."""
     head, _, note = text.partition("\n\n")
     lines = head.split("\n")
-    if len(lines) < 3 or lines[0] != _HEADER or lines[1][:6] != "extra " or lines[2][:6] != "index ":  # noqa: PLR2004
+    if len(lines) < 3 or lines[0] != _HEADER or lines[1][:6] != "extra " or lines[2][:6] != "index ":
         raise ValueError(f"it is no proof: it begins with {_HEADER}, extra, index")
     if not lines[2][6:].isdecimal():
         raise ValueError("it is no proof: its index is no number")
@@ -64,9 +64,9 @@ def proved_entry(proof: Proof, verifiers: Collection[str]) -> tuple[int, Entry, 
     if not signers:
         raise ValueError("its checkpoint is signed by none of the keys")
     seq, entry = entry_in(proof.extra)
-    if seq != proof.index + 1:
-        raise ValueError(f"the entry says that it is the {seq:,}th, the proof is of the {proof.index + 1:,}th")
-    if not included(leaf_hash(proof.extra), proof.index, checkpoint.size, checkpoint.root, proof.hashes):
+    if seq != proof.place + 1:
+        raise ValueError(f"the entry says that it is the {seq:,}th, the proof is of the {proof.place + 1:,}th")
+    if not included(leaf_hash(proof.extra), proof.place, checkpoint.size, checkpoint.root, proof.hashes):
         raise ValueError(f"entry {seq:,} does not stand so in the log of {checkpoint.size:,} entries")
     return seq, entry, signers
 

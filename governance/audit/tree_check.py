@@ -15,7 +15,7 @@ class Signed(NamedTuple):
 
     size: int
     note: str
-    kept: str
+    place: str
 
 
 class TreeVerdict(NamedTuple):
@@ -125,8 +125,8 @@ class TreeCheck:
                 # The leaves that wait to be compared tell the entry; the checkpoint tells only that there is one.
                 self._hold_tile(0, self._peaks.size // TILE_HASHES, so_far=True)
                 self._wrong(f"{self._name(self._next)} {problem}")
-            elif self._next.kept != IN_STORE:
-                self._outside.append(self._next.kept)
+            elif self._next.place != IN_STORE:
+                self._outside.append(self._next.place)
             self._next = next(self._signed, None)
 
     def _problem(self, signed: Signed) -> str | None:
@@ -151,4 +151,4 @@ class TreeCheck:
         return None
 
     def _name(self, signed: Signed) -> str:
-        return f"the checkpoint in {signed.kept} of {signed.size:,} entries"
+        return f"the checkpoint in {signed.place} of {signed.size:,} entries"

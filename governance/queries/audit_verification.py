@@ -107,8 +107,8 @@ def verify_on(
     """Verify the trail, and the rows that it speaks of, from where it was verified last; all of it where it is short.
 
     ``kept_hashes`` as ``verify_store``, ``checkpoints`` as ``verify_trail``; with any, or ``full``, all is walked, too.
-    What was verified last is a head that must stand there still, however much is walked. ``slipped_in``: whether rows are looked for that no entry
-    speaks of, where all is walked: for that whole tables are read.
+    What was verified last is a head that must stand there still, however much is walked. ``slipped_in``: whether rows
+    are looked for that no entry speaks of, where all is walked: for that whole tables are read.
     """
     mark = _signed_mark(connection)
     given = full or kept_hashes or checkpoints

@@ -34,16 +34,20 @@ LEAVES = [leaf_hash(f"record {n}".encode()) for n in range(300)]
 def grown(leaves: Sequence[bytes], steps: Sequence[int] = (300,)) -> Tree:
     """A tree that grew in steps, its tiles kept."""
     tiles: dict[tuple[int, int], bytes] = {}
+
+    def read_tile(*place: int) -> bytes:
+        return tiles.get((place[0], place[1]), b"")
+
     size = 0
     for step in steps:
-        peaks = Tree(size, lambda *place: tiles[place]).peaks()
+        peaks = Tree(size, read_tile).peaks()
         completed: list[list[bytes]] = [[] for _ in range(3)]
         for leaf in leaves[size : size + step]:
             for level, one_hash in enumerate(peaks.append(leaf)):
                 completed[level].append(one_hash)
-        tiles |= tiles_with(size, completed, lambda *place: tiles[place])
+        tiles.update(tiles_with(size, completed, read_tile))
         size = peaks.size
-    return Tree(size, lambda *place: tiles.get(place, b""))
+    return Tree(size, read_tile)
 
 
 def by_definition(leaves: Sequence[bytes]) -> bytes:

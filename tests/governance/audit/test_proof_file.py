@@ -36,7 +36,7 @@ def test_a_key_that_is_not_trusted_shows_nothing() -> None:
 @pytest.mark.parametrize(
     "proof",
     [
-        PROOF._replace(index=5),
+        PROOF._replace(place=5),
         PROOF._replace(hashes=PROOF.hashes[:-1]),
         PROOF._replace(hashes=PROOF.hashes[::-1]),
         PROOF._replace(extra=RECORDS[5]),
@@ -47,7 +47,7 @@ def test_a_key_that_is_not_trusted_shows_nothing() -> None:
     ],
 )
 def test_a_proof_that_was_changed_shows_nothing(proof: Proof) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - each its own sentence
+    with pytest.raises(ValueError):
         proved_entry(proof, [KEY.verifier])
 
 

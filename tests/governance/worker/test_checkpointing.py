@@ -149,7 +149,7 @@ def test_entries_that_were_chained_anew_are_found_by_the_tree(log: Log) -> None:
         run(connection, "UPDATE audit_entry SET seq = NULL, chain_hash = NULL")
     log.seal(99)
     assert log.tree().fault == (
-        f"the checkpoint in the store of 10 entries is of other entries: of entries 1 to 10 some were changed since"
+        "the checkpoint in the store of 10 entries is of other entries: of entries 1 to 10 some were changed since"
     )
     with writing(log.engine) as connection:
         run(connection, "DELETE FROM audit_tile")
