@@ -27,6 +27,7 @@ from governance.store.listed.census_rows import (
     earlier_census,
     kept_censuses,
     later_censuses,
+    listed_accounts,
     lock_censuses,
     move_census,
     next_census,
@@ -37,7 +38,6 @@ from governance.store.listed.listing_rows import (
     disagreeing,
     end_of,
     held_unlisted,
-    listed_accounts,
     newly_listed,
     no_longer_listed,
     stretch,
@@ -85,7 +85,7 @@ def recheck_accounts(connection: Connection, item: WorkItem, now: int, size: int
     others = disagreeing(connection, stored.census, span, since) | unlisted
     if is_own_list(stored.issuer) and any_person(connection):
         # That an account is there still, though its person has left, is told by a list that differs in nothing.
-        others |= listed_accounts(connection, stored.census, span)
+        others |= listed_accounts(connection, item.subject, *span)
     work_items.enqueue(connection, {str(holder_subject(key)) for key in others}, now)
     drop_rows(connection, item.subject, span.until)
     last = span.until == end_of(stored.issuer)

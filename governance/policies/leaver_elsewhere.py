@@ -91,10 +91,10 @@ def _of_lists(
     ends = app.deprovisioned if app is not None else ()
     read = [(absence, [listed.since(absence.from_at) for listed in lists]) for absence in absences]
     alive = [
-        told
+        stretch
         for absence, readings_of_each in read
         for readings in readings_of_each
-        for told in _alive_by(absence, readings, ends, grace)
+        for stretch in _alive_by(absence, readings, ends, grace)
     ]
     application_id = about.application_id or ""
     name = _name(situation.applications.get(application_id), application_id)
@@ -146,8 +146,8 @@ def _answer(situation: Situation, about: About, alive: Sequence[_Alive], what: s
     if not alive:
         return compliant(about)
     absence, (since, until), shown, by_list = max(alive, key=_order)
-    said = what.format(**({"is": "is", "can": "can"} if until is None else {"is": "was", "can": "could"}))
-    message = f"{why_gone(situation, absence)}, and {said}."
+    state = what.format(**({"is": "is", "can": "can"} if until is None else {"is": "was", "can": "could"}))
+    message = f"{why_gone(situation, absence)}, and {state}."
     return violation(
         about, message, since, (*absence.evidence, *shown), until=until, stated=by_list, **resting_on(absence)
     )

@@ -58,8 +58,8 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     own_lists = [own_list(listed, history.account_id, context) for listed in _listed(history, context)]
     apps = app_accounts(ordered, grants, context, own_lists)
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
-    said = readings_by_application(own_lists, context.joined) if own_lists else {}
-    asked = situation(account, apps, grants, history.rollups, context, said)
+    readings = readings_by_application(own_lists, context.joined) if own_lists else {}
+    asked = situation(account, apps, grants, history.rollups, context, readings)
     if "relisted" in context.rules.needed:
         asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None
@@ -82,6 +82,6 @@ def _of_own_list(
     """Return an account that an application's own list names: its owner's, or, where nobody's is known, its own."""
     owner = context.listed_owners.owners.get(account.account_id)
     held = () if owner is not None else in_application(grants, account.account_id, account.issuer)
-    said = {application_of(account.issuer): (Readings(history.listings),)} if owner is None else {}
-    asked = situation(account, (), held, history.rollups, context, said)
+    readings = {application_of(account.issuer): (Readings(history.listings),)} if owner is None else {}
+    asked = situation(account, (), held, history.rollups, context, readings)
     return DerivedAccount(account, (), held, history.rollups, asked, NOTHING_READ, None, owner)

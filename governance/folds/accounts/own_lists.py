@@ -99,11 +99,11 @@ def readings_by_application(
     own_lists: Iterable[OwnList], joined: Mapping[str, str]
 ) -> dict[str, tuple[ListReadings, ...]]:
     """Return what the lists say, by application; ``joined``: second id of an application → the id it is known by."""
-    said: dict[str, tuple[ListReadings, ...]] = {}
+    readings: dict[str, tuple[ListReadings, ...]] = {}
     for listed in own_lists:
         key = joined.get(listed.application_id, listed.application_id)
-        said[key] = (*said.get(key, ()), listed.readings)
-    return said
+        readings[key] = (*readings.get(key, ()), listed.readings)
+    return readings
 
 
 def in_application(grants: Iterable[Grant], holder: str, issuer: str) -> tuple[Grant, ...]:

@@ -169,12 +169,6 @@ def disagreeing(connection: Connection, census: Census, span: Stretch, since: in
     return {row[0] for sql, parameters in asked for row in rows(connection, sql, parameters)}
 
 
-def listed_accounts(connection: Connection, census: Census, span: Stretch) -> set[str]:
-    """Return the accounts that the census lists."""
-    staged = (census.census_id, *span)
-    return {row[0] for row in rows(connection, f"SELECT s.about {_ROWS} AND s.subject = ''", staged)}
-
-
 def held_unlisted(
     connection: Connection, census: Census, span: Stretch, *, first: bool
 ) -> tuple[set[str], list[Difference]]:
