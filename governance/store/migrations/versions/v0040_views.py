@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-revision = "0039"
-down_revision: str | None = "0038"
+revision = "0040"
+down_revision: str | None = "0039"
 
 
 def upgrade() -> None:
