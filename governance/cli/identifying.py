@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from itertools import combinations
+from itertools import combinations, islice
 
 import click
 
@@ -26,6 +26,7 @@ from ingest.contract.errors import UnclearError
 
 _PAIR = ("account", "other", "status", "confidence", "why")
 _SAID = ("account", "other", "word", "reason", "by")
+MOST_CASES = 10_000
 _MOST_SHOWN = 30
 """Accounts of an identity of which every pair is shown."""
 
@@ -66,10 +67,15 @@ def explain(context: CommandContext, account: str, other: str, *, as_json: bool)
 
 
 def show_cases(context: CommandContext, asked: ShortAsked) -> None:
-    """Print the cases."""
+    """Print the cases, the first ``MOST_CASES`` unless an account is named: a list is read whole."""
     with opened_snapshot(context, None) as opened:
-        rows = cases(opened.snapshot)
+        every = cases(opened.snapshot)
+        rows = list(islice(every, MOST_CASES)) if asked.account is None else every
         show_short_list(context, rows, asked, CASES, CASES_FURTHER, account="account", empty="no case is open")
+        if asked.account is None and next(every, None) is not None:
+            click.echo(
+                f"only the first {MOST_CASES:,} cases were read; --account A looks for one's among all", err=True
+            )
 
 
 def enter(context: CommandContext, word: Word, account: str, other: str, reason: str) -> None:

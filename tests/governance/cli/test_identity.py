@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
+from governance.cli import identifying
 from governance.cli.identity import identity
 from ingest.contract.errors import UnclearError
 from tests.governance.cli.contexts import KeepingContext
@@ -53,3 +54,11 @@ def test_a_case_is_listed_until_somebody_speaks(told: Told, sqlite_url: str) -> 
 def test_a_login_of_several_accounts_is_no_key(told: Told, sqlite_url: str) -> None:
     done, _ = run(sqlite_url, "link", "ann@example.com", "okta:acme|acmecyd", "--reason", "x")
     assert isinstance(done.exception, UnclearError)
+
+
+def test_what_is_not_listed_is_told(told: Told, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifying, "MOST_CASES", 1)
+    done, context = run(sqlite_url, "cases")
+    assert len(context.shown) == 1 and "only the first 1 cases were read" in done.output
+    done, context = run(sqlite_url, "cases", "--account", "acmeann")
+    assert len(context.shown) == 1 and "only the first" not in done.output
