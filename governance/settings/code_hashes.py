@@ -25,5 +25,5 @@ POLICIES = {
     "unassigned_sign_in": "a28da263867f7f5c",
     "unowned_credential": "5691e6a980ac8eae",
     "unused_assignment": "4e9608ad01b44563",
-    "unused_privilege": "e4d0bd68cbb885e1",
+    "unused_privilege": "ca178d7b91fcf46c",
 }
