@@ -1,4 +1,4 @@
-"""Governance's commands that prove what was recorded: audit verify, checkpoint, prove, adopt-key.
+"""Governance's commands that prove what was recorded: audit verify, checkpoint, export, prove, rotate-key, adopt-key.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -29,14 +29,24 @@ def audit() -> None:
 
 
 @audit.command()
+@click.argument("pack", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
 )
 @checkpoint_option
+@click.option("--key", "keys", metavar="PUBLIC_KEY", multiple=True, help="Of a PACK: a key that signed it for certain.")
 @click.option("--full", is_flag=True, help="Walk all, however much was verified before.")
 @json_option
 @click.pass_obj
-def verify(context: Any, heads: tuple[str, ...], checkpoints: tuple[Path, ...], full: bool, as_json: bool) -> None:
+def verify(
+    context: Any,
+    pack: Path | None,
+    heads: tuple[str, ...],
+    checkpoints: tuple[Path, ...],
+    keys: tuple[str, ...],
+    full: bool,
+    as_json: bool,
+) -> None:
     """Walk the audit chain and its tree; name the first entry that was altered, deleted, moved or slipped in.
 
     Acts, decisions, reviews, findings and JIT accounts are held against their entries: rows that were edited, deleted
@@ -48,7 +58,19 @@ def verify(context: Any, heads: tuple[str, ...], checkpoints: tuple[Path, ...], 
     Anything wrong is exit 70. Keep checkpoints elsewhere (`jitgov audit checkpoint` prints one), and give them back
     with --checkpoint: whoever can rewrite the whole store can rewrite its head, too. Where none is given, what is
     printed is self-attested.
+
+    With PACK, which `jitgov audit export` wrote, that is verified instead, and no store is asked; docs/verify.md has a
+    script that does so without jitgov.
     """
+    if pack is not None:
+        if heads or full:
+            raise click.UsageError("a PACK is always verified whole; --head and --full are for the store")
+        from governance.cli.packing import verify_pack
+
+        verify_pack(context, pack, checkpoints, keys, as_json)
+        return
+    if keys:
+        raise click.UsageError("--key goes with a PACK")
     from governance.cli.verifying import Kept, verify_audit
 
     verify_audit(context, Kept(heads, checkpoints), full=full, as_json=as_json)
@@ -68,6 +90,20 @@ def checkpoint(context: Any) -> None:
 
 
 @audit.command()
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.pass_obj
+def export(context: Any, pack: Path) -> None:
+    """Write all that is needed to verify the trail on another machine into PACK: a folder, or NAME.zip.
+
+    Entries, the rows that they speak of, checkpoints with their proofs, keys, and of each source how complete what was
+    read of it is; signed by the audit key. It holds what findings and decisions say of people: for its owner alone.
+    """
+    from governance.cli.packing import export_pack
+
+    export_pack(context, pack)
+
+
+@audit.command()
 @click.argument("entry")
 @click.option("--checkpoint", "file", type=READABLE, help="Prove it in the log of this checkpoint; else of the last.")
 @click.pass_obj
@@ -79,6 +115,20 @@ def prove(context: Any, entry: str, file: Path | None) -> None:
     from governance.cli.proving import print_proof
 
     print_proof(context, entry, file)
+
+
+@audit.command("rotate-key")
+@click.option("--reason", required=True, type=Words(), help="Why another key follows; it is kept for good.")
+@click.pass_obj
+def rotate_key(context: Any, reason: str) -> None:
+    """Let a new audit key follow the one in force, which signs for it; stop workers first.
+
+    The new key takes the place of the file in `audit.key_file`; the old one is kept beside it, because what it vouched
+    for is checked with it. Both sign the log's checkpoint. Interrupted, it goes on where it was when called again.
+    """
+    from governance.cli.adopting_key import rotate_settings_key
+
+    rotate_settings_key(context, reason)
 
 
 @audit.command("adopt-key")
