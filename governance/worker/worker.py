@@ -15,7 +15,7 @@ from governance.store.evidence.audit_rows import oldest_unsealed_at
 from governance.store.running.generations import GenerationPassed, is_current
 from governance.store.running.progress import Fenced
 from governance.store.running.work_items import oldest_enqueued_at, pending
-from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
+from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Clock, Repeating, Say, now_micros
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
@@ -58,13 +58,16 @@ class Govern:
         *,
         read_rules: Callable[[], Rules] | None = None,
         take_over: bool = False,
+        clock: Clock = now_micros,
     ) -> None:
         """``apart``: the bus's address, for a process of its own to read it and help; None: a thread of this one.
 
-        ``read_rules``: reads the settings anew; ``take_over``: derive with these, whoever lives by others.
+        ``read_rules``: reads the settings anew; ``take_over``: derive with these, whoever lives by others; ``clock``:
+        what is recorded is recorded by it, for one who lives through a past (the demo).
         """
+        self._clock = clock
         self._bus, self._engine, self._group, self._say = bus, engine, group, say
-        self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say)
+        self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say, clock)
         self._apart, self._take_over = apart, take_over
         self._stop = threading.Event()
         self.caught_up = threading.Event()
@@ -96,8 +99,8 @@ class Govern:
             return self._run(until_idle)
 
     def _run(self, until_idle: bool) -> Progress:
-        recognise(self._engine, self._bus.identity(), now_micros())
-        made = name_first_key(self._engine, new_worker_id(), now_micros())
+        recognise(self._engine, self._bus.identity(), self._clock())
+        made = name_first_key(self._engine, new_worker_id(), self._clock())
         if made is not None:
             self._say(made)
         demand_key(self._engine)
@@ -166,7 +169,7 @@ class Govern:
 
     def _note_caught_up(self, idle: bool) -> None:
         if self._read_to is None and idle:
-            self._read_to = now_micros()
+            self._read_to = self._clock()
         if self._read_to is None:
             return
         with reading(self._engine) as connection:
@@ -177,7 +180,7 @@ class Govern:
 
     def _next_recorded_at(self) -> int:
         # The wall clock may stand still or go back; what is recorded later is recorded later.
-        self._recorded_at = max(now_micros(), self._recorded_at + 1)
+        self._recorded_at = max(self._clock(), self._recorded_at + 1)
         return self._recorded_at
 
     def _nothing_left(self) -> bool:
@@ -189,7 +192,7 @@ class Govern:
             return oldest_unsealed_at(connection) is None and not pending(connection)
 
     def _seal(self) -> bool:
-        return seal_some(self._engine, now_micros()) == SEAL_AT_ONCE
+        return seal_some(self._engine, self._clock()) == SEAL_AT_ONCE
 
     def _evaluating(self) -> Callable[[], bool]:
         """Return what drains one chunk of work items; while a backlog is read, only every so often."""
@@ -201,7 +204,7 @@ class Govern:
                 return False
             self._keeper.settle()
             try:
-                if evaluate(self._engine, self._keeper.rules, now_micros):
+                if evaluate(self._engine, self._keeper.rules, self._clock):
                     return True
             except GenerationPassed:
                 self._keeper.passed()
