@@ -76,6 +76,7 @@ COMMANDS = {
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),
     "migrate": Entry("governance.cli.commands", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
+    "help": Entry("front_door.commands", "show_help", "Explain the words that answers use, or a command."),
     "doctor": Entry(
         "front_door.commands", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."
     ),

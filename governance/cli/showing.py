@@ -19,6 +19,14 @@ from ingest.contract.errors import RecordError
 from ingest.contract.outside_text import printable
 
 _GROUP = "jitgov-show"
+_LISTS = {
+    "grants": "`jitgov access --account …` lists all",
+    "holds": "`jitgov access --account …` lists all",
+    "who can enter": "`jitgov access --application …` lists all",
+    "findings": "`jitgov findings --all`, with the same filter, lists all",
+    "asked": "`jitgov review list` lists all",
+}
+"""Where what is cut here stands in full, by the section's title."""
 
 
 def print_shown(
@@ -56,6 +64,9 @@ def _print(context: CommandContext, shown: Shown) -> None:
             context.present(section.rows, Presentation(section.columns, titles))
         if section.note is not None:
             click.echo(section.note)
+        if section.is_cut:
+            where = _LISTS.get(section.title)
+            click.echo(f"there may be more than these {len(section.rows):,}" + (f": {where}" if where else ""))
 
 
 def _print_records(context: CommandContext, section: Section) -> None:
