@@ -8,6 +8,7 @@ from typing import Any, cast
 import click
 
 from governance.cli.context import BusChoice, CommandContext, Presentation
+from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
@@ -63,7 +64,7 @@ def _print(context: CommandContext, shown: Shown) -> None:
             titles = {name: name.removesuffix("_at").replace("_", " ") for name in section.columns}
             context.present(section.rows, Presentation(section.columns, titles))
         if section.note is not None:
-            click.echo(section.note)
+            say(section.note)
         if section.is_cut:
             where = _LISTS.get(section.title)
             click.echo(f"there may be more than these {len(section.rows):,}" + (f": {where}" if where else ""))
