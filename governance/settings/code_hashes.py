@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "e28bd45d03834392"
-INTAKE = "9a96d6f2bf2bfa21"
+FOLDS = "a1d6532492f07d58"
+INTAKE = "ee5bca5ad8d35de8"
 POLICIES = {
     "admin_mfa": "0bcd816101f5d41b",
     "contract_ended": "3c83d099e543bc07",
@@ -11,6 +11,7 @@ POLICIES = {
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "c2da85b5c6869443",
+    "leaver_elsewhere": "d2f1b42053ad7d04",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
@@ -24,5 +25,5 @@ POLICIES = {
     "unassigned_sign_in": "a28da263867f7f5c",
     "unowned_credential": "5691e6a980ac8eae",
     "unused_assignment": "4e9608ad01b44563",
-    "unused_privilege": "e4d0bd68cbb885e1",
+    "unused_privilege": "ca178d7b91fcf46c",
 }

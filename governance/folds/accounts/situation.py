@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from governance.folds.accounts.account_history import FoldContext
-from governance.model.situation import ApplicationFacts, Situation
+from governance.model.situation import ApplicationFacts, ListReadings, Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from ingest.contract.instants import to_micros
 
@@ -16,9 +16,11 @@ def situation(
     grants: tuple[Grant, ...],
     rollups: Sequence[UsageSummary],
     context: FoldContext,
+    own_lists: Mapping[str, Sequence[ListReadings]],
 ) -> Situation:
     """Return what the configured policies need, but for the owner, days and sessions, which are still to be loaded."""
     rules = context.rules
+    there = dict.fromkeys([*(app.application_id for app in app_accounts), *own_lists])
     return Situation(
         account=account,
         app_accounts=app_accounts,
@@ -26,21 +28,23 @@ def situation(
         rollups=tuple(rollups),
         days=(),
         sessions=(),
-        applications=_applications(app_accounts, rollups, context) if "applications" in rules.needed else {},
+        applications=_applications(there, rollups, context) if "applications" in rules.needed else {},
         owner=None,
         coverage=context.coverage,
         clock_tolerance=rules.clock_tolerance,
         jit_lookback=rules.lookback,
         stale_after=rules.stale_after(account),
         used_applications=_names(rollups, context) if "used_applications" in rules.needed else {},
+        own_lists=own_lists,
+        home_issuer=rules.home_issuer,
     )
 
 
 def _applications(
-    app_accounts: Sequence[AppAccountState], rollups: Sequence[UsageSummary], context: FoldContext
+    there: Iterable[str], rollups: Sequence[UsageSummary], context: FoldContext
 ) -> dict[str, ApplicationFacts]:
     named = context.rules.applications
-    ids = dict.fromkeys(app.application_id for app in app_accounts)
+    ids = dict.fromkeys(there)
     ids |= dict.fromkeys(rollup.application_id for rollup in rollups if rollup.application_id in named)
     return {application_id: application_facts(application_id, context) for application_id in ids}
 
