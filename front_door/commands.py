@@ -49,7 +49,7 @@ def check(context: Any, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def doctor(context: Any, as_json: bool) -> None:
-    """Check settings, sources, store, bus, backlog, coverage, jobs and audit.
+    """Check settings, sources, store, bus, coverage, jobs and audit.
 
     Nothing is changed. Each line is ok, warn or fail, with what to do; exit 78 when something fails.
     """
