@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ingest.contract.instants import shortened
 from reviews.reports.weekly.chart import drawn
@@ -62,6 +62,7 @@ def page_of(report: Report, tables_sha256: str) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["short"] = shortened
     environment.filters["shown"] = shown
+    environment.filters["breakable"] = breakable
     environment.filters["is_instant"] = lambda text: _SHORT.fullmatch(text) is not None
     template = environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
     chart = next(drawn(table) for part in report.parts for table in part.tables if table.name == TREND)
@@ -104,3 +105,8 @@ def _text(cell: Cell) -> str:
     if cell is None:
         return ""
     return f"{cell:,}" if isinstance(cell, int) else shortened(cell)
+
+
+def breakable(text: str) -> Markup:
+    """Return a text, escaped, that breaks behind an address's ``@`` rather than within a word; no copy has the mark."""
+    return Markup("@<wbr>").join(escape(part) for part in text.split("@"))

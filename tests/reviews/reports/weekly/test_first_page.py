@@ -71,7 +71,7 @@ def test_what_to_do_names_who_what_why_since_owner_and_due(engine: Engine, tmp_p
         account(connection, f"{ACME}|sod", name="sod.both@example.com", created_at=at(1))
         put(connection, held.account_identity, account_id=f"{ACME}|sod", identity_id="identity-1")
         finding(connection, "f-sod", "identity-1", severity="critical", policy="separation_of_duties", opened_at=at(99))
-    page = write(engine, tmp_path).read_text()
+    page = write(engine, tmp_path).read_text().replace("@<wbr>", "@")
     section = page[page.index("<h2>Act now") : page.index("<h2>Not judged")]
     headings = ["severity", "who", "what", "why", "since", "owner", "due"]
     assert re.findall(r"<th scope=\"col\">(.*?)</th>", section) == headings
