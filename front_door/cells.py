@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from ingest.contract.instants import format_instant, shortened
+from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable, without_formula
+from ingest.contract.short_instants import shortened
 
 Row = Mapping[str, object] | msgspec.Struct
 

@@ -9,7 +9,7 @@ import textwrap
 
 import click
 
-from ingest.contract.instants import shortened
+from ingest.contract.short_instants import shortened
 
 
 def line_width() -> int | None:

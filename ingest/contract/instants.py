@@ -25,7 +25,6 @@ _NEAR = re.compile(
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>[Zz]|UTC|GMT|(?P<sign>[+-])(?P<hours>\d{1,2})(:?(?P<minutes>\d\d))?)?",
     re.ASCII,
 )
-_IN_A_SENTENCE = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z(?!\w)")
 _BASIC = re.compile(
     r"(?P<date>\d{8})[Tt ](?P<time>\d{4}|\d{6})([.,](?P<fraction>\d{1,12}))?\s*(?P<zone>[Zz]|UTC|[+-]\d\d:?\d\d)?",
     re.ASCII,
@@ -103,8 +102,3 @@ def to_micros(instant: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """Return the aware UTC datetime of microseconds since 1970-01-01T00:00:00Z."""
     return EPOCH + timedelta(microseconds=micros)
-
-
-def shortened(sentence: str) -> str:
-    """Return a sentence for people: each instant in it to the minute, in UTC, ``2026-10-28 09:00``."""
-    return _IN_A_SENTENCE.sub(r"\1 \2", sentence)

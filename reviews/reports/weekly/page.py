@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from ingest.contract.instants import shortened
+from ingest.contract.short_instants import shortened
 from reviews.reports.weekly.chart import drawn
 from reviews.reports.weekly.model import Report, minute
 from reviews.reports.weekly.parts_end import TREND
