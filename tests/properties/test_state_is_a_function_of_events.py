@@ -123,7 +123,6 @@ class Store:
         assert most < 10_000, "the evaluator finds no end"
 
     def hold_rows(self) -> None:
-        """After any transaction, drained or not, the rows that the trail speaks of are as it has them."""
         with reading(self.engine) as connection:
             hold_rows_against_the_trail(connection)
 
