@@ -57,6 +57,7 @@ def governing(
             read_rules=lambda: compiled(context.reread().governance),
             take_over=take_over,
             clock=clock,
+            witnesses=context.settings.store.witnesses,
         )
 
 
