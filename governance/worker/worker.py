@@ -122,7 +122,7 @@ class Govern:
         finally:
             beside.end()
             self._keeper.end()
-        make_checkpoint(self._engine, now_micros())
+        make_checkpoint(self._engine, self._clock())
         self._witnesses.tell()
         return Progress(self.events, self.batches)
 
