@@ -212,33 +212,36 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        return _reader_gone()
+        return _output_ended(EXIT_READER_GONE)
     except SystemExit as ended:  # so click ends where whoever reads has enough, with another output in its place
         return int(ended.code or 0) if sys.stdout is stdout else EXIT_READER_GONE
     except Exception as error:  # noqa: BLE001 - the front door is where nothing may pass
         return _explained(error)
 
 
-def _reader_gone() -> int:
-    """Whoever read our output has enough (``| head``): end quietly, and give the last flush somewhere to go."""
+def _output_ended(code: int) -> int:
+    """End where nobody reads our output on (``| head``), or its disk is full: give the last flush somewhere to go."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return EXIT_READER_GONE
+    return code
 
 
 def _explained(error: Exception) -> int:
     import traceback
 
-    from ingest.contract.errors import JitgovError
+    from ingest.contract.errors import JitgovError, TransientError
+    from ingest.contract.room import is_no_room, no_room
 
     if os.environ.get(TRACEBACK_VARIABLE):
         traceback.print_exception(error)
+    if is_no_room(error):
+        click.echo(f"jitgov: {no_room(error)}", err=True)
+        return _output_ended(TransientError.exit_code)
     if isinstance(error, JitgovError):
         click.echo(f"jitgov: {error}", err=True)
         return error.exit_code
     place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{place.filename}:{place.lineno}"
     click.echo(
-        f"jitgov: unexpected {type(error).__name__} at {where}: {error}\n"
+        f"jitgov: unexpected {type(error).__name__} at {place.filename}:{place.lineno}: {error}\n"
         f"This is a fault of jitgov; set {TRACEBACK_VARIABLE}=1 and run it again to see the way there.",
         err=True,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import BinaryIO, cast
 
+from ingest.contract.room import no_room
 from ingest.files.formats import foreign_format, packing_of
 from ingest.files.input_bytes import CHUNK_BYTES
 from ingest.files.packed_streams import Layer, PackedStream, Readable
@@ -73,7 +74,7 @@ def _of_zip(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...], depth:
             limits.stored(stored.seek(0, 2))
         else:
             while chunk := layer.read(CHUNK_BYTES):
-                spool.write(chunk)
+                _hold(spool, chunk)
             stored = cast("BinaryIO", spool)
         try:
             _check_directory(stored)
@@ -89,6 +90,14 @@ def _of_zip(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...], depth:
                     yield from _of_zip_entry(archive, entry, limits, (*path, entry.filename), depth)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, struct.error, UnicodeDecodeError) as error:
             raise UnpackableError(f"zip gives no more: {error or 'it is cut off'}") from error
+
+
+def _hold(spool: tempfile.SpooledTemporaryFile[bytes], chunk: bytes) -> None:
+    try:
+        spool.write(chunk)
+    except OSError as error:
+        # No fault of the archive: what is in it may be read once there is room.
+        raise no_room(error, "the folder for temporary files") from error
 
 
 def _check_directory(stored: BinaryIO) -> None:

@@ -7,14 +7,17 @@ import gzip
 import io
 import lzma
 import tarfile
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import zstandard
 
+from ingest.contract.errors import TransientError
 from ingest.files.records import Readable, Unreadable, read_records
 from ingest.files.unpacking_limits import FREE_BYTES, MAX_DEPTH, MAX_MEMBERS
 
@@ -216,3 +219,15 @@ def test_a_file_that_grows_while_it_is_read_ends_where_it_ended(tmp_path: Path) 
     assert [piece.value for piece in pieces if isinstance(piece, Readable)] == [{"a": 1}, {"b": 2}]
     assert isinstance(pieces[-1], Unreadable)
     assert pieces[-1].reason.startswith("the file grew while it was read")
+
+
+def test_a_zip_in_another_archive_for_which_the_disk_has_no_room_is_no_broken_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> BinaryIO:
+        return Path("/dev/full").open("wb", buffering=0)
+
+    (tmp_path / "log").write_bytes(gzip.compress(zipped({"a.json": TEXT})))
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
+    with pytest.raises(TransientError, match="temporary files cannot be written: No space left"):
+        list(read_records(str(tmp_path / "log")))
