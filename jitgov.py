@@ -21,10 +21,8 @@ except KeyboardInterrupt:  # even the first tenth of a second may be interrupted
 VERSION = "0.1.0"
 CONFIG_VARIABLE = "JITGOV_CONFIG"
 _SETTINGS_FILE = "jitgov.settings_file"
-TRACEBACK_VARIABLE = "JITGOV_TRACEBACK"
 EXIT_INTERRUPTED = 130
 EXIT_SETUP = 78
-EXIT_UNEXPECTED = 70
 EXIT_READER_GONE = 141
 PACKAGES = ("front_door", "governance", "ingest", "reviews", "simulator")
 PRIVATE = 0o077
@@ -212,40 +210,29 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        return _output_ended(EXIT_READER_GONE)
+        return _reader_gone()
     except SystemExit as ended:  # so click ends where whoever reads has enough, with another output in its place
         return int(ended.code or 0) if sys.stdout is stdout else EXIT_READER_GONE
     except Exception as error:  # noqa: BLE001 - the front door is where nothing may pass
         return _explained(error)
 
 
-def _output_ended(code: int) -> int:
-    """End where nobody reads our output on (``| head``), or its disk is full: give the last flush somewhere to go."""
+def _reader_gone() -> int:
+    """Whoever read our output has enough (``| head``): end quietly, and give the last flush somewhere to go."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+    return EXIT_READER_GONE
 
 
 def _explained(error: Exception) -> int:
-    import traceback
+    from front_door.faults import explained
 
-    from ingest.contract.errors import JitgovError, TransientError
-    from ingest.contract.room import is_no_room, no_room
-
-    if os.environ.get(TRACEBACK_VARIABLE):
-        traceback.print_exception(error)
-    if is_no_room(error):
-        click.echo(f"jitgov: {no_room(error)}", err=True)
-        return _output_ended(TransientError.exit_code)
-    if isinstance(error, JitgovError):
-        click.echo(f"jitgov: {error}", err=True)
-        return error.exit_code
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    click.echo(
-        f"jitgov: unexpected {type(error).__name__} at {place.filename}:{place.lineno}: {error}\n"
-        f"This is a fault of jitgov; set {TRACEBACK_VARIABLE}=1 and run it again to see the way there.",
-        err=True,
-    )
-    return EXIT_UNEXPECTED
+    told, code = explained(error)
+    click.echo(told, err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:  # its disk has no room
+        _reader_gone()
+    return code
 
 
 if __name__ == "__main__":

@@ -57,10 +57,13 @@ def members_of(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...] = ()
             yield Member(path, None, f"not JSON: it is {foreign}") if foreign else Member(path, layer)
             return
         limits.deeper(depth + 1)
-        if packing == "zip":
-            yield from _of_zip(layer, limits, path, depth)
-        elif packing == "tar":
-            yield from _of_tar(layer, limits, path, depth)
+        if packing in ("zip", "tar"):
+            is_empty = True
+            for member in (_of_zip if packing == "zip" else _of_tar)(layer, limits, path, depth):
+                is_empty = False
+                yield member
+            if is_empty:
+                yield Member(path, None, f"the {packing} holds no file that is read; export it again")
         else:
             yield from members_of(Layer(PackedStream(packing, layer, limits)), limits, path, depth + 1)
     except UnpackableError as error:
@@ -195,5 +198,5 @@ class _TarEntry:
 
 def _hidden(name: str) -> bool:
     """Tell whether a member is one that a folder's reading leaves out too: hidden, or made by a Mac's archiver."""
-    parts = [part for part in name.split("/") if part not in ("", ".")]
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]  # nothing is written where a name says
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)

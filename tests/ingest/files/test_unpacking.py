@@ -231,3 +231,30 @@ def test_a_zip_in_another_archive_for_which_the_disk_has_no_room_is_no_broken_ar
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
     with pytest.raises(TransientError, match="temporary files cannot be written: No space left"):
         list(read_records(str(tmp_path / "log")))
+
+
+def test_what_a_small_archive_gives_before_its_damage_is_read(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(gzip.compress(TEXT) + b"and something else")
+    first, second, damage = read_records(str(tmp_path / "log"))
+    assert isinstance(damage, Unreadable)
+    assert [piece.value for piece in (first, second) if isinstance(piece, Readable)] == [{"a": 1}, {"b": 2}]
+    assert "gzip gives no more after 18 bytes" in damage.reason
+
+
+@pytest.mark.parametrize("name", ["../../a.json", "/a.json", "./../a.json"])
+def test_a_member_that_would_leave_its_archive_is_read_like_any_other(name: str, tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(zipped({name: TEXT}))
+    assert sum(isinstance(piece, Readable) for piece in read_records(str(tmp_path / "log"))) == 2
+
+
+def test_an_archive_of_nothing_that_is_read_is_named(tmp_path: Path) -> None:
+    stored = io.BytesIO()
+    with tarfile.open(fileobj=stored, mode="w") as archive:
+        link = tarfile.TarInfo("log.json")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    for packed in (stored.getvalue(), zipped({}), zipped({".hidden.json": TEXT})):
+        (tmp_path / "log").write_bytes(packed)
+        (piece,) = read_records(str(tmp_path / "log"))
+        assert isinstance(piece, Unreadable)
+        assert "holds no file that is read; export it again" in piece.reason
