@@ -85,6 +85,11 @@ def _refuse_unsafe(file: Path, mode: int) -> None:
         )
 
 
+def former_key_file(file: Path, verifier: str) -> Path:
+    """Return where a former key is kept: beside the one in force, its short hash behind the name."""
+    return file.with_name(f"{file.name}.{verifier.split('+')[1]}")
+
+
 def make_key_file(file: Path) -> AuditKey:
     """Write a new key, whole or not at all, and return it; where another process was first, return its key.
 
