@@ -42,7 +42,7 @@ from governance.store.running.account_labels import Issuers, kept_issuers, load_
 from governance.store.running.silence_rows import judged_until
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.entity_names import load_names
-from governance.store.seen.known_applications import kept_applications
+from governance.store.seen.known_applications import Applications, kept_applications
 from ingest.contract.event import Event
 
 
@@ -50,18 +50,12 @@ class BatchContext(NamedTuple):
     """What is the same for all accounts of one transaction."""
 
     coverage: Coverage
-    application_names: Mapping[str, str | None]
-    channels: frozenset[str]
-    """Applications of which some provisioning success was seen."""
-    registered_in: Mapping[str, frozenset[str]]
-    """Application → the vendor's ids of the other tenants that it is registered in."""
+    applications: Applications
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
     judged_until: Mapping[str, int]
     """Issuer → until when silence of its accounts is judged."""
     issuers: Issuers
-    joined: Mapping[str, str]
-    """Second id of an application → the id that it is known by."""
 
     def fold_context(
         self,
@@ -74,10 +68,12 @@ class BatchContext(NamedTuple):
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
-            application_names=self.application_names,
-            channels=self.channels,
-            registered_in=self.registered_in,
-            joined=self.joined,
+            application_names=self.applications.names,
+            channels=self.applications.channels,
+            registered_in=self.applications.registered_in,
+            joined=self.applications.joined,
+            sign_on=self.applications.sign_on,
+            entry=self.applications.entry,
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
@@ -93,14 +89,11 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     changes = load_change_context(connection, censuses, rules)
     return BatchContext(
         coverage,
-        applications.names,
-        applications.channels,
-        applications.registered_in,
+        applications,
         censuses,
         changes,
         judged_until(connection) if rules.judges_silence else {},
         kept_issuers(connection),
-        applications.joined,
     )
 
 

@@ -45,8 +45,12 @@ class ApplicationFacts(NamedTuple):
     configured: bool = False
     """Config names the application."""
     assignment_required: bool | None = None
-    """Whether only assigned people may sign in; None: config does not say."""
+    """Whether only assigned people may sign in, by config's word, else by a list's; None: neither says."""
     created_at: int | None = None
+    by_list: bool = False
+    """Only a list says whether it demands an assignment."""
+    uses_unseen: bool = False
+    """People get into it without the identity provider's seeing it: a bookmark, a password vault."""
 
 
 class Owner(NamedTuple):

@@ -32,6 +32,7 @@ from ingest.contract.roster import ROSTER
 from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
+_SIGN_ON_MODE = "sign_on_mode"
 _FOREIGN_TENANT = "foreign_tenant"
 """The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
 
@@ -198,6 +199,8 @@ class Batch:
                 self._applications[issuer, application.id, inbound] = known
             application_id, entity = known
             entity.named(application.name, at)
+            if isinstance(way := event.attributes.get(_SIGN_ON_MODE), str):
+                entity.signed_in_by(way, at)
             if application.foreign_tenant is not UNSET:
                 self.registrations |= registrations_of(event, issuer)
         event_id = event.event_id

@@ -84,6 +84,10 @@ sighting = Table(
     key("application_id", nullable=True),
     instant("first_at"),
     instant("channel_at", nullable=True),
+    key("sign_on", nullable=True),
+    defaulted_number("sign_on_at", -1),
+    key("entry", nullable=True),
+    defaulted_number("entry_at", -1),
 )
 
 # In which of the vendor's tenants an application is registered, where that is another one: sets, so that they merge.

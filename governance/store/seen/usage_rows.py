@@ -62,6 +62,9 @@ SESSION = ", ".join(
         ),
     )
 )
+_TOLD_LATER = (
+    "excluded.{0} IS NOT NULL AND (old.{0} IS NULL OR (excluded.{0}_at, excluded.{0}) > (old.{0}_at, old.{0}))"
+)
 SIGHTING = ", ".join(
     (
         _pick(
@@ -79,6 +82,8 @@ SIGHTING = ", ".join(
             "excluded.channel_at IS NOT NULL AND (old.channel_at IS NULL OR excluded.channel_at < old.channel_at)",
             ("channel_at",),
         ),
+        _pick(_TOLD_LATER.format("sign_on"), ("sign_on", "sign_on_at")),
+        _pick(_TOLD_LATER.format("entry"), ("entry", "entry_at")),
     )
 )
 # What is called otherwise from now on than it was before this batch; the name before is looked for in all shards.
