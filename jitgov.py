@@ -71,7 +71,7 @@ COMMANDS = {
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),
     "relabel": Entry("governance.cli.commands", "relabel", "Say that the label OLD means the tenant NEW."),
-    "audit": Entry("governance.cli.commands", "audit", "Prove what was recorded."),
+    "audit": Entry("governance.cli.audit_commands", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.commands", "digest", "Print one hash over all that is valid."),
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),
     "migrate": Entry("governance.cli.commands", "migrate", "Bring an older store up to this version."),

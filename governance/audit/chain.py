@@ -57,10 +57,15 @@ class Verdict(NamedTuple):
     unsealed: int = 0
 
 
+def record(before: str, seq: int, entry: Entry) -> bytes:
+    """Return what the chain hash of the entry at ``seq`` covers; ``before`` is the hash of the entry before it."""
+    header = canonical_bytes([seq, entry.entry_id, entry.kind, entry.about, entry.recorded_at])
+    return before.encode() + b"\n" + header + b"\n" + entry.body
+
+
 def link(before: str, seq: int, entry: Entry) -> str:
     """Return the chain hash of the entry at ``seq``; ``before`` is that of the entry before it."""
-    header = canonical_bytes([seq, entry.entry_id, entry.kind, entry.about, entry.recorded_at])
-    return hashlib.sha256(before.encode() + b"\n" + header + b"\n" + entry.body).hexdigest()
+    return hashlib.sha256(record(before, seq, entry)).hexdigest()
 
 
 def seal(head: Head, entries: Iterable[Entry]) -> list[Sealed]:

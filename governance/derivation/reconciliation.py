@@ -27,6 +27,7 @@ from governance.store.listed.census_rows import (
     earlier_census,
     kept_censuses,
     later_censuses,
+    listed_accounts,
     lock_censuses,
     move_census,
     next_census,
@@ -42,8 +43,10 @@ from governance.store.listed.listing_rows import (
     stretch,
     write_listing,
 )
+from governance.store.rosters.account_persons import any_person
 from governance.store.running import work_items
 from governance.store.running.work_items import WorkItem
+from ingest.contract.application_lists import is_own_list
 from ingest.contract.codec import encode_bare
 from ingest.contract.instants import to_micros
 
@@ -80,6 +83,9 @@ def recheck_accounts(connection: Connection, item: WorkItem, now: int, size: int
     unlisted, _ = held_unlisted(connection, stored.census, span, first=item.cursor == "")
     since = earlier_census(connection, stored.issuer, stored.census.began_at)
     others = disagreeing(connection, stored.census, span, since) | unlisted
+    if is_own_list(stored.issuer) and any_person(connection):
+        # That an account is there still, though its person has left, is told by a list that differs in nothing.
+        others |= listed_accounts(connection, item.subject, *span)
     work_items.enqueue(connection, {str(holder_subject(key)) for key in others}, now)
     drop_rows(connection, item.subject, span.until)
     last = span.until == end_of(stored.issuer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from governance.model.persons import Person
 from governance.model.spans import Span
@@ -83,6 +83,21 @@ class Relisted(NamedTuple):
     """Everything that is held could be listed: what it does not show is not held."""
 
 
+class ListReading(NamedTuple):
+    """What an application's own list says of one of its accounts: there, there and shut, or there no more."""
+
+    at: int
+    event_id: str
+    state: Literal["alive", "shut", "gone"]
+
+
+class ListReadings(Protocol):
+    """What the lists of one application say of one of its accounts."""
+
+    def since(self, moment: int) -> Sequence[ListReading]:
+        """Return, in order, what the first list from the moment on says, and what later ones say otherwise."""
+
+
 class Situation(NamedTuple):
     """All that is known of one IdP account, its application accounts, uses and grants.
 
@@ -118,6 +133,10 @@ class Situation(NamedTuple):
     """The account's last use by the word of a list; None: no list states one."""
     person: Person | None = None
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
+    own_lists: Mapping[str, Sequence[ListReadings]] = {}
+    """What applications' own lists say of the accounts that are this one's there, or of itself, by application."""
+    home_issuer: str | None = None
+    """The identity provider at which people of the organisation have their first account; None: config names none."""
 
 
 class Holding(NamedTuple):

@@ -11,7 +11,7 @@ from governance.model.answers import About, Answer, Judgement
 from governance.model.spans import overlap
 
 FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
-    ("leaver_account", "contract_ended"),
+    ("leaver_account", "contract_ended", "leaver_elsewhere"),
     ("resurrection", "used_after_leaving"),
     ("leaver_elsewhere", "orphan"),
     ("dormant_privileged", "jit_past_limit", "password_never_used", "unused_privilege", "unused_assignment"),

@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "71ba1936d905513c"
+FOLDS = "ae903a93cb44bb8d"
 INTAKE = "d663d023be480304"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -11,6 +11,7 @@ POLICIES = {
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "c2da85b5c6869443",
+    "leaver_elsewhere": "d2f1b42053ad7d04",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",

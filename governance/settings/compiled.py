@@ -49,6 +49,9 @@ class Rules:
         self.clock_tolerance = settings.clock_tolerance_seconds * 1_000_000
         for application in settings.applications:
             provider_of(application.issuer)
+        for issuer in settings.links.home:
+            provider_of(issuer)
+        self.home_issuer = settings.links.home[0] if settings.links.home else None
         self.applications = {application_key(a.issuer, a.id): a for a in settings.applications}
         self.owner_of = {n.account: n.owner for n in settings.non_persons}
         self.owned_by: dict[str, list[str]] = {}

@@ -77,6 +77,8 @@ class LinkSettings(Section, frozen=True, kw_only=True):
     """Per issuer, the verified attribute, as ``{"okta:acme": "employeeNumber"}``."""
     federated: dict[str, str] = {}
     """IdP instance id → issuer whose subject it asserts, as ``{"0oa1": "entra:acme"}``."""
+    home: list[str] = []
+    """The issuers at which people have accounts first, the home of all before the others."""
     owned_domains: list[str] = []
     """E-mail addresses of these domains link, where no attribute does."""
     placeholders: list[str] = msgspec.field(default_factory=lambda: list(PLACEHOLDERS))

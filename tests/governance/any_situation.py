@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.persons import Person
-from governance.model.situation import ApplicationFacts, Owner, Relisted, Situation, Tie
+from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Situation, Tie
 from governance.model.states import (
     DAY,
     AccountState,
@@ -43,6 +44,16 @@ _LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)
 _BY: tuple[Any, ...] = ("person", "system", "service")
 _WHATS: tuple[Any, ...] = ("created", "enabled", "disabled", "deleted", "suspended", "redeemed")
 One = TypeVar("One")
+
+
+class Readings:
+    """What an application's lists say of an account."""
+
+    def __init__(self, told: Sequence[tuple[int, str, Any]]) -> None:
+        self._readings = [ListReading(*reading) for reading in told]
+
+    def since(self, moment: int) -> Sequence[ListReading]:
+        return [reading for reading in self._readings if reading.at >= moment]
 
 
 class _Any:
@@ -204,8 +215,14 @@ class _Any:
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
             stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
+            own_lists={f"{self.issuer}|a1": (self.lists(),)},
+            home_issuer=self.r.choice([None, OKTA]),
             absent_managers={"9": [(at, self.r.choice([None, at + DAY])) for at in (self.at(),) for _ in self.some(1)]},
         )
+
+    def lists(self) -> Readings:
+        states: Any = ("alive", "alive", "shut", "gone")
+        return Readings(sorted((self.at(), self.event(), self.r.choice(states)) for _ in self.some(3)))
 
     def person(self) -> Person | None:
         spans = [

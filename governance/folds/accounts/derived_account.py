@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from governance.folds.accounts.account_grants import account_grants
-from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
+from governance.folds.accounts.account_history import AccountHistory, FoldContext, OrderedHistory, order_history
 from governance.folds.accounts.account_state import account_state
 from governance.folds.accounts.app_accounts import app_accounts
-from governance.folds.accounts.own_lists import in_application, own_list
+from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
 from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.judging import NOTHING_READ, Reads, reads
-from ingest.contract.application_lists import is_own_list
+from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 
@@ -54,11 +54,12 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     account = account_state(ordered, context)
     grants = account_grants(ordered, context)
     if is_own_list(account.issuer):
-        return _of_own_list(history, account, grants, context)
+        return _of_own_list(ordered, account, grants, context)
     own_lists = [own_list(listed, history.account_id, context) for listed in _listed(history, context)]
     apps = app_accounts(ordered, grants, context, own_lists)
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
-    asked = situation(account, apps, grants, history.rollups, context)
+    readings = readings_by_application(own_lists, context.joined) if own_lists else {}
+    asked = situation(account, apps, grants, history.rollups, context, readings)
     if "relisted" in context.rules.needed:
         asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None
@@ -73,7 +74,7 @@ def _listed(history: AccountHistory, context: FoldContext) -> Iterator[AccountHi
 
 
 def _of_own_list(
-    history: AccountHistory,
+    history: OrderedHistory,
     account: AccountState,
     grants: tuple[Grant, ...],
     context: FoldContext,
@@ -81,5 +82,6 @@ def _of_own_list(
     """Return an account that an application's own list names: its owner's, or, where nobody's is known, its own."""
     owner = context.listed_owners.owners.get(account.account_id)
     held = () if owner is not None else in_application(grants, account.account_id, account.issuer)
-    asked = situation(account, (), held, history.rollups, context)
+    readings = {application_of(account.issuer): (Readings(history.listings),)} if owner is None else {}
+    asked = situation(account, (), held, history.rollups, context, readings)
     return DerivedAccount(account, (), held, history.rollups, asked, NOTHING_READ, None, owner)

@@ -5,12 +5,14 @@ A complete list that does not name an account any more ended it; the list's word
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, order_history
+from governance.folds.census.listing import ACCOUNT, Listings, Statement
 from governance.folds.census.stated import stated_instant
+from governance.model.situation import ListReading, ListReadings
 from governance.model.states import DAY, Grant
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event
@@ -37,6 +39,31 @@ class ListedRow(NamedTuple):
         return self.made_by if self.made_by is not None else self.begins
 
 
+class Readings:
+    """What the lists say of one account, asked from an instant on (``governance.model.situation.ListReadings``)."""
+
+    def __init__(self, listings: Listings) -> None:
+        self._listings = listings
+
+    def since(self, moment: int) -> Sequence[ListReading]:
+        """Return what the first list from the moment on says, and what later ones say otherwise."""
+        statements = self._listings.statements("", ACCOUNT, [moment])
+        return [_reading(statement) for statement in statements if statement.at >= moment]
+
+
+def _reading(statement: Statement) -> ListReading:
+    state = _state(statement)
+    return ListReading(
+        statement.at,
+        statement.event_id,
+        "gone" if state == "deleted" else "shut" if state == "disabled" else "alive",
+    )
+
+
+def _state(statement: Statement) -> str:
+    return "deleted" if statement.event is None else str(statement.event.attributes.get("state"))
+
+
 class OwnList(NamedTuple):
     """What the list says of one account, in the order of the lists."""
 
@@ -48,6 +75,7 @@ class OwnList(NamedTuple):
     """(instant, event id) of each list that does not name it any more, or calls it deleted."""
     grants: tuple[Grant, ...]
     """As its owner's."""
+    readings: Readings
 
 
 def own_list(history: AccountHistory, owner: str, context: FoldContext) -> OwnList:
@@ -56,13 +84,26 @@ def own_list(history: AccountHistory, owner: str, context: FoldContext) -> OwnLi
     rows: list[ListedRow] = []
     ends: list[tuple[int, str]] = []
     for statement in ordered.statements:
-        state = "deleted" if statement.event is None else str(statement.event.attributes.get("state"))
+        state = _state(statement)
         if state == "deleted" or statement.event is None:
             ends.append((statement.at, statement.event_id))
         else:
             rows.append(_row(statement.at, statement.event_id, state, statement.event))
     grants = in_application(account_grants(ordered, context), owner, ordered.issuer)
-    return OwnList(history.account_id, application_of(ordered.issuer), tuple(rows), tuple(ends), grants)
+    return OwnList(
+        history.account_id, application_of(ordered.issuer), tuple(rows), tuple(ends), grants, Readings(ordered.listings)
+    )
+
+
+def readings_by_application(
+    own_lists: Iterable[OwnList], joined: Mapping[str, str]
+) -> dict[str, tuple[ListReadings, ...]]:
+    """Return what the lists say, by application; ``joined``: second id of an application → the id it is known by."""
+    readings: dict[str, tuple[ListReadings, ...]] = {}
+    for listed in own_lists:
+        key = joined.get(listed.application_id, listed.application_id)
+        readings[key] = (*readings.get(key, ()), listed.readings)
+    return readings
 
 
 def in_application(grants: Iterable[Grant], holder: str, issuer: str) -> tuple[Grant, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from governance.folds.accounts.account_history import FoldContext
 from governance.model.keys import plain_parts
-from governance.model.situation import ApplicationFacts, Situation
+from governance.model.situation import ApplicationFacts, ListReadings, Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.support.assignments import assigned_application
 from ingest.contract.instants import to_micros
@@ -19,9 +19,11 @@ def situation(
     grants: tuple[Grant, ...],
     rollups: Sequence[UsageSummary],
     context: FoldContext,
+    own_lists: Mapping[str, Sequence[ListReadings]],
 ) -> Situation:
     """Return what the configured policies need, but for the owner, days and sessions, which are still to be loaded."""
     rules = context.rules
+    there = dict.fromkeys([*(app.application_id for app in app_accounts), *own_lists])
     return Situation(
         account=account,
         app_accounts=app_accounts,
@@ -29,24 +31,26 @@ def situation(
         rollups=tuple(rollups),
         days=(),
         sessions=(),
-        applications=_applications(app_accounts, grants, rollups, context) if "applications" in rules.needed else {},
+        applications=_applications(there, grants, rollups, context) if "applications" in rules.needed else {},
         owner=None,
         coverage=context.coverage,
         clock_tolerance=rules.clock_tolerance,
         jit_lookback=rules.lookback,
         stale_after=rules.stale_after(account),
         used_applications=_names(rollups, context) if "used_applications" in rules.needed else {},
+        own_lists=own_lists,
+        home_issuer=rules.home_issuer,
     )
 
 
 def _applications(
-    app_accounts: Sequence[AppAccountState],
+    there: Iterable[str],
     grants: Iterable[Grant],
     rollups: Sequence[UsageSummary],
     context: FoldContext,
 ) -> dict[str, ApplicationFacts]:
     named, entry, sign_on = context.rules.applications, context.entry, context.sign_on
-    ids = dict.fromkeys(app.application_id for app in app_accounts)
+    ids = dict.fromkeys(there)
     used = (rollup.application_id for rollup in rollups)
     ids |= dict.fromkeys(key for key in used if key in named or key in entry)
     if sign_on:

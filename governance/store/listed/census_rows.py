@@ -235,6 +235,12 @@ def drop_incomplete(connection: Connection, issuer: str, most: int) -> bool:
     return bool(left)
 
 
+def listed_accounts(connection: Connection, census_id: str, after: str, until: str) -> set[str]:
+    """Return the accounts of a stretch that a census lists, of which rows are still there."""
+    sql = "SELECT about FROM census_row WHERE census_id = %s AND subject = '' AND about > %s AND about <= %s"
+    return {row[0] for row in rows(connection, sql, (census_id, after, until))}
+
+
 def drop_rows(connection: Connection, census_id: str, until: str) -> None:
     """Delete a census's rows up to a subject's key."""
     run(connection, "DELETE FROM census_row WHERE census_id = %s AND about <= %s", (census_id, until))

@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0039"
-down_revision: str | None = "0038"
+revision = "0040"
+down_revision: str | None = "0039"
 
 
 def upgrade() -> None:
