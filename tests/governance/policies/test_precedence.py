@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from governance.model.answers import About, Answer, Judgement, compliant, not_evaluable, violation
+from governance.model.configured import configure
+from governance.model.situation import ApplicationFacts, Situation
+from governance.policies import leaver_elsewhere, orphan
+from governance.policies.judging import judge
 from governance.policies.precedence import first_speaks
+from governance.policies.support import examples as ada
 
 ADA, BOB = About("okta:acme|ada"), About("okta:acme|bob")
 
@@ -77,6 +82,26 @@ def test_the_first_speaks_for_the_same_thing_and_for_all_of_an_account_never_for
     assert first_speaks([unused]) == [unused], "whoever is not built or switched off says nothing"
     application = said("unused_assignment", About(ADA.account_id, "okta:acme|crm"))
     assert first_speaks([unused, application]) == [unused, application], "a role and an application are two things"
+
+
+def test_the_roster_s_word_on_a_leaver_is_told_and_the_orphan_s_where_there_is_none() -> None:
+    crm = f"{ada.OKTA}|0oa1crm"
+    told = ada.situation(
+        account=ada.account(state="disabled", timeline=(ada.changed("disabled", 10),), ended_at=ada.day(10)),
+        person=ada.person(ada.stated(1), ada.stated(10, status="ended", ends_at=ada.day(9))),
+        app_accounts=(ada.app_account(crm),),
+        applications={crm: ApplicationFacts(crm, "CRM", False)},
+    )
+    both = [
+        configure(leaver_elsewhere.POLICY, leaver_elsewhere.LeaverElsewhere()),
+        configure(orphan.POLICY, orphan.OrphanAccounts()),
+    ]
+
+    def spoken(situation: Situation) -> list[str]:
+        return [j.policy_id for j in judge(situation, both).judgements if j.answer.outcome == "violation"]
+
+    assert spoken(told) == ["leaver_elsewhere"]
+    assert spoken(told._replace(person=None)) == ["orphan"]
 
 
 def test_of_three_the_first_that_has_something_to_say_speaks() -> None:
