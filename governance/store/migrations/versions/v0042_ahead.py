@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision: str | None = "0040"
+revision = "0042"
+down_revision: str | None = "0041"
 
 
 def upgrade() -> None:
