@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from governance.store.queries.accepted import finding_status
+from governance.store.views.accepted import finding_status
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Event, Source
 from simulator.organisation.cast import OKTA
