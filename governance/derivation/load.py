@@ -27,6 +27,7 @@ from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import (
+    load_acts,
     load_days,
     load_histories,
     load_owners,
@@ -196,7 +197,8 @@ def load_situations(
     ties = _load_ties(connection, accounts, context.rules)
     ends = _load_superiors_ends(connection, accounts, context.rules)
     stated = _load_stated_uses(connection, accounts, context.rules)
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys():
+    acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
+    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys() | acts.keys():
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
             sessions=tuple(sessions.get(key, ())),
@@ -204,6 +206,7 @@ def load_situations(
             ties=tuple(ties.get(key, ())),
             manager_ends=ends.get(key, {}),
             stated_use=stated.get(key),
+            acts=acts.get(key, {}),
         )
     return situations
 

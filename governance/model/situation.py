@@ -129,6 +129,8 @@ class Situation(NamedTuple):
     """Names of all applications that the account used, by key."""
     stale_after: int = 90 * DAY
     """Microseconds of silence after which the sweep calls the account stale."""
+    acts: Mapping[str, tuple[int, str]] = {}
+    """Kind of event → when the account last changed so what is not its own, and the event that tells of it."""
     stated_use: int | None = None
     """The account's last use by the word of a list; None: no list states one."""
     person: Person | None = None

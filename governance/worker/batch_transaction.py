@@ -37,6 +37,7 @@ from governance.store.seen.known_applications import (
     write_registrations,
 )
 from governance.store.seen.usage_rows import (
+    write_acts,
     write_rollups,
     write_sessions,
     write_sightings,
@@ -104,6 +105,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     write_usage(connection, batch)
     used_accounts = write_rollups(connection, batch, rules.silence_after) | write_sessions(connection, batch)
     used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
+    used_accounts |= write_acts(connection, batch, rules.silence_after)
     new_names = write_names(connection, batch.names)
     changed = write_sightings(connection, batch)
     registered = write_registrations(connection, applications, batch)

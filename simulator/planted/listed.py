@@ -16,7 +16,7 @@ from ingest.contract.instants import format_instant
 from simulator.activity.scripts import okta_visit
 from simulator.activity.stage import Stage
 from simulator.okta import access, lifecycle
-from simulator.organisation.cast import OKTA, Account, App
+from simulator.organisation.cast import OKTA, Account, App, Group
 from simulator.organisation.ledger import Finding, Unanswered
 from simulator.organisation.plan import Plan
 from simulator.records.instants import DAY, instant
@@ -28,6 +28,7 @@ LISTED_DAYS = 20
 """Days before the end on which the list was taken."""
 TRUSTED_IDP, OTHER_IDP = "0oa1trusted", "0oa2other"
 CRM = App(OKTA, LISTED, okta_id("0oa", "woodgrove crm"), "Woodgrove CRM")
+CHESS = Group(OKTA, LISTED, okta_id("00g", "Chess Club"), "Chess Club")
 CONSOLE = App(OKTA, LISTED, okta_id("0oa", "woodgrove console"), "Okta Admin Console", "OPENID_CONNECT")
 _ENDED, _FACTOR, _UNUSED = "ended_account_holds", "person_without_factor", "unused_privilege"
 _PROFILE, _UNOWNED = "incomplete_profile", "unowned_credential"
@@ -185,6 +186,11 @@ def unused_privileges(org: ListedOrg) -> None:
     org.privileged(user, "Help Desk Administrator", 120)
     okta_visit(stage, user, org.plan.before_end(60, 14), [CONSOLE])
     stage.case("p16", "near_miss", "the console used once, nothing changed", user, "an act that config ties to it")
+    changer = org.person("Cal Changer")
+    org.privileged(changer, "Group Administrator", 120)
+    at = org.plan.before_end(50, 15)
+    stage.add_record(access.member(stage.mint, org.boss, CHESS, at, changer))
+    stage.case("p16", "near_miss", "one change made, the console never seen", changer, "he changed another's groups")
     dormant = org.person("Dov Dormant", busy=False)
     org.privileged(dormant, "Help Desk Administrator", 120)
     stage.case("p16", "near_miss", "whole account dormant", dormant, "the sweep's to say")

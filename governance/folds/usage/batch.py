@@ -15,6 +15,7 @@ from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
 from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
+from governance.folds.usage.acts import Acts
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
@@ -48,6 +49,7 @@ class Batch:
         self.usage: dict[UsageKey, EventInterval] = {}
         self.rollups: dict[RollupKey, FirstLastUse] = {}
         self.stated_uses = StatedUses()
+        self.acts = Acts()
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
@@ -117,6 +119,7 @@ class Batch:
             usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
             stated_uses=self.stated_uses.rows(),
+            acts=self.acts.rows(),
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=self.names.sightings(self.shard),
@@ -203,8 +206,7 @@ class Batch:
                 entity.signed_in_by(way, at)
             if application.foreign_tenant is not UNSET:
                 self.registrations |= registrations_of(event, issuer)
-        event_id = event.event_id
-        mfa = client.mfa if client is not None else "unknown"
+        event_id, mfa = event.event_id, client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
         day = self.usage.get(key)
         if day is None:
@@ -236,6 +238,7 @@ class Batch:
         part = int(event.event_id[len(record_id) + 1 :] or 0)
         kind, about = about_of(event) or ("", "")
         body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
+        self.acts.take(event, at)
         columns = record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw
         self.facts.append(FactRow(*columns, issuer_of(event), number))
 

@@ -45,6 +45,16 @@ usage_rollup = Table(
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 
+# The last change of each kind that an account made of what is not its own.
+acted = Table(
+    "acted",
+    metadata,
+    key("account_id", primary=True),
+    key("kind", primary=True),
+    instant("last_at"),
+    key("last_event_id"),
+)
+
 # Okta tells MFA in events of their own: a session joins them to the sign-in.
 session = Table(
     "session",
