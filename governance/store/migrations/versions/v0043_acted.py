@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0042"
-down_revision: str | None = "0041"
+revision = "0043"
+down_revision: str | None = "0042"
 
 
 def upgrade() -> None:
