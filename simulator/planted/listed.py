@@ -100,9 +100,9 @@ class ListedOrg:
         }
         if shut:
             attributes["reason"] = "deactivated"
-        kept = {key: value for key, value in attributes.items() if value is not None}
+        shown = {key: value for key, value in attributes.items() if value is not None}
         party = Party("person", ISSUER, account.subject, account.login, account.display_name)
-        self.accounts.append(AccountSeen("account", party, kept))
+        self.accounts.append(AccountSeen("account", party, shown))
         return account
 
     def client(self, name: str, *credentials: dict[str, object]) -> Account:
