@@ -10,15 +10,12 @@ import binascii
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-import msgspec
-
-from governance.audit.chain import record
+from governance.audit.chain import entry_of_header, record
 from governance.audit.checkpoint import checkpoint_of, signers_of
 from governance.audit.entries import Entry
 from governance.audit.merkle import HASH_BYTES, included, leaf_hash
 
 _HEADER = "c2sp.org/tlog-proof@v1"
-_header_of = msgspec.json.Decoder(tuple[int, str, str, str, int]).decode
 
 
 class Proof(NamedTuple):
@@ -73,13 +70,13 @@ def proved_entry(proof: Proof, verifiers: Collection[str]) -> tuple[int, Entry, 
 
 def entry_in(extra: bytes) -> tuple[int, Entry]:
     """Return the entry of what its hashes cover, and its place. Raises ValueError where it is none."""
-    lines = extra.split(b"\n", 2)
+    before, _, rest = extra.partition(b"\n")
+    octets, _, body = rest.partition(b"\n")
     try:
-        seq, entry_id, kind, about, recorded_at = _header_of(lines[1] if len(lines) > 1 else b"")
-    except msgspec.DecodeError as error:
-        raise ValueError("what it proves is no audit entry") from error
-    entry = Entry(entry_id, kind, about, recorded_at, lines[-1])
-    if record(lines[0].decode("ascii", "replace"), seq, entry) != extra:
+        seq, entry = entry_of_header(octets, body)
+    except ValueError as error:
+        raise ValueError(f"what it proves is no audit entry: {error}") from error
+    if record(before.decode("ascii", "replace"), seq, entry) != extra:
         raise ValueError("what it proves is not spelled as audit entries are")
     return seq, entry
 

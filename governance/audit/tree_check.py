@@ -16,6 +16,8 @@ class Signed(NamedTuple):
     size: int
     note: str
     place: str
+    outside: bool = False
+    """Whether it was kept elsewhere than what is verified."""
 
 
 class TreeVerdict(NamedTuple):
@@ -29,14 +31,11 @@ class TreeVerdict(NamedTuple):
     last: Checkpoint | None
     """The largest of them."""
     outside: tuple[str, ...]
-    """Where those were kept that it passed and that do not stand in the store."""
+    """Where those were kept that it passed and that were kept elsewhere."""
     behind: int
     """Entries that are in no tree yet: they were sealed by an earlier release."""
     fault: str | None
     """The first thing that is wrong, as a sentence's part."""
-
-
-IN_STORE = "the store"
 
 
 class TreeCheck:
@@ -49,18 +48,19 @@ class TreeCheck:
         signed: Iterable[Signed],
         verifiers: Collection[str],
         *,
-        stored: int,
+        stored: int | None,
         origin: str | None,
     ) -> None:
         """``begin``: what stands before the first record; ``signed``: checkpoints of larger trees, by size.
 
-        ``verifiers``: the keys of the trail; ``stored``: how many entries the stored tree has; ``origin``: the log's
-        name, None: it has no key and no name.
+        ``verifiers``: the keys of the trail; ``stored``: how many entries the stored tree has, None: none is kept;
+        ``origin``: the log's name, None: it has no key and no name.
         """
         self._peaks, self._read_tile, self._origin = begin, read_tile, origin
         self._signed = iter(signed)
         self._next = next(self._signed, None)
-        self._verifiers, self._stored = verifiers, stored
+        self._verifiers = verifiers
+        self._is_kept, self._stored = stored is not None, stored or 0
         self._tiles: list[bytearray] = []
         self._passed = 0
         self._last: Checkpoint | None = None
@@ -89,7 +89,7 @@ class TreeCheck:
                 self._hold_tile(level, size >> 8 * (level + 1))
         if self._next is not None:
             self._wrong(f"{self._name(self._next)} has {self._next.size:,} entries, and {size:,} are sealed")
-        behind = max(size - self._stored, 0)
+        behind = max(size - self._stored, 0) if self._is_kept else 0
         return TreeVerdict(
             size, self._peaks.root(), self._passed, self._last, tuple(self._outside), behind, self._fault
         )
@@ -125,7 +125,7 @@ class TreeCheck:
                 # The leaves that wait to be compared tell the entry; the checkpoint tells only that there is one.
                 self._hold_tile(0, self._peaks.size // TILE_HASHES, so_far=True)
                 self._wrong(f"{self._name(self._next)} {problem}")
-            elif self._next.place != IN_STORE:
+            elif self._next.outside:
                 self._outside.append(self._next.place)
             self._next = next(self._signed, None)
 
@@ -142,7 +142,7 @@ class TreeCheck:
             return "is signed by no key that the trail names"
         if checkpoint.size != self._peaks.size:
             return f"says that it has {checkpoint.size:,}"
-        if checkpoint.size > self._stored:
+        if self._is_kept and checkpoint.size > self._stored:
             return f"is of more entries than the tree has, {self._stored:,}"
         if checkpoint.root != self._peaks.root():
             since = self._last.size if self._last is not None else 0

@@ -1,4 +1,4 @@
-"""Governance's commands that prove what was recorded: audit verify, checkpoint, prove, adopt-key.
+"""Governance's commands that prove what was recorded: audit verify, checkpoint, export, prove, adopt-key.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -29,14 +29,24 @@ def audit() -> None:
 
 
 @audit.command()
+@click.argument("pack", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
 )
 @checkpoint_option
+@click.option("--key", "keys", metavar="PUBLIC_KEY", multiple=True, help="Of a PACK: a key that signed it for certain.")
 @click.option("--full", is_flag=True, help="Walk all, however much was verified before.")
 @json_option
 @click.pass_obj
-def verify(context: Any, heads: tuple[str, ...], checkpoints: tuple[Path, ...], full: bool, as_json: bool) -> None:
+def verify(
+    context: Any,
+    pack: Path | None,
+    heads: tuple[str, ...],
+    checkpoints: tuple[Path, ...],
+    keys: tuple[str, ...],
+    full: bool,
+    as_json: bool,
+) -> None:
     """Walk the audit chain and its tree; name the first entry that was altered, deleted, moved or slipped in.
 
     Acts, decisions, reviews, findings and JIT accounts are held against their entries: rows that were edited, deleted
@@ -48,7 +58,19 @@ def verify(context: Any, heads: tuple[str, ...], checkpoints: tuple[Path, ...], 
     Anything wrong is exit 70. Keep checkpoints elsewhere (`jitgov audit checkpoint` prints one), and give them back
     with --checkpoint: whoever can rewrite the whole store can rewrite its head, too. Where none is given, what is
     printed is self-attested.
+
+    With PACK, which `jitgov audit export` wrote, that is verified instead, and no store is asked; docs/verify.md has a
+    script that does so without jitgov.
     """
+    if pack is not None:
+        if heads or full:
+            raise click.UsageError("a PACK is always verified whole; --head and --full are for the store")
+        from governance.cli.packing import verify_pack
+
+        verify_pack(context, pack, checkpoints, keys, as_json)
+        return
+    if keys:
+        raise click.UsageError("--key goes with a PACK")
     from governance.cli.verifying import Kept, verify_audit
 
     verify_audit(context, Kept(heads, checkpoints), full=full, as_json=as_json)
@@ -65,6 +87,20 @@ def checkpoint(context: Any) -> None:
     from governance.cli.proving import print_checkpoint
 
     print_checkpoint(context)
+
+
+@audit.command()
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.pass_obj
+def export(context: Any, pack: Path) -> None:
+    """Write all that is needed to verify the trail on another machine into PACK: a folder, or NAME.zip.
+
+    Entries, the rows that they speak of, checkpoints with their proofs, keys, and of each source how complete what was
+    read of it is; signed by the audit key. It holds what findings and decisions say of people: for its owner alone.
+    """
+    from governance.cli.packing import export_pack
+
+    export_pack(context, pack)
 
 
 @audit.command()

@@ -59,7 +59,7 @@ def kept_checkpoint(file: Path) -> Signed:
     """Return the checkpoint in a file. Raises click.BadParameter where it holds none."""
     try:
         note = file.read_text(encoding="utf-8")
-        return Signed(checkpoint_of(note).size, note, str(file))
+        return Signed(checkpoint_of(note).size, note, str(file), outside=True)
     except ValueError as error:
         raise click.BadParameter(f"{file} holds no checkpoint: {error}", param_hint="'--checkpoint'") from error
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from governance.audit.checkpoint import origin_of
 from governance.audit.merkle import Peaks
-from governance.audit.tree_check import IN_STORE, Signed, TreeCheck
+from governance.audit.tree_check import Signed, TreeCheck
 from governance.store.evidence.tree_rows import checkpoints_after, first_verifier, read_tile, stored_tree, tree_size
 from governance.store.evidence.vouching import verifiers_of_trail
 
@@ -32,4 +32,4 @@ def tree_check(connection: Connection, walked_after: int, kept: Sequence[Signed]
 
 def _stored(connection: Connection, after: int) -> Iterator[Signed]:
     for row in checkpoints_after(connection, after):
-        yield Signed(row.size, row.note, IN_STORE)
+        yield Signed(row.size, row.note, "the store")
