@@ -17,12 +17,13 @@ from governance.folds.census.stated import is_ahead
 from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
 from governance.folds.usage.acts import Acts
+from governance.folds.usage.fact_rows import fact_row
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_key, issuer_of
+from governance.model.keys import application_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
@@ -31,7 +32,6 @@ from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
 from ingest.contract.rejection import Rejection
 from ingest.contract.roster import ROSTER
-from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
 _SIGN_ON_MODE = "sign_on_mode"
@@ -237,13 +237,8 @@ class Batch:
         accumulator.take(at, event)
 
     def _keep(self, event: Event, at: int) -> None:
-        record_id = record_id_of(event.event_id)
-        part = int(event.event_id[len(record_id) + 1 :] or 0)
-        kind, about = about_of(event) or ("", "")
-        body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
         self.acts.take(event, at)
-        columns = record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw
-        self.facts.append(FactRow(*columns, issuer_of(event), number))
+        self.facts.append(fact_row(event, at, self._encode))
 
     def _name(self, event: Event, at: int, issuer: str) -> None:
         self.names.take(event, at, issuer)
