@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0043"
-down_revision: str | None = "0042"
+revision = "0044"
+down_revision: str | None = "0043"
 
 
 def upgrade() -> None:

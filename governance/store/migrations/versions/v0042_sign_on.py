@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0041"
-down_revision: str | None = "0040"
+revision = "0042"
+down_revision: str | None = "0041"
 
 
 def upgrade() -> None:
