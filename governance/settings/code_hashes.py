@@ -1,9 +1,9 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "c6292092a2f3200c"
-INTAKE = "a4235007aa7c3609"
+FOLDS = "d4461c4d58064aa9"
+INTAKE = "948ec05d7359d2b5"
 POLICIES = {
-    "admin_mfa": "0bcd816101f5d41b",
+    "admin_mfa": "aee03e32043c173b",
     "contract_ended": "3c83d099e543bc07",
     "ended_account_holds": "e91732a9694dffd5",
     "incomplete_profile": "a17ef0601ef26c49",
@@ -22,8 +22,8 @@ POLICIES = {
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "1d01813a5514c3d5",
     "suspended_holds": "cafc3d16d9109f0b",
-    "unassigned_sign_in": "a28da263867f7f5c",
+    "unassigned_sign_in": "8486bf0e85b9d906",
     "unowned_credential": "5691e6a980ac8eae",
-    "unused_assignment": "4e9608ad01b44563",
-    "unused_privilege": "ca178d7b91fcf46c",
+    "unused_assignment": "955bf6ffe62651ae",
+    "unused_privilege": "c16750ddf38bfa0f",
 }
