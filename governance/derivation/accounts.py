@@ -79,7 +79,7 @@ def derive(
     claimed = claim(connection, staged, rows, unlocked - nobody - rowless)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
-        staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
+        staged = stage_keys(connection, set(wanted) - claimed.contended)
     persons = load_account_persons(connection, accounts, rules)
     situations = with_persons(load_situations(connection, accounts, context), persons)
     situations = with_absent_managers(connection, situations, rules)
