@@ -43,7 +43,7 @@ def suggest_map(file: str, columns: str | None, write: str | None) -> None:
     for line in preview_lines(suggestion.persons, suggestion.column_map, suggestion.columns):
         click.echo(printable(line), err=True)
     _complain(suggestion.persons)
-    text = as_yaml(suggestion.column_map)
+    text = as_yaml(suggestion.column_map, suggestion.columns)
     click.echo(text, nl=False)
     if write is not None:
         try:

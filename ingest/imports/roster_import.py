@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from ingest.bus.interface import Publisher
 from ingest.contract.codec import EVENTS_TOPIC, encode
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import Confirmation
-from ingest.translation.rosters.column_map import ColumnMap
+from ingest.translation.rosters.column_map import ColumnMap, as_spelled
 from ingest.translation.rosters.lists import ListHead, Persons, list_events, persons_of
 from ingest.translation.rosters.rows import Row, read_rows
 from ingest.translation.rosters.suggestions import suggested
@@ -42,15 +43,17 @@ def suggestion_for(file: str, given: ColumnMap | None = None) -> Suggestion:
     rows = list(read_rows(file))
     sound = [row for row in rows if isinstance(row, Row)]
     columns = sorted({name for row in sound for name in row.columns})
-    column_map = given if given is not None else suggested(columns, [row.cells for row in sound])
+    column_map = suggested(columns, [row.cells for row in sound]) if given is None else as_spelled(given, columns)
     return Suggestion(column_map, columns, persons_of(rows, column_map))
 
 
 def read_roster(file: str, column_map: ColumnMap) -> Persons:
     """Return the persons of a file. Raises SetupError when a column of the map is not there, or nobody is."""
     rows = list(read_rows(file))
-    persons = persons_of(rows, column_map)
-    _check_columns(file, [row for row in rows if isinstance(row, Row)], column_map)
+    sound = [row for row in rows if isinstance(row, Row)]
+    spelled = as_spelled(column_map, frozenset().union(*(row.columns for row in sound)))
+    persons = persons_of(rows, spelled)
+    _check_columns(file, sound, spelled)
     if not persons.by_subject:
         first = f": line {persons.bad[0].line}: {persons.bad[0].reason}" if persons.bad else ""
         raise SetupError(f"{file} names no person{first}")
@@ -79,18 +82,25 @@ def _check_columns(file: str, rows: Sequence[Row], column_map: ColumnMap) -> Non
         return
     there = frozenset().union(*(row.columns for row in rows))
     is_table = all(row.columns == there for row in rows)
+    unread = sorted(there - column_map.columns.every())
     fields = column_map.columns.__struct_fields__
     missing = sorted(
-        column
+        f"{column!r} ({field}{_renamed_to(field, column, unread)})"
         for field in fields
         if is_table or field not in _MAY_BE_LEFT_OUT
         for column in column_map.columns.of(field)
         if column not in there
     )
     if missing:
-        named = ", ".join(map(repr, missing))
+        named = ", ".join(missing)
         shown = ", ".join(sorted(there))
         raise SetupError(
             f"{file} has no column {named}, which the map names; nothing was taken in. It has: {shown}. Was a column "
             "renamed? Correct the map, or make it anew with --map"
         )
+
+
+def _renamed_to(field: str, column: str, unread: Sequence[str]) -> str:
+    """Return how the message goes on where a column that nothing reads may be the missing one, renamed."""
+    likely = suggested(unread, ()).columns.of(field) or get_close_matches(column, unread, n=1)
+    return f"; perhaps now {likely[0]!r}" if likely else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,7 @@ import yaml
 from ingest.config.loading import load
 from ingest.contract.errors import SetupError
 from ingest.contract.roster import Status
+from ingest.files.column_map import folded
 
 DayOrder = Literal["year_first", "day_first", "month_first"]
 Column = str | list[str] | None
@@ -77,10 +79,38 @@ def load_map(path: Path) -> ColumnMap:
     return column_map
 
 
-def as_yaml(column_map: ColumnMap) -> str:
-    """Return the map as the text of its file."""
+def as_yaml(column_map: ColumnMap, names: Collection[str] = ()) -> str:
+    """Return the map as the text of its file; of the file's columns (``names``) those not read are comments."""
     plain = msgspec.to_builtins(column_map)
-    return _HEAD + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=10_000)
+    unread = sorted(set(names) - column_map.columns.every())
+    comments = "".join(f"# not read: {' '.join(name.split())}\n" for name in unread)
+    return _HEAD + yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=10_000) + comments
+
+
+def compared(header: str) -> str:
+    """Return a header as it is compared: without letter case, blanks and marks, but ``#``, which says number."""
+    return folded(header.replace("#", "number"))
+
+
+def as_spelled(column_map: ColumnMap, names: Iterable[str]) -> ColumnMap:
+    """Return the map with its columns as a file spells them (``names``): ``hire date`` is ``Hire Date``.
+
+    A column that the file lacks, or that may be one of two, stays as the map has it.
+    """
+    spelled: dict[str, list[str]] = {}
+    exact = frozenset(names)
+    for name in exact:
+        spelled.setdefault(compared(name), []).append(name)
+
+    def in_file(column: str) -> str:
+        meant = spelled.get(compared(column), ())
+        return meant[0] if column not in exact and len(meant) == 1 else column
+
+    def of_field(column: Column) -> Column:
+        return [in_file(name) for name in column] if isinstance(column, list) else column and in_file(column)
+
+    columns = {field: of_field(getattr(column_map.columns, field)) for field in Columns.__struct_fields__}
+    return msgspec.structs.replace(column_map, columns=Columns(**columns))
 
 
 def zone_of(name: str) -> ZoneInfo:

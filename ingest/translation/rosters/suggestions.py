@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from ingest.translation.rosters.column_map import ColumnMap, Columns
+from ingest.translation.rosters.column_map import ColumnMap, Columns, compared
 from ingest.translation.rosters.days import suggested_order
 
 _SCIM = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -62,31 +61,25 @@ _HEADERS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 _SEVERAL = frozenset({"status", "mail"})
 """Of these every column counts: a system may have two columns of status, and any word of an end is one."""
-_NO_WORD = re.compile(r"[^0-9a-zà-öø-ÿ]+")
 
 
 def suggested(names: Sequence[str], sample: Iterable[Mapping[str, Sequence[str]]]) -> ColumnMap:
     """Return the map that the headers suggest; ``sample``: rows whose days show how days are written."""
-    by_word = {_word(name): name for name in reversed(names)}
+    by_word = {compared(name): name for name in reversed(names)}
     taken: set[str] = set()
     columns: dict[str, str | list[str]] = {}
     for field, headers in _HEADERS.items():
-        matching = [by_word[word] for header in headers if (word := _word(header)) in by_word]
+        matching = [by_word[word] for header in headers if (word := compared(header)) in by_word]
         free = [name for name in dict.fromkeys(matching) if name not in taken]
         if not free:
             continue
         chosen = free if field in _SEVERAL else free[:1]
         taken.update(chosen)
         columns[field] = chosen[0] if len(chosen) == 1 else chosen
-    if "name" in columns and "employee_id" not in columns and _word(str(columns["name"])) == "worker":
+    if "name" in columns and "employee_id" not in columns and compared(str(columns["name"])) == "worker":
         columns["employee_id"] = columns["name"]  # "Ana Ruiz (1001)"
     dated = [
         name for field in ("start", "end", "leave_from", "leave_to") if isinstance(name := columns.get(field), str)
     ]
     days = [text for row in sample for name in dated for text in row.get(name, ())]
     return ColumnMap(columns=Columns(**columns), days=suggested_order(days))
-
-
-def _word(header: str) -> str:
-    # "#" says number, and nothing else in a header does.
-    return _NO_WORD.sub("", header.casefold().replace("#", "number"))

@@ -66,6 +66,7 @@ def test_a_map_is_suggested_with_a_preview_and_kept_in_a_file_of_its_own(run: Ru
     assert "employee_id: Employee ID" in result.stdout
     assert "names Person 0" in result.stderr
     assert "not read: Salary" in result.stderr
+    assert result.stdout.endswith("# not read: Salary\n")
     assert Path("map.yaml").read_text(encoding="utf-8") == result.stdout
     assert problem(run, "roster.csv", "--map", "--write", "map.yaml") == (
         1,
@@ -104,8 +105,20 @@ def test_bad_rows_are_named_and_the_list_is_then_no_complete_one(run: Run) -> No
 def test_a_renamed_column_takes_nothing_in(run: Run) -> None:
     table(Path("renamed.csv"), HEADER.replace("Termination Date", "Last Day"), ROWS)
     code, words = problem(run, "renamed.csv", "--columns", "map.yaml", "--complete", "employees")
-    assert (code, "has no column 'Termination Date'" in words) == (78, True)
+    assert (code, "has no column 'Termination Date' (end)" in words) == (78, True)
+    for name in ("Contract End", "Terminaton Date"):
+        table(Path("renamed.csv"), HEADER.replace("Termination Date", name), ROWS)
+        assert f"(end; perhaps now '{name}')" in problem(run, "renamed.csv", "--columns", "map.yaml")[1]
     assert published() == []
+
+
+def test_a_column_spelt_with_other_case_or_blanks_is_the_same_column(run: Run) -> None:
+    run("roster.csv", "--columns", "map.yaml", "--complete", "employees", "--as-of", "2026-01-31")
+    events = {(event.event_id, event.kind) for event in published()}
+    table(Path("spelt.csv"), HEADER.replace("Termination Date", "termination_date").replace("Work E", "work e"), ROWS)
+    again = run("spelt.csv", "--columns", "map.yaml", "--complete", "employees", "--as-of", "2026-01-31")
+    assert again.exit_code == 0
+    assert {(event.event_id, event.kind) for event in published()} == events
 
 
 def test_a_shrunk_list_is_held_until_somebody_confirms_it(run: Run) -> None:

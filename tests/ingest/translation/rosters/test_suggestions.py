@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.translation.rosters.column_map import as_yaml, load_map
+from ingest.translation.rosters.column_map import ColumnMap, Columns, as_spelled, as_yaml, load_map
 from ingest.translation.rosters.rows import Row, read_rows
 from ingest.translation.rosters.suggestions import suggested
 from tests.ingest.translation.rosters.written import SCIM, objects, scim
@@ -51,3 +51,11 @@ def test_a_map_is_read_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(as_yaml(column_map), encoding="utf-8")
     assert column_map.days == "day_first"
     assert load_map(tmp_path / "map.yaml") == column_map
+
+
+def test_a_map_means_the_columns_as_a_file_spells_them() -> None:
+    columns = Columns(employee_id="Employee #", status=["Status", "Lifecycle Status"], start="Hire Date")
+    spelled = as_spelled(ColumnMap(columns=columns), ["employee number", "status", "HIRE DATE", "hire_date"]).columns
+    assert (spelled.employee_id, spelled.status) == ("employee number", ["status", "Lifecycle Status"])
+    assert spelled.start == "Hire Date"
+    assert as_spelled(ColumnMap(columns=columns), ["Employee"]).columns == columns
