@@ -86,7 +86,7 @@ def policies_page(policies: Iterable[Policy[Any]]) -> str:
         "`controls`, the organisation's own ids of the controls.",
         "",
         "`jitgov policy list` tells which are asked and how many findings each has, `jitgov policy show ID` every",
-        "setting in force, what it reads and which policy speaks first, `jitgov policy test` whether the examples hold.",
+        "setting in force, what it reads and who speaks first, `jitgov policy test` whether the examples hold.",
     ]
     for policy in policies:
         page += ["", f"## {policy.id}", "", f"{policy.title}.", "", *_facts(policy), *_examples(policy)]

@@ -81,7 +81,7 @@ def policy_views(settings: GovernanceSettings, counts: Counts | None) -> list[Po
     """Return all policies, by name."""
     in_force, serves = _by_id(settings), controls(settings)
     return [
-        PolicyView(**_common(policy, settings, in_force.get(policy.id), serves[policy.id], counts))
+        PolicyView(**_under(policy, settings, in_force.get(policy.id), serves[policy.id], counts))
         for policy in load_policies()
     ]
 
@@ -92,7 +92,7 @@ def policy_detail(settings: GovernanceSettings, policy_id: str, counts: Counts |
     asked = _by_id(settings).get(policy.id)
     before, after = _precedence(policy.id)
     return PolicyDetail(
-        **_common(policy, settings, asked, controls(settings)[policy.id], counts),
+        **_under(policy, settings, asked, controls(settings)[policy.id], counts),
         judges="account" if policy.judge is not None else "identity",
         remedy=policy.remedy,
         reads=_reads(policy),
@@ -131,7 +131,7 @@ def _by_id(settings: GovernanceSettings) -> dict[str, Configured]:
     return {asked.policy.id: asked for asked in configured(settings)}
 
 
-def _common(
+def _under(
     policy: Policy[Any],
     settings: GovernanceSettings,
     asked: Configured | None,
