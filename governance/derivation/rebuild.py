@@ -144,10 +144,13 @@ class Check:
         connection, rules, policies = self._connection, self._rules, self._rules.account_policies
         # An account that is merely named, as a service's, is derived too, once its owner changes.
         known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
-        derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
+        derived: Sequence[DerivedAccount] = list(
+            derived_accounts(connection, known, rules, self._batch, self._groups).values()
+        )
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules, self._persons)
-        situations = with_persons(load_situations(connection, derived, context, self._owners), persons)
+        derived = with_persons(derived, persons, rules)
+        situations = load_situations(connection, derived, context, self._owners)
         situations = with_absent_managers(connection, situations, rules, self._persons)
         verdicts = judge_accounts(situations, rules, self._batch.judged_until)
         expected = derived_rows(derived, verdicts, rules, 0, persons.linked)

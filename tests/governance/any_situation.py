@@ -110,6 +110,7 @@ class _Any:
                 Credential(f"c{n}", "secret", None, self.at(), None, r.choice([None, self.at()]), self.event())
                 for n in range(len(self.some(2)))
             ),
+            own_changes=tuple(sorted((self.at(), self.event()) for _ in self.some(1))),
             read=frozenset(r.choice([(), ("owners", "credentials"), ("owners", "roles", "permissions")])),
         )  # fmt: skip
 

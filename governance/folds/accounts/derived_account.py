@@ -12,9 +12,11 @@ from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
 from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
+from governance.model.persons import Person
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.judging import NOTHING_READ, Reads, reads
+from governance.settings.compiled import Rules
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
@@ -46,6 +48,13 @@ class DerivedAccount(NamedTuple):
     def watch(self) -> int:
         """Return 1 where every later sign-in matters to some policy."""
         return int(self.reads.lasting)
+
+    def of_person(self, person: Person, rules: Rules) -> DerivedAccount:
+        """Return the account as the person's whose it is: what policies read of its days may rest on that."""
+        asked = self.situation._replace(person=person)
+        if is_own_list(self.account.issuer):
+            return self._replace(situation=asked)
+        return self._replace(situation=asked, reads=reads(asked, rules.configured))
 
 
 def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAccount:
