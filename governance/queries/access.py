@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -12,6 +12,8 @@ from governance.model.keys import app_account_key, plain_parts
 from governance.model.scope import Scope
 from governance.model.states import Begin
 from governance.queries.account_lives import StateThen, states_then
+from governance.queries.group_paths import group_paths
+from governance.queries.holders import PersonThen, persons_then
 from governance.queries.naming import (
     AccountName,
     ActorName,
@@ -29,13 +31,15 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
 from governance.store.queries.account_lookup import existing_accounts
 from governance.store.queries.application_pages import who_may_enter
-from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, grant_selection
+from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, Stretch, grant_selection
 from governance.store.queries.last_uses import BY_APPLICATION, last_uses
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.application_lists import is_own_list
 from ingest.contract.instants import from_micros
 
 Used = Mapping[tuple[str, str], int]
+During = Literal["throughout", "gained", "first seen", "lost", "gained and lost", "first seen and lost"]
+"""What became of a grant in a stretch; ``first seen``: nothing dates its beginning, so it may have been held before."""
 _decode = msgspec.json.Decoder(list[str]).decode
 
 
@@ -45,6 +49,13 @@ class AccessFilters(AsOfFilters, frozen=True, kw_only=True):
     eligible: bool = False
     known: int = LATEST
     """The instant whose belief is asked for, in microseconds."""
+    held_from: int | None = None
+    """Asks for what was held at any instant from this one until ``as_of``; None: at ``as_of``."""
+
+    @property
+    def held(self) -> Stretch:
+        """Return when it was held that is asked for."""
+        return Stretch(self.as_of if self.held_from is None else self.held_from, self.as_of)
 
 
 class _Beside(NamedTuple):
@@ -57,6 +68,8 @@ class _Beside(NamedTuple):
     states: Mapping[str, StateThen]
     existing: set[str]
     """Keys of the accounts in applications that there are."""
+    persons: Mapping[str, PersonThen]
+    paths: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 class HeldGrantView(msgspec.Struct, frozen=True):
@@ -85,6 +98,12 @@ class HeldGrantView(msgspec.Struct, frozen=True):
     """Of a grant of an application, what lets the holder enter it: ``assigned``, ``account`` there, seen ``used``."""
     last_used_at: datetime | None
     """When the holder last used the grant's application, or, of a grant of no application, the account at all."""
+    path: list[EntitlementName]
+    """The groups it comes through: from the one whose member the holder is to ``via``, which was given it."""
+    person: PersonThen | None
+    """Whose account it is by a roster; null where none tells."""
+    during: During | None
+    """What became of it in the stretch asked for; null where one instant was."""
 
 
 def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: PageRequest) -> Page[HeldGrantView]:
@@ -92,7 +111,9 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     turn = turned("access", SORTS, snapshot, filters, request)
     block = select_page(snapshot.connection, access_selection(snapshot, scope, filters), turn.place)
     rows = [GrantRow._make(row) for _, row in block.keyed]
-    entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | {r.via for r in rows})
+    paths = group_paths(snapshot, {(r.account_id, r.via) for r in rows if r.via}, filters.held, filters.known)
+    groups = {group for path in paths.values() for group in path}
+    entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | groups)
     applications = snapshot.application_names(r.application_id for r in rows)
     actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
     holders = {row.account_id for row in rows}
@@ -100,8 +121,9 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     states = states_then(snapshot, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
     own = {_own_account(row) for row in rows if row.application_id}
     existing = existing_accounts(snapshot.connection, own, filters.as_of)
-    beside = _Beside(applications, entitlements, actors, used, states, existing)
-    return turn.page([_view(row, beside) for row in rows], block.last)
+    persons = persons_then(snapshot, holders, filters.as_of, filters.known)
+    beside = _Beside(applications, entitlements, actors, used, states, existing, persons, paths)
+    return turn.page([_view(row, beside, filters) for row in rows], block.last)
 
 
 def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
@@ -120,6 +142,7 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
     entering = [e for e in everyone if e.assigned_since is None and not e.holds_role]
     logins = snapshot.account_names(e.account_id for e in entering)
     states = states_then(snapshot, {e.account_id: e.last_used_at is not None for e in entering}, as_of, LATEST)
+    persons = persons_then(snapshot, (e.account_id for e in entering), as_of, LATEST)
     return [
         HeldGrantView(
             account=AccountName(*plain_parts(e.account_id)[::2], logins.get(e.account_id)),
@@ -138,6 +161,9 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
             ended_by=None,
             enters_as=[word for word, holds in (("account", e.own_account), ("used", e.last_used_at)) if holds],
             last_used_at=shown_instant(e.last_used_at),
+            path=[],
+            person=persons.get(e.account_id),
+            during=None,
         )
         for e in entering
     ]
@@ -169,11 +195,27 @@ def count_access(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> To
 def access_selection(snapshot: Snapshot, scope: Scope, filters: AccessFilters) -> Selection:
     """Return what selects the grants that the filters ask for."""
     return grant_selection(
-        snapshot.connection, scope, filters, valid=filters.as_of, known=filters.known, eligible=filters.eligible
+        snapshot.connection, scope, filters, held=filters.held, known=filters.known, eligible=filters.eligible
     )
 
 
-def _view(row: GrantRow, beside: _Beside) -> HeldGrantView:
+def _during(row: GrantRow, filters: AccessFilters) -> During | None:
+    if filters.held_from is None:
+        return None
+    lost = row.valid_to is not None and row.valid_to <= filters.as_of
+    if row.valid_from <= filters.held_from:
+        return "lost" if lost else "throughout"
+    if row.from_basis == "unknown":
+        return "first seen and lost" if lost else "first seen"
+    return "gained and lost" if lost else "gained"
+
+
+def _path(row: GrantRow, beside: _Beside) -> list[EntitlementName]:
+    groups = beside.paths.get((row.account_id, row.via), ()) if row.via else ()
+    return [name for name in (named_entitlement(group, beside.entitlements) for group in groups) if name is not None]
+
+
+def _view(row: GrantRow, beside: _Beside, filters: AccessFilters) -> HeldGrantView:
     known = row.issuer is not None and row.subject is not None
     return HeldGrantView(
         account=AccountName(row.issuer or "", row.subject or "", row.name) if known else keyed_account(row.account_id),
@@ -192,4 +234,7 @@ def _view(row: GrantRow, beside: _Beside) -> HeldGrantView:
         ended_by=named_actor(row.ended_by, beside.actors),
         enters_as=_enters_as(row, beside),
         last_used_at=shown_instant(beside.used.get((row.account_id, row.application_id or ""))),
+        path=_path(row, beside),
+        person=beside.persons.get(row.account_id),
+        during=_during(row, filters),
     )

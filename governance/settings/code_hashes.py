@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "0c29691206e3d6ee"
+FOLDS = "5c75e89844fca25b"
 INTAKE = "9a96d6f2bf2bfa21"
 POLICIES = {
     "admin_mfa": "0bcd816101f5d41b",
@@ -11,7 +11,7 @@ POLICIES = {
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "c2da85b5c6869443",
-    "leaver_elsewhere": "b65a0b031a9a3da1",
+    "leaver_elsewhere": "d2f1b42053ad7d04",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",

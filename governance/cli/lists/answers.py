@@ -11,7 +11,7 @@ from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
 from governance.cli.lists.showing import Listing, begun, present, show_list
-from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
+from governance.cli.opened_snapshot import minute, opened_snapshot, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
 from governance.queries.access import AccessFilters, access, count_access, without_grant
@@ -51,7 +51,8 @@ ACCESS = Listing(
      "account.subject": "subject", "entitlement.type": "type", "entitlement.id": "entitlement id",
      "application.id": "application id", "recorded_from": "recorded", "granted_by": "granted by",
      "ended_by": "ended by", "from_basis": "since is", "enters_as": "enters as",
-     "account_state.state": "state", "account_state.since": "in it since", "account_state.known_by": "told by"},
+     "account_state.state": "state", "account_state.since": "in it since", "account_state.known_by": "told by",
+     "person.name": "person", "person.standing": "by the roster", "path": "groups", "during": "meanwhile"},
     count_access,
     ("mode", "via", "last_used_at", "application"),
 )  # fmt: skip
@@ -61,6 +62,12 @@ _ENTERING = ACCESS._replace(
     giving_way=("mode", "via", "last_used_at", "entitlement"),
 )
 """The list where it is asked who can enter an application."""
+_BETWEEN = ACCESS._replace(
+    columns=("account", "during", "entitlement", "application", "via", "mode", "valid_from", "valid_to"),
+    further=("account_state.state", "last_used_at", *(c for c in ACCESS.further if c not in ("during", "valid_to"))),
+    giving_way=("mode", "via", "application"),
+)
+"""The list where it is asked what was held between two instants."""
 FINDINGS = Listing(
     findings,
     columns.FINDINGS.columns,
@@ -115,9 +122,19 @@ def show_accounts(context: CommandContext, asked: Asked) -> None:
         show_list(context, ACCOUNTS, opened, filters, asked)
 
 
-def show_access(context: CommandContext, asked: Asked, *, eligible: bool, known_at: int | None) -> None:
+def show_access(
+    context: CommandContext,
+    asked: Asked,
+    *,
+    eligible: bool,
+    known_at: int | None,
+    between: tuple[int, int] | None = None,
+) -> None:
     """Answer ``jitgov access``."""
     known = LATEST if known_at is None else known_at
+    if between is not None:
+        _show_access_between(context, asked._replace(as_of=between[1]), between[0], eligible=eligible, known=known)
+        return
     with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         snapshot = opened.snapshot
         filters = AccessFilters(as_of=opened.as_of, eligible=eligible, known=known, **choice(snapshot, asked))
@@ -129,6 +146,14 @@ def show_access(context: CommandContext, asked: Asked, *, eligible: bool, known_
         for key in applications_asked:
             entry = register_entry(snapshot, key, opened.as_of)
             click.echo(f"{entry.application.name or key}: {entry.unknown}", err=asked.for_tools)
+
+
+def _show_access_between(context: CommandContext, asked: Asked, since: int, *, eligible: bool, known: int) -> None:
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
+        chosen = choice(opened.snapshot, asked)
+        filters = AccessFilters(as_of=opened.as_of, held_from=since, eligible=eligible, known=known, **chosen)
+        opened = opened._replace(why=f"all that was held since {minute(since)}, as asked")
+        show_list(context, _BETWEEN, opened, filters, asked, said_of=opened._replace(as_of=since))
 
 
 def _only_applications(filters: AccessFilters) -> tuple[str, ...]:

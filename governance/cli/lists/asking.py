@@ -20,6 +20,7 @@ Filter = Literal[
     "severity",
     "policy",
     "account",
+    "person",
     "application",
     "entitlement",
     "issuer",
@@ -46,6 +47,7 @@ class Asked(NamedTuple):
     severity: tuple[str, ...] = ()
     policy: tuple[str, ...] = ()
     account: str | None = None
+    person: str | None = None
     application: str | None = None
     entitlement: str | None = None
     issuer: tuple[str, ...] = ()
@@ -76,6 +78,11 @@ _FILTERS: dict[Filter, Callable[[Command], Command]] = {
     ),
     "policy": _option("--policy", multiple=True, metavar="ID", help="Only what this policy says."),
     "account": _option("--account", metavar="A", help="Only this account: a key (issuer|subject), a login or a name."),
+    "person": _option(
+        "--person",
+        metavar="WHO",
+        help="Only this person's accounts: WHO is any of these, or an employee id, address or name of the roster.",
+    ),
     "application": _option("--application", metavar="P", help="Only this application: an id or a name."),
     "entitlement": _option(
         "--entitlement", metavar="E", help="Only this entitlement: an id, type:name (as group:Finance), or a name."

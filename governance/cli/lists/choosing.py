@@ -9,6 +9,7 @@ import click
 
 from governance.cli.lists.asking import Asked
 from governance.policies.catalogue import load_policies
+from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids, application_ids, entitlement_ids, renamed
 from governance.store.queries.entity_names import Named
@@ -22,7 +23,7 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
     Raises click.BadParameter for a word that stands for nothing, or for more than one account of a source.
     """
     return {
-        "account_ids": meant(snapshot, "account", asked.account, account_ids),
+        "account_ids": _accounts(snapshot, asked),
         "application_ids": meant(snapshot, "application", asked.application, application_ids),
         "entitlement_ids": meant(snapshot, "entitlement", asked.entitlement, entitlement_ids),
         "issuers": _among("--issuer", asked.issuer, sorted(snapshot.known)) if asked.issuer else None,
@@ -34,6 +35,20 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
         "since": asked.since,
         "until": asked.until,
     }
+
+
+def _accounts(snapshot: Snapshot, asked: Asked) -> tuple[str, ...] | None:
+    if asked.person is None:
+        return meant(snapshot, "account", asked.account, account_ids)
+    if asked.account is not None:
+        raise click.UsageError("--person asks for all accounts of one, --account for one of them; give one of both")
+    try:
+        accounts = accounts_of_person(snapshot, asked.person)
+    except UnclearError as error:
+        raise click.BadParameter(str(error), param_hint="--person") from error
+    if not accounts:
+        click.echo(f"{asked.person} stands in the roster; no account is known to be theirs", err=True)
+    return accounts
 
 
 def meant(

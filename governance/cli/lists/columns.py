@@ -26,9 +26,9 @@ ACCOUNTS = ListNames(
 )  # fmt: skip
 ACCESS = ListNames(
     ("account", "account_state.state", "entitlement", "application", "via", "mode", "valid_from", "last_used_at"),
-    ("account_state.since", "account_state.known_by", "enters_as", "granted_by", "from_basis", "ended_by",
-     "account.issuer", "account.subject", "entitlement.type", "entitlement.id", "application.id", "scope", "valid_to",
-     "recorded_from", "evidence"),
+    ("person.name", "person.standing", "path", "during", "account_state.since", "account_state.known_by", "enters_as",
+     "granted_by", "from_basis", "ended_by", "account.issuer", "account.subject", "entitlement.type", "entitlement.id",
+     "application.id", "scope", "valid_to", "recorded_from", "evidence"),
     ("account", "entitlement"),
 )  # fmt: skip
 FINDINGS = ListNames(

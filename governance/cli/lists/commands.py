@@ -33,18 +33,29 @@ def accounts(context: Any, asked: Asked) -> None:
 
 
 @click.command()
-@list_options(columns.ACCESS, "account", "application", "entitlement", "issuer", "since", "until", "jit")
+@list_options(columns.ACCESS, "account", "person", "application", "entitlement", "issuer", "since", "until", "jit")
 @click.option("--eligible", is_flag=True, help="Also what is only eligible, which is not held.")
 @click.option("--known-at", type=Instant(), metavar="INSTANT", help="What was believed at that instant; else now.")
+@click.option(
+    "--between",
+    type=(Instant(), Instant()),
+    metavar="A B",
+    help="What was held at any moment from A to B, and what of it was gained or lost; instead of --as-of.",
+)
 @click.pass_obj
-def access(context: Any, asked: Asked, eligible: bool, known_at: int | None) -> None:
+def access(context: Any, asked: Asked, eligible: bool, known_at: int | None, between: tuple[int, int] | None) -> None:
     """List the grants held as of an instant, each with the group it comes through and when it was last used.
 
-    --since and --until choose by when a grant began.
+    --wide names all groups on the way, and what the roster said of the holder then. --since and --until choose by when
+    a grant began. Which accounts are one person's, and what things are called, is told as it is known now.
     """
+    if between is not None and asked.as_of is not None:
+        raise click.UsageError("--between names both instants; leave --as-of out")
+    if between is not None and between[0] > between[1]:
+        raise click.UsageError("--between: the first instant lies behind the second; give the earlier one first")
     from governance.cli.lists import answers
 
-    answers.show_access(context, asked, eligible=eligible, known_at=known_at)
+    answers.show_access(context, asked, eligible=eligible, known_at=known_at, between=between)
 
 
 @click.command()

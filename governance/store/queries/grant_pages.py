@@ -59,20 +59,38 @@ class GrantRow(NamedTuple):
     ended_by: str | None
 
 
+class Stretch(NamedTuple):
+    """From one instant up to and with another, in microseconds; one alone is both."""
+
+    first: int
+    last: int
+
+
+def held_within(held: Stretch) -> Clause:
+    """Return the condition that a grant was held at any instant of a stretch."""
+    return Clause(_HELD, (held.last, held.first))
+
+
+def believed_at(known: int) -> Clause:
+    """Return the condition that a grant was believed at an instant; what is believed now has an index of its own."""
+    return Clause("g.recorded_to IS NULL") if known == LATEST else Clause(_BELIEVED, (known, known))
+
+
 def grant_selection(
     connection: Connection,
     scope: Scope,
     choice: Choice,
     *,
-    valid: int,
+    held: Stretch,
     known: int,
     eligible: bool,
 ) -> Selection:
-    """Return what selects the grants of a choice."""
+    """Return what selects the grants of a choice that were held at any instant of ``held``, as believed at ``known``.
+
+    ``held``: its first and its last instant.
+    """
     where = list(chosen(connection, choice, CHOSEN_BY))
-    where.append(Clause(_HELD, (valid, valid)))
-    # What is believed now has an index of its own.
-    where.append(Clause("g.recorded_to IS NULL") if known == LATEST else Clause(_BELIEVED, (known, known)))
+    where += [held_within(held), believed_at(known)]
     if not eligible:
         where.append(Clause("g.mode <> 'eligible'"))
     return Selection(_COLUMNS, TABLES, (*where, *visible(connection, scope, SEEN_BY)))

@@ -77,6 +77,9 @@ def test_one_grant_whole(engine: Engine) -> None:
             "ended_by": None,
             "enters_as": ["assigned"],
             "last_used_at": None,
+            "path": [{"type": "group", "id": "g1", "name": "Finance"}],
+            "person": None,
+            "during": None,
         }
     ]
 

@@ -1,0 +1,45 @@
+"""By which memberships accounts are in groups, as of an instant or a stretch, as believed at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import is_postgresql, rows
+from governance.store.queries.grant_pages import Stretch, believed_at, held_within
+
+Member = tuple[str, str]
+"""An account, and a group that it is a member of."""
+_encode = msgspec.json.Encoder().encode
+_ASKED = {
+    True: '(SELECT a COLLATE "C" AS a, e COLLATE "C" AS e FROM unnest(%s::text[], %s::text[]) AS u(a, e)) asked',
+    False: "(SELECT json_extract(value, '$[0]') AS a, json_extract(value, '$[1]') AS e FROM json_each(%s)) asked",
+}
+
+
+def inner_groups(
+    connection: Connection, members: Iterable[Member], held: Stretch, known: int
+) -> dict[Member, str | None]:
+    """Return, by membership, the group within which it is held; None: the account is a member itself.
+
+    A membership that is held by several ways is told by the shortest, of these the first by its key.
+    """
+    wanted = sorted(set(members))
+    if not wanted:
+        return {}
+    on_postgresql = is_postgresql(connection)
+    given: tuple[object, ...] = (
+        ([a for a, _ in wanted], [e for _, e in wanted]) if on_postgresql else (_encode(wanted).decode(),)
+    )
+    during, believed = held_within(held), believed_at(known)
+    # Looked up pair by pair, whatever the planner knows of the tables.
+    inner = (
+        "SELECT g.via FROM held_grant g WHERE g.entitlement_id = asked.e AND g.account_id = asked.a "
+        f"AND g.mode <> 'eligible' AND {during.sql} AND {believed.sql} "
+        "ORDER BY CASE WHEN g.via IS NULL THEN 0 ELSE 1 END, g.via LIMIT 1"
+    )
+    sql = f"SELECT asked.a, asked.e, ({inner}) FROM {_ASKED[on_postgresql]}"
+    parameters = (*during.parameters, *believed.parameters, *given)
+    return {(account, group): via for account, group, via in rows(connection, sql, parameters)}
