@@ -91,9 +91,7 @@ def told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPe
     return {key: persons for key, persons in known.items() if persons}
 
 
-def with_persons(
-    accounts: Sequence[DerivedAccount], of_accounts: AccountPersons, rules: Rules
-) -> Sequence[DerivedAccount]:
+def with_persons(accounts: list[DerivedAccount], of_accounts: AccountPersons, rules: Rules) -> list[DerivedAccount]:
     """Return the accounts with the persons whose they are."""
     persons = of_accounts.persons
     if not persons:

@@ -144,9 +144,7 @@ class Check:
         connection, rules, policies = self._connection, self._rules, self._rules.account_policies
         # An account that is merely named, as a service's, is derived too, once its owner changes.
         known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
-        derived: Sequence[DerivedAccount] = list(
-            derived_accounts(connection, known, rules, self._batch, self._groups).values()
-        )
+        derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules, self._persons)
         derived = with_persons(derived, persons, rules)

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "5c75e89844fca25b"
-INTAKE = "9a96d6f2bf2bfa21"
+FOLDS = "d1e4a6b8831e3a32"
+INTAKE = "22557020603563ea"
 POLICIES = {
     "admin_mfa": "0bcd816101f5d41b",
     "contract_ended": "3c83d099e543bc07",
@@ -26,4 +26,5 @@ POLICIES = {
     "unowned_credential": "5691e6a980ac8eae",
     "unused_assignment": "4e9608ad01b44563",
     "unused_privilege": "e4d0bd68cbb885e1",
+    "used_after_leaving": "ed6c4d0a8b63f67b",
 }
