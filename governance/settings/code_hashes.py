@@ -16,6 +16,7 @@ POLICIES = {
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "ee870fb656e1fe0b",
+    "reserved_entitlement": "b34d29d8302a0593",
     "resurrection": "0761fe01b4583d6b",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
@@ -27,4 +28,5 @@ POLICIES = {
     "unused_assignment": "4e9608ad01b44563",
     "unused_privilege": "e4d0bd68cbb885e1",
     "used_after_leaving": "ed6c4d0a8b63f67b",
+    "used_on_leave": "aef3facf4f468c46",
 }

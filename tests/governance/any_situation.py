@@ -38,6 +38,7 @@ CONFIGURED: dict[str, Any] = {
         ]
     },
     "standing_privilege": {"max_days": 60},
+    "reserved_entitlement": {"reserved": [{"entitlement": "group:g0", "types": ["employee"]}]},
 }
 _STREAMS = ("system_log", "directory_audits", "provisioning", "sign_ins_interactive")
 _LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def told(store_url: str) -> Told:
 def people(number: float = 2, **observed: str) -> list[Event]:
     census = CensusOf(day(number))
     for place, subject in enumerate(("ada", "bob"), 1):
-        stated = {"observed": {"last_success_at": observed[subject]}} if subject in observed else {}
+        stated: dict[str, Any] = {"observed": {"last_success_at": observed[subject]}} if subject in observed else {}
         census = census.account(subject, profile={"employeeNumber": str(place)}, **stated)
     return census.events()
 

@@ -23,6 +23,7 @@ def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
         "leaver_elsewhere", "orphan", "person_without_factor",
         "privileged_client", "resurrection", "standing_privilege", "suspended_holds", "unassigned_sign_in",
         "unowned_credential", "unused_assignment", "unused_privilege", "used_after_leaving",
+        "used_on_leave",
     }  # fmt: skip
 
 
