@@ -21,6 +21,7 @@ from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
+from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
@@ -83,6 +84,7 @@ def derive(
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
+    situations = with_rosters(connection, situations, rules)
     verdicts = judge_accounts(situations, rules, batch.judged_until)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)

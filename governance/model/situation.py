@@ -94,6 +94,17 @@ class ListReadings(Protocol):
         """Return, in order, what the first list from the moment on says, and what later ones say otherwise."""
 
 
+class Rosters(NamedTuple):
+    """The lists of persons that were read whole, whoever they name."""
+
+    populations: tuple[tuple[tuple[int, str], ...], ...]
+    """Of each named population its complete lists, in order: (instant, event id)."""
+    links: bool
+    """The settings name something by which accounts of this issuer belong to persons."""
+    candidates: bool = False
+    """Some person is called like the account, or has its login as an address, and nothing links them."""
+
+
 class Situation(NamedTuple):
     """All that is known of one IdP account, its application accounts, uses and grants.
 
@@ -131,6 +142,8 @@ class Situation(NamedTuple):
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
     own_lists: Mapping[str, Sequence[ListReadings]] = {}
     """What applications' own lists say of the accounts that are this one's there, or of itself, by application."""
+    rosters: Rosters | None = None
+    """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""
 

@@ -1,12 +1,12 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "d1e4a6b8831e3a32"
+FOLDS = "3015afd4a076879d"
 INTAKE = "22557020603563ea"
 POLICIES = {
     "admin_mfa": "0bcd816101f5d41b",
     "contract_ended": "3c83d099e543bc07",
     "ended_account_holds": "e91732a9694dffd5",
-    "incomplete_profile": "a17ef0601ef26c49",
+    "incomplete_profile": "0a2dbef68f636453",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
@@ -24,6 +24,7 @@ POLICIES = {
     "standing_privilege": "1d01813a5514c3d5",
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "a28da263867f7f5c",
+    "unknown_person": "168fc8b25ef3bdb6",
     "unowned_credential": "5691e6a980ac8eae",
     "unused_assignment": "4e9608ad01b44563",
     "unused_privilege": "e4d0bd68cbb885e1",

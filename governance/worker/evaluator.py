@@ -58,7 +58,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         if groups:
             _derive_groups(connection, groups, rules, now)
             return True
-        if _rosters(connection, now):
+        if _rosters(connection, rules, now):
             return True
         accounts = work_items.claim_accounts(connection, CHUNK)
         if accounts:
@@ -85,7 +85,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         return bool(identity_items)
 
 
-def _rosters(connection: Connection, now: int) -> bool:
+def _rosters(connection: Connection, rules: Rules, now: int) -> bool:
     """Drain a chunk of what rosters left, and tell whether there was any; accounts rest on persons."""
     persons = work_items.claim(connection, ("roster_person",), CHUNK)
     if persons:
@@ -100,7 +100,7 @@ def _rosters(connection: Connection, now: int) -> bool:
     lists = work_items.claim(connection, ("roster_list", "roster_lacks"), 1)
     for item in lists:
         if item.kind == "roster_list":
-            take_list(connection, item, now)
+            take_list(connection, item, rules, now)
         else:
             look_for_missing(connection, item, now, CHUNK)
     return bool(lists)

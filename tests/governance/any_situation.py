@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.persons import Person
-from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Situation, Tie
+from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Rosters, Situation, Tie
 from governance.model.states import (
     DAY,
     AccountState,
@@ -111,7 +111,6 @@ class _Any:
                 Credential(f"c{n}", "secret", None, self.at(), None, r.choice([None, self.at()]), self.event())
                 for n in range(len(self.some(2)))
             ),
-            own_changes=tuple(sorted((self.at(), self.event()) for _ in self.some(1))),
             read=frozenset(r.choice([(), ("owners", "credentials"), ("owners", "roles", "permissions")])),
         )  # fmt: skip
 
@@ -213,10 +212,26 @@ class _Any:
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
             stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
-            own_lists={f"{self.issuer}|a1": (self.lists(),)},
-            home_issuer=self.r.choice([None, OKTA]),
             absent_managers={"9": [(at, self.r.choice([None, at + DAY])) for at in (self.at(),) for _ in self.some(1)]},
         )
+
+    def with_lists(self, told: Situation) -> Situation:
+        """Add what lists tell, and what the account changed itself."""
+        self.issuer, self.made = told.account.issuer, 1_000
+        changes = tuple(sorted((self.at(), self.event()) for _ in self.some(1)))
+        return told._replace(
+            account=told.account._replace(own_changes=changes),
+            own_lists={f"{self.issuer}|a1": (self.lists(),)},
+            home_issuer=self.r.choice([None, OKTA]),
+            rosters=self.rosters() if told.person is None else None,
+        )
+
+    def rosters(self) -> Rosters | None:
+        populations = tuple(
+            lists for _ in self.some(2) if (lists := tuple(sorted((self.at(), self.event()) for _ in self.some(3))))
+        )
+        rosters = Rosters(populations, self.r.random() < 0.8, candidates=self.r.random() < 0.2)
+        return self.r.choice([rosters, rosters, None])
 
     def lists(self) -> Readings:
         states: Any = ("alive", "alive", "shut", "gone")
@@ -248,7 +263,7 @@ class _Any:
 
 def any_situation(seed: int) -> Situation:
     """Return the situation of a seed."""
-    return _Any(random.Random(seed)).situation()
+    return _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:
