@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "3015afd4a076879d"
+FOLDS = "dd227536b3b3d6e6"
 INTAKE = "22557020603563ea"
 POLICIES = {
     "admin_mfa": "0bcd816101f5d41b",
@@ -12,6 +12,7 @@ POLICIES = {
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "c2da85b5c6869443",
     "leaver_elsewhere": "d2f1b42053ad7d04",
+    "leaver_token": "193fba07c4314f47",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
@@ -25,7 +26,7 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "a28da263867f7f5c",
     "unknown_person": "168fc8b25ef3bdb6",
-    "unowned_credential": "5691e6a980ac8eae",
+    "unowned_credential": "139e90a045835bdd",
     "unused_assignment": "4e9608ad01b44563",
     "unused_privilege": "e4d0bd68cbb885e1",
     "used_after_leaving": "ed6c4d0a8b63f67b",

@@ -73,9 +73,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             return True
         census_items = work_items.claim(connection, ("census", "listed"), 1)
         if census_items:
-            (compare_census if census_items[0].kind == "census" else recheck_accounts)(
-                connection, census_items[0], now, CHUNK
-            )
+            if census_items[0].kind == "census":
+                compare_census(connection, census_items[0], now, CHUNK)
+            else:
+                recheck_accounts(connection, census_items[0], now, CHUNK, rules.policies_reading("held_lists"))
             return True
         # Identities last: they read what the accounts' derivations leave.
         identity_items = work_items.claim(connection, ("identity", "person"), CHUNK)

@@ -57,6 +57,16 @@ class Readings:
         return [reading for reading in self._readings if reading.at >= moment]
 
 
+class HeldLists:
+    """What the lists of a source say of whatever is held."""
+
+    def __init__(self, made: _Any) -> None:
+        self._reading = made.r.choice([None, ListReading(made.at(), made.event(), made.r.choice(["alive", "gone"]))])
+
+    def since(self, grant: Grant, moment: int) -> ListReading | None:
+        return self._reading if self._reading is not None and self._reading.at >= moment else None
+
+
 class _Any:
     """One made-up account; ``r`` decides everything."""
 
@@ -224,7 +234,14 @@ class _Any:
             own_lists={f"{self.issuer}|a1": (self.lists(),)},
             home_issuer=self.r.choice([None, OKTA]),
             rosters=self.rosters() if told.person is None else None,
+            grants=(*told.grants, *self.tokens(told.account.account_id)),
+            held_lists=HeldLists(self),
         )
+
+    def tokens(self, holder: str) -> list[Grant]:
+        entitlement_id = f"{self.issuer}|permission:api_token:t"
+        token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
+        return [token._replace(mode="active", application_id=None, privileged=False) for _ in self.some(1)]
 
     def rosters(self) -> Rosters | None:
         populations = tuple(

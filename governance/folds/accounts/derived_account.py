@@ -12,6 +12,7 @@ from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
 from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
+from governance.folds.grants.held_lists import HeldLists
 from governance.model.persons import Person
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
@@ -69,6 +70,8 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
     readings = readings_by_application(own_lists, context.joined) if own_lists else {}
     asked = situation(account, apps, grants, history.rollups, context, readings)
+    if "held_lists" in context.rules.needed:
+        asked = asked._replace(held_lists=HeldLists(ordered.listings))
     if "relisted" in context.rules.needed:
         asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None
