@@ -40,6 +40,7 @@ docs: $(READY) ## write the generated pages of docs/ and the hashes of the code 
 	$(BIN)/python -m ingest.collectors.okta.catalogue
 	$(BIN)/python -m ingest.collectors.entra.catalogue > docs/entra-events.md
 	$(BIN)/python -m governance.policies.pages
+	$(BIN)/python -m governance.store.free_sql.page
 	$(BIN)/python -m dev.dependency_page
 	$(BIN)/python -m tests.house.picture
 	$(BIN)/python -m tests.house.code_hashes

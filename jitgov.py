@@ -60,6 +60,8 @@ COMMANDS = {
     "changes": Entry("governance.cli.lists.commands", "changes", "List who gained and who lost what, by whom and how."),
     "show": Entry("governance.cli.show", "show", "Show all that is known of one thing, with the records behind it."),
     "person": Entry("governance.cli.show", "person", "Show one person."),
+    "sql": Entry("governance.cli.sql", "sql", "Ask the views in SQL."),
+    "export": Entry("governance.cli.export", "export", "Write the views as files."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
@@ -71,7 +73,7 @@ COMMANDS = {
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),
     "relabel": Entry("governance.cli.commands", "relabel", "Say that the label OLD means the tenant NEW."),
-    "audit": Entry("governance.cli.commands", "audit", "Prove what was recorded."),
+    "audit": Entry("governance.cli.audit_commands", "audit", "Prove what was recorded."),
     "digest": Entry("governance.cli.commands", "digest", "Print one hash over all that is valid."),
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),
     "migrate": Entry("governance.cli.commands", "migrate", "Bring an older store up to this version."),

@@ -31,6 +31,7 @@ PURPOSES: Mapping[str, str] = {
     "pandas": "reads and writes tables in bounded pieces",
     "prometheus-client": "offers the metrics",
     "psycopg": "speaks to PostgreSQL",
+    "pyarrow": "writes Parquet files, where it is wanted",
     "pyyaml": "reads the settings file, by its safe loader",
     "rich": "lays tables out on a terminal",
     "sqlalchemy": "speaks to the store, SQLite or PostgreSQL",
@@ -65,8 +66,9 @@ def page() -> str:
     """Return the page's text, by what is installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    direct = [*_names(project["dependencies"]), *_names(extras["librdkafka"])]
-    whole = sorted({*direct, *_needed([*project["dependencies"], *extras["librdkafka"]])})
+    wanted = [*project["dependencies"], *extras["librdkafka"], *extras["parquet"]]
+    direct = list(_names(wanted))
+    whole = sorted({*direct, *_needed(wanted)})
     own = "\n".join(_direct_row(name) for name in sorted(direct))
     others = "\n".join(_row(name) for name in whole if name not in direct)
     dev = ", ".join(f"{name} ({licence_of(distribution(name))})" for name in sorted(_names(extras["dev"])))

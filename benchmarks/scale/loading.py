@@ -113,8 +113,9 @@ def _facts(connection: Connection, event: Event, first: int, end: int, groups: i
     )
     run(
         connection,
-        f"INSERT INTO record (record_id, vendor_at, content_hash) SELECT {told('%s')}, %s, %s FROM {numbers}",
-        (event.event_id, at, event.content_hash),
+        "INSERT INTO record (record_id, issuer, vendor_at, content_hash) "
+        f"SELECT {told('%s')}, %s, %s, %s FROM {numbers}",
+        (event.event_id, company.ISSUER, at, event.content_hash),
     )
 
 

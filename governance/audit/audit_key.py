@@ -19,12 +19,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from governance.audit.entries import Entry
+from governance.audit.signed_note import DASH, ED25519
 from ingest.contract.sealing import canonical_bytes
 
 NAME = "jitgov-audit"
 _SECRET = "PRIVATE+KEY+"  # noqa: S105 - how a secret key's text begins, not a secret
-_DASH = "\N{EM DASH}"
-_ED25519 = b"\x01"
 _SEED_BYTES = 32
 _HASHED_BEFORE = NAME.encode() + b"\n"
 _VOUCHING = b"jitgov audit voucher 1"
@@ -41,7 +40,7 @@ class AuditKey:
         """Take the 32 bytes of an Ed25519 seed."""
         self._seed = seed
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
-        public = _ED25519 + self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        public = ED25519 + self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self._vouching = HKDF(algorithm=SHA256(), length=_SEED_BYTES, salt=None, info=_VOUCHING).derive(seed)
         self.key_id = f"{NAME}+{hashlib.sha256(_HASHED_BEFORE + public).hexdigest()[:8]}"
         """Short, for sentences: no proof of which key it is."""
@@ -63,7 +62,7 @@ class AuditKey:
             octets = base64.b64decode(words[2], validate=True)
         except binascii.Error as error:
             raise ValueError("its last part is no base64") from error
-        if len(octets) != 1 + _SEED_BYTES or octets[:1] != _ED25519:
+        if len(octets) != 1 + _SEED_BYTES or octets[:1] != ED25519:
             raise ValueError("it is of another length or kind than an Ed25519 key")
         key = cls(octets[1:])
         if key.key_id != f"{words[0]}+{words[1]}":
@@ -72,7 +71,7 @@ class AuditKey:
 
     def text(self) -> str:
         """Return the secret, for the key's file alone."""
-        return f"{_SECRET}{self.key_id}+{base64.b64encode(_ED25519 + self._seed).decode()}\n"
+        return f"{_SECRET}{self.key_id}+{base64.b64encode(ED25519 + self._seed).decode()}\n"
 
     def vouch(self, entry: Entry, transaction_id: str) -> str:
         """Return the voucher of an entry, which only a holder of the key can write: ``key transaction HMAC``.
@@ -90,13 +89,17 @@ class AuditKey:
 
     def sign(self, text: str) -> str:
         """Return a note: the text, which ends with a line feed, and its signature."""
+        return f"{text}\n{self.signature_line(text)}"
+
+    def signature_line(self, text: str) -> str:
+        """Return the line of a note that says that the key signed its text."""
         signature = self._private.sign(text.encode())
         hashed = bytes.fromhex(self.key_id.rpartition("+")[2])
-        return f"{text}\n{_DASH} {NAME} {base64.b64encode(hashed + signature).decode()}\n"
+        return f"{DASH} {NAME} {base64.b64encode(hashed + signature).decode()}\n"
 
     def signed_text(self, note: str) -> str | None:
         """Return the text of a note that the key signed; None: it did not. Ed25519 signs one text in one way alone."""
-        text = note.rpartition(f"\n{_DASH} ")[0]
+        text = note.rpartition(f"\n{DASH} ")[0]
         return text if hmac.compare_digest(self.sign(text).encode(), note.encode()) else None
 
     def __repr__(self) -> str:

@@ -12,12 +12,15 @@ import hashlib
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+import msgspec
+
 from governance.audit.entries import Entry, entry_id_of
 from ingest.contract.sealing import canonical_bytes
 
 GENESIS = hashlib.sha256(b"jitgov audit chain 1").hexdigest()
 """What the first entry's hash covers in place of a hash before it."""
 
+_header_of = msgspec.json.Decoder(tuple[int, str, str, str, int]).decode
 FaultKind = Literal["altered", "deleted", "reordered", "inserted", "truncated", "rewritten", "headless"]
 
 
@@ -57,10 +60,31 @@ class Verdict(NamedTuple):
     unsealed: int = 0
 
 
+def header(seq: int, entry: Entry) -> bytes:
+    """Return what stands before an entry's body in what its chain hash covers."""
+    return canonical_bytes([seq, entry.entry_id, entry.kind, entry.about, entry.recorded_at])
+
+
+def entry_of_header(octets: bytes, body: bytes) -> tuple[int, Entry]:
+    """Return the place and the entry of a header and a body. Raises ValueError where they are spelled otherwise."""
+    try:
+        seq, entry_id, kind, about, recorded_at = _header_of(octets)
+    except msgspec.DecodeError as error:
+        raise ValueError("it is no header of an audit entry") from error
+    entry = Entry(entry_id, kind, about, recorded_at, body)
+    if header(seq, entry) != octets:
+        raise ValueError("it is not spelled as headers of audit entries are")
+    return seq, entry
+
+
+def record(before: str, seq: int, entry: Entry) -> bytes:
+    """Return what the chain hash of the entry at ``seq`` covers; ``before`` is the hash of the entry before it."""
+    return before.encode() + b"\n" + header(seq, entry) + b"\n" + entry.body
+
+
 def link(before: str, seq: int, entry: Entry) -> str:
     """Return the chain hash of the entry at ``seq``; ``before`` is that of the entry before it."""
-    header = canonical_bytes([seq, entry.entry_id, entry.kind, entry.about, entry.recorded_at])
-    return hashlib.sha256(before.encode() + b"\n" + header + b"\n" + entry.body).hexdigest()
+    return hashlib.sha256(record(before, seq, entry)).hexdigest()
 
 
 def seal(head: Head, entries: Iterable[Entry]) -> list[Sealed]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -68,6 +69,10 @@ class Mention(NamedTuple):
         return self.order[1]
 
 
+KINDS_THAT_SPEAK = frozenset({ADOPTED, *chain.from_iterable(SPEAKING_KINDS.values())})
+"""The kinds of entries that speak of any row."""
+
+
 class _Body(msgspec.Struct):
     act_id: str | None = None
     decision_id: str | None = None
@@ -102,13 +107,23 @@ def needs_entry(table: str, columns: Sequence[object]) -> bool:
 
 
 def row_hash(table: str, columns: Sequence[object]) -> str:
-    """Return the SHA-256, in hex, of a row's spoken columns.
+    """Return the SHA-256, in hex, of a row's spoken columns."""
+    return spoken_hash(spoken_form(table, columns))
+
+
+def spoken_form(table: str, columns: Sequence[object]) -> bytes:
+    """Return what is hashed of a row: canonical JSON of its table and spoken columns.
 
     Of an account that JIT provisioning did not make, only that is spoken of: the rest may change without an entry.
     """
     if not needs_entry(table, columns):
         columns = (columns[0], None)
-    return hashlib.sha256(canonical_bytes([table, *columns])).hexdigest()
+    return canonical_bytes([table, *columns])
+
+
+def spoken_hash(form: bytes) -> str:
+    """Return the SHA-256, in hex, that entries hold of a row."""
+    return hashlib.sha256(form).hexdigest()
 
 
 def mentions(entry: Entry) -> list[Mention]:

@@ -1,4 +1,4 @@
-"""Governance's commands that work on the store: govern, bus, coverage, audit, digest, rebuild, migrate.
+"""Governance's commands that work on the store: govern, bus, coverage, digest, rebuild, migrate.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -87,49 +87,6 @@ def relabel(context: Any, change: str) -> None:
     from governance.cli.relabelling import relabel_tenant
 
     relabel_tenant(context, change)
-
-
-@click.group()
-def audit() -> None:
-    """Prove what was recorded."""
-
-
-@audit.command()
-@click.option(
-    "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
-)
-@click.option("--full", is_flag=True, help="Walk all, however much was verified before.")
-@json_option
-@click.pass_obj
-def verify(context: Any, heads: tuple[str, ...], full: bool, as_json: bool) -> None:
-    """Walk the audit chain; name the first entry that was altered, deleted, moved or slipped in.
-
-    Acts, decisions, reviews, findings and JIT accounts are held against their entries: rows that were edited, deleted
-    or slipped in are named. Grants, and all else that is derived, `jitgov rebuild --check` holds against the facts.
-
-    A long trail is walked from where it was verified last, and the rows that it has spoken of since: --full holds all
-    of it, and notices a row or an entry that was edited after it was verified.
-
-    Anything wrong is exit 70. Keep the head elsewhere, and give it back with --head: whoever can rewrite the whole
-    store can rewrite its head, too.
-    """
-    from governance.cli.verifying import verify_audit
-
-    verify_audit(context, heads, full=full, as_json=as_json)
-
-
-@audit.command("adopt-key")
-@click.option("--reason", required=True, type=Words(), help="Why the key before serves no more; it is kept for good.")
-@click.pass_obj
-def adopt_key(context: Any, reason: str) -> None:
-    """Let the key in `audit.key_file` vouch for entries from now on; stop workers first.
-
-    It is made where there is none. For a key that was lost, or that somebody else may have read. The trail says who did
-    it and why. What the key before vouched for can be checked with that key alone: keep it where it is not lost.
-    """
-    from governance.cli.adopting_key import adopt_settings_key
-
-    adopt_settings_key(context, reason)
 
 
 @click.command()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 import click
 
+from governance.audit.checkpoint import checkpoint_of
 from governance.audit.entries import spelled
+from governance.audit.tree_check import Signed, TreeVerdict
 from governance.audit.vouching_check import Vouched
 from governance.cli.context import CommandContext
 from governance.queries.audit_faults import faults_told
@@ -19,24 +23,45 @@ from ingest.contract.errors import BrokenError
 
 _KEEP = "Keep the store as it is and compare it with a backup"
 _HEX_DIGITS = 64
+SELF_ATTESTED = (
+    "self-attested: whoever may write to the store and read the audit key could have written all of this anew; give a "
+    "checkpoint that was kept elsewhere (--checkpoint FILE)"
+)
 
 
-def verify_audit(context: CommandContext, heads: Sequence[str], *, full: bool, as_json: bool) -> None:
+class Kept(NamedTuple):
+    """What was kept outside the store of how the log was."""
+
+    heads: Sequence[str]
+    checkpoints: Sequence[Path]
+
+
+def verify_audit(context: CommandContext, kept: Kept, *, full: bool, as_json: bool) -> None:
     """Say that the audit chain is whole and the rows are as it has them. Raises BrokenError with what is not."""
-    kept = [_head(text) for text in heads]
+    heads = [_head(text) for text in kept.heads]
+    checkpoints = [kept_checkpoint(file) for file in kept.checkpoints]
     with existing_store(context.settings.store) as engine:
         with reading(engine) as connection:
-            trail, audited = verify_on(connection, kept, full=full)
+            trail, audited = verify_on(connection, heads, full=full, checkpoints=checkpoints)
         faults = faults_told(trail, audited)
         if not faults:
             with writing(engine) as connection:
                 keep_mark(connection, trail, now_micros())
     if as_json:
-        context.show([_plain(trail, audited)], (), as_json)
+        context.show([_plain(trail, audited, len(heads))], (), as_json)
     if faults:
         raise BrokenError(f"{' '.join(faults)} {_KEEP}")
     if not as_json:
-        _say(trail, audited, len(kept))
+        _say(trail, audited, len(heads))
+
+
+def kept_checkpoint(file: Path) -> Signed:
+    """Return the checkpoint in a file. Raises click.BadParameter where it holds none."""
+    try:
+        note = file.read_text(encoding="utf-8")
+        return Signed(checkpoint_of(note).size, note, str(file), outside=True)
+    except ValueError as error:
+        raise click.BadParameter(f"{file} holds no checkpoint: {error}", param_hint="'--checkpoint'") from error
 
 
 def _head(text: str) -> str:
@@ -48,8 +73,8 @@ def _head(text: str) -> str:
     return text.lower()
 
 
-def _plain(trail: Trail, audited: AuditedRows) -> dict[str, object]:
-    chain, vouched, since = trail
+def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
+    chain, vouched, tree, since = trail
     return {
         "verified": not faults_told(trail, audited),
         "entries": chain.sound.seq,
@@ -58,6 +83,13 @@ def _plain(trail: Trail, audited: AuditedRows) -> dict[str, object]:
         "verified_before_at": spelled(since.verified_at) if since is not None else None,
         "unsealed": chain.unsealed,
         "fault": chain.fault._asdict() if chain.fault is not None else None,
+        "root": tree.root.hex(),
+        "checkpoints": tree.checkpoints,
+        "last_checkpoint_entries": tree.last.size if tree.last is not None else None,
+        "passes": list(tree.outside),
+        "self_attested": not tree.outside and not heads,
+        "not_in_tree": tree.behind,
+        "log_fault": tree.fault,
         "vouched_by": vouched.by_key,
         "vouchers_not_checked": vouched.unchecked,
         "not_vouched_before_any_key": vouched.before_keys,
@@ -81,6 +113,8 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
         )
     if heads:
         click.echo("the log only grew since the head that was given")
+    for line in _log_lines(trail.tree, heads):
+        click.echo(line)
     for line in _vouched_lines(trail.vouched):
         click.echo(line)
     by_key = (
@@ -94,6 +128,17 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
         f"entries have them{by_key}"
     )
     click.echo("grants, and all else that is derived: `jitgov rebuild --check` holds them against their facts")
+
+
+def _log_lines(tree: TreeVerdict, heads: int) -> Iterator[str]:
+    last = f"the last of {tree.last.size:,} entries" if tree.last is not None else "none of what was walked"
+    yield f"log verified: root {tree.root.hex()}; {tree.checkpoints:,} checkpoints, {last}"
+    if tree.behind:
+        yield f"in no tree yet, until a worker has run: {tree.behind:,} entries"
+    for place in tree.outside:
+        yield f"the log only grew since the checkpoint in {place}"
+    if not tree.outside and not heads:
+        yield SELF_ATTESTED
 
 
 def _vouched_lines(vouched: Vouched) -> Iterator[str]:

@@ -28,7 +28,7 @@ from governance.settings.sections import Days, Section
 from ingest.contract.providers.catalogue import provider_of
 
 
-class Acts(Section, frozen=True, kw_only=True):
+class Acts(Section, frozen=True, kw_only=True, omit_defaults=True):
     """Which acts show that some privileges are used; * stands for anything, and letter case means nothing."""
 
     entitlements: list[str]

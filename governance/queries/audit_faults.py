@@ -27,15 +27,18 @@ def _faults(trail: Trail, audited: AuditedRows) -> Iterator[str]:
 
 
 def faults_beside_chain(trail: Trail, audited: AuditedRows) -> Iterator[str]:
-    """Yield what is wrong with vouchers and rows, a sentence each."""
+    """Yield what is wrong with the tree, vouchers and rows, a sentence each."""
     chain, vouched = trail.chain, trail.vouched
+    if chain.fault is None and trail.tree.fault is not None:
+        yield f"The audit log is not as it was when it was sealed: {trail.tree.fault}."
     if vouched.forged:
         yield (
             "Entries carry vouchers that no holder of the audit key wrote for them, so they were slipped in or "
             f"changed: {_first(vouched.forged)}."
         )
     if audited.faults:
-        whole = "the audit chain is whole, but rows are not as it has them. " if chain.fault is None else ""
+        sound = chain.fault is None and trail.tree.fault is None
+        whole = "the audit chain is whole, but rows are not as it has them. " if sound else ""
         yield f"{whole}Rows: {_first([fault.message for fault in audited.faults], '; ')}."
 
 

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from governance.audit.chain import START, Fault, Head, Verdict, Verifier
+from governance.audit.chain import START, Fault, Head, Verdict, Verifier, record
+from governance.audit.tree_check import Signed, TreeVerdict
 from governance.audit.verified_mark import Mark, mark_of, signed_mark
 from governance.audit.vouching_check import Vouched, VouchingCheck
 from governance.queries.audited_rows import AuditedRows, audited_rows, rows_since
+from governance.queries.audited_tree import tree_check
 from governance.store.database.engine import reading
 from governance.store.evidence.audit_rows import (
     count_sealed,
@@ -21,6 +23,7 @@ from governance.store.evidence.audit_rows import (
     vouched_unsealed,
     write_mark,
 )
+from governance.store.evidence.tree_rows import tree_size
 from governance.store.evidence.vouching import checking_key, keys_of_trail
 
 _TELL_EVERY = 10_000
@@ -35,6 +38,7 @@ class Trail(NamedTuple):
 
     chain: Verdict
     vouched: Vouched
+    tree: TreeVerdict
     since: Mark | None = None
     """Up to where all was verified before, and not again; None: all was walked."""
 
@@ -61,8 +65,12 @@ def verify_trail(
     anchors: Iterable[Head] = (),
     kept_hashes: Iterable[str] = (),
     since: Mark | None = None,
+    checkpoints: Sequence[Signed] = (),
 ) -> Trail:
-    """Return what ``verify_store`` does, and who vouches for the entries; of those behind ``since`` alone."""
+    """Return what ``verify_store`` does, who vouches for the entries, and of the tree; of those behind ``since`` alone.
+
+    ``checkpoints``: those that were kept elsewhere.
+    """
     head = stored_head(connection)
     key = checking_key(connection)
     named = keys_of_trail(connection)
@@ -70,8 +78,11 @@ def verify_trail(
     vouching = VouchingCheck([] if key is None else [key], named, begun=since is not None and bool(named))
     kept = {chain_hash: place_of(connection, chain_hash) for chain_hash in kept_hashes}
     verifier = Verifier(head, [*anchors, *(place for place in kept.values() if place is not None and place.seq)], begin)
+    tree, before = tree_check(connection, begin.seq, checkpoints), begin.chain_hash
     for n, (row, voucher) in enumerate(vouched_entries(connection, begin.seq), 1):
         verifier.take(row)
+        tree.take(record(before, row.seq, row.entry))
+        before = row.chain_hash
         vouching.take(row.entry, voucher)
         if progress is not None and n % _TELL_EVERY == 0:
             progress(n)
@@ -80,7 +91,8 @@ def verify_trail(
         vouching.take(entry, voucher)
         unsealed += 1
     verdict = verifier.verdict(unsealed)
-    return Trail(_with_head(verdict, head, verifier.last_seq, kept), vouching.result(), since)
+    chain = _with_head(verdict, head, verifier.last_seq, kept)
+    return Trail(chain, vouching.result(), tree.verdict(), since)
 
 
 def verify_on(
@@ -90,17 +102,20 @@ def verify_on(
     full: bool = False,
     slipped_in: bool = True,
     walked_anyway: int = WALKED_ANYWAY,
+    checkpoints: Sequence[Signed] = (),
 ) -> tuple[Trail, AuditedRows]:
     """Verify the trail, and the rows that it speaks of, from where it was verified last; all of it where it is short.
 
-    ``kept_hashes`` as ``verify_store``; with any, or ``full``, all is walked, too. What was verified last is a head
-    that must stand there still, however much is walked. ``slipped_in``: whether rows are looked for that no entry
-    speaks of, where all is walked: for that whole tables are read.
+    ``kept_hashes`` as ``verify_store``, ``checkpoints`` as ``verify_trail``; with any, or ``full``, all is walked, too.
+    What was verified last is a head that must stand there still, however much is walked. ``slipped_in``: whether rows
+    are looked for that no entry speaks of, where all is walked: for that whole tables are read.
     """
     mark = _signed_mark(connection)
-    spared = mark is not None and not full and not kept_hashes and _may_be_spared(connection, mark, walked_anyway)
+    given = full or kept_hashes or checkpoints
+    spared = mark is not None and not given and _may_be_spared(connection, mark, walked_anyway)
     since = mark if spared else None
-    trail = verify_trail(connection, None, [mark.head] if mark is not None else (), kept_hashes, since)
+    anchors = [mark.head] if mark is not None else ()
+    trail = verify_trail(connection, None, anchors, kept_hashes, since, checkpoints)
     if since is None and slipped_in:
         return trail, audited_rows(connection)
     return trail, rows_since(connection, since.head.seq if since is not None else 0)
@@ -113,9 +128,11 @@ def _signed_mark(connection: Connection) -> Mark | None:
 
 
 def _may_be_spared(connection: Connection, mark: Mark, walked_anyway: int) -> bool:
-    """Tell whether the trail is long, and as many entries stand up to the mark as then."""
+    """Tell whether the trail is long, its tree goes as far as the mark, and as many entries stand there as then."""
     head = stored_head(connection)
-    return head is not None and head.seq > walked_anyway and count_sealed(connection, mark.head) == mark.head.seq
+    if head is None or head.seq <= walked_anyway or tree_size(connection) < mark.head.seq:
+        return False
+    return count_sealed(connection, mark.head) == mark.head.seq
 
 
 def keep_mark(connection: Connection, trail: Trail, now: int) -> None:

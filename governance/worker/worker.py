@@ -19,6 +19,7 @@ from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
+from governance.worker.checkpointing import checkpoint_when_due, make_checkpoint
 from governance.worker.evaluator import evaluate
 from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.generation_start import new_worker_id
@@ -112,6 +113,7 @@ class Govern:
         finally:
             beside.end()
             self._keeper.end()
+        make_checkpoint(self._engine, now_micros())
         return Progress(self.events, self.batches)
 
     def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:
@@ -189,7 +191,10 @@ class Govern:
             return oldest_unsealed_at(connection) is None and not pending(connection)
 
     def _seal(self) -> bool:
-        return seal_some(self._engine, now_micros()) == SEAL_AT_ONCE
+        sealed = seal_some(self._engine, now_micros())
+        if sealed:
+            checkpoint_when_due(self._engine, now_micros())
+        return sealed == SEAL_AT_ONCE
 
     def _evaluating(self) -> Callable[[], bool]:
         """Return what drains one chunk of work items; while a backlog is read, only every so often."""

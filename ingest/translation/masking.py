@@ -22,8 +22,11 @@ _text = msgspec.json.Decoder(str).decode
 
 def masked(raw: bytes, paths: Sequence[SecretPath]) -> bytes:
     """Return the record's bytes with the values at these paths masked; bytes that cannot be read as they are."""
+    lower_case, hint, hinted = raw.lower(), None, False
     for path in paths:
-        if path.hint.search(raw) is not None:
+        if path.hint is not hint:  # Most paths share one: it is looked for once.
+            hint, hinted = path.hint, path.hint.search(lower_case) is not None
+        if hinted:
             whole = Raw(raw)
             after = _within(whole, path.path, path)
             raw = raw if after is whole else bytes(after)

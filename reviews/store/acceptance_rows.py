@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from governance.model.acts import Act
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import stream
-from governance.store.queries.accepted import finding_status
+from governance.store.views.accepted import finding_status
 
 _FINDING = (
     "SELECT f.policy, f.account_id, f.opened_at, f.closed_at, f.live, f.became FROM finding f WHERE f.finding_id = %s"

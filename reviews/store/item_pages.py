@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
-from governance.store.queries.accepted import finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from governance.store.views.accepted import finding_status
 
 SORTS = (Sort("due_at", ("i.due_at", "i.item_id")),)
 _COLUMNS = (

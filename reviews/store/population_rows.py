@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.model.answers import Severity
 from governance.store.database.streaming import stream
-from governance.store.queries.accepted import not_accepted
+from governance.store.views.accepted import not_accepted
 
 _JIT = """
 SELECT a.account_id, a.name, a.application_id, a.provenance, a.provenance_at, a.provenance_detail FROM account a

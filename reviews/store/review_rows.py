@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from governance.audit.spoken_rows import SPOKEN_COLUMNS
 from governance.store.database.bulk import among, insert_absent, rows, run, stage_keys
-from governance.store.queries.accepted import finding_status
 from governance.store.running.tally import count_differences
 from governance.store.schema import reviewing
+from governance.store.views.accepted import finding_status
 
 _ITEM = (
     "SELECT i.reviewer, i.account_id, i.application_id, i.entitlement_id, i.finding_id, i.evidence, r.closed_at, "

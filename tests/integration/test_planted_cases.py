@@ -13,7 +13,7 @@ from governance.model.states import DAY
 from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import sweep_all
 from governance.settings.sections import GovernanceSettings
-from governance.store.queries.accepted import finding_status
+from governance.store.views.accepted import finding_status
 from simulator.company.company import Company
 from simulator.organisation.cast import DOMAIN
 from simulator.organisation.plan import Plan

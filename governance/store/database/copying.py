@@ -10,6 +10,7 @@ from governance.store.schema import evidence, reviewing, running, telling
 
 COPIED: tuple[Table, ...] = (
     evidence.act,
+    evidence.audit_checkpoint,
     evidence.audit_entry,
     evidence.audit_head,
     evidence.audit_key,

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from governance.store.database.cursor_key import make_cursor_key
 from governance.store.database.engine import reading, store_name, writing
+from governance.store.database.made_views import drop_views, make_views
 from governance.store.schema import metadata
 from ingest.contract.errors import SetupError
 
@@ -120,6 +121,7 @@ def _make(connection: Connection) -> str:
     """Make what the steps would give an empty store."""
     metadata.create_all(connection, checkfirst=False)
     make_cursor_key(connection)
+    make_views(connection)
     _context(connection).stamp(_script(), "head")
     return _wanted()
 
@@ -127,7 +129,10 @@ def _make(connection: Connection) -> str:
 def _upgrade(connection: Connection) -> str:
     config = _config()
     config.attributes["connection"] = connection
+    # No step need know what a view reads.
+    drop_views(connection)
     command.upgrade(config, "head")
+    make_views(connection)
     return _wanted()
 
 

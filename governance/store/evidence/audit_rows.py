@@ -173,6 +173,22 @@ def vouched_unsealed(connection: Connection) -> Iterator[tuple[Entry, str | None
         yield entry_of(content), None if voucher is None else str(voucher)
 
 
+def sealed_entry(connection: Connection, named: int | str) -> Sealed | None:
+    """Return a sealed entry, known by its place or id; None: there is none."""
+    known = audit_entry.c.seq == named if isinstance(named, int) else audit_entry.c.entry_id == named
+    query = select(audit_entry.c.seq, audit_entry.c.chain_hash, *_CONTENT).where(known, audit_entry.c.seq.is_not(None))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Sealed(row[0], row[1], entry_of(row[2:]))
+
+
+def chain_hash_at(connection: Connection, seq: int) -> str:
+    """Return the chain hash of the entry at a place, also that before the first; '' where there is none."""
+    if seq == START.seq:
+        return START.chain_hash
+    query = select(audit_entry.c.chain_hash).where(audit_entry.c.seq == seq)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
 def place_of(connection: Connection, chain_hash: str) -> Head | None:
     """Return the sealed entry with this hash as a head; None: there is none."""
     query = select(func.min(audit_entry.c.seq)).where(audit_entry.c.chain_hash == chain_hash)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection
 
 from governance.audit.entries import Entry
-from governance.audit.spoken_rows import ADOPTED, JIT, SPEAKING_KINDS, SPOKEN_COLUMNS, Mention, latest_mentions
+from governance.audit.spoken_rows import (
+    ADOPTED,
+    JIT,
+    KINDS_THAT_SPEAK,
+    SPEAKING_KINDS,
+    SPOKEN_COLUMNS,
+    Mention,
+    latest_mentions,
+)
 from governance.store.database.streaming import rows_among, stream
 from governance.store.evidence.audit_rows import entry_of
 
-_KINDS = ", ".join(f"'{kind}'" for kind in sorted({ADOPTED, *chain.from_iterable(SPEAKING_KINDS.values())}))
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(KINDS_THAT_SPEAK))
 _KINDS_OF = {
     table: ", ".join(f"'{kind}'" for kind in sorted({ADOPTED, *kinds})) for table, kinds in SPEAKING_KINDS.items()
 }

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
-from governance.store.queries.accepted import not_accepted
 from governance.store.queries.choosing import JIT, ChosenBy, chosen
 from governance.store.queries.finding_pages import STANDING
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, is_among, visible
+from governance.store.views.accepted import not_accepted
 
 SORTS = (
     Sort("account", ("a.idp_account_id", "a.application_id")),

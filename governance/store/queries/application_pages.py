@@ -9,11 +9,11 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among
-from governance.store.queries.accepted import not_accepted
 from governance.store.queries.choosing import JIT
 from governance.store.queries.finding_pages import STANDING
 from governance.store.queries.pages import Sort
 from governance.store.seen.known_applications import joined_ids
+from governance.store.views.accepted import not_accepted
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 SORTS = (Sort("application", ("application_id",)),)

@@ -16,7 +16,6 @@ from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.model.states import Ground
 from governance.store.database.streaming import rows_among
-from governance.store.queries.accepted import accepting_act, finding_status
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import (
     Block,
@@ -30,6 +29,7 @@ from governance.store.queries.pages import (
     select_page,
     visible,
 )
+from governance.store.views.accepted import accepting_act, finding_status
 
 GRAVEST_FIRST: tuple[str, ...] = tuple(reversed(get_args(Severity)))
 _OPENED = ("f.opened_at", "f.finding_id")

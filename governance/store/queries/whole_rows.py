@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Table
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among
-from governance.store.queries.accepted import finding_status
 from governance.store.queries.pages import is_among
+from governance.store.views.accepted import finding_status
 
 WholeRow = dict[str, Any]
 MOST_ROWS = 200

@@ -107,6 +107,25 @@ audit_head = Table(
     instant("sealed_at"),
 )
 
+# The tree over sealed entries: up to 256 hashes of a level side by side. The last tile of a level is replaced as it
+# fills; how many leaves there are, the last tile of level 0 tells.
+audit_tile = Table(
+    "audit_tile",
+    metadata,
+    number("level", primary=True),
+    number("tile", primary=True),
+    octets("hashes"),
+)
+
+# What the tree was at times, as notes that the audit key signed.
+audit_checkpoint = Table(
+    "audit_checkpoint",
+    metadata,
+    number("size", primary=True),
+    words("note"),
+    instant("made_at"),
+)
+
 # One row: up to where the trail was verified, as a note that the audit key signs.
 audit_verified = Table(
     "audit_verified",

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from governance.model.keys import made_id
 from governance.store.database.bulk import insert_absent, rows, run
 from governance.store.database.streaming import stream
-from governance.store.queries.accepted import finding_status
 from governance.store.schema import telling
+from governance.store.views.accepted import finding_status
 
 _COLUMNS = "report_id, name, from_at, as_of, known_at, acts_until, generation, printed_at, listed, figures"
 # Set-wise: however many findings stand, no report loads them.

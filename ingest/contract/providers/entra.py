@@ -73,8 +73,8 @@ _SECRET_PROPERTY = re.compile(
 )
 """Names of modified properties whose values are, or may hold, what signs somebody in."""
 _PROPERTY_VALUES = frozenset({"oldvalue", "newvalue"})
-_MODIFIED = re.compile(rb"modifiedProperties", re.IGNORECASE)
-_DETAILS = re.compile(rb"additionalDetails", re.IGNORECASE)
+_MODIFIED = re.compile(rb"modifiedproperties")
+_DETAILS = re.compile(rb"additionaldetails")
 _OF_AUDITS = ("targetresources", "*", "modifiedproperties", "*")
 _SECRETS = (
     SecretPath(_OF_AUDITS, _PROPERTY_VALUES, _MODIFIED, _SECRET_PROPERTY),

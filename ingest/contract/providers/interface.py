@@ -23,7 +23,10 @@ class SecretPath(NamedTuple):
     fields: frozenset[str]
     """The members of that object which are masked."""
     hint: re.Pattern[bytes]
-    """What a record's bytes hold wherever the path does: nearly every record is passed over by it."""
+    """What a record's bytes in lower case hold wherever the path does: nearly every record is passed over by it.
+
+    Every record is searched for it, so it begins with a character that all its words share, and ignores no case.
+    """
     named_by: re.Pattern[str] | None = None
     """What the object's own name must match (``displayName``, ``name`` or ``key``); None: whatever it is called."""
 

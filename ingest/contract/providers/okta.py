@@ -12,8 +12,8 @@ _SECRET_FIELDS = (
     "recoveryAnswer", "clientSecret", "client_secret", "secret", "sharedSecret", "secretKey", "privateKey", "apiToken",
     "accessToken", "refreshToken", "idToken", "sessionToken", "stateToken", "recoveryToken", "activationToken",
 )  # fmt: skip
-_HINT = re.compile(b"|".join(rb'\\?"%s\\?"' % name.encode() for name in _SECRET_FIELDS), re.IGNORECASE)
 _FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
+_HINT = re.compile(rb'"(?:%s)\\?"' % "|".join(sorted(_FIELDS)).encode())
 _CHANGED = ("target", "*", "changedetails")
 _SECRETS = tuple(
     SecretPath(path, _FIELDS, _HINT)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
-from governance.store.queries.accepted import not_accepted
+from governance.store.views.accepted import not_accepted
 
 _OPENED = "SUM(CASE WHEN opened_at > %s AND opened_at <= %s THEN 1 ELSE 0 END)"
 # An episode that ended where it began was never there to be counted as standing.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
-from governance.store.queries.accepted import accepting_act, finding_status, not_accepted
+from governance.store.views.accepted import accepting_act, finding_status, not_accepted
 
 _STANDING = "f.live = 1 AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 _RANK = "CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"

@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from governance.audit.entries import rejected
-from governance.cli.commands import audit, digest, migrate
+from governance.cli.audit_commands import audit
+from governance.cli.commands import digest, migrate
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import VERSION_TABLE
 from governance.store.digest import state_digest
@@ -47,6 +48,13 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None
     vouched: dict[str, object] = {
         "walked_after": 0,
         "verified_before_at": None,
+        "root": "01710e72071120b51491cdc1a4a7a7f5351426db72f8284de3ea35676bf682e7",
+        "checkpoints": 0,
+        "last_checkpoint_entries": None,
+        "passes": [],
+        "self_attested": True,
+        "not_in_tree": 0,
+        "log_fault": None,
         "vouched_by": {},
         "vouchers_not_checked": {},
         "not_vouched_before_any_key": 3,
@@ -56,6 +64,7 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None
     }
     assert sealed.shown == [{**chain, **vouched, "rows": 0, "rows_by_key_alone": 0, "row_faults": []}]
     assert "not vouched for, because there was no key then: 3 entries\n" in done.stdout
+    assert "\nself-attested: " in done.stdout
 
 
 def test_a_broken_chain_is_broken_and_told(sealed: KeepingContext) -> None:

@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, Integer
 
 from governance.audit.spoken_rows import SPOKEN_COLUMNS
-from governance.cli.commands import audit, migrate
+from governance.cli.audit_commands import audit
+from governance.cli.commands import migrate
 from governance.model.acts import made_act
 from governance.queries import audit_verification
 from governance.queries.audited_rows import audited_rows
@@ -180,9 +181,8 @@ def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None
 def test_a_long_trail_is_walked_from_where_it_was_verified(
     acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        audit_verification.verify_on, "__kwdefaults__", {"full": False, "slipped_in": True, "walked_anyway": 0}
-    )
+    defaults = audit_verification.verify_on.__kwdefaults__ or {}
+    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {**defaults, "walked_anyway": 0})
     acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
     assert CliRunner().invoke(migrate, obj=acted.context).exception is None
     acted.seal()
@@ -216,9 +216,8 @@ def test_a_long_trail_is_walked_from_where_it_was_verified(
 def test_what_is_missing_before_the_mark_is_found_all_the_same(
     acted: Acted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, message: str
 ) -> None:
-    monkeypatch.setattr(
-        audit_verification.verify_on, "__kwdefaults__", {"full": False, "slipped_in": True, "walked_anyway": 0}
-    )
+    defaults = audit_verification.verify_on.__kwdefaults__ or {}
+    monkeypatch.setattr(audit_verification.verify_on, "__kwdefaults__", {**defaults, "walked_anyway": 0})
     acted.context = KeepingContext(acted.context.settings.store.url, key_file=tmp_path / "a.key")
     CliRunner().invoke(migrate, obj=acted.context)
     acted.seal()

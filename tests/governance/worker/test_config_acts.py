@@ -13,7 +13,7 @@ from governance.settings.sections import Exclusion, GovernanceSettings, SweepSet
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import acts_of_kind
-from governance.store.queries.accepted import finding_status
+from governance.store.views.accepted import finding_status
 from governance.worker.generation_start import start_generation
 from ingest.contract.instants import parse_instant, to_micros
 from tests.governance.queries.filled import ACME, at, empty_store, finding

@@ -12,7 +12,7 @@ from governance.queries.audit_verification import verify_store
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.evidence.audit_rows import insert_entries, sealed_entries
-from governance.store.schema.evidence import audit_entry, audit_head
+from governance.store.schema.evidence import audit_entry, audit_head, audit_tile
 from governance.worker.sealer import seal_some
 from ingest.contract.errors import BrokenError
 from tests.governance.audit.made import chain_of, made
@@ -188,6 +188,7 @@ def test_a_head_kept_elsewhere_shows_a_chain_computed_anew(engine: Engine) -> No
     with writing(engine) as connection:
         connection.execute(delete(audit_head))
         connection.execute(delete(audit_entry))
+        connection.execute(delete(audit_tile))
         insert_entries(connection, [made(n) for n in (0, 1, 99, 3, 4, 5, 6, 7)])
     seal_some(engine, NOW)
     assert verify_store(engine).fault is None

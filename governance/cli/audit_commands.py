@@ -1,0 +1,131 @@
+"""Governance's commands that prove what was recorded: audit verify, checkpoint, export, prove, adopt-key.
+
+What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from governance.cli.options import Words, json_option
+
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+checkpoint_option = click.option(
+    "checkpoints",
+    "--checkpoint",
+    type=READABLE,
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint that was kept elsewhere: the log only grew since.",
+)
+
+
+@click.group()
+def audit() -> None:
+    """Prove what was recorded."""
+
+
+@audit.command()
+@click.argument("pack", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "heads", "--head", metavar="HASH", multiple=True, help="A head that was printed before: the log only grew since."
+)
+@checkpoint_option
+@click.option("--key", "keys", metavar="PUBLIC_KEY", multiple=True, help="Of a PACK: a key that signed it for certain.")
+@click.option("--full", is_flag=True, help="Walk all, however much was verified before.")
+@json_option
+@click.pass_obj
+def verify(
+    context: Any,
+    pack: Path | None,
+    heads: tuple[str, ...],
+    checkpoints: tuple[Path, ...],
+    keys: tuple[str, ...],
+    full: bool,
+    as_json: bool,
+) -> None:
+    """Walk the audit chain and its tree; name the first entry that was altered, deleted, moved or slipped in.
+
+    Acts, decisions, reviews, findings and JIT accounts are held against their entries: rows that were edited, deleted
+    or slipped in are named. Grants, and all else that is derived, `jitgov rebuild --check` holds against the facts.
+
+    A long trail is walked from where it was verified last, and the rows that it has spoken of since: --full holds all
+    of it, and notices a row or an entry that was edited after it was verified.
+
+    Anything wrong is exit 70. Keep checkpoints elsewhere (`jitgov audit checkpoint` prints one), and give them back
+    with --checkpoint: whoever can rewrite the whole store can rewrite its head, too. Where none is given, what is
+    printed is self-attested.
+
+    With PACK, which `jitgov audit export` wrote, that is verified instead, and no store is asked; docs/verify.md has a
+    script that does so without jitgov.
+    """
+    if pack is not None:
+        if heads or full:
+            raise click.UsageError("a PACK is always verified whole; --head and --full are for the store")
+        from governance.cli.packing import verify_pack
+
+        verify_pack(context, pack, checkpoints, keys, as_json)
+        return
+    if keys:
+        raise click.UsageError("--key goes with a PACK")
+    from governance.cli.verifying import Kept, verify_audit
+
+    verify_audit(context, Kept(heads, checkpoints), full=full, as_json=as_json)
+
+
+@audit.command()
+@click.pass_obj
+def checkpoint(context: Any) -> None:
+    """Print a checkpoint: how many entries the log has, and the root of its tree, signed by the audit key.
+
+    It is a signed note, as https://c2sp.org/tlog-checkpoint says. Keep it where nobody who may write to the store can:
+    `jitgov audit verify --checkpoint FILE` shows later that the log only grew.
+    """
+    from governance.cli.proving import print_checkpoint
+
+    print_checkpoint(context)
+
+
+@audit.command()
+@click.argument("pack", type=click.Path(path_type=Path))
+@click.pass_obj
+def export(context: Any, pack: Path) -> None:
+    """Write all that is needed to verify the trail on another machine into PACK: a folder, or NAME.zip.
+
+    Entries, the rows that they speak of, checkpoints with their proofs, keys, and of each source how complete what was
+    read of it is; signed by the audit key. It holds what findings and decisions say of people: for its owner alone.
+    """
+    from governance.cli.packing import export_pack
+
+    export_pack(context, pack)
+
+
+@audit.command()
+@click.argument("entry")
+@click.option("--checkpoint", "file", type=READABLE, help="Prove it in the log of this checkpoint; else of the last.")
+@click.pass_obj
+def prove(context: Any, entry: str, file: Path | None) -> None:
+    """Print the proof that ENTRY stands in the log: with the entry itself, for a file that needs nothing else.
+
+    ENTRY is an entry's id, or its place in the log. The proof is written as https://c2sp.org/tlog-proof says.
+    """
+    from governance.cli.proving import print_proof
+
+    print_proof(context, entry, file)
+
+
+@audit.command("adopt-key")
+@click.option("--reason", required=True, type=Words(), help="Why the key before serves no more; it is kept for good.")
+@click.pass_obj
+def adopt_key(context: Any, reason: str) -> None:
+    """Let the key in `audit.key_file` vouch for entries from now on; stop workers first.
+
+    It is made where there is none. For a key that was lost, or that somebody else may have read. The trail says who did
+    it and why. What the key before vouched for can be checked with that key alone: keep it where it is not lost.
+    """
+    from governance.cli.adopting_key import adopt_settings_key
+
+    adopt_settings_key(context, reason)

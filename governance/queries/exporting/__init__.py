@@ -1,0 +1,1 @@
+"""The views as files, for tools that read tables by columns."""

@@ -1,0 +1,1 @@
+"""Views for people who ask in SQL: what each holds, and how it is made on either store."""
