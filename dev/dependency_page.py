@@ -33,6 +33,7 @@ PURPOSES: Mapping[str, str] = {
     "psycopg": "speaks to PostgreSQL",
     "pyarrow": "writes Parquet files, where it is wanted",
     "pyyaml": "reads the settings file, by its safe loader",
+    "rapidfuzz": "tells how alike two names are",
     "rich": "lays tables out on a terminal",
     "sqlalchemy": "speaks to the store, SQLite or PostgreSQL",
     "starlette": "serves the simulator",

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
-from governance.folds.persons.matching import keys_of_links, links_of_key, person_of
+from governance.folds.persons.matching import Words, keys_of_links, links_of_key, words_of
 from governance.folds.persons.person_keys import MAIL, NAME, answers_key, mail_key
 from governance.model.persons import Person
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
+from governance.store.evidence.link_words import link_words
 from governance.store.held.identity_rows import accounts_linked_by
 from governance.store.held.managers import accounts_answering_to_accounts
 from governance.store.rosters.account_persons import (
@@ -68,16 +69,24 @@ def load_account_persons(
     shared: dict[str, set[str]] = {}
     for account_id, address in shared_addresses(connection, addresses):
         shared.setdefault(account_id, set()).add(mail_key(address))
+    words = words_on_persons(connection, own_links)
     linked = {
         account_id: person_id
         for account_id, own in own_links.items()
-        if (person_id := person_of(own, known, shared.get(account_id, ()))) is not None
+        if (person_id := words[account_id].person_of(own, known, shared.get(account_id, ()))) is not None
     }
     named = {account_id: {person_id} for account_id, person_id in linked.items()}
-    named |= fellows_persons(connection, own_links.keys() - linked.keys())
+    of_fellows = fellows_persons(connection, own_links.keys() - linked.keys())
+    named |= {account_id: persons - words[account_id].others for account_id, persons in of_fellows.items()}
     only = {account_id: next(iter(ids)) for account_id, ids in named.items() if len(ids) == 1}
     persons = load_persons(connection, only.values()) | corrected.persons
     return AccountPersons(linked, {account: persons[of] for account, of in only.items() if of in persons})
+
+
+def words_on_persons(connection: Connection, accounts: Iterable[str]) -> dict[str, Words]:
+    """Return what people said of whose the accounts are."""
+    acts = link_words(connection, accounts)
+    return {account_id: words_of(acts.get(account_id, {})) for account_id in accounts}
 
 
 def told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPersons) -> dict[str, set[str]]:

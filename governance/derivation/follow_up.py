@@ -20,6 +20,8 @@ def work_items(
     """
     items = {f"identity:{link}" for link in written.links.links}
     items |= {f"person:{account_id}" for account_id in written.links.parted}
+    if rules.settings.links.weak_decide:
+        items |= {f"person:{account_id}" for account_id in written.links.weak}
     if rules.watches_everybody:
         items |= {f"person:{derived.account.account_id}" for derived in accounts}
     changed_accounts = {c.after.account_id for c in written.accounts if c.after is not None}

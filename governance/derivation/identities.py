@@ -16,15 +16,14 @@ from governance.derivation.load import load_batch_context
 from governance.derivation.rows import finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements
 from governance.derivation.write import written_by
-from governance.model.keys import made_id
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import write_findings, write_not_evaluable
 from governance.store.database.bulk import stage_keys
+from governance.store.evidence.link_words import link_words
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
+from governance.store.held.correlation import identities_of, shared_identities
 from governance.store.held.identity_rows import (
-    NOTHING_KNOWN,
-    KnownLinks,
     accounts_linked_by,
     counted_sharers,
     links_of,
@@ -43,7 +42,8 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     """Find the identities that the items name, judge them, write the difference; return the audit entries."""
     lock_identities(connection)
     named = list(items)
-    most = rules.settings.links.shared_by_at_most
+    settings = rules.settings.links
+    most = settings.shared_by_at_most
     accounts = {item.subject for item in named if item.kind == "person"}
     links = {item.subject for item in named if item.kind == "identity"}
     counts = counted_sharers(connection, links | links_of(connection, accounts).keys(), most)
@@ -53,7 +53,7 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
     accounts |= accounts_linked_by(connection, {link for link in links if counts[link] <= most})
     # The rest is as it was, each on its own.
     together = sharing_accounts(connection, accounts, most) | holders_of_sod_entitlements(connection, accounts, rules)
-    identities = identities_of(connection, together, most)
+    identities = identities_of(connection, together | link_words(connection, accounts).keys(), settings)
     members = {account: identity for identity, group in identities.items() for account in group}
     stored = stored_identities(connection, members)
     moved = write_identities(connection, stored, shared_identities(identities))
@@ -87,56 +87,3 @@ def derive_identities(connection: Connection, items: Iterable[WorkItem], rules: 
 def with_holders(identities: Mapping[str, set[str]], holders: Collection[str]) -> dict[str, set[str]]:
     """Return the identities to which one of the holders belongs: most hold no side of any rule, and are not judged."""
     return {identity: members for identity, members in identities.items() if not members.isdisjoint(holders)}
-
-
-def identities_of(
-    connection: Connection, accounts: Iterable[str], most: int, known_links: KnownLinks = NOTHING_KNOWN
-) -> dict[str, set[str]]:
-    """Return identity → accounts, for every identity that one of the accounts belongs to.
-
-    A link that more than ``most`` accounts share links nobody, and is not walked. ``known_links``: links of accounts
-    that are not as the store has them.
-    """
-    known, fresh = set(accounts), set(accounts)
-    links: dict[str, set[str]] = {}
-    overshared: set[str] = set()
-    while fresh:
-        gained = links_of(connection, fresh, known_links)
-        counts = counted_sharers(connection, gained.keys() - links.keys(), most, known_links)
-        linking = {link for link, count in counts.items() if count <= most}
-        links |= {link: set() for link in counts}
-        overshared |= counts.keys() - linking
-        for link in gained.keys() - overshared:
-            links[link].update(gained[link])
-        fresh = accounts_linked_by(connection, linking, known_links) - known
-        known |= fresh
-    return linked_together(known, links.values())
-
-
-def shared_identities(identities: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Return account → identity, of the accounts that belong to one together with others."""
-    return {account: identity for identity, members in identities.items() for account in members if account != identity}
-
-
-def linked_together(accounts: Iterable[str], links: Iterable[set[str]]) -> dict[str, set[str]]:
-    """Return identity → accounts, of accounts and of the sets of them that share a link.
-
-    An account on its own is its own identity; several have one named after the first of them.
-    """
-    parent = {account: account for account in accounts}
-
-    def root(account: str) -> str:
-        while parent[account] != account:
-            parent[account] = parent[parent[account]]
-            account = parent[account]
-        return account
-
-    for holders in links:
-        first, *others = sorted(holders) or [""]
-        for other in others:
-            a, b = sorted((root(first), root(other)))
-            parent[b] = a
-    groups: dict[str, set[str]] = {}
-    for account in parent:
-        groups.setdefault(root(account), set()).add(account)
-    return {(first if len(g) == 1 else f"identity:{made_id(first)}"): g for first, g in groups.items()}

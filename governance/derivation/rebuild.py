@@ -18,7 +18,7 @@ from governance.derivation.account_persons import CorrectedPersons, load_account
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
-from governance.derivation.identities import identities_of, shared_identities, with_holders
+from governance.derivation.identities import with_holders
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context, load_situations
@@ -33,8 +33,10 @@ from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
 from governance.store.database.bulk import prepare, stage_keys
 from governance.store.database.engine import checking, writing
+from governance.store.evidence.link_words import link_words
 from governance.store.held.account_histories import load_events
 from governance.store.held.account_rows import stored_accounts, stored_links
+from governance.store.held.correlation import identities_of, shared_identities
 from governance.store.held.grant_rows import stored_grants
 from governance.store.held.group_grant_rows import stored_group_grants
 from governance.store.held.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
@@ -103,7 +105,8 @@ class Check:
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
         yield from self._of_overshared_links()
-        identities = identities_of(self._connection, self._links.keys() | self._held.keys(), self._most, self._links)
+        links = self._rules.settings.links
+        identities = identities_of(self._connection, self._links.keys() | self._held.keys(), links, self._links)
         yield from self._of_identities(identities)
         done = {account for members in identities.values() for account in members}
         everybody = self._rules.watches_everybody
@@ -195,7 +198,8 @@ class Check:
     def _identities_first_in(self, accounts: list[str], done: Collection[str]) -> dict[str, set[str]]:
         """Return the identities whose first account is one of these: each is met once, whoever else belongs to it."""
         together = sharing_accounts(self._connection, accounts, self._most) | self._holders(accounts)
-        identities = identities_of(self._connection, together, self._most, self._links)
+        together |= link_words(self._connection, accounts).keys()
+        identities = identities_of(self._connection, together, self._rules.settings.links, self._links)
         here = set(accounts)
         return {i: group for i, group in identities.items() if min(group) in here and group.isdisjoint(done)}
 

@@ -19,7 +19,7 @@ from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
 from governance.model.table_rows import AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from ingest.contract.application_lists import application_of, is_own_list
 
 _encode = msgspec.json.Encoder().encode

@@ -58,5 +58,5 @@ class Folded(msgspec.Struct, array_like=True):
     """(list, person) pairs."""
     roster_lists: Rows = []
     confirmed_lists: Rows = []
-    """(issuer, population, list, its instant, reason, who said so as JSON) of lists that somebody confirmed."""
+    """(whose list, the list, its instant, reason, who said so as JSON) of lists that somebody confirmed."""
     rejected: list[Rejection] = []

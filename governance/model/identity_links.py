@@ -1,16 +1,24 @@
 """How an account's link is spelled: ``attribute:…``, ``account:…``, ``mail:…``, ``person:…``.
 
-Beside them stands what links nobody: a placeholder, whom the account's profile names as its manager, an address by
-which a roster's person is told, and what leads from an application's own list to the account which signs in there.
+Beside them stands what links nobody by itself: a placeholder, whom the account's profile names as its manager, a name,
+an address that anybody may have, one that the account had once, and what leads from an application's own list to the
+account which signs in there.
 """
 
 from __future__ import annotations
 
-ATTRIBUTE, MAIL_LINK = "attribute:", "mail:"
+from ingest.contract.roster import ROSTER
+
+ACCOUNT, ATTRIBUTE, MAIL_LINK = "account:", "attribute:", "mail:"
 PERSON_LINK = "person:"
 """Marks whom of a roster's persons an account belongs to."""
-ADDRESS = "address:"
-"""Marks an address of an owned domain that links no accounts, as another link does: kept to find a roster's person."""
+FOREIGN = "foreign:"
+"""Marks an address that is of no owned domain: it adds to other evidence, and makes a candidate."""
+NAMED = "named:"
+"""Marks a spelling of the account's name, as ``<block>/<name>``: it adds to other evidence, and makes a candidate."""
+HAD = "had:"
+"""Marks an address of an owned domain that was the account's login once: whoever has it now may be somebody else."""
+WEAK = (FOREIGN, NAMED)
 PLACEHOLDER = "placeholder:"
 """Marks what stands where a value is missing: kept to be told, and no link."""
 ANSWERS_TO = "answers_to:"
@@ -23,4 +31,9 @@ KNOWN_AS = "known_as:"
 
 def is_link(spelled: str) -> bool:
     """Tell whether accounts that share it may be one identity's."""
-    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, ADDRESS, LISTED_AS, KNOWN_AS))
+    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, LISTED_AS, KNOWN_AS, HAD, *WEAK))
+
+
+def is_person(key: str) -> bool:
+    """Tell whether a key is a roster's person's, and no account's."""
+    return key.startswith(f"{ROSTER}:")

@@ -1,7 +1,8 @@
 """The stale-account sweep over the store: every account of its population, each with its verdict.
 
-The population is the IdPs' accounts of persons and services that have not ended by the instant asked for. An account of
-which no more is known than that somebody failed to create it is none.
+The population is the accounts of persons and services that have not ended by the instant asked for: those at IdPs, and
+those that an application's own list names and that are nobody's. An account of which no more is known than that
+somebody failed to create it is none.
 """
 
 from __future__ import annotations

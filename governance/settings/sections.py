@@ -7,16 +7,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from governance.settings.links import LinkSettings
 from ingest.contract.instants import to_micros
 
 Days = Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-PLACEHOLDERS = (
-    "-", "--", ".", "?", "0", "00", "000", "0000", "00000", "000000", "n/a", "na", "n.a.", "nil", "none", "null",
-    "not applicable", "not available", "tba", "tbd", "test", "unassigned", "undefined", "unknown", "x", "xx", "xxx",
-)  # fmt: skip
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -68,23 +63,6 @@ class RegisterSettings(Section, frozen=True, kw_only=True):
     entitlement_owners: dict[str, str] = {}
     """Entitlement (``type:name`` or ``type:id``) → the login of whoever answers for it."""
     jit: JitApproval | None = None
-
-
-class LinkSettings(Section, frozen=True, kw_only=True):
-    """How accounts of one identity are found: never by name."""
-
-    attributes: dict[str, str] = {}
-    """Per issuer, the verified attribute, as ``{"okta:acme": "employeeNumber"}``."""
-    federated: dict[str, str] = {}
-    """IdP instance id → issuer whose subject it asserts, as ``{"0oa1": "entra:acme"}``."""
-    home: list[str] = []
-    """The issuers at which people have accounts first, the home of all before the others."""
-    owned_domains: list[str] = []
-    """E-mail addresses of these domains link, where no attribute does."""
-    placeholders: list[str] = msgspec.field(default_factory=lambda: list(PLACEHOLDERS))
-    """Values that stand where a value is missing: they link nobody. Letter case and blanks around mean nothing."""
-    shared_by_at_most: Annotated[int, msgspec.Meta(ge=2, le=1_000)] = 20
-    """A value that more accounts share is no person's, and links nobody."""
 
 
 class NonPersonSettings(Section, frozen=True, kw_only=True):

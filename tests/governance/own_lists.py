@@ -31,6 +31,7 @@ class ListOf:
         self._census = Census("applist", issuer.removeprefix("applist:"), listed_at, scope, listed_at)
         self._issuer, self._complete, self._states_use, self._reads_roles = issuer, complete, states_use, reads_roles
         self._listed: list[Event] = []
+        self._confirmed: Mapping[str, object] | None = None
         self._accounts = self._roles = 0
 
     def account(self, key: str, state: str = "active", *, roles: Sequence[str] = (), **stated: Any) -> ListOf:
@@ -56,8 +57,20 @@ class ListOf:
             self._roles += 1
         return self
 
+    def confirmed(self, word: Mapping[str, object]) -> ListOf:
+        """Say who confirmed that the list is right, and why."""
+        self._confirmed = word
+        return self
+
     def events(self) -> list[Event]:
         whole = ("app_role",) if self._reads_roles and not self._complete else ()
         partial = ["app_role"] if self._complete and not self._reads_roles else []
-        ended = self._census.ended(self._accounts, self._roles, partial, of_accounts=whole, states_use=self._states_use)
+        ended = self._census.ended(
+            self._accounts,
+            self._roles,
+            partial,
+            of_accounts=whole,
+            states_use=self._states_use,
+            confirmed=self._confirmed,
+        )
         return [*self._listed, ended]

@@ -66,3 +66,5 @@ ITEMS = ListNames(
 COVERAGE = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdrawn_by", "reason")
 COVERAGE_FURTHER = ("cause", "withdrawn_at", "statement_id")
 BASES = ("declared", "assumed", "gap")
+CASES = ("account", "other", "confidence", "why")
+CASES_FURTHER = ("account.issuer", "account.subject", "other.issuer", "other.subject")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from governance.folds.census.confirmed import Confirmed
 from governance.model.acts import Author, author_text
 from governance.model.keys import issuer_of
 from ingest.contract.errors import RecordError
@@ -18,7 +19,7 @@ class BatchLists:
     def __init__(self) -> None:
         self._rows: set[tuple[str, str]] = set()
         self._lists: set[tuple[object, ...]] = set()
-        self._confirmed: set[tuple[str, str, str, int, str, str]] = set()
+        self._confirmed: set[Confirmed] = set()
 
     def add(self, event: Event) -> None:
         """Take one event of a roster. Raises RecordError for one that states neither a person nor a list."""
@@ -41,18 +42,18 @@ class BatchLists:
         """Return the rows of the lists that ended, in order."""
         return sorted(self._lists, key=str)
 
-    def confirmed(self) -> list[tuple[str, str, str, int, str, str]]:
-        """Return what somebody confirmed of lists that are much shorter than the ones before, in order."""
-        return sorted(self._confirmed)
+    def confirmed(self) -> set[Confirmed]:
+        """Return what somebody confirmed of lists that are much shorter than the ones before."""
+        return self._confirmed
 
 
-def _confirmed(event: Event) -> set[tuple[str, str, str, int, str, str]]:
+def _confirmed(event: Event) -> set[Confirmed]:
     stated = list_of(event.attributes)
     if stated.confirmed is None:
         return set()
     by = author_text(msgspec.convert(stated.confirmed.by, Author))
     reason, at = stated.confirmed.reason, to_micros(event.occurred_at)
-    return {(issuer_of(event), stated.population or "", stated.id, at, reason, by)}
+    return {(f"{issuer_of(event)}:{stated.population or ''}", stated.id, at, reason, by)}
 
 
 def _row(event: Event) -> tuple[str, str]:

@@ -7,9 +7,11 @@ one person, and the address only where no other account of the source has it as 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from governance.folds.persons.person_keys import MAIL, every_key, id_key, mail_key
-from governance.model.identity_links import ADDRESS, ATTRIBUTE, MAIL_LINK
+from governance.model.acts import Act
+from governance.model.identity_links import ATTRIBUTE, MAIL_LINK, is_person
 from governance.model.keys import plain_parts
 
 Keys = frozenset[str]
@@ -22,7 +24,7 @@ def keys_of_links(links: Collection[str]) -> Keys:
         if link.startswith(ATTRIBUTE):
             text = link.removeprefix(ATTRIBUTE)
             keys |= {id_key(text), mail_key(text)} if "@" in text else {id_key(text)}
-        elif link.startswith((ADDRESS, MAIL_LINK)):
+        elif link.startswith(MAIL_LINK):
             keys.add(mail_key(link.partition(":")[2]))
     return frozenset(keys)
 
@@ -31,7 +33,7 @@ def links_of_key(key: str) -> tuple[str, ...]:
     """Return the links and finders that an account may have of whom the key tells."""
     kind, _, text = key.partition(":")
     if f"{kind}:" == MAIL:
-        return f"{ATTRIBUTE}{text}", f"{MAIL_LINK}{text}", f"{ADDRESS}{text}"
+        return f"{ATTRIBUTE}{text}", f"{MAIL_LINK}{text}"
     return (f"{ATTRIBUTE}{text}",) if kind == "id" else ()
 
 
@@ -41,12 +43,36 @@ def person_of(links: Collection[str], persons: Mapping[str, Collection[str]], sh
     ``persons``: key → the persons that it tells; ``shared``: keys of addresses that another account of the source has.
     """
     verified = keys_of_links([link for link in links if link.startswith(ATTRIBUTE)])
-    addresses = keys_of_links([link for link in links if not link.startswith(ATTRIBUTE)])
+    addresses = keys_of_links([link for link in links if link.startswith(MAIL_LINK)])
     for keys in (verified, addresses - set(shared)):
         named = {person for key in keys for person in persons.get(key, ())}
         if named:
             return named.pop() if len(named) == 1 else None
     return None
+
+
+class Words(NamedTuple):
+    """What people said of whose an account is: it stands above rules."""
+
+    own: str | None
+    """The person whom it was linked to last."""
+    others: frozenset[str]
+    """Persons whose it is not."""
+
+    def person_of(
+        self, links: Collection[str], persons: Mapping[str, Collection[str]], shared: Collection[str]
+    ) -> str | None:
+        """Return the person of an account with these links, as ``person_of`` does, unless somebody said otherwise."""
+        if self.own is not None:
+            return self.own
+        return person_of(links, {key: set(those) - self.others for key, those in persons.items()}, shared)
+
+
+def words_of(acts: Mapping[str, Act]) -> Words:
+    """Return what acts say of whose an account is; ``acts``: account or person → the last act on both."""
+    persons = [(act.at, act.act_id, other, act.kind) for other, act in acts.items() if is_person(other)]
+    linked = [other for _, _, other, kind in sorted(persons) if kind == "link"]
+    return Words(linked[-1] if linked else None, frozenset(other for *_, other, kind in persons if kind == "unlink"))
 
 
 def person_named(word: str, issuer: str, persons: Mapping[str, Collection[str]]) -> str | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from msgspec import UNSET
 
 from governance.folds.batch_rows import FactRow, Folded
+from governance.folds.census.confirmed import Confirmed, confirmed_by
 from governance.folds.census.listed_rows import ended_rows, head_rows, listed_rows
 from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
@@ -59,6 +60,7 @@ class Batch:
         self.rejected: list[Rejection] = []
         self.events = 0
         self.unreadable = 0
+        self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
         self._applications: dict[tuple[str, str, bool], tuple[str, EntityName]] = {}
@@ -91,6 +93,7 @@ class Batch:
             self.listed.append(event)
             self._name(event, at, issuer)
             self.stated_uses.take(event)
+            self.confirmed |= confirmed_by(event)
             if is_ahead(event):
                 self._note(issuer, DATED_AHEAD, at, event.event_id)
             return
@@ -129,7 +132,7 @@ class Batch:
             ended=ended_rows(self.listed, self._encode),
             roster_rows=self.rosters.rows(),
             roster_lists=self.rosters.lists(),
-            confirmed_lists=self.rosters.confirmed(),
+            confirmed_lists=sorted(self.confirmed | self.rosters.confirmed()),
             rejected=self.rejected,
         )
 

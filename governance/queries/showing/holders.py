@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from governance.model.identity_links import PERSON_LINK
+from governance.model.identity_links import PERSON_LINK, is_link
 from governance.model.scope import EVERYTHING
 from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.accounts import AccountFilters, accounts
@@ -104,7 +104,11 @@ def show_person(about: About, key: str) -> Shown:
         [
             *(section for person in roster.values() for section in roster_sections(about, person)),
             _accounts_of(about, own, ids),
-            Section("linked by", ("account", "link"), named_rows(about.snapshot, links)),
+            Section(
+                "linked by",
+                ("account", "link"),
+                named_rows(about.snapshot, [row for row in links if is_link(row["link"])]),
+            ),
             Section("holds", ("account", *_GRANTS[:6]), named_rows(about.snapshot, current)),
             findings_section(about, findings, "account"),
         ],

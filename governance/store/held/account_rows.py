@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import ADDRESS, ANSWERS_TO, MAIL_LINK, PERSON_LINK, is_link
+from governance.model.identity_links import ANSWERS_TO, HAD, MAIL_LINK, PERSON_LINK, WEAK, is_link
 from governance.model.table_rows import AccountRow, RowChange
 from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
 from governance.store.schema import held
@@ -69,6 +69,8 @@ class LinkChanges(NamedTuple):
     """Accounts that belong to another person of a roster now, or to none."""
     beside: frozenset[str] = frozenset()
     """What stands beside the links, and some account gained or lost."""
+    weak: frozenset[str] = frozenset()
+    """Accounts of which that changed which links nobody by itself, and adds to links."""
 
 
 def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
@@ -80,6 +82,7 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     parted: set[str] = set()
     answering: set[str] = set()
     of_persons: set[str] = set()
+    weak: set[str] = set()
     for account_id, links in derived.items():
         before = stored.get(account_id, set())
         if before != links:
@@ -87,12 +90,21 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
             parted |= {account_id} if any(map(is_link, before - links)) else set()
             answering |= {account_id} if any(link.startswith(ANSWERS_TO) for link in links - before) else set()
             of_persons |= {account_id} if any(link.startswith(PERSON_LINK) for link in before ^ links) else set()
+            weak |= {account_id} if any(link.startswith(WEAK) for link in before ^ links) else set()
             cleared += [account_id] if before else []
             gained += [(account_id, link) for link in sorted(links)]
     delete_keys(connection, held.identity_link, "account_id", cleared)
     insert_absent(connection, held.identity_link, sorted(gained))
-    addresses = frozenset(link.partition(":")[2] for link in moved if link.startswith((ADDRESS, MAIL_LINK)))
+    addresses = frozenset(link.partition(":")[2] for link in moved if link.startswith(MAIL_LINK))
     linking = frozenset(filter(is_link, moved))
+    # Whoever has an address that another had is no longer linked by it, or is again.
+    had = frozenset(f"{MAIL_LINK}{link.removeprefix(HAD)}" for link in moved if link.startswith(HAD))
     return LinkChanges(
-        linking, frozenset(parted), frozenset(answering), addresses, frozenset(of_persons), frozenset(moved - linking)
+        linking | had,
+        frozenset(parted),
+        frozenset(answering),
+        addresses,
+        frozenset(of_persons),
+        frozenset(moved - linking),
+        frozenset(weak),
     )

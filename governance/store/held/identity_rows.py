@@ -100,6 +100,34 @@ def accounts_linked_by(connection: Connection, links: Iterable[str], known: Know
     return stored | {account for account, has in known.items() if not wanted.isdisjoint(has)}
 
 
+def all_links_of(
+    connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN
+) -> dict[str, set[str]]:
+    """Return, by account, its links and what stands beside them; ``known`` as above."""
+    wanted = set(accounts)
+    staged = stage_keys(connection, wanted - known.keys(), "stage_linked")
+    links: dict[str, set[str]] = {account: set(known[account]) for account in wanted & known.keys()}
+    sql = f"SELECT account_id, link FROM identity_link WHERE account_id {among(connection, staged)}"
+    for account, link in rows(connection, sql):
+        links.setdefault(account, set()).add(link)
+    return links
+
+
+def holders_of(connection: Connection, links: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
+    """Return, by link, or by what stands beside links, the accounts that have it; ``known`` as above."""
+    wanted = set(links)
+    if not wanted:
+        return {}
+    staged = stage_keys(connection, wanted, "stage_link")
+    holders: dict[str, set[str]] = {}
+    sql = f"SELECT link, account_id FROM identity_link WHERE link {among(connection, staged)}"
+    stored = ((link, account) for link, account in rows(connection, sql) if account not in known)
+    given = ((link, account) for account, has in known.items() for link in has & wanted)
+    for link, account in (*stored, *given):
+        holders.setdefault(link, set()).add(account)
+    return holders
+
+
 def links_of(connection: Connection, accounts: Iterable[str], known: KnownLinks = NOTHING_KNOWN) -> dict[str, set[str]]:
     """Return the links that the accounts have, no placeholders, each with those that have it; ``known`` as above."""
     wanted = set(accounts)

@@ -12,11 +12,13 @@ from governance.model.scope import Scope
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 SORTS = (Sort("account", ("a.account_id",)),)
 _COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at"
 _POPULATION = (
-    "a.application_id = '' AND a.type IN ('person', 'service') AND (a.created_at IS NULL OR a.created_at <= %s) "
+    f"(a.application_id = '' OR (a.account_id >= '{FIRST_KEY}' AND a.account_id < '{AFTER_LAST_KEY}')) "
+    "AND a.type IN ('person', 'service') AND (a.created_at IS NULL OR a.created_at <= %s) "
     "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s)"
 )
 _SEEN_BY = SeenBy(account="a.account_id", issuer="a.issuer")
@@ -28,7 +30,7 @@ _LISTED = "SELECT about, began_at, digest FROM listing WHERE about IN ({keys}) A
 
 
 class SweepRow(NamedTuple):
-    """An IdP account that has not ended, as the sweep reads it."""
+    """An account at an IdP, or one that an application's own list alone names, that has not ended."""
 
     account_id: str
     issuer: str
@@ -40,7 +42,11 @@ class SweepRow(NamedTuple):
 
 
 def sweep_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:
-    """Return what selects the IdPs' accounts of persons and services, of a choice, that have not ended by then."""
+    """Return what selects the accounts of persons and services, of a choice, that have not ended by then.
+
+    Those at IdPs, and those that an application's own list names and that are nobody's there: of the others, the
+    account at the IdP is judged.
+    """
     of_choice = chosen(connection, choice, _CHOSEN_BY)
     where = (Clause(_POPULATION, (as_of, as_of)), *of_choice, *visible(connection, scope, _SEEN_BY))
     return Selection(_COLUMNS, "account a", where)

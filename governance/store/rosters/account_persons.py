@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import ADDRESS, MAIL_LINK, PERSON_LINK
+from governance.model.identity_links import MAIL_LINK, PERSON_LINK
 from governance.store.database.bulk import among, each, rows, stage_columns, stage_keys
 
 _END = f"{PERSON_LINK[:-1]};"  # ";" follows ":"
@@ -28,9 +28,7 @@ def shared_addresses(connection: Connection, addresses: Iterable[tuple[str, str,
 
     ``addresses``: (account, its issuer, address).
     """
-    wanted = sorted(
-        {(a, issuer, f"{kind}{text}", text) for a, issuer, text in addresses for kind in (MAIL_LINK, ADDRESS)}
-    )
+    wanted = sorted({(a, issuer, f"{MAIL_LINK}{text}", text) for a, issuer, text in addresses})
     if not wanted:
         return set()
     staged = stage_columns(connection, "stage_address", "k TEXT, issuer TEXT, link TEXT, address TEXT", wanted)

@@ -39,8 +39,8 @@ def write_confirmations(connection: Connection, batch: Folded, recorded_at: int)
     insert_acts(
         connection,
         [
-            made_act("held_census", f"{issuer}:{population}", says, author_of(by), at, recorded_at)
-            for issuer, population, list_id, at, reason, by in batch.confirmed_lists
+            made_act("held_census", whose, says, author_of(by), at, recorded_at)
+            for whose, list_id, at, reason, by in batch.confirmed_lists
             for says in [{"list": list_id, "reason": reason}]
         ],
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from governance.derivation.rebuild import check
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from ingest.contract.event import Event
 from tests.governance.censuses import ISSUER, CensusOf, day
 from tests.governance.configured import governance

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from governance.settings.sections import GovernanceSettings, LinkSettings
+from governance.derivation.rebuild import check, enqueue_repairs
+from governance.settings.links import LinkSettings
+from governance.settings.sections import GovernanceSettings
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Application, Event, Source
 from ingest.contract.instants import to_micros
@@ -165,3 +167,34 @@ def test_the_same_list_again_leaves_nothing(sqlite_url: str) -> None:
     before, facts = told.digest(), told.count("fact")
     told.tell(ListOf(day(6)).account("ada@example.com", roles=["Admin"]).account("zed").events())
     assert (told.digest(), told.count("fact")) == (before, facts)
+
+
+def test_a_confirmed_list_is_an_act_of_whoever_confirmed_it_and_is_entered_once(store_url: str) -> None:
+    told = Told(store_url)
+    by = {"via": "os", "uid": 1000, "name": "ada"}
+    events = ListOf(day(5)).account("zed@example.com").confirmed({"reason": "the team was sold", "by": by}).events()
+    told.tell(events)
+    told.tell(events)
+    acts = told.ask("SELECT kind, subject, by, at FROM act")
+    assert acts == [("held_census", LIST, '{"name":"ada","uid":1000,"via":"os"}', to_micros(day(5)))]
+    assert told.ask("SELECT about FROM audit_entry WHERE kind = 'act'") == [(LIST,)]
+
+
+def test_lists_are_held_by_a_check_and_a_damaged_row_is_named_and_mended(store_url: str) -> None:
+    told = Told(store_url)
+    told.tell(there("ada"))
+    told.tell(ListOf(day(5)).account("ada@example.com", roles=["Admin"]).account("zed@example.com").events())
+    told.tell(ListOf(day(6)).account("ada@example.com").events())
+    digest = told.digest()
+    assert list(check(told.engine, told.rules)) == []
+    for damage in (
+        f"UPDATE account SET state = 'active' WHERE account_id = '{LIST}|zed@example.com'",
+        f"UPDATE account SET provenance = 'manual' WHERE account_id = '{ADA}'",
+        f"DELETE FROM identity_link WHERE account_id = '{LIST}|zed@example.com' AND link < 'listed;'",
+    ):
+        told.execute(damage)
+        deviations = list(check(told.engine, told.rules))
+        assert len(deviations) >= 1
+        enqueue_repairs(told.engine, {deviation.repair for deviation in deviations}, told.clock())
+        told.drain()
+        assert list(check(told.engine, told.rules)) == [] and told.digest() == digest

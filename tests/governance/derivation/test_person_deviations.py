@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.derivation.rebuild import check, enqueue_repairs
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from governance.store.database.engine import writing
 from governance.store.running.work_items import enqueue
 from tests.governance.censuses import ISSUER, CensusOf, day

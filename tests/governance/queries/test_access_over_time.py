@@ -15,7 +15,8 @@ from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.holders import accounts_of_person
 from governance.queries.pages import PageRequest, walk
 from governance.queries.snapshot import Snapshot
-from governance.settings.sections import GovernanceSettings, LinkSettings
+from governance.settings.links import LinkSettings
+from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.queries.grant_pages import LATEST
 from ingest.contract.errors import UnclearError

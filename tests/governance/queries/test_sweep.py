@@ -20,6 +20,7 @@ from governance.store.schema import evidence
 from ingest.contract.instants import EPOCH, to_micros
 from tests.examples import examples
 from tests.governance.censuses import day, record
+from tests.governance.own_lists import LIST, ListOf
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -215,3 +216,30 @@ def test_who_was_suspended_then_is_not_stale_though_he_is_back(store_url: str) -
     assert stale(day(19)) == {"back", "there"}
     assert stale(day(22)) == {"there"}
     assert stale(day(29)) == {"back", "there"}
+
+
+def test_accounts_that_a_list_alone_names_are_judged_by_its_word(store_url: str) -> None:
+    told = Told(store_url)
+    told.tell([record(day(1), "account_created", "ada")])
+    listed = ListOf(day(200)).account("ada@example.com", used=day(1)).account("new@home.test", created=day(199))
+    listed = listed.account("old@home.test", created=day(1), used=day(30)).account("gone@home.test", "deleted")
+    told.tell(listed.account("never@home.test", created=day(1)).account("used@home.test", used=day(199)).events())
+    verdicts = {swept.subject: (swept.given.verdict, swept.given.basis) for swept in swept_at_list(told)}
+    assert verdicts == {
+        "new@home.test": ("young", None),
+        "never@home.test": ("stale", "stated"),
+        "old@home.test": ("stale", "stated"),
+        "used@home.test": ("active", "stated"),
+    }
+
+
+def test_a_list_that_states_no_use_judges_nobody(store_url: str) -> None:
+    told = Told(store_url)
+    told.tell(ListOf(day(200), states_use=False).account("old@home.test", created=day(1)).events())
+    assert [swept.given.verdict for swept in swept_at_list(told)] == ["not_evaluable"]
+
+
+def swept_at_list(told: Told) -> list[Swept]:
+    with reading(told.engine) as connection:
+        every = sweep_all(Snapshot(connection, SETTINGS), EVERYTHING, to_micros(day(200)))
+        return [swept for swept in every if swept.issuer == LIST]

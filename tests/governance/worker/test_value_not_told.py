@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from governance.settings.sections import GovernanceSettings, LinkSettings
+from governance.settings.links import LinkSettings
+from governance.settings.sections import GovernanceSettings
 from ingest.contract.event import Event
 from tests.governance.configured import governance
 from tests.governance.told import Told

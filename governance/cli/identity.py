@@ -1,0 +1,80 @@
+"""The commands about whose accounts are: identity show, cases, link, unlink, explain; imported when they are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from governance.cli.lists.columns import CASES, CASES_FURTHER
+from governance.cli.lists.short import ShortAsked, short_list_options
+from governance.cli.options import Words, json_option
+
+
+@click.group()
+def identity() -> None:
+    """See which accounts are one identity's and why, and say so where no rule is sure.
+
+    What a person says stands above all rules (governance.links), until a person says otherwise. It is kept for good,
+    with who entered it; nobody speaks of himself.
+    """
+
+
+@identity.command("show")
+@click.argument("word", metavar="ACCOUNT")
+@json_option
+@click.pass_obj
+def show_identity(context: Any, word: str, as_json: bool) -> None:
+    """Show the accounts of an identity, pair by pair: how sure it is, by which rules, and what people said."""
+    from governance.cli import identifying
+
+    identifying.show_identity(context, word, as_json=as_json)
+
+
+@identity.command()
+@click.argument("account")
+@click.argument("other")
+@json_option
+@click.pass_obj
+def explain(context: Any, account: str, other: str, as_json: bool) -> None:
+    """Explain why two accounts are one identity's, or are not."""
+    from governance.cli import identifying
+
+    identifying.explain(context, account, other, as_json=as_json)
+
+
+@identity.command("cases")
+@short_list_options(CASES, CASES_FURTHER, "account")
+@click.pass_obj
+def list_cases(context: Any, asked: ShortAsked) -> None:
+    """List who may be one person and is not linked: what is shared does not suffice, or is ambiguous.
+
+    `jitgov identity link` and `unlink` settle a case.
+    """
+    from governance.cli import identifying
+
+    identifying.show_cases(context, asked)
+
+
+@identity.command()
+@click.argument("account")
+@click.argument("other", metavar="ACCOUNT|PERSON")
+@click.option("--reason", required=True, type=Words(), help="How you know; it is kept for good.")
+@click.pass_obj
+def link(context: Any, account: str, other: str, reason: str) -> None:
+    """Say that two accounts are one identity's, or that an account is a person's of the roster."""
+    from governance.cli import identifying
+
+    identifying.enter(context, "link", account, other, reason)
+
+
+@identity.command()
+@click.argument("account")
+@click.argument("other", metavar="ACCOUNT|PERSON")
+@click.option("--reason", required=True, type=Words(), help="How you know; it is kept for good.")
+@click.pass_obj
+def unlink(context: Any, account: str, other: str, reason: str) -> None:
+    """Say that two accounts are two identities', or that an account is not a person's of the roster."""
+    from governance.cli import identifying
+
+    identifying.enter(context, "unlink", account, other, reason)

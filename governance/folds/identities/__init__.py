@@ -1,0 +1,1 @@
+"""From what accounts share to which of them are one identity's."""

@@ -1,0 +1,64 @@
+"""``jitgov identity``: what it shows, lists and enters."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner, Result
+
+from governance.cli import identifying
+from governance.cli.identity import identity
+from ingest.contract.errors import UnclearError
+from tests.governance.cli.contexts import KeepingContext
+from tests.governance.configured import governance
+from tests.governance.derivation.test_correlation import SETTINGS, born, both
+from tests.governance.told import Told
+
+ANN, ANN_TOO = "okta:acme|acmeann", "okta:beta|betaann"
+
+
+@pytest.fixture
+def told(sqlite_url: str) -> Told:
+    told = Told(sqlite_url, governance(**SETTINGS))
+    told.tell([*both("ann@example.com", "Ann Berg"), born("cyd", "cyd@home.test", "Ann Berg")])
+    return told
+
+
+def run(url: str, *words: str) -> tuple[Result, KeepingContext]:
+    context = KeepingContext(url, governance(**SETTINGS))
+    return CliRunner().invoke(identity, words, obj=context), context
+
+
+def test_it_shows_why_accounts_are_one(told: Told, sqlite_url: str) -> None:
+    done, context = run(sqlite_url, "show", ANN)
+    assert done.exit_code == 0, done.output
+    assert [(row["status"], row["confidence"], row["why"]) for row in context.shown] == [
+        ("linked", 100, "owned_address 80 + name 30")
+    ]
+    done, _ = run(sqlite_url, "explain", ANN, "okta:acme|acmecyd")
+    assert done.output == "candidate: 30 % (name 30)\n"
+
+
+def test_a_case_is_listed_until_somebody_speaks(told: Told, sqlite_url: str) -> None:
+    _, context = run(sqlite_url, "cases")
+    assert [row["confidence"] for row in context.shown] == [30, 30]
+    done, _ = run(sqlite_url, "unlink", "okta:acme|acmecyd", ANN, "--reason", "two women")
+    assert done.exit_code == 0 and "are not one, entered by" in done.output
+    done, _ = run(sqlite_url, "unlink", "okta:acme|acmecyd", ANN_TOO, "--reason", "two women")
+    told.drain()
+    _, context = run(sqlite_url, "cases")
+    assert context.shown == []
+    done, context = run(sqlite_url, "show", "okta:acme|acmecyd")
+    assert "the only account of its identity" in done.output and len(context.shown) == 2
+
+
+def test_a_login_of_several_accounts_is_no_key(told: Told, sqlite_url: str) -> None:
+    done, _ = run(sqlite_url, "link", "ann@example.com", "okta:acme|acmecyd", "--reason", "x")
+    assert isinstance(done.exception, UnclearError)
+
+
+def test_what_is_not_listed_is_told(told: Told, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identifying, "MOST_CASES", 1)
+    done, context = run(sqlite_url, "cases")
+    assert len(context.shown) == 1 and "only the first 1 cases were read" in done.output
+    done, context = run(sqlite_url, "cases", "--account", "acmeann")
+    assert len(context.shown) == 1 and "only the first" not in done.output
