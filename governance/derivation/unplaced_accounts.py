@@ -11,7 +11,7 @@ from governance.folds.persons.person_keys import mail_key, name_key
 from governance.model.situation import Rosters, Situation
 from governance.model.states import AccountState
 from governance.settings.compiled import Rules
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from governance.store.rosters.list_rows import every_whole_list
 
 Populations = tuple[tuple[tuple[int, str], ...], ...]

@@ -46,7 +46,7 @@ def _judge(situation: Situation, _: LeaverToken) -> Iterable[Answer]:
 
 def _answer(situation: Situation, stretches: Sequence[Grant], absences: Sequence[Absence]) -> Answer:
     about, last = About(situation.account.account_id, None, stretches[0].entitlement_id), absences[-1]
-    live = [found for absence in absences for token in stretches for found in _live(situation, token, absence)]
+    live = [shown for absence in absences for token in stretches for shown in _live(situation, token, absence)]
     if live:
         (since, until), absence, reading, token = max(live, key=_order)
         state = "is" if until is None else "was"

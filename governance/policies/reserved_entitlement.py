@@ -12,6 +12,7 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.keys import plain_parts
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
@@ -71,7 +72,7 @@ def _judge(situation: Situation, settings: ReservedEntitlement) -> Iterable[Answ
 def _allowed(grant: Grant, settings: ReservedEntitlement) -> frozenset[str] | None:
     """Return the types that may hold what is granted, None where it is not reserved."""
     by_entitlement = _types_by_entitlement(settings)
-    own = grant.entitlement_id.partition("|")[2]
+    own = plain_parts(grant.entitlement_id).id
     spelled = (own, *(f"{grant.entitlement_type}:{name}" for name in grant.names))
     return next((by_entitlement[spelling] for spelling in spelled if spelling in by_entitlement), None)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from ingest.contract.event import Entitlement, Event, Grant
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day

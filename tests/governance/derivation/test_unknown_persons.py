@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from tests.governance import rosters

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from governance.settings.sections import LinkSettings
+from governance.settings.links import LinkSettings
 from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Event, Source
 from ingest.contract.instants import to_micros
