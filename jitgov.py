@@ -21,10 +21,8 @@ except KeyboardInterrupt:  # even the first tenth of a second may be interrupted
 VERSION = "0.1.0"
 CONFIG_VARIABLE = "JITGOV_CONFIG"
 _SETTINGS_FILE = "jitgov.settings_file"
-TRACEBACK_VARIABLE = "JITGOV_TRACEBACK"
 EXIT_INTERRUPTED = 130
 EXIT_SETUP = 78
-EXIT_UNEXPECTED = 70
 EXIT_READER_GONE = 141
 PACKAGES = ("front_door", "governance", "ingest", "reviews", "simulator")
 PRIVATE = 0o077
@@ -227,23 +225,15 @@ def _reader_gone() -> int:
 
 
 def _explained(error: Exception) -> int:
-    import traceback
+    from front_door.faults import explained
 
-    from ingest.contract.errors import JitgovError
-
-    if os.environ.get(TRACEBACK_VARIABLE):
-        traceback.print_exception(error)
-    if isinstance(error, JitgovError):
-        click.echo(f"jitgov: {error}", err=True)
-        return error.exit_code
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{place.filename}:{place.lineno}"
-    click.echo(
-        f"jitgov: unexpected {type(error).__name__} at {where}: {error}\n"
-        f"This is a fault of jitgov; set {TRACEBACK_VARIABLE}=1 and run it again to see the way there.",
-        err=True,
-    )
-    return EXIT_UNEXPECTED
+    told, code = explained(error)
+    click.echo(told, err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:  # its disk has no room
+        _reader_gone()
+    return code
 
 
 if __name__ == "__main__":

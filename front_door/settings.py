@@ -62,7 +62,8 @@ class InForce:
         url = told or store.url
         key = Path(key_file) if key_file else default_key_file(url, self.written.collect.state)
         scheme, _, bus_file = (self._environ.get(BUS_URL) or self.written.bus.url).partition(":")
-        return StorePlace(url, key, Path(bus_file) if scheme == "embedded" else None)
+        witnesses = tuple(Path(witness.file) for witness in self.written.audit.witnesses)
+        return StorePlace(url, key, witnesses, Path(bus_file) if scheme == "embedded" else None)
 
     @cached_property
     def bus(self) -> BusSettings:

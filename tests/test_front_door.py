@@ -210,6 +210,15 @@ def test_a_fault_is_told_with_its_place_and_no_traceback(
     assert "Traceback" in capsys.readouterr().err
 
 
+def test_an_output_without_room_is_75(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text('{"uuid": "1", "published": "2026-01-01T00:00:00Z", "eventType": "x"}\n')
+    script = f'"{sys.executable}" "{ROOT}/jitgov.py" translate log > /dev/full'
+    result = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert result.returncode == 75
+    told = "jitgov: an output cannot be written: No space left on device; make room, and run it again\n"
+    assert result.stderr == told
+
+
 def test_an_interruption_is_130_and_wrong_usage_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from benchmarks.scale import measuring
+from benchmarks.scale import asking_access, measuring
 from benchmarks.scale.loading import stored, template
 from dev.places import SERVERS
 from dev.postgres import PostgresServer
@@ -30,7 +30,7 @@ def measured(postgres: PostgresServer, accounts: int) -> dict[str, object]:
     source = template(postgres, accounts)
     figures: dict[str, object] = {"accounts": accounts}
     measures: list[Callable[[Engine], dict[str, float]]] = [
-        lambda engine: measuring.access_pages(engine, accounts),
+        lambda engine: asking_access.access_pages(engine, accounts),
         measuring.weekly_report,
         lambda engine: measuring.claims(engine, accounts),
         measuring.shared_link,

@@ -15,6 +15,8 @@ from ingest.contract.errors import BrokenError
 TILE_HASHES = 256
 HASH_BYTES = 32
 _TILE_BITS = 8
+_MOST_SUBTREES = 4_096
+"""Roots that a tree remembers: proofs of one tree share most of them."""
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 TileReader = Callable[[int, int], bytes]
 """(level, tile) → its hashes, one after the other; fewer than 256 where the tree ends."""
@@ -67,6 +69,7 @@ class Tree:
     def __init__(self, size: int, read_tile: TileReader) -> None:
         self.size = size
         self._read_tile = read_tile
+        self._subtrees: dict[tuple[int, int], bytes] = {}
 
     def root(self) -> bytes:
         """Return the root."""
@@ -122,6 +125,14 @@ class Tree:
 
     def _subtree(self, height: int, number: int) -> bytes:
         """Return the root of a whole subtree: the ``number``-th of 2 ** ``height`` leaves."""
+        known = self._subtrees.get((height, number))
+        if known is None:
+            if len(self._subtrees) >= _MOST_SUBTREES:
+                self._subtrees.clear()
+            known = self._subtrees[height, number] = self._subtree_read(height, number)
+        return known
+
+    def _subtree_read(self, height: int, number: int) -> bytes:
         level, above = divmod(height, _TILE_BITS)
         tile, place = divmod(number << above, TILE_HASHES)
         octets = self._read_tile(level, tile)[place * HASH_BYTES : (place + (1 << above)) * HASH_BYTES]

@@ -1,4 +1,4 @@
-"""What `jitgov audit adopt-key` does: another key vouches for the audit trail from now on."""
+"""What `jitgov audit rotate-key` and `adopt-key` do: another key vouches for the audit trail from now on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from governance.cli.context import CommandContext
 from governance.store.database.open_store import existing_store
 from governance.worker.background_loops import now_micros
 from governance.worker.key_keeping import adopt_key
+from governance.worker.key_rotation import rotate_key
 
 
 def adopt_settings_key(context: CommandContext, reason: str) -> None:
@@ -21,3 +22,14 @@ def adopt_settings_key(context: CommandContext, reason: str) -> None:
         return
     took = f"takes the place of {before}" if before is not None else "vouches for the audit trail from now on"
     click.echo(f"{now} {took}; give every worker a copy of {place.audit_key_file}, and keep one apart from the backups")
+
+
+def rotate_settings_key(context: CommandContext, reason: str) -> None:
+    """Let a new key follow the one in force, and say so."""
+    place = context.settings.store
+    with existing_store(place) as engine:
+        done = rotate_key(engine, os_author(context.settings.people), reason, now_micros())
+    click.echo(
+        f"{done.now} follows {done.before}, which signed for it and is kept in {done.kept_at}; give every worker a "
+        f"copy of {place.audit_key_file}, and keep one apart from the backups"
+    )

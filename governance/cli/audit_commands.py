@@ -1,4 +1,4 @@
-"""Governance's commands that prove what was recorded: audit verify, checkpoint, export, prove, adopt-key.
+"""Governance's commands that prove what was recorded: audit verify, checkpoint, export, prove, rotate-key, adopt-key.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -115,6 +115,20 @@ def prove(context: Any, entry: str, file: Path | None) -> None:
     from governance.cli.proving import print_proof
 
     print_proof(context, entry, file)
+
+
+@audit.command("rotate-key")
+@click.option("--reason", required=True, type=Words(), help="Why another key follows; it is kept for good.")
+@click.pass_obj
+def rotate_key(context: Any, reason: str) -> None:
+    """Let a new audit key follow the one in force, which signs for it; stop workers first.
+
+    The new key takes the place of the file in `audit.key_file`; the old one is kept beside it, because what it vouched
+    for is checked with it. Both sign the log's checkpoint. Interrupted, it goes on where it was when called again.
+    """
+    from governance.cli.adopting_key import rotate_settings_key
+
+    rotate_settings_key(context, reason)
 
 
 @audit.command("adopt-key")

@@ -54,6 +54,7 @@ def governing(context: WorkerContext, *, take_over: bool = False, say: Say = _ec
             apart,
             read_rules=lambda: compiled(context.reread().governance),
             take_over=take_over,
+            witnesses=context.settings.store.witnesses,
         )
 
 

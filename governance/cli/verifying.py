@@ -10,16 +10,20 @@ import click
 
 from governance.audit.checkpoint import checkpoint_of
 from governance.audit.entries import spelled
+from governance.audit.handover import KeyNamed, signed_for
 from governance.audit.tree_check import Signed, TreeVerdict
 from governance.audit.vouching_check import Vouched
+from governance.audit.witness_file import notes_in
 from governance.cli.context import CommandContext
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import Trail, keep_mark, verify_on
 from governance.queries.audited_rows import AuditedRows
 from governance.store.database.engine import reading, writing
 from governance.store.database.open_store import existing_store
+from governance.store.evidence.vouching import short
 from governance.worker.background_loops import now_micros
-from ingest.contract.errors import BrokenError
+from governance.worker.witnessing import last_part
+from ingest.contract.errors import BrokenError, SetupError
 
 _KEEP = "Keep the store as it is and compare it with a backup"
 _HEX_DIGITS = 64
@@ -39,7 +43,8 @@ class Kept(NamedTuple):
 def verify_audit(context: CommandContext, kept: Kept, *, full: bool, as_json: bool) -> None:
     """Say that the audit chain is whole and the rows are as it has them. Raises BrokenError with what is not."""
     heads = [_head(text) for text in kept.heads]
-    checkpoints = [kept_checkpoint(file) for file in kept.checkpoints]
+    witnesses = context.settings.store.witnesses
+    checkpoints = [*map(kept_checkpoint, kept.checkpoints), *_witnessed(witnesses)]
     with existing_store(context.settings.store) as engine:
         with reading(engine) as connection:
             trail, audited = verify_on(connection, heads, full=full, checkpoints=checkpoints)
@@ -73,8 +78,19 @@ def _head(text: str) -> str:
     return text.lower()
 
 
+def _witnessed(files: Sequence[Path]) -> Iterator[Signed]:
+    """Yield the last checkpoint of each witness's file. Raises SetupError where one cannot be read."""
+    for file in files:
+        try:
+            notes = list(notes_in(last_part(file)))
+        except OSError as error:
+            raise SetupError(f"the audit log's witness {file} cannot be read: {error.strerror}") from error
+        for note in notes[-1:]:
+            yield Signed(checkpoint_of(note).size, note, str(file), outside=True)
+
+
 def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
-    chain, vouched, tree, since = trail
+    chain, vouched, tree, since, keys = trail
     return {
         "verified": not faults_told(trail, audited),
         "entries": chain.sound.seq,
@@ -90,6 +106,7 @@ def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
         "self_attested": not tree.outside and not heads,
         "not_in_tree": tree.behind,
         "log_fault": tree.fault,
+        "keys": [{"key": key.verifier, "before": key.before, "signed_for": _is_signed_for(key, keys)} for key in keys],
         "vouched_by": vouched.by_key,
         "vouchers_not_checked": vouched.unchecked,
         "not_vouched_before_any_key": vouched.before_keys,
@@ -115,7 +132,7 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
         click.echo("the log only grew since the head that was given")
     for line in _log_lines(trail.tree, heads):
         click.echo(line)
-    for line in _vouched_lines(trail.vouched):
+    for line in (*_key_lines(trail.keys), *_vouched_lines(trail.vouched)):
         click.echo(line)
     by_key = (
         f", {audited.by_key_alone:,} of them by key alone (entries of an earlier release)"
@@ -139,6 +156,17 @@ def _log_lines(tree: TreeVerdict, heads: int) -> Iterator[str]:
         yield f"the log only grew since the checkpoint in {place}"
     if not tree.outside and not heads:
         yield SELF_ATTESTED
+
+
+def _is_signed_for(key: KeyNamed, keys: Sequence[KeyNamed]) -> bool:
+    """Tell whether an earlier key of the trail signed for this one."""
+    return any(signed_for(key, other.verifier) for other in keys[: keys.index(key)] if other.verifier is not None)
+
+
+def _key_lines(keys: Sequence[KeyNamed]) -> Iterator[str]:
+    for key in keys[1:]:
+        how = "which signed for it" if _is_signed_for(key, keys) else "which did NOT sign for it: it was adopted"
+        yield f"the key {short(key.verifier or '')} followed {key.before}, {how}"
 
 
 def _vouched_lines(vouched: Vouched) -> Iterator[str]:

@@ -28,6 +28,8 @@ class FactRow(NamedTuple):
     issuer: str
     """Of the source that its record was read from."""
     translation: int = 1
+    stands_in_for: str = ""
+    """The stream that counts in its place where that was read; '': it counts wherever it stands."""
 
 
 class Folded(msgspec.Struct, array_like=True):

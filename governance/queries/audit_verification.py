@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from governance.audit.chain import START, Fault, Head, Verdict, Verifier, record
+from governance.audit.handover import KeyNamed
 from governance.audit.tree_check import Signed, TreeVerdict
 from governance.audit.verified_mark import Mark, mark_of, signed_mark
 from governance.audit.vouching_check import Vouched, VouchingCheck
@@ -23,8 +24,9 @@ from governance.store.evidence.audit_rows import (
     vouched_unsealed,
     write_mark,
 )
+from governance.store.evidence.trail_keys import checking_keys, keys_of_trail
 from governance.store.evidence.tree_rows import tree_size
-from governance.store.evidence.vouching import checking_key, keys_of_trail
+from governance.store.evidence.vouching import checking_key, short
 
 _TELL_EVERY = 10_000
 
@@ -41,6 +43,8 @@ class Trail(NamedTuple):
     tree: TreeVerdict
     since: Mark | None = None
     """Up to where all was verified before, and not again; None: all was walked."""
+    keys: Sequence[KeyNamed] = ()
+    """The keys that the trail names, in their order."""
 
 
 def verify_store(
@@ -72,10 +76,10 @@ def verify_trail(
     ``checkpoints``: those that were kept elsewhere.
     """
     head = stored_head(connection)
-    key = checking_key(connection)
-    named = keys_of_trail(connection)
+    keys = keys_of_trail(connection)
+    named = {short(key.verifier) for key in keys if key.verifier is not None}
     begin = START if since is None else since.head
-    vouching = VouchingCheck([] if key is None else [key], named, begun=since is not None and bool(named))
+    vouching = VouchingCheck(checking_keys(connection), named, begun=since is not None and bool(named))
     kept = {chain_hash: place_of(connection, chain_hash) for chain_hash in kept_hashes}
     verifier = Verifier(head, [*anchors, *(place for place in kept.values() if place is not None and place.seq)], begin)
     tree, before = tree_check(connection, begin.seq, checkpoints), begin.chain_hash
@@ -92,7 +96,7 @@ def verify_trail(
         unsealed += 1
     verdict = verifier.verdict(unsealed)
     chain = _with_head(verdict, head, verifier.last_seq, kept)
-    return Trail(chain, vouching.result(), tree.verdict(), since)
+    return Trail(chain, vouching.result(), tree.verdict(), since, keys)
 
 
 def verify_on(

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from governance.audit.checkpoint import origin_of
 from governance.audit.merkle import Peaks
 from governance.audit.tree_check import Signed, TreeCheck
+from governance.store.evidence.trail_keys import verifiers_of_trail
 from governance.store.evidence.tree_rows import checkpoints_after, first_verifier, read_tile, stored_tree, tree_size
-from governance.store.evidence.vouching import verifiers_of_trail
 
 
 def tree_check(connection: Connection, walked_after: int, kept: Sequence[Signed] = ()) -> TreeCheck:

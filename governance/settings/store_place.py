@@ -11,11 +11,19 @@ _SQLITE = ("sqlite:///", "sqlite+pysqlite:///")
 KEY_FILE = "jitgov-audit.key"
 
 
+class WitnessSettings(Section, frozen=True, kw_only=True):
+    """Who keeps the audit log's checkpoints."""
+
+    file: str
+    """Checkpoints are added at its end: let it stand where nobody who may write to the store can change it."""
+
+
 class AuditSettings(Section, frozen=True, kw_only=True):
     """What vouches for the audit trail."""
 
     key_file: str | None = None
     """None: ``jitgov-audit.key`` beside an SQLite store's file, else beside the collectors' state."""
+    witnesses: tuple[WitnessSettings, ...] = ()
 
 
 class StorePlace(NamedTuple):
@@ -24,6 +32,8 @@ class StorePlace(NamedTuple):
     url: str
     audit_key_file: Path | None = None
     """None: the store is in memory alone, and nothing vouches for it."""
+    witnesses: tuple[Path, ...] = ()
+    """The files that keep the audit log's checkpoints."""
     bus_file: Path | None = None
     """The file of an embedded bus, from which the store is made; None: the bus is a server."""
 

@@ -26,7 +26,6 @@ from governance.store.running.generations import hold_generation
 from governance.store.running.progress import move
 from governance.store.running.silence_rows import issuers_read_further
 from governance.store.running.work_items import enqueue, enqueue_accounts
-from governance.store.seen.application_aliases import aliases_of
 from governance.store.seen.coverage_rows import take_coverage
 from governance.store.seen.entity_names import NewName, write_names
 from governance.store.seen.known_applications import kept_applications, renew_applications, write_registrations
@@ -37,17 +36,9 @@ from governance.store.seen.usage_rows import (
     write_stated_uses,
     write_usage,
 )
+from governance.worker.concerned import concerned_items
+from governance.worker.stand_ins import cover_stand_ins
 from ingest.bus.interface import Partition
-
-CONCERNED: Mapping[str, tuple[str, ...]] = {
-    "group": ("members", "handing"),
-    "entitlement": ("members", "handing"),
-    "application": ("application", "assigned", "assigning"),
-}
-"""Kind of a container → kinds of the work items that stand for all who hold something through it.
-
-Besides accounts these are the groups that hand it on: what they grant is derived first, and then their members.
-"""
 
 
 def apply(
@@ -103,11 +94,12 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     registered = write_registrations(connection, applications, batch)
     renew_applications(connection, applications, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
+    covered = cover_stand_ins(connection, batch, rules.assumed_gap)
     left.entries.extend(write_rejected(connection, batch.rejected, recorded_at))
-    left.accounts.update(used_accounts, (holder.key for holder in touched.holders if holder.kind == "account"))
-    items = {str(subject) for subject in touched.holders if subject.kind == "group"}
-    containers = touched.containers | aliases_of(connection, touched.containers)
-    items |= {f"{kind}:{subject.key}" for subject in containers for kind in CONCERNED[subject.kind]}
+    holders = touched.holders | covered.touched.holders
+    left.accounts.update(used_accounts, (holder.key for holder in holders if holder.kind == "account"))
+    items = {str(subject) for subject in holders if subject.kind == "group"} | covered.items
+    items |= concerned_items(connection, touched.containers | covered.touched.containers)
     items |= {f"application:{a}" for a in changed.opened | registered}
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
     items |= _renamed_items(connection, new_names, changed.renamed, rules)

@@ -33,6 +33,7 @@ from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps
 from governance.worker.moving_labels import move_label
+from governance.worker.stand_ins import items_of_coverage, settle_stand_ins
 
 CHUNK = 1_000
 """Items claimed, or accounts enqueued, in one transaction."""
@@ -136,6 +137,12 @@ def _expand(connection: Connection, item: WorkItem, rules: Rules, now: int) -> N
         work_items.enqueue(connection, [concerned] if concerned is not None else [], now)
         work_items.advance(connection, item, None)
         return
+    if item.kind in (long_items.STAND_INS, long_items.STAND_INS_AGAIN):
+        settle_stand_ins(connection, item, rules, now, CHUNK)
+        return
+    if item.cursor == "" and item.kind in ("stream", "everyone"):
+        issuers = (item.subject,) if item.kind == "stream" else None
+        work_items.enqueue(connection, items_of_coverage(connection, issuers), now)
     names, cursor = long_items.expansion(connection, item, CHUNK)
     work_items.enqueue(connection, names, now)
     if item.kind == "stream" and item.cursor == "":

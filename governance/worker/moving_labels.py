@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.model.keys import HOLDER_KINDS
 from governance.model.tenant_labels import moved_key
 from governance.store.evidence.label_acts import load_meanings
+from governance.store.evidence.stand_ins import renew_stand_ins
 from governance.store.relabelling.moved_facts import move_facts
 from governance.store.relabelling.moved_lists import drop_listing, move_censuses, move_listed_rows
 from governance.store.relabelling.moved_rows import TABLES, KeyedTable, Move, move_stretch, stretch_end
@@ -18,7 +19,7 @@ from governance.store.running.account_labels import forget_issuers
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import move_statements, renew_coverage
 from governance.store.seen.known_applications import forget_applications
-from governance.worker.batch_transaction import CONCERNED
+from governance.worker.concerned import CONCERNED
 from ingest.contract.providers.catalogue import providers
 
 
@@ -69,6 +70,7 @@ def _leave_to_be_judged(connection: Connection, moves: Iterable[Move], now: int)
     for move in moves:
         for issuer in move:
             forget_issuers(connection, issuer)
+            renew_stand_ins(connection, issuer)
             renew_coverage(connection, f"relabelled {issuer}")
             items |= {f"stream:{issuer}", f"silence:{issuer}", f"census:{issuer}"}
         forget_applications(connection, f"relabelled {move.before}")

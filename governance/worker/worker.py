@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
@@ -29,6 +30,7 @@ from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
+from governance.worker.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
 
@@ -59,14 +61,17 @@ class Govern:
         *,
         read_rules: Callable[[], Rules] | None = None,
         take_over: bool = False,
+        witnesses: Sequence[Path] = (),
     ) -> None:
         """``apart``: the bus's address, for a process of its own to read it and help; None: a thread of this one.
 
         ``read_rules``: reads the settings anew; ``take_over``: derive with these, whoever lives by others.
+        ``witnesses``: the files that keep checkpoints.
         """
         self._bus, self._engine, self._group, self._say = bus, engine, group, say
         self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say)
         self._apart, self._take_over = apart, take_over
+        self._witnesses = Witnesses(engine, witnesses, say)
         self._stop = threading.Event()
         self.caught_up = threading.Event()
         """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
@@ -106,6 +111,7 @@ class Govern:
         beside = Repeating(self._stop, self._say)
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
+        beside.begin("witness", self._witnesses.tell)
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
             beside.begin("evaluator", self._evaluating())
         try:
@@ -114,6 +120,7 @@ class Govern:
             beside.end()
             self._keeper.end()
         make_checkpoint(self._engine, now_micros())
+        self._witnesses.tell()
         return Progress(self.events, self.batches)
 
     def _read_and_apply(self, back_off: BackOff, until_idle: bool) -> None:

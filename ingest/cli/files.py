@@ -156,11 +156,17 @@ def _look_before(
     sample = sample_of(names, translators, context)
     for name in sample.nameless:
         click.echo(
-            f"{printable(name)}: its rows have no record id, so a row and the same row with an id are two records; "
-            "prefer JSON, or the API itself (--even-so silences this).",
+            f"{printable(name)}: {_NAMELESS[name in sample.standing_in]}; prefer JSON, or the API itself "
+            "(--even-so silences this).",
             err=True,
         )
     check_labels(sample, command.known_labels)
+
+
+_NAMELESS = {
+    False: "its rows have no record id, so a row and the same row with an id are two records",
+    True: "its rows have no record id, so they count for nothing wherever the log itself was read",
+}
 
 
 def _summarise(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator
 
 from ingest.files.json_splitting import Record, Unreadable
 from ingest.files.text_window import Passed
 
 MAX_ALIKE = 20
-"""So many pieces that are no records for the same reason are each kept for themselves."""
+"""So many pieces that are no records for the same reason are each kept for themselves; more are one."""
+_LINE_BYTES = 64 * 1024
+"""A longer piece is no line of a flood: it is handed on at once, because what is held until the end must be little."""
 _POSITION = re.compile(r"\d[\d,]*")
 _OTHERWISE = "otherwise"
 
@@ -43,49 +43,59 @@ class _Flood:
         return Unreadable(passed, reason, self.count)
 
 
+class _Alike:
+    """Pieces of one reason: each for itself, until they are more than a few."""
+
+    def __init__(self) -> None:
+        self.long = 0
+        self._few: list[Unreadable] = []
+        self._flood: _Flood | None = None
+
+    def take(self, piece: Unreadable) -> None:
+        if self._flood is not None:
+            self._flood.take(piece.passed)
+            return
+        self._few.append(piece)
+        if len(self._few) > MAX_ALIKE:
+            self._flood = _Flood(self._few[0])
+            for few in self._few:
+                self._flood.take(few.passed)
+            self._few = []
+
+    def pieces(self) -> list[Unreadable]:
+        return self._few if self._flood is None else [self._flood.piece()]
+
+
 def dammed(pieces: Iterator[Record | Unreadable]) -> Iterator[Record | Unreadable]:
-    """Yield the pieces, and what stands for a flood of them after the last.
+    """Yield the records as they come, and after the last what is none, in order of lines.
 
-    More than MAX_ALIKE pieces without a record among them are one piece: such a text is no log. Of the pieces between
-    records, those beyond MAX_ALIKE of one reason are one.
+    More than MAX_ALIKE pieces of one reason are one piece; so are as many of any reasons where there is no record at
+    all: such a text is no log.
     """
-    first_pieces: list[Unreadable] = []
+    alike: dict[str, _Alike] = {}
     garbage: _Flood | None = None
+    has_records = False
     for piece in pieces:
         if isinstance(piece, Record):
-            yield from first_pieces
-            yield from _dammed_alike(chain([piece], pieces), first_pieces)
-            first_pieces = []
-            break
-        if garbage is not None:
-            garbage.take(piece.passed)
-        elif len(first_pieces) < MAX_ALIKE:
-            first_pieces.append(piece)
-        else:
-            garbage = _Flood(first_pieces[0])
-            for unreadable in (*first_pieces, piece):
-                garbage.take(unreadable.passed)
-            first_pieces = []
-    yield from first_pieces
-    if garbage is not None:
-        yield garbage.piece()
-
-
-def _dammed_alike(pieces: Iterator[Record | Unreadable], before: Sequence[Unreadable]) -> Iterator[Record | Unreadable]:
-    """Yield the pieces; after the last, one for each reason that more than MAX_ALIKE of them and those before had."""
-    alike = Counter(_POSITION.sub("N", piece.reason) for piece in before)
-    floods: dict[str, _Flood] = {}
-    for piece in pieces:
-        if isinstance(piece, Record):
+            has_records = True
             yield piece
             continue
         kind = _POSITION.sub("N", piece.reason)
         if kind not in alike and len(alike) >= MAX_ALIKE:
             kind = _OTHERWISE
-        alike[kind] += 1
-        if alike[kind] <= MAX_ALIKE:
-            yield piece
-        else:
-            floods.setdefault(kind, _Flood(piece)).take(piece.passed)
-    for flood in floods.values():
-        yield flood.piece()
+        same = alike.setdefault(kind, _Alike())
+        if len(piece.passed.excerpt) > _LINE_BYTES:
+            same.long += 1
+            if same.long <= MAX_ALIKE:
+                yield piece
+                continue
+            piece = piece._replace(passed=piece.passed._replace(excerpt=piece.passed.excerpt[:_LINE_BYTES]))
+        same.take(piece)
+        if not has_records:
+            garbage = garbage or _Flood(piece)
+            garbage.take(piece.passed)
+    if garbage is not None and garbage.count > MAX_ALIKE and not has_records:
+        yield garbage.piece()
+    else:
+        held = [unreadable for same in alike.values() for unreadable in same.pieces()]
+        yield from sorted(held, key=lambda unreadable: unreadable.passed.line)

@@ -34,11 +34,17 @@ class Layer:
         """The file itself, at its beginning, where this is no stream out of another one."""
         self._below = below
         self._ahead = b""
+        self._damage: UnpackableError | None = None
 
     def head(self) -> bytes:
-        """Return the first bytes; nothing is used up."""
-        while len(self._ahead) < HEAD_BYTES and (more := self._below.read(HEAD_BYTES - len(self._ahead))):
-            self._ahead += more
+        """Return the first bytes; nothing is used up, and damage behind some of them is told when they are read."""
+        try:
+            while len(self._ahead) < HEAD_BYTES and (more := self._below.read(HEAD_BYTES - len(self._ahead))):
+                self._ahead += more
+        except UnpackableError as error:
+            if not self._ahead:
+                raise
+            self._damage = error
         return self._ahead
 
     def read(self, size: int, /) -> bytes:
@@ -46,6 +52,8 @@ class Layer:
         if self._ahead:
             read, self._ahead = self._ahead[:size], self._ahead[size:]
             return read
+        if self._damage is not None:
+            raise self._damage
         return self._below.read(size)
 
 

@@ -82,7 +82,7 @@ def _records_of(text: Text, known_table: KnownTable) -> Iterator[Readable | Unre
             line = piece.line
             yield Readable(text.name, piece.line, piece.raw, piece.value)
         else:
-            line = piece.passed.line
+            line = max(line, piece.passed.line)
             yield _unreadable(text.name, piece)
     if text.failure is not None:
         yield _of_file(text.name, line, text.failure)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import BinaryIO, cast
 
+from ingest.contract.room import no_room
 from ingest.files.formats import foreign_format, packing_of
 from ingest.files.input_bytes import CHUNK_BYTES
 from ingest.files.packed_streams import Layer, PackedStream, Readable
@@ -56,10 +57,13 @@ def members_of(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...] = ()
             yield Member(path, None, f"not JSON: it is {foreign}") if foreign else Member(path, layer)
             return
         limits.deeper(depth + 1)
-        if packing == "zip":
-            yield from _of_zip(layer, limits, path, depth)
-        elif packing == "tar":
-            yield from _of_tar(layer, limits, path, depth)
+        if packing in ("zip", "tar"):
+            is_empty = True
+            for member in (_of_zip if packing == "zip" else _of_tar)(layer, limits, path, depth):
+                is_empty = False
+                yield member
+            if is_empty:
+                yield Member(path, None, f"the {packing} holds no file that is read; export it again")
         else:
             yield from members_of(Layer(PackedStream(packing, layer, limits)), limits, path, depth + 1)
     except UnpackableError as error:
@@ -73,7 +77,7 @@ def _of_zip(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...], depth:
             limits.stored(stored.seek(0, 2))
         else:
             while chunk := layer.read(CHUNK_BYTES):
-                spool.write(chunk)
+                _hold(spool, chunk)
             stored = cast("BinaryIO", spool)
         try:
             _check_directory(stored)
@@ -89,6 +93,14 @@ def _of_zip(layer: Layer, limits: UnpackingLimits, path: tuple[str, ...], depth:
                     yield from _of_zip_entry(archive, entry, limits, (*path, entry.filename), depth)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, struct.error, UnicodeDecodeError) as error:
             raise UnpackableError(f"zip gives no more: {error or 'it is cut off'}") from error
+
+
+def _hold(spool: tempfile.SpooledTemporaryFile[bytes], chunk: bytes) -> None:
+    try:
+        spool.write(chunk)
+    except OSError as error:
+        # No fault of the archive: what is in it may be read once there is room.
+        raise no_room(error, "the folder for temporary files") from error
 
 
 def _check_directory(stored: BinaryIO) -> None:
@@ -186,5 +198,5 @@ class _TarEntry:
 
 def _hidden(name: str) -> bool:
     """Tell whether a member is one that a folder's reading leaves out too: hidden, or made by a Mac's archiver."""
-    parts = [part for part in name.split("/") if part not in ("", ".")]
+    parts = [part for part in name.split("/") if part not in ("", ".", "..")]  # nothing is written where a name says
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event
+from ingest.contract.providers.catalogue import stand_ins_of
 from ingest.contract.rejection import Rejection
 from ingest.files.records import read_records
 from ingest.translation.interface import Context, Translator
@@ -29,16 +30,21 @@ class Sample(NamedTuple):
 
     subjects: Mapping[tuple[str, str], Collection[str]]
     nameless: Sequence[str]
+    standing_in: Collection[str]
+    """Those of them whose rows count only where the log itself was not read."""
 
 
 def sample_of(names: Iterable[str], translators: Sequence[Translator], context: Context) -> Sample:
     """Return a sample of the files; what can be read only once (standard input, a pipe) is left alone."""
     subjects: dict[tuple[str, str], set[str]] = {}
     nameless = []
+    standing_in = set()
     for name in islice((name for name in names if Path(name).is_file()), _FILES):
         has_no_ids = False
         for event in _first_events(name, translators, context):
             has_no_ids = has_no_ids or event.event_id.startswith(f"{event.source.idp}:sha256:")
+            if event.source.stream in stand_ins_of(event.source.idp):
+                standing_in.add(name)
             key = (event.source.idp, event.source.tenant)
             account = event.account
             if account is not None and account.subject and account.issuer == ":".join(key):
@@ -47,7 +53,7 @@ def sample_of(names: Iterable[str], translators: Sequence[Translator], context: 
                     of_label.add(account.subject)
         if has_no_ids:
             nameless.append(name)
-    return Sample(subjects, nameless)
+    return Sample(subjects, nameless, standing_in)
 
 
 def check_labels(sample: Sample, known_labels: KnownLabels) -> None:

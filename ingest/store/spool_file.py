@@ -111,10 +111,18 @@ class SpoolFile:
         yield from map(NoteRow._make, self._database.execute("SELECT * FROM note WHERE subject = ?", (subject,)))
 
 
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="jitgov-census-")
+    except OSError as error:
+        # On a full disk Python says that no folder for temporary files can be used.
+        raise TransientError(f"no folder for a census can be made: {error}; make room") from error
+
+
 @contextmanager
 def spool_file() -> Iterator[SpoolFile]:
     """Give a file that is gone afterwards. Raises TransientError when the disk has no room for it."""
-    with tempfile.TemporaryDirectory(prefix="jitgov-census-") as folder:
+    with _folder() as folder:
         try:
             with closing(sqlite3.connect(Path(folder) / "spool.sqlite", isolation_level=None)) as database:
                 database.executescript(_TABLES)

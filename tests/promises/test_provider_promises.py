@@ -40,6 +40,12 @@ def test_it_says_where_each_way_and_each_type_of_account_is_seen(provider: Provi
 
 
 @EVERY
+def test_what_stands_in_for_a_stream_is_none_of_its_streams(provider: Provider) -> None:
+    assert provider.stand_ins.keys().isdisjoint(provider.streams)
+    assert set(provider.stand_ins.values()) <= provider.streams
+
+
+@EVERY
 def test_its_words_are_spelled_as_they_are_compared(provider: Provider) -> None:
     for words in (
         provider.own_application_names,

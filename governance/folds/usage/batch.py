@@ -27,7 +27,7 @@ from ingest.contract.errors import RecordError
 from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
-from ingest.contract.providers.catalogue import providers
+from ingest.contract.providers.catalogue import providers, stand_ins_of
 from ingest.contract.rejection import Rejection
 from ingest.contract.roster import ROSTER
 from ingest.contract.sealing import record_id_of
@@ -237,7 +237,8 @@ class Batch:
         kind, about = about_of(event) or ("", "")
         body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
         columns = record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw
-        self.facts.append(FactRow(*columns, issuer_of(event), number))
+        stands_in_for = stand_ins_of(event.source.idp).get(event.source.stream, "")
+        self.facts.append(FactRow(*columns, issuer_of(event), number, stands_in_for))
 
     def _name(self, event: Event, at: int, issuer: str) -> None:
         self.names.take(event, at, issuer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
@@ -16,6 +16,7 @@ import msgspec
 from governance.audit.chain import GENESIS, Head, Sealed, Verdict, Verifier, entry_of_header, record
 from governance.audit.checkpoint import Checkpoint, checkpoint_of, signers_of
 from governance.audit.entries import Entry, entry_id_of
+from governance.audit.handover import key_named, signed_for
 from governance.audit.merkle import Peaks, consistent
 from governance.audit.spoken_rows import KINDS_THAT_SPEAK, SPOKEN_COLUMNS, Mention, mentions, spoken_hash
 from governance.audit.tree_check import Signed, TreeCheck, TreeVerdict
@@ -42,13 +43,6 @@ _keys_of = msgspec.json.Decoder(list[str]).decode
 _checkpoint_of = msgspec.json.Decoder(PackedCheckpoint).decode
 _row_of = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _text_of = msgspec.json.Decoder(str).decode
-
-
-class _Named(msgspec.Struct):
-    verifier: str | None = None
-
-
-_named_of = msgspec.json.Decoder(_Named).decode
 
 
 class PackVerdict(NamedTuple):
@@ -80,7 +74,7 @@ class PackCheck:
 
         Raises ValueError where it is no pack.
         """
-        self._pack, self._kept, self._trusted = Pack(path), kept, trusted
+        self._pack, self._kept, self._trusted = Pack(path), kept, list(trusted)
         text = self._pack.whole(MANIFEST)
         try:
             self._manifest = _manifest_of(text)
@@ -134,9 +128,11 @@ class PackCheck:
 
     def _heard(self, entry: Entry) -> list[Mention]:
         """Return what an entry says of rows; a key that it names is noted."""
-        if entry.kind == "key":
-            with suppress(msgspec.DecodeError):
-                self._named.add(_named_of(entry.body).verifier or "")
+        named = key_named(entry)
+        if named is not None and named.verifier is not None:
+            self._named.add(named.verifier)
+            if any(signed_for(named, key) for key in self._trusted):
+                self._trusted.append(named.verifier)
         if entry.kind not in KINDS_THAT_SPEAK:
             return []
         return [mention for mention in mentions(entry) if mention.table in SPOKEN_COLUMNS]

@@ -34,8 +34,8 @@ from governance.queries.audit_pack.members import (
 )
 from governance.store.evidence.audit_rows import stored_head, vouched_entries, vouched_unsealed
 from governance.store.evidence.spoken_of import latest_said, rows_by_key, rows_spoken_of, speaking_entries
+from governance.store.evidence.trail_keys import verifiers_of_trail
 from governance.store.evidence.tree_rows import checkpoints_after, first_verifier, latest_checkpoint, stored_tree
-from governance.store.evidence.vouching import verifiers_of_trail
 from ingest.contract.errors import BrokenError
 from ingest.contract.sealing import canonical_bytes
 

@@ -69,8 +69,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
     Raises TransientError or SetupError for the driver's errors.
     """
-    with translated(engine), engine.begin() as connection:
-        yield connection
+    with translated(engine), engine.connect() as connection:
+        try:
+            with connection.begin():
+                yield connection
+        except BaseException:
+            # A commit that fails, as on a full disk, takes all back too, and no event tells of it.
+            _forget(connection)
+            raise
 
 
 @contextmanager

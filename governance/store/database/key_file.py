@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from governance.audit.audit_key import AuditKey
 from ingest.contract.errors import SetupError
+from ingest.contract.room import is_no_room, no_room
 
 _OPTION = "jitgov_key_file"
 """The execution option of an engine that holds its key's file."""
@@ -84,6 +85,11 @@ def _refuse_unsafe(file: Path, mode: int) -> None:
         )
 
 
+def former_key_file(file: Path, verifier: str) -> Path:
+    """Return where a former key is kept: beside the one in force, its short hash behind the name."""
+    return file.with_name(f"{file.name}.{verifier.split('+')[1]}")
+
+
 def make_key_file(file: Path) -> AuditKey:
     """Write a new key, whole or not at all, and return it; where another process was first, return its key.
 
@@ -110,6 +116,8 @@ def make_key_file(file: Path) -> AuditKey:
             return there
         raise SetupError(f"the audit key {file} is there, and this process may not read it") from None
     except OSError as error:
+        if is_no_room(error):
+            raise no_room(error, f"the audit key {file}") from error
         raise SetupError(
             f"the audit key {file} cannot be made: {error.strerror}; name a file in audit.key_file whose folder this "
             "process may write into"

@@ -33,7 +33,7 @@ def version_that_counts(connection: Connection) -> str:
     """
     return (
         f"r.record_id = f.record_id AND r.issuer = {issuer_in(connection, 'f.about')} "
-        "AND r.content_hash = f.content_hash"
+        "AND r.content_hash = f.content_hash AND r.covered = 0"
     )
 
 
@@ -60,7 +60,8 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
         key, version = (fact.record_id, fact.issuer), (fact.occurred_at, fact.translation, fact.content_hash)
         if key not in newest or version > newest[key]:
             newest[key] = version
-    counting = [(*key, at, content_hash, number) for key, (at, number, content_hash) in sorted(newest.items())]
+    stand_ins = {(fact.record_id, fact.issuer): fact.stands_in_for for fact in facts}
+    counting = [(*k, at, hash_, number, stand_ins[k], 0) for k, (at, number, hash_) in sorted(newest.items())]
     merge(connection, evidence.record, counting, VERSION)
     unique = {(fact.record_id, fact.content_hash, fact.part): fact_columns(fact, recorded_at) for fact in facts}
     added = insert_absent(connection, evidence.fact, [unique[k] for k in sorted(unique)], "record_id")
@@ -68,7 +69,12 @@ def write_facts(connection: Connection, facts: list[FactRow], recorded_at: int) 
     concerned = {row[0] for row in added} | {fact.record_id for fact in facts if fact.translation > 1}
     if not concerned:
         return Touched(set(), set(), set())
-    name = stage_keys(connection, concerned, "stage_record_id")
+    return subjects_of(connection, concerned)
+
+
+def subjects_of(connection: Connection, record_ids: Iterable[str]) -> Touched:
+    """Return the subjects of records, in all their versions."""
+    name = stage_keys(connection, record_ids, "stage_record_id")
     found = rows(
         connection,
         f"SELECT DISTINCT about_kind, about, kind FROM fact WHERE record_id {among(connection, name)} AND about <> ''",

@@ -5,14 +5,12 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-import msgspec
 from sqlalchemy import Connection
 
 from governance.audit.audit_key import AuditKey
 from governance.audit.entries import Entry
 from governance.store.database.bulk import is_postgresql, rows, run
 from governance.store.database.key_file import key_file_of
-from governance.store.database.streaming import rows_among
 from ingest.contract.errors import SetupError
 
 _LOCK = 0x6A_69_74_67_6F_76_03
@@ -23,33 +21,6 @@ def named_key(connection: Connection) -> str | None:
     """Return the verifier of the key that the store names; None: no key was made for it yet."""
     named = rows(connection, "SELECT verifier FROM audit_key ORDER BY number DESC LIMIT 1")
     return named[0][0] if named else None
-
-
-def keys_of_trail(connection: Connection) -> set[str]:
-    """Return the ids of the keys that both the store and an entry of its trail name."""
-    ids = {short(row[0]) for row in rows(connection, "SELECT verifier FROM audit_key")}
-    sql = "SELECT e.about FROM audit_entry e WHERE e.about IN ({keys}) AND e.kind = 'key'"
-    return {row[0] for row in rows_among(connection, sql, ids)}
-
-
-def verifiers_of_trail(connection: Connection) -> list[str]:
-    """Return the keys, whole, that both the store and an entry of its trail name."""
-    stored = {row[0] for row in rows(connection, "SELECT verifier FROM audit_key")}
-    sql = "SELECT e.body FROM audit_entry e WHERE e.about IN ({keys}) AND e.kind = 'key'"
-    entries = rows_among(connection, sql, map(short, stored))
-    return sorted(stored & {verifier for row in entries if (verifier := _named_in(row[0])) is not None})
-
-
-class _KeyNamed(msgspec.Struct):
-    verifier: str | None = None
-
-
-def _named_in(body: bytes | memoryview | str) -> str | None:
-    """Return the key that an entry's body names; None where it cannot be read: the chain tells that."""
-    try:
-        return msgspec.json.decode(body, type=_KeyNamed).verifier
-    except msgspec.DecodeError:
-        return None
 
 
 def name_key(connection: Connection, key: AuditKey, now: int) -> None:

@@ -150,9 +150,15 @@ def visible(connection: Connection, scope: Scope, by: SeenBy) -> tuple[Clause, .
 
 
 def of_accounts(connection: Connection, accounts: frozenset[str], column: str) -> Iterable[Clause]:
-    """Yield the conditions that a column names one of the accounts, their accounts in applications, or identities."""
-    yield is_among(connection, column, accounts)
+    """Yield the condition that a column names one of the accounts, their accounts in applications, or identities.
+
+    Which keys these are is read first: a condition with subqueries in it would be held against every row.
+    """
     own = is_among(connection, "own.idp_account_id", accounts)
-    yield Clause(f"{column} IN (SELECT own.account_id FROM account own WHERE {own.sql})", own.parameters)
     of = is_among(connection, "ai.account_id", accounts)
-    yield Clause(f"{column} IN (SELECT ai.identity_id FROM account_identity ai WHERE {of.sql})", of.parameters)
+    sql = (
+        f"SELECT own.account_id FROM account own WHERE {own.sql} "
+        f"UNION SELECT ai.identity_id FROM account_identity ai WHERE {of.sql}"
+    )
+    keys = {row[0] for row in rows(connection, sql, (*own.parameters, *of.parameters))}
+    yield is_among(connection, column, accounts | keys)

@@ -11,8 +11,8 @@ from governance.store.database.made_views import dialect_of
 from governance.store.database.streaming import stream
 from governance.store.views.view import View
 
-BLOCK_ROWS = 10_000
-"""Rows that are in memory at once: of grants about 25 MB as Python has them."""
+BLOCK_ROWS = 2_000
+"""Rows that are in memory at once, as Python has them: of grants about 5 MB."""
 
 
 def view_blocks(connection: Connection, view: View) -> Iterator[list[tuple[Any, ...]]]:

@@ -74,7 +74,7 @@ def _moved(connection: Connection, move: Move, records: StagedKeys) -> list[Move
     for *keyed, body, raw, recorded_at in rows(connection, sql):
         source = _decode(bytes(body)).source
         if f"{source.idp}:{source.tenant}" == move.before:
-            fact = FactRow._make((*keyed, bytes(body), bytes(raw), move.before, 1))
+            fact = FactRow._make((*keyed, bytes(body), bytes(raw), move.before, 1, ""))
             moved.append(Moved(fact, relabelled_fact(fact, meanings), recorded_at))
     return moved
 
@@ -94,10 +94,10 @@ def _move_versions(connection: Connection, move: Move, records: StagedKeys, move
     """Let the version that counted under the old label compete under the other one."""
     named = {fact.before[:2]: fact.after[:2] for fact in moved}
     where = f"issuer = %s AND record_id {among(connection, records)}"
-    sql = f"SELECT record_id, content_hash, vendor_at, translation FROM record WHERE {where}"
+    sql = f"SELECT record_id, content_hash, vendor_at, translation, stands_in_for, covered FROM record WHERE {where}"
     counting: dict[str, tuple[object, ...]] = {}
-    for record_id, content_hash, vendor_at, translation in rows(connection, sql, (move.before,)):
+    for record_id, content_hash, vendor_at, *others in rows(connection, sql, (move.before,)):
         new_id, new_hash = named.get((record_id, content_hash), (record_id, content_hash))
-        counting[new_id] = (new_id, move.after, vendor_at, new_hash, translation)
+        counting[new_id] = (new_id, move.after, vendor_at, new_hash, *others)
     run(connection, f"DELETE FROM record WHERE {where}", (move.before,))
     merge(connection, evidence.record, [counting[key] for key in sorted(counting)], VERSION)

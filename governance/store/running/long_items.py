@@ -68,7 +68,8 @@ _LONG = {
     "link": ("person", _SHARING),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
-KINDS = ("silence", *_LONG, "users", "labels", "retired", "answered")
+STAND_INS, STAND_INS_AGAIN = "stand_ins", "stand_ins_again"
+KINDS = (STAND_INS, STAND_INS_AGAIN, "silence", *_LONG, "users", "labels", "retired", "answered")
 
 
 def expansion(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:

@@ -39,7 +39,8 @@ _OF_CONTAINERS = text(LIFE_OF_CONTAINERS.format("kind"))
 Index("ix_fact_container", fact.c.about, postgresql_where=_OF_CONTAINERS, sqlite_where=_OF_CONTAINERS)
 
 # Which version of a record counts, of those that were read under one label: the one the vendor dates last, ties broken
-# by translation, then by hash. Under another label the same record speaks of other accounts.
+# by translation, then by hash. Under another label the same record speaks of other accounts. A record without an id of
+# its own stands in for a stream's: where that stream was read it is ``covered``, and no version of it counts.
 record = Table(
     "record",
     metadata,
@@ -48,6 +49,18 @@ record = Table(
     instant("vendor_at"),
     key("content_hash"),
     defaulted_number("translation", 1),
+    defaulted_key("stands_in_for", ""),
+    defaulted_number("covered", 0),
+)
+_STANDS_IN = text("stands_in_for <> ''")
+Index(
+    "ix_record_stands_in",
+    record.c.issuer,
+    record.c.stands_in_for,
+    record.c.covered,
+    record.c.vendor_at,
+    postgresql_where=_STANDS_IN,
+    sqlite_where=_STANDS_IN,
 )
 
 # What people say that stands beside the events; nothing is ever updated or deleted. ``body`` and ``by`` are JSON.

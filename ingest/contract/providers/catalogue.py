@@ -29,6 +29,12 @@ def _load(name: str) -> Provider:
     return provider
 
 
+def stand_ins_of(idp: str) -> Mapping[str, str]:
+    """Return the provider's ``stand_ins``; none of an idp that is no provider, as a roster is."""
+    provider = providers().get(idp)
+    return provider.stand_ins if provider is not None else {}
+
+
 @cache
 def provider_of(issuer: str) -> Provider:
     """Return the provider of an issuer (``<idp>:<tenant>``) or of an idp. Raises SetupError for an unknown one."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ingest.contract.providers.interface import Provider, SecretPath
 
-_AUDITS, _PROVISIONING = "directory_audits", "provisioning"
+_AUDITS, _AUDITS_CSV, _PROVISIONING = "directory_audits", "directory_audits_csv", "provisioning"
 _INTERACTIVE, _NON_INTERACTIVE = "sign_ins_interactive", "sign_ins_non_interactive"
 _SERVICES, _MANAGED_IDENTITIES = "sign_ins_service_principal", "sign_ins_managed_identity"
 
@@ -101,6 +101,8 @@ PROVIDER = Provider(
         "system": (_SERVICES, _MANAGED_IDENTITIES),
     },
     session_stream=None,
+    # The portal's table of audits has no record ids.
+    stand_ins={_AUDITS_CSV: _AUDITS},
     own_applications=_FIRST_PARTY,
     consoles=_CONSOLES,
     secrets=_SECRETS,

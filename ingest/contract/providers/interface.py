@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -53,6 +54,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     session_stream: str | None
     """Where a session's second factor is told in records of its own; None: a sign-in states its factors itself."""
 
+    stand_ins: Mapping[str, str] = MappingProxyType({})
+    """Streams of forms whose records have no id → the stream that counts in their place where it was read."""
     own_applications: frozenset[str] = frozenset()
     """Ids of the platform's own applications, which make no accounts of their own."""
     own_tenants: frozenset[str] = frozenset()

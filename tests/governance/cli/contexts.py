@@ -42,8 +42,15 @@ class Settings:
 class KeepingContext:
     """Remembers what a command shows."""
 
-    def __init__(self, url: str, governance: GovernanceSettings | None = None, *, key_file: Path | None = None) -> None:
-        self.settings = Settings(StorePlace(url, key_file), governance or GovernanceSettings())
+    def __init__(
+        self,
+        url: str,
+        governance: GovernanceSettings | None = None,
+        *,
+        key_file: Path | None = None,
+        witnesses: tuple[Path, ...] = (),
+    ) -> None:
+        self.settings = Settings(StorePlace(url, key_file, witnesses), governance or GovernanceSettings())
         self.shown: list[Mapping[str, object]] = []
         self.columns: Sequence[str] = ()
         self.presentation = Presentation(())

@@ -55,6 +55,7 @@ def test_a_sound_chain_is_verified_with_its_head(sealed: KeepingContext) -> None
         "self_attested": True,
         "not_in_tree": 0,
         "log_fault": None,
+        "keys": [],
         "vouched_by": {},
         "vouchers_not_checked": {},
         "not_vouched_before_any_key": 3,

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.audit.audit_key import AuditKey
-from governance.audit.checkpoint import checkpoint_of, signers_of
+from governance.audit.checkpoint import checkpoint_of, signed_checkpoint, signers_of
 from governance.audit.tree_check import TreeVerdict
 from governance.queries.audit_verification import verify_on
 from governance.settings.store_place import StorePlace
@@ -18,6 +18,7 @@ from governance.store.database.key_file import read_key_file
 from governance.store.database.open_store import open_store
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.evidence.tree_rows import count_checkpoints, stored_tree, tree_size
+from governance.store.evidence.vouching import name_key
 from governance.worker.checkpointing import CHECKPOINT_EVERY_SECONDS, checkpoint_when_due, make_checkpoint
 from governance.worker.key_keeping import name_first_key
 from governance.worker.sealer import seal_some
@@ -135,6 +136,22 @@ def test_every_kept_hash_and_checkpoint_is_held_against_the_entries(log: Log) ->
     moved = "UPDATE audit_checkpoint SET size = 302 WHERE size = 301"
     assert log.tree_after(moved).fault == "the checkpoint in the store of 302 entries says that it has 301"
     assert log.tree().fault is None
+
+
+def test_checkpoints_that_were_signed_anew_are_found(log: Log) -> None:
+    """A key that stands in the store alone signs nothing: an entry of the trail must name it."""
+    log.seal(*range(9))
+    row = make_checkpoint(log.engine, 10)
+    assert row is not None
+    stranger = AuditKey(b"\x09" * 32)
+    with writing(log.engine) as connection:
+        name_key(connection, stranger, 11)
+        note = signed_checkpoint(checkpoint_of(row.note), [stranger])
+        run(connection, "UPDATE audit_checkpoint SET note = %s", (note,))
+    assert log.tree().fault == "the checkpoint in the store of 10 entries is signed by no key that the trail names"
+    with writing(log.engine) as connection:
+        run(connection, "UPDATE audit_checkpoint SET note = %s", (row.note.replace("\n10\n", "\n9\n"),))
+    assert str(log.tree().fault).startswith("the checkpoint in the store of 10 entries cannot be relied upon")
 
 
 def test_entries_that_were_chained_anew_are_found_by_the_tree(log: Log) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -19,6 +20,7 @@ from ingest.contract.codec import EVENTS_TOPIC, decode
 from ingest.contract.errors import DeclinedError
 from jitgov import cli
 from tests.ingest.authored import lines_of, signed_in
+from tests.ingest.collectors.entra.exports.test_graph_row import PORTAL_AUDIT
 
 Run = Callable[..., Result]
 GOOD = lines_of(signed_in(n) for n in range(3))
@@ -260,6 +262,10 @@ def test_rows_without_an_id_are_told_beforehand(run: Run) -> None:
     Path("nameless.json").write_bytes(lines_of([nameless]))
     assert "its rows have no record id" in run("import", "nameless.json", "--tenant", "acme").stderr
     assert run("import", "nameless.json", "--tenant", "acme", "--even-so").stderr == ""
+    with Path("audits.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([PORTAL_AUDIT, PORTAL_AUDIT.values()])
+    told = run("import", "audits.csv", "--tenant", "acme").stderr
+    assert "count for nothing wherever the log itself was read" in " ".join(told.split())
 
 
 def test_what_is_still_to_come_is_covered_by_nobody(run: Run) -> None:

@@ -24,6 +24,15 @@ def member(name: str, group: str, via: str | None = None) -> GrantSeen:
     return GrantSeen("member", Party("person", "entra:acme", name), Entitlement("group", group), Grant(via=via))
 
 
+def test_no_room_for_the_folder_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    with pytest.raises(TransientError, match="no folder for a census can be made"), open_spool():
+        pass
+
+
 def test_each_account_is_told_once_with_its_grants_behind_it_and_strays_at_the_end() -> None:
     with open_spool() as spool:
         spool.add_grants([member("ann", "g1"), member("gone", "g1"), member("ann", "g2"), member("ann", "g1")])

@@ -31,11 +31,29 @@ def test_a_file_of_garbage_is_one_piece_whatever_is_wrong_with_its_lines(tmp_pat
     assert piece.pieces > 400
 
 
-def test_a_flood_between_records_leaves_its_first_lines_and_one_piece(tmp_path: Path) -> None:
+def test_a_flood_between_records_is_one_piece_with_a_count(tmp_path: Path) -> None:
     stored = b'lead\n{"n": 1}\n' + b"".join(b"line %d\n" % n for n in range(1_000)) + b'{"n": 2}\n'
     pieces = pieces_in(stored, tmp_path)
     assert [piece.value["n"] for piece in pieces if isinstance(piece, Readable)] == [1, 2]
-    assert [piece.pieces for piece in pieces if isinstance(piece, Unreadable)] == [1] * MAX_ALIKE + [981]
+    assert [piece.pieces for piece in pieces if isinstance(piece, Unreadable)] == [1_001]
+
+
+def test_few_broken_lines_between_records_are_kept_each_in_their_order(tmp_path: Path) -> None:
+    stored = b'lead\n{"n": 1}\nat "\nnan\n{"n": 2}\ntrail\n'
+    assert [piece.line for piece in unreadable_in(stored, tmp_path)] == [1, 3, 4, 6]
+
+
+def test_long_pieces_are_handed_on_at_once_and_held_in_little(tmp_path: Path) -> None:
+    long = b"x" * 100_000 + b"\n"
+    pieces = pieces_in(long * 30 + b'{"n": 1}\n' + b"line\n", tmp_path)
+    assert [piece.line for piece in pieces][: MAX_ALIKE + 1] == [*range(1, MAX_ALIKE + 1), 31]
+    assert sum(piece.pieces for piece in pieces if isinstance(piece, Unreadable)) == 31
+    assert sum(len(piece.raw) for piece in pieces[MAX_ALIKE:]) < 11 * 70_000
+
+
+def test_a_flood_of_one_reason_leaves_what_is_broken_otherwise(tmp_path: Path) -> None:
+    stored = b'{"n": 1}\n' + b"line\n" * 900 + b'{"n": \xff}\n' + b"line\n" * 100
+    assert sorted(piece.pieces for piece in unreadable_in(stored, tmp_path)) == [1, 1_000]
 
 
 def test_positions_and_sizes_make_no_other_reason(tmp_path: Path) -> None:

@@ -7,14 +7,17 @@ import gzip
 import io
 import lzma
 import tarfile
+import tempfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 import zstandard
 
+from ingest.contract.errors import TransientError
 from ingest.files.records import Readable, Unreadable, read_records
 from ingest.files.unpacking_limits import FREE_BYTES, MAX_DEPTH, MAX_MEMBERS
 
@@ -216,3 +219,42 @@ def test_a_file_that_grows_while_it_is_read_ends_where_it_ended(tmp_path: Path) 
     assert [piece.value for piece in pieces if isinstance(piece, Readable)] == [{"a": 1}, {"b": 2}]
     assert isinstance(pieces[-1], Unreadable)
     assert pieces[-1].reason.startswith("the file grew while it was read")
+
+
+def test_a_zip_in_another_archive_for_which_the_disk_has_no_room_is_no_broken_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> BinaryIO:
+        return Path("/dev/full").open("wb", buffering=0)
+
+    (tmp_path / "log").write_bytes(gzip.compress(zipped({"a.json": TEXT})))
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
+    with pytest.raises(TransientError, match="temporary files cannot be written: No space left"):
+        list(read_records(str(tmp_path / "log")))
+
+
+def test_what_a_small_archive_gives_before_its_damage_is_read(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(gzip.compress(TEXT) + b"and something else")
+    first, second, damage = read_records(str(tmp_path / "log"))
+    assert isinstance(damage, Unreadable)
+    assert [piece.value for piece in (first, second) if isinstance(piece, Readable)] == [{"a": 1}, {"b": 2}]
+    assert "gzip gives no more after 18 bytes" in damage.reason
+
+
+@pytest.mark.parametrize("name", ["../../a.json", "/a.json", "./../a.json"])
+def test_a_member_that_would_leave_its_archive_is_read_like_any_other(name: str, tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(zipped({name: TEXT}))
+    assert sum(isinstance(piece, Readable) for piece in read_records(str(tmp_path / "log"))) == 2
+
+
+def test_an_archive_of_nothing_that_is_read_is_named(tmp_path: Path) -> None:
+    stored = io.BytesIO()
+    with tarfile.open(fileobj=stored, mode="w") as archive:
+        link = tarfile.TarInfo("log.json")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    for packed in (stored.getvalue(), zipped({}), zipped({".hidden.json": TEXT})):
+        (tmp_path / "log").write_bytes(packed)
+        (piece,) = read_records(str(tmp_path / "log"))
+        assert isinstance(piece, Unreadable)
+        assert "holds no file that is read; export it again" in piece.reason

@@ -122,9 +122,9 @@ def test_events_are_one_stream_and_rejections_never_pile_up(tmp_path: Path, monk
     monkeypatch.setattr(batching, "RUN_RECORDS", 10)
     monkeypatch.setattr(importing, "_MAX_HELD_BYTES", 0)
     bus = RememberingBus()
-    good, bad = (lines_of(signed_in(n) for n in range(25))), b"broken\n"
+    good, bad = (lines_of(signed_in(n) for n in range(25))), b'{"no": "log"}\n'
     run(written(tmp_path, good + bad + good), bus)
-    # The broken record is the 26th: its batch of ten ends with the 30th.
+    # What is nobody's record is the 26th: its batch of ten ends with the 30th.
     assert bus.publishes == [(EVENTS_TOPIC, 29), (REJECTED_TOPIC, 1), (EVENTS_TOPIC, 21)]
 
 

@@ -75,6 +75,12 @@ def envelope(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_audit_without_id(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row, in its envelope or not, is an audit that does not name its record."""
+    inner = section(row.get("properties")) or row
+    return "activityDateTime" in inner and not inner.get("id")
+
+
 def _complete(row: dict[str, Any], columns: Mapping[str, Any]) -> None:
     """Add what a table says in its envelope's columns alone."""
     if "activityDateTime" not in row and "detectedDateTime" not in row:

@@ -38,5 +38,8 @@ def exported(record: Mapping[str, Any], stream: str | None) -> Exported:
     if portal_audits.recognises(record):
         return Exported(portal_audits.graph_row(record), True, portal_audits.STREAM, nameless=True)
     if azure_tables.recognises(record):
-        return Exported(azure_tables.envelope(record))
+        row = azure_tables.envelope(record)
+        # A query may have left the ids out.
+        without_id = azure_tables.is_audit_without_id(row)
+        return Exported(row, stream=portal_audits.STREAM if without_id else None)
     return Exported(record)

@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 from sqlalchemy import Engine
 
-from governance.queries.exporting import files
+from governance.queries.exporting import files, parquet
 from governance.queries.exporting.export import ExportedFile, export_parquet
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
@@ -84,7 +84,8 @@ def test_values_are_of_their_kinds(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_many_blocks_are_one_file(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view_rows, "BLOCK_ROWS", 2)
+    monkeypatch.setattr(view_rows, "BLOCK_ROWS", 1)
+    monkeypatch.setattr(parquet, "GROUP_ROWS", 2)
     exported(engine, tmp_path, "v_access")
     assert pyarrow.parquet.ParquetFile(tmp_path / "v_access.parquet").num_row_groups == 3
     assert sorted(read(tmp_path, "v_access")["grant_id"].to_pylist()) == [f"g{n}" for n in range(5)]

@@ -64,10 +64,28 @@ def test_a_rolled_back_staging_is_made_anew(store_url: str) -> None:
     engine = open_engine(store_url)
     ensure_schema(engine)
     with pytest.raises(KeyError), writing(engine) as connection:
-        bulk.upsert(connection, record, [("okta:1", "okta:acme", 1, "hash", 1)])
+        bulk.upsert(connection, record, [("okta:1", "okta:acme", 1, "hash", 1, "", 0)])
         raise KeyError("after staging")
     with writing(engine) as connection:
-        bulk.upsert(connection, record, [("okta:1", "okta:acme", 1, "hash", 1)])
+        bulk.upsert(connection, record, [("okta:1", "okta:acme", 1, "hash", 1, "", 0)])
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 1
+
+
+def test_what_was_staged_before_a_commit_failed_is_made_anew(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a full disk: the transaction is taken back, and the connection serves the next one."""
+    engine = open_engine(store_url)
+    ensure_schema(engine)
+    row = ("okta:1", "okta:acme", 1, "hash", 1, "", 0)
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="full"), writing(engine) as connection:
+        bulk.upsert(connection, record, [row])
+
+        def fail(_: object) -> None:
+            raise OSError("the disk is full")
+
+        patched.setattr(engine.dialect, "do_commit", fail)
+    with writing(engine) as connection:
+        bulk.upsert(connection, record, [row])
     with reading(engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM record")).scalar_one() == 1
 

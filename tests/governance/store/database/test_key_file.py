@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ import pytest
 
 from governance.audit.audit_key import AuditKey
 from governance.store.database.key_file import make_key_file, read_key_file
-from ingest.contract.errors import SetupError
+from ingest.contract.errors import SetupError, TransientError
 
 
 def test_a_file_is_made_once_whoever_asks_and_is_its_owner_s_alone(tmp_path: Path) -> None:
@@ -23,6 +24,17 @@ def test_a_file_is_made_once_whoever_asks_and_is_its_owner_s_alone(tmp_path: Pat
     assert made == {key.verifier}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert os.listdir(tmp_path) == ["a.key"]  # noqa: PTH208 - names alone
+
+
+def test_a_full_disk_is_waited_for_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, pytest.raises(TransientError, match=r"a.key cannot be written: No space"):
+        patched.setattr(os, "fsync", full)
+        make_key_file(tmp_path / "a.key")
+    assert list(tmp_path.iterdir()) == []
+    make_key_file(tmp_path / "a.key")
 
 
 def test_a_file_that_is_not_there_is_no_fault(tmp_path: Path) -> None:

@@ -244,6 +244,18 @@ def test_the_portal_s_audit_says_what_graph_says_under_an_id_of_its_cells() -> N
     assert event.source.stream == "directory_audits_csv"
 
 
+def test_an_audit_whose_query_left_the_id_out_stands_with_the_portal_s() -> None:
+    row = {
+        "TimeGenerated": "2026-07-17T14:10:05Z",
+        "ActivityDateTime": "2026-07-17T14:10:02Z",
+        "ActivityDisplayName": "Add user",
+        "InitiatedBy": "{}",
+        "Type": "AuditLogs",
+    }
+    assert only(row).source.stream == "directory_audits_csv"
+    assert only({**row, "Id": "Directory_1"}).source.stream == "directory_audits"
+
+
 def test_an_application_that_acted_is_no_person() -> None:
     event = only({**PORTAL_AUDIT, "ActorType": "Application", "ActorServicePrincipalId": ROBOT, "ActorObjectId": ""})
     assert event.actor is not None
