@@ -39,9 +39,7 @@ class Entry(NamedTuple):
 
 COMMANDS = {
     "demo": Entry("simulator.cli.commands", "demo", "Run the main job on a made-up company."),
-    "simulate": Entry(
-        "simulator.cli.commands", "simulate", "Serve a made-up company's tenants as Okta and Entra would."
-    ),
+    "simulate": Entry("simulator.cli.commands", "simulate", "Serve a made-up company's tenants of Okta and Entra."),
     "translate": Entry("ingest.cli.commands", "translate", "Print the events of log files, one JSON line each."),
     "import": Entry("ingest.cli.commands", "import_files", "Publish the events of log files."),
     "import-accounts": Entry("ingest.cli.importing_accounts", "import_accounts", "Publish an application's accounts."),
@@ -77,9 +75,8 @@ COMMANDS = {
     "rebuild": Entry("governance.cli.commands", "rebuild", "Hold what is stored against what the facts say; mend it."),
     "migrate": Entry("governance.cli.commands", "migrate", "Bring an older store up to this version."),
     "config": Entry("front_door.commands", "config", "Check the settings."),
-    "doctor": Entry(
-        "front_door.commands", "doctor", "Check settings, sources, store, bus, backlog, coverage, jobs and audit."
-    ),
+    "help": Entry("front_door.commands", "show_help", "Explain the words that answers use, or a command."),
+    "doctor": Entry("front_door.commands", "doctor", "Check settings, sources, store, bus, coverage, jobs and audit."),
 }
 """Name → entry, in the order in which a newcomer meets them; a test holds it equal to the commands."""
 

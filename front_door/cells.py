@@ -6,7 +6,6 @@ spelled out) nor be taken for a formula by a spreadsheet.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
@@ -14,16 +13,15 @@ import msgspec
 
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable, without_formula
+from ingest.contract.short_instants import shortened
 
 Row = Mapping[str, object] | msgspec.Struct
-_INSTANT = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z(?!\w)")
-"""An instant within a sentence, in RFC 3339."""
 
 
 def cell(value: object) -> str:
     """Return a value as people read it: nothing for null, a name before an id, an instant to the minute in UTC."""
     if isinstance(value, str):
-        return _INSTANT.sub(r"\1 \2", printable(value))
+        return shortened(printable(value))
     if isinstance(value, datetime):
         return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
     return _composed(value, cell)

@@ -1,4 +1,4 @@
-"""Commands about the whole: run, config, doctor.
+"""Commands about the whole: run, config, doctor, help.
 
 What they do is imported when they are called, and their context handed on as it is given: ``--help`` answers at once.
 """
@@ -49,10 +49,27 @@ def check(context: Any, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def doctor(context: Any, as_json: bool) -> None:
-    """Check settings, sources, store, bus, backlog, coverage, jobs and audit.
+    """Check settings, sources, store, bus, coverage, jobs and audit.
 
     Nothing is changed. Each line is ok, warn or fail, with what to do; exit 78 when something fails.
     """
     from front_door.doctor import examine
 
     examine(context, as_json)
+
+
+@click.command("help")
+@click.argument("topic", nargs=-1)
+@click.pass_context
+def show_help(ctx: click.Context, topic: tuple[str, ...]) -> None:
+    """Explain the words that answers use, or a command.
+
+    `jitgov help words` tells what states and verdicts mean, as not_evaluable, foreseen, assumed, stated, jit_candidate;
+    `jitgov help words stated` tells one. `jitgov help access` is `jitgov access --help`.
+    """
+    from front_door import helping
+
+    if topic and topic[0] in ("word", "words"):
+        helping.print_words(topic[1:])
+    else:
+        helping.print_command_help(ctx, topic)

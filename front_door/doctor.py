@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from front_door.checking import FAIL, Check, checks
+from front_door.checks.check import FAIL, Check
+from front_door.checks.every import checks
 from front_door.context import CommandContext
 from ingest.collection.log_output import log_to_stderr
 from ingest.contract.errors import SetupError

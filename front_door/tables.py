@@ -88,6 +88,8 @@ class _Table:
             max(display_width(title), *(display_width(cell(reached(row, column))) for row in rows), 0)
             for column, title in zip(self._columns, self._titles, strict=True)
         ]
+        # What says nothing gives way first.
+        self._giving_way.sort(key=lambda column: any(cell(reached(row, column)) for row in rows))
         while self._width is not None and self._giving_way and not is_readable(natural, self._width):
             place = self._columns.index(self._giving_way.pop(0))
             del self._columns[place], self._titles[place], natural[place]

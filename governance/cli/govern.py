@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from governance.cli.context import BusChoice, WorkerContext
 from governance.policies.catalogue import compiled
 from governance.store.database.open_store import open_store
-from governance.worker.background_loops import Say
+from governance.worker.background_loops import Clock, Say, now_micros
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -25,10 +25,10 @@ def _echo(line: str) -> None:
     click.echo(line, err=True)
 
 
-def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool) -> None:
+def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool = False, clock: Clock = now_micros) -> None:
     """Govern until a signal ends it, or until idle; say what was done. Raises click.Abort where it was not idle yet."""
     began = time.monotonic()
-    with governing(context, take_over=take_over) as worker, ended_by_signals(worker) as came:
+    with governing(context, take_over=take_over, clock=clock) as worker, ended_by_signals(worker) as came:
         done = worker.run(until_idle=until_idle)
     seconds = max(time.monotonic() - began, 1e-9)
     click.echo(f"governed {done.events:,} events in {seconds:.1f} s ({done.events / seconds:,.0f} a second)", err=True)
@@ -37,7 +37,9 @@ def run_worker(context: WorkerContext, *, until_idle: bool, take_over: bool) -> 
 
 
 @contextmanager
-def governing(context: WorkerContext, *, take_over: bool = False, say: Say = _echo) -> Iterator[Govern]:
+def governing(
+    context: WorkerContext, *, take_over: bool = False, say: Say = _echo, clock: Clock = now_micros
+) -> Iterator[Govern]:
     """Give a governing worker over the store and the bus that the settings name; ``say`` tells its lines."""
     chosen = context.settings.bus
     bus = open_bus(chosen.url, chosen.options, chosen.client)
@@ -54,6 +56,7 @@ def governing(context: WorkerContext, *, take_over: bool = False, say: Say = _ec
             apart,
             read_rules=lambda: compiled(context.reread().governance),
             take_over=take_over,
+            clock=clock,
             witnesses=context.settings.store.witnesses,
         )
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import NamedTuple
 
-import click
 import msgspec
 
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.queries.as_of import AsOf
 from governance.queries.knowledge import Outside, outside
 from governance.queries.pages import cursor_as_of
@@ -52,9 +52,9 @@ def opened_snapshot(context: CommandContext, as_of: int | None, *, cursor: str |
 def say_as_of(opened: Opened, for_tools: bool) -> None:
     """Say as of which instant the answer is and why, before its first row: on stderr where tools read."""
     at = _whole(opened.as_of) if for_tools else minute(opened.as_of)
-    click.echo(f"as of {at} ({opened.why})", err=for_tools)
+    say(f"as of {at} ({opened.why})", err=for_tools)
     if opened.snapshot.incomplete is not None:
-        click.echo(f"INCOMPLETE: {opened.snapshot.incomplete}", err=for_tools)
+        say(f"INCOMPLETE: {opened.snapshot.incomplete}", err=for_tools)
 
 
 def minute(at: int) -> str:
@@ -86,7 +86,7 @@ def say_what_is_unknown(
     if believed_at is not None and since is not None and believed_at < since:
         unknown = unknown._replace(believed_from=since)
     for sentence in unknown.sentences(_whole if for_tools else minute):
-        click.echo(sentence, err=for_tools)
+        say(sentence, err=for_tools)
     return unknown
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 import click
 
 from governance.cli.context import BusChoice, CommandContext, Presentation
+from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
@@ -19,6 +20,14 @@ from ingest.contract.errors import RecordError
 from ingest.contract.outside_text import printable
 
 _GROUP = "jitgov-show"
+_LISTS = {
+    "grants": "`jitgov access --account …` lists all",
+    "holds": "`jitgov access --account …` lists all",
+    "who can enter": "`jitgov access --application …` lists all",
+    "findings": "`jitgov findings --all`, with the same filter, lists all",
+    "asked": "`jitgov review list` lists all",
+}
+"""Where what is cut here stands in full, by the section's title."""
 
 
 def print_shown(
@@ -55,7 +64,10 @@ def _print(context: CommandContext, shown: Shown) -> None:
             titles = {name: name.removesuffix("_at").replace("_", " ") for name in section.columns}
             context.present(section.rows, Presentation(section.columns, titles))
         if section.note is not None:
-            click.echo(section.note)
+            say(section.note)
+        if section.is_cut:
+            where = _LISTS.get(section.title)
+            click.echo(f"there may be more than these {len(section.rows):,}" + (f": {where}" if where else ""))
 
 
 def _print_records(context: CommandContext, section: Section) -> None:

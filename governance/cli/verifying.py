@@ -15,6 +15,7 @@ from governance.audit.tree_check import Signed, TreeVerdict
 from governance.audit.vouching_check import Vouched
 from governance.audit.witness_file import notes_in
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import Trail, keep_mark, verify_on
 from governance.queries.audited_rows import AuditedRows
@@ -122,9 +123,9 @@ def _plain(trail: Trail, audited: AuditedRows, heads: int) -> dict[str, object]:
 def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
     chain = trail.chain
     waiting = f", {chain.unsealed:,} wait to be sealed" if chain.unsealed else ""
-    click.echo(f"chain verified: {chain.sound.seq:,} entries{waiting}; head {chain.sound.chain_hash}")
+    say(f"chain verified: {chain.sound.seq:,} entries{waiting}; head {chain.sound.chain_hash}")
     if trail.since is not None:
-        click.echo(
+        say(
             f"walked from entry {trail.since.head.seq + 1:,} on; up to there all was verified at "
             f"{spelled(trail.since.verified_at)}, and what was edited there since is found by --full alone"
         )
@@ -133,18 +134,18 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
     for line in _log_lines(trail.tree, heads):
         click.echo(line)
     for line in (*_key_lines(trail.keys), *_vouched_lines(trail.vouched)):
-        click.echo(line)
+        say(line)
     by_key = (
         f", {audited.by_key_alone:,} of them by key alone (entries of an earlier release)"
         if audited.by_key_alone
         else ""
     )
     some = " of the" if trail.since is not None else ""
-    click.echo(
+    say(
         f"rows verified: {audited.rows:,}{some} acts, decisions, reviews, findings and JIT accounts are as their "
         f"entries have them{by_key}"
     )
-    click.echo("grants, and all else that is derived: `jitgov rebuild --check` holds them against their facts")
+    say("grants, and all else that is derived: `jitgov rebuild --check` holds them against their facts")
 
 
 def _log_lines(tree: TreeVerdict, heads: int) -> Iterator[str]:

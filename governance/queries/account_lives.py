@@ -14,7 +14,6 @@ from governance.folds.census.listing import Census, Listings, told_by_census
 from governance.model.keys import plain_parts
 from governance.model.states import Change
 from governance.queries.snapshot import Snapshot
-from governance.store.listed.census_rows import load_censuses
 from governance.store.queries.account_lives import facts_of_lives
 from ingest.contract.event import Event
 from ingest.contract.instants import from_micros
@@ -40,7 +39,7 @@ def states_then(snapshot: Snapshot, is_used: Mapping[str, bool], at: int, known:
 
     ``is_used``: account → whether any use of it was seen by then, which shows that it was active at some time.
     """
-    censuses = load_censuses(snapshot.connection)
+    censuses = snapshot.censuses
     facts = facts_of_lives(snapshot.connection, is_used, at, known)
     states: dict[str, StateThen] = {}
     for account, used in is_used.items():

@@ -64,9 +64,14 @@ def exclusions_in_force(snapshot: Snapshot, as_of: int) -> list[Exclusion]:
     return [*snapshot.settings.sweep.exclusions, *(e.exclusion() for e in said if e.withdrawn_by is None)]
 
 
-def listed_exclusions(snapshot: Snapshot, now: int, *, every: bool) -> Iterator[ExclusionView]:
-    """Yield the exclusions that are in force at an instant, the soonest to end first; ``every``: the others too."""
-    said = entered_exclusions(snapshot, now)
+def listed_exclusions(
+    snapshot: Snapshot, now: int, *, every: bool, said_until: int | None = None
+) -> Iterator[ExclusionView]:
+    """Yield the exclusions that are in force at an instant, the soonest to end first; ``every``: the others too.
+
+    ``said_until``: up to when people's acts count, where that is not ``now``.
+    """
+    said = entered_exclusions(snapshot, now if said_until is None else said_until)
     configured = snapshot.settings.sweep.exclusions
     names = snapshot.account_names([*(e.account for e in configured), *(e.act.subject for e in said)])
     views = [

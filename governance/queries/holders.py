@@ -42,6 +42,8 @@ def persons_then(snapshot: Snapshot, accounts: Iterable[str], at: int, known: in
 
     Whose an account is, is told as it is known now; what the roster said, as it was believed at ``known``.
     """
+    if not snapshot.has_rosters:
+        return {}
     owners = {a: min(p) for a, p in persons_of_accounts(snapshot.connection, accounts).items() if len(p) == 1}
     persons = believed_persons(snapshot.connection, set(owners.values()), known)
     return {a: _then(persons[person_id], at) for a, person_id in owners.items() if person_id in persons}

@@ -16,6 +16,8 @@ from governance.queries.snapshot import Snapshot
 from governance.store.running.tally import tally
 from governance.store.telling.printed_reports import fully_listed
 
+NO_LIST = "no full list of its accounts was read: what stood there before its logs begin may be unknown"
+"""Why a source is told though its logs were read without a gap: a week is complete by its logs."""
 _NAMED = 6
 """Policies and sources that a sentence names at most."""
 
@@ -43,14 +45,16 @@ class NotJudged(msgspec.Struct, frozen=True):
         """Return it in one line, which names a few of each."""
         answers = sum(self.not_evaluable.values())
         by_policy = [f"{policy} {count:,}" for policy, count in sorted(self.not_evaluable.items(), key=_most_first)]
-        sources = [f"{source.issuer} {source.stream or ''}".strip() + f" ({source.why})" for source in self.sources]
+        streams = [f"{source.issuer} {source.stream} ({source.why})" for source in self.sources if source.stream]
+        unlisted = [source.issuer for source in self.sources if source.stream is None]
         parts = [
             f"{answers:,} {'answer' if answers == 1 else 'answers'} not given, by {_some(by_policy)}"
             if answers
             else "",
             f"switched off: {_some(self.switched_off)}" if self.switched_off else "",
             f"not configured: {_some(self.not_configured)}" if self.not_configured else "",
-            f"not read in full: {_some(sources)}" if sources else "",
+            f"logs not read in full: {_some(streams)}" if streams else "",
+            f"no full list of accounts was read of {_some(unlisted)}" if unlisted else "",
         ]
         told = "; ".join(part for part in parts if part)
         return f"not judged: {told}" if told else "every policy is asked, and every answer was given"
@@ -82,7 +86,7 @@ def _not_read(snapshot: Snapshot, as_of: int) -> Iterator[SourceNotRead]:
         elif end is not None and end < late:
             yield SourceNotRead(issuer, stream, f"only until {spelled(end)}")
     for issuer in sorted(snapshot.known.keys() - fully_listed(snapshot.connection)):
-        yield SourceNotRead(issuer, None, "no full list")
+        yield SourceNotRead(issuer, None, NO_LIST)
 
 
 def _most_first(counted: tuple[str, int]) -> tuple[int, str]:

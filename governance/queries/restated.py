@@ -22,6 +22,7 @@ from governance.store.telling.printed_reports import (
     PrintedReport,
     different_findings,
     fully_listed,
+    is_whole,
 )
 from ingest.contract.sealing import record_id_of
 
@@ -67,7 +68,12 @@ def restated(snapshot: Snapshot, report: PrintedReport, today: Mapping[str, int]
 
 
 def restated_findings(snapshot: Snapshot, report: PrintedReport) -> Iterator[RestatedFinding]:
-    """Yield the findings that are answered otherwise today, by id, each with the reason."""
+    """Yield the findings that are answered otherwise today, by id, each with the reason.
+
+    A report of which not every finding is kept any more gives none: what it printed cannot be told.
+    """
+    if not is_whole(snapshot.connection, report):
+        return
     since = _Since(snapshot, report)
     for block in different_findings(snapshot.connection, report):
         late, listed = since.evidence_recorded(block)

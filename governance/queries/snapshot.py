@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import Connection
 
+from governance.folds.census.listing import Census
 from governance.model.coverage import Coverage
 from governance.queries.as_of import AsOf, default_as_of, stored_coverage
 from governance.queries.completeness import incompleteness
@@ -15,9 +16,10 @@ from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.cursor_key import cursor_key
 from governance.store.feed.change_feed import known_since
-from governance.store.listed.census_rows import last_listed_at, listed_between
+from governance.store.listed.census_rows import last_listed_at, listed_between, load_censuses
 from governance.store.queries.account_lookup import login_names
 from governance.store.queries.entity_names import every_name, latest_names
+from governance.store.rosters.account_persons import any_person
 from governance.store.running.generations import Generation, current_generation
 
 
@@ -70,6 +72,16 @@ class Snapshot:
     def known(self) -> dict[str, Known]:
         """Between which instants each source is known."""
         return known_by_issuer(self.coverage, listed_between(self.connection))
+
+    @cached_property
+    def has_rosters(self) -> bool:
+        """Whether any person of a roster is known."""
+        return any_person(self.connection)
+
+    @cached_property
+    def censuses(self) -> Mapping[str, Sequence[Census]]:
+        """The censuses of each source."""
+        return load_censuses(self.connection)
 
     @cached_property
     def recorded_since(self) -> int | None:

@@ -16,6 +16,8 @@ PAUSE_SECONDS = 0.2
 """How long to wait where there was nothing to do."""
 _LONGEST_BACK_OFF_SECONDS = 30.0
 Say = Callable[[str], None]
+Clock = Callable[[], int]
+"""Tells the time, in microseconds since 1970-01-01T00:00:00Z."""
 
 
 def now_micros() -> int:

@@ -28,6 +28,7 @@ from governance.store.feed.change_feed import write_changes
 from governance.store.held.group_grant_rows import with_inner_groups
 from governance.store.running import long_items, work_items
 from governance.store.running.generations import hold_generation
+from governance.store.running.settled import look
 from governance.store.running.silence_rows import judge_further
 from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
@@ -43,6 +44,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
     """Drain one chunk, in one transaction; return whether there was any. ``clock``: microseconds since 1970."""
     with writing(engine) as connection:
         prepare(connection)
+        look(connection)
         hold_generation(connection, rules.generation)
         now = clock()
         # Under which key somebody stands comes before all that is said of him.

@@ -12,7 +12,7 @@ from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections
 from governance.store.database.engine import reading, writing
 from governance.store.running.generations import beat, current_generation, end_beat, mark_drained
-from governance.worker.background_loops import Say, now_micros
+from governance.worker.background_loops import Clock, Say, now_micros
 from governance.worker.generation_start import new_worker_id, start_generation
 from ingest.contract.errors import SetupError
 
@@ -23,9 +23,12 @@ _SETTLE_SECONDS = 2.0
 class GenerationKeeper:
     """The rules that a worker derives with; any of its threads may say that their generation has passed."""
 
-    def __init__(self, engine: Engine, rules: Rules, read_rules: Callable[[], Rules], say: Say) -> None:
+    def __init__(
+        self, engine: Engine, rules: Rules, read_rules: Callable[[], Rules], say: Say, clock: Clock = now_micros
+    ) -> None:
         """``read_rules``: reads the settings anew."""
         self.rules = rules
+        self._clock = clock
         self._engine, self._read_rules, self._say = engine, read_rules, say
         self._worker_id = new_worker_id()
         self._beat_at = self._settled_at = float("-inf")
@@ -83,7 +86,7 @@ class GenerationKeeper:
         self._start(rules, take_over=False)
 
     def _start(self, rules: Rules, take_over: bool) -> None:
-        started = start_generation(self._engine, rules, self._worker_id, now_micros(), take_over=take_over)
+        started = start_generation(self._engine, rules, self._worker_id, self._clock(), take_over=take_over)
         self.rules, self._completed = started.rules, False
         self._beat_at = time.monotonic()
         if started.message is not None:
@@ -94,7 +97,7 @@ class GenerationKeeper:
         if time.monotonic() - self._beat_at >= _BEAT_SECONDS:
             self._beat_at = time.monotonic()
             with writing(self._engine) as connection:
-                beat(connection, self._worker_id, self.rules.generation, now_micros())
+                beat(connection, self._worker_id, self.rules.generation, self._clock())
         return False
 
     def settle(self, *, at_once: bool = False) -> None:
@@ -104,6 +107,6 @@ class GenerationKeeper:
         self._settled_at = time.monotonic()
         generation = self.rules.generation
         with writing(self._engine) as connection:
-            mark_drained(connection, generation, now_micros())
+            mark_drained(connection, generation, self._clock())
             current = current_generation(connection)
         self._completed = current is None or current.number != generation or current.completed_at is not None

@@ -16,7 +16,7 @@ from governance.store.evidence.audit_rows import oldest_unsealed_at
 from governance.store.running.generations import GenerationPassed, is_current
 from governance.store.running.progress import Fenced
 from governance.store.running.work_items import oldest_enqueued_at, pending
-from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Repeating, Say, now_micros
+from governance.worker.background_loops import PAUSE_SECONDS, BackOff, Clock, Repeating, Say, now_micros
 from governance.worker.backlog import Backlog
 from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
@@ -61,15 +61,18 @@ class Govern:
         *,
         read_rules: Callable[[], Rules] | None = None,
         take_over: bool = False,
+        clock: Clock = now_micros,
         witnesses: Sequence[Path] = (),
     ) -> None:
         """``apart``: the bus's address, for a process of its own to read it and help; None: a thread of this one.
 
-        ``read_rules``: reads the settings anew; ``take_over``: derive with these, whoever lives by others.
-        ``witnesses``: the files that keep checkpoints.
+        ``read_rules``: reads the settings anew; ``take_over``: derive with these, whoever lives by others; ``clock``:
+        what is recorded is recorded by it, for one who lives through a past (the demo). ``witnesses``: the files that
+        keep checkpoints.
         """
+        self._clock = clock
         self._bus, self._engine, self._group, self._say = bus, engine, group, say
-        self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say)
+        self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say, clock)
         self._apart, self._take_over = apart, take_over
         self._witnesses = Witnesses(engine, witnesses, say)
         self._stop = threading.Event()
@@ -102,8 +105,8 @@ class Govern:
             return self._run(until_idle)
 
     def _run(self, until_idle: bool) -> Progress:
-        recognise(self._engine, self._bus.identity(), now_micros())
-        made = name_first_key(self._engine, new_worker_id(), now_micros())
+        recognise(self._engine, self._bus.identity(), self._clock())
+        made = name_first_key(self._engine, new_worker_id(), self._clock())
         if made is not None:
             self._say(made)
         demand_key(self._engine)
@@ -119,7 +122,7 @@ class Govern:
         finally:
             beside.end()
             self._keeper.end()
-        make_checkpoint(self._engine, now_micros())
+        make_checkpoint(self._engine, self._clock())
         self._witnesses.tell()
         return Progress(self.events, self.batches)
 
@@ -175,7 +178,7 @@ class Govern:
 
     def _note_caught_up(self, idle: bool) -> None:
         if self._read_to is None and idle:
-            self._read_to = now_micros()
+            self._read_to = self._clock()
         if self._read_to is None:
             return
         with reading(self._engine) as connection:
@@ -186,7 +189,7 @@ class Govern:
 
     def _next_recorded_at(self) -> int:
         # The wall clock may stand still or go back; what is recorded later is recorded later.
-        self._recorded_at = max(now_micros(), self._recorded_at + 1)
+        self._recorded_at = max(self._clock(), self._recorded_at + 1)
         return self._recorded_at
 
     def _nothing_left(self) -> bool:
@@ -198,9 +201,9 @@ class Govern:
             return oldest_unsealed_at(connection) is None and not pending(connection)
 
     def _seal(self) -> bool:
-        sealed = seal_some(self._engine, now_micros())
+        sealed = seal_some(self._engine, self._clock())
         if sealed:
-            checkpoint_when_due(self._engine, now_micros())
+            checkpoint_when_due(self._engine, self._clock())
         return sealed == SEAL_AT_ONCE
 
     def _evaluating(self) -> Callable[[], bool]:
@@ -213,7 +216,7 @@ class Govern:
                 return False
             self._keeper.settle()
             try:
-                if evaluate(self._engine, self._keeper.rules, now_micros):
+                if evaluate(self._engine, self._keeper.rules, self._clock):
                     return True
             except GenerationPassed:
                 self._keeper.passed()

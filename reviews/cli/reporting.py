@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
@@ -30,7 +31,7 @@ def write_report(context: CommandContext, name: str, folder: Path, as_of: int | 
     if as_json:
         context.show([{"page": str(written.page), **written.summary}], (), as_json)
     else:
-        click.echo(written.says)
+        say(written.says)
         click.echo(str(written.page))
     if written.chain_fault is not None:
         raise BrokenError(f"the report is written, and says that its audit trail is broken: {written.chain_fault}")

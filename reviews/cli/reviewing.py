@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from governance.cli.authorship import os_author
+from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.model.keys import application_key
 from governance.queries.baseline import baseline_sentence
@@ -28,7 +29,7 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
         say_as_of(opened_store, as_json)
         before = baseline_sentence(opened_store.snapshot, instant)
         if before is not None:
-            click.echo(before, err=as_json)
+            say(before, err=as_json)
     with existing_store(context.settings.store) as engine:
         owners = owners_of(context.settings.governance)
         opened = open_review(

@@ -53,7 +53,7 @@ def simulate(
     fault_options: tuple[str, ...], retention_days: int | None, faster: float, dpop: bool, first_port: int | None,
     out: Path,
 ) -> None:  # fmt: skip
-    """Serve a made-up company's tenants as Okta and Entra would.
+    """Serve a made-up company's tenants of Okta and Entra.
 
     Prints each site's URL and the sources to collect from them, with secrets in files below --out. The admin site
     sets clock and faults (/clock, /faults), and tells what became visible (/ledger) and what was asked (/requests).

@@ -11,20 +11,21 @@ from pathlib import Path
 import click
 import yaml
 
+from governance.cli.govern import run_worker
 from ingest.cli.collect import COLUMNS
 from ingest.translation.tally import Tally
 from simulator.company.company import Company
 from simulator.company.settings import demo_settings, people_settings
 from simulator.demo.export import hand_over
 from simulator.demo.half_year import FASTER, Stretch, collected, stretch_ends
-from simulator.demo.reviewed import decided_review
+from simulator.demo.lived_clock import since
+from simulator.demo.reviewed import decided_review, opened_review
 from simulator.organisation.plan import Plan
 from simulator.records.instants import instant
 
 MARK = ".jitgov-demo"
 """A folder with this file in it was made by the demo, and may be made afresh."""
 _BUS = "bus.sqlite"
-_GOVERN = ("govern", "--until-idle")
 
 
 def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | None) -> None:
@@ -39,13 +40,15 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     with collected(company, out, _bus_url(out)) as stretches:
         _import_handed_over(ctx, settings, out, company)
         _govern_each(ctx, settings, stretches, len(stretch_ends(company.plan)))
-    verdicts = decided_review(ctx.obj.with_settings(settings).settings, company.plan.end)
+    chosen = ctx.obj.with_settings(settings)
+    verdicts = decided_review(chosen.settings, company.plan.end)
     counts = f"{verdicts['approve']:,} approved, {verdicts['revoke']:,} revoked"
     _say(f"Its reviewers have decided the review of the week before: {counts}")
     _say(f"The nightly sweep, as of {end}")
     _run(ctx, settings, ["sweep", "--as-of", end, "--verdict", "stale"])
-    _run(ctx, settings, ["review", "open", "--as-of", end])
-    _run(ctx, settings, _GOVERN)
+    opened = opened_review(chosen.settings, company.plan.end)
+    _say(f"This week's review was opened with {opened:,} items")
+    run_worker(chosen, until_idle=True, clock=since(stretch_ends(company.plan)[-1]))
     _run(ctx, settings, ["audit", "verify"])
     _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
     for question in ("accounts --jit", "findings", "access --entitlement 'Global Administrator'", "review list"):
@@ -93,12 +96,13 @@ def _govern_each(ctx: click.Context, settings: Path, stretches: Iterator[Stretch
     """Govern each stretch while the next one is collected, then show what was collected in all."""
     _say("Its half year is collected over HTTP, by the real collectors, and governed: accounts, grants, findings")
     totals: dict[tuple[str, str], Tally] = {}
+    chosen = ctx.obj.with_settings(settings)
     for number, stretch in enumerate(stretches, 1):
         for source, stream, tally in stretch.tallies:
             totals.setdefault((source, stream), Tally()).add(tally)
         records = sum(tally.records for _, _, tally in stretch.tallies)
         _say(f"{number} of {count}: {records:,} records collected until {instant(stretch.ended_at):%Y-%m-%d}")
-        _run(ctx, settings, _GOVERN)
+        run_worker(chosen, until_idle=True, clock=since(stretch.ended_at))
     ctx.obj.show((_row(*place, tally) for place, tally in sorted(totals.items())), COLUMNS, False)
 
 

@@ -1,4 +1,4 @@
-"""A review of the made-up company that its people answered in the last week, as of the instants at which they did."""
+"""The made-up company's reviews: one that its people answered in the last week, when they did, and one at its end."""
 
 from __future__ import annotations
 
@@ -51,6 +51,13 @@ def decided_review(settings: Chosen, end: int) -> Counter[Verdict]:
             verdicts[verdict] += 1
         close_review(engine, opened.review_id, author, end - _CLOSED)
         return verdicts
+
+
+def opened_review(settings: Chosen, end: int) -> int:
+    """Open the review of the last week, at its end; return how many items it asks."""
+    with existing_store(settings.store) as engine:
+        owners = owners_of(settings.governance)
+        return open_review(engine, owners, settings.reviews, kind="on_request", as_of=end, now=end).items
 
 
 def _verdict(item: UndecidedItem, critical: set[str]) -> Verdict:

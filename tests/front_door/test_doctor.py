@@ -108,7 +108,7 @@ def test_what_is_not_made_yet_is_no_failure_and_is_not_made(tmp_path: Path) -> N
 def test_a_bus_without_topics_is_told(
     ward: Ward, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("front_door.checking._JOIN_SECONDS", 0.1)
+    monkeypatch.setattr("front_door.checks.bus._JOIN_SECONDS", 0.1)
     ward.bus_url = f"embedded:{tmp_path / 'other.sqlite'}"
     open_bus(ward.bus_url, {})
     ((verdict, detail),) = ward.told()["bus"]
@@ -145,7 +145,7 @@ def test_each_source_is_examined_and_none_hides_another(ward: Ward) -> None:
 
 def test_without_sources_no_client_is_loaded(ward: Ward) -> None:
     program = (
-        "import sys; from pathlib import Path; from front_door.checking import checks; "
+        "import sys; from pathlib import Path; from front_door.checks.every import checks; "
         "from front_door.context import CommandContext; "
         f"list(checks(CommandContext(Path({str(ward.settings)!r}), {{}}))); sys.exit('httpx' in sys.modules)"
     )

@@ -111,6 +111,13 @@ def test_columns_give_way_before_names_are_folded_to_pieces(
     assert "policy" in capsys.readouterr().out.split("\n")[0]
 
 
+def test_what_says_nothing_gives_way_first(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "92")
+    nameless = [{**person, "severity": None} for person in PEOPLE]
+    print_table(nameless, FIVE, giving_way=("policy", "severity"))
+    assert capsys.readouterr().out.split("\n")[0].split()[:2] == ["account", "policy"]
+
+
 def test_whole_words_stay_together_where_they_fit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

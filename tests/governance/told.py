@@ -20,6 +20,7 @@ from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare
 from ingest.contract.event import Event
 from tests.governance.queries.filled import empty_store
+from tests.governance.spoken import hold_rows_against_the_trail
 
 
 class Held(NamedTuple):
@@ -109,4 +110,5 @@ class Told:
 
     def digest(self) -> str:
         with reading(self.engine) as connection:
+            hold_rows_against_the_trail(connection)
             return state_digest(connection)

@@ -21,6 +21,7 @@ from ingest.bus.interface import Partition
 from ingest.contract.codec import EVENTS_TOPIC, encode_bare
 from ingest.contract.errors import TransientError
 from ingest.contract.event import Event
+from tests.governance.spoken import hold_rows_against_the_trail
 from tests.properties.test_state_is_a_function_of_events import SHARDS, Store, batches_of, history, rules
 
 _CURRENT = {
@@ -97,10 +98,13 @@ def test_read_at_any_moments_the_feed_tells_every_change_once(store_url: str) ->
         for consumer in consumers:
             if rng.random() < 0.5:
                 consumer.read(rng.choice((1, 3, 1_000)), dies=rng.random() < 0.3)
+        store.hold_rows()
     store.drain()
     for consumer in consumers:
         consumer.read_all()
         assert consumer.rows() == stored(engine)
+    with reading(engine) as connection:
+        hold_rows_against_the_trail(connection)
     with reading(engine) as connection:
         # What everybody has had is gone, but for what the last window holds.
         left = rows(connection, "SELECT COUNT(*) FROM change")[0][0]
@@ -145,6 +149,8 @@ def test_two_workers_and_an_evaluator_write_while_it_is_read(postgres_url: str) 
             future.result()
     consumer.read_all()
     assert consumer.rows() == stored(engine)
+    with reading(engine) as connection:
+        hold_rows_against_the_trail(connection)
     engine.dispose()
 
 

@@ -102,6 +102,7 @@ def _live_through(store: Store, rng: random.Random, told: Sequence[Event], patch
         if rng.random() < 0.3:
             settings = _any_settings(rng, told)
             _derive_with(store, settings)
+        store.hold_rows()
     if rng.random() < 0.5:
         store.drain()
         settings = _any_settings(rng, told)

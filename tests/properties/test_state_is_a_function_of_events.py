@@ -123,10 +123,14 @@ class Store:
                 return
         assert most < 10_000, "the evaluator finds no end"
 
+    def hold_rows(self) -> None:
+        with reading(self.engine) as connection:
+            hold_rows_against_the_trail(connection)
+
     def digest(self) -> str:
+        self.hold_rows()
         with reading(self.engine) as connection:
             assert not pending(connection)
-            hold_rows_against_the_trail(connection)
             return digest.state_digest(connection)
 
     def dump(self) -> Rows:
@@ -209,8 +213,7 @@ def take_in_any_way(store: Store, rng: random.Random, told: Sequence[Event], pat
             # So few that drains are left half done, and begun again beside newer work items.
             patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
             store.drain(rng.randrange(1, 4))
-            with reading(store.engine) as connection:
-                hold_rows_against_the_trail(connection)
+            store.hold_rows()
     patch.setattr(evaluator, "CHUNK", rng.choice((4, 1_000)))
     store.drain()
 

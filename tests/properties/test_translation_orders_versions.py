@@ -19,6 +19,7 @@ from governance.store.digest import state_digest
 from ingest.contract.event import Event, Party, translation_of
 from ingest.contract.instants import EPOCH
 from ingest.contract.sealing import seal
+from tests.governance.spoken import hold_rows_against_the_trail
 from tests.governance.told import Told
 from tests.ingest.contract.events import ADA, AT, event
 
@@ -54,6 +55,7 @@ def order(told: Event) -> tuple[object, ...]:
 def state(told: Told) -> tuple[str, list[tuple[object, ...]]]:
     accounts = told.ask("SELECT account_id, display_name FROM account ORDER BY account_id")
     with reading(told.engine) as connection:
+        hold_rows_against_the_trail(connection)
         return state_digest(connection), accounts
 
 

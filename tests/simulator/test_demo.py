@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
+from governance.model.states import DAY
 from governance.queries.showing.asked import About
 from governance.queries.showing.verdicts import show_finding
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
+from simulator.organisation.plan import Plan
 from tests.demo_run import ENVIRON, JITGOV, SECONDS, DemoRun, start
 from tests.governance.queries.filled import at
 
@@ -76,6 +78,20 @@ def test_its_last_week_has_something_to_report(demo_run: DemoRun) -> None:
     page = (folder / "weekly.html").read_text()
     assert "<h1><bdi>Northwind Traders</bdi></h1>" in page
     assert '<span class="state complete">COMPLETE</span>' in page
+
+
+def test_it_is_the_same_on_any_day(demo_run: DemoRun) -> None:
+    """Its operators live when its people do: today's clock says neither what was detected when nor what is due."""
+    plan = Plan()
+    engine = open_engine(f"sqlite:///{demo_run.folder / 'demo-out/jitgov.sqlite'}")
+    with reading(engine) as connection:
+        ((first, last, due_at),) = rows(
+            connection,
+            "SELECT MIN(recorded_at), MAX(recorded_at), (SELECT MAX(due_at) FROM review_item) FROM detection",
+        )
+    engine.dispose()
+    assert plan.begin < first < last < plan.end + DAY
+    assert due_at <= plan.end + 15 * DAY
 
 
 def test_a_copy_of_it_is_asked_as_the_demo_says(demo_folder: Path) -> None:

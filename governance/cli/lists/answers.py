@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
@@ -105,7 +106,7 @@ CHANGES = Listing(
     columns.CHANGES.further,
     {"at": "when", "account.issuer": "source", "account.subject": "subject", "entitlement.type": "type",
      "entitlement.id": "entitlement id", "grant_id": "grant"},
-    giving_way=("how", "application", "by"),
+    giving_way=("application", "how", "by"),
 )  # fmt: skip
 SWEEP = Listing(
     sweeps.sweep,
@@ -145,7 +146,7 @@ def show_access(
             click.echo("who can enter though nothing is granted to him is listed without --limit", err=True)
         for key in applications_asked:
             entry = register_entry(snapshot, key, opened.as_of)
-            click.echo(f"{entry.application.name or key}: {entry.unknown}", err=asked.for_tools)
+            say(f"{entry.application.name or key}: {entry.unknown}", err=asked.for_tools)
 
 
 def _show_access_between(context: CommandContext, asked: Asked, since: int, *, eligible: bool, known: int) -> None:
@@ -212,4 +213,4 @@ def show_sweep(context: CommandContext, asked: Asked, wanted: Sequence[str]) -> 
         say_as_of(opened, asked.for_tools)
         unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
         present(context, opened.snapshot, unknown, rows, presentation)
-        click.echo(counts.line(), err=asked.for_tools)
+        say(counts.line(), err=asked.for_tools)

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from governance.cli.context import CommandContext, Presentation
-from governance.cli.line_width import line_width
+from governance.cli.line_width import line_width, say
 from governance.cli.lists.asking import Asked
 from governance.cli.opened_snapshot import NOTHING, Opened, marked, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING, Scope
@@ -74,7 +74,7 @@ def show_list(
     unknown = say_what_is_unknown(said_of or opened, filters.issuers, asked.for_tools, believed_at=believed_at)
     present(context, opened.snapshot, unknown, rows, presentation, opened.beside_rows)
     for line in closing:
-        click.echo(line, err=asked.for_tools)
+        say(line, err=asked.for_tools)
     if is_whole:
         return
     if extent.notice is not None:

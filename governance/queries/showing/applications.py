@@ -8,10 +8,15 @@ from governance.model.scope import EVERYTHING
 from governance.queries.applications import ApplicationView, register_entry, who_can_enter
 from governance.queries.findings import FindingFilters, findings
 from governance.queries.pages import PageRequest
-from governance.queries.showing.asked import About
+from governance.queries.showing.asked import About, said_of
+from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of
+from governance.queries.showing.trail import trail
+from governance.store.queries.whole_rows import whole_rows
+from governance.store.schema import evidence
 
 _MOST = 200
+_MOST_RECORDS = 50
 _FINDINGS = ("severity", "account", "policy", "began_at", "detected_at", "message", "finding_id")
 
 
@@ -39,5 +44,14 @@ def show_application(about: About, key: str) -> Shown:
                 entry.unknown or None,
             ),
             Section("findings", _FINDINGS, open_findings),
+            said_of(about, [key]),
+            trail(about, [key]),
+            _records(about, key),
         ],
     )
+
+
+def _records(about: About, key: str) -> Section:
+    """Return the latest records about the application itself; those of who enters it stand with the accounts."""
+    facts = whole_rows(about.snapshot.connection, evidence.fact, "about", [key], "occurred_at DESC", _MOST_RECORDS)
+    return chain(about.snapshot, [fact["event_id"] for fact in facts], (), about.on_bus)

@@ -9,8 +9,9 @@ from governance.queries.showing.records import RecordsOnBus
 from governance.queries.showing.shown import Section, named_rows
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.whole_rows import WholeRow, whole_rows
-from governance.store.schema import reviewing
+from governance.store.schema import evidence, reviewing
 
+ACTS = ("kind", "at", "until_at", "body", "entered_by", "act_id")
 _ITEMS = ("what", "summary", "reviewer", "opened_at", "due_at", "item_id")
 _DECISIONS = ("verdict", "reviewer", "decided_at", "reason", "entered_by", "decision_id")
 
@@ -21,6 +22,12 @@ class About(NamedTuple):
     snapshot: Snapshot
     as_of: int
     on_bus: RecordsOnBus | None = None
+
+
+def said_of(about: About, subjects: Iterable[str]) -> Section:
+    """Return what people said of a thing by acts: acceptances, exclusions, links, withdrawals."""
+    acts = whole_rows(about.snapshot.connection, evidence.act, "subject", subjects, "at, act_id")
+    return Section("said of it", ACTS, named_rows(about.snapshot, acts))
 
 
 def reviews_of(about: About, column: str, keys: Iterable[str]) -> list[Section]:

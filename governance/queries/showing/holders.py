@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from governance.model.identity_links import PERSON_LINK, is_link
@@ -11,11 +11,12 @@ from governance.model.scope import EVERYTHING
 from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.accounts import AccountFilters, accounts
 from governance.queries.pages import PageRequest
-from governance.queries.showing.asked import About, reviews_of
+from governance.queries.showing.asked import About, reviews_of, said_of
 from governance.queries.showing.finding_lines import findings_section
 from governance.queries.showing.records import chain
 from governance.queries.showing.roster import roster_sections
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
+from governance.queries.showing.trail import trail
 from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.roster_persons import read_persons
 from governance.store.queries.whole_rows import WholeRow, whole_rows
@@ -70,6 +71,8 @@ def show_account(about: About, key: str) -> Shown:
             findings_section(about, findings),
             Section("not evaluable", ("policy", "reason"), named_rows(snapshot, unanswered)),
             *reviews_of(about, "account_id", own),
+            said_of(about, own),
+            trail(about, own),
             chain(snapshot, evidence_ids, own, about.on_bus),
         ],
     )
@@ -111,8 +114,19 @@ def show_person(about: About, key: str) -> Shown:
             ),
             Section("holds", ("account", *_GRANTS[:6]), named_rows(about.snapshot, current)),
             findings_section(about, findings, "account"),
+            *reviews_of(about, "account_id", own),
+            said_of(about, {*own, *ids}),
+            trail(about, {*own, *ids}),
+            _records(about, own, persons),
         ],
     )
+
+
+def _records(about: About, own: Sequence[str], persons: Iterable[str]) -> Section:
+    """Return the latest records about a person's accounts, and those of rosters, with what findings rest on."""
+    subjects = [*own, *(link.removeprefix(PERSON_LINK) for link in persons)]
+    facts = whole_rows(about.snapshot.connection, evidence.fact, "about", subjects, "occurred_at DESC", _MOST_RECORDS)
+    return chain(about.snapshot, [fact["event_id"] for fact in facts], own, about.on_bus)
 
 
 def _accounts_of(about: About, own: Sequence[str], identities: set[str], apart_from: str | None = None) -> Section:

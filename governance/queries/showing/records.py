@@ -79,4 +79,8 @@ def shown_event(event: Mapping[str, Any], raw: bytes) -> dict[str, Any]:
 def _name(part: Mapping[str, Any] | None) -> str | None:
     if not part:
         return None
-    return part.get("name") or part.get("display_name") or part.get("subject") or part.get("id")
+    name, known_as = part.get("name"), part.get("display_name")
+    # A service's login is its id again: people know it by what it is called.
+    if name == part.get("subject") and known_as:
+        name = known_as
+    return name or known_as or part.get("subject") or part.get("id")

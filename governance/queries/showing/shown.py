@@ -9,7 +9,7 @@ from governance.model.acts import author_of
 from governance.model.keys import plain_parts
 from governance.queries.naming import keyed_account, named_actor, named_application, named_entitlement
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.whole_rows import WholeRow
+from governance.store.queries.whole_rows import MOST_ROWS, WholeRow
 from ingest.contract.instants import from_micros
 
 _ACCOUNTS = ("account_id", "idp_account_id")
@@ -30,6 +30,11 @@ class Section(NamedTuple):
     rows: list[dict[str, Any]]
     note: str | None = None
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more than these rows: no more of one kind are read about one thing."""
+        return len(self.rows) >= MOST_ROWS
+
 
 class Shown(NamedTuple):
     """A thing and all that is known of it."""
@@ -39,8 +44,9 @@ class Shown(NamedTuple):
     sections: list[Section]
 
     def plain(self) -> dict[str, Any]:
-        """Return it for tools: each section's rows by its title."""
+        """Return it for tools: each section's rows by its title; ``cut``: the titles of those that may have more."""
         head: dict[str, Any] = {"kind": self.kind, "id": self.key}
+        head["cut"] = [_key(section.title) for section in self.sections if section.is_cut]
         return head | {_key(section.title): _plain_rows(section) for section in self.sections}
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.policies.catalogue import load_policies
-from governance.queries.showing.asked import About, reviewed, reviews_of
+from governance.queries.showing.asked import About, reviewed, reviews_of, said_of
 from governance.queries.showing.finding_lines import finding_lines
 from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
+from governance.queries.showing.trail import trail
 from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import assessment, evidence, held, reviewing, telling
 from ingest.contract.sealing import record_id_of
@@ -30,7 +31,6 @@ _ITEM = (
 )  # fmt: skip
 _TOLD = ("told_at", "status", "severity", "told_by")
 """By which report, or review item, and as what."""
-_ACTS = ("kind", "at", "body", "entered_by", "act_id")
 
 
 def show_finding(about: About, key: str) -> Shown:
@@ -43,7 +43,6 @@ def show_finding(about: About, key: str) -> Shown:
     if policy is not None:
         lines.append({"what": "what to do", "value": policy.remedy})
         lines.append({"what": "controls", "value": ", ".join(policy.controls.spelled())})
-    acts = whole_rows(connection, evidence.act, "subject", [key], "at, act_id")
     told = whole_rows(connection, telling.told_finding, "finding_id", [key], "told_at, told_by")
     return Shown(
         "finding",
@@ -51,8 +50,9 @@ def show_finding(about: About, key: str) -> Shown:
         [
             Section("finding", LINES, lines),
             *reviews_of(about, "finding_id", [key]),
-            Section("said of it", _ACTS, named_rows(about.snapshot, acts)),
+            said_of(about, [key]),
             Section("told", _TOLD, named_rows(about.snapshot, told)),
+            trail(about, {row["account_id"], key}, [key]),
             _records(about, row),
         ],
     )
@@ -78,6 +78,7 @@ def show_grant(about: About, key: str) -> Shown:
             Section("grant", LINES, facts_of(shown[0], _GRANT)),
             Section("believed", believed, shown),
             *reviewed(about, asked),
+            trail(about, [versions[0]["account_id"]], {key, versions[0]["entitlement_id"]}),
             _records(about, versions[0]),
         ],
     )
@@ -88,7 +89,17 @@ def show_item(about: About, key: str) -> Shown:
     row = whole_rows(about.snapshot.connection, reviewing.review_item, "item_id", [key], "item_id")[0]
     shown = named_rows(about.snapshot, [row])[0]
     decided = reviewed(about, [row])[1]
-    return Shown("item", key, [Section("item", LINES, facts_of(shown, _ITEM)), decided, _records(about, row)])
+    return Shown(
+        "item",
+        key,
+        [
+            Section("item", LINES, facts_of(shown, _ITEM)),
+            decided,
+            said_of(about, [key]),
+            trail(about, {row["account_id"], row["review_id"], key}, {key, row["review_id"]}),
+            _records(about, row),
+        ],
+    )
 
 
 def show_decision(about: About, key: str) -> Shown:
@@ -110,7 +121,11 @@ def show_event(about: About, key: str) -> Shown:
     return Shown(
         "event",
         key,
-        [Section("versions", columns, named_rows(about.snapshot, own)), chain(about.snapshot, [key], (), about.on_bus)],
+        [
+            Section("versions", columns, named_rows(about.snapshot, own)),
+            trail(about, {row["about"] for row in versions}, [key]),
+            chain(about.snapshot, [key], (), about.on_bus),
+        ],
     )
 
 

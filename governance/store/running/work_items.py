@@ -1,7 +1,7 @@
 """Work items: what a transaction leaves for the evaluator, and how the evaluator takes it up in bounded chunks.
 
-An item is drained only when every transaction that ran beside the one that left it has ended: whoever could have missed
-its writes has committed by then, and is seen.
+An item is drained only when every transaction that ran when the one that left it committed has ended: whoever could
+have missed its writes has committed by then, and is seen.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import each, is_postgresql, rows, run, stage_columns
-
-_OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-
+from governance.store.running.settled import settled_until
 
 _Place = tuple[int, int]
 """Of an item among those of its kind: (transaction that left it, its number)."""
@@ -74,33 +72,33 @@ def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which
 
 def claim(connection: Connection, kinds: tuple[str, ...], limit: int) -> list[WorkItem]:
     """Return up to ``limit`` settled items, kind after kind, oldest first, locked until the transaction ends."""
-    running = _oldest_running(connection)
+    until = settled_until(connection)
     claimed: list[WorkItem] = []
     for kind in kinds:
         if len(claimed) < limit:
-            claimed += _oldest(connection, kind, running, limit - len(claimed))
+            claimed += _oldest(connection, kind, until, limit - len(claimed))
     return claimed
 
 
 def claim_accounts(connection: Connection, limit: int) -> set[str]:
     """Return the accounts that up to ``limit`` of the oldest settled items name; delete all settled items of them."""
-    running = _oldest_running(connection)
-    claimed = {item.subject for item in _oldest(connection, "account", running, limit)}
+    until = settled_until(connection)
+    claimed = {item.subject for item in _oldest(connection, "account", until, limit)}
     if claimed:
         names = [(f"account:{subject}",) for subject in sorted(claimed)]
         twin = stage_columns(connection, "stage_taken", "k TEXT", names)
-        settled, lock = _guards(running)
+        settled, lock = _guards(until)
         same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
         run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
     return claimed
 
 
-def _oldest(connection: Connection, kind: str, running: int | None, limit: int) -> list[WorkItem]:
+def _oldest(connection: Connection, kind: str, until: int | None, limit: int) -> list[WorkItem]:
     """Return the oldest settled items of a kind. Once in a transaction: it does not see what it has deleted itself."""
-    begin = _BEGINNING if running is None else _low_water(connection, kind, running)
+    begin = _BEGINNING if until is None else _low_water(connection, kind, until)
     if begin is None:
         return []
-    settled, lock = _guards(running)
+    settled, lock = _guards(until)
     claimed = rows(
         connection,
         "SELECT mark_id, mark, cursor FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s)"
@@ -110,7 +108,7 @@ def _oldest(connection: Connection, kind: str, running: int | None, limit: int) 
     return [WorkItem._make(row) for row in claimed]
 
 
-def _low_water(connection: Connection, kind: str, running: int) -> _Place | None:
+def _low_water(connection: Connection, kind: str, until: int) -> _Place | None:
     """Return where the settled items of a kind begin, those that others hold included; None where there are none.
 
     While a snapshot is open, PostgreSQL walks past all that was deleted since, at every look. So this connection
@@ -122,23 +120,15 @@ def _low_water(connection: Connection, kind: str, running: int) -> _Place | None
         connection,
         "SELECT txid, mark_id FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s "
         "ORDER BY txid, mark_id LIMIT 1",
-        (kind, *places.get(kind, _BEGINNING), running),
+        (kind, *places.get(kind, _BEGINNING), until),
     )
-    places[kind] = (first[0][0], first[0][1]) if first else (running, 0)
+    places[kind] = (first[0][0], first[0][1]) if first else (until, 0)
     return places[kind] if first else None
 
 
-def _oldest_running(connection: Connection) -> int | None:
-    """Return the oldest transaction that still runs; None on SQLite, where there is one at a time.
-
-    Asked once: within a statement it would be reckoned for every item, those long gone included.
-    """
-    return int(rows(connection, _OLDEST_RUNNING)[0][0]) if is_postgresql(connection) else None
-
-
-def _guards(running: int | None) -> tuple[str, str]:
+def _guards(until: int | None) -> tuple[str, str]:
     """Return what restricts items to settled ones, and what passes over those that another evaluator has."""
-    return ("", "") if running is None else (f" AND txid < {running}", " FOR UPDATE SKIP LOCKED")
+    return ("", "") if until is None else (f" AND txid < {until}", " FOR UPDATE SKIP LOCKED")
 
 
 def advance(connection: Connection, item: WorkItem, cursor: str | None) -> None:
@@ -159,7 +149,7 @@ def done(connection: Connection, items: Iterable[WorkItem]) -> None:
 
 def coalesce(connection: Connection, item: WorkItem) -> None:
     """Delete other settled items of the same subject that have not been begun: this drain serves them too."""
-    settled, lock = _guards(_oldest_running(connection))
+    settled, lock = _guards(settled_until(connection))
     run(
         connection,
         f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT mark_id FROM dirty_mark WHERE mark = %s AND cursor = '' "

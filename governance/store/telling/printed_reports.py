@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.model.keys import made_id
+from governance.model.states import DAY
 from governance.store.database.bulk import insert_absent, rows, run
 from governance.store.database.streaming import stream
 from governance.store.schema import telling
@@ -41,6 +42,18 @@ _DIFFERENT = (
     ") d JOIN finding f ON f.finding_id = d.finding_id "
     "WHERE d.printed IS NULL OR d.printed <> d.status OR d.printed_severity <> f.severity ORDER BY d.finding_id"
 )
+# When a finding was first told is kept for good; of a report that nothing is held against any more, the rest may go.
+_REPEATED = (
+    "DELETE FROM told_finding WHERE told_by IN "
+    "(SELECT report_id FROM printed_report WHERE name = %s AND printed_at < %s) "
+    "AND EXISTS (SELECT 1 FROM told_finding earlier WHERE earlier.finding_id = told_finding.finding_id "
+    "AND (earlier.told_at < told_finding.told_at "
+    "OR (earlier.told_at = told_finding.told_at AND earlier.told_by < told_finding.told_by)))"
+)
+_NEWEST = "SELECT MAX(printed_at) FROM printed_report WHERE name = %s"
+KEPT_DAYS = 35
+"""How long every finding of a printed report is kept: a weekly report is held against the one of the week before."""
+_KEPT = KEPT_DAYS * DAY
 _encode = msgspec.json.Encoder(order="sorted").encode
 _figures = msgspec.json.Decoder(dict[str, int]).decode
 _issuers = msgspec.json.Decoder(list[str]).decode
@@ -105,7 +118,8 @@ class DifferentFinding(NamedTuple):
 def write_printed(connection: Connection, report: ToPrint, printed_at: int) -> str:
     """Keep what a report prints: its figures, and every finding that stands as of its instant; return the report's id.
 
-    The same report of the same knowledge is one report, however often it is printed: the first time counts.
+    The same report of the same knowledge is one report, however often it is printed: the first time counts. Of reports
+    that were printed ``KEPT_DAYS`` before it, only what they told first stays.
     """
     report_id = made_id("report", *report[:-1])
     listed = sorted(fully_listed(connection))
@@ -114,7 +128,18 @@ def write_printed(connection: Connection, report: ToPrint, printed_at: int) -> s
     if insert_absent(connection, telling.printed_report, [row], "report_id"):
         sql = _STANDING.format(status=finding_status(report.as_of, report.acts_until))
         run(connection, sql, (report_id, printed_at, report.as_of, report.as_of))
+        run(connection, _REPEATED, (report.name, _newest(connection, report.name) - _KEPT))
     return report_id
+
+
+def is_whole(connection: Connection, report: PrintedReport) -> bool:
+    """Whether every finding that a report printed is still kept, so that today's answer can be held against it."""
+    return report.printed_at >= _newest(connection, report.name) - _KEPT
+
+
+def _newest(connection: Connection, name: str) -> int:
+    [(newest,)] = rows(connection, _NEWEST, (name,))
+    return int(newest or 0)
 
 
 def write_asked(connection: Connection, review_id: str, as_of: int, asked_at: int) -> None:

@@ -33,7 +33,7 @@ def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | N
     ties, population = tie_out(week, now, counts, verdicts)
     parts = [
         by_severity(week, words, counts),
-        new_jit(week),
+        new_jit(week, last.printed),
         entitlement_changes(week),
         reviews(week),
         swept,

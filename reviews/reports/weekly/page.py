@@ -7,14 +7,14 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from ingest.contract.short_instants import shortened
 from reviews.reports.weekly.chart import drawn
 from reviews.reports.weekly.model import Report, minute
 from reviews.reports.weekly.parts_end import TREND
 from reviews.reports.weekly.tables import Cell, Table
 
-_INSTANT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z")
 _SHORT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 _LISTED = {
     "severity": "severity",
@@ -60,15 +60,16 @@ class Shown(NamedTuple):
 def page_of(report: Report, tables_sha256: str) -> str:
     """Return the page as HTML."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["short"] = short
+    environment.filters["short"] = shortened
     environment.filters["shown"] = shown
+    environment.filters["breakable"] = breakable
     environment.filters["is_instant"] = lambda text: _SHORT.fullmatch(text) is not None
     template = environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
     chart = next(drawn(table) for part in report.parts for table in part.tables if table.name == TREND)
     return template.render(
         report=report,
-        period_begin=short(minute(report.from_at) or ""),
-        period_end=short(minute(report.as_of) or ""),
+        period_begin=shortened(minute(report.from_at) or ""),
+        period_end=shortened(minute(report.as_of) or ""),
         # Drawn from numbers and dates alone: nothing that a record says stands in it.
         chart=Markup(chart),  # noqa: S704
         trend=TREND,
@@ -103,9 +104,9 @@ def _words(name: str) -> str:
 def _text(cell: Cell) -> str:
     if cell is None:
         return ""
-    return f"{cell:,}" if isinstance(cell, int) else short(cell)
+    return f"{cell:,}" if isinstance(cell, int) else shortened(cell)
 
 
-def short(text: str) -> str:
-    """Return a text with its instants to the minute, all of them in UTC: ``2026-10-28 09:00``."""
-    return _INSTANT.sub(r"\1 \2", text)
+def breakable(text: str) -> Markup:
+    """Return a text, escaped, that breaks behind an address's ``@`` rather than within a word; no copy has the mark."""
+    return Markup("@<wbr>").join(escape(part) for part in text.split("@"))

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from governance.store.queries.account_pages import first_applications
+from governance.store.queries.grant_pages import LATEST
+from governance.store.telling.printed_reports import PrintedReport
 from reviews.reports.weekly.model import Part, Week, minute
 from reviews.reports.weekly.naming import account, application, entitlements
 from reviews.reports.weekly.tables import Row
@@ -24,10 +26,12 @@ from reviews.store.weekly.accounts import (
     grants_found,
     jit_blocks,
     jit_follow_up,
+    late_jit_blocks,
 )
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 _AT_ONCE = 1_000
+_LATE = "Detected late: made before the period, and first known as made by Just-in-Time provisioning in it."
 _GRANTED, _REMOVED, _FOUND = "granted", "removed", "found by census, no record tells of it"
 _JIT_COLUMNS = (
     "account",
@@ -46,11 +50,31 @@ _ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_
 Change = tuple[GrantChange, str]
 
 
-def new_jit(week: Week) -> Part:
-    """Return the period's new JIT accounts."""
+def new_jit(week: Week, printed: PrintedReport | None) -> Part:
+    """Return the period's new JIT accounts, and those made before it that are told only now."""
     blocks = jit_blocks(week.connection, *week.span)
     lines = (line for block in blocks for line in _jit_lines(week, block))
-    return Part("New JIT accounts", [], [week.table("new_jit_accounts", _JIT_COLUMNS, lines)])
+    late_blocks = late_jit_blocks(week.connection, week.from_at, *_detected_in(week, printed))
+    late = (
+        (*line, minute(row.detected_at))
+        for block in late_blocks
+        for row, line in zip(block, _jit_lines(week, block), strict=True)
+    )
+    tables = [
+        week.table("new_jit_accounts", _JIT_COLUMNS, lines),
+        week.table("jit_accounts_detected_late", (*_JIT_COLUMNS, "detected_at"), late),
+    ]
+    return Part("New JIT accounts", [_LATE], tables)
+
+
+def _detected_in(week: Week, printed: PrintedReport | None) -> tuple[int, int]:
+    """Return the span in which what is told late was detected: since last week's report, else in the period.
+
+    What was read ends before it is recorded: what that report knew is not late, and what this one knows is told.
+    """
+    if printed is None:
+        return week.span
+    return max(week.from_at, printed.known_at), LATEST
 
 
 def _jit_lines(week: Week, block: list[JitRow]) -> Iterator[Row]:

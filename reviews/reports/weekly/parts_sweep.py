@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from governance.model.scope import EVERYTHING
+from governance.queries.exclusions import listed_exclusions
 from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import Swept, VerdictCounts, sweep_all
+from ingest.contract.instants import to_micros
 from reviews.reports.weekly.model import Part, Week, minute
 from reviews.reports.weekly.naming import account
 from reviews.reports.weekly.tables import Row
 
+_EXCLUSION_COLUMNS = ("account", "owner", "entered_by", "reason", "until", "state")
 _STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis", "reason")
 
 
@@ -20,25 +24,20 @@ def stale(week: Week) -> tuple[Part, Counter[str]]:
     swept = verdicts.over(sweep_all(week.snapshot, EVERYTHING, week.as_of))
     lines = (_line(one) for one in swept if one.given.verdict == "stale")
     stale_accounts = week.table("stale_accounts", _STALE_COLUMNS, lines)
-    exclusions = sorted(week.settings.sweep.exclusions, key=lambda exclusion: exclusion.ends_at)
-    names = week.snapshot.account_names({exclusion.account for exclusion in exclusions})
-    excluded = (
-        (
-            account(e.account, names.get(e.account)),
-            e.owner,
-            e.reason,
-            minute(e.ends_at),
-            "in force" if e.ends_at > week.as_of else "ended",
-        )
-        for e in exclusions
-    )
     counts = verdicts.counts
     tables = [
         week.table("sweep_verdicts", ("verdict", "accounts"), [(w.replace("_", " "), counts[w]) for w in WORDS]),
         stale_accounts,
-        week.table("exclusions", ("account", "owner", "reason", "until", "state"), excluded),
+        week.table("exclusions", _EXCLUSION_COLUMNS, _exclusions(week)),
     ]
     return Part("Stale accounts and exclusions", [], tables), counts
+
+
+def _exclusions(week: Week) -> Iterator[Row]:
+    """Yield what the sweep leaves alone or left alone, by settings and by acts, the soonest to end first."""
+    for view in listed_exclusions(week.snapshot, week.as_of, every=True, said_until=week.acts_until):
+        who = account(view.account, view.name)
+        yield who, view.owner, view.entered_by, view.reason, minute(to_micros(view.until)), view.status
 
 
 def _line(swept: Swept) -> Row:

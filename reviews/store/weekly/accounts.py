@@ -15,6 +15,15 @@ _JIT = (
     "FROM account a WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at > %s "
     "AND a.provenance_at <= %s ORDER BY a.provenance_at, a.account_id"
 )
+# What was made before a period and first known as JIT in it: by its first entry in the audit trail.
+_JIT_LATE = (
+    "SELECT l.account_id, l.name, l.issuer, l.application_id, l.provenance, l.provenance_at, l.provenance_detail, "
+    "l.detected_at FROM (SELECT a.account_id, a.name, a.issuer, a.application_id, a.provenance, a.provenance_at, "
+    "a.provenance_detail, (SELECT MIN(e.recorded_at) FROM audit_entry e WHERE e.about = a.account_id "
+    "AND e.kind = 'jit_account') AS detected_at FROM account a "
+    "WHERE a.provenance IN ('jit_confirmed', 'jit_candidate') AND a.provenance_at <= %s) l "
+    "WHERE l.detected_at > %s AND l.detected_at <= %s ORDER BY l.detected_at, l.account_id"
+)
 _STANDING = (
     "SELECT f.account_id, COUNT(*) FROM finding f WHERE f.account_id IN ({keys}) AND f.live = 1 "
     "AND f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s) GROUP BY f.account_id"
@@ -58,6 +67,8 @@ class JitRow(NamedTuple):
     provenance: str
     made_at: int
     detail: str | None
+    detected_at: int | None = None
+    """When this store first told of it, where it was asked for."""
 
 
 class JitFollowUp(NamedTuple):
@@ -100,7 +111,13 @@ class Activations(NamedTuple):
 def jit_blocks(connection: Connection, from_at: int, as_of: int) -> Iterator[list[JitRow]]:
     """Yield the accounts that JIT provisioning made in a span, oldest first."""
     for block in stream(connection, _JIT, (from_at, as_of)):
-        yield [JitRow._make(row) for row in block]
+        yield [JitRow(*row) for row in block]
+
+
+def late_jit_blocks(connection: Connection, made_until: int, after: int, until: int) -> Iterator[list[JitRow]]:
+    """Yield the accounts that JIT provisioning made up to an instant and that were first told of in a later span."""
+    for block in stream(connection, _JIT_LATE, (made_until, after, until)):
+        yield [JitRow(*row) for row in block]
 
 
 def jit_follow_up(connection: Connection, account_ids: Iterable[str], at: int) -> JitFollowUp:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from governance.policies.catalogue import configured, load_policies
 from governance.queries.baseline import baseline_sentence, count_before_baseline
 from governance.queries.findings import FindingFilters, findings
-from governance.queries.not_judged import NotJudged, not_judged
+from governance.queries.not_judged import NO_LIST, NotJudged, SourceNotRead, not_judged
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
@@ -83,14 +83,20 @@ def test_a_source_with_a_gap_or_an_early_end_or_without_a_list_is_not_read_in_fu
         put(connection, listed.census, census_id="c1", issuer=ACME, began_at=at(1), scope="full", status="done")
         put(connection, listed.census, census_id="c2", issuer=CORP, began_at=at(1), scope="full", status="open")
     gap = (ACME, "log", "1 gap from 2026-05-05T00:00:00Z to 2026-05-08T00:00:00Z")
-    assert sources(engine) == [gap, (CORP, None, "no full list")]
-    assert sources(engine, at(4)) == [(CORP, None, "no full list")]
+    assert sources(engine) == [gap, (CORP, None, NO_LIST)]
+    assert sources(engine, at(4)) == [(CORP, None, NO_LIST)]
     late = sources(engine, at(28))
     assert (CORP, "sign_ins", "only until 2026-05-19T00:00:00Z") in late
 
 
 def test_where_all_was_judged_that_is_said() -> None:
     assert NotJudged([], [], {}, []).sentence() == "every policy is asked, and every answer was given"
+
+
+def test_logs_with_gaps_and_sources_without_a_list_are_two_things() -> None:
+    sources = [SourceNotRead(ACME, "log", "1 gap"), SourceNotRead(CORP, None, NO_LIST)]
+    told = NotJudged([], [], {}, sources).sentence()
+    assert told == f"not judged: logs not read in full: {ACME} log (1 gap); no full list of accounts was read of {CORP}"
 
 
 def test_a_sentence_names_a_few(engine: Engine) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from governance.model.keys import LISTED
+from governance.model.states import DAY
 from governance.queries.restated import Restated, restated, restated_findings
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
@@ -14,6 +15,7 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import evidence, listed, running
 from governance.store.telling.printed_reports import (
+    KEPT_DAYS,
     PrintedReport,
     ToPrint,
     last_printed,
@@ -49,8 +51,8 @@ def generation(connection: Connection, number: int, sections: dict[str, str]) ->
     put(connection, running.derivation, generation=number, is_current=1, sections=told)
 
 
-def print_report(engine: Engine, as_of: int = at(20)) -> PrintedReport:
-    to_print = ToPrint("weekly", as_of - 7, as_of, as_of, as_of, 1, FIGURES)
+def print_report(engine: Engine, as_of: int = at(20), name: str = "weekly") -> PrintedReport:
+    to_print = ToPrint(name, as_of - 7, as_of, as_of, as_of, 1, FIGURES)
     with writing(engine) as connection:
         printed = printed_report(connection, write_printed(connection, to_print, as_of + 5))
         assert printed is not None
@@ -91,6 +93,31 @@ def test_one_report_is_kept_once_and_the_last_one_before_is_found(engine: Engine
         assert last_printed(connection, "weekly", at(27)) == first
         assert last_printed(connection, "monthly", at(27)) is None
         assert printed_report(connection, "unknown") is None
+
+
+def test_of_an_old_report_what_it_told_first_stays_and_nothing_is_held_against_it(engine: Engine) -> None:
+    old = print_report(engine)
+    another = print_report(engine, at(21), "monthly")
+    with writing(engine) as connection:
+        finding(connection, "f-later", ALICE, opened_at=at(22))
+    repeating = print_report(engine, at(23))
+    newest = print_report(engine, at(24) + KEPT_DAYS * DAY)
+    with writing(engine) as connection:
+        run(connection, "UPDATE finding SET live = 0 WHERE finding_id = 'f-open'")
+    told = {r.report_id: _told(engine, r) for r in (old, another, repeating, newest)}
+    assert told == {
+        old.report_id: ["f-accepted", "f-open"],
+        another.report_id: ["f-accepted", "f-open"],
+        repeating.report_id: ["f-later"],
+        newest.report_id: ["f-accepted", "f-foreseen", "f-later", "f-open"],
+    }
+    assert differences(engine, repeating) == {}
+    assert differences(engine, newest)["f-open"] == ("open", "superseded", "late records")
+
+
+def _told(engine: Engine, report: PrintedReport) -> list[str]:
+    with reading(engine) as connection:
+        return [f.finding_id for f in printed_findings(connection, report.report_id)]
 
 
 def test_the_same_knowledge_restates_nothing(engine: Engine) -> None:

@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from governance.model.acts import Author, author_text
+from governance.audit.act_entries import act_entry
+from governance.audit.entries import entry
+from governance.audit.review_entries import decision
+from governance.model.acts import Author, author_text, made_act
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
+from governance.queries.showing.records import shown_event
 from governance.queries.showing.shown import Shown
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
+from governance.store.evidence.act_rows import insert_acts
+from governance.store.evidence.audit_rows import insert_entries
+from governance.store.queries.whole_rows import MOST_ROWS
 from governance.store.schema import evidence, held, reviewing, telling
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import to_micros
@@ -34,6 +41,7 @@ from tests.governance.queries.filled import (
 
 ALICE, TWIN, BOB = f"{ACME}|alice", f"{CORP}|alice", f"{ACME}|bob"
 PAYROLL = f"{ACME}|0oa1"
+TRAILED = (ALICE, "finding1", "item1", "decision1", "okta:e1")
 RAW = b'{"uuid": "e1", "secret": null}'
 BODY = (
     b'{"event_id":"okta:e1","kind":"grant_added","occurred_at":"2026-05-01T00:00:00Z","outcome":{"result":"success"},'
@@ -134,6 +142,54 @@ def test_a_finding_says_when_it_began_was_detected_and_was_told(engine: Engine) 
         "f-told": "open",
         "f-foreseen": "foreseen",
     }
+
+
+def test_the_audit_trail_says_what_was_recorded_of_each(engine: Engine) -> None:
+    by = Author(via="os", uid=7, name="kim")
+    act = made_act("accept", "finding1", {"reason": "known"}, by, at(16), until_at=at(40))
+    decided: dict[str, Any] = {"item_id": "item1", "account_id": ALICE, "application_id": PAYROLL}
+    decided |= {"entitlement_id": None, "finding_id": "finding1", "verdict": "revoke", "reviewer": "rita"}
+    entries = [
+        decision("decision1", at(15), **decided, reason="left", by=by, decided_at=at(15), evidence=["okta:e1"]),
+        act_entry(act),
+        entry("finding", ALICE, at(11), {"step": "opened", "policy": "x", "severity": "low", "finding_id": "another"}),
+        entry("review_opened", "r1", at(14), {"items": 1, "due_at": "2026-06-01T00:00:00Z"}),
+    ]
+    with writing(engine) as connection:
+        insert_acts(connection, [act])
+        insert_entries(connection, entries)
+    told = {word: [row["what"] for row in rows(shown(engine, word), "audit trail")] for word in TRAILED}
+    revoked = "revoke by rita: left"
+    accepted = "accept until 2026-06-09T00:00:00Z"
+    opened = "opened with 1 items, due 2026-06-01T00:00:00Z"
+    assert told == {
+        ALICE: ["opened: x, low", revoked],
+        "finding1": [revoked, accepted],
+        "item1": [opened, revoked],
+        "decision1": [opened, revoked],
+        "okta:e1": [revoked],
+    }
+    (said,) = rows(shown(engine, "finding1"), "said of it")
+    assert said["entered_by"] == "kim (uid 7)"
+    person = shown(engine, ALICE, "person")
+    assert [row["what"] for row in rows(person, "audit trail")] == told[ALICE]
+    assert [row["decision_id"] for row in rows(person, "decided")] == ["decision1"]
+    assert events(person) == [("okta:e1", RAW.decode())]
+
+
+def test_what_is_cut_is_told_as_cut(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for number in range(MOST_ROWS):
+            finding(connection, f"f{number}", ALICE)
+    sections = {section.title: section.is_cut for section in shown(engine, ALICE).sections}
+    assert [title for title, is_cut in sections.items() if is_cut] == ["findings"]
+    assert shown(engine, ALICE).plain()["cut"] == ["findings"]
+
+
+def test_a_service_is_called_by_its_name_where_its_login_is_its_id() -> None:
+    event = {"occurred_at": "2026-05-01T00:00:00Z", "kind": "grant_added", "event_id": "okta:e9"}
+    actor = {"subject": "0oa1", "name": "0oa1", "display_name": "HR Sync"}
+    assert shown_event(event | {"actor": actor}, b"{}")["by"] == "HR Sync"
 
 
 def test_a_decision_says_who_entered_it(engine: Engine) -> None:

@@ -18,6 +18,7 @@ from governance.model.states import DAY
 from governance.queries.audited_rows import audited_rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import VERSION_TABLE, ensure_schema, migrate, migrate_command, schema_versions
+from governance.store.running.settled import look
 from governance.store.running.work_items import claim
 from governance.store.schema import metadata
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps, write_coverage
@@ -215,6 +216,7 @@ def test_work_items_of_before_are_claimed_by_their_kind(store_url: str) -> None:
         connection.execute(text(left))
     migrate(engine)
     with writing(engine) as connection:
+        look(connection)
         assert [item.name for item in claim(connection, ("group",), 9)] == ["group:okta:acme|group:g"]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
+from governance.store.running.settled import look
 from governance.store.running.work_items import advance, claim, claim_accounts, enqueue, enqueue_accounts, pending
 
 
@@ -42,7 +43,13 @@ def left(engine: Engine) -> list[str]:
 
 def taken(engine: Engine) -> set[str]:
     with writing(engine) as connection:
+        look(connection)
         return claim_accounts(connection, 10)
+
+
+def looked(engine: Engine) -> None:
+    with writing(engine) as connection:
+        look(connection)
 
 
 def test_an_account_that_is_enqueued_is_not_enqueued_again(engine: Engine) -> None:
@@ -58,6 +65,7 @@ def test_an_account_that_is_enqueued_is_not_enqueued_again(engine: Engine) -> No
 
 def test_an_item_that_is_kept_is_claimed_when_whoever_kept_it_has_ended(postgresql: Engine) -> None:
     leave(postgresql, "a", "b")
+    looked(postgresql)
     with writing(postgresql) as connection:
         enqueue_accounts(connection, ["b"], 1)
         assert taken(postgresql) == {"a"}
@@ -67,6 +75,7 @@ def test_an_item_that_is_kept_is_claimed_when_whoever_kept_it_has_ended(postgres
 def test_an_item_that_is_being_drained_is_left_again(postgresql: Engine) -> None:
     leave(postgresql, "a")
     with writing(postgresql) as connection:
+        look(connection)
         assert claim_accounts(connection, 10) == {"a"}
         leave(postgresql, "a")
     assert taken(postgresql) == {"a"}
@@ -84,6 +93,7 @@ def test_an_item_is_kept_for_nothing_by_whoever_fails(postgresql: Engine) -> Non
 def test_what_others_hold_and_give_back_is_claimed_later(postgresql: Engine) -> None:
     leave(postgresql, "a")
     with pytest.raises(ZeroDivisionError), writing(postgresql) as connection:
+        look(connection)
         assert claim_accounts(connection, 1) == {"a"}
         leave(postgresql, "b")
         leave(postgresql, "c")
@@ -106,6 +116,7 @@ def test_kinds_are_claimed_one_after_the_other_and_each_oldest_first(engine: Eng
     with writing(engine) as connection:
         enqueue(connection, ["group:0"], 1)
     with writing(engine) as connection:
+        look(connection)
         claimed = claim(connection, ("person", "group", "identity"), 4)
         assert [item.name for item in claimed] == ["group:a", "group:b", "group:0", "identity:i"]
         assert [item.name for item in claim(connection, ("group",), 1)] == ["group:a"]
@@ -122,8 +133,10 @@ def test_what_was_deleted_is_not_walked_past_again_while_a_snapshot_is_open(post
         with postgresql.connect() as evaluator:
             for _ in range(49):
                 with evaluator.begin():
+                    look(evaluator)
                     assert len(claim_accounts(evaluator, 100)) == 100
             with evaluator.begin():
+                look(evaluator)
                 before = _walked(evaluator)
                 assert len(claim_accounts(evaluator, 50)) == 50
                 assert _walked(evaluator) - before < 1_500, "4,900 were deleted before"

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.audit.entries import rejected
+from governance.queries.not_judged import NO_LIST
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
@@ -70,7 +71,7 @@ def test_what_to_do_names_who_what_why_since_owner_and_due(engine: Engine, tmp_p
         account(connection, f"{ACME}|sod", name="sod.both@example.com", created_at=at(1))
         put(connection, held.account_identity, account_id=f"{ACME}|sod", identity_id="identity-1")
         finding(connection, "f-sod", "identity-1", severity="critical", policy="separation_of_duties", opened_at=at(99))
-    page = write(engine, tmp_path).read_text()
+    page = write(engine, tmp_path).read_text().replace("@<wbr>", "@")
     section = page[page.index("<h2>Act now") : page.index("<h2>Not judged")]
     headings = ["severity", "who", "what", "why", "since", "owner", "due"]
     assert re.findall(r"<th scope=\"col\">(.*?)</th>", section) == headings
@@ -97,11 +98,22 @@ def test_what_was_not_judged_says_why(engine: Engine) -> None:
     assert lines[:3] == [
         ("the week", f"system_log of {ACME} was not read for part of the period"),
         (f"{ACME} system_log", "1 gap from 2026-08-04T00:00:00Z to 2026-08-05T00:00:00Z"),
-        (ACME, "no full list"),
+        (ACME, NO_LIST),
     ]
     assert ("One identity holds two things that must be kept apart", "not configured: nobody is asked") in lines
     assert ("An account outlives the person or the owner behind it", "switched off in the settings") in lines
     assert lines[-1] == ("JIT account made without MFA", "1 answer could not be given: unknown")
+
+
+def test_complete_says_of_what(engine: Engine, tmp_path: Path) -> None:
+    """A source without a list is no gap of the week: the page says what COMPLETE means, and what is unknown."""
+    page = write(engine, tmp_path / "read").read_text()
+    assert "COMPLETE: the logs of the week were read without a gap" in page
+    assert NO_LIST in page
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(96), at(97), basis="gap")
+    page = write(engine, tmp_path / "gap").read_text()
+    assert "INCOMPLETE: not all of the week is known" in page
 
 
 def test_many_reasons_of_one_policy_are_one_line(engine: Engine) -> None:

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from governance.model.acts import Author, made_act
+from governance.model.acts import Act, Author, made_act
+from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import evidence, listed, running
+from ingest.contract.instants import from_micros
 from tests.governance.queries.filled import ACME, at, covered, grant, put
 from tests.reviews.reports.weekly.filled_week import END, FORMULA, filled_week, report_of, table, write
 
@@ -149,6 +151,26 @@ def test_an_edited_row_breaks_the_audit_trail_of_the_report(engine: Engine) -> N
     (reason,) = (str(row[0]) for row in table(report_of(engine), "incomplete_reasons").rows)
     assert reason.startswith("the audit chain is not verified: ")
     assert f"act {act.act_id} is not what its latest audit entry says" in reason
+
+
+def test_exclusions_are_told_whoever_entered_them(engine: Engine) -> None:
+    until = from_micros(at(120))
+    by_settings = Exclusion(account="svc-*@example.com", owner="ops", reason="runs once a year", until=until)
+    said = [("left", at(98), at(110), {}), ("back", at(98), at(110), {}), ("back", at(99), at(99), {"withdrawn": True})]
+    acts = [_exclusion(f"{ACME}|{who}", when, end, more) for who, when, end, more in said]
+    with writing(engine) as connection:
+        insert_acts(connection, acts)
+    settings = GovernanceSettings(sweep=SweepSettings(exclusions=[by_settings]))
+    assert table(report_of(engine, settings=settings), "exclusions").rows == [
+        ("back@example.com", "kim", "kim (uid 1)", "on leave", "2026-08-18T00:00:00Z", "withdrawn"),
+        ("left@example.com", "kim", "kim (uid 1)", "on leave", "2026-08-18T00:00:00Z", "in force"),
+        ("svc-*@example.com", "ops", "config", "runs once a year", "2026-08-28T00:00:00Z", "in force"),
+    ]
+
+
+def _exclusion(account_id: str, when: int, until: int, more: dict[str, bool]) -> Act:
+    says = {"account": account_id, "owner": "kim", "reason": "on leave"} | more
+    return made_act("exclusion", account_id, says, Author(via="os", uid=1, name="kim"), when, until_at=until)
 
 
 def test_trend_marks_the_weeks_that_were_not_read(engine: Engine) -> None:

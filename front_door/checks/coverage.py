@@ -1,0 +1,30 @@
+"""Checks of what was read of each stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from front_door.checks.check import GOVERN, Check
+from front_door.context import CommandContext
+from governance.audit.entries import spelled
+from governance.queries.as_of import stored_coverage
+
+
+def coverage_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Yield each stream, until when it was read and with which gaps."""
+    coverage = stored_coverage(connection, context.settings.governance)
+    streams = coverage.streams()
+    if not streams:
+        step = f"{GOVERN}, which takes what was imported; before that, `jitgov import` or `jitgov collect`"
+        yield Check("coverage", "warn", "nothing was read yet", step)
+    for issuer, stream in streams:
+        holes, told = coverage.holes(issuer, stream), f"{issuer} {stream}"
+        end = coverage.ends_at(issuer, stream)
+        if holes:
+            first, last = holes[-1]
+            told += f": {len(holes)} gaps, the last from {spelled(first)} to {spelled(last)}"
+            yield Check("coverage", "warn", told, "import what is missing, or state with --covers that it was read")
+        else:
+            yield Check("coverage", "ok", f"{told}: without a gap until {spelled(end)}")

@@ -1,0 +1,77 @@
+"""Checks of what the state was derived with, and of what waits to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from front_door.checks.backlog import backlog
+from front_door.checks.check import GOVERN, Check, first_of, now
+from front_door.context import CommandContext
+from governance.queries.baseline import baseline_sentence
+from governance.queries.not_judged import not_judged
+from governance.queries.snapshot import Snapshot
+from governance.store.held.identity_rows import overshared_links, placeholder_counts
+from governance.store.running.account_labels import accounts_under_two_labels
+from governance.store.running.generations import anything_derived
+from governance.store.running.work_items import count_pending, oldest_enqueued_at
+
+_LABELLED_AT_MOST = 1_000
+
+
+def work_item_checks(connection: Connection) -> Iterator[Check]:
+    """Yield how many work items wait, and for how long."""
+    oldest = oldest_enqueued_at(connection)
+    yield backlog("work_items", f"{count_pending(connection):,} work items wait to be judged", oldest)
+
+
+def derivation_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Yield whether the state is what the settings make of the events."""
+    snapshot = Snapshot(connection, context.settings.governance)
+    if snapshot.generation == 0:
+        told = "no worker has noted yet what the state is derived with"
+        yield Check("derivation", "warn" if anything_derived(connection) else "ok", told, GOVERN)
+    elif snapshot.incomplete is not None:
+        yield Check("derivation", "warn", f"INCOMPLETE: {snapshot.incomplete}", GOVERN)
+    else:
+        yield Check("derivation", "ok", f"generation {snapshot.generation}, of these settings, is complete")
+
+
+def judged_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Yield what the findings cannot tell: what was not judged, and what began before the baseline."""
+    snapshot = Snapshot(connection, context.settings.governance)
+    as_of = snapshot.default_as_of(now()).at
+    yield Check("judged", "ok", not_judged(snapshot, as_of).sentence(), "`jitgov findings --not-evaluable` says why")
+    before = baseline_sentence(snapshot, as_of)
+    if before is not None:
+        yield Check("baseline", "ok", before)
+
+
+def link_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Tell which values link nobody, although config says that such values link accounts."""
+    most = context.settings.governance.links.shared_by_at_most
+    shared, placeholders = overshared_links(connection), placeholder_counts(connection)
+    if shared:
+        told = f"more than {most} accounts share each of {len(shared):,} values, which link nobody: {first_of(shared)}"
+        yield Check("links", "warn", told, "correct them at the source, or name another attribute in `links`")
+    if placeholders:
+        counted = [f"{value!r} ({count:,})" for value, count in placeholders]
+        told = (
+            f"{sum(count for _, count in placeholders):,} accounts have a placeholder for a value: {first_of(counted)}"
+        )
+        yield Check("links", "warn", told, "supply the values at the source: these accounts are linked by none")
+    if not shared and not placeholders:
+        yield Check("links", "ok", "no value links too many accounts, and none is a placeholder")
+
+
+def label_checks(connection: Connection) -> Iterator[Check]:
+    """Tell which accounts stand under two labels of one IdP: none of them is judged."""
+    torn = accounts_under_two_labels(connection, _LABELLED_AT_MOST)
+    if not torn:
+        yield Check("labels", "ok", "no account stands under two labels of its identity provider")
+        return
+    several = sorted({" and ".join(sorted(issuers)) for _, issuers in torn})
+    number = f"{len(torn):,}" if len(torn) < _LABELLED_AT_MOST else f"{_LABELLED_AT_MOST:,} or more"
+    told = f"{number} accounts stand under two labels and are not judged: {first_of(several)}"
+    yield Check("labels", "warn", told, "where both are one tenant: `jitgov relabel OLD=NEW`, like typo=acme")

@@ -1,0 +1,31 @@
+"""Checks of the scheduled jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from front_door.checks.check import Check, now
+from front_door.context import CommandContext
+from governance.audit.entries import spelled
+from reviews.jobs.catalogue import scheduled
+from reviews.jobs.slot_claims import missed
+from reviews.store.job_runs import last_runs
+
+
+def job_checks(connection: Connection, context: CommandContext) -> Iterator[Check]:
+    """Yield each job: when it ran last, how it ended, what it missed."""
+    last = {each.job: each for each in last_runs(connection)}
+    for job, _, times in scheduled(context.settings.reviews):
+        due_at, before = missed(connection, job.name, times, now()), last.get(job.name)
+        if due_at is not None:
+            told = f"{job.name} was due at {spelled(due_at)} and nobody did it"
+            yield Check("jobs", "warn", told, "start `jitgov run`: it catches up")
+        elif before is not None and before.status == "failed":
+            told = f"{job.name} of {spelled(before.due_at)} failed: {before.result}"
+            yield Check("jobs", "warn", told, "mend the cause; it runs again when it is due")
+        elif before is not None:
+            yield Check("jobs", "ok", f"{job.name} of {spelled(before.due_at)}: {before.result or before.status}")
+        else:
+            yield Check("jobs", "ok", f"{job.name} was not due yet")

@@ -1,0 +1,69 @@
+"""Checks of the store: whether it is there, its clock, what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from front_door.checks.check import SECOND, Check, now
+from governance.audit.entries import spelled
+from governance.settings.store_place import StorePlace
+from governance.store.database.bulk import is_postgresql
+from governance.store.database.engine import server_clock
+from governance.store.database.migrate import schema_versions
+from governance.store.evidence.audit_rows import last_sealed_at
+from governance.store.queries.dated_ahead import count_dated_ahead
+from governance.store.running.tally import Kind, tally
+
+_CLOCK_TOLERANCE = 5 * SECOND
+_TOTALS: tuple[Kind, ...] = ("account", "grant", "finding")
+
+
+def store_checks(engine: Engine, place: StorePlace, name: str) -> Iterator[Check]:
+    """Yield whether the store is there, and of this schema."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    if file and not Path(file).exists():
+        # To open it would make it.
+        yield Check("store", "warn", f"{name} is not there yet", place.first_step())
+        return
+    found, wanted = schema_versions(engine)
+    if found is None:
+        yield Check("store", "warn", f"{name} is empty", place.first_step())
+    elif found != wanted:
+        told = f"{name} is of schema {found}, this jitgov needs {wanted}"
+        yield Check("store", "fail", told, "stop the workers, back up the store, run `jitgov migrate`")
+    else:
+        yield Check("store", "ok", f"{name}, schema {found}")
+
+
+def clock_checks(connection: Connection) -> Iterator[Check]:
+    """Yield whether this machine's clock and the store's agree."""
+    asked_at = now()
+    if is_postgresql(connection):
+        asked = server_clock(connection)
+        apart = abs(asked - (asked_at + now()) // 2)
+        told, wrong = f"{apart / SECOND:.1f} s apart from the store's", apart > _CLOCK_TOLERANCE
+    else:
+        sealed = last_sealed_at(connection)
+        told, wrong = "not before what was recorded last", sealed is not None and sealed > asked_at + _CLOCK_TOLERANCE
+        told = f"earlier than what was recorded last, {spelled(sealed)}" if wrong else told
+    to_do = "set this machine's clock by a time server" if wrong else None
+    yield Check("clock", "warn" if wrong else "ok", told, to_do)
+
+
+def contents_checks(connection: Connection) -> Iterator[Check]:
+    """Yield what is known, counted."""
+    totals = {kind: sum(tally(connection, kind).values()) for kind in _TOTALS}
+    yield Check("contents", "ok", ", ".join(f"{total:,} {kind}s" for kind, total in totals.items()))
+
+
+def dated_ahead_checks(connection: Connection) -> Iterator[Check]:
+    """Count what is dated ahead of now, but for what clocks that are a little apart explain."""
+    count = count_dated_ahead(connection, now() + _CLOCK_TOLERANCE)
+    if count:
+        told = f"{count:,} records and last uses are dated ahead of now; they count from their own instant on"
+        yield Check("dated_ahead", "warn", told, "set the source's clock; what is dated ahead covers nothing")
+    else:
+        yield Check("dated_ahead", "ok", "nothing is dated ahead of now")
