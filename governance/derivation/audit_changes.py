@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -80,16 +80,23 @@ def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int, change: i
 
 def _step(before: FindingRow | None, after: FindingRow) -> FindingStep:
     """Return what a change is as of its recording: a day that lies ahead has neither opened nor closed anything."""
-    if not after.live:
-        return "superseded"
-    if after.opened_at > after.recorded_at:
-        return "foreseen"
-    has_ended = after.closed_at is not None and after.closed_at <= after.recorded_at
-    if before is None or (before.live and before.opened_at > after.recorded_at):
-        return "closed" if has_ended else "opened"
-    if not before.live or (before.closed_at is not None and after.closed_at is None):
+    was, has_become = "foreseen" if before is None else _status(before), _status(after)
+    if has_become in ("superseded", "foreseen"):
+        return has_become
+    if was == "foreseen":
+        return "closed" if has_become == "closed" else "opened"
+    if was == "superseded" or (was == "closed" and has_become == "open"):
         return "reopened"
-    return "closed" if before.closed_at is None and has_ended else "changed"
+    return "closed" if was == "open" and has_become == "closed" else "changed"
+
+
+def _status(row: FindingRow) -> Literal["superseded", "foreseen", "closed", "open"]:
+    """Return how a finding stood when its row was recorded."""
+    if not row.live:
+        return "superseded"
+    if row.opened_at > row.recorded_at:
+        return "foreseen"
+    return "closed" if row.closed_at is not None and row.closed_at <= row.recorded_at else "open"
 
 
 def finding_entries(changes: Iterable[RowChange[FindingRow]], recorded_at: int) -> list[Entry]:

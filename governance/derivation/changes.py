@@ -69,7 +69,9 @@ class ChangeMaker(NamedTuple):
             row = change.after or change.before
             if row is not None:
                 issuer = plain_parts(row.account_id).issuer
-                occurred_at = row.opened_at if row.closed_at is None else row.closed_at
+                # An end that lies ahead is none yet.
+                ended = row.closed_at is not None and row.closed_at <= self.recorded_at
+                occurred_at = row.closed_at if row.closed_at is not None and ended else row.opened_at
                 made.append(self._made("finding", row.finding_id, issuer, change, occurred_at, _last_of(row.evidence)))
         return made
 

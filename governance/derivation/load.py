@@ -27,6 +27,7 @@ from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import (
+    load_acts,
     load_days,
     load_histories,
     load_owners,
@@ -42,7 +43,7 @@ from governance.store.running.account_labels import Issuers, kept_issuers, load_
 from governance.store.running.silence_rows import judged_until
 from governance.store.seen.coverage_rows import kept_coverage
 from governance.store.seen.entity_names import load_names
-from governance.store.seen.known_applications import kept_applications
+from governance.store.seen.known_applications import Applications, kept_applications
 from ingest.contract.event import Event
 
 
@@ -50,18 +51,12 @@ class BatchContext(NamedTuple):
     """What is the same for all accounts of one transaction."""
 
     coverage: Coverage
-    application_names: Mapping[str, str | None]
-    channels: frozenset[str]
-    """Applications of which some provisioning success was seen."""
-    registered_in: Mapping[str, frozenset[str]]
-    """Application → the vendor's ids of the other tenants that it is registered in."""
+    applications: Applications
     censuses: Mapping[str, Sequence[Census]]
     changes: ChangeContext
     judged_until: Mapping[str, int]
     """Issuer → until when silence of its accounts is judged."""
     issuers: Issuers
-    joined: Mapping[str, str]
-    """Second id of an application → the id that it is known by."""
 
     def fold_context(
         self,
@@ -74,10 +69,12 @@ class BatchContext(NamedTuple):
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
-            application_names=self.application_names,
-            channels=self.channels,
-            registered_in=self.registered_in,
-            joined=self.joined,
+            application_names=self.applications.names,
+            channels=self.applications.channels,
+            registered_in=self.applications.registered_in,
+            joined=self.applications.joined,
+            sign_on=self.applications.sign_on,
+            entry=self.applications.entry,
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
@@ -93,14 +90,11 @@ def load_batch_context(connection: Connection, rules: Rules) -> BatchContext:
     changes = load_change_context(connection, censuses, rules)
     return BatchContext(
         coverage,
-        applications.names,
-        applications.channels,
-        applications.registered_in,
+        applications,
         censuses,
         changes,
         judged_until(connection) if rules.judges_silence else {},
         kept_issuers(connection),
-        applications.joined,
     )
 
 
@@ -203,7 +197,8 @@ def load_situations(
     ties = _load_ties(connection, accounts, context.rules)
     ends = _load_superiors_ends(connection, accounts, context.rules)
     stated = _load_stated_uses(connection, accounts, context.rules)
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys():
+    acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
+    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys() | acts.keys():
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
             sessions=tuple(sessions.get(key, ())),
@@ -211,6 +206,7 @@ def load_situations(
             ties=tuple(ties.get(key, ())),
             manager_ends=ends.get(key, {}),
             stated_use=stated.get(key),
+            acts=acts.get(key, {}),
         )
     return situations
 

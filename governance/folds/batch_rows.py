@@ -42,6 +42,7 @@ class Folded(msgspec.Struct, array_like=True):
     rollups: Rows = []
     stated_uses: Rows = []
     """Rows of ``usage_rollup``, too: they teach nobody anything that is derived."""
+    acts: Rows = []
     sessions: Rows = []
     other: Rows = []
     sightings: Rows = []

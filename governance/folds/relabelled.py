@@ -131,6 +131,7 @@ _KEYED: dict[str, tuple[int, ...]] = {
     "usage": (0, 2),
     "rollups": (0, 1),
     "stated_uses": (0, 1),
+    "acts": (0,),
     "sessions": (0,),
     "other": (0,),
     "sightings": (1, 5),

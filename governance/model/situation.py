@@ -45,8 +45,12 @@ class ApplicationFacts(NamedTuple):
     configured: bool = False
     """Config names the application."""
     assignment_required: bool | None = None
-    """Whether only assigned people may sign in; None: config does not say."""
+    """Whether only assigned people may sign in, by config's word, else by a list's; None: neither says."""
     created_at: int | None = None
+    by_list: bool = False
+    """Only a list says whether it demands an assignment."""
+    uses_unseen: bool = False
+    """People get into it without the identity provider's seeing it: a bookmark, a password vault."""
 
 
 class Owner(NamedTuple):
@@ -143,6 +147,8 @@ class Situation(NamedTuple):
     """Names of all applications that the account used, by key."""
     stale_after: int = 90 * DAY
     """Microseconds of silence after which the sweep calls the account stale."""
+    acts: Mapping[str, tuple[int, str]] = {}
+    """Kind of event → when the account last changed so what is not its own, and the event that tells of it."""
     stated_use: int | None = None
     """The account's last use by the word of a list; None: no list states one."""
     person: Person | None = None

@@ -77,13 +77,13 @@ def _judge(situation: Situation, settings: AdministratorMfa) -> Iterable[Answer]
     if not sign_ins:
         since = bare.until if bare is not None and bare.until is not None else held[0].valid_from
         return [*answers, not_evaluable(about, _NONE, since)]
-    # What the last days leave open is asked from when no single factor lies within them any more.
-    since = singles[-1].at + within if singles else 0
+    # What the last days leave open is asked from when no single factor lies within them any more, and one is enrolled.
+    since = singles[-1].at + within if singles else (answers[0].until or 0) if answers else 0
     last = sign_ins[-1].at
     if any(s.mfa == "unknown" for s in sign_ins if s.at >= last - within and s.at + within > since):
         return [*answers, not_evaluable(about, _UNKNOWN, since)]
     # It is told again once no sign-in lies within the days any more.
-    quiet = not_evaluable(about, _NONE, last + within)
+    quiet = not_evaluable(about, _NONE, max(since, last + within))
     return [*answers, quiet] if answers else [compliant(about), quiet]
 
 

@@ -1,4 +1,7 @@
-"""P10: no account outlives whoever stands behind it: an application's account its person, a service its owner."""
+"""P10: no account outlives whoever stands behind it: an application's account its person, a service its owner.
+
+Of an application's account whose person has left by the roster's word ``leaver_elsewhere`` speaks, where it is asked.
+"""
 
 from __future__ import annotations
 

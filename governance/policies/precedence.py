@@ -21,6 +21,8 @@ FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
     ("leaver_token", "leaver_client", "unowned_credential"),
 )
 """Ids of policies, in each line the one first that speaks first; those to come have their places already."""
+ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor"),)
+"""Pairs of which the second is not asked about whomever the first is asked about, whatever it answers."""
 _EARLIER = {later: line[:place] for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
 
@@ -33,10 +35,17 @@ def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
 def _is_told_already(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:
     earlier = _EARLIER[judgement.policy_id]
     return any(
-        _covers(other.answer.about, judgement.answer.about) and _tells(other.answer, judgement.answer)
+        _covers(other.answer.about, judgement.answer.about)
+        and (_tells(other.answer, judgement.answer) or _asks_alone(other, judgement))
         for other in judgements
         if other.policy_id in earlier
     )
+
+
+def _asks_alone(first: Judgement, later: Judgement) -> bool:
+    """Tell whether the later judgement's question is the first one's alone, as long as that one is asked it."""
+    lasts = first.answer.until is None and later.answer.until is None
+    return lasts and (first.policy_id, later.policy_id) in ASKED_ALONE
 
 
 def _covers(first: About, later: About) -> bool:

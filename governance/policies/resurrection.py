@@ -1,5 +1,8 @@
 """P4: an account that lives on after it left, with no re-enabling by an administrator or HR between.
 
+Leaving is here an end of the account, by its source's log or list; that the person left is the roster's to say, and no
+end of the account (``leaver_account``, ``used_after_leaving``).
+
 Each end is a question of its own. An earlier end answers only with a finding, which the next end closes; only the
 latest one may leave a question open. A leaver of whom nothing is seen any more is compliant.
 """

@@ -16,22 +16,31 @@ from governance.policies.support.holdings import directory_stream, label
 
 
 class UnassignedSignIn(PolicySettings, frozen=True, kw_only=True):
-    """Watches the applications that config says demand an assignment."""
+    """Watches the applications that demand an assignment, as config says, or else their source's list."""
+
+
+_UNTOLD = (
+    "neither the settings nor a list says whether the application demands an assignment "
+    "(applications[].assignment_required)"
+)
+_CENSORED = "left-censored: an assignment may lie before the coverage or within a gap"
 
 
 def _judge(situation: Situation, _settings: UnassignedSignIn) -> Iterable[Answer]:
     answers: list[Answer] = []
     for facts in situation.applications.values():
         # Who named the application without saying so left it open; of one that nobody named nothing is asked.
-        if facts.configured and facts.assignment_required is not False:
-            first = _first_success(situation, facts.application_id)
+        if facts.assignment_required or (facts.configured and facts.assignment_required is None):
+            first = _first_success(situation, facts)
             if first is not None:
                 answers.append(_answer(facts, first, situation))
     return answers
 
 
-def _first_success(situation: Situation, application_id: str) -> UsageSummary | None:
-    successes = [r for r in situation.rollups if r.application_id == application_id and r.use != "failed"]
+def _first_success(situation: Situation, facts: ApplicationFacts) -> UsageSummary | None:
+    # An application demands an assignment of people; that its own client uses it, too, no list means.
+    no_success = frozenset({"failed", "service"} if facts.by_list else {"failed"})
+    successes = [r for r in situation.rollups if r.application_id == facts.application_id and r.use not in no_success]
     return min(successes, key=lambda r: (r.first_at, r.first_event_id), default=None)
 
 
@@ -39,24 +48,26 @@ def _answer(facts: ApplicationFacts, first: UsageSummary, situation: Situation) 
     account = situation.account
     about = About(account.account_id, facts.application_id)
     if facts.assignment_required is None:
-        return not_evaluable(about, "the settings do not say whether the application demands an assignment")
+        return not_evaluable(about, _UNTOLD)
     assignments = sorted((g for g in situation.grants if assigned_application(g) == facts.application_id), key=_begin)
     latest = first.first_at + situation.clock_tolerance
     if any(g.from_basis == "unknown" or g.valid_from <= latest for g in assignments):
         return compliant(about)
     basis = _basis(first, facts, situation)
     if basis is None:
-        return not_evaluable(about, "left-censored: an assignment may lie before the coverage or within a gap")
+        return not_evaluable(about, _CENSORED)
     begun = min((g.valid_from for g in assignments), default=None)
     ended = account.ended_at if account.ended_at is not None and account.ended_at > first.first_at else None
     name = facts.name or facts.application_id
+    by_list = f" by the list of {account.issuer}" if facts.by_list else ""
     return violation(
         about,
-        f"{label(account)} signed in to {name}, which demands an assignment, without ever having been assigned.",
+        f"{label(account)} signed in to {name}, which demands an assignment{by_list}, and no assignment was ever seen.",
         first.first_at,
         (first.first_event_id, *(e for g in assignments for e in g.evidence)),
         until=earlier(begun, ended),
         assumed=basis == "assumed",
+        stated=facts.by_list,
     )
 
 

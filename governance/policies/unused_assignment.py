@@ -34,7 +34,7 @@ class UnusedAssignment(PolicySettings, frozen=True, kw_only=True):
     vaults, applications with sign-ins of their own."""
 
 
-_UNSEEN = "the application is used without the identity provider seeing it"
+_UNSEEN = "people get into the application without the identity provider seeing it"
 
 
 def _judge(situation: Situation, settings: UnusedAssignment) -> Iterable[Answer]:
@@ -75,7 +75,10 @@ def _of_application(
         after,
     )
     since = "since it was assigned" if used is None or used[0] < held[0] else f"for {after // DAY} days"
-    is_unseen = not unseen.isdisjoint({name.lower(), plain_parts(application_id).id.lower()})
+    facts = situation.applications.get(application_id)
+    is_unseen = (facts is not None and facts.uses_unseen) or not unseen.isdisjoint(
+        {name.lower(), plain_parts(application_id).id.lower()}
+    )
     return answers_on(
         silence,
         situation,

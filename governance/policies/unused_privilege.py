@@ -1,6 +1,7 @@
 """P16: a privilege that nobody uses: held for months, without one act that needs it.
 
-Which acts use a privilege is config's to say: its activation, or a sign-in to a console where it is used. A privilege
+Which acts use a privilege is config's to say: its activation, a sign-in to a console where it is used, or a change that
+its holder made of what is not his own. A privilege
 that no act is tied to cannot be judged. One whose holder is away altogether is the sweep's.
 """
 
@@ -39,10 +40,12 @@ class Acts(Section, frozen=True, kw_only=True, omit_defaults=True):
     """A sign-in to a console of the identity provider's own does."""
     applications: list[str] = msgspec.field(default_factory=list)
     """A sign-in to one of these, by name or id, does."""
+    changes: list[str] = msgspec.field(default_factory=list)
+    """A change by its holder of what is not his own does: kinds of events, as ``account_*`` or ``grant_added``."""
 
 
 def _default_acts() -> list[Acts]:
-    return [Acts(entitlements=["admin_privilege:*", "directory_role:*"], activation=True, consoles=True)]
+    return [Acts(entitlements=["admin_privilege:*", "directory_role:*"], activation=True, consoles=True, changes=["*"])]
 
 
 class UnusedPrivilege(PolicySettings, frozen=True, kw_only=True):
@@ -58,9 +61,16 @@ class _Ties(NamedTuple):
     activation: bool
     applications: Sequence[str]
     """Patterns in lower case."""
+    changes: Sequence[str]
+    """Patterns of kinds of events."""
+
+    @property
+    def any(self) -> bool:
+        """Tell whether any act is tied."""
+        return self.activation or bool(self.applications) or bool(self.changes)
 
 
-_UNTIED = "the settings tie no act to this privilege"
+_UNTIED = "the settings tie no act to this privilege (policies.unused_privilege.acts)"
 
 
 def _judge(situation: Situation, settings: UnusedPrivilege) -> Iterable[Answer]:
@@ -103,7 +113,7 @@ def _of_privilege(
             f"{label(situation.account)} {holds} the privilege {thing_of(first)}, and no act that needs it was seen "
             f"for {settings.after_days} days."
         ),
-        None if ties.activation or ties.applications else _UNTIED,
+        None if ties.any else _UNTIED,
     )
 
 
@@ -116,7 +126,7 @@ def _ties(grants: Iterable[Grant], settings: UnusedPrivilege, situation: Situati
     applications = [name.lower() for acts in tied for name in acts.applications]
     if any(acts.consoles for acts in tied):
         applications += provider_of(situation.account.issuer).consoles
-    return _Ties(any(acts.activation for acts in tied), applications)
+    return _Ties(any(acts.activation for acts in tied), applications, [kind for acts in tied for kind in acts.changes])
 
 
 def _is_any_of(spelled: Iterable[str], patterns: Sequence[str]) -> bool:
@@ -128,6 +138,7 @@ def _last_act(grants: Iterable[Grant], ties: _Ties, situation: Situation) -> Mom
     moments = [] if signed_in is None else [signed_in]
     if ties.activation:
         moments += [(g.valid_from, g.evidence[-1]) for g in grants if g.mode == "activated" and g.evidence]
+    moments += [act for kind, act in situation.acts.items() if _is_any_of((kind,), ties.changes)]
     return max(moments, default=None)
 
 
@@ -137,8 +148,8 @@ def _spellings(application_id: str, situation: Situation) -> list[str]:
 
 
 def _streams(ties: _Ties, situation: Situation) -> tuple[str, ...]:
-    of_activation = (directory_stream(situation.account.issuer),) if ties.activation else ()
-    return tuple(dict.fromkeys((*of_activation, *(streams_of_use(situation) if ties.applications else ()))))
+    of_changes = (directory_stream(situation.account.issuer),) if ties.activation or ties.changes else ()
+    return tuple(dict.fromkeys((*of_changes, *(streams_of_use(situation) if ties.applications else ()))))
 
 
 def _examples() -> list[Example[UnusedPrivilege]]:
@@ -175,6 +186,7 @@ POLICY = Policy(
     settings=UnusedPrivilege,
     default=UnusedPrivilege(),
     needs=needs(
+        "acts",
         "grants",
         "rollups",
         "used_applications",

@@ -139,7 +139,7 @@ def _view(
         open_findings=counts.findings.get(key, 0),
         first_seen_at=shown_instant(known.first_at),
         listed_at=shown_instant(listed_at),
-        unknown=_unknown(key, configured, listed_at),
+        unknown=_unknown(key, _demands(configured, known), listed_at),
     )
 
 
@@ -153,8 +153,14 @@ def _approval(register: RegisterSettings, as_of: int) -> str:
     return approval if to_micros(approved.until) > as_of else f"ended; it was {approval}"
 
 
-def _unknown(key: str, configured: ApplicationSettings | None, listed_at: int | None) -> str:
-    demanded = configured.assignment_required if configured is not None else None
+def _demands(configured: ApplicationSettings | None, known: KnownApplication) -> bool | None:
+    """Return whether the application demands an assignment, by the settings' word, else by its source's list."""
+    if configured is not None and configured.assignment_required is not None:
+        return configured.assignment_required
+    return None if known.entry is None else known.entry == "assigned"
+
+
+def _unknown(key: str, demanded: bool | None, listed_at: int | None) -> str:
     own = "accounts that were made in it by hand are not known: its own list of accounts is not read"
     if listed_at is not None:
         own = f"accounts that were made in it by hand are known until {spelled(listed_at)}, by its own list"

@@ -95,13 +95,15 @@ class Rules:
         known: ApplicationSettings | None = self.applications.get(application_id)
         if known is not None:
             return known.makes_accounts
-        if application_id == SELF:
-            return False
+        return application_id != SELF and not self.is_platforms(application_id, name, registered_in)
+
+    def is_platforms(self, application_id: str, name: str | None, registered_in: frozenset[str]) -> bool:
+        """Tell whether an application is the platform's own: its dashboard, its console, what comes with it."""
         issuer, _, vendor_id = plain_parts(application_id)
         provider = provider_of(issuer)
         if vendor_id in provider.own_applications or not registered_in.isdisjoint(provider.own_tenants):
-            return False
-        return (name or "").lower() not in provider.own_application_names
+            return True
+        return (name or "").lower() in provider.own_application_names
 
 
 def _shortest_silence(settings: GovernanceSettings, configured: Iterable[Configured]) -> int:

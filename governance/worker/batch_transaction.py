@@ -28,8 +28,15 @@ from governance.store.running.silence_rows import issuers_read_further
 from governance.store.running.work_items import enqueue, enqueue_accounts
 from governance.store.seen.coverage_rows import take_coverage
 from governance.store.seen.entity_names import NewName, write_names
-from governance.store.seen.known_applications import kept_applications, renew_applications, write_registrations
+from governance.store.seen.known_applications import (
+    Applications,
+    Described,
+    kept_applications,
+    renew_applications,
+    write_registrations,
+)
 from governance.store.seen.usage_rows import (
+    write_acts,
     write_rollups,
     write_sessions,
     write_sightings,
@@ -89,9 +96,11 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     write_usage(connection, batch)
     used_accounts = write_rollups(connection, batch, rules.silence_after) | write_sessions(connection, batch)
     used_accounts |= write_stated_uses(connection, batch, rules.silence_after)
+    used_accounts |= write_acts(connection, batch, rules.silence_after)
     new_names = write_names(connection, batch.names)
     changed = write_sightings(connection, batch)
     registered = write_registrations(connection, applications, batch)
+    described = applications.described_anew(batch.sightings)
     renew_applications(connection, applications, batch)
     touched = write_facts(connection, batch.facts, recorded_at)
     covered = cover_stand_ins(connection, batch, rules.assumed_gap)
@@ -102,6 +111,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     items |= concerned_items(connection, touched.containers | covered.touched.containers)
     items |= {f"application:{a}" for a in changed.opened | registered}
     items |= {f"{kind}:{alias}" for alias in changed.joined for kind in ("application", "assigned")}
+    items |= _described_items(applications, described, rules)
     items |= _renamed_items(connection, new_names, changed.renamed, rules)
     items |= {f"stream:{issuer}" for issuer in moved}
     items |= {f"silence:{issuer}" for issuer in moved | issuers_read_further(connection, batch)}
@@ -111,6 +121,20 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     items |= {f"roster_list:{list_id}" for list_id in write_lists(connection, batch)}
     items |= {f"roster_person:{person_id}" for person_id in touched.persons}
     left.items.update(items)
+
+
+def _described_items(known: Applications, described: Described, rules: Rules) -> set[str]:
+    """Return the work items of those who are asked about applications that are told of otherwise.
+
+    Whom an application is assigned to is asked whether it is used; whoever has used it, whether it was assigned. Who
+    used one that makes accounts has one there; of another no index leads to them.
+    """
+    items = {f"assigned:{application_id}" for application_id in described.sign_on}
+    for application_id in described.entry:
+        name, registered_in = known.names.get(application_id), known.registered_in.get(application_id, frozenset())
+        makes_accounts = rules.makes_accounts(application_id, name, registered_in)
+        items.add(f"{'application' if makes_accounts else 'users'}:{application_id}")
+    return items
 
 
 def _renamed_items(

@@ -20,6 +20,7 @@ from governance.derivation.persons import derive_persons, look_for_missing, take
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.derivation.write import written_by
 from governance.settings.compiled import Rules
+from governance.store.assessment.days_that_came import days_that_came
 from governance.store.assessment.finding_rows import retire_findings
 from governance.store.database.bulk import prepare
 from governance.store.database.engine import writing
@@ -86,7 +87,19 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         if identity_items:
             insert_entries(connection, derive_identities(connection, identity_items, rules, now))
             work_items.done(connection, identity_items)
-        return bool(identity_items)
+            return True
+        return _enqueue_days_that_came(connection, rules, now)
+
+
+def _enqueue_days_that_came(connection: Connection, rules: Rules, now: int) -> bool:
+    """Enqueue whose findings have come to their day, or lapsed; tell whether there were any."""
+    come = days_that_came(connection, rules.account_policies | rules.identity_policies, now, CHUNK)
+    items = {
+        f"person:{finding.account_id}" if finding.policy in rules.identity_policies else f"account:{finding.scope_id}"
+        for finding in come
+    }
+    work_items.enqueue(connection, items, now)
+    return bool(items)
 
 
 def _rosters(connection: Connection, rules: Rules, now: int) -> bool:

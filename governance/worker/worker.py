@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from governance.settings.compiled import Rules
+from governance.store.assessment.days_that_came import days_that_came
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import oldest_unsealed_at
 from governance.store.running.generations import GenerationPassed, is_current
@@ -198,7 +199,9 @@ class Govern:
             if not is_current(connection, self._keeper.rules.generation):
                 self._keeper.passed()
                 return False
-            return oldest_unsealed_at(connection) is None and not pending(connection)
+            rules = self._keeper.rules
+            come = days_that_came(connection, rules.account_policies | rules.identity_policies, now_micros(), 1)
+            return oldest_unsealed_at(connection) is None and not pending(connection) and not come
 
     def _seal(self) -> bool:
         sealed = seal_some(self._engine, self._clock())

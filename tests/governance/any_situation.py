@@ -188,7 +188,11 @@ class _Any:
         required = self.r.choice([True, None, False])
         known = self.r.choice([False, True])
         channel = self.r.random() < 0.5
-        return ApplicationFacts(f"{self.issuer}|a{number}", None, channel, known, required if known else None)
+        facts = ApplicationFacts(f"{self.issuer}|a{number}", None, channel, known, required if known else None)
+        by_list = None if known else self.r.choice([True, False, None])
+        told = by_list is not None
+        facts = facts._replace(assignment_required=by_list if told else facts.assignment_required, by_list=told)
+        return facts._replace(uses_unseen=self.r.random() < 0.2)
 
     def situation(self) -> Situation:
         account = self.account()

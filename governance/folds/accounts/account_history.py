@@ -57,6 +57,10 @@ class FoldContext(NamedTuple):
     """Of the accounts of applications' own lists that are somebody's among those at hand."""
     joined: Mapping[str, str] = MappingProxyType({})
     """Second id of an application → the id that it is known by."""
+    sign_on: Mapping[str, tuple[int, str]] = MappingProxyType({})
+    """Application → when it was told last how people sign in there, and how, as its source spells it."""
+    entry: Mapping[str, tuple[int, str]] = MappingProxyType({})
+    """Application → when it was told last who may enter, and who: ``assigned`` or ``everybody``."""
 
 
 class OrderedHistory(NamedTuple):

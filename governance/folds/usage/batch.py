@@ -16,23 +16,25 @@ from governance.folds.census.listing import told_by_census
 from governance.folds.census.stated import is_ahead
 from governance.folds.persons.batch_lists import BatchLists
 from governance.folds.unfolded import UNFOLDED
+from governance.folds.usage.acts import Acts
+from governance.folds.usage.fact_rows import fact_row
 from governance.folds.usage.names import NameFold
 from governance.folds.usage.registrations import registrations_of
 from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
-from governance.model.keys import about_of, application_key, issuer_of
+from governance.model.keys import application_key
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
-from ingest.contract.providers.catalogue import providers, stand_ins_of
+from ingest.contract.providers.catalogue import providers
 from ingest.contract.rejection import Rejection
 from ingest.contract.roster import ROSTER
-from ingest.contract.sealing import record_id_of
 
 _SIGN_INS = frozenset({"sign_in", "session_started", "federated_sign_in"})
+_SIGN_ON_MODE = "sign_on_mode"
 _FOREIGN_TENANT = "foreign_tenant"
 """The attribute of a sign-in by somebody of another tenant: a use of a class of its own, by no account of ours."""
 
@@ -48,6 +50,7 @@ class Batch:
         self.usage: dict[UsageKey, EventInterval] = {}
         self.rollups: dict[RollupKey, FirstLastUse] = {}
         self.stated_uses = StatedUses()
+        self.acts = Acts()
         self.sessions: dict[tuple[str, str], SessionAccumulator] = {}
         self.facts: list[FactRow] = []
         self.other: dict[tuple[str, str, int], EventInterval] = {}
@@ -119,6 +122,7 @@ class Batch:
             usage=[(*key, *self.usage[key].row()) for key in sorted(self.usage)],
             rollups=[(*key, *self.rollups[key].row()) for key in sorted(self.rollups)],
             stated_uses=self.stated_uses.rows(),
+            acts=self.acts.rows(),
             sessions=[(*key, *self.sessions[key].row()) for key in sorted(self.sessions)],
             other=[(*key, *self.other[key].row()) for key in sorted(self.other)],
             sightings=self.names.sightings(self.shard),
@@ -201,10 +205,11 @@ class Batch:
                 self._applications[issuer, application.id, inbound] = known
             application_id, entity = known
             entity.named(application.name, at)
+            if isinstance(way := event.attributes.get(_SIGN_ON_MODE), str):
+                entity.signed_in_by(way, at)
             if application.foreign_tenant is not UNSET:
                 self.registrations |= registrations_of(event, issuer)
-        event_id = event.event_id
-        mfa = client.mfa if client is not None else "unknown"
+        event_id, mfa = event.event_id, client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
         day = self.usage.get(key)
         if day is None:
@@ -232,13 +237,8 @@ class Batch:
         accumulator.take(at, event)
 
     def _keep(self, event: Event, at: int) -> None:
-        record_id = record_id_of(event.event_id)
-        part = int(event.event_id[len(record_id) + 1 :] or 0)
-        kind, about = about_of(event) or ("", "")
-        body, raw, number = self._encode(event), bytes(event.raw), translation_of(event)
-        columns = record_id, event.content_hash, part, event.event_id, about, kind, event.kind, at, body, raw
-        stands_in_for = stand_ins_of(event.source.idp).get(event.source.stream, "")
-        self.facts.append(FactRow(*columns, issuer_of(event), number, stands_in_for))
+        self.acts.take(event, at)
+        self.facts.append(fact_row(event, at, self._encode))
 
     def _name(self, event: Event, at: int, issuer: str) -> None:
         self.names.take(event, at, issuer)

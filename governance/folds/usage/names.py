@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from governance.folds.batch_rows import Rows
-from governance.folds.usage.uses import EntityName
+from governance.folds.usage.uses import EntityName, one_spelling
 from governance.model.keys import application_aliases, application_key, entitlement_key, group_key, plain_parts
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event, account_key_of
+from ingest.contract.providers.catalogue import provider_of
 
 
 class NameFold:
@@ -32,6 +36,9 @@ class NameFold:
             succeeded = event.outcome.result == "success"
             if succeeded and event.kind == "provisioned":
                 entity.channel_at = at if entity.channel_at is None else min(at, entity.channel_at)
+            facts = event.attributes.get("application")
+            if isinstance(facts, dict):
+                _describe(entity, facts, event.source.idp, at)
             for alias in application_aliases(event):
                 self.entity("application", alias, at).belongs_to(application_key(issuer, application.id))
         if entitlement is not None:
@@ -43,6 +50,11 @@ class NameFold:
             name = event.attributes.get("group_name")
             group = self.entity("entitlement", group_key(issuer, event.grant.via), at)
             group.named(name if isinstance(name, str) else None, at)
+
+        listed, demanded = event.attributes.get("app_id"), event.attributes.get("assignment_required")
+        if isinstance(listed, str) and isinstance(demanded, bool):
+            entity = self.entity("application", application_key(issuer, listed), at)
+            entity.entered_by("assigned" if demanded else "everybody", at)
 
     def entity(self, what: str, entity_id: str, at: int) -> EntityName:
         """Return what is known of the names of an application or entitlement."""
@@ -59,3 +71,13 @@ class NameFold:
         """Return the rows of ``entity_name``."""
         named = [(*key, name) for key, entity in self._entities.items() for name in entity.names]
         return sorted([*named, *(("account", *login) for login in self.logins)])
+
+
+def _describe(entity: EntityName, facts: Mapping[str, Any], idp: str, at: int) -> None:
+    """Note what a list says of an application: how people sign in, and whether it must be assigned to them."""
+    way = facts.get("sign_on_mode")
+    if not isinstance(way, str):
+        return
+    entity.signed_in_by(way, at)
+    if one_spelling(way) in provider_of(idp).assigned_sign_on:
+        entity.entered_by("everybody" if facts.get("implicit_assignment") is True else "assigned", at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -10,6 +10,9 @@ from ingest.contract.event import Event
 from ingest.contract.glance import Glance
 from ingest.contract.text import text
 
+Entry = Literal["assigned", "everybody"]
+"""Who may enter an application: only whom it is assigned to, or whoever has an account at the identity provider."""
+_ONE_SPELLING = str.maketrans(" .", "__")
 _HASH_DIGITS = 16
 """Of a content hash: enough to order versions of one row that have one instant."""
 
@@ -113,10 +116,22 @@ class SessionAccumulator:
             self.transaction_id = transaction if self.transaction_id is None else min(transaction, self.transaction_id)
 
 
-class EntityName:
-    """The latest name of an application or entitlement, all its names, and when records named it first."""
+def one_spelling(way: str) -> str:
+    """Return how people sign in to an application in the spelling that records and lists share."""
+    return way.upper().translate(_ONE_SPELLING)
 
-    __slots__ = ("application_id", "channel_at", "first_at", "name", "name_at", "names")
+
+NEVER_TOLD: tuple[int, str] = (-1, "")
+"""Comes before all that is told at an instant."""
+
+
+class EntityName:
+    """The latest name of an application or entitlement, all its names, and when records named it first.
+
+    Of an application also how people sign in there, and who may enter, each as it was told last.
+    """
+
+    __slots__ = ("application_id", "channel_at", "entry", "first_at", "name", "name_at", "names", "sign_on")
 
     def __init__(self, at: int) -> None:
         self.name: str | None = None
@@ -125,14 +140,25 @@ class EntityName:
         self.application_id: str | None = None
         self.first_at = at
         self.channel_at: int | None = None
+        self.sign_on = self.entry = NEVER_TOLD
 
     def row(self) -> tuple[Any, ...]:
         """Return the columns of ``sighting``."""
-        return self.name, self.name_at, self.application_id, self.first_at, self.channel_at
+        (sign_on_at, sign_on), (entry_at, entry) = self.sign_on, self.entry
+        ways_in = sign_on or None, sign_on_at, entry or None, entry_at
+        return self.name, self.name_at, self.application_id, self.first_at, self.channel_at, *ways_in
 
     def belongs_to(self, application_id: str) -> None:
         """Note whose it is; of two, the one whose key comes first, whatever the order in which records name them."""
         self.application_id = min(application_id, self.application_id or application_id)
+
+    def signed_in_by(self, way: str, at: int) -> None:
+        """Note how people sign in to the application."""
+        self.sign_on = max((at, one_spelling(way)), self.sign_on)
+
+    def entered_by(self, whom: Entry, at: int) -> None:
+        """Note whether only whom the application is assigned to may enter it."""
+        self.entry = max((at, str(whom)), self.entry)
 
     def named(self, name: str | None, at: int) -> None:
         """Note a name; the latest counts, ties by the greater."""

@@ -94,7 +94,7 @@ def write_findings(
     changes: list[RowChange[FindingRow]] = []
     for key, after in sorted(derived.items()):
         before, mention = stored.get(key), latest.get(key)
-        if before is None or before.verdict != after.verdict:
+        if before is None or before.verdict != after.verdict or _day_came(before, written_by.recorded_at):
             changes.append(written_by.change(before, after, mention.change if mention is not None else 0))
     for key in sorted(stored.keys() - derived.keys()):
         before = stored[key]
@@ -103,6 +103,12 @@ def write_findings(
     changes = with_detection(connection, changes, written_by.recorded_at)
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
     return changes
+
+
+def _day_came(before: FindingRow, now: int) -> bool:
+    """Tell whether a finding opened, or lapsed, since it was written, though nothing is otherwise."""
+    days = (before.opened_at, before.closed_at)
+    return any(at is not None and before.recorded_at < at <= now for at in days)
 
 
 def stored_not_evaluable(

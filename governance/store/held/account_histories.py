@@ -111,6 +111,19 @@ def load_stated_uses(connection: Connection, account_ids: Iterable[str]) -> dict
     return dict(rows(connection, sql))
 
 
+def load_acts(connection: Connection, account_ids: Iterable[str]) -> dict[str, dict[str, tuple[int, str]]]:
+    """Return by account and kind the last change that it made of what is not its own, and the event that tells it."""
+    name = stage_keys(connection, account_ids, "stage_acting")
+    sql = (
+        f"SELECT r.account_id, r.kind, r.last_at, r.last_event_id FROM {name} k "
+        f"{each(connection, 'acted', 'r', 'r.account_id = k.k')}"
+    )
+    acts: dict[str, dict[str, tuple[int, str]]] = {}
+    for account_id, kind, at, event_id in rows(connection, sql):
+        acts.setdefault(account_id, {})[kind] = (at, event_id)
+    return acts
+
+
 def load_owners(connection: Connection, account_ids: Iterable[str]) -> dict[str, Owner]:
     """Return those who answer for non-person accounts; one not in the store is not known."""
     wanted = sorted(account_ids)

@@ -18,8 +18,8 @@ from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 SORTS = (Sort("application", ("application_id",)),)
 _KNOWN = (
-    "SELECT s.thing_id, MIN(s.first_at), MIN(s.channel_at), MIN(s.application_id) FROM sighting s "
-    "WHERE s.what = 'application' GROUP BY s.thing_id"
+    "SELECT s.thing_id, s.first_at, s.channel_at, s.application_id, s.entry_at, s.entry FROM sighting s "
+    "WHERE s.what = 'application'"
 )
 _ACCOUNTS = (
     "SELECT a.application_id, COUNT(*), SUM(CASE WHEN a.{jit} THEN 1 ELSE 0 END) FROM account a "
@@ -66,6 +66,8 @@ class KnownApplication(NamedTuple):
     application_id: str
     first_at: int | None
     channel_at: int | None
+    entry: str | None = None
+    """Who may enter by its source's list: ``assigned`` people only, or ``everybody``."""
 
 
 class ApplicationCounts(NamedTuple):
@@ -81,15 +83,19 @@ class ApplicationCounts(NamedTuple):
 def known_to_records(connection: Connection) -> list[KnownApplication]:
     """Return the applications that records name, by id: they are few. One that has two ids is one application."""
     stored = rows(connection, _KNOWN)
-    joined = joined_ids((key, application_id) for key, _, _, application_id in stored)
+    joined = joined_ids((row[0], row[3]) for row in stored)
     known: dict[str, KnownApplication] = {}
-    for key, first_at, channel_at, _ in stored:
+    entries: dict[str, tuple[int, str | None]] = {}
+    for key, first_at, channel_at, _, entry_at, entry in stored:
         application_id = joined.get(key, key)
         before = known.get(application_id, KnownApplication(application_id, None, None))
         known[application_id] = KnownApplication(
             application_id, _earlier(before.first_at, first_at), _earlier(before.channel_at, channel_at)
         )
-    return [known[application_id] for application_id in sorted(known)]
+        if entry is not None:
+            entries[application_id] = max((entry_at, entry), entries.get(application_id, (-1, "")))
+    nothing: tuple[int, str | None] = (-1, None)
+    return [known[key]._replace(entry=entries.get(key, nothing)[1]) for key in sorted(known)]
 
 
 def _earlier(one: int | None, other: int | None) -> int | None:

@@ -14,7 +14,7 @@ from governance.model.states import IDP_PREFIX
 from governance.store.database.bulk import insert_selected, rows
 from governance.store.schema import feed, seen
 from governance.store.seen.coverage_rows import DAY_BOUNDS
-from governance.store.seen.usage_rows import BOUNDS, ROLLUP, SESSION, SIGHTING
+from governance.store.seen.usage_rows import ACTED, BOUNDS, ROLLUP, SESSION, SIGHTING
 
 _LOWER_FIRST = (
     "first_recorded_at = CASE WHEN excluded.first_recorded_at < old.first_recorded_at "
@@ -37,6 +37,7 @@ class KeyedTable(NamedTuple):
 TABLES = (
     KeyedTable(seen.usage, ("account_id", "application_id"), BOUNDS),
     KeyedTable(seen.session, ("account_id",), SESSION),
+    KeyedTable(seen.acted, ("account_id",), ACTED),
     KeyedTable(seen.other_seen, ("issuer",), BOUNDS),
     *(
         KeyedTable(seen.sighting, ("thing_id", "application_id"), SIGHTING, f"what = '{what}' AND ")

@@ -49,6 +49,15 @@ Index(
 )
 Index("ix_finding_opened_at", finding.c.live, finding.c.opened_at, finding.c.finding_id)
 Index("ix_finding_detected_at", finding.c.live, finding.c.detected_at, finding.c.finding_id)
+# What was written ahead of its day: few, and none any more once the day has come and it was written anew.
+for _column in (finding.c.opened_at, finding.c.closed_at):
+    Index(
+        f"ix_finding_{_column.name}_ahead",
+        _column,
+        finding.c.finding_id,
+        postgresql_where=text(f"live = 1 AND {_column.name} > recorded_at"),
+        sqlite_where=text(f"live = 1 AND {_column.name} > recorded_at"),
+    )
 Index("ix_finding_severity", finding.c.live, finding.c.severity, finding.c.opened_at, finding.c.finding_id)
 
 not_evaluable = Table(

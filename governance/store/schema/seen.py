@@ -45,6 +45,16 @@ usage_rollup = Table(
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 
+# The last change of each kind that an account made of what is not its own.
+acted = Table(
+    "acted",
+    metadata,
+    key("account_id", primary=True),
+    key("kind", primary=True),
+    instant("last_at"),
+    key("last_event_id"),
+)
+
 # Okta tells MFA in events of their own: a session joins them to the sign-in.
 session = Table(
     "session",
@@ -84,6 +94,10 @@ sighting = Table(
     key("application_id", nullable=True),
     instant("first_at"),
     instant("channel_at", nullable=True),
+    key("sign_on", nullable=True),
+    defaulted_number("sign_on_at", -1),
+    key("entry", nullable=True),
+    defaulted_number("entry_at", -1),
 )
 
 # In which of the vendor's tenants an application is registered, where that is another one: sets, so that they merge.

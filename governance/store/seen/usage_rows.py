@@ -62,6 +62,9 @@ SESSION = ", ".join(
         ),
     )
 )
+_TOLD_LATER = (
+    "excluded.{0} IS NOT NULL AND (old.{0} IS NULL OR (excluded.{0}_at, excluded.{0}) > (old.{0}_at, old.{0}))"
+)
 SIGHTING = ", ".join(
     (
         _pick(
@@ -79,6 +82,8 @@ SIGHTING = ", ".join(
             "excluded.channel_at IS NOT NULL AND (old.channel_at IS NULL OR excluded.channel_at < old.channel_at)",
             ("channel_at",),
         ),
+        _pick(_TOLD_LATER.format("sign_on"), ("sign_on", "sign_on_at")),
+        _pick(_TOLD_LATER.format("entry"), ("entry", "entry_at")),
     )
 )
 # What is called otherwise from now on than it was before this batch; the name before is looked for in all shards.
@@ -127,6 +132,18 @@ LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s
 WHERE (j.issuer IS NOT NULL AND (r.account_id IS NULL OR {_BROKEN}))
    OR (a.watch <> 0 AND (r.account_id IS NULL OR s.last_at > r.last_at))
 """
+# A change that somebody made matters as a use does: where it is the first, or a silence was none.
+ACTED = (
+    "last_at = excluded.last_at, last_event_id = excluded.last_event_id "
+    "WHERE (excluded.last_at, excluded.last_event_id) > (old.last_at, old.last_event_id)"
+)
+_TAUGHT_BY_ACT = """
+SELECT s.account_id FROM {twin} s
+JOIN account a ON a.account_id = s.account_id
+LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
+LEFT JOIN acted r ON r.account_id = s.account_id AND r.kind = s.kind
+WHERE r.account_id IS NULL OR (r.last_at <= j.until_at - {after:d} AND s.last_at > r.last_at)
+"""
 # A session in which something was used for the first time may be the one that made an account just in time.
 _TAUGHT_BY_SESSION = """
 SELECT s.account_id FROM {twin} s JOIN account a ON a.account_id = s.account_id WHERE a.watch <> 0
@@ -167,6 +184,16 @@ def write_stated_uses(connection: Connection, batch: Folded, silence_after: int)
     # A night whose lists state what the night before stated writes no row.
     merge_staged(connection, seen.usage_rollup, twin, f"{ROLLUP} WHERE {_EARLIER_VERSION} OR {_LATER_VERSION}")
     return broken
+
+
+def write_acts(connection: Connection, batch: Folded, silence_after: int) -> set[str]:
+    """Keep the last changes that accounts made; return the accounts of which an answer may rest on silence before."""
+    if not batch.acts:
+        return set()
+    twin = stage(connection, seen.acted, batch.acts)
+    taught = {row[0] for row in rows(connection, _TAUGHT_BY_ACT.format(twin=twin, after=silence_after))}
+    merge_staged(connection, seen.acted, twin, ACTED)
+    return taught
 
 
 def write_sessions(connection: Connection, batch: Folded) -> set[str]:

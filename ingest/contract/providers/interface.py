@@ -76,6 +76,11 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Names, in lower case, of registered methods that are no second factor."""
     direct_members_only: frozenset[EntitlementType] = frozenset()
     """What a group confers on its direct members alone, not on those of groups within it."""
+    assigned_sign_on: frozenset[str] = frozenset()
+    """Ways to sign in to an application, as its list spells them in capitals, by which only whom it is assigned to may
+    enter, unless the list says that everybody may."""
+    unseen_sign_on: frozenset[str] = frozenset()
+    """Such ways by which people get into the application without its seeing that they do."""
     states_use_from: datetime | None = None
     """Its list of people states the last success of each account made from then on; None: of every account."""
     is_own_list: bool = False

@@ -55,4 +55,10 @@ PROVIDER = Provider(
     # The list's ``credentials.provider.type`` of an account that an inbound identity provider made.
     made_by_login=frozenset({"federation", "social"}),
     federated_only=frozenset({"federation", "social"}),
+    # Without an assignment Okta refuses the sign-in, but in federation broker mode (``settings.implicitAssignment``):
+    # https://help.okta.com/oie/en-us/content/topics/apps/apps-fbm-main.htm
+    assigned_sign_on=frozenset({"SAML_2_0", "SAML_1_1", "OPENID_CONNECT"}),
+    # A bookmark is a link, and a vault hands out a password, with which people get in at the application itself:
+    # https://developer.okta.com/docs/reference/api/apps/#signon-modes
+    unseen_sign_on=frozenset({"BOOKMARK", "BROWSER_PLUGIN", "SECURE_PASSWORD_STORE", "AUTO_LOGIN", "BASIC_AUTH"}),
 )

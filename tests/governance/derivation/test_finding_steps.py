@@ -11,9 +11,9 @@ from governance.model.table_rows import FindingRow, RowChange
 NOW = 100
 
 
-def row(opened_at: int, closed_at: int | None = None, live: int = 1) -> FindingRow:
+def row(opened_at: int, closed_at: int | None = None, live: int = 1, recorded_at: int = NOW) -> FindingRow:
     about = ("f1", "okta:acme|ann", "orphan", "high", "okta:acme|ann", None, None, None)
-    return FindingRow(*about, opened_at, closed_at, "what is wrong", "[]", live, "v1", NOW)
+    return FindingRow(*about, opened_at, closed_at, "what is wrong", "[]", live, "v1", recorded_at)
 
 
 STEPS: tuple[tuple[FindingRow | None, FindingRow, str], ...] = (
@@ -32,6 +32,11 @@ STEPS: tuple[tuple[FindingRow | None, FindingRow, str], ...] = (
     (row(80), row(70), "changed"),
     (row(80), row(80, live=0), "superseded"),
     (row(110), row(110, live=0), "superseded"),
+    (row(90, recorded_at=50), row(90), "opened"),
+    (row(80, 90, recorded_at=50), row(80, 90), "closed"),
+    (row(40, 90, recorded_at=50), row(40, 90), "closed"),
+    (row(40, 120, recorded_at=50), row(40), "changed"),
+    (row(40, 90, recorded_at=50), row(40), "changed"),
 )
 
 

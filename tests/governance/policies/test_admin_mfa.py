@@ -136,6 +136,14 @@ def test_who_has_enrolled_a_factor_since_is_found_until_then() -> None:
     ]
 
 
+def test_what_is_unknown_besides_is_asked_from_when_one_was_enrolled() -> None:
+    account = make_account(issuer=ENTRA, factorless=(Factorless(NOON, NOON + 60 * DAY, "listed"),))
+    for mfa, since in (("unknown", NOON + 60 * DAY), ("multi", NOON + 60 * DAY)):
+        told = make_situation(account=account, grants=(make_grant(),), days=(make_day(NOON + DAY, mfa),))
+        found = sorted(answers(POLICY, told), key=lambda a: a.since)
+        assert [(a.outcome, a.since) for a in found] == [("violation", NOON), ("not_evaluable", since)]
+
+
 def test_without_a_factor_before_the_privilege_nothing_is_found() -> None:
     account = make_account(factorless=(Factorless(NOON - 20 * DAY, NOON - 15 * DAY, "listed"),))
     assert answer(POLICY, make_situation(account=account, grants=(make_grant(),))).outcome == "not_evaluable"

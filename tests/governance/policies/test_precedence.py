@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 from governance.model.answers import About, Answer, Judgement, compliant, not_evaluable, violation
+from governance.model.configured import configure
+from governance.model.situation import ApplicationFacts, Situation
+from governance.policies import leaver_elsewhere, orphan
+from governance.policies.judging import judge
 from governance.policies.precedence import first_speaks
+from governance.policies.support import examples as ada
 
 ADA, BOB = About("okta:acme|ada"), About("okta:acme|bob")
 
@@ -23,9 +28,36 @@ def test_the_first_speaks_alone_while_its_violation_lasts() -> None:
 def test_the_next_speaks_of_others_and_where_the_first_says_nothing() -> None:
     open_one, bob = admin(violation(ADA, "So.", 5, ("e",))), person(violation(BOB, "So.", 3, ("e",)))
     assert first_speaks([open_one, bob]) == [open_one, bob]
-    for answer in (compliant(BOB), not_evaluable(BOB, "who knows")):
+    for answer in (compliant(ADA), not_evaluable(ADA, "who knows")):
         assert first_speaks([admin(answer), bob]) == [admin(answer), bob]
     assert first_speaks([bob]) == [bob]
+    crm = About("crm>ada", "okta:acme|crm")
+    orphan = Judgement("orphan", "high", violation(crm, "So.", 3, ("e",)))
+    for answer in (compliant(crm), not_evaluable(crm, "who knows")):
+        assert first_speaks([Judgement("leaver_elsewhere", "high", answer), orphan])[-1] == orphan
+
+
+def test_about_an_administrator_nobody_else_asks_for_factors() -> None:
+    """Policies.md: P5 alone has administrators without a factor."""
+    for first in (compliant(ADA), not_evaluable(ADA, "who knows")):
+        for later in (violation(ADA, "So.", 3, ("e",)), not_evaluable(ADA, "no factors read"), compliant(ADA)):
+            assert first_speaks([admin(first), person(later)]) == [admin(first)]
+    before = person(violation(ADA, "So.", 3, ("e",), until=4))
+    assert first_speaks([admin(compliant(ADA)), before]) == [admin(compliant(ADA)), before], "as it was before"
+    was = admin(violation(ADA, "So.", 1, ("e",), until=2))
+    assert first_speaks([was, person(not_evaluable(ADA, "no factors read"))])[1:], "no administrator any more"
+
+
+def test_where_the_roster_tells_that_somebody_left_no_orphan_is_told_of_besides() -> None:
+    there, elsewhere = About("crm>ada", "okta:acme|crm"), About("chat>ada", "okta:acme|chat")
+
+    def said(policy: str, about: About, until: int | None = None) -> Judgement:
+        return Judgement(policy, "high", violation(about, "So.", 3, ("e",), until=until))
+
+    left, orphan, other = said("leaver_elsewhere", there), said("orphan", there), said("orphan", elsewhere)
+    assert first_speaks([orphan, other, left]) == [other, left]
+    assert first_speaks([orphan, other]) == [orphan, other], "it speaks while nobody says that the person left"
+    assert first_speaks([orphan, said("leaver_elsewhere", there, until=2)])[0] == orphan, "he was hired again"
 
 
 def test_of_one_time_one_finding_is_enough_and_another_time_is_another_fact() -> None:
@@ -50,6 +82,26 @@ def test_the_first_speaks_for_the_same_thing_and_for_all_of_an_account_never_for
     assert first_speaks([unused]) == [unused], "whoever is not built or switched off says nothing"
     application = said("unused_assignment", About(ADA.account_id, "okta:acme|crm"))
     assert first_speaks([unused, application]) == [unused, application], "a role and an application are two things"
+
+
+def test_the_roster_s_word_on_a_leaver_is_told_and_the_orphan_s_where_there_is_none() -> None:
+    crm = f"{ada.OKTA}|0oa1crm"
+    told = ada.situation(
+        account=ada.account(state="disabled", timeline=(ada.changed("disabled", 10),), ended_at=ada.day(10)),
+        person=ada.person(ada.stated(1), ada.stated(10, status="ended", ends_at=ada.day(9))),
+        app_accounts=(ada.app_account(crm),),
+        applications={crm: ApplicationFacts(crm, "CRM", False)},
+    )
+    both = [
+        configure(leaver_elsewhere.POLICY, leaver_elsewhere.LeaverElsewhere()),
+        configure(orphan.POLICY, orphan.OrphanAccounts()),
+    ]
+
+    def spoken(situation: Situation) -> list[str]:
+        return [j.policy_id for j in judge(situation, both).judgements if j.answer.outcome == "violation"]
+
+    assert spoken(told) == ["leaver_elsewhere"]
+    assert spoken(told._replace(person=None)) == ["orphan"]
 
 
 def test_of_three_the_first_that_has_something_to_say_speaks() -> None:

@@ -92,9 +92,19 @@ def test_open_applications_and_those_that_nobody_named_are_not_watched() -> None
     assert answers(POLICY, told(applications=(facts("pay")._replace(configured=False),))) == []
 
 
+def test_what_only_a_list_demands_is_told_so_and_carries_no_action() -> None:
+    by_list = facts("pay", required=True)._replace(configured=False, by_list=True)
+    found = judged(applications=(by_list,))
+    assert (found.outcome, found.basis) == ("violation", "stated")
+    demand = "which demands an assignment by the list of okta:acme, and no assignment was ever seen."
+    assert found.message == f"Ada signed in to Pay, {demand}"
+    assert judged().basis == "declared"
+    assert answers(POLICY, told(applications=(by_list,), rollups=(sign_in("pay", 60, use="service"),))) == []
+
+
 def test_named_without_the_requirement_it_is_unknown() -> None:
     found = judged(applications=(facts("pay"),))
-    assert found.outcome == "not_evaluable" and "do not say" in found.message
+    assert found.outcome == "not_evaluable" and "applications[].assignment_required" in found.message
 
 
 def test_a_young_application_has_no_earlier_history() -> None:

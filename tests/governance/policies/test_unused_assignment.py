@@ -8,6 +8,7 @@ import pytest
 
 from governance.model.answers import Answer
 from governance.model.coverage import Coverage, Stretch
+from governance.model.situation import ApplicationFacts
 from governance.model.states import DAY, Grant, UsageSummary
 from governance.policies.unused_assignment import POLICY, UnusedAssignment
 from tests.governance.configured import asked
@@ -145,7 +146,14 @@ def test_what_people_use_past_the_identity_provider_is_not_known() -> None:
     for spelling in ("crm", "CRM"):
         (answer,) = judged(settings=UnusedAssignment(uses_unseen=[spelling]))
         assert answer.outcome == "not_evaluable"
-        assert answer.message == "the application is used without the identity provider seeing it"
+        assert answer.message == "people get into the application without the identity provider seeing it"
+
+
+def test_a_list_says_it_too() -> None:
+    (answer,) = judged(applications={CRM: ApplicationFacts(CRM, "CRM", False, uses_unseen=True)})
+    assert answer.outcome == "not_evaluable"
+    (answer,) = judged(applications={CRM: ApplicationFacts(CRM, "CRM", False)})
+    assert answer.outcome == "violation"
     named = judged(assignment(entitlement_name="Sales CRM"), settings=UnusedAssignment(uses_unseen=["sales crm"]))
     assert [answer.outcome for answer in named] == ["not_evaluable"]
 

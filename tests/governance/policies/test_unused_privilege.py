@@ -66,6 +66,15 @@ def test_an_act_since_is_a_use() -> None:
     assert (answer.since, answer.evidence) == (NOON - 5 * DAY, ("granted", f"use{NOON - 95 * DAY}"))
 
 
+def test_a_change_of_what_is_not_ones_own_is_a_use() -> None:
+    changed = {"grant_added": (NOON - 3 * DAY, "added"), "account_updated": (NOON - 95 * DAY, "updated")}
+    assert outcomes(acts=changed) == ["compliant"]
+    (answer,) = judged(privilege(NOON - 300 * DAY), acts={"account_updated": (NOON - 95 * DAY, "updated")})
+    assert (answer.since, answer.evidence) == (NOON - 5 * DAY, ("granted", "updated"))
+    of_accounts = UnusedPrivilege(acts=[Acts(entitlements=["admin_privilege:*"], changes=["account_*"])])
+    assert outcomes(acts=changed, settings=of_accounts) == ["violation"], "another kind of change is tied to it"
+
+
 def test_near_misses() -> None:
     activated = privilege(NOON - 40 * DAY, mode="activated", valid_to=NOON - 40 * DAY + 1, evidence=("activated",))
     assert outcomes(privilege(mode="eligible"), activated) == ["compliant"], "activated once, nothing changed"
@@ -95,7 +104,10 @@ def test_its_removal_closes_it() -> None:
 def test_what_no_act_is_tied_to_cannot_be_judged() -> None:
     finance = privilege(entitlement_id=f"{OKTA}|group:fin", entitlement_type="group", entitlement_name="Finance")
     (answer,) = judged(finance)
-    assert (answer.outcome, answer.message) == ("not_evaluable", "the settings tie no act to this privilege")
+    assert (answer.outcome, answer.message) == (
+        "not_evaluable",
+        "the settings tie no act to this privilege (policies.unused_privilege.acts)",
+    )
     assert answer.since == HELD + 90 * DAY
     tied = UnusedPrivilege(acts=[Acts(entitlements=["group:finance"], applications=["Ledger*"])])
     ledger = {f"{OKTA}|0oaledger": "Ledger Pro"}

@@ -53,7 +53,8 @@ def left_under(told: Told, label: str) -> list[str]:
     """Which tables still hold a current row of the label."""
     columns = {
         "account": "account_id", "conferral": "group_id", "usage": "account_id", "usage_rollup": "account_id",
-        "session": "account_id", "sighting": "thing_id", "entity_name": "thing_id", "coverage_day": "issuer",
+        "acted": "account_id", "session": "account_id", "sighting": "thing_id", "entity_name": "thing_id",
+        "coverage_day": "issuer",
         "coverage_statement": "issuer", "fact": "about", "record": "issuer", "listing": "about", "census": "issuer",
         "census_row": "about", "source_reading": "issuer", "other_seen": "issuer", "registration": "application_id",
         "finding": "account_id", "not_evaluable": "account_id", "identity_link": "account_id",

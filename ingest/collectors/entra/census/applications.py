@@ -124,6 +124,7 @@ class Applications:
             "provider": principal.service_principal_type,
             "app_id": principal.app_id,
             "owner_tenant": principal.app_owner_organization_id,
+            "assignment_required": principal.app_role_assignment_required,
         }
         present: dict[str, object] = {name: value for name, value in attributes.items() if value is not None}
         return [AccountSeen("service_principal", party, present, raw=on_one_line(row))]

@@ -105,6 +105,7 @@ class Principal(Struct, rename="camel"):
     service_principal_type: str | None = None
     app_owner_organization_id: str | None = None
     created_date_time: str | None = None
+    app_role_assignment_required: bool | None = None
     app_roles: list[AppRole] | None = None
 
 

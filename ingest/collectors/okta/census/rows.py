@@ -137,11 +137,14 @@ def application(app: Json) -> Application | None:
 def facts(app: Json) -> dict[str, object]:
     """Return what the list says about an Application beside its name, as the attribute ``application``."""
     features = app.get("features")
+    # Of the many applications that demand an assignment nothing more is said: what is listed of them stays the same.
+    is_open = mapping(app.get("settings")).get("implicitAssignment") is True
     values = {
         "sort": short(app.get("name")),
         "sign_on_mode": short(app.get("signOnMode")),
         "status": short(app.get("status")),
         "created_at": instant(app.get("created")),
+        "implicit_assignment": is_open,
         "features": [name for feature in features if (name := short(feature))] if isinstance(features, list) else None,
     }
     return {"application": {name: value for name, value in values.items() if value}}

@@ -75,9 +75,15 @@ def application(known: AppState, origin: str) -> Json:
         "lastUpdated": okta_text(known.changed_at),
         "visibility": {"autoSubmitToolbar": False, "hide": {"iOS": False, "web": False}},
         "credentials": credentials,
-        "settings": settings,
+        "settings": settings | {"implicitAssignment": _in_broker_mode(known)},
         "_links": {"users": {"href": f"{origin}/api/v1/apps/{app.id}/users"}},
     }
+
+
+def _in_broker_mode(known: AppState) -> bool:
+    """Tell whether everybody may enter without an assignment: what the company does not assign is open to all."""
+    app = known.app
+    return app.sign_on in ("SAML_2_0", "OPENID_CONNECT") and not app.assignment_required and not known.scopes
 
 
 def _made(known: AppState) -> tuple[str, Json, Json]:

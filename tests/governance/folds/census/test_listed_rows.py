@@ -8,6 +8,7 @@ from governance.folds.census.listed_rows import ended_rows, head_rows, listed_ro
 from governance.folds.census.listing import EVERY_TYPE
 from governance.folds.usage.batch import Batch
 from ingest.contract.codec import decode, encode_bare
+from ingest.contract.instants import to_micros
 from tests.governance.censuses import CensusOf, day
 
 
@@ -59,6 +60,22 @@ def test_a_part_that_nobody_knows_stands_for_all() -> None:
     assert partial_types(["licence", "account"]) == {"licence", "account"}
     assert partial_types(["licence", "permission:owner"]) == {"licence", "permission:owner"}
     assert partial_types(["licence", "the moon"]) == {EVERY_TYPE}
+
+
+def test_who_may_enter_an_application_is_noted_as_its_list_says() -> None:
+    census = CensusOf(day(3)).grant("ann", "a1", attributes={"application": {"sign_on_mode": "SAML 2.0"}})
+    census.account("r1", type="service", app_id="b2", assignment_required=True)
+    census.account("r2", type="service", app_id="c3", assignment_required=False)
+    batch = Batch(0, encode_bare)
+    for event in census.events():
+        batch.add(event)
+    at = to_micros(day(3))
+    noted = {row[1]: row[-4:] for row in batch.folded().sightings if row[0] == "application"}
+    assert noted == {
+        "okta:acme|a1": ("SAML_2_0", at, "assigned", at),
+        "okta:acme|b2": (None, -1, "assigned", at),
+        "okta:acme|c3": (None, -1, "everybody", at),
+    }
 
 
 def test_a_batch_sends_a_census_apart_from_records() -> None:

@@ -51,8 +51,14 @@ def tenant(page_rows: int = 1_000) -> GraphStub:
         f"/groups/{STAFF}/owners": [],
         PIM_GROUPS: [],
         "/servicePrincipals": [
-            principal(PAYROLL, PAYROLL_APP, "Payroll", appRoles=[{"id": APPROVER, "displayName": "Approver"}]),
-            principal(ROBOT, ROBOT_APP, "Robot"),
+            principal(
+                PAYROLL,
+                PAYROLL_APP,
+                "Payroll",
+                appRoleAssignmentRequired=True,
+                appRoles=[{"id": APPROVER, "displayName": "Approver"}],
+            ),
+            principal(ROBOT, ROBOT_APP, "Robot", appRoleAssignmentRequired=False),
         ],
         f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo": [
             assignment(ANN, "User", DEFAULT),

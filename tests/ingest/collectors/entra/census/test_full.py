@@ -113,6 +113,13 @@ def test_accounts_say_how_they_stand(tmp_path: Path) -> None:
     assert parties[ROBOT].type == "service"
 
 
+def test_applications_say_whether_they_must_be_assigned(tmp_path: Path) -> None:
+    with opened(tenant(), tmp_path) as entra:
+        found = accounts(entra.census())
+    demanded = {subject: found[subject].attributes.get("assignment_required") for subject in (ANN, PAYROLL, ROBOT)}
+    assert demanded == {ANN: None, PAYROLL: True, ROBOT: False}
+
+
 def test_microsofts_own_applications_are_the_systems_accounts(tmp_path: Path) -> None:
     stub = tenant()
     for row in stub.lists["/servicePrincipals"]:

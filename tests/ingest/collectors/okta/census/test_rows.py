@@ -84,3 +84,12 @@ def test_what_is_no_instant_dates_nothing(word: object) -> None:
     role = rows.role(ADA, {"type": "SUPER_ADMIN", "created": word}, targeted=False)
     assert role is not None and role.stated_at is None
     assert "observed" not in listed(lastLogin=word)
+
+
+def test_of_an_application_only_that_everybody_may_enter_it_is_said() -> None:
+    saml = {"id": "0oa1", "signOnMode": "SAML_2_0"}
+    assert rows.facts(saml | {"settings": {"implicitAssignment": True}}) == {
+        "application": {"sign_on_mode": "SAML_2_0", "implicit_assignment": True}
+    }
+    for settings in ({"implicitAssignment": False}, {"implicitAssignment": None}, {}, None):
+        assert rows.facts(saml | {"settings": settings}) == {"application": {"sign_on_mode": "SAML_2_0"}}

@@ -80,6 +80,10 @@ def test_direct_and_inherited_users_of_applications_are_told_apart() -> None:
         assert pushed
         assert all(user["externalId"] and user["syncState"] == "SYNCHRONIZED" for user in pushed)
         assert org.get(f"/api/v1/apps/{EXPENSES.id}")["features"]
+        open_to_all = {
+            app: org.get(f"/api/v1/apps/{app.id}")["settings"]["implicitAssignment"] for app in (BOOKS, EXPENSES)
+        }
+        assert open_to_all == {BOOKS: True, EXPENSES: False}
 
 
 def test_pages_follow_each_other() -> None:

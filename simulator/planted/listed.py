@@ -1,0 +1,241 @@
+"""A small org whose lists are read, too: P11, P14, P16, P17 and P18, which rest on what a list shows.
+
+Its log is that of the half year; its list was taken twenty days before the end. Everybody here has a factor, a
+department and a manager, but those who are planted without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from ingest.collection.census_events import AccountSeen, Census, GrantSeen
+from ingest.contract.event import Application, Entitlement, Event, Party
+from ingest.contract.instants import format_instant
+from simulator.activity.scripts import okta_visit
+from simulator.activity.stage import Stage
+from simulator.okta import access, lifecycle
+from simulator.organisation.cast import OKTA, Account, App, Group
+from simulator.organisation.ledger import Finding, Unanswered
+from simulator.organisation.plan import Plan
+from simulator.records.instants import DAY, instant
+from simulator.records.mint import okta_id
+
+LISTED = "woodgrove"
+ISSUER = f"{OKTA}:{LISTED}"
+LISTED_DAYS = 20
+"""Days before the end on which the list was taken."""
+TRUSTED_IDP, OTHER_IDP = "0oa1trusted", "0oa2other"
+CRM = App(OKTA, LISTED, okta_id("0oa", "woodgrove crm"), "Woodgrove CRM")
+CHESS = Group(OKTA, LISTED, okta_id("00g", "Chess Club"), "Chess Club")
+CONSOLE = App(OKTA, LISTED, okta_id("0oa", "woodgrove console"), "Okta Admin Console", "OPENID_CONNECT")
+_ENDED, _FACTOR, _UNUSED = "ended_account_holds", "person_without_factor", "unused_privilege"
+_PROFILE, _UNOWNED = "incomplete_profile", "unowned_credential"
+_HIRED_DAYS = 150
+_BUSY = (*range(148, 4, -14), 2)
+"""Days before the end on which people sign in."""
+
+
+class ListedOrg:
+    """The org's log (``stage.records``), what its list shows, and what must come of both (``stage.ledger``)."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.stage = Stage(plan, "listed")
+        self.heads: list[str] = []
+        self.accounts: list[AccountSeen] = []
+        self.grants: list[GrantSeen] = []
+        self.boss = self.person("Hedda Head", department="Board", manager=None)
+        self.heads.append(self.boss.login)
+        self.stage.case("p17", "near_miss", "head of the organisation, listed", self.boss, "has no manager")
+        for case in CASES:
+            case(self)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what config says of the policies that are planted here."""
+        return {
+            _ENDED: {},
+            _FACTOR: {"trusted_idps": [TRUSTED_IDP]},
+            _UNUSED: {},
+            _PROFILE: {"heads": self.heads},
+            _UNOWNED: {},
+            "admin_mfa": {},
+        }
+
+    def census(self) -> Iterator[Event]:
+        """Yield the events of the list."""
+        began_at = instant(self.plan.before_end(LISTED_DAYS, 3))
+        census = Census(OKTA, LISTED, began_at, "full", began_at + timedelta(minutes=1))
+        for account in self.accounts:
+            yield census.account_seen(account, None)
+        for grant in self.grants:
+            yield census.grant_seen(grant)
+        yield census.ended(len(self.accounts), len(self.grants), [])
+
+    def person(self, name: str, ended_days: float | None = None, *, busy: bool = True, **listed: Any) -> Account:
+        """Return an account that HR made, and the list shows: as it should be, but for what ``listed`` says."""
+        stage, account = self.stage, self.stage.okta(name, f"{LISTED}.example.com", LISTED)
+        at = self.plan.before_end(_HIRED_DAYS, 8)
+        stage.add_record(lifecycle.created_by_hr(stage.mint, account, at))
+        for days in _BUSY if busy else _BUSY[:2]:
+            if ended_days is None or days > ended_days:
+                okta_visit(stage, account, self.plan.before_end(days, 9))
+        shut = ended_days is not None and ended_days > LISTED_DAYS
+        if ended_days is not None:
+            stage.add_record(lifecycle.step(stage.mint, account, self.plan.before_end(ended_days, 17), "deactivate"))
+        boss = getattr(self, "boss", None)
+        profile = {
+            "login": account.login,
+            "department": listed.pop("department", "Sales"),
+            "managerId": listed.pop("manager", boss.subject if boss is not None else None),
+            **listed.pop("profile", {}),
+        }
+        attributes: dict[str, object] = {
+            "state": "disabled" if shut else "active",
+            "created_at": format_instant(instant(at)),
+            "factors": ["push"],
+            "profile": {key: value for key, value in profile.items() if value is not None},
+            **listed,
+        }
+        if shut:
+            attributes["reason"] = "deactivated"
+        shown = {key: value for key, value in attributes.items() if value is not None}
+        party = Party("person", ISSUER, account.subject, account.login, account.display_name)
+        self.accounts.append(AccountSeen("account", party, shown))
+        return account
+
+    def client(self, name: str, *credentials: dict[str, object]) -> Account:
+        """Return a service application that has these credentials by the list."""
+        account = Account(OKTA, LISTED, okta_id("0oa", name), name.lower(), name)
+        attributes: dict[str, object] = {
+            "state": "active",
+            "credentials": list(credentials),
+            "read": ["credentials", "owners", "permissions", "roles"],
+        }
+        self.accounts.append(AccountSeen("service", Party("service", ISSUER, account.subject, None, name), attributes))
+        return account
+
+    def assigned(self, account: Account, days: float) -> None:
+        """Assign an account to the CRM, by a record that the list repeats."""
+        self.stage.add_record(access.assigned(self.stage.mint, account, CRM, self.plan.before_end(days, 10)))
+        self.shown(account, Entitlement("app_assignment", CRM.id, CRM.name), Application(CRM.id, CRM.name))
+
+    def shown(self, account: Account, entitlement: Entitlement, application: Application | None = None) -> None:
+        """Let the list show that an account holds something."""
+        holder = Party("person", ISSUER, account.subject)
+        self.grants.append(GrantSeen(entitlement.type, holder, entitlement, application=application))
+
+    def privileged(self, account: Account, privilege: str, days: float) -> str:
+        """Give an account an administrator's privilege, and return its key."""
+        boss, at = self.boss, self.plan.before_end(days, 11)
+        self.stage.add_record(access.privileged(self.stage.mint, account, [privilege], at, boss))
+        own_id = privilege.lower().replace(" ", "_")
+        self.shown(account, Entitlement("admin_privilege", own_id, privilege))
+        return f"{ISSUER}|admin_privilege:{own_id}"
+
+
+def ended_accounts(org: ListedOrg) -> None:
+    """P11: what ended accounts hold by a list read since."""
+    stage = org.stage
+    account = org.person("Lea Ended", 40)
+    org.assigned(account, 130)
+    stage.expect_finding(Finding(_ENDED, account.key))
+    stage.case("p11", "found", "ended 40 days ago, and a list since shows an application", account, "past the grace")
+    plain = org.person("Pia Plain", 40)
+    for group in ("Everyone", "Chess Club"):
+        org.shown(plain, Entitlement("group", okta_id("00g", group), group))
+    stage.case("p11", "near_miss", "plain or everybody's group only", plain, "neither lets anybody in")
+    recent = org.person("Rui Recent", 5)
+    org.assigned(recent, 130)
+    stage.case("p11", "near_miss", "within grace", recent, "ended five days ago; the grace is seven")
+    unread = org.person("Uta Unread", 10)
+    org.assigned(unread, 130)
+    stage.expect_not_evaluable(Unanswered(_ENDED, unread.key, because="no list since the end"))
+    stage.case("p11", "not_evaluable", "list older than the end", unread, "what it holds now no list shows")
+
+
+def without_factors(org: ListedOrg) -> None:
+    """P14: persons with nothing but a password."""
+    stage = org.stage
+    bare = org.person("Bo Barefactor", factors=[])
+    stage.expect_finding(Finding(_FACTOR, bare.key))
+    stage.case("p14", "found", "no factor by the list", bare, "can sign in, past the grace")
+    invited = org.person("Ivy Invited", busy=False, factors=[], state="invited")
+    stage.case("p14", "near_miss", "invited", invited, "cannot sign in yet")
+    admin = org.person("Ada Adminbare", factors=[])
+    org.privileged(admin, "Report Administrator", 60)
+    stage.expect_finding(Finding("admin_mfa", admin.key))
+    stage.case("p14", "near_miss", "an administrator", admin, "P5 speaks alone")
+    federated: dict[str, Any] = {"factors": None, "provider": "FEDERATION"}
+    trusted = org.person("Tia Trusted", **federated, federated={TRUSTED_IDP: "tia"})
+    stage.case("p14", "near_miss", "federated through a trusted identity provider", trusted, "asked for there")
+    other = org.person("Otto Otheridp", **federated, federated={OTHER_IDP: "otto"})
+    stage.expect_not_evaluable(Unanswered(_FACTOR, other.key, because="another identity provider, not trusted"))
+    stage.case("p14", "not_evaluable", "federated through one that is not trusted", other, "nobody can tell")
+
+
+def unused_privileges(org: ListedOrg) -> None:
+    """P16: privileges without an act that needs them."""
+    stage = org.stage
+    idle = org.person("Hal Helpless")
+    held = org.privileged(idle, "Help Desk Administrator", 120)
+    stage.expect_finding(Finding(_UNUSED, idle.key, None, held, "/"))
+    stage.case("p16", "found", "held for 120 days, the console never seen", idle, "signs in, but never there")
+    user = org.person("Hana Handy")
+    org.privileged(user, "Help Desk Administrator", 120)
+    okta_visit(stage, user, org.plan.before_end(60, 14), [CONSOLE])
+    stage.case("p16", "near_miss", "the console used once, nothing changed", user, "an act that config ties to it")
+    changer = org.person("Cal Changer")
+    org.privileged(changer, "Group Administrator", 120)
+    at = org.plan.before_end(50, 15)
+    stage.add_record(access.member(stage.mint, org.boss, CHESS, at, changer))
+    stage.case("p16", "near_miss", "one change made, the console never seen", changer, "he changed another's groups")
+    dormant = org.person("Dov Dormant", busy=False)
+    org.privileged(dormant, "Help Desk Administrator", 120)
+    stage.case("p16", "near_miss", "whole account dormant", dormant, "the sweep's to say")
+    young = org.person("Yve Younghold")
+    org.privileged(young, "Help Desk Administrator", 85)
+    stage.case("p16", "near_miss", "held for 85 days", young, "not held for long enough")
+    stage.expect_not_evaluable(Unanswered("admin_mfa", dormant.key, because="no sign-in while holding it"))
+
+
+def incomplete_profiles(org: ListedOrg) -> None:
+    """P17: persons without a department or a manager."""
+    stage = org.stage
+    for name, lacking in (("Nils Nomanager", "manager"), ("Nora Nodepartment", "department")):
+        without: dict[str, Any] = {lacking: None}
+        account = org.person(name, **without)
+        stage.expect_finding(Finding(_PROFILE, account.key))
+        stage.case("p17", "found", f"no {lacking} by list and records", account, "past the grace")
+    gone = org.person("Gil Gonemanager", 60)
+    left = org.person("Lou Leftalone", manager=gone.subject)
+    stage.expect_finding(Finding(_PROFILE, left.key))
+    stage.case("p17", "found", "the manager has left", left, "nobody who is there is named")
+    guest = org.person("Gus Guest", manager=None, profile={"userType": "guest"})
+    stage.case("p17", "near_miss", "guest", guest, "not of the organisation")
+    robot = org.person("Svc Mailer", manager=None, department=None)
+    stage.owned.append((robot, org.boss))
+    stage.case("p17", "near_miss", "non-person", robot, "named as one, with an owner")
+
+
+def unowned_credentials(org: ListedOrg) -> None:
+    """P18: clients that nothing ties to anybody."""
+    stage, end = org.stage, org.plan.end
+    past, ahead = (format_instant(instant(at)) for at in (end - 60 * DAY, end + 60 * DAY))
+    live: dict[str, object] = {"id": "ocs1", "kind": "secret", "expires_at": ahead}
+    nobodys = org.client("Nobody's Exporter", live)
+    stage.expect_finding(Finding(_UNOWNED, nobodys.key, detail="secret:ocs1"))
+    stage.case("p18", "found", "a live secret of a client without an owner", nobodys, "no list, no register names one")
+    registered = org.client("Registered Exporter", live | {"id": "ocs2"})
+    stage.owned.append((registered, org.boss))
+    stage.case("p18", "near_miss", "registered with an owner", registered, "config names who answers for it")
+    expired = org.client("Expired Exporter", {"id": "ocs3", "kind": "secret", "expires_at": past})
+    stage.case("p18", "near_miss", "secret expired", expired, "nobody can use it")
+    owner = org.person("Olaf Owner")
+    owned = org.client("Olaf's Exporter", live | {"id": "ocs4"})
+    org.shown(owner, Entitlement("permission", f"owner/{owned.subject}", "Owner of Olaf's Exporter"))
+    stage.case("p18", "near_miss", "owned by a person who is there, by a list", owned, "tied")
+
+
+CASES = (ended_accounts, without_factors, unused_privileges, incomplete_profiles, unowned_credentials)
