@@ -57,7 +57,7 @@ COMMANDS = {
     "show": Entry("governance.cli.show", "show", "Show all that is known of one thing, with the records behind it."),
     "person": Entry("governance.cli.show", "person", "Show one person."),
     "sql": Entry("governance.cli.sql", "sql", "Ask the views in SQL."),
-    "export": Entry("governance.cli.export", "export", "Write the views as files."),
+    "export": Entry("governance.cli.export", "export", "Write the views into files."),
     "identity": Entry("governance.cli.identity", "identity", "See whose accounts are, and say so."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),

@@ -82,7 +82,7 @@ def derive(
     claimed = claim(connection, staged, rows, unlocked - nobody - rowless)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
-        staged = stage_keys(connection, [derived.account.account_id for derived in accounts])
+        staged = stage_keys(connection, set(wanted) - claimed.contended)
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
     situations = with_rosters(connection, situations, rules)
     verdicts = judge_accounts(situations, rules, batch.judged_until)

@@ -6,6 +6,7 @@ import hashlib
 from typing import Literal, NamedTuple
 
 from ingest.contract.event import CONTAINER_KINDS, Entitlement, Event, account_key_of
+from ingest.contract.roster import ROSTER
 
 GROUP_TYPE = "group"
 SubjectKind = Literal["account", "group", "application", "entitlement", "person"]
@@ -111,7 +112,8 @@ def holder_of(event: Event) -> Subject | None:
     """Return the account or the roster's person that an event is about, else the group that it confers something on."""
     account = account_key_of(event.account)
     if account is not None:
-        return Subject("person" if event.kind == "person_seen" else "account", account)
+        is_person = event.kind == "person_seen" and account.startswith(f"{ROSTER}:")
+        return Subject("person" if is_person else "account", account)
     if event.grant is not None and event.grant.via is not None:
         return Subject("group", group_key(issuer_of(event), event.grant.via))
     return None

@@ -74,7 +74,7 @@ class LinkChanges(NamedTuple):
 
 
 def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[str, frozenset[str]]) -> LinkChanges:
-    """Write accounts' links, and return what changed."""
+    """Write accounts' links, and return what changed; a staged account of which nothing is derived has none."""
     stored = stored_links(connection, accounts)
     moved: set[str] = set()
     gained: list[tuple[str, str]] = []
@@ -83,8 +83,8 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
     answering: set[str] = set()
     of_persons: set[str] = set()
     weak: set[str] = set()
-    for account_id, links in derived.items():
-        before = stored.get(account_id, set())
+    for account_id in sorted(derived.keys() | stored.keys()):
+        before, links = stored.get(account_id, set()), derived.get(account_id, frozenset())
         if before != links:
             moved |= before ^ links
             parted |= {account_id} if any(map(is_link, before - links)) else set()

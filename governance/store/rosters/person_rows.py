@@ -25,6 +25,7 @@ from governance.store.database.bulk import (
 from governance.store.evidence.facts import version_that_counts
 from governance.store.schema import rosters
 from ingest.contract.event import Event
+from ingest.contract.roster import ROSTER
 
 _COLUMNS = ", ".join(f"p.{name}" for name in PersonRow._fields)
 _decode = msgspec.json.Decoder(Event).decode
@@ -42,7 +43,7 @@ def lock_persons(connection: Connection, persons: StagedKeys) -> None:
 
 
 def load_statements(connection: Connection, persons: StagedKeys) -> dict[str, list[Statement]]:
-    """Return what lists say of the staged persons."""
+    """Return what lists say of the staged persons; what another source says of them is no list's statement."""
     statements: dict[str, list[Statement]] = {}
     of_person = "f.about = k.k AND f.about_kind = 'person'"
     for about, body in rows(
@@ -50,7 +51,9 @@ def load_statements(connection: Connection, persons: StagedKeys) -> dict[str, li
         f"SELECT f.about, f.body FROM {persons} k {each(connection, 'fact', 'f', of_person)} "
         + each(connection, "record", "r", version_that_counts(connection)),
     ):
-        statements.setdefault(about, []).append(statement_of(_decode(body)))
+        event = _decode(body)
+        if event.source.idp == ROSTER:
+            statements.setdefault(about, []).append(statement_of(event))
     return statements
 
 
