@@ -20,8 +20,6 @@ from governance.store.assessment.policy_rows import findings_of_policy, not_eval
 
 Told = FindingRow | NotEvaluableRow
 Kind = Literal["added", "gone", "changed"]
-_VERDICT = len(FindingRow._fields[: FindingRow._fields.index("live") + 1])
-"""A verdict has so many of a finding's fields, then its basis."""
 
 
 class Difference(NamedTuple):
@@ -71,7 +69,9 @@ def _finding(verdict: tuple[Any, ...] | None) -> FindingRow | None:
     """Return a verdict as a finding, without under which settings and when it was written."""
     if verdict is None:
         return None
-    return FindingRow(*verdict[:_VERDICT], policy_version="", recorded_at=0, basis=verdict[_VERDICT])
+    # A verdict is a finding's columns up to ``live``, then its basis.
+    *columns, basis = verdict
+    return FindingRow._make((*columns, "", 0, None, 0, 0, basis, 0))
 
 
 def _answer(row: tuple[Any, ...] | None) -> NotEvaluableRow | None:
