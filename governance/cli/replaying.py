@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+import msgspec
 
 from governance.cli.context import CommandContext, Presentation
 from governance.cli.line_width import say
@@ -24,12 +25,14 @@ from governance.store.database.engine import checking
 from governance.store.database.open_store import existing_store
 from governance.store.running.generations import current_generation
 from governance.store.running.work_items import count_pending_up_to
+from governance.worker.interpreter_tuning import suited_interpreter
 from ingest.contract.instants import from_micros
 
 _COUNTED = 10_000
 _COUNTS = Presentation(("policy", "what", "added", "gone", "changed"))
 _EXAMPLES = Presentation(
-    ("policy", "difference", "severity", "began", "changed", "account", "message"), giving_way=("account", "changed")
+    ("policy", "difference", "severity", "began", "ended", "changed", "account", "message"),
+    giving_way=("account", "changed", "ended"),
 )
 _INSTANTS = frozenset({"opened_at", "closed_at", "since_at"})
 _OF_NO_VERDICT = frozenset({"live", "policy_version", "recorded_at", "became", "generation", "changes", "detected_at"})
@@ -61,13 +64,17 @@ class Told(NamedTuple):
             for policy, what in places
         ]
 
+    def by_policy(self) -> list[dict[str, object]]:
+        """Return the examples, those of a policy together."""
+        return sorted(self.examples, key=lambda example: (str(example["policy"]), str(example["difference"])))
+
 
 def print_replay(context: CommandContext, asked: ReplayAsked) -> None:
     """Print what the settings would make otherwise; nothing on stdout where nothing differs."""
     policies = frozenset(named_policy(name).id for name in asked.policies)
     rules = compiled(context.settings.governance)
     told = Told(Counter(), [])
-    with existing_store(context.settings.store) as engine, checking(engine) as connection:
+    with suited_interpreter(), existing_store(context.settings.store) as engine, checking(engine) as connection:
         prepare(connection)
         sentences = _ground(connection, rules)
         for sentence in sentences:
@@ -85,10 +92,10 @@ def _print_rest(context: CommandContext, asked: ReplayAsked, told: Told, sentenc
     if told.counts and not asked.as_json:
         context.present(told.rows(), _COUNTS)
         click.echo("\nexamples")
-        context.present(told.examples, _EXAMPLES)
+        context.present(told.by_policy(), _EXAMPLES)
     if asked.html is not None:
         with appearing(asked.html, replaces=True) as file:
-            file.write(replay_page(sentences, told.rows(), told.examples).encode())
+            file.write(replay_page(sentences, told.rows(), told.by_policy()).encode())
     click.echo(_sum(told.counts), err=True)
 
 
@@ -107,8 +114,8 @@ def _ground(connection: Any, rules: Rules) -> list[str]:
     if current is None:
         return ["no worker has begun a generation in this store: it is held against whatever stands there"]
     changed = changed_sections(current.sections, rules.sections)
-    how = f"other ones: {named_sections(changed)}" if changed else "the same settings and code"
-    said = [f"held against generation {current.number}, which was derived with {how}"]
+    how = f"these sections differ: {named_sections(changed)}" if changed else "the same settings and code"
+    said = [f"held against what stands, of generation {current.number}: {how}"]
     left = count_pending_up_to(connection, _COUNTED)
     if left:
         waiting = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"
@@ -145,11 +152,14 @@ def _began(side: Any) -> int:
 
 def _example(difference: Difference) -> dict[str, object]:
     side = difference.sides[-1]
+    ended = side.closed_at if isinstance(side, FindingRow) else None
     return {
         "policy": side.policy,
         "difference": difference.kind,
         "severity": side.severity if isinstance(side, FindingRow) else "not evaluable",
-        "began": from_micros(_began(side)),
+        # What could never be told began at no instant.
+        "began": from_micros(_began(side)) if _began(side) else None,
+        "ended": None if ended is None else from_micros(ended),
         "changed": difference.changed,
         "account": side.account_id,
         "message": side.message if isinstance(side, FindingRow) else side.reason,
@@ -174,6 +184,8 @@ def _side(side: Any) -> dict[str, object] | None:
     if side is None:
         return None
     named = {name: value for name, value in side._asdict().items() if name not in _OF_NO_VERDICT}
-    return {
-        name: from_micros(value) if name in _INSTANTS and value is not None else value for name, value in named.items()
-    }
+    for name in _INSTANTS & named.keys():
+        named[name] = None if named[name] is None else from_micros(named[name])
+    if named.get("evidence") is not None:
+        named["evidence"] = msgspec.json.decode(named["evidence"])
+    return named

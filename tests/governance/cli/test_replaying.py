@@ -42,7 +42,7 @@ def test_the_same_settings_give_not_a_byte(told: Told, sqlite_url: str) -> None:
         done, shown = replay(sqlite_url, governance(), *words)
         assert (done.exit_code, done.stdout, shown) == (0, "", [])
         assert done.stderr == (
-            "held against generation 1, which was derived with the same settings and code\nnothing would differ\n"
+            "held against what stands, of generation 1: the same settings and code\nnothing would differ\n"
         )
 
 
@@ -58,6 +58,7 @@ def test_other_settings_are_counted_with_examples(told: Told, sqlite_url: str) -
     }
     assert {(row["difference"], row["severity"]) for row in examples} == {("gone", "low")}
     assert f"finding gone: {len(examples)}\n" in done.stderr and "policy:incomplete_profile" in done.stderr
+    assert all(row["began"] and row["ended"] is None and row["message"] for row in examples)
     _, few = replay(sqlite_url, OFF, "--examples", "0")
     assert few == [counts]
 
@@ -69,6 +70,8 @@ def test_tools_get_both_sides(told: Told, sqlite_url: str) -> None:
         assert (row["what"], row["difference"], row["changed"]) == ("finding", "changed", ["severity"])
         assert (row["before"]["severity"], row["after"]["severity"]) == ("low", "critical")
         assert row["before"]["finding_id"] == row["id"] and "recorded_at" not in row["before"]
+        assert row["before"]["opened_at"] == row["after"]["opened_at"] and row["before"]["evidence"]
+        assert isinstance(row["before"]["evidence"], list)
 
 
 def test_it_is_narrowed_by_policy_and_by_when_it_begins(told: Told, sqlite_url: str) -> None:
@@ -99,3 +102,10 @@ def test_a_store_that_no_worker_took_says_so(sqlite_url: str) -> None:
     Told(sqlite_url)
     done, shown = replay(sqlite_url, governance())
     assert shown == [] and "no worker has begun a generation" in done.stderr
+
+
+def test_examples_of_a_policy_stand_together(told: Told, sqlite_url: str) -> None:
+    off = governance(policies={"incomplete_profile": None, "ended_account_holds": None, "person_without_factor": None})
+    _, shown = replay(sqlite_url, off)
+    policies = [row["policy"] for row in shown if "difference" in row]
+    assert len(set(policies)) > 1 and policies == sorted(policies)
