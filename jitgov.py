@@ -51,6 +51,7 @@ COMMANDS = {
     "accounts": Entry("governance.cli.lists.commands", "accounts", "List the accounts at IdPs and in applications."),
     "access": Entry("governance.cli.lists.commands", "access", "List the grants held as of an instant."),
     "findings": Entry("governance.cli.lists.commands", "findings", "List the findings that are open as of an instant."),
+    "policy": Entry("governance.cli.policy", "policy", "See which policies are asked, under which settings."),
     "finding": Entry("reviews.cli.findings", "finding", "Accept the risk of a finding until a day."),
     "applications": Entry("governance.cli.lists.commands", "applications", "List the applications: whose they are."),
     "changes": Entry("governance.cli.lists.commands", "changes", "List who gained and who lost what, by whom and how."),

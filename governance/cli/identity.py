@@ -13,10 +13,11 @@ from governance.cli.options import Words, json_option
 
 @click.group()
 def identity() -> None:
-    """See which accounts are one identity's and why, and say so where no rule is sure.
+    """See whose accounts are, and say so.
 
-    What a person says stands above all rules (governance.links), until a person says otherwise. It is kept for good,
-    with who entered it; nobody speaks of himself.
+    It tells which accounts are one identity's and why; where no rule is sure, a person says so. What a person says
+    stands above all rules (governance.links), until a person says otherwise. It is kept for good, with who entered it;
+    nobody speaks of himself.
     """
 
 

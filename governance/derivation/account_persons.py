@@ -12,7 +12,6 @@ from governance.folds.accounts.links import links
 from governance.folds.persons.matching import Words, keys_of_links, links_of_key, words_of
 from governance.folds.persons.person_keys import MAIL, NAME, answers_key, mail_key
 from governance.model.persons import Person
-from governance.model.situation import Situation
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
 from governance.store.evidence.link_words import link_words
@@ -101,13 +100,17 @@ def told_by(connection: Connection, keys: frozenset[str], corrected: CorrectedPe
     return {key: persons for key, persons in known.items() if persons}
 
 
-def with_persons(situations: Mapping[str, Situation], of_accounts: AccountPersons) -> dict[str, Situation]:
-    """Return the situations with the persons whose accounts they are of."""
+def with_persons(accounts: list[DerivedAccount], of_accounts: AccountPersons, rules: Rules) -> list[DerivedAccount]:
+    """Return the accounts with the persons whose they are."""
     persons = of_accounts.persons
-    return {
-        account_id: situation._replace(person=persons[account_id]) if account_id in persons else situation
-        for account_id, situation in situations.items()
-    }
+    if not persons:
+        return accounts
+    return [
+        derived.of_person(persons[derived.account.account_id], rules)
+        if derived.account.account_id in persons
+        else derived
+        for derived in accounts
+    ]
 
 
 def address_items(connection: Connection, addresses: Iterable[str]) -> set[str]:

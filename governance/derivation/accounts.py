@@ -21,6 +21,7 @@ from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
+from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.account_history import AccountHistory
 from governance.folds.accounts.derived_account import DerivedAccount
@@ -74,15 +75,16 @@ def derive(
     histories = [history for history in histories if history.account_id not in nobody]
     context = load_fold_context(connection, histories, rules, batch)
     accounts = derive_accounts(histories, context)
+    persons = load_account_persons(connection, accounts, rules)
+    accounts = with_persons(accounts, persons, rules)
     rows = {row.account_id: row for derived in accounts for row in account_rows(derived)}
     rowless = {derived.account.account_id for derived in accounts if derived.stands_under is not None}
     claimed = claim(connection, staged, rows, unlocked - nobody - rowless)
     if claimed.contended:
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, set(wanted) - claimed.contended)
-    persons = load_account_persons(connection, accounts, rules)
-    situations = with_persons(load_situations(connection, accounts, context), persons)
-    situations = with_absent_managers(connection, situations, rules)
+    situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
+    situations = with_rosters(connection, situations, rules)
     verdicts = judge_accounts(situations, rules, batch.judged_until)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)

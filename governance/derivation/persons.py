@@ -17,8 +17,9 @@ from governance.folds.persons.statements import WholeList
 from governance.folds.persons.timeline import spans_of
 from governance.model.keys import plain_parts
 from governance.model.persons import PersonSpan
+from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, stage_keys
-from governance.store.rosters.list_rows import drop_rows, lacking, note_whole, whole_lists
+from governance.store.rosters.list_rows import any_other_whole, drop_rows, lacking, note_whole, whole_lists
 from governance.store.rosters.person_rows import load_statements, lock_persons, write_keys, write_persons
 from governance.store.running import work_items
 from governance.store.running.work_items import WorkItem
@@ -54,10 +55,15 @@ def derived_spans(
     }
 
 
-def take_list(connection: Connection, item: WorkItem, now: int) -> None:
+def take_list(connection: Connection, item: WorkItem, rules: Rules, now: int) -> None:
     """Drain ``roster_list:<list>``: note whether the list is whole, and have those looked at whom it lacks."""
     work_items.coalesce(connection, item)
     whole = note_whole(connection, item.subject)
+    if whole is not None:
+        # With the first list everybody is asked whose they are; from then on whoever was nobody's has an answer.
+        fan_out = "answered" if any_other_whole(connection, item.subject) else "asked"
+        concerned = {f"{fan_out}:{policy_id}" for policy_id in rules.policies_reading("rosters")}
+        work_items.enqueue(connection, concerned, now)
     if whole is not None and whole.population:
         work_items.enqueue(connection, {f"roster_lacks:{item.subject}"}, now)
     elif whole is not None:

@@ -25,6 +25,7 @@ from governance.derivation.load import BatchContext, load_batch_context, load_si
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
+from governance.derivation.unplaced_accounts import with_rosters
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.situation import Owner
 from governance.model.table_rows import GroupGrantRow
@@ -150,8 +151,10 @@ class Check:
         derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
         context = self._batch.fold_context(rules, {})
         persons = load_account_persons(connection, derived, rules, self._persons)
-        situations = with_persons(load_situations(connection, derived, context, self._owners), persons)
+        derived = with_persons(derived, persons, rules)
+        situations = load_situations(connection, derived, context, self._owners)
         situations = with_absent_managers(connection, situations, rules, self._persons)
+        situations = with_rosters(connection, situations, rules, self._persons)
         verdicts = judge_accounts(situations, rules, self._batch.judged_until)
         expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
         staged = stage_keys(connection, accounts)

@@ -7,7 +7,7 @@ census that says the same leaves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -15,6 +15,7 @@ from governance.folds.accounts.life import succeeded
 from governance.folds.batch_rows import FactRow
 from governance.folds.census.listing import Listings, Statement, dated, digest_of, found_fact, missing_fact
 from governance.model.keys import HOLDER_KINDS, holder_subject
+from governance.store.assessment.answered import answered
 from governance.store.database.bulk import stage_keys
 from governance.store.evidence.facts import write_facts
 from governance.store.held.account_histories import load_events
@@ -43,7 +44,7 @@ from governance.store.listed.listing_rows import (
     stretch,
     write_listing,
 )
-from governance.store.rosters.account_persons import any_person
+from governance.store.rosters.account_persons import accounts_of_persons, any_person, gone_persons
 from governance.store.running import work_items
 from governance.store.running.work_items import WorkItem
 from ingest.contract.application_lists import is_own_list
@@ -76,13 +77,23 @@ def compare_census(connection: Connection, item: WorkItem, now: int, size: int) 
         work_items.enqueue(connection, {f"listed:{census.census_id}"}, now)
 
 
-def recheck_accounts(connection: Connection, item: WorkItem, now: int, size: int) -> None:
-    """Drain a chunk of ``listed:<census>``: mark whoever is derived otherwise than the census says, drop its rows."""
+def recheck_accounts(
+    connection: Connection, item: WorkItem, now: int, size: int, policies: Collection[str] = ()
+) -> None:
+    """Drain a chunk of ``listed:<census>``: mark whoever is derived otherwise than the census says, drop its rows.
+
+    ``policies``: those of which an answer may rest on a list that differs in nothing from the one before.
+    """
     stored = stored_census(connection, item.subject)
     span = stretch(connection, stored.census, stored.issuer, item.cursor, size)
     unlisted, _ = held_unlisted(connection, stored.census, span, first=item.cursor == "")
     since = earlier_census(connection, stored.issuer, stored.census.began_at)
     others = disagreeing(connection, stored.census, span, since) | unlisted
+    others |= answered(connection, policies, *span)
+    if policies and later_censuses(connection, stored.issuer, stored.census.began_at):
+        # What comes late may be the first list since a leaving of whoever had no answer so far.
+        leavers = accounts_of_persons(connection, gone_persons(connection))
+        others |= {account for account in leavers if span.after < account <= span.until}
     if is_own_list(stored.issuer) and any_person(connection):
         # That an account is there still, though its person has left, is told by a list that differs in nothing.
         others |= listed_accounts(connection, item.subject, *span)

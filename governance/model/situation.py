@@ -84,7 +84,7 @@ class Relisted(NamedTuple):
 
 
 class ListReading(NamedTuple):
-    """What an application's own list says of one of its accounts: there, there and shut, or there no more."""
+    """What a list says of an account, or of what one holds: there, there and shut, or there no more."""
 
     at: int
     event_id: str
@@ -96,6 +96,24 @@ class ListReadings(Protocol):
 
     def since(self, moment: int) -> Sequence[ListReading]:
         """Return, in order, what the first list from the moment on says, and what later ones say otherwise."""
+
+
+class HeldLists(Protocol):
+    """What the lists of an account's source say of what it holds."""
+
+    def since(self, grant: Grant, moment: int) -> ListReading | None:
+        """Return what the first list from the moment on says that would show the grant; None: none was read."""
+
+
+class Rosters(NamedTuple):
+    """The lists of persons that were read whole, whoever they name."""
+
+    populations: tuple[tuple[tuple[int, str], ...], ...]
+    """Of each named population its complete lists, in order: (instant, event id)."""
+    links: bool
+    """The settings name something by which accounts of this issuer belong to persons."""
+    candidates: bool = False
+    """Some person is called like the account, or has its login as an address, and nothing links them."""
 
 
 class Situation(NamedTuple):
@@ -137,6 +155,10 @@ class Situation(NamedTuple):
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
     own_lists: Mapping[str, Sequence[ListReadings]] = {}
     """What applications' own lists say of the accounts that are this one's there, or of itself, by application."""
+    held_lists: HeldLists | None = None
+    """None: an application's own list alone tells of the account."""
+    rosters: Rosters | None = None
+    """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""
 

@@ -172,6 +172,7 @@ class AccountState(NamedTuple):
     """Of a client; a person's tokens are grants."""
     read: frozenset[str] = frozenset()
     """Of a client: which of its ``owners``, ``credentials``, ``roles`` and ``permissions`` were listed."""
+    own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
 

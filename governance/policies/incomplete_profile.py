@@ -19,6 +19,7 @@ from governance.model.spans import Span, overlap, union, without
 from governance.model.states import DAY, AccountState, AttributeChange
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
+from governance.policies.support.guests import is_guest
 from governance.settings.sections import Days
 from ingest.contract.event import account_key
 
@@ -34,12 +35,12 @@ class IncompleteProfile(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNREAD = "no list of the source was read that shows the account's profile"
-_GUEST, _MANAGER, _DEPARTMENT = "guest", "manager", "department"
+_MANAGER, _DEPARTMENT = "manager", "department"
 
 
 def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
     account = situation.account
-    if account.type != "person" or situation.owner is not None or _is_guest(account):
+    if account.type != "person" or situation.owner is not None or is_guest(account):
         return ()
     able = able_spans(account, invited=True)
     if not able:
@@ -98,10 +99,6 @@ def _by_roster(situation: Situation, what: str) -> list[Span]:
             gone = situation.absent_managers.get(named, ()) if what == _MANAGER else ()
             spans += without([(stated.valid_from if place else 0, stated.valid_to)], gone)
     return union(spans)
-
-
-def _is_guest(account: AccountState) -> bool:
-    return str(account.profile.get("userType", "")).lower() == _GUEST
 
 
 def _lower(names: Iterable[str]) -> set[str]:

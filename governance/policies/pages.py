@@ -84,6 +84,9 @@ def policies_page(policies: Iterable[Policy[Any]]) -> str:
         "Besides its own keys each policy takes `severity` instead of its own, `severity_by_entitlement` for findings",
         "an entitlement is the subject or the cause of (`type:name` or `type:id`; of several the gravest counts), and",
         "`controls`, the organisation's own ids of the controls.",
+        "",
+        "`jitgov policy list` tells which are asked and how many findings each has, `jitgov policy show ID` every",
+        "setting in force, what it reads and who speaks first, `jitgov policy test` whether the examples hold.",
     ]
     for policy in policies:
         page += ["", f"## {policy.id}", "", f"{policy.title}.", "", *_facts(policy), *_examples(policy)]

@@ -19,6 +19,7 @@ from governance.model.spans import Span, earlier, overlap, without
 from governance.model.states import AccountState, Credential, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
+from governance.policies.support.api_tokens import API_TOKEN, tokens_of
 from governance.policies.support.holdings import thing_of
 
 
@@ -27,28 +28,18 @@ class UnownedCredential(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNREAD = "who owns the client was not read"
-_API_TOKEN = "api_token:"  # noqa: S105 - how the ids of such permissions begin
-_OF_PEOPLE = ("delegated/", "owner/", _API_TOKEN)
+_OF_PEOPLE = ("delegated/", "owner/", API_TOKEN)
 
 
 def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
     account = situation.account
-    tokens = _tokens(situation.grants)
+    tokens = tokens_of(situation.grants)
     if account.type == "service" and situation.owner is None:
         tied = _tied(situation.ties)
         return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
     if account.type == "person":
         return [_of_token(account, spans, [(0, account.ended_at)]) for spans in tokens.values()]
     return ()
-
-
-def _tokens(grants: Iterable[Grant]) -> dict[str, list[Grant]]:
-    """Return the stretches of each API token, in order."""
-    tokens: dict[str, list[Grant]] = {}
-    for grant in sorted(grants, key=lambda g: (g.entitlement_id, g.valid_from, g.scope, g.evidence)):
-        if grant.entitlement_type == "permission" and entitlement_parts(grant.entitlement_id).id.startswith(_API_TOKEN):
-            tokens.setdefault(grant.entitlement_id, []).append(grant)
-    return tokens
 
 
 def _tied(ties: Iterable[Tie]) -> list[Span]:

@@ -1,21 +1,23 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "2bfd395dcdcfeb5b"
-INTAKE = "5ed756cb8409ccf8"
+FOLDS = "299360b7e9b3386c"
+INTAKE = "f3fc1f4e654e618a"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "3c83d099e543bc07",
     "ended_account_holds": "e91732a9694dffd5",
-    "incomplete_profile": "a17ef0601ef26c49",
+    "incomplete_profile": "0a2dbef68f636453",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "c2da85b5c6869443",
     "leaver_elsewhere": "d2f1b42053ad7d04",
+    "leaver_token": "2dcdc77d56649261",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "ee870fb656e1fe0b",
+    "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
@@ -23,7 +25,10 @@ POLICIES = {
     "standing_privilege": "1d01813a5514c3d5",
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
-    "unowned_credential": "5691e6a980ac8eae",
+    "unknown_person": "168fc8b25ef3bdb6",
+    "unowned_credential": "139e90a045835bdd",
     "unused_assignment": "955bf6ffe62651ae",
     "unused_privilege": "c16750ddf38bfa0f",
+    "used_after_leaving": "ed6c4d0a8b63f67b",
+    "used_on_leave": "aef3facf4f468c46",
 }

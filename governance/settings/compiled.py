@@ -7,6 +7,7 @@ from copy import copy
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key, entitlement_parts, plain_parts
+from governance.model.policy import Part
 from governance.model.spellings import spellings, spellings_of
 from governance.model.states import DAY, SELF, AccountState, Grant
 from governance.settings.privileges import Privileges
@@ -63,6 +64,10 @@ class Rules:
         sweep = self.settings.sweep
         is_service = account.type == "service" or account.account_id in self.owner_of
         return (sweep.service_stale_after_days if is_service else sweep.stale_after_days) * DAY
+
+    def policies_reading(self, part: Part) -> list[str]:
+        """Return the ids of the policies on accounts that read a part of the situation, in order."""
+        return sorted(c.policy.id for c in self.configured if part in c.policy.needs.parts)
 
     def under(self, generation: int) -> Rules:
         """Return the same rules, as those of a generation."""

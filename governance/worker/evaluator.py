@@ -62,7 +62,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         if groups:
             _derive_groups(connection, groups, rules, now)
             return True
-        if _rosters(connection, now):
+        if _rosters(connection, rules, now):
             return True
         accounts = work_items.claim_accounts(connection, CHUNK)
         if accounts:
@@ -77,9 +77,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
             return True
         census_items = work_items.claim(connection, ("census", "listed"), 1)
         if census_items:
-            (compare_census if census_items[0].kind == "census" else recheck_accounts)(
-                connection, census_items[0], now, CHUNK
-            )
+            if census_items[0].kind == "census":
+                compare_census(connection, census_items[0], now, CHUNK)
+            else:
+                recheck_accounts(connection, census_items[0], now, CHUNK, rules.policies_reading("held_lists"))
             return True
         # Identities last: they read what the accounts' derivations leave.
         identity_items = work_items.claim(connection, ("identity", "person"), CHUNK)
@@ -101,7 +102,7 @@ def _enqueue_days_that_came(connection: Connection, rules: Rules, now: int) -> b
     return bool(items)
 
 
-def _rosters(connection: Connection, now: int) -> bool:
+def _rosters(connection: Connection, rules: Rules, now: int) -> bool:
     """Drain a chunk of what rosters left, and tell whether there was any; accounts rest on persons."""
     persons = work_items.claim(connection, ("roster_person",), CHUNK)
     if persons:
@@ -116,7 +117,7 @@ def _rosters(connection: Connection, now: int) -> bool:
     lists = work_items.claim(connection, ("roster_list", "roster_lacks"), 1)
     for item in lists:
         if item.kind == "roster_list":
-            take_list(connection, item, now)
+            take_list(connection, item, rules, now)
         else:
             look_for_missing(connection, item, now, CHUNK)
     return bool(lists)

@@ -107,6 +107,7 @@ def _policies(company: Company) -> Settings:
         "standing_privilege": {"max_days": 180},
         "unassigned_sign_in": {},
         "orphan": {"grace_days": 7},
+        "reserved_entitlement": {"reserved": [{"entitlement": "group:All employees", "types": ["employee"]}]},
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.persons import Person
-from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Situation, Tie
+from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Rosters, Situation, Tie
 from governance.model.states import (
     DAY,
     AccountState,
@@ -38,6 +38,7 @@ CONFIGURED: dict[str, Any] = {
         ]
     },
     "standing_privilege": {"max_days": 60},
+    "reserved_entitlement": {"reserved": [{"entitlement": "group:g0", "types": ["employee"]}]},
 }
 _STREAMS = ("system_log", "directory_audits", "provisioning", "sign_ins_interactive")
 _LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)
@@ -54,6 +55,16 @@ class Readings:
 
     def since(self, moment: int) -> Sequence[ListReading]:
         return [reading for reading in self._readings if reading.at >= moment]
+
+
+class HeldLists:
+    """What the lists of a source say of whatever is held."""
+
+    def __init__(self, made: _Any) -> None:
+        self._reading = made.r.choice([None, ListReading(made.at(), made.event(), made.r.choice(["alive", "gone"]))])
+
+    def since(self, grant: Grant, moment: int) -> ListReading | None:
+        return self._reading if self._reading is not None and self._reading.at >= moment else None
 
 
 class _Any:
@@ -215,10 +226,33 @@ class _Any:
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
             stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
-            own_lists={f"{self.issuer}|a1": (self.lists(),)},
-            home_issuer=self.r.choice([None, OKTA]),
             absent_managers={"9": [(at, self.r.choice([None, at + DAY])) for at in (self.at(),) for _ in self.some(1)]},
         )
+
+    def with_lists(self, told: Situation) -> Situation:
+        """Add what lists tell, and what the account changed itself."""
+        self.issuer, self.made = told.account.issuer, 1_000
+        changes = tuple(sorted((self.at(), self.event()) for _ in self.some(1)))
+        return told._replace(
+            account=told.account._replace(own_changes=changes),
+            own_lists={f"{self.issuer}|a1": (self.lists(),)},
+            home_issuer=self.r.choice([None, OKTA]),
+            rosters=self.rosters() if told.person is None else None,
+            grants=(*told.grants, *self.tokens(told.account.account_id)),
+            held_lists=HeldLists(self),
+        )
+
+    def tokens(self, holder: str) -> list[Grant]:
+        entitlement_id = f"{self.issuer}|permission:api_token:t"
+        token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
+        return [token._replace(mode="active", application_id=None, privileged=False) for _ in self.some(1)]
+
+    def rosters(self) -> Rosters | None:
+        populations = tuple(
+            lists for _ in self.some(2) if (lists := tuple(sorted((self.at(), self.event()) for _ in self.some(3))))
+        )
+        rosters = Rosters(populations, self.r.random() < 0.8, candidates=self.r.random() < 0.2)
+        return self.r.choice([rosters, rosters, None])
 
     def lists(self) -> Readings:
         states: Any = ("alive", "alive", "shut", "gone")
@@ -250,7 +284,7 @@ class _Any:
 
 def any_situation(seed: int) -> Situation:
     """Return the situation of a seed."""
-    return _Any(random.Random(seed)).situation()
+    return _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:

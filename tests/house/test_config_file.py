@@ -81,7 +81,7 @@ def test_an_empty_value_has_an_example_below() -> None:
         for line, below in zip(LINES, [*LINES[1:], ""], strict=True)
         if re.match(r"\s*\w+: (?:null|\[\]|\{\})", line) and "# example:" not in below
     ]
-    assert bare == ["    unassigned_sign_in: {}", "    unowned_credential: {}"]
+    assert bare == ["    leaver_token: {}", "    unassigned_sign_in: {}", "    unowned_credential: {}"]
 
 
 @pytest.mark.parametrize("number", EXAMPLES)

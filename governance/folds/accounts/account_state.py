@@ -10,6 +10,7 @@ from governance.folds.accounts.clients import credentials, parts_read
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import with_stated_attributes
+from governance.folds.accounts.own_changes import own_changes
 from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
 from governance.folds.census.listing import Statement
@@ -52,6 +53,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         federated_at=federated_at(history.issuer, statements),
         credentials=credentials(statements),
         read=parts_read(statements),
+        own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
     )
 

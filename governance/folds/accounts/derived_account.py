@@ -12,9 +12,12 @@ from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
 from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
+from governance.folds.grants.held_lists import HeldLists
+from governance.model.persons import Person
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
 from governance.policies.judging import NOTHING_READ, Reads, reads
+from governance.settings.compiled import Rules
 from ingest.contract.application_lists import application_of, is_own_list
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
@@ -47,6 +50,13 @@ class DerivedAccount(NamedTuple):
         """Return 1 where every later sign-in matters to some policy."""
         return int(self.reads.lasting)
 
+    def of_person(self, person: Person, rules: Rules) -> DerivedAccount:
+        """Return the account as the person's whose it is: what policies read of its days may rest on that."""
+        asked = self.situation._replace(person=person)
+        if is_own_list(self.account.issuer):
+            return self._replace(situation=asked)
+        return self._replace(situation=asked, reads=reads(asked, rules.configured))
+
 
 def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAccount:
     """Derive the account, its application accounts and its grants from its history."""
@@ -60,6 +70,8 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
     readings = readings_by_application(own_lists, context.joined) if own_lists else {}
     asked = situation(account, apps, grants, history.rollups, context, readings)
+    if "held_lists" in context.rules.needed:
+        asked = asked._replace(held_lists=HeldLists(ordered.listings))
     if "relisted" in context.rules.needed:
         asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None

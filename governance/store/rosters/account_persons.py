@@ -17,6 +17,12 @@ def any_person(connection: Connection) -> bool:
     return bool(rows(connection, "SELECT 1 FROM person_key LIMIT 1"))
 
 
+def gone_persons(connection: Connection) -> set[str]:
+    """Return the persons of whom a roster says that they left, states an end, or whom a complete list lacks."""
+    gone = "(status = 'ended' OR ends_at IS NOT NULL OR missing > 0)"
+    return {row[0] for row in rows(connection, f"SELECT person_id FROM person WHERE recorded_to IS NULL AND {gone}")}
+
+
 def shared_addresses(connection: Connection, addresses: Iterable[tuple[str, str, str]]) -> set[tuple[str, str]]:
     """Return those (account, address) pairs of which another account of the same issuer has the address, too.
 

@@ -46,6 +46,17 @@ def write_confirmations(connection: Connection, batch: Folded, recorded_at: int)
     )
 
 
+def any_other_whole(connection: Connection, list_id: str) -> bool:
+    """Tell whether another list was read whole, too."""
+    return bool(rows(connection, "SELECT 1 FROM roster_list WHERE whole = 1 AND list_id <> %s LIMIT 1", (list_id,)))
+
+
+def every_whole_list(connection: Connection) -> tuple[tuple[str, str, int, str], ...]:
+    """Return issuer, population ('' for a part), instant and event of all lists that were read whole, in order."""
+    sql = "SELECT issuer, population, at, event_id FROM roster_list WHERE whole = 1 ORDER BY at, event_id"
+    return tuple((issuer, population, at, event_id) for issuer, population, at, event_id in rows(connection, sql))
+
+
 def note_whole(connection: Connection, list_id: str) -> StoredList | None:
     """Note that every person of a list was read; return it when that is new, None when it is not so or was known."""
     if is_postgresql(connection):

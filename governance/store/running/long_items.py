@@ -46,6 +46,11 @@ _SILENT = (
 )
 _NAMED = "SELECT account_id FROM account WHERE account_id = %s AND account_id > %s LIMIT %s"
 _SHARING = "SELECT account_id FROM identity_link WHERE link = %s AND account_id > %s ORDER BY account_id LIMIT %s"
+# Of whom a policy that judges accounts says something that is not mere compliance, in order of account by index.
+_ANSWERED = tuple(
+    f"SELECT DISTINCT account_id FROM {table} WHERE policy = %s AND account_id > %s{also} ORDER BY account_id LIMIT %s"
+    for table, also in (("finding", " AND live = 1"), ("not_evaluable", ""))
+)
 _LONG = {
     "everyone": ("anew", _EVERYONE),
     "persons": ("person", _EVERYONE),
@@ -58,18 +63,23 @@ _LONG = {
     "assigning": ("group", _HANDED_ON.format("application_id")),
     "stream": ("account", _OF_ISSUER),
     "silent": ("account", _SILENT),
+    "asked": ("account", _EVERYONE),
     "duty": ("person", _HOLDERS),
     "link": ("person", _SHARING),
 }
 """Kind of a long item → kind of the items that it is expanded to, and the accounts that it stands for."""
 STAND_INS, STAND_INS_AGAIN = "stand_ins", "stand_ins_again"
-KINDS = (STAND_INS, STAND_INS_AGAIN, "silence", *_LONG, "users", "labels", "retired")
+KINDS = (STAND_INS, STAND_INS_AGAIN, "silence", *_LONG, "users", "labels", "retired", "answered")
 
 
 def expansion(connection: Connection, item: WorkItem, size: int) -> tuple[set[str], str | None]:
     """Return the items that the next ``size`` accounts of a long item are expanded to, and its next cursor."""
     if item.kind == "users":
         return _users(connection, item, size)
+    if item.kind == "answered":
+        pages = (rows(connection, sql, (item.subject, item.cursor, size)) for sql in _ANSWERED)
+        accounts = sorted({row[0] for page in pages for row in page})[:size]
+        return {f"account:{account}" for account in accounts}, accounts[-1] if len(accounts) == size else None
     if item.kind == "labels":
         return _under_two_labels(connection, item, size)
     kind, sql = _LONG[item.kind]

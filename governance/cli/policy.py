@@ -1,0 +1,55 @@
+"""``jitgov policy``: list, show and test the policies; what it does is imported when it is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from governance.cli.options import json_option
+
+
+@click.group()
+def policy() -> None:
+    """See which policies are asked, under which settings.
+
+    With --config PATH each command answers for those settings, before any worker derives under them.
+    """
+
+
+@policy.command("list")
+@json_option
+@click.pass_obj
+def list_policies(context: Any, as_json: bool) -> None:
+    """List the policies: on, off (null in the settings) or not configured, how grave, how many findings each has.
+
+    "findings" counts open, accepted, foreseen and closed ones, "not evaluable" the answers that could not be given.
+    """
+    from governance.cli import telling_policies
+
+    telling_policies.list_policies(context, as_json=as_json)
+
+
+@policy.command("show")
+@click.argument("name", metavar="POLICY")
+@json_option
+@click.pass_obj
+def show_policy(context: Any, name: str, as_json: bool) -> None:
+    """Show one policy: what it reads, every setting in force, who speaks first, what to do, its examples."""
+    from governance.cli import telling_policies
+
+    telling_policies.show_policy(context, name, as_json=as_json)
+
+
+@policy.command("test")
+@click.argument("names", metavar="[POLICY]...", nargs=-1)
+@json_option
+@click.pass_obj
+def ask_about_examples(context: Any, names: tuple[str, ...], as_json: bool) -> None:
+    """Ask policies about their own examples, and fail where one does not answer as it says.
+
+    "in force" is the answer under the settings in force, which may well be another one; it fails nothing.
+    """
+    from governance.cli import telling_policies
+
+    telling_policies.ask_about_examples(context, names, as_json=as_json)

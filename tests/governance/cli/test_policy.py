@@ -1,0 +1,83 @@
+"""``jitgov policy list|show|test``: what is printed, with a store and without one, and how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from governance.cli import telling_policies
+from governance.cli.policy import policy
+from governance.policies.catalogue import load_policies
+from governance.queries.policies import AskedExample
+from ingest.contract.errors import BrokenError, UnclearError
+from tests.governance.censuses import CensusOf, day, record
+from tests.governance.cli.contexts import KeepingContext
+from tests.governance.configured import governance
+from tests.governance.told import Told
+
+SETTINGS = governance(policies={"orphan": {"grace_days": 3}, "admin_mfa": None})
+
+
+def run(url: str, *words: str) -> tuple[Result, KeepingContext]:
+    context = KeepingContext(url, SETTINGS)
+    return CliRunner().invoke(policy, words, obj=context), context
+
+
+@pytest.fixture
+def no_store(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'none.sqlite'}"
+
+
+def test_the_list_counts_what_the_store_has(store_url: str) -> None:
+    told = Told(store_url)
+    profile = {"department": "Law", "managerId": "bob"}
+    told.tell(CensusOf(day(3)).account("ann", profile=profile).account("bob", profile=profile).events())
+    told.tell([record(day(6), "account_disabled", "bob")])
+    done, context = run(store_url, "list")
+    assert done.exit_code == 0, done.output
+    by_id = {row["policy"]: row for row in context.shown}
+    for column, sql in (("findings", "finding WHERE live = 1"), ("not_evaluable", "not_evaluable")):
+        counted = {str(name): n for name, n in told.ask(f"SELECT policy, COUNT(*) FROM {sql} GROUP BY policy")}
+        assert {name: row[column] for name, row in by_id.items() if row[column]} == counted
+        assert counted or column == "not_evaluable"
+    assert (by_id["admin_mfa"]["status"], by_id["orphan"]["status"]) == ("off", "on")
+
+
+def test_it_needs_no_store_and_makes_none(no_store: str) -> None:
+    done, context = run(no_store, "list", "--json")
+    assert done.exit_code == 0 and len(context.shown) == len(load_policies())
+    assert {row["findings"] for row in context.shown} == {None}
+    assert not Path(no_store.removeprefix("sqlite:///")).exists()
+
+
+def test_one_policy_is_shown_with_every_setting_in_force(no_store: str) -> None:
+    done, _ = run(no_store, "show", "orphan")
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("orphan: An account outlives the person or the owner behind it\nstatus: on\n")
+    assert "settings in force:\n  severity: null\n" in done.output and "\n  grace_days: 3\n" in done.output
+    assert "\nspeaks after: leaver_elsewhere\n" in done.output and "speaks before" not in done.output
+    assert "\nviolation, for example: the person has left" in done.output
+    done, _ = run(no_store, "show", "admin_mfa")
+    assert "\nstatus: off\n" in done.output and "settings in force" not in done.output
+    done, context = run(no_store, "show", "orphan", "--json")
+    assert done.exit_code == 0 and [row["policy"] for row in context.shown] == ["orphan"]
+    done, _ = run(no_store, "show", "nothing")
+    assert isinstance(done.exception, UnclearError)
+
+
+def test_examples_that_hold_are_counted(no_store: str) -> None:
+    done, context = run(no_store, "test", "orphan", "admin_mfa")
+    assert (done.exit_code, done.stderr) == (0, f"all {len(context.shown)} examples hold\n")
+    assert {row["policy"] for row in context.shown} == {"orphan", "admin_mfa"}
+
+
+def test_one_that_does_not_hold_fails(no_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = AskedExample("orphan", "the person has left", "violation", "compliant", False, None)
+    monkeypatch.setattr(telling_policies, "asked_examples", lambda *_: iter([wrong]))
+    done, context = run(no_store, "test")
+    assert isinstance(done.exception, BrokenError) and len(context.shown) == 1
+    assert "1 of 1 examples do not hold, the first of orphan: the person has left: compliant instead of violation" in (
+        str(done.exception)
+    )
