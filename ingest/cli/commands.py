@@ -229,8 +229,8 @@ def collect(
     Each stream continues from its checkpoint. A record that cannot be read is kept as rejected and the rest is read;
     the exit code is 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
 
-    Of a roster the files that the settings name are read, and again when they change. A complete list that is more than a fifth shorter than the last one is held back until --once
-    --confirm-shrink REASON.
+    Of a roster the files that the settings name are read, and again when they change. A complete list that is more than
+    a fifth shorter than the last one is held back until --once --confirm-shrink REASON.
     """
     if kind == "roster" and (census or since is not None):
         raise click.UsageError("--census and --since are for okta and entra; a roster's lists are read whole", ctx)
