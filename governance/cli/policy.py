@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from governance.cli.options import json_option
+from governance.cli.options import Instant, json_option
 
 
 @click.group()
@@ -53,3 +54,29 @@ def ask_about_examples(context: Any, names: tuple[str, ...], as_json: bool) -> N
     from governance.cli import telling_policies
 
     telling_policies.ask_about_examples(context, names, as_json=as_json)
+
+
+@policy.command()
+@click.option(
+    "--only", "names", metavar="POLICY", multiple=True, help="Only this policy's; may be given several times."
+)
+@click.option("--since", type=Instant(), metavar="INSTANT", help="Only what begins at this instant or later.")
+@click.option(
+    "--examples", type=click.IntRange(0, 1_000), default=3, metavar="N", show_default=True,
+    help="Of each policy and each kind of difference.",
+)  # fmt: skip
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a page besides.")
+@json_option
+@click.pass_obj
+def replay(
+    context: Any, names: tuple[str, ...], since: int | None, examples: int, html: Path | None, as_json: bool
+) -> None:
+    """Tell which findings other settings would add, take away and change; nothing is written to the store.
+
+    Give the other settings by --config PATH, which names the same store: all history that it has is judged under them,
+    and held against the findings that stand. The settings that the state was derived with give nothing, on stdout not
+    a byte. --json prints every difference with both sides; whatever is waiting to be derived is told as INCOMPLETE.
+    """
+    from governance.cli import replaying
+
+    replaying.print_replay(context, replaying.ReplayAsked(names, since, examples, as_json, html))

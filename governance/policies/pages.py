@@ -87,6 +87,7 @@ def policies_page(policies: Iterable[Policy[Any]]) -> str:
         "",
         "`jitgov policy list` tells which are asked and how many findings each has, `jitgov policy show ID` every",
         "setting in force, what it reads and who speaks first, `jitgov policy test` whether the examples hold.",
+        "`jitgov policy replay --config NEW` tells what other settings would find in all recorded history.",
     ]
     for policy in policies:
         page += ["", f"## {policy.id}", "", f"{policy.title}.", "", *_facts(policy), *_examples(policy)]

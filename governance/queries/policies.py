@@ -88,7 +88,7 @@ def policy_views(settings: GovernanceSettings, counts: Counts | None) -> list[Po
 
 def policy_detail(settings: GovernanceSettings, policy_id: str, counts: Counts | None) -> PolicyDetail:
     """Return one policy. Raises UnclearError where none has the name."""
-    policy = _named(policy_id)
+    policy = named_policy(policy_id)
     asked = _by_id(settings).get(policy.id)
     before, after = _precedence(policy.id)
     return PolicyDetail(
@@ -105,7 +105,7 @@ def policy_detail(settings: GovernanceSettings, policy_id: str, counts: Counts |
 
 def asked_examples(settings: GovernanceSettings, policy_ids: Sequence[str] = ()) -> Iterator[AskedExample]:
     """Yield each example of some policies (none named: all) with its answers. Raises UnclearError for a wrong name."""
-    policies = [_named(policy_id) for policy_id in policy_ids] or load_policies()
+    policies = [named_policy(policy_id) for policy_id in policy_ids] or load_policies()
     in_force = _by_id(settings)
     for policy in policies:
         for example in policy.examples():
@@ -120,7 +120,8 @@ def asked_examples(settings: GovernanceSettings, policy_ids: Sequence[str] = ())
             )
 
 
-def _named(policy_id: str) -> Policy[Any]:
+def named_policy(policy_id: str) -> Policy[Any]:
+    """Return the policy of a name. Raises UnclearError, with the nearest one, where none has it."""
     known = {policy.id: policy for policy in load_policies()}
     if policy_id not in known:
         raise UnclearError(f"no policy is called {policy_id!r:.60}{did_you_mean(policy_id, sorted(known))}")

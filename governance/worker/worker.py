@@ -200,7 +200,7 @@ class Govern:
                 self._keeper.passed()
                 return False
             rules = self._keeper.rules
-            come = days_that_came(connection, rules.account_policies | rules.identity_policies, now_micros(), 1)
+            come = days_that_came(connection, rules.account_policies | rules.identity_policies, self._clock(), 1)
             return oldest_unsealed_at(connection) is None and not pending(connection) and not come
 
     def _seal(self) -> bool:

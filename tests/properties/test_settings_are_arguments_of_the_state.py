@@ -38,7 +38,7 @@ _PLAIN: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(rules().setting
 _POLICIES: dict[str, Any] = _PLAIN["policies"]
 
 
-def _any_settings(rng: random.Random, told: Sequence[Event]) -> GovernanceSettings:
+def any_settings(rng: random.Random, told: Sequence[Event]) -> GovernanceSettings:
     """The demo's settings, some of them others: every section can change, alone or with others."""
     changed = dict(_PLAIN)
     applications = sorted({(f"{e.source.idp}:{e.source.tenant}", e.application.id) for e in told if e.application})
@@ -92,7 +92,7 @@ def _fresh(told: Sequence[Event], settings: GovernanceSettings) -> tuple[str, Ro
 
 def _live_through(store: Store, rng: random.Random, told: Sequence[Event], patch: pytest.MonkeyPatch) -> None:
     """Take the history in any way, under settings that change at any points; the last ones stay."""
-    settings = _any_settings(rng, told)
+    settings = any_settings(rng, told)
     _derive_with(store, settings)
     for batch in batches_of(rng, told):
         store.take(batch, rng.randrange(3), deferred=rng.random() < 0.5)
@@ -100,12 +100,12 @@ def _live_through(store: Store, rng: random.Random, told: Sequence[Event], patch
             patch.setattr(evaluator, "CHUNK", rng.choice((1, 2, 4, 1_000)))
             store.drain(rng.randrange(1, 6))
         if rng.random() < 0.3:
-            settings = _any_settings(rng, told)
+            settings = any_settings(rng, told)
             _derive_with(store, settings)
         store.hold_rows()
     if rng.random() < 0.5:
         store.drain()
-        settings = _any_settings(rng, told)
+        settings = any_settings(rng, told)
         _derive_with(store, settings)
     patch.setattr(evaluator, "CHUNK", rng.choice((4, 1_000)))
     store.drain()
@@ -136,7 +136,7 @@ def test_whoever_derives_with_what_has_passed_writes_nothing(store_url: str) -> 
         old, new = Store(engine), Store(engine)
         _derive_with(old, rules().settings, "old")
         old.take(told[:30])
-        _derive_with(new, _any_settings(rng, told), "new")
+        _derive_with(new, any_settings(rng, told), "new")
         old.now += 1_000
         before = _state(engine)
         with pytest.raises(GenerationPassed):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from governance.store.assessment.days_that_came import days_that_came
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import advance, read_changes, register
+from governance.worker.worker import Govern
+from ingest.bus.open import open_bus
+from ingest.bus.topics import house_topics
 from ingest.contract.event import Event, Grant
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day, key, record
@@ -80,6 +86,23 @@ def test_a_worker_that_was_away_enters_it_when_it_is_back(foreseen: Clocked) -> 
     foreseen.tell([record(day(11), "account_updated", "ann")])
     assert foreseen.steps() == ["foreseen", "opened"]
     assert foreseen.heard() == [(to_micros(day(10)), 0)]
+
+
+def test_a_worker_whose_clock_stands_before_the_day_has_nothing_left_to_do(foreseen: Clocked, tmp_path: Path) -> None:
+    """Its own clock tells whether the day has come, as in a half year that is lived through in minutes."""
+    bus = open_bus(f"embedded:{tmp_path / 'bus.sqlite'}", {})
+    bus.create_topics(house_topics(1))
+    foreseen.execute("DELETE FROM bus_offset")
+    said: list[str] = []
+    worker = Govern(bus, foreseen.engine, foreseen.rules, "test", said.append, clock=lambda: to_micros(day(6)))
+    run = threading.Thread(target=lambda: worker.run(until_idle=True), daemon=True)
+    run.start()
+    run.join(20)
+    ended = not run.is_alive()
+    worker.stop()
+    run.join()
+    assert ended
+    assert "opened" not in foreseen.steps()
 
 
 def test_what_ends_before_its_day_never_opens(foreseen: Clocked) -> None:

@@ -1,0 +1,179 @@
+"""What ``jitgov policy replay`` prints: what other rules would add, take away and change, with examples."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from governance.cli.context import CommandContext, Presentation
+from governance.cli.line_width import say
+from governance.cli.replay_page import replay_page
+from governance.derivation.replay import Difference, replay
+from governance.model.table_rows import FindingRow
+from governance.policies.catalogue import compiled
+from governance.queries.exporting.files import appearing
+from governance.queries.policies import named_policy
+from governance.settings.compiled import Rules
+from governance.settings.reach import changed_sections, named_sections
+from governance.store.database.bulk import prepare
+from governance.store.database.engine import checking
+from governance.store.database.open_store import existing_store
+from governance.store.running.generations import current_generation
+from governance.store.running.work_items import count_pending_up_to
+from ingest.contract.instants import from_micros
+
+_COUNTED = 10_000
+_COUNTS = Presentation(("policy", "what", "added", "gone", "changed"))
+_EXAMPLES = Presentation(
+    ("policy", "difference", "severity", "began", "changed", "account", "message"), giving_way=("account", "changed")
+)
+_INSTANTS = frozenset({"opened_at", "closed_at", "since_at"})
+_OF_NO_VERDICT = frozenset({"live", "policy_version", "recorded_at", "became", "generation", "changes", "detected_at"})
+
+
+class ReplayAsked(NamedTuple):
+    """What of a replay is told, and how: policies (none named: all), those that began at an instant or later."""
+
+    policies: Sequence[str]
+    since: int | None
+    examples: int
+    """Of each policy and each kind of difference."""
+    as_json: bool
+    html: Path | None
+
+
+class Told(NamedTuple):
+    """A replay in short: counts by (policy, what, kind), and examples of each."""
+
+    counts: Counter[tuple[str, str, str]]
+    examples: list[dict[str, object]]
+
+    def rows(self) -> list[dict[str, object]]:
+        """Return a row of counts for each policy, and each of findings and what could not be told."""
+        places = sorted({(policy, what) for policy, what, _ in self.counts})
+        return [
+            {"policy": policy, "what": what}
+            | {kind: self.counts[policy, what, kind] for kind in ("added", "gone", "changed")}
+            for policy, what in places
+        ]
+
+
+def print_replay(context: CommandContext, asked: ReplayAsked) -> None:
+    """Print what the settings would make otherwise; nothing on stdout where nothing differs."""
+    policies = frozenset(named_policy(name).id for name in asked.policies)
+    rules = compiled(context.settings.governance)
+    told = Told(Counter(), [])
+    with existing_store(context.settings.store) as engine, checking(engine) as connection:
+        prepare(connection)
+        sentences = _ground(connection, rules)
+        for sentence in sentences:
+            say(sentence, err=True)
+        differences = _counted(_chosen(replay(connection, rules), policies, asked.since), told, asked.examples)
+        if asked.as_json:
+            context.present((_plain(difference) for difference in differences), Presentation((), form="json"))
+        else:
+            for _ in differences:
+                pass
+    _print_rest(context, asked, told, sentences)
+
+
+def _print_rest(context: CommandContext, asked: ReplayAsked, told: Told, sentences: Sequence[str]) -> None:
+    if told.counts and not asked.as_json:
+        context.present(told.rows(), _COUNTS)
+        click.echo("\nexamples")
+        context.present(told.examples, _EXAMPLES)
+    if asked.html is not None:
+        with appearing(asked.html, replaces=True) as file:
+            file.write(replay_page(sentences, told.rows(), told.examples).encode())
+    click.echo(_sum(told.counts), err=True)
+
+
+def _sum(counts: Counter[tuple[str, str, str]]) -> str:
+    if not counts:
+        return "nothing would differ"
+    kinds: Counter[str] = Counter()
+    for (_, what, kind), n in counts.items():
+        kinds[f"{what} {kind}"] += n
+    return "; ".join(f"{kind}: {n:,}" for kind, n in sorted(kinds.items()))
+
+
+def _ground(connection: Any, rules: Rules) -> list[str]:
+    """Return what is held against what, and why an answer may not be the whole one."""
+    current = current_generation(connection)
+    if current is None:
+        return ["no worker has begun a generation in this store: it is held against whatever stands there"]
+    changed = changed_sections(current.sections, rules.sections)
+    how = f"other ones: {named_sections(changed)}" if changed else "the same settings and code"
+    said = [f"held against generation {current.number}, which was derived with {how}"]
+    left = count_pending_up_to(connection, _COUNTED)
+    if left:
+        waiting = f"more than {_COUNTED:,}" if left > _COUNTED else f"{left:,}"
+        said.append(f"INCOMPLETE: {waiting} work items wait; what they would write is told as a difference, too")
+    return said
+
+
+def _chosen(differences: Iterable[Difference], policies: frozenset[str], since: int | None) -> Iterator[Difference]:
+    for difference in differences:
+        if policies and difference.sides[-1].policy not in policies:
+            continue
+        if since is None or any(_began(side) >= since for side in difference.sides):
+            yield difference
+
+
+def _counted(differences: Iterable[Difference], told: Told, most: int) -> Iterator[Difference]:
+    """Yield the differences, counting them and keeping the first of each kind on the way."""
+    for difference in differences:
+        side = difference.sides[-1]
+        place = (side.policy, _what(side), difference.kind)
+        told.counts[place] += 1
+        if told.counts[place] <= most:
+            told.examples.append(_example(difference))
+        yield difference
+
+
+def _what(side: Any) -> str:
+    return "finding" if isinstance(side, FindingRow) else "not evaluable"
+
+
+def _began(side: Any) -> int:
+    return int(side.opened_at if isinstance(side, FindingRow) else side.since_at)
+
+
+def _example(difference: Difference) -> dict[str, object]:
+    side = difference.sides[-1]
+    return {
+        "policy": side.policy,
+        "difference": difference.kind,
+        "severity": side.severity if isinstance(side, FindingRow) else "not evaluable",
+        "began": from_micros(_began(side)),
+        "changed": difference.changed,
+        "account": side.account_id,
+        "message": side.message if isinstance(side, FindingRow) else side.reason,
+    }
+
+
+def _plain(difference: Difference) -> dict[str, object]:
+    """Return a difference for tools: both sides whole."""
+    side = difference.sides[-1]
+    return {
+        "policy": side.policy,
+        "what": _what(side).replace(" ", "_"),
+        "difference": difference.kind,
+        "id": side[0],
+        "changed": difference.changed,
+        "before": _side(difference.before),
+        "after": _side(difference.after),
+    }
+
+
+def _side(side: Any) -> dict[str, object] | None:
+    if side is None:
+        return None
+    named = {name: value for name, value in side._asdict().items() if name not in _OF_NO_VERDICT}
+    return {
+        name: from_micros(value) if name in _INSTANTS and value is not None else value for name, value in named.items()
+    }

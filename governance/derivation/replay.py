@@ -1,0 +1,78 @@
+"""Replays recorded history under other rules: what policies would say, held against what stands.
+
+The loader and the judge are a worker's, asked by the pass that checks a store (``rebuild.Check``); only what it says of
+findings and of answers that cannot be given is told. Nothing is written, and a worker may go on meanwhile. Under the
+rules that the state was derived with nothing differs, once no work item waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.derivation.rebuild import Check
+from governance.model.table_rows import FindingRow, NotEvaluableRow
+from governance.policies.catalogue import load_policies
+from governance.settings.compiled import Rules
+from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
+
+Told = FindingRow | NotEvaluableRow
+Kind = Literal["added", "gone", "changed"]
+
+
+class Difference(NamedTuple):
+    """A finding, or an answer that cannot be given, as it stands and as the rules have it; None: there is none."""
+
+    before: Told | None
+    after: Told | None
+
+    @property
+    def kind(self) -> Kind:
+        """Return how it differs, in a word."""
+        if self.before is None:
+            return "added"
+        return "gone" if self.after is None else "changed"
+
+    @property
+    def sides(self) -> tuple[Told, ...]:
+        """Return what there is of it, the later last."""
+        return tuple(side for side in (self.before, self.after) if side is not None)
+
+    @property
+    def changed(self) -> list[str]:
+        """Return the names of the fields that are otherwise; none of what came or went."""
+        if self.before is None or self.after is None:
+            return []
+        pairs = zip(self.before._fields, self.before, self.after, strict=True)
+        return [name for name, before, after in pairs if before != after]
+
+
+def replay(connection: Connection, rules: Rules) -> Iterator[Difference]:
+    """Yield all that the rules have otherwise than it stands; ``connection``: one snapshot, of ``checking``."""
+    asked = rules.account_policies | rules.identity_policies
+    for policy in load_policies():
+        if policy.id not in asked:
+            for finding in findings_of_policy(connection, policy.id):
+                yield Difference(_finding(finding.verdict), None)
+            for answer in not_evaluable_of_policy(connection, policy.id):
+                yield Difference(answer, None)
+    for deviation in Check(connection, rules).deviations():
+        if deviation.table == "finding":
+            yield Difference(_finding(deviation.stored), _finding(deviation.derived))
+        elif deviation.table == "not_evaluable":
+            yield Difference(_answer(deviation.stored), _answer(deviation.derived))
+
+
+def _finding(verdict: tuple[Any, ...] | None) -> FindingRow | None:
+    """Return a verdict as a finding, without under which settings and when it was written."""
+    if verdict is None:
+        return None
+    # A verdict is a finding's columns up to ``live``, then its basis.
+    *columns, basis = verdict
+    return FindingRow._make((*columns, "", 0, None, 0, 0, basis, 0))
+
+
+def _answer(row: tuple[Any, ...] | None) -> NotEvaluableRow | None:
+    return None if row is None else NotEvaluableRow._make(row)

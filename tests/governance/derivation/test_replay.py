@@ -1,0 +1,115 @@
+"""A replay tells what deriving anew under other settings then makes of findings, and nothing under the same ones."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import msgspec
+import pytest
+from sqlalchemy import Connection, Engine
+
+from governance.derivation.replay import Difference, Told, replay
+from governance.model.table_rows import FindingRow, NotEvaluableRow
+from governance.policies.catalogue import compiled, load_policies
+from governance.settings.compiled import Rules
+from governance.settings.sections import GovernanceSettings
+from governance.store.assessment import policy_rows
+from governance.store.database.bulk import rows
+from governance.store.database.engine import checking, reading
+from governance.worker.generation_start import start_generation
+from ingest.contract.event import Event
+from tests.properties.test_settings_are_arguments_of_the_state import any_settings
+from tests.properties.test_state_is_a_function_of_events import Store, batches_of, history, in_memory, postgresql, rules
+
+
+def filled(store: Store, told: Sequence[Event], rng: random.Random) -> Store:
+    store.rules = start_generation(store.engine, rules(), "one", store.clock()).rules
+    for batch in batches_of(rng, told):
+        store.take(batch, rng.randrange(3), deferred=rng.random() < 0.3)
+    store.drain()
+    return store
+
+
+def replayed(engine: Engine, under: Rules) -> list[Difference]:
+    with checking(engine) as connection:
+        return list(replay(connection, under))
+
+
+def standing(engine: Engine) -> dict[tuple[str, str], Told]:
+    """What stands, by what it is and by id, without since when and under which settings."""
+    with reading(engine) as connection:
+        return {**_findings(connection), **_not_evaluable(connection)}
+
+
+def _findings(connection: Connection) -> dict[tuple[str, str], Told]:
+    sql = f"SELECT {', '.join(FindingRow._fields)} FROM finding WHERE live = 1"
+    stored = [FindingRow._make(row) for row in rows(connection, sql)]
+    return {
+        ("finding", row.finding_id): FindingRow(*row[:13], policy_version="", recorded_at=0, basis=row.basis)
+        for row in stored
+    }
+
+
+def _not_evaluable(connection: Connection) -> dict[tuple[str, str], Told]:
+    sql = f"SELECT {', '.join(NotEvaluableRow._fields)} FROM not_evaluable"
+    stored = [NotEvaluableRow._make(row) for row in rows(connection, sql)]
+    return {("not_evaluable", row.answer_id): row for row in stored}
+
+
+def key(side: Told) -> tuple[str, str]:
+    return ("finding" if isinstance(side, FindingRow) else "not_evaluable", side[0])
+
+
+def derive_anew(store: Store, settings: GovernanceSettings) -> None:
+    store.rules = start_generation(store.engine, compiled(settings), "one", store.clock(), take_over=True).rules
+    store.drain()
+
+
+def hold_replay(store: Store, settings: GovernanceSettings) -> list[Difference]:
+    """Hold what a replay tells against what deriving anew then changes."""
+    before, told = standing(store.engine), replayed(store.engine, compiled(settings))
+    assert standing(store.engine) == before
+    derive_anew(store, settings)
+    after = standing(store.engine)
+    expected = {k: (before.get(k), after.get(k)) for k in before.keys() | after.keys() if before.get(k) != after.get(k)}
+    assert {key(d.sides[-1]): (d.before, d.after) for d in told} == expected
+    assert len(told) == len(expected), "each is told once"
+    assert replayed(store.engine, store.rules) == []
+    return told
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_it_tells_what_deriving_anew_then_makes(seed: int) -> None:
+    rng = random.Random(11_000 + seed)
+    told = history(rng)
+    with in_memory() as store:
+        filled(store, told, rng)
+        assert replayed(store.engine, rules()) == []
+        hold_replay(store, any_settings(rng, told))
+
+
+def test_on_both_stores_it_tells_what_goes_changes_and_comes(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy_rows, "_PAGE", 2)
+    with postgresql(store_url) as engine:
+        store, plain = Store(engine), rules().settings
+        derive_anew(store, plain)
+        store.take(history(random.Random(11_100)))
+        store.drain()
+        before = standing(engine)
+        assert len(before) > 6
+        assert [d.kind for d in hold_replay(store, off(plain))] == ["gone"] * len(before)
+        assert [d.kind for d in hold_replay(store, plain)] == ["added"] * len(before)
+        policy = next(side.policy for side in before.values() if isinstance(side, FindingRow))
+        graver = hold_replay(store, with_severity(plain, policy, "critical"))
+        assert {(d.kind, *d.changed) for d in graver} == {("changed", "severity")}
+
+
+def off(settings: GovernanceSettings) -> GovernanceSettings:
+    return msgspec.structs.replace(settings, policies={p.id: msgspec.Raw(b"null") for p in load_policies()})
+
+
+def with_severity(settings: GovernanceSettings, policy: str, severity: str) -> GovernanceSettings:
+    own = {**(msgspec.json.decode(settings.policies[policy]) or {}), "severity": severity}
+    raw = msgspec.Raw(msgspec.json.encode(own))
+    return msgspec.structs.replace(settings, policies={**settings.policies, policy: raw})
