@@ -54,7 +54,7 @@ def _why_not(issuer: str, settings: Named) -> str | None:
         return f"{issuer}: no identity provider is called {idp!r}{did_you_mean(idp, known)}"
     if is_own_list(issuer):
         return None
-    labels = {*settings.tenants.values(), *(source.tenant for source in settings.sources)}
+    labels = {*settings.tenants.values(), *(source.tenant for source in settings.sources if not source.is_roster)}
     labels |= {settings.tenant} if settings.tenant else set()
     possible = {f"{name}:{known_label}" for known_label in labels for name in known}
     if possible and issuer not in possible:

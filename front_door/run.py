@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from front_door.readiness import Readiness
 from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
 from ingest.cli.files import open_house_bus
+from ingest.config.source_settings import SourceSettings
 from reviews.cli.reviewing import owners_of
 from reviews.jobs.interface import JobContext
 from reviews.jobs.runner import scheduling, works
@@ -32,6 +33,7 @@ def run_all(context: CommandContext) -> None:
         open_store(settings.store) as engine,
         serving_health(settings.collect.metrics_port, engine, worker),
         collecting(context, worker.stop) as first_reading,
+        following_rosters(context, worker.stop),
     ):
         owners = owners_of(settings.governance)
         job_context = JobContext(
@@ -51,7 +53,7 @@ def collecting(context: CommandContext, ended: Callable[[], None]) -> Iterator[t
     Without any source nothing is loaded and nothing done. Raises SetupError where none can be read; ``ended`` is called
     when the last one stops.
     """
-    sources = {f"sources[{number}]": source for number, source in enumerate(context.settings.sources)}
+    sources = _sources(context, are_rosters=False)
     if not sources:
         nothing_to_read = threading.Event()
         nothing_to_read.set()
@@ -67,3 +69,22 @@ def collecting(context: CommandContext, ended: Callable[[], None]) -> Iterator[t
     chosen = replace(context.settings.collect, metrics_port=None)
     with runner.beside(runner.Plan(sources, chosen, context.environ, bus.publisher), ended) as first_reading:
         yield first_reading
+
+
+@contextmanager
+def following_rosters(context: CommandContext, ended: Callable[[], None]) -> Iterator[None]:
+    """Read the rosters of the settings meanwhile, whenever they change; ``ended`` is called where that breaks."""
+    sources = _sources(context, are_rosters=True)
+    if not sources:
+        yield
+        return
+    from ingest.cli.rosters_of_settings import place_of
+    from ingest.imports.roster_following import RosterFollower, rosters_beside
+
+    with rosters_beside(RosterFollower(sources, place_of(context)), context.settings.collect.poll_seconds, ended):
+        yield
+
+
+def _sources(context: CommandContext, *, are_rosters: bool) -> Mapping[str, SourceSettings]:
+    numbered = enumerate(context.settings.sources)
+    return {f"sources[{number}]": source for number, source in numbered if source.is_roster == are_rosters}

@@ -39,7 +39,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     tenants: dict[str, str] = {}
     """The vendor's tenant id → our label."""
     sources: list[SourceSettings] = []
-    """The tenants that are collected live."""
+    """The tenants that are collected live, and the rosters that are read again when they change."""
     collect: CollectSettings = CollectSettings()
     people: PeopleSettings = PeopleSettings()
     governance: GovernanceSettings = GovernanceSettings()
@@ -91,8 +91,8 @@ class InForce:
 
     @property
     def is_live(self) -> bool:
-        """Tell whether a source is read live."""
-        return bool(self.written.sources)
+        """Tell whether an identity provider is read live."""
+        return any(not source.is_roster for source in self.written.sources)
 
     def check_sources(self) -> None:
         """Raise SetupError when one of the sources is not whole, or its secret is not there."""

@@ -82,10 +82,12 @@ class WorkerContext(CommandContext, Protocol):
 
 
 class LiveSource(Protocol):
-    """A source that is read live, by its label."""
+    """A source that the settings name, by its label."""
 
     @property
     def tenant(self) -> str: ...
+    @property
+    def is_roster(self) -> bool: ...
 
 
 class Labelled(Chosen, Protocol):

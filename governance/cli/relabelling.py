@@ -18,7 +18,7 @@ def relabel_tenant(context: LabelledContext, change: str) -> None:
     if not mark or not label or not meaning or "=" in meaning:
         raise click.UsageError(f"{change!r} names no two labels; expected OLD=NEW, like typo=acme")
     settings = context.settings
-    live = {source.tenant for source in settings.sources}
+    live = {source.tenant for source in settings.sources if not source.is_roster}
     named = {*live, *settings.tenants.values()} | ({settings.tenant} if settings.tenant else set())
     author = os_author(settings.people)
     with existing_store(settings.store) as engine:

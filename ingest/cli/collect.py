@@ -12,6 +12,7 @@ import msgspec
 from ingest.cli.context import CommandContext
 from ingest.config.source_settings import SourceSettings
 from ingest.contract.errors import SetupError
+from ingest.contract.roster import ROSTER
 
 COLUMNS = ("source", "stream", "records", "events", "rejected", "first_at", "last_at")
 
@@ -25,6 +26,7 @@ class Wanted(NamedTuple):
     since: datetime | None
     census: bool
     via: str | None
+    confirm_shrink: str | None = None
 
 
 def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
@@ -32,6 +34,14 @@ def collect_from(command: CommandContext, wanted: Wanted, as_json: bool) -> None
     ctx = click.get_current_context()
     kind, once, via = wanted.kind, wanted.once, wanted.via
     sources = {path: _by(source, path, via) for path, source in _chosen(command, kind, wanted.tenant).items()}
+    if kind == ROSTER:
+        from ingest.cli.rosters_of_settings import follow_rosters, read_rosters
+
+        if once:
+            read_rosters(command, sources, wanted.confirm_shrink, as_json)
+        else:
+            follow_rosters(command, sources)
+        return
     # Imported here: the clients cost half a second, which no other command of ingest needs.
     import asyncio
     import time

@@ -198,7 +198,7 @@ def replay(context: Any, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["okta", "entra"]))
+@click.argument("kind", type=click.Choice(["okta", "entra", "roster"]))
 @click.option("--tenant", metavar="LABEL", help="Of several sources of this kind, the one with this label.")
 @click.option("--once", is_flag=True, help="Read to now and end with a summary.")
 @click.option(
@@ -207,6 +207,9 @@ def replay(context: Any, as_json: bool) -> None:
 @click.option("--census", is_flag=True, help="With --once: also list all accounts and grants of today.")
 @click.option(
     "--via", type=click.Choice(["graph", "event-hub"]), help="Entra: where to read the logs; else as the settings say."
+)
+@click.option(
+    "--confirm-shrink", metavar="REASON", help="Roster: take lists in that are much shorter than the last one."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -218,17 +221,25 @@ def collect(
     since: Any,
     census: bool,
     via: str | None,
+    confirm_shrink: str | None,
     as_json: bool,
 ) -> None:
     """Read an identity provider live, until a signal ends it.
 
     Each stream continues from its checkpoint. A record that cannot be read is kept as rejected and the rest is read;
     the exit code is 65. A stream that fails says what to do and the others continue; the exit code is the failure's.
+
+    Of a roster the files that the settings name are read, and again when they change. A complete list that is more than
+    a fifth shorter than the last one is held back until --once --confirm-shrink REASON.
     """
+    if kind == "roster" and (census or since is not None):
+        raise click.UsageError("--census and --since are for okta and entra; a roster's lists are read whole", ctx)
+    if confirm_shrink is not None and (kind != "roster" or not once or not confirm_shrink.strip()):
+        raise click.UsageError("--confirm-shrink needs a word, and goes with roster --once", ctx)
     if census and not once:
         raise click.UsageError("--census goes with --once; otherwise the settings' `census` say when one is due", ctx)
     if via is not None and kind != "entra":
         raise click.UsageError(f"--via is for entra; {kind} has one way", ctx)
     from ingest.cli.collect import Wanted, collect_from
 
-    collect_from(ctx.obj, Wanted(kind, tenant, once, since, census, via), as_json)
+    collect_from(ctx.obj, Wanted(kind, tenant, once, since, census, via, confirm_shrink), as_json)

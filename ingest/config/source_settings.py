@@ -1,4 +1,4 @@
-"""The sections ``sources:`` and ``collect:`` of config.yaml: which identity providers are collected live, and how.
+"""The sections ``sources:`` and ``collect:`` of config.yaml: which providers and rosters are collected, and how.
 
 The settings never hold a secret, only a reference: ``NAME_env`` names an environment variable, ``NAME_file`` a file.
 """
@@ -13,6 +13,7 @@ import msgspec
 
 from ingest.config.bus_settings import referred
 from ingest.contract.errors import SetupError
+from ingest.contract.roster import ROSTER
 
 Label = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{1,100}$")]
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -97,12 +98,12 @@ class ReRead(Settings, frozen=True, kw_only=True):
 
 
 class SourceSettings(Settings, frozen=True, kw_only=True):
-    """One tenant of one identity provider."""
+    """One tenant of one identity provider, or one roster's lists."""
 
-    kind: Literal["okta", "entra"]
+    kind: Literal["okta", "entra", "roster"]
     tenant: Label
     """Our label of the tenant; accounts are keyed by ``kind:tenant``."""
-    auth: Auth
+    auth: Auth = Auth()
     url: str | None = None
     """The URL of the Okta org."""
     tenant_id: str | None = None
@@ -123,6 +124,17 @@ class SourceSettings(Settings, frozen=True, kw_only=True):
     """Entra: where the logs are read from; a census always reads from Graph."""
     census: CensusSettings = CensusSettings()
     event_hub: EventHub | None = None
+    path: str | None = None
+    """Roster: a file, or a folder each of whose files is a list; read again when it changes."""
+    columns_file: str | None = None
+    """Roster: the column map."""
+    population: str | None = None
+    """Roster: whom each list names completely; None: lists are parts, and nobody is missing from them."""
+
+    @property
+    def is_roster(self) -> bool:
+        """Tell whether files are read instead of an identity provider."""
+        return self.kind == ROSTER
 
 
 class CollectSettings(Settings, frozen=True, kw_only=True):
@@ -162,17 +174,21 @@ def check_sources(sources: Sequence[SourceSettings], environ: Mapping[str, str])
 
 
 def check_labels(sources: Sequence[SourceSettings]) -> None:
-    """Raise SetupError when a tenant has two sources."""
-    labels_seen: set[tuple[str, str]] = set()
+    """Raise SetupError when a tenant has two sources; a roster may lie in several places."""
+    labels_seen: set[tuple[str, str, str | None]] = set()
     for number, source in enumerate(sources):
-        if (source.kind, source.tenant) in labels_seen:
+        label = (source.kind, source.tenant, source.path if source.is_roster else None)
+        if label in labels_seen:
             problem = f"sources[{number}]: {source.kind}:{source.tenant} is configured twice"
             raise SetupError(f"{problem}; give each tenant one source")
-        labels_seen.add((source.kind, source.tenant))
+        labels_seen.add(label)
 
 
 def check_source(source: SourceSettings, path: str, environ: Mapping[str, str]) -> None:
     """Raise SetupError, naming the key below ``path``, when a source is incomplete."""
+    if source.is_roster:
+        _check_roster(source, path)
+        return
     _check_place(source, path)
     secret_of(source.auth, f"{path}.auth", environ)
     if source.event_hub is not None:
@@ -209,6 +225,18 @@ def connection_of(hub: EventHub, path: str, environ: Mapping[str, str]) -> Secre
     if connection_string is None and hub.server.rpartition(":")[0] not in _LOOPBACK:
         raise SetupError(f"{path} needs connection_env or connection_file: {hub.server} is not this machine")
     return None if connection_string is None else Secret(connection_string)
+
+
+def _check_roster(source: SourceSettings, path: str) -> None:
+    if source.auth != Auth():
+        raise SetupError(f"{path}.auth: a roster is a file, at which nobody signs in; leave it out")
+    if not source.path:
+        raise SetupError(f"{path}.path is missing: the roster's file, or the folder of its files")
+    if not source.columns_file:
+        make_it = f"jitgov import-roster {source.path} --map --write roster-map.yaml"
+        raise SetupError(f"{path}.columns_file is missing: the column map, as `{make_it}` makes it")
+    if source.population is not None and not source.population.strip():
+        raise SetupError(f"{path}.population is blank: name whom the lists name completely, or leave it out")
 
 
 def _check_place(source: SourceSettings, path: str) -> None:

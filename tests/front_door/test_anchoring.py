@@ -14,6 +14,7 @@ bus: {url: "embedded:bus.sqlite", options: {ssl_cafile: ca.pem, ssl_keyfile: /ru
 collect: {state: c.sqlite}
 sources:
   - {kind: okta, tenant: acme, url: "https://example.okta.com", auth: {ssws: {token_file: token}}}
+  - {kind: roster, tenant: acme, path: staff, columns_file: /run/map.yaml}
 reviews: {schedule: {weekly_report: {out: out}}}
 """
 
@@ -33,6 +34,8 @@ def test_paths_are_relative_to_the_settings_file(tmp_path: Path, monkeypatch: py
         ssws = settings.written.sources[0].auth.ssws
         assert ssws is not None
         assert ssws.token_file == f"{path.parent}/token"
+        roster = settings.written.sources[1]
+        assert (roster.path, roster.columns_file) == (f"{path.parent}/staff", "/run/map.yaml")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:////abs/a.sqlite", "postgresql://db.example.com/jitgov"])

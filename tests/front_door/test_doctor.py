@@ -115,6 +115,15 @@ def test_a_bus_without_topics_is_told(
     assert (verdict, EVENTS_TOPIC in detail) == ("warn", True)
 
 
+def test_a_roster_is_examined_by_its_files_and_its_map(ward: Ward, engine: Engine, tmp_path: Path) -> None:
+    ward.settings.write_text("sources: [{kind: roster, tenant: acme, path: staff.csv, columns_file: map.yaml}]\n")
+    (tmp_path / "map.yaml").write_text("columns: {name: Name}\n")
+    ((verdict, detail),) = ward.told()["source"]
+    assert (verdict, "staff.csv cannot be read" in detail) == ("fail", True)
+    (tmp_path / "staff.csv").write_text("Name\nAda\n")
+    assert ward.told()["source"] == [("ok", "roster:acme roster: 1 file")]
+
+
 def test_wrong_settings_fail_and_end_it(ward: Ward) -> None:
     ward.settings.write_text("sotre: {}\n")
     done = ward.run("--json")

@@ -133,3 +133,21 @@ def test_without_a_source_that_can_be_read_it_ends(tmp_path: Path) -> None:
     done = ended(tmp_path, {"sources": [source]})
     assert done.returncode == 78
     assert "NOT_SET" in done.stderr
+
+
+def test_it_reads_the_rosters_of_the_settings_beside(tmp_path: Path) -> None:
+    source = {"kind": "roster", "tenant": "acme", "path": "staff.csv", "columns_file": "map.yaml"}
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump({"sources": [source], "collect": {"poll_seconds": 0.01}}))
+    (tmp_path / "map.yaml").write_text("columns: {employee_id: Id, name: Name}\n")
+    (tmp_path / "staff.csv").write_text("Id,Name\n1,Ada\n")
+    with subprocess.Popen(
+        [sys.executable, JITGOV, "run"], cwd=tmp_path, env=ENVIRON, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stderr is not None
+            assert any(b"running; " in line for line in process.stderr)
+            until(tmp_path, "SELECT 1 FROM person", 1)
+            process.terminate()
+            assert process.wait(SECONDS) == 0
+        finally:
+            process.kill()

@@ -13,6 +13,7 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.migrate import ensure_schema
 from governance.store.queries.account_lookup import accounts_named
 from governance.store.running.long_items import expansion
+from governance.store.running.settled import look
 from governance.store.running.work_items import WorkItem, claim
 from governance.store.schema import held, running
 from tests.governance.store.plans import analyze, fill, indexes_used
@@ -57,5 +58,6 @@ def test_the_few_items_of_a_kind_are_found_among_many_of_another(engine: Engine)
     analyze(engine)
     with writing(engine) as connection:
         prepare(connection)
+        look(connection)
         assert len(claim(connection, ("group",), 10)) == 3
         assert indexes_used(connection, partial(claim, connection, ("group",), 10)) == {"ix_dirty_mark_kind"}

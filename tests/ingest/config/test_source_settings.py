@@ -30,6 +30,10 @@ def entra(**over: Any) -> dict[str, Any]:
     return {"kind": "entra", "tenant": "acme", "tenant_id": "t", "auth": auth, **over}
 
 
+def roster(**over: Any) -> dict[str, Any]:
+    return {"kind": "roster", "tenant": "acme", "path": "staff", "columns_file": "staff-map.yaml", **over}
+
+
 def checked(*sources: dict[str, Any]) -> None:
     check_sources(msgspec.convert(list(sources), list[SourceSettings]), {"TOKEN": "hunter2"})
 
@@ -58,6 +62,11 @@ def test_a_whole_source_passes_also_on_this_machine_without_tls() -> None:
         (entra(graph_url="http://graph.example.com"), "graph_url is plain HTTP"),
         (entra(authority_url="http://login.example.com"), "authority_url is plain HTTP"),
         (entra(via="event_hub"), "event_hub is missing"),
+        ({"kind": "okta", "tenant": "acme", "url": "https://a.example.com"}, "auth needs exactly one of ssws"),
+        (roster(path=None), r"sources\[0\]\.path is missing"),
+        (roster(columns_file=None), r"columns_file is missing: .*import-roster staff --map --write"),
+        (roster(population=" "), "population is blank"),
+        (roster(auth={"ssws": {"token_env": "TOKEN"}}), "nobody signs in"),
         (entra(re_read=[{"minutes": 60}, {"minutes": 15}]), "shortest"),
         (entra(event_hub={"server": "hub.example.com:9093", "topic": "t"}), "event_hub needs connection_env"),
     ],
@@ -66,6 +75,12 @@ def test_what_is_not_whole_is_told_by_its_key_and_without_secrets(source: dict[s
     with pytest.raises(SetupError, match=message) as caught:
         checked(source)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_roster_may_lie_in_several_places() -> None:
+    checked(roster(), roster(path="contractors", population="contractors"))
+    with pytest.raises(SetupError, match="roster:acme is configured twice"):
+        checked(roster(), roster(population="contractors"))
 
 
 def test_a_tenant_has_one_source() -> None:
