@@ -75,6 +75,6 @@ def write_map(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise SetupError(f"{path} is there already; name another file, or use it with --map {path}") from error
+        raise SetupError(f"{path} is there already; name another file, or use it with --columns {path}") from error
     except OSError as error:
         raise SetupError(f"{path} cannot be written: {error.strerror or error}") from error
