@@ -107,6 +107,7 @@ def test_what_was_derived_from_the_damage_is_mended_with_it(told: Told) -> None:
         enqueue(connection, {f"account:{ISSUER}|ann"}, told.clock())
     told.drain()
     assert told.digest() != before
-    assert {table for table, _, _ in named(told)} == {"person", "finding"}
+    # Whether she left says also which of her uses are watched, and what cannot be told of them.
+    assert {table for table, _, _ in named(told)} == {"person", "finding", "account", "not_evaluable"}
     mend(told)
     assert (named(told), told.digest()) == (set(), before)
