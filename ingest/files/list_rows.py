@@ -56,6 +56,10 @@ def read_list(file: str) -> ListedTable:
     if first is None:
         raise RecordError(f"{file} holds no text")
     columns, rows = _begun(first)
+    ahead = [] if columns else list(islice(rows, 1))
+    if ahead and isinstance(ahead[0], BadRow) and not ahead[0].line:
+        raise RecordError(f"{file}: {ahead[0].reason}")
+    rows = chain(ahead, rows)
     more = (row for text in texts for row in _begun(text)[1])
     return ListedTable(columns, chain(rows, more))
 

@@ -19,7 +19,8 @@ def newcomers(stage: Stage) -> None:
         account, at = stage.okta(name), stage.plan.before_end(days, 10)
         jit_in_okta(stage, account, CORPORATE_IDP, at, _LISTED)
         stays_active(stage, account, at)
-        stage.case("okta_jit", "found", "created in a federated login in the last week", account, "in one transaction")
+        name_of_case = f"created in a federated login {days} days before the end"
+        stage.case("okta_jit", "found", name_of_case, account, "in one transaction")
 
 
 def new_in_an_application(stage: Stage) -> None:

@@ -77,5 +77,5 @@ def test_an_archive_without_a_text_is_refused(tmp_path: Path) -> None:
         pass
     file = tmp_path / "list.zip"
     file.write_bytes(packed.getvalue())
-    with pytest.raises(RecordError, match="holds no text"):
+    with pytest.raises(RecordError, match="the zip holds no file that is read"):
         read_list(str(file))

@@ -53,6 +53,7 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "standing_privilege",
         "suspended_holds",
         "unassigned_sign_in",
+        "unused_assignment",
         "orphan",
         "privileged_client",
     }
