@@ -12,7 +12,6 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.labels import label
 from governance.model.persons import PersonSpan, absences
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
@@ -20,6 +19,7 @@ from governance.model.spans import overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
+from governance.policies.support.gone import why_gone
 from governance.settings.sections import Days
 
 BOUNDED_TYPES = (
@@ -57,7 +57,7 @@ def _judge(situation: Situation, settings: ContractEnded) -> Iterable[Answer]:
     if judged:
         (since, until), absence = max(judged, key=lambda pair: (pair[0][1] is None, pair[0][0]))
         can = "can" if until is None else "could"
-        message = f"{label(account)} is past the end that the roster states, and the account {can} still sign in."
+        message = f"{why_gone(situation, absence)}, and the account {can} still sign in."
         closing = [change.event_id for change in account.timeline if change.at == until]
         return [violation(about, message, since, [*absence.evidence, *closing], until=until)]
     if _lacks_end(last, settings) and able and able[-1][1] is None:

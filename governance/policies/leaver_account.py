@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from governance.model.answers import About, Answer, Severity, compliant, not_evaluable, violation
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
-from governance.model.labels import label
-from governance.model.persons import Absence, absences
+from governance.model.persons import Absence
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import Span, overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
+from governance.policies.support.gone import gone, resting_on, why_gone
 from governance.settings.sections import Days
 
 
@@ -29,8 +29,6 @@ class LeaverAccount(PolicySettings, frozen=True, kw_only=True):
 
 
 _UNKNOWN = "no record or list tells whether the account can sign in"
-_MISSING: tuple[Severity, Severity] = ("low", "medium")
-"""Of somebody whom one complete list lacks, and whom several in a row lack."""
 
 
 def _judge(situation: Situation, settings: LeaverAccount) -> Iterable[Answer]:
@@ -38,12 +36,12 @@ def _judge(situation: Situation, settings: LeaverAccount) -> Iterable[Answer]:
     if person is None or account.type != "person":
         return ()
     about = About(account.account_id)
-    gone = [absence for absence in absences(person.spans) if absence.how != "contract_ended"]
+    left = [absence for absence in gone(situation) if absence.how != "contract_ended"]
     if account.state == "unknown":
-        lasting = [absence for absence in gone if absence.until is None]
+        lasting = [absence for absence in left if absence.until is None]
         return [not_evaluable(about, _UNKNOWN, lasting[-1].from_at + settings.grace_days * DAY)] if lasting else ()
     able = able_spans(account, invited=True)
-    judged = [(absence, span) for absence in gone for span in _too_long(absence, able, settings)]
+    judged = [(absence, span) for absence in left for span in _too_long(absence, able, settings)]
     if not judged:
         return [compliant(about)]
     # What still lasts counts, else what lasted last; a stated end before a mere absence.
@@ -61,14 +59,10 @@ def _violation(situation: Situation, absence: Absence, span: Span) -> Answer:
     about, evidence = About(account.account_id), [*absence.evidence, *closing]
     can = "can" if until is None else "could"
     if absence.how == "left":
-        message = f"{label(account)} has left by the roster, and the account {can} still sign in."
-        return violation(about, message, since, evidence, until=until)
-    message = (
-        f"{label(account)} is missing from the complete roster and may have left; the account {can} sign in. "
-        "The roster states no end."
-    )
-    severity = _MISSING[min(absence.lists, len(_MISSING)) - 1]
-    return violation(about, message, since, evidence, until=until, assumed=True, severity=severity)
+        message = f"{why_gone(situation, absence)}, and the account {can} still sign in."
+    else:
+        message = f"{why_gone(situation, absence)}; the account {can} sign in. The roster states no end."
+    return violation(about, message, since, evidence, until=until, **resting_on(absence))
 
 
 def _examples() -> list[Example[LeaverAccount]]:

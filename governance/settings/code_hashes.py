@@ -4,13 +4,13 @@ FOLDS = "299360b7e9b3386c"
 INTAKE = "f3fc1f4e654e618a"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
-    "contract_ended": "3c83d099e543bc07",
+    "contract_ended": "1990cef17ba5c7ef",
     "ended_account_holds": "e91732a9694dffd5",
     "incomplete_profile": "0a2dbef68f636453",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
-    "leaver_account": "c2da85b5c6869443",
+    "leaver_account": "6d5ec4a1c357b409",
     "leaver_elsewhere": "d2f1b42053ad7d04",
     "leaver_token": "2dcdc77d56649261",
     "orphan": "d57142815fa456d0",
