@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -16,23 +17,19 @@ _PAGE = 1_000
 
 def findings_of_policy(connection: Connection, policy: str) -> Iterator[FindingRow]:
     """Yield the findings of a policy that no later row superseded."""
-    sql = (
-        f"SELECT {_FINDING} FROM finding WHERE policy = %s AND live = 1 AND finding_id > %s "
-        f"ORDER BY finding_id LIMIT {_PAGE}"
-    )
-    page = [FindingRow._make(row) for row in rows(connection, sql, (policy, ""))]
-    while page:
-        yield from page
-        page = [FindingRow._make(row) for row in rows(connection, sql, (policy, page[-1].finding_id))]
+    sql = f"SELECT finding_id, {_FINDING} FROM finding WHERE policy = %s AND live = 1 AND finding_id > %s"
+    return map(FindingRow._make, _paged(connection, f"{sql} ORDER BY finding_id", policy))
 
 
 def not_evaluable_of_policy(connection: Connection, policy: str) -> Iterator[NotEvaluableRow]:
     """Yield what a policy could not tell."""
-    sql = (
-        f"SELECT {_NOT_EVALUABLE} FROM not_evaluable WHERE policy = %s AND answer_id > %s "
-        f"ORDER BY answer_id LIMIT {_PAGE}"
-    )
-    page = [NotEvaluableRow._make(row) for row in rows(connection, sql, (policy, ""))]
-    while page:
-        yield from page
-        page = [NotEvaluableRow._make(row) for row in rows(connection, sql, (policy, page[-1].answer_id))]
+    sql = f"SELECT answer_id, {_NOT_EVALUABLE} FROM not_evaluable WHERE policy = %s AND answer_id > %s"
+    return map(NotEvaluableRow._make, _paged(connection, f"{sql} ORDER BY answer_id", policy))
+
+
+def _paged(connection: Connection, sql: str, policy: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a query whose first column is their key, without it."""
+    after = ""
+    while page := rows(connection, f"{sql} LIMIT {_PAGE}", (policy, after)):
+        yield from (row[1:] for row in page)
+        after = page[-1][0]
