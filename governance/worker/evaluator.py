@@ -92,14 +92,16 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
 
 
 def _enqueue_days_that_came(connection: Connection, rules: Rules, now: int) -> bool:
-    """Enqueue whose findings have come to their day, or lapsed; tell whether there were any."""
+    """Enqueue whose findings have come to their day, or lapsed, once each; tell whether there were any."""
     come = days_that_came(connection, rules.account_policies | rules.identity_policies, now, CHUNK)
     items = {
         f"person:{finding.account_id}" if finding.policy in rules.identity_policies else f"account:{finding.scope_id}"
         for finding in come
     }
-    work_items.enqueue(connection, items, now)
-    return bool(items)
+    # Until an item is settled and drained its finding stands as it did, and is found again.
+    fresh = {item for item in items if not work_items.is_waiting(connection, item)}
+    work_items.enqueue(connection, fresh, now)
+    return bool(fresh)
 
 
 def _rosters(connection: Connection, rules: Rules, now: int) -> bool:

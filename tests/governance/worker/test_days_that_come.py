@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from governance.store.assessment.days_that_came import days_that_came
+from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
 from governance.store.feed.change_feed import advance, read_changes, register
+from governance.worker.evaluator import evaluate
 from governance.worker.worker import Govern
 from ingest.bus.open import open_bus
 from ingest.bus.topics import house_topics
@@ -55,6 +57,10 @@ def shut(number: float) -> list[Event]:
 
 @pytest.fixture
 def foreseen(store_url: str) -> Clocked:
+    return foreseen_in(store_url)
+
+
+def foreseen_in(store_url: str) -> Clocked:
     """On the fifth a list shows what an account holds that ended on the third: too long from the tenth on."""
     told = Clocked(store_url, HOLDS)
     told.on(4)
@@ -65,6 +71,17 @@ def foreseen(store_url: str) -> Clocked:
     assert told.steps() == ["foreseen"]
     told.heard()
     return told
+
+
+def test_while_its_item_waits_for_who_runs_it_is_not_enqueued_again(postgres_url: str) -> None:
+    foreseen = foreseen_in(postgres_url)
+    foreseen.on(10.1)
+    with foreseen.engine.connect() as other, other.begin():
+        rows(other, "SELECT pg_current_xact_id()")
+        steps = [evaluate(foreseen.engine, foreseen.rules, foreseen.clock) for _ in range(4)]
+    assert (steps, foreseen.ask("SELECT COUNT(*) FROM dirty_mark")) == ([True, False, False, False], [(1,)])
+    foreseen.drain()
+    assert foreseen.steps() == ["foreseen", "opened"]
 
 
 def test_it_opens_on_its_day_and_once(foreseen: Clocked) -> None:
