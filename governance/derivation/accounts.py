@@ -126,11 +126,11 @@ def _write_due(
 
 
 def _answering(connection: Connection, written: Written, rules: Rules) -> set[str]:
-    """Return the accounts to judge anew because of their manager: one of whom something changed, or who is a new one.
+    """Return the accounts to judge anew because of whom they answer to: something of him changed, or he is a new one.
 
-    A new manager may have left in a transaction that does not see the account yet.
+    A new one may have left in a transaction that does not see the account yet.
     """
-    if "manager_ends" not in rules.needed:
+    if not rules.reads_superiors:
         return set()
     managers: set[str] = set()
     for change in written.accounts:

@@ -12,6 +12,7 @@ from governance.folds.accounts.account_history import AccountHistory, FoldContex
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.managers import superior_keys
+from governance.folds.accounts.sponsors import sponsor_keys
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
@@ -22,8 +23,10 @@ from governance.model.keys import Subject, group_key, issuer_of
 from governance.model.situation import Owner, Situation, Tie
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
+from governance.policies.support.guests import guest_spans
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.evidence.account_decisions import load_kept
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import (
@@ -195,20 +198,30 @@ def load_situations(
     sessions = load_sessions(connection, intervals)[0] if intervals else {}
     situations = {derived.account.account_id: derived.situation for derived in accounts}
     ties = _load_ties(connection, accounts, context.rules)
-    ends = _load_superiors_ends(connection, accounts, context.rules)
+    managers, sponsors = _load_superiors_ends(connection, accounts, context.rules)
     stated = _load_stated_uses(connection, accounts, context.rules)
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys() | acts.keys():
+    kept = _load_kept(connection, accounts, context.rules)
+    known = (days, sessions, owners, ties, managers, sponsors, stated, acts, kept)
+    for key in {key for of_accounts in known for key in of_accounts}:
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
             sessions=tuple(sessions.get(key, ())),
             owner=owners.get(key),
             ties=tuple(ties.get(key, ())),
-            manager_ends=ends.get(key, {}),
+            manager_ends=managers.get(key, {}),
+            sponsor_ends=sponsors.get(key, {}),
             stated_use=stated.get(key),
             acts=acts.get(key, {}),
+            kept=kept.get(key, ()),
         )
     return situations
+
+
+def _load_kept(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, tuple[int, ...]]:
+    if "kept" not in rules.needed:
+        return {}
+    return load_kept(connection, [d.account.account_id for d in accounts if guest_spans(d.account)])
 
 
 def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, int]:
@@ -217,13 +230,21 @@ def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount]
     return load_stated_uses(connection, [d.account.account_id for d in accounts])
 
 
+_Ends = dict[str, dict[str, int]]
+
+
 def _load_superiors_ends(
     connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
-) -> dict[str, dict[str, int]]:
-    if "manager_ends" not in rules.needed:
-        return {}
-    named = {d.account.account_id: keys for d in accounts if (keys := superior_keys(d.account))}
-    ends = load_ends(connection, frozenset().union(*named.values()))
+) -> tuple[_Ends, _Ends]:
+    """Return, by account, the ends of those of its managers, and of its sponsors, of whom no account is left."""
+    states = [derived.account for derived in accounts] if rules.reads_superiors else []
+    managers = {a.account_id: superior_keys(a) for a in states} if "manager_ends" in rules.needed else {}
+    sponsors = {a.account_id: sponsor_keys(a) for a in states if a.sponsors} if "sponsor_ends" in rules.needed else {}
+    ends = load_ends(connection, frozenset().union(*managers.values(), *sponsors.values()))
+    return _of_each(managers, ends), _of_each(sponsors, ends)
+
+
+def _of_each(named: Mapping[str, frozenset[str]], ends: Mapping[str, int]) -> _Ends:
     of_each = {account: {key: ends[key] for key in keys & ends.keys()} for account, keys in named.items()}
     return {account: gone for account, gone in of_each.items() if gone}
 

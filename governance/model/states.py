@@ -139,6 +139,16 @@ class Credential(NamedTuple):
     event_id: str
 
 
+class Sponsor(NamedTuple):
+    """An account or a group that answers for a guest, from the first list that named it until one that did not."""
+
+    key: str
+    """An account's key, or a group's entitlement key."""
+    from_at: int
+    to_at: int | None
+    event_id: str
+
+
 class AccountState(NamedTuple):
     """A login at one source, from all that is known of it."""
 
@@ -175,6 +185,9 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
+    sponsors: tuple[Sponsor, ...] = ()
+    sponsors_read: tuple[int, str] | None = None
+    """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
 
     @property
     def suspended_at(self) -> int | None:

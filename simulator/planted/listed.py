@@ -1,4 +1,4 @@
-"""A small org whose lists are read, too: P11, P14, P16, P17 and P18, which rest on what a list shows.
+"""A small org whose lists are read, too: P11, P14, P16, P17, P18 and, of guests, P38 and P39: they rest on lists.
 
 Its log is that of the half year; its list was taken twenty days before the end. Everybody here has a factor, a
 department and a manager, but those who are planted without.
@@ -19,6 +19,7 @@ from simulator.okta import access, lifecycle
 from simulator.organisation.cast import OKTA, Account, App, Group
 from simulator.organisation.ledger import Finding, Unanswered
 from simulator.organisation.plan import Plan
+from simulator.planted.listed_guests import ListedGuests
 from simulator.records.instants import DAY, instant
 from simulator.records.mint import okta_id
 
@@ -51,6 +52,7 @@ class ListedOrg:
         self.stage.case("p17", "near_miss", "head of the organisation, listed", self.boss, "has no manager")
         for case in CASES:
             case(self)
+        self.guests = ListedGuests(self.stage)
 
     def settings(self) -> dict[str, Any]:
         """Return what config says of the policies that are planted here."""
@@ -61,10 +63,11 @@ class ListedOrg:
             _PROFILE: {"heads": self.heads},
             _UNOWNED: {},
             "admin_mfa": {},
+            **self.guests.settings(),
         }
 
     def census(self) -> Iterator[Event]:
-        """Yield the events of the list."""
+        """Yield the events of the lists."""
         began_at = instant(self.plan.before_end(LISTED_DAYS, 3))
         census = Census(OKTA, LISTED, began_at, "full", began_at + timedelta(minutes=1))
         for account in self.accounts:
@@ -72,6 +75,7 @@ class ListedOrg:
         for grant in self.grants:
             yield census.grant_seen(grant)
         yield census.ended(len(self.accounts), len(self.grants), [])
+        yield from self.guests.census()
 
     def person(self, name: str, ended_days: float | None = None, *, busy: bool = True, **listed: Any) -> Account:
         """Return an account that HR made, and the list shows: as it should be, but for what ``listed`` says."""
@@ -214,6 +218,7 @@ def incomplete_profiles(org: ListedOrg) -> None:
     stage.case("p17", "found", "the manager has left", left, "nobody who is there is named")
     guest = org.person("Gus Guest", manager=None, profile={"userType": "guest"})
     stage.case("p17", "near_miss", "guest", guest, "not of the organisation")
+    stage.expect_not_evaluable(Unanswered("guest_without_sponsor", guest.key, because="Okta lists no sponsors"))
     robot = org.person("Svc Mailer", manager=None, department=None)
     stage.owned.append((robot, org.boss))
     stage.case("p17", "near_miss", "non-person", robot, "named as one, with an owner")
