@@ -63,7 +63,7 @@ def _faults_of_scope(scope: CampaignScope) -> Iterator[str]:
         yield "scope.entitlements: an account is no entitlement (of: grants, or findings)"
     wrong = next((key for key in scope.applications if "|" not in key), None)
     if wrong is not None:
-        yield f"scope.applications: {wrong} is no key of an application, as `jitgov applications` shows them (issuer|id)"
+        yield f"scope.applications: {wrong} is no key of an application, issuer|id; see `jitgov applications`"
     wrong = next((word for word in scope.entitlements if ":" not in word), None)
     if wrong is not None:
         yield f"scope.entitlements: {wrong} names no type, as group:Payroll clerks"
