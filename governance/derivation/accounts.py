@@ -18,7 +18,8 @@ from governance.derivation.changes import ChangeMaker
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
-from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
+from governance.derivation.load import BatchContext, load_accounts, load_fold_context
+from governance.derivation.load_situations import load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters

@@ -161,7 +161,7 @@ class Situation(NamedTuple):
     """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
     sponsor_ends: Mapping[str, int] = {}
     """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
-    kept: Sequence[int] = ()
+    keep_decisions: Sequence[int] = ()
     """Of a guest: when reviewers decided to keep the account, in order, by the words that stand."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""

@@ -189,24 +189,6 @@ class AccountState(NamedTuple):
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
 
-    @property
-    def suspended_at(self) -> int | None:
-        """Return since when it has been suspended, None where it is not: an end is no suspension."""
-        if self.state != "disabled" or self.ended_at is not None:
-            return None
-        suspended_at: int | None = None
-        for change in self.timeline:
-            if change.what == "suspended":
-                suspended_at = change.at if suspended_at is None else suspended_at
-            elif change.what in ("unsuspended", "enabled", "created", "redeemed"):
-                suspended_at = None
-        return suspended_at
-
-    @property
-    def shut_at(self) -> int | None:
-        """Return since when nobody can sign in with it because it ended or was suspended, None where it is neither."""
-        return self.ended_at if self.ended_at is not None else self.suspended_at
-
 
 class AppAccountState(NamedTuple):
     """An application's account of a person, known by (application, IdP account)."""

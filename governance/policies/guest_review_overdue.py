@@ -39,7 +39,7 @@ def _judge(situation: Situation, settings: GuestReviewOverdue) -> Iterable[Answe
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None
     created = () if account.created_at is None else (account.created_at,)
-    decided = sorted({*created, *situation.kept})
+    decided = sorted({*created, *situation.keep_decisions})
     if not decided:
         return [not_evaluable(about, _UNKNOWN)] if lasts else ()
     after = settings.after_days * DAY
@@ -49,7 +49,7 @@ def _judge(situation: Situation, settings: GuestReviewOverdue) -> Iterable[Answe
         return [compliant(about)]
     since, until = overdue[-1]
     begun = max((at for at in decided if at + after <= since), default=decided[0])
-    what = "the last one" if begun in situation.kept else "its creation"
+    what = "the last one" if begun in situation.keep_decisions else "its creation"
     message = (
         f"{label(account)} is a guest, and no decision to keep the account was recorded "
         f"for {settings.after_days} days since {what}."
@@ -66,14 +66,14 @@ def _shown(situation: Situation) -> tuple[str, ...]:
 def _examples() -> list[Example[GuestReviewOverdue]]:
     settings = GuestReviewOverdue()
 
-    def guest(created: float | None, *kept: float) -> Situation:
+    def guest(created: float | None, *decisions: float) -> Situation:
         account = ada.account(
             ada.ENTRA,
             created_at=None if created is None else ada.day(created),
             profile={"userType": "Guest"},
             listed_event_id="listed",
         )
-        return ada.situation(account=account, kept=tuple(ada.day(number) for number in kept))
+        return ada.situation(account=account, keep_decisions=tuple(ada.day(number) for number in decisions))
 
     shut = guest(1).account._replace(state="disabled", timeline=(ada.changed("disabled", 9),))
     return [
@@ -93,7 +93,7 @@ POLICY = Policy(
     remedy="Have somebody who knows the guest decide whether the account is to stay.",
     settings=GuestReviewOverdue,
     default=GuestReviewOverdue(),
-    needs=needs("kept", "owner"),
+    needs=needs("keep_decisions", "owner"),
     examples=_examples,
     judge=_judge,
 )

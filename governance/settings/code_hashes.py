@@ -1,14 +1,14 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "3f5171446f7e8c73"
-INTAKE = "959d3d2d6a3d2a67"
+FOLDS = "10adf687f564555c"
+INTAKE = "d790afd879e20a01"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "1990cef17ba5c7ef",
     "ended_account_holds": "e91732a9694dffd5",
-    "guest_review_overdue": "2abd1768f581807f",
-    "guest_without_sponsor": "1a1ceec572233573",
-    "incomplete_profile": "e7a1fbe0d4d29c86",
+    "guest_review_overdue": "192076e7dd435edd",
+    "guest_without_sponsor": "ef929e1655623298",
+    "incomplete_profile": "37993cebd729a6bd",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
@@ -27,7 +27,7 @@ POLICIES = {
     "standing_privilege": "1d01813a5514c3d5",
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
-    "unknown_person": "805338475910ab4f",
+    "unknown_person": "dda4ae40aa3fc7a9",
     "unowned_credential": "139e90a045835bdd",
     "unused_assignment": "955bf6ffe62651ae",
     "unused_privilege": "c16750ddf38bfa0f",

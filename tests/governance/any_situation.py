@@ -259,7 +259,9 @@ class _Any:
             sponsors_read=self.r.choice([None, (self.at(), self.event())]),
         )
         ends = {sponsor.key: self.at() for sponsor in sponsors if self.r.random() < 0.5}
-        return told._replace(account=account, sponsor_ends=ends, kept=tuple(sorted(self.at() for _ in self.some(2))))
+        return told._replace(
+            account=account, sponsor_ends=ends, keep_decisions=tuple(sorted(self.at() for _ in self.some(2)))
+        )
 
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"

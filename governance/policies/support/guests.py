@@ -25,13 +25,13 @@ def guest_spans(account: AccountState) -> list[Span]:
     """
     spans: list[Span] = []
     since: int | None = None
-    told = [change for change in account.attribute_changes if change.name.lower() == _TYPE and change.is_known]
-    for place, change in enumerate(sorted(told, key=lambda change: (change.at, change.event_id))):
+    changes = [change for change in account.attribute_changes if change.name.lower() == _TYPE and change.is_known]
+    for place, change in enumerate(sorted(changes, key=lambda change: (change.at, change.event_id))):
         if str(change.value).lower() == _GUEST:
             since = (0 if place == 0 else change.at) if since is None else since
         elif since is not None:
             spans.append((since, change.at))
             since = None
-    if not told:
+    if not changes:
         return [(0, None)] if is_guest(account) else []
     return union([*spans, *([(since, None)] if since is not None else [])])

@@ -25,7 +25,7 @@ def enter_account_decision(
     enqueue(connection, {f"account:{account_id}"}, at)
 
 
-def load_kept(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
+def load_keep_decisions(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """Return when reviewers decided to keep accounts, in order; of several words on one item the last counts."""
     wanted = set(account_ids)
     if not wanted or not rows(connection, "SELECT 1 FROM act WHERE kind = 'decide_account' LIMIT 1"):
@@ -39,8 +39,8 @@ def load_kept(connection: Connection, account_ids: Iterable[str]) -> dict[str, t
             before = last.setdefault(spelled[key], {}).get(item)
             if before is None or (before.at, before.act_id) < (act.at, act.act_id):
                 last[spelled[key]][item] = act
-    kept = {
+    decided = {
         account: tuple(sorted(act.at for act in acts.values() if act.says().get("verdict") == KEPT))
         for account, acts in last.items()
     }
-    return {account: moments for account, moments in kept.items() if moments}
+    return {account: moments for account, moments in decided.items() if moments}

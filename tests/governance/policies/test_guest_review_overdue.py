@@ -12,7 +12,7 @@ def judged(*kept: int, settings: GuestReviewOverdue | None = None, **fields: Any
     ordinary: dict[str, Any] = {
         "issuer": ENTRA, "created_at": NOON, "profile": {"userType": "Guest"}, "listed_event_id": "listed",
     }  # fmt: skip
-    return answers(POLICY, make_situation(account=make_account(**(ordinary | fields)), kept=kept), settings)
+    return answers(POLICY, make_situation(account=make_account(**(ordinary | fields)), keep_decisions=kept), settings)
 
 
 def test_half_a_year_after_creation_somebody_must_have_decided() -> None:
