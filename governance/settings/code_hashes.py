@@ -6,7 +6,7 @@ POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "1990cef17ba5c7ef",
     "ended_account_holds": "e91732a9694dffd5",
-    "guest_review_overdue": "192076e7dd435edd",
+    "guest_review_overdue": "8150ac728fa44414",
     "guest_without_sponsor": "ef929e1655623298",
     "incomplete_profile": "37993cebd729a6bd",
     "jit_mfa": "2076e5bbc061f69a",
