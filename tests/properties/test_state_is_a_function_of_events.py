@@ -72,6 +72,7 @@ def rules() -> Rules:
     # A history lasts some days: silences of it are long enough for one policy, and for the sweep where they are longer.
     told["sweep"] = {"stale_after_days": 6}
     told["policies"] |= {"unused_assignment": {"after_days": 2}, "unused_privilege": {"after_days": 3}}
+    told["policies"] |= {"dormant_privileged": {"after_days": 2}}
     rules = compiled(governance(**told))
     assert [asked.policy for asked in rules.configured] == list(load_policies())
     return rules

@@ -94,7 +94,7 @@ def test_config_says_how_grave_a_finding_is() -> None:
 @pytest.mark.parametrize(
     "policy_id",
     [
-        "admin_mfa", "ended_account_holds", "privileged_client", "separation_of_duties", "suspended_holds",
+        "admin_mfa", "dormant_privileged", "ended_account_holds", "privileged_client", "separation_of_duties", "suspended_holds",
         "unused_assignment", "unused_privilege",
     ],
 )  # fmt: skip
