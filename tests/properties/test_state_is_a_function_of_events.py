@@ -71,7 +71,7 @@ def rules() -> Rules:
     told["policies"]["separation_of_duties"]["exceptions"] = [exception | {"until": "2026-09-01T00:00:00Z"}]
     told["sweep"] = {"stale_after_days": 6}  # A history lasts some days: they are long enough for both.
     silences = ("unused_assignment", "unused_privilege", "dormant_privileged")
-    told["policies"] |= dict.fromkeys(silences, {"after_days": 2})
+    told["policies"] |= {policy: {"after_days": 2} for policy in silences}
     rules = compiled(governance(**told))
     assert [asked.policy for asked in rules.configured] == list(load_policies())
     return rules
