@@ -1,14 +1,15 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "10adf687f564555c"
-INTAKE = "d790afd879e20a01"
+FOLDS = "0ade183cc9092e74"
+INTAKE = "b90d9ed0950d0a8e"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "1990cef17ba5c7ef",
+    "dormant_privileged": "56093b3c73f69d2b",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "8150ac728fa44414",
     "guest_without_sponsor": "ef929e1655623298",
-    "incomplete_profile": "37993cebd729a6bd",
+    "incomplete_profile": "f8a16c3813bf9ccc",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
@@ -29,8 +30,8 @@ POLICIES = {
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "dda4ae40aa3fc7a9",
     "unowned_credential": "139e90a045835bdd",
-    "unused_assignment": "955bf6ffe62651ae",
-    "unused_privilege": "c16750ddf38bfa0f",
-    "used_after_leaving": "ed6c4d0a8b63f67b",
+    "unused_assignment": "1b8ab0466973da3b",
+    "unused_privilege": "5615208261c81056",
+    "used_after_leaving": "fd138fa411b72ccb",
     "used_on_leave": "aef3facf4f468c46",
 }
