@@ -104,6 +104,9 @@ class HeldLists(Protocol):
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
 
+    def of_account(self, moment: int) -> ListReading | None:
+        """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
+
 
 class Rosters(NamedTuple):
     """The lists of persons that were read whole, whoever they name."""

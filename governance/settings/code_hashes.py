@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "0ade183cc9092e74"
+FOLDS = "d813557782ca8409"
 INTAKE = "b90d9ed0950d0a8e"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -15,7 +15,7 @@ POLICIES = {
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "6d5ec4a1c357b409",
     "leaver_elsewhere": "d2f1b42053ad7d04",
-    "leaver_token": "2dcdc77d56649261",
+    "leaver_token": "4f72e57e0fa0064b",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
@@ -29,6 +29,7 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "dda4ae40aa3fc7a9",
+    "unlisted_account": "f22c816f7a46e395",
     "unowned_credential": "139e90a045835bdd",
     "unused_assignment": "1b8ab0466973da3b",
     "unused_privilege": "5615208261c81056",

@@ -1,4 +1,4 @@
-"""A small org whose lists are read, too: P11, P14, P16 to P18, P42 and, of guests, P38 and P39, which rest on lists.
+"""A small org whose lists are read, too: P11, P14, P16 to P18, P28, P42 and, of guests, P38 and P39.
 
 Its log is that of the half year; its list was taken twenty days before the end. Everybody here has a factor, a
 department and a manager, but those who are planted without.
@@ -20,6 +20,7 @@ from simulator.organisation.cast import OKTA, Account, App, Group
 from simulator.organisation.ledger import Finding, Unanswered
 from simulator.organisation.plan import Plan
 from simulator.planted.listed_guests import ListedGuests
+from simulator.planted.unlisted import UnlistedAccounts
 from simulator.records.instants import DAY, instant
 from simulator.records.mint import okta_id
 
@@ -54,6 +55,8 @@ class ListedOrg:
         for case in CASES:
             case(self)
         self.guests = ListedGuests(self.stage)
+        self.unlisted = UnlistedAccounts(self.stage, CHESS, self.boss)
+        self.grants += self.unlisted.grants
 
     def settings(self) -> dict[str, Any]:
         """Return what config says of the policies that are planted here."""
@@ -66,6 +69,7 @@ class ListedOrg:
             _SILENT: {"break_glass": self.break_glass},
             "admin_mfa": {},
             **self.guests.settings(),
+            **self.unlisted.settings(),
         }
 
     def census(self) -> Iterator[Event]:

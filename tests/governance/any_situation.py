@@ -65,6 +65,9 @@ class HeldLists:
         self._reading = made.r.choice([None, ListReading(made.at(), made.event(), made.r.choice(["alive", "gone"]))])
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
+        return self.of_account(moment)
+
+    def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None
 
 
