@@ -15,7 +15,7 @@ from governance.model.keys import is_listed
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import ListReading, Situation
-from governance.model.spans import Span, earlier, overlap, union
+from governance.model.spans import Span, earlier, union
 from governance.model.states import DAY, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.holdings import thing_of

@@ -29,7 +29,7 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "dda4ae40aa3fc7a9",
-    "unlisted_account": "f22c816f7a46e395",
+    "unlisted_account": "40a9e5deb5b04e7c",
     "unowned_credential": "139e90a045835bdd",
     "unused_assignment": "1b8ab0466973da3b",
     "unused_privilege": "5615208261c81056",
