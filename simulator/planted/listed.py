@@ -1,4 +1,4 @@
-"""A small org whose lists are read, too: P11, P14, P16 to P18, P28, P42 and, of guests, P38 and P39.
+"""A small org whose lists are read, too: P11, P14, P16, P17, P18 and P42, which rest on what a list shows.
 
 Its log is that of the half year; its list was taken twenty days before the end. Everybody here has a factor, a
 department and a manager, but those who are planted without.
@@ -19,8 +19,6 @@ from simulator.okta import access, lifecycle
 from simulator.organisation.cast import OKTA, Account, App, Group
 from simulator.organisation.ledger import Finding, Unanswered
 from simulator.organisation.plan import Plan
-from simulator.planted.listed_guests import ListedGuests
-from simulator.planted.unlisted import UnlistedAccounts
 from simulator.records.instants import DAY, instant
 from simulator.records.mint import okta_id
 
@@ -54,9 +52,6 @@ class ListedOrg:
         self.stage.case("p17", "near_miss", "head of the organisation, listed", self.boss, "has no manager")
         for case in CASES:
             case(self)
-        self.guests = ListedGuests(self.stage)
-        self.unlisted = UnlistedAccounts(self.stage, CHESS, self.boss)
-        self.grants += self.unlisted.grants
 
     def settings(self) -> dict[str, Any]:
         """Return what config says of the policies that are planted here."""
@@ -68,12 +63,10 @@ class ListedOrg:
             _UNOWNED: {},
             _SILENT: {"break_glass": self.break_glass},
             "admin_mfa": {},
-            **self.guests.settings(),
-            **self.unlisted.settings(),
         }
 
     def census(self) -> Iterator[Event]:
-        """Yield the events of the lists."""
+        """Yield the events of the list."""
         began_at = instant(self.plan.before_end(LISTED_DAYS, 3))
         census = Census(OKTA, LISTED, began_at, "full", began_at + timedelta(minutes=1))
         for account in self.accounts:
@@ -81,7 +74,6 @@ class ListedOrg:
         for grant in self.grants:
             yield census.grant_seen(grant)
         yield census.ended(len(self.accounts), len(self.grants), [])
-        yield from self.guests.census()
 
     def person(self, name: str, ended_days: float | None = None, *, busy: bool = True, **listed: Any) -> Account:
         """Return an account that HR made, and the list shows: as it should be, but for what ``listed`` says."""
@@ -231,7 +223,6 @@ def incomplete_profiles(org: ListedOrg) -> None:
     stage.case("p17", "found", "the manager has left", left, "nobody who is there is named")
     guest = org.person("Gus Guest", manager=None, profile={"userType": "guest"})
     stage.case("p17", "near_miss", "guest", guest, "not of the organisation")
-    stage.expect_not_evaluable(Unanswered("guest_without_sponsor", guest.key, because="Okta lists no sponsors"))
     robot = org.person("Svc Mailer", manager=None, department=None)
     stage.owned.append((robot, org.boss))
     stage.case("p17", "near_miss", "non-person", robot, "named as one, with an owner")

@@ -11,13 +11,14 @@ from ingest.contract.coverage import Interval, claim_event
 from ingest.contract.event import Event, Source
 from simulator.organisation.cast import OKTA
 from simulator.organisation.plan import Plan
-from simulator.planted.listed import LISTED, ListedOrg
+from simulator.planted.listed import LISTED
+from simulator.planted.listed_tenants import ListedTenants
 from simulator.records.instants import instant
 from tests.governance.configured import governance, only_policies
 from tests.governance.told import Told
 from tests.simulator.translating import events
 
-ORG = ListedOrg(Plan())
+ORG = ListedTenants(Plan())
 PLAN, LEDGER = ORG.plan, ORG.stage.ledger
 SETTINGS = governance(
     policies=only_policies(ORG.settings()),
