@@ -9,19 +9,23 @@ other; decisions/0066 says why not the class User Management, which 1.9.0 has ma
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from governance.model.keys import entitlement_parts, plain_parts
 from governance.outbox.notices import Columns, Notice
-
-Json = dict[str, Any]
-OCSF_VERSION = "1.9.0"
-PRODUCT = {"name": "jitgov", "vendor_name": "jitgov"}
+from governance.outbox.ocsf_parts import (
+    Activity,
+    Json,
+    kept_columns,
+    metadata_members,
+    milliseconds,
+    present,
+    shared_members,
+)
 
 BASE_EVENT, DETECTION_FINDING = 0, 2004
 ACCOUNT_CHANGE, ENTITY_MANAGEMENT, USER_ACCESS, GROUP_MANAGEMENT = 3001, 3004, 3005, 3006
 _OTHER = 99
-_CATEGORIES = {0: "Uncategorized", 2: "Findings", 3: "Identity & Access Management"}
 _SEVERITIES = {"low": (2, "Low"), "medium": (3, "Medium"), "high": (4, "High"), "critical": (5, "Critical")}
 _INFORMATIONAL = (1, "Informational")
 _USER_TYPES = {"person": (1, "User"), "system": (3, "System"), "service": (99, "Service")}
@@ -33,17 +37,6 @@ class Names(NamedTuple):
     accounts: Mapping[str, tuple[str | None, str | None]]
     entitlements: Mapping[str, str | None]
     applications: Mapping[str, str | None]
-
-
-class Activity(NamedTuple):
-    """An OCSF class and an activity of it."""
-
-    class_uid: int
-    class_name: str
-    activity_id: int
-    caption: str
-    name: str | None = None
-    """The source's own word, where the activity is Other."""
 
 
 _FINDINGS = {
@@ -76,7 +69,7 @@ def digest_event(notice_id: str, counts: list[Json], at: int) -> Json:
     """Return what is told in one sum: ``counts`` of ``why``, ``what``, ``n``, and the first and last instants."""
     total = sum(count["n"] for count in counts)
     activity = Activity(BASE_EVENT, "Base Event", _OTHER, "Other", "Digest")
-    event = _shared(activity, _INFORMATIONAL, at, _metadata(notice_id, "digest", None, at))
+    event = shared_members(activity, _INFORMATIONAL, at, metadata_members(notice_id, "digest", None, at))
     message = f"{total:,} changes are told in one sum, not one by one; `jitgov changes` lists them"
     return {**event, "message": message, "count": total, "unmapped": {"counts": counts}}
 
@@ -87,29 +80,29 @@ def _finding(notice: Notice, names: Names) -> Json:
     superseded = notice.type == "finding.closed" and (notice.is_gone or not row["live"])
     activity = Activity(DETECTION_FINDING, "Detection Finding", activity_id, caption)
     found_at = row["detected_at"] or notice.recorded_at
-    event = _shared(activity, _SEVERITIES[row["severity"]], found_at, _metadata_of(notice))
+    event = shared_members(activity, _SEVERITIES[row["severity"]], found_at, _metadata_of(notice))
     info = {
         "uid": row["finding_id"],
         "title": row["policy"],
         "desc": row["message"],
         "analytic": {"uid": row["policy"], "name": row["policy"], "type_id": 1, "type": "Rule"},
-        "created_time": _ms(found_at),
-        "modified_time": _ms(notice.recorded_at),
-        "first_seen_time": _ms(row["opened_at"]),
-        "last_seen_time": _ms(row["closed_at"]),
+        "created_time": milliseconds(found_at),
+        "modified_time": milliseconds(notice.recorded_at),
+        "first_seen_time": milliseconds(row["opened_at"]),
+        "last_seen_time": milliseconds(row["closed_at"]),
     }
-    return _present(
+    return present(
         {
             **event,
             "message": row["message"],
             "status_id": 99 if superseded else status_id,
             "status": "Superseded" if superseded else status,
             "is_alert": notice.type == "finding.opened",
-            "start_time": _ms(row["opened_at"]),
-            "end_time": _ms(row["closed_at"]),
+            "start_time": milliseconds(row["opened_at"]),
+            "end_time": milliseconds(row["closed_at"]),
             "finding_info": info,
             "resources": _resources(row, names),
-            "unmapped": _kept(row, "basis", "detail", "evidence", "policy_version", "became", "account_id"),
+            "unmapped": kept_columns(row, "basis", "detail", "evidence", "policy_version", "became", "account_id"),
         }
     )
 
@@ -122,7 +115,7 @@ def _resources(row: Columns, names: Names) -> list[Json]:
         resources.append({"uid": entitlement_id, "name": names.entitlements.get(entitlement_id), "type": "entitlement"})
     if application_id:
         resources.append({"uid": application_id, "name": names.applications.get(application_id), "type": "application"})
-    return [_present(resource) for resource in resources]
+    return [present(resource) for resource in resources]
 
 
 def _account(notice: Notice, names: Names) -> Json:
@@ -130,7 +123,7 @@ def _account(notice: Notice, names: Names) -> Json:
     activity_id, caption = _ACCOUNTS[notice.type]
     own_word = "JIT account found" if activity_id == _OTHER else None
     activity = Activity(ACCOUNT_CHANGE, "Account Change", activity_id, caption, own_word)
-    event = _shared(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice))
+    event = shared_members(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice))
     type_id, type_name = _USER_TYPES.get(row["type"], (0, "Unknown"))
     user = {
         "uid": row["subject"],
@@ -140,13 +133,13 @@ def _account(notice: Notice, names: Names) -> Json:
         "type_id": type_id,
         "type": type_name,
     }
-    kept = _kept(
+    kept = kept_columns(
         row, "account_id", "application_id", "state", "provenance", "provenance_detail", "created_at", "ended_at"
     )
     application = row["application_id"]
     if application:
         kept["application_name"] = names.applications.get(application)
-    return _present({**event, "status_id": 1, "status": "Success", "user": user, "unmapped": _present(kept)})
+    return present({**event, "status_id": 1, "status": "Success", "user": user, "unmapped": present(kept)})
 
 
 def _grant(notice: Notice, names: Names) -> Json:
@@ -155,7 +148,7 @@ def _grant(notice: Notice, names: Names) -> Json:
     name = names.entitlements.get(row["entitlement_id"])
     if kind == "group":
         activity = Activity(GROUP_MANAGEMENT, "Group Management", *((3, "Add User") if gained else (4, "Remove User")))
-        own: Json = {"group": _present({"uid": entitlement, "name": name})}
+        own: Json = {"group": present({"uid": entitlement, "name": name})}
     else:
         activity = Activity(
             USER_ACCESS, "User Access Management", *((1, "Assign Privileges") if gained else (2, "Revoke Privileges"))
@@ -164,20 +157,20 @@ def _grant(notice: Notice, names: Names) -> Json:
     application = row["application_id"]
     if application:
         uid = plain_parts(application).id
-        own["resources"] = [_present({"uid": uid, "name": names.applications.get(application), "type": "application"})]
+        own["resources"] = [present({"uid": uid, "name": names.applications.get(application), "type": "application"})]
     by = row["granted_by"] if gained else row["ended_by"]
     if by:
         own["actor"] = {"user": _actor(by, names)}
     kept = ("grant_id", "account_id", "entitlement_id", "mode", "via", "scope", "valid_from", "valid_to", "expires_at")
-    event = _shared(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice, has_actor=bool(by)))
-    return _present(
+    event = shared_members(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice, has_actor=bool(by)))
+    return present(
         {
             **event,
             "status_id": 1,
             "status": "Success",
             "user": _user(row["account_id"], names),
             **own,
-            "unmapped": {**_kept(row, *kept, "from_basis", "evidence"), "privileged": bool(row["privileged"])},
+            "unmapped": {**kept_columns(row, *kept, "from_basis", "evidence"), "privileged": bool(row["privileged"])},
         }
     )
 
@@ -185,12 +178,12 @@ def _grant(notice: Notice, names: Names) -> Json:
 def _decision(notice: Notice, names: Names) -> Json:
     row = notice.row
     activity = Activity(ENTITY_MANAGEMENT, "Entity Management", _OTHER, "Other", f"Review: {row['verdict']}")
-    event = _shared(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice, has_actor=True))
+    event = shared_members(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice, has_actor=True))
     account_id, entitlement_id = row["account_id"], row["entitlement_id"]
     about = [names.accounts.get(account_id, (None, None))[0] or account_id]
     if entitlement_id:
         about.append(names.entitlements.get(entitlement_id) or entitlement_id)
-    return _present(
+    return present(
         {
             **event,
             "status_id": 1,
@@ -198,7 +191,7 @@ def _decision(notice: Notice, names: Names) -> Json:
             "comment": row["reason"],
             "entity": {"uid": row["item_id"], "name": " · ".join(about), "type_id": _OTHER, "type": "Review item"},
             "actor": {"user": {"name": row["reviewer"], "type_id": 1, "type": "User"}},
-            "unmapped": _kept(
+            "unmapped": kept_columns(
                 row, "decision_id", "verdict", "account_id", "application_id", "entitlement_id", "finding_id"
             ),
         }
@@ -208,7 +201,7 @@ def _decision(notice: Notice, names: Names) -> Json:
 def _user(account_id: str, names: Names) -> Json:
     issuer, _, subject = plain_parts(account_id.rpartition(">")[2])
     login, display_name = names.accounts.get(account_id, (None, None))
-    return _present({"uid": subject, "name": login, "full_name": display_name, "domain": issuer})
+    return present({"uid": subject, "name": login, "full_name": display_name, "domain": issuer})
 
 
 def _actor(by: str, names: Names) -> Json:
@@ -219,51 +212,5 @@ def _actor(by: str, names: Names) -> Json:
 def _metadata_of(notice: Notice, *, has_actor: bool = False) -> Json:
     # Of the classes of access an actor is part by this profile only.
     tenant = plain_parts(str(notice.row.get("account_id") or "").rpartition(">")[2]).issuer
-    metadata = _metadata(notice.notice_id, notice.type, tenant, notice.recorded_at)
+    metadata = metadata_members(notice.notice_id, notice.type, tenant, notice.recorded_at)
     return {**metadata, "profiles": ["host"]} if has_actor else metadata
-
-
-def _metadata(uid: str, code: str, tenant: str | None, logged_at: int) -> Json:
-    return {
-        "version": OCSF_VERSION,
-        "uid": uid,
-        "event_code": code,
-        "tenant_uid": tenant or None,
-        "logged_time": _ms(logged_at),
-        "product": PRODUCT,
-    }
-
-
-def _shared(activity: Activity, severity: tuple[int, str], at: int, metadata: Json) -> Json:
-    category_uid = activity.class_uid // 1000
-    return {
-        "category_uid": category_uid,
-        "category_name": _CATEGORIES[category_uid],
-        "class_uid": activity.class_uid,
-        "class_name": activity.class_name,
-        "activity_id": activity.activity_id,
-        "activity_name": activity.name or activity.caption,
-        "type_uid": activity.class_uid * 100 + activity.activity_id,
-        "type_name": f"{activity.class_name}: {activity.caption}",
-        "severity_id": severity[0],
-        "severity": severity[1],
-        "time": _ms(at),
-        "metadata": _present(metadata),
-    }
-
-
-def _ms(at: int | None) -> int | None:
-    return None if at is None else at // 1_000
-
-
-def _kept(row: Columns, *names: str) -> Json:
-    return {name: row[name] for name in names if row.get(name) not in (None, "")}
-
-
-def _present(members: Json) -> Json:
-    """Return the members that are there, at every depth of this module's own objects."""
-    return {
-        name: _present(value) if isinstance(value, dict) and name != "unmapped" else value
-        for name, value in members.items()
-        if value is not None
-    }
