@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from governance.model.states import DAY
+from governance.queries.audited_rows import audited_rows
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
@@ -58,6 +59,8 @@ def test_a_campaign_is_closed_and_signed_off_bound_to_its_hashes(engine: Engine)
     with reading(engine) as connection:
         entries = rows(connection, "SELECT body FROM audit_entry WHERE kind = 'act' ORDER BY recorded_at, entry_id")
         silence = rows(connection, "SELECT reviewer FROM decision WHERE verdict = 'no_response' ORDER BY reviewer")
+        # The finding of the company was put there by hand.
+        assert [fault.key for fault in audited_rows(connection).faults] == ["f1"]
     told = [msgspec.json.decode(bytes(entry[0]))["says"] for entry in entries]
     assert sorted(entry["does"] for entry in told) == ["closed", "closes", "opened", "signed off"]
     assert next(entry for entry in told if entry["does"] == "signed off")["report"] == sealed.report
