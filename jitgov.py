@@ -63,10 +63,12 @@ COMMANDS = {
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
+    "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
+    "outbox": Entry("governance.cli.outbox", "outbox", "See what leaves, to whom, and send it again."),
     "coverage": Entry(
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),
