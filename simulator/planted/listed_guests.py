@@ -15,6 +15,7 @@ from simulator.entra.accounts import added, disabled
 from simulator.entra.skeleton import Initiator
 from simulator.organisation.cast import ENTRA, TENANT, Account
 from simulator.organisation.ledger import Finding, Unanswered
+from simulator.planted.consents import Consents
 from simulator.records.instants import instant
 
 _SPONSORLESS, _OVERDUE = "guest_without_sponsor", "guest_review_overdue"
@@ -29,7 +30,7 @@ class ListedGuests:
     """The guests, what their tenant's list shows, and what must come of both."""
 
     def __init__(self, stage: Stage) -> None:
-        self._stage, self._seen = stage, list[AccountSeen]()
+        self._stage, self._seen, self._consents = stage, list[AccountSeen](), Consents(stage)
         self._host_id = stage.entra_admin.subject
         self._host = self._member("Hana Host")
         self._left = self._member("Lex Leftsponsor", ended_days=40)
@@ -38,8 +39,8 @@ class ListedGuests:
             case()
 
     def settings(self) -> dict[str, Any]:
-        """Return what config says of the two policies."""
-        return {_SPONSORLESS: {}, _OVERDUE: {"after_days": _REVIEW_DAYS}}
+        """Return what config says of the policies."""
+        return {_SPONSORLESS: {}, _OVERDUE: {"after_days": _REVIEW_DAYS}, **self._consents.settings()}
 
     def census(self) -> Iterator[Event]:
         """Yield the events of the tenant's list."""
@@ -47,7 +48,12 @@ class ListedGuests:
         census = Census(ENTRA, TENANT, began_at, "full", began_at + timedelta(minutes=1))
         for account in self._seen:
             yield census.account_seen(account, None)
-        yield census.ended(len(self._seen), 0, ["sponsors"])
+        for account in self._consents.accounts:
+            yield census.account_seen(account, None)
+        for grant in self._consents.grants:
+            yield census.grant_seen(grant)
+        accounts, grants = len(self._seen) + len(self._consents.accounts), len(self._consents.grants)
+        yield census.ended(accounts, grants, ["sponsors"])
 
     def _sponsored(self) -> None:
         stage = self._stage

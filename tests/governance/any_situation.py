@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.persons import Person
+from governance.model.publishers import Publisher
 from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Rosters, Situation, Tie
 from governance.model.states import (
     DAY,
@@ -266,6 +267,24 @@ class _Any:
             account=account, sponsor_ends=ends, keep_decisions=tuple(sorted(self.at() for _ in self.some(2)))
         )
 
+    def as_application(self, told: Situation) -> Situation:
+        """Give some of the clients consents, and publishers."""
+        if told.account.type != "service" or self.r.random() < 0.3:
+            return told
+        self.issuer, self.made, begin = told.account.issuer, 3_000, self.at()
+        by = [Publisher(self.r.choice([True, True, False, None]), self.r.choice([True, False, None]), begin, None, "p")]
+        consents = [
+            self.grant(told.account.account_id)._replace(
+                entitlement_id=f"{self.issuer}|permission:delegated/graph/{self.r.choice(['Mail.Read', 'openid'])}",
+                entitlement_type="permission",
+                scope=self.r.choice(["/", "/users/bob"]),
+                granted_by=self.r.choice([None, f"{self.issuer}|admin"]),
+            )
+            for _ in self.some(3)
+        ]
+        account = told.account._replace(publishers=tuple(by[: self.r.randint(0, 1)]))
+        return told._replace(account=account, grants=(*told.grants, *consents))
+
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"
         token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
@@ -309,7 +328,8 @@ class _Any:
 def any_situation(seed: int) -> Situation:
     """Return the situation of a seed."""
     told = _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
-    return _Any(random.Random(seed + 2_000_000)).as_guest(told)
+    told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
+    return _Any(random.Random(seed + 3_000_000)).as_application(told)
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:
