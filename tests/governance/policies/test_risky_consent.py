@@ -77,7 +77,7 @@ def test_revoked_verified_or_switched_off_it_is_closed() -> None:
     later = NOON + 5 * DAY
     assert judged(consent(valid_to=later))[0].until == later
     assert judged(consent(), by=(published(until=later), published(True, since=later)))[0].until == later
-    off = {"state": "disabled", "timeline": (make_change("disabled", later),)}
+    off: dict[str, Any] = {"state": "disabled", "timeline": (make_change("disabled", later),)}
     assert judged(consent(), **off)[0].until == later
 
 
