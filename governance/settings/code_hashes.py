@@ -4,6 +4,7 @@ FOLDS = "816b243af294b737"
 INTAKE = "6c0d1ec3ec713e3a"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
+    "attribute_drift": "641c8de58e61b81a",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "56093b3c73f69d2b",
     "ended_account_holds": "e91732a9694dffd5",

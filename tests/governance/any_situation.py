@@ -29,6 +29,7 @@ from governance.policies.support.examples import day, person, stated
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
+    "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department", "mail"]},
     "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
     "jit_mfa": {"trusted_idps": ["0oa2"]},
@@ -247,6 +248,15 @@ class _Any:
             held_lists=HeldLists(self),
         )
 
+    def with_asserted(self, told: Situation) -> Situation:
+        """Let some creations at a sign-in assert a department that changes later."""
+        at, self.made = told.account.provenance.at, 4_000
+        if told.account.provenance.kind != "jit_confirmed" or at is None or self.r.random() < 0.3:
+            return told
+        later = AttributeChange(at + 3 * DAY, "department", self.r.choice(["Sales", "Law", None]), self.event())
+        changes = (AttributeChange(at, "department", self.r.choice(["Sales", "HR"]), self.event()), later)
+        return told._replace(account=told.account._replace(attribute_changes=changes))
+
     def as_guest(self, told: Situation) -> Situation:
         """Make a third of the accounts guests', with sponsors and decisions to keep them."""
         if self.r.random() < 0.7:
@@ -329,7 +339,8 @@ def any_situation(seed: int) -> Situation:
     """Return the situation of a seed."""
     told = _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
     told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
-    return _Any(random.Random(seed + 3_000_000)).as_application(told)
+    told = _Any(random.Random(seed + 3_000_000)).as_application(told)
+    return _Any(random.Random(seed + 4_000_000)).with_asserted(told)
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:
