@@ -1,4 +1,4 @@
-"""The listed org's Entra tenant: guests, who rest on what a list tells of them (P38, P39), and who else stands in it."""
+"""The listed org's Entra tenant: guests, by what a list tells of them (P38, P39), and who else stands in it."""
 
 from __future__ import annotations
 
