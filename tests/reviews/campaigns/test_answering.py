@@ -10,6 +10,10 @@ from sqlalchemy import Engine
 
 from governance.model.acts import Author
 from governance.model.states import DAY
+from governance.queries.showing.asked import About
+from governance.queries.showing.finding_out import show
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import DeclinedError, UnclearError
@@ -87,6 +91,17 @@ def test_a_decision_is_recorded_shown_and_audited(engine: Engine) -> None:
         (entry,) = rows(connection, "SELECT body FROM audit_entry WHERE kind = 'decision'")
     told = msgspec.json.decode(bytes(entry[0]))
     assert (told["verdict"], told["reviewer"], told["by"]) == ("revoked", PAT, BY_PAT.plain())
+
+
+def test_an_item_and_a_decision_on_it_are_shown_whole(small: Engine) -> None:
+    given = decide(small, "jo admin", BY_PAT, "revoke", "left the team")
+    with reading(small) as connection:
+        about = About(Snapshot(connection, GovernanceSettings()), LATER)
+        (of_item,), (of_decision,) = show(about, given.item_id, None), show(about, given.decision_id, None)
+    told = {section.title: section.rows for section in of_item.sections}
+    assert [(row["reviewer"], row["role"]) for row in told["asked"]] == [(PAT, "manager")]
+    assert [row["verdict"] for row in told["decided"]] == ["revoked"]
+    assert [section.title for section in of_decision.sections] == ["decision", *told]
 
 
 def test_a_correction_is_a_record_of_its_own(engine: Engine) -> None:
