@@ -104,11 +104,11 @@ def test_an_item_and_a_decision_on_it_are_shown_whole(small: Engine) -> None:
     assert [section.title for section in of_decision.sections] == ["decision", *told]
 
 
-def test_a_correction_is_a_record_of_its_own(engine: Engine) -> None:
-    decide(engine, "jo admin", BY_PAT, "revoke")
-    assert decide(engine, "jo admin", BY_PAT, "approve").outcome == "approved"
-    assert decide(engine, "jo admin", BY_PAT, "abstain", None).state == "undecided"
-    with reading(engine) as connection:
+def test_a_correction_is_a_record_of_its_own(small: Engine) -> None:
+    decide(small, "jo admin", BY_PAT, "revoke")
+    assert decide(small, "jo admin", BY_PAT, "approve").outcome == "approved"
+    assert decide(small, "jo admin", BY_PAT, "abstain", None).state == "undecided"
+    with reading(small) as connection:
         said = rows(connection, "SELECT verdict FROM decision ORDER BY decided_at")
     assert [verdict for (verdict,) in said] == ["revoked", "approved", "abstained"]
 
@@ -182,10 +182,10 @@ def test_a_delegate_decides_within_his_days_and_never_about_himself(small: Engin
         delegate(small, "pat@example.com", LATER, LATER + DAY, "x", BY_PAT, NOW)
 
 
-def test_an_item_is_reassigned_to_who_is_free(engine: Engine) -> None:
-    reassign_item(engine, item(engine, "jo admin"), "max@example.com", "knows it", BY_RITA, LATER)
-    assert items(engine)["jo admin"]["reviewers"] == ["max@example.com"]
-    assert decide(engine, "jo admin", BY_MAX, "approve").state == "decided"
+def test_an_item_is_reassigned_to_who_is_free(small: Engine) -> None:
+    reassign_item(small, item(small, "jo admin"), "max@example.com", "knows it", BY_RITA, LATER)
+    assert items(small)["jo admin"]["reviewers"] == ["max@example.com"]
+    assert decide(small, "jo admin", BY_MAX, "approve").state == "decided"
     for to, by, message in (
         (JO, BY_RITA, "would review himself"),
         (MAX, BY_SAM, "may not reassign"),
@@ -194,7 +194,7 @@ def test_an_item_is_reassigned_to_who_is_free(engine: Engine) -> None:
         (PAT, BY_RITA, "max@example.com has answered"),
     ):
         with pytest.raises(DeclinedError, match=message):
-            reassign_item(engine, item(engine, "jo admin"), to, "x", by, LATER)
+            reassign_item(small, item(small, "jo admin"), to, "x", by, LATER)
 
 
 def test_the_second_stage_is_asked_once_the_first_has_decided(sqlite_url: str) -> None:
