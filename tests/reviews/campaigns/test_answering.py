@@ -21,6 +21,7 @@ from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
 from reviews.settings.campaigns import Decision
+from reviews.store.acceptance_rows import reviewers_of
 from tests.governance.queries.filled import ACME, answered, grant, named
 from tests.reviews.asked_company import (
     ANN,
@@ -102,6 +103,14 @@ def test_an_item_and_a_decision_on_it_are_shown_whole(small: Engine) -> None:
     assert [(row["reviewer"], row["role"]) for row in told["asked"]] == [(PAT, "manager")]
     assert [row["verdict"] for row in told["decided"]] == ["revoked"]
     assert [section.title for section in of_decision.sections] == ["decision", *told]
+
+
+def test_who_is_asked_about_a_finding_by_a_campaign_is_its_reviewer(small: Engine) -> None:
+    with reading(small) as connection:
+        assert reviewers_of(connection, "f1") == set()
+    opened(small, privileges(name="findings", scope={"of": "findings"}))
+    with reading(small) as connection:
+        assert reviewers_of(connection, "f1") == {"pat@example.com"}
 
 
 def test_a_correction_is_a_record_of_its_own(small: Engine) -> None:
