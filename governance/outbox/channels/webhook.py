@@ -77,7 +77,7 @@ class WebhookChannel:
                 address = await self._address()
                 return address if isinstance(address, Failed) else await self._posted(address, effect)
         except TimeoutError:
-            return Lost(f"no answer within {self._settings.deadline_seconds} s")
+            return Lost(f"no answer within {self._settings.deadline_seconds:g} s")
 
     async def _address(self) -> str | Failed:
         """Return the address to post to, of those that the host's name leads to."""
