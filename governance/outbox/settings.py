@@ -103,6 +103,8 @@ def check_outbound(outbound: Outbound) -> None:
 
 
 def _check_webhook(place: str, webhook: WebhookSettings, secrets: Secrets) -> None:
+    if not webhook.url.isascii() or not webhook.url.isprintable() or " " in webhook.url:
+        raise SetupError(f"{place}.url holds characters that no URL has; write them encoded (xn--… in a name, %… else)")
     try:
         parts = urlsplit(webhook.url)
         host, _ = parts.hostname, parts.port

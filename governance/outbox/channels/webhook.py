@@ -55,7 +55,11 @@ class WebhookChannel:
         # httpx belongs to the loop that it was first used in: both live as long as the channel.
         self._runner = asyncio.Runner()
         self._http = httpx.AsyncClient(
-            verify=context, trust_env=False, follow_redirects=False, timeout=settings.deadline_seconds
+            verify=context,
+            trust_env=False,
+            follow_redirects=False,
+            # Who cannot be reached is known not to have it, before the whole deadline leaves that open.
+            timeout=httpx.Timeout(settings.deadline_seconds, connect=settings.deadline_seconds / 2),
         )
 
     def deliver(self, effect: Effect) -> Outcome:
@@ -95,7 +99,10 @@ class WebhookChannel:
         return addresses[0]
 
     async def _posted(self, address: str, effect: Effect) -> Outcome:
-        request = self._request(address, effect)
+        try:
+            request = self._request(address, effect)
+        except httpx.InvalidURL:
+            return Failed(f"{self._parts.hostname} leads to {address}, which cannot be posted to")
         try:
             answer = await self._http.send(request, stream=True)
             try:

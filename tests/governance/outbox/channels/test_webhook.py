@@ -93,6 +93,7 @@ def test_nobody_there_and_no_such_name_are_failures_and_silence_is_a_loss() -> N
     refused = posted(f"http://127.0.0.1:{port}/")
     assert isinstance(refused, Failed)
     assert refused.reason.startswith("ConnectError")
+    assert isinstance(posted("https://[fe80::1%lo]:9/", deadline=1), Failed), "a zone has no place in a URL"
     assert posted("https://nowhere.invalid/") == Failed("the name nowhere.invalid leads to no address")
 
 
