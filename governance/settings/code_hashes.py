@@ -5,8 +5,9 @@ INTAKE = "9bc649232cfd29a0"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "1990cef17ba5c7ef",
+    "dormant_privileged": "56093b3c73f69d2b",
     "ended_account_holds": "e91732a9694dffd5",
-    "incomplete_profile": "0a2dbef68f636453",
+    "incomplete_profile": "195fec52f24f82b4",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
@@ -27,8 +28,8 @@ POLICIES = {
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "168fc8b25ef3bdb6",
     "unowned_credential": "139e90a045835bdd",
-    "unused_assignment": "955bf6ffe62651ae",
-    "unused_privilege": "c16750ddf38bfa0f",
-    "used_after_leaving": "ed6c4d0a8b63f67b",
+    "unused_assignment": "1b8ab0466973da3b",
+    "unused_privilege": "5615208261c81056",
+    "used_after_leaving": "fd138fa411b72ccb",
     "used_on_leave": "aef3facf4f468c46",
 }
