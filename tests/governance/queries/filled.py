@@ -17,6 +17,7 @@ from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
+from governance.store.database.bulk import run
 from governance.store.database.engine import open_engine, reading
 from governance.store.database.migrate import ensure_schema
 from governance.store.evidence.act_rows import insert_acts
@@ -79,12 +80,19 @@ def answered(
 
 def put(connection: Connection, table: Table, **values: object) -> None:
     """Insert one row."""
-    row = {
+    statement, row = _insertion(table)
+    assert not values.keys() - row.keys()
+    run(connection, statement, tuple((row | values).values()))
+
+
+@cache
+def _insertion(table: Table) -> tuple[str, dict[str, object]]:
+    """Return the statement that inserts a row, and the row of which nothing is said; put together once."""
+    row: dict[str, object] = {
         column.name: None if column.nullable else 0 if column.type.python_type is int else ""
         for column in table.columns
     }
-    assert not values.keys() - row.keys()
-    connection.execute(table.insert(), [row | values])
+    return f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", row
 
 
 def account(connection: Connection, key: str, **values: object) -> None:
