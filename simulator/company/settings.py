@@ -89,6 +89,8 @@ def _application(app: App, owner: str) -> Settings:
 
 def _policies(company: Company) -> Settings:
     return {
+        "attribute_drift": {"attributes": []},
+        "out_of_band_grant": {"governed": []},
         "jit_required_attributes": {"attributes": ["department"]},
         "jit_origin": {
             "domains": [DOMAIN, PARTNER_DOMAIN],
