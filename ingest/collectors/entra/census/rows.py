@@ -48,6 +48,19 @@ class Person(Struct, rename="camel"):
     assigned_licenses: list[Licence] | None = None
 
 
+class Sponsor(Reference):
+    """Who answers for a guest: a person or a group, as ``kind`` says."""
+
+    kind: str | None = msgspec.field(default=None, name="@odata.type")
+
+
+class Sponsored(Struct):
+    """A guest, and who answers for it: https://learn.microsoft.com/graph/api/user-list-sponsors."""
+
+    id: str
+    sponsors: list[Sponsor] | None = None
+
+
 class SignInActivity(Struct, rename="camel"):
     """When somebody signed in last: https://learn.microsoft.com/graph/api/resources/signinactivity.
 
@@ -95,6 +108,12 @@ class AppRole(Struct, rename="camel"):
     value: str | None = None
 
 
+class VerifiedPublisher(Struct, rename="camel"):
+    """Who publishes an application, where the vendor verified it; else all is empty."""
+
+    verified_publisher_id: str | None = None
+
+
 class Principal(Struct, rename="camel"):
     """A service principal: an application in this tenant, or a workload."""
 
@@ -107,6 +126,7 @@ class Principal(Struct, rename="camel"):
     created_date_time: str | None = None
     app_role_assignment_required: bool | None = None
     app_roles: list[AppRole] | None = None
+    verified_publisher: VerifiedPublisher | None = None
 
 
 class PasswordCredential(Struct, rename="camel"):

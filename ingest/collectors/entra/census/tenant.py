@@ -94,6 +94,7 @@ async def _everything(context: CensusContext, spool: CensusSpool) -> None:
         _hold_people(spool, users)
     await _permitted(_note_factors(people, spool), context, "factors")
     await _permitted(_note_activity(people, spool), context, ACTIVITY)
+    await _permitted(_note_sponsors(people, spool), context, "sponsors")
     async for services in _as_permitted(applications.accounts(), context, *_OF_APPLICATIONS):
         spool.add_accounts(services)
     await _hold(spool, _as_permitted(applications.assignments(), context, "app_assignment", "app_role"))
@@ -146,11 +147,18 @@ async def _note_activity(people: People, spool: CensusSpool) -> None:
         spool.note(user_id, OBSERVED, observed)
 
 
+async def _note_sponsors(people: People, spool: CensusSpool) -> None:
+    async for guest_id, sponsors in people.sponsors():
+        spool.note(guest_id, "sponsors", sponsors)
+
+
 async def _note_clients(applications: Applications, spool: CensusSpool, context: CensusContext) -> None:
     """Note the credentials of each service principal, and which parts of it were read."""
     parts = {part for part, kind in _OF_CLIENTS.items() if kind not in context.partial}
     if await _permitted(_note_credentials(applications, spool), context, "credentials"):
         parts.add("credentials")
+        for principal_id, publisher in applications.publishers() if applications.whole else ():
+            spool.note(principal_id, "publisher", publisher)
     for principal_id, principal in applications.known.items() if applications.whole else ():
         # A managed identity belongs to a resource of Azure, whose owners no list of the directory tells.
         untold = {"owners"} if principal.service_principal_type == _MANAGED else set()

@@ -24,6 +24,7 @@ from tests.ingest.collectors.entra.census.served_tenant import (
     READER_ROLE,
     REGISTERED,
     ROBOT,
+    ROBOT_APP,
     ROLES,
     SKU,
     STAFF,
@@ -108,6 +109,7 @@ def test_accounts_say_how_they_stand(tmp_path: Path) -> None:
     assert found[BOB].attributes["factors"] == []
     assert "factors" not in found[GUEST].attributes, "who is not listed may have some"
     assert found[GUEST].attributes["provider"] == "Invitation"
+    assert found[GUEST].attributes["sponsors"] == [{"id": BOB, "kind": "user"}, {"id": STAFF, "kind": "group"}]
     parties = {subject: event.account for subject, event in found.items() if event.account is not None}
     assert parties[ANN].name == "ann@example.com"
     assert parties[ROBOT].type == "service"
@@ -118,6 +120,19 @@ def test_applications_say_whether_they_must_be_assigned(tmp_path: Path) -> None:
         found = accounts(entra.census())
     demanded = {subject: found[subject].attributes.get("assignment_required") for subject in (ANN, PAYROLL, ROBOT)}
     assert demanded == {ANN: None, PAYROLL: True, ROBOT: False}
+
+
+def test_applications_say_whose_they_are_and_whether_the_publisher_is_verified(tmp_path: Path) -> None:
+    stub = tenant()
+    with opened(stub, tmp_path) as entra:
+        found = accounts(entra.census())
+    assert found[ROBOT].attributes["publisher"] == {"foreign": True, "verified": True}
+    assert "publisher" not in found[PAYROLL].attributes, "of what its type is not told, nobody knows"
+    stub.lists["/applications"][0]["appId"] = ROBOT_APP.upper()
+    (tmp_path / "again").mkdir()
+    with opened(stub, tmp_path / "again") as entra:
+        found = accounts(entra.census())
+    assert found[ROBOT].attributes["publisher"] == {"foreign": False, "verified": True}
 
 
 def test_microsofts_own_applications_are_the_systems_accounts(tmp_path: Path) -> None:
@@ -362,3 +377,13 @@ def test_eligible_members_of_a_group_are_stated_by_what_they_are(tmp_path: Path)
         found = grants(entra.census())
     assert (ANN, "group", FINANCE, "eligible", None, None) in found
     assert (None, "permission", f"owner/{FINANCE}", "eligible", STAFF, None) in found
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_cloud_without_sponsors_has_a_census_all_the_same(status: int, tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refuse_expanded["sponsors"] = refusal("BadRequest", "Could not find a property named 'sponsors'", status)
+    with opened(stub, tmp_path) as entra:
+        found = entra.census()
+    assert "sponsors" not in accounts(found)[GUEST].attributes
+    assert "sponsors" in found[-1].attributes["census"]["partial"]
