@@ -89,6 +89,9 @@ class ListReading(NamedTuple):
     at: int
     event_id: str
     state: Literal["alive", "shut", "gone"]
+    began_at: int | None = None
+    """Since when it is held by the list's word; None: it states nothing."""
+    expires_at: int | None = None
 
 
 class ListReadings(Protocol):
@@ -103,6 +106,9 @@ class HeldLists(Protocol):
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
+
+    def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:
+        """Return, in order, what the first such list says, and what later ones say otherwise."""
 
 
 class Rosters(NamedTuple):

@@ -241,6 +241,8 @@ class Grant(NamedTuple):
     """Who gave it: an account key, or ``|name`` of whom the source tells no id; None: nobody tells."""
     ended_by: str | None = None
     """Who ended it, spelled likewise; None: it lasts, its time was over, or nobody tells."""
+    end_told_at: int | None = None
+    """When a record told of its end, which may be after its time was over; None: no record did."""
     former_names: tuple[str, ...] = ()
     """What the entitlement was called before: rules that name it so still mean it."""
 

@@ -1,11 +1,13 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "299360b7e9b3386c"
-INTAKE = "f3fc1f4e654e618a"
+FOLDS = "ae8b88820c2bd7f2"
+INTAKE = "ceaae2a8cfe71752"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "56093b3c73f69d2b",
+    "elevation_not_ended": "3b98acdea246da5d",
+    "elevation_too_long": "b4d52a5c13ee90f4",
     "ended_account_holds": "e91732a9694dffd5",
     "incomplete_profile": "195fec52f24f82b4",
     "jit_mfa": "2076e5bbc061f69a",
@@ -13,7 +15,7 @@ POLICIES = {
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "6d5ec4a1c357b409",
     "leaver_elsewhere": "d2f1b42053ad7d04",
-    "leaver_token": "2dcdc77d56649261",
+    "leaver_token": "025be6b61a286091",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
