@@ -197,6 +197,7 @@ def load_situations(
     ties = _load_ties(connection, accounts, context.rules)
     ends = _load_superiors_ends(connection, accounts, context.rules)
     stated = _load_stated_uses(connection, accounts, context.rules)
+    there = _load_stated_there(connection, accounts, context.rules)
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
     for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys() | acts.keys():
         situations[key] = situations[key]._replace(
@@ -208,6 +209,8 @@ def load_situations(
             stated_use=stated.get(key),
             acts=acts.get(key, {}),
         )
+    for key, uses in there.items():
+        situations[key] = situations[key]._replace(stated_there=uses)
     return situations
 
 
@@ -215,6 +218,21 @@ def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount]
     if "stated_use" not in rules.needed:
         return {}
     return load_stated_uses(connection, [d.account.account_id for d in accounts])
+
+
+def _load_stated_there(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
+) -> dict[str, dict[str, int]]:
+    """Return by account and application the last use there that the application's own list states."""
+    if "stated_there" not in rules.needed:
+        return {}
+    named = [(d.account.account_id, app) for d in accounts for app in d.app_accounts if app.listed_as]
+    stated = load_stated_uses(connection, {key for _, app in named for key in app.listed_as}) if named else {}
+    uses: dict[str, dict[str, int]] = {}
+    for account_id, app in named:
+        if instants := [stated[key] for key in app.listed_as if key in stated]:
+            uses.setdefault(account_id, {})[app.application_id] = max(instants)
+    return uses
 
 
 def _load_superiors_ends(

@@ -157,6 +157,8 @@ class Situation(NamedTuple):
     """Kind of event → when the account last changed so what is not its own, and the event that tells of it."""
     stated_use: int | None = None
     """The account's last use by the word of a list; None: no list states one."""
+    stated_there: Mapping[str, int] = {}
+    """Application → the last use of the account's own account there, by the word of the application's list."""
     person: Person | None = None
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
     own_lists: Mapping[str, Sequence[ListReadings]] = {}

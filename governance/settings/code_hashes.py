@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "2ab0bee9b1e0888d"
+FOLDS = "b27a1d8dafcb7d74"
 INTAKE = "617e631b44c3fbcb"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -12,6 +12,7 @@ POLICIES = {
     "incomplete_profile": "195fec52f24f82b4",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
+    "jit_past_limit": "b6bb59f32d8b2618",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "6d5ec4a1c357b409",
     "leaver_elsewhere": "d2f1b42053ad7d04",

@@ -235,6 +235,7 @@ class _Any:
             ),
             relisted=self.relisted(account.account_id),
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
+            stated_there={f"{self.issuer}|a1": 150 * DAY} if self.made % 2 else {},
             stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
             absent_managers={"9": [(at, self.r.choice([None, at + DAY])) for at in (self.at(),) for _ in self.some(1)]},
