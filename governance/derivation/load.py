@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from governance.derivation.stated_uses import stated_uses_of, stated_uses_there
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.list_owners import ListOwners
@@ -32,7 +33,6 @@ from governance.store.held.account_histories import (
     load_histories,
     load_owners,
     load_sessions,
-    load_stated_uses,
 )
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.held.list_owners import load_list_owners
@@ -196,8 +196,8 @@ def load_situations(
     situations = {derived.account.account_id: derived.situation for derived in accounts}
     ties = _load_ties(connection, accounts, context.rules)
     ends = _load_superiors_ends(connection, accounts, context.rules)
-    stated = _load_stated_uses(connection, accounts, context.rules)
-    there = _load_stated_there(connection, accounts, context.rules)
+    stated = stated_uses_of(connection, accounts, context.rules)
+    there = stated_uses_there(connection, accounts, context.rules)
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
     for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys() | acts.keys():
         situations[key] = situations[key]._replace(
@@ -212,27 +212,6 @@ def load_situations(
     for key, uses in there.items():
         situations[key] = situations[key]._replace(stated_there=uses)
     return situations
-
-
-def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, int]:
-    if "stated_use" not in rules.needed:
-        return {}
-    return load_stated_uses(connection, [d.account.account_id for d in accounts])
-
-
-def _load_stated_there(
-    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
-) -> dict[str, dict[str, int]]:
-    """Return by account and application the last use there that the application's own list states."""
-    if "stated_there" not in rules.needed:
-        return {}
-    named = [(d.account.account_id, app) for d in accounts for app in d.app_accounts if app.listed_as]
-    stated = load_stated_uses(connection, {key for _, app in named for key in app.listed_as}) if named else {}
-    uses: dict[str, dict[str, int]] = {}
-    for account_id, app in named:
-        if instants := [stated[key] for key in app.listed_as if key in stated]:
-            uses.setdefault(account_id, {})[app.application_id] = max(instants)
-    return uses
 
 
 def _load_superiors_ends(

@@ -61,7 +61,7 @@ class ElevatedOrg:
             self._listed[number][account] = at
         return at
 
-    def found(self, policy: str, account: Account, at: int, status: Status = "open") -> None:
+    def expect(self, policy: str, account: Account, at: int, status: Status = "open") -> None:
         """Expect a finding about an activation."""
         detail = f"/ {format_instant(instant(at))}"
         self.stage.expect_finding(Finding(policy, account.key, None, ENTITLEMENT, detail, status))
@@ -80,7 +80,7 @@ def too_long(org: ElevatedOrg) -> None:
     stage, plan = org.stage, org.plan
     account, at = stage.entra("Toni Toolong"), plan.before_end(30, 8)
     activation(stage, account, ROLE, at, 12)
-    org.found(LONG, account, at, "closed")
+    org.expect(LONG, account, at, "closed")
     stage.case("p32", "found", "activated for twelve hours (closed)", account, "eight are allowed")
     twice = stage.entra("Nat Nightbetween")
     for days in (30, 29):
@@ -93,7 +93,7 @@ def not_ended(org: ElevatedOrg) -> None:
     """P33: a list shows an activation two nights after its time, as the list before did."""
     stage = org.stage
     account = stage.entra("Una Unended")
-    org.found(UNENDED, account, org.activated(account, 20, 9, listed=(0, 1)))
+    org.expect(UNENDED, account, org.activated(account, 20, 9, listed=(0, 1)))
     stage.case("p33", "found", "shown as active two nights after its time", account, "no record tells of its end")
     expired = stage.entra("Exi Expired")
     activation(stage, expired, ROLE, org.plan.before_end(25, 9), 8)
