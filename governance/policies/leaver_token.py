@@ -90,6 +90,9 @@ class _Lists:
     def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:  # noqa: ARG002 - it lists one token
         return [self._reading] if self._reading is not None and self._reading.at >= moment else []
 
+    def of_account(self, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists no accounts
+        return None
+
 
 def _examples() -> list[Example[LeaverToken]]:
     settings = LeaverToken()

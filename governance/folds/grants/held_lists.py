@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from governance.folds.census.listing import Listings, Statement, grant_subject, kind_of_grant
+from governance.folds.census.listing import ACCOUNT, Listings, Statement, grant_subject, kind_of_grant
 from governance.folds.census.stated import stated_begin
 from governance.model.situation import ListReading
 from governance.model.states import Grant
@@ -24,7 +24,14 @@ class HeldLists:
     def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:
         """Return, in order, what the first such list says, and what later ones say otherwise."""
         subject = grant_subject(grant.entitlement_id, grant.mode, grant.via, grant.scope)
-        statements = self._listings.statements(subject, kind_of_grant(subject), [moment])
+        return self._readings(subject, kind_of_grant(subject), moment)
+
+    def of_account(self, moment: int) -> ListReading | None:
+        """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
+        return next(iter(self._readings("", ACCOUNT, moment)), None)
+
+    def _readings(self, subject: str, kind: str, moment: int) -> list[ListReading]:
+        statements = self._listings.statements(subject, kind, [moment])
         return [_reading(statement) for statement in statements if statement.at >= moment]
 
 

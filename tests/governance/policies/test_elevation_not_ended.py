@@ -30,6 +30,9 @@ class Lists:
     def __init__(self, *readings: ListReading) -> None:
         self._readings = readings
 
+    def of_account(self, moment: int) -> ListReading | None:
+        raise AssertionError(moment)
+
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         return next(iter(self.changes_since(grant, moment)), None)
 

@@ -26,6 +26,9 @@ class Lists:
         listed = [number for number in self._days if ada.day(number) >= moment]
         return [ListReading(ada.day(n), f"list-{n}", "gone" if n >= self._gone else "alive") for n in listed]
 
+    def of_account(self, moment: int) -> ListReading | None:
+        raise AssertionError(moment)
+
 
 def judged(*days: float, gone: float = 400, token: Grant = TOKEN, spans: tuple[PersonSpan, ...] = LEFT) -> Answer:
     told = make_situation(person=ada.person(*spans), grants=(token,), held_lists=Lists(*days, gone=gone))
