@@ -89,6 +89,9 @@ class ListReading(NamedTuple):
     at: int
     event_id: str
     state: Literal["alive", "shut", "gone"]
+    began_at: int | None = None
+    """Since when it is held by the list's word; None: it states nothing."""
+    expires_at: int | None = None
 
 
 class ListReadings(Protocol):
@@ -103,6 +106,9 @@ class HeldLists(Protocol):
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
+
+    def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:
+        """Return, in order, what the first such list says, and what later ones say otherwise."""
 
     def of_account(self, moment: int) -> ListReading | None:
         """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
@@ -154,6 +160,8 @@ class Situation(NamedTuple):
     """Kind of event → when the account last changed so what is not its own, and the event that tells of it."""
     stated_use: int | None = None
     """The account's last use by the word of a list; None: no list states one."""
+    stated_there: Mapping[str, int] = {}
+    """Application → the last use of the account's own account there, by the word of the application's list."""
     person: Person | None = None
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
     own_lists: Mapping[str, Sequence[ListReadings]] = {}

@@ -49,8 +49,7 @@ class UsageSummary(NamedTuple):
     first_session: str | None
     first_transaction: str | None
     first_asserted: tuple[str, ...] | None
-    first_subject: str | None
-    """Whom the inbound IdP asserted, of a federated sign-in."""
+    first_subject: str | None  # Whom the inbound IdP asserted, of a federated sign-in.
     last_at: int
     last_event_id: str
     last_name: str | None
@@ -206,11 +205,9 @@ class AppAccountState(NamedTuple):
     provenance: Provenance
     listed: bool
     """The application's own account list named it, usable or not (and did not say since that it is gone)."""
-    provisioned: tuple[tuple[int, str], ...]
-    """(instant, event id) of every provisioning success."""
+    provisioned: tuple[tuple[int, str], ...]  # (instant, event id) of every provisioning success
     deprovisioned: tuple[tuple[int, str], ...]
-    listed_as: tuple[str, ...] = ()
-    """The keys under which the application's own list names it."""
+    listed_as: tuple[str, ...] = ()  # The keys under which the application's own list names it.
 
 
 class Grant(NamedTuple):
@@ -239,6 +236,7 @@ class Grant(NamedTuple):
     """Who gave it: an account key, or ``|name`` of whom the source tells no id; None: nobody tells."""
     ended_by: str | None = None
     """Who ended it, spelled likewise; None: it lasts, its time was over, or nobody tells."""
+    end_told_at: int | None = None  # When a record told of its end, which may be after its time was over.
     former_names: tuple[str, ...] = ()
     """What the entitlement was called before: rules that name it so still mean it."""
 

@@ -147,6 +147,10 @@ class _Lists:
     def since(self, grant: Grant, moment: int) -> ListReading | None:  # noqa: ARG002 - what is held is shown always
         return ListReading(moment, "list", "alive")
 
+    def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
+        reading = self.since(grant, moment)
+        return [] if reading is None else [reading]
+
     def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None
 

@@ -1,30 +1,30 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "1b3397529d2e4486"
-INTAKE = "6c0d1ec3ec713e3a"
+FOLDS = "d0821b67c68da5af"
+INTAKE = "f53aff30bda44fcd"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
-    "attribute_drift": "641c8de58e61b81a",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "56093b3c73f69d2b",
+    "elevation_not_ended": "7bf36b43a050ee0f",
+    "elevation_too_long": "b4d52a5c13ee90f4",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "8150ac728fa44414",
     "guest_without_sponsor": "ef929e1655623298",
     "incomplete_profile": "f8a16c3813bf9ccc",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
+    "jit_past_limit": "b6bb59f32d8b2618",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "6d5ec4a1c357b409",
     "leaver_elsewhere": "d2f1b42053ad7d04",
-    "leaver_token": "4f72e57e0fa0064b",
+    "leaver_token": "36e7b4da372409f6",
     "orphan": "d57142815fa456d0",
-    "out_of_band_grant": "59b1be0bf8f1b5e7",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "ee870fb656e1fe0b",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
-    "risky_consent": "4ade50707e788502",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",
@@ -32,7 +32,7 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "dda4ae40aa3fc7a9",
-    "unlisted_account": "40a9e5deb5b04e7c",
+    "unlisted_account": "16a4ab8b37e64979",
     "unowned_credential": "139e90a045835bdd",
     "unused_assignment": "1b8ab0466973da3b",
     "unused_privilege": "5615208261c81056",

@@ -124,4 +124,5 @@ PROVIDER = Provider(
     states_use_from=datetime(2024, 1, 1, tzinfo=UTC),
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
+    has_elevations=True,
 )

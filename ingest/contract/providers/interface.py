@@ -87,6 +87,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """It is no identity provider but an application's own list: nobody translates records of it."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
+    has_elevations: bool = False
+    """People activate for a while what they are eligible for, and its records and lists tell of it."""
 
     @property
     def streams(self) -> frozenset[str]:
