@@ -26,11 +26,13 @@ ActKind = Literal[
     "rule_stopped",
     "held_census",
     "reassign",
+    "type",
+    "untype",
 ]
 """What is done: a finding accepted, or reopened before its date; a rule's exception; an account linked to another, or
 unlinked; a tenant's label that means another; a statement of coverage withdrawn; an account that the sweep leaves
 alone; a rule that was stopped; a decision on what a source's census would have ended; a review item that another
-reviewer is to decide."""
+reviewer is to decide; what an account is, and that it is what rules and its source say."""
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

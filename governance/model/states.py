@@ -175,6 +175,15 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
+    source_type: str | None = None
+    """What its source records it as, where somebody says what it is; None: its source alone does."""
+    typed_by: str | None = None
+    """Who says what it is: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
+
+    @property
+    def recorded_as(self) -> str:
+        """Return what its source records it as: by that its uses are logged, and a client has rights of its own."""
+        return self.type if self.source_type is None else self.source_type
 
     @property
     def suspended_at(self) -> int | None:

@@ -37,7 +37,7 @@ _ELSEWHERE = "the account signs in at another identity provider, which is not tr
 
 def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answer]:
     account = situation.account
-    if account.type != "person" or situation.owner is not None:
+    if account.type != "person":
         return ()
     able = able_spans(account, invited=False)
     about = About(account.account_id)
@@ -99,7 +99,7 @@ POLICY = Policy(
     remedy="Have the person enrol a second factor, or demand one at the next sign-in.",
     settings=PersonWithoutFactor,
     default=PersonWithoutFactor(),
-    needs=needs("owner"),
+    needs=needs(),
     examples=_examples,
     judge=_judge,
 )

@@ -34,12 +34,12 @@ _OF_PEOPLE = ("delegated/", "owner/", API_TOKEN)
 def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
     account = situation.account
     tokens = tokens_of(situation.grants)
-    if account.type == "service" and situation.owner is None:
-        tied = _tied(situation.ties)
-        return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
     if account.type == "person":
         return [_of_token(account, spans, [(0, account.ended_at)]) for spans in tokens.values()]
-    return ()
+    if account.type == "system" or situation.owner is not None:
+        return ()
+    tied = _tied(situation.ties)
+    return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
 
 
 def _tied(ties: Iterable[Tie]) -> list[Span]:
@@ -61,7 +61,7 @@ def _of_token(account: AccountState, stretches: Sequence[Grant], tied: Sequence[
 
 def _of_client(situation: Situation) -> list[Answer]:
     account = situation.account
-    if not _is_client(situation):
+    if account.recorded_as != "service" or not _is_client(situation):
         return []
     able, tied = able_spans(account, invited=False), _tied(situation.ties)
     lives = bool(able) and able[-1][1] is None

@@ -45,7 +45,7 @@ def last_success(situation: Situation, concerns: Callable[[str], bool]) -> Momen
 
 def streams_of_use(situation: Situation) -> tuple[str, ...]:
     """Return the streams of which each may show a use by the account."""
-    return provider_of(situation.account.issuer).use_streams[situation.account.type]
+    return provider_of(situation.account.issuer).use_streams[situation.account.recorded_as]
 
 
 def answers_on(

@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.model.acts import Act
-from governance.model.keys import plain_parts
-from governance.model.tenant_labels import Meanings, moved_key
+from governance.model.tenant_labels import moved_key
 from governance.store.database.bulk import rows
 from governance.store.evidence.act_rows import acts_about
-from governance.store.evidence.label_acts import load_meanings
+from governance.store.evidence.label_acts import load_meanings, spelled_before
 
 OTHER = "other"
 """What an act says: whom or what its subject is linked to, or held apart from. It is entered about both."""
@@ -22,7 +21,7 @@ def link_words(connection: Connection, subjects: Iterable[str]) -> dict[str, dic
     if not rows(connection, "SELECT 1 FROM act WHERE kind IN ('link', 'unlink') LIMIT 1"):
         return {}
     meanings = load_meanings(connection)
-    spelled = {key: subject for subject in subjects for key in _spelled_before(subject, meanings)}
+    spelled = {key: subject for subject in subjects for key in spelled_before(subject, meanings)}
     words: dict[str, list[Act]] = {}
     for key, acts in acts_about(connection, ("link", "unlink"), spelled).items():
         words.setdefault(spelled[key], []).extend(acts)
@@ -34,11 +33,3 @@ def link_words(connection: Connection, subjects: Iterable[str]) -> dict[str, dic
 
 def _order(act: Act) -> tuple[int, str]:
     return act.at, act.act_id
-
-
-def _spelled_before(subject: str, meanings: Meanings) -> list[str]:
-    """Return a key, and the same under each label that means its own: somebody may have spoken of it so."""
-    issuer = plain_parts(subject).issuer
-    idp, _, label = issuer.partition(":")
-    rest = subject[len(issuer) :]
-    return [subject, *(f"{idp}:{before}{rest}" for before, meaning in meanings.items() if meaning == label)]

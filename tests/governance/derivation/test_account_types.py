@@ -1,0 +1,85 @@
+"""What an account is: by its source, by config, by a word that somebody said, in any order."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from governance.model.acts import Act, Author, made_act
+from governance.store.database.engine import writing
+from governance.store.evidence.act_rows import insert_acts
+from governance.store.running.work_items import enqueue
+from governance.worker.account_typing import enter_type
+from ingest.contract.errors import DeclinedError
+from tests.governance.configured import governance
+from tests.governance.derivation.test_correlation import SETTINGS, born, both
+from tests.governance.told import Told
+
+ANN, CYD = "okta:acme|acmeann", "okta:acme|acmecyd"
+RULES = governance(**SETTINGS, account_types=[{"type": "service", "names": ["ann@*"], "issuers": ["okta:acme"]}])
+RITA = Author(via="os", uid=7, name="rita")
+
+
+def types(told: Told) -> dict[object, tuple[object, ...]]:
+    return {row[0]: row[1:] for row in told.ask("SELECT account_id, type, source_type FROM account")}
+
+
+def say(told: Told, *acts: Act) -> None:
+    for act in acts:
+        with writing(told.engine) as connection:
+            insert_acts(connection, [act])
+            enqueue(connection, {f"account:{act.subject}"}, told.clock())
+        told.drain()
+
+
+def word(kind: str, at: int, what: str | None = None) -> Act:
+    body = {"reason": "r"} if what is None else {"type": what, "reason": "r"}
+    return made_act("type" if kind == "type" else "untype", ANN, body, RITA, at)
+
+
+@pytest.fixture
+def told(sqlite_url: str) -> Told:
+    told = Told(sqlite_url, RULES)
+    told.tell([*both("ann@example.com", "Ann Berg"), born("cyd", "cyd@example.com", "Cyd Dahl")])
+    return told
+
+
+def test_a_rule_calls_accounts_what_they_are_and_they_are_nobodys(told: Told) -> None:
+    assert types(told)[ANN] == ("service", "person") and types(told)[CYD] == ("person", None)
+    assert told.ask("SELECT account_id FROM identity_link WHERE account_id = %s AND link LIKE 'mail:%%'", (ANN,)) == []
+    assert told.ask("SELECT account_id FROM account_identity") == []
+
+
+def test_a_word_stands_above_rules_until_it_is_taken_back(told: Told) -> None:
+    act = enter_type(told.engine, ANN, "person", "she is one", RITA, told.clock())
+    told.drain()
+    assert types(told)[ANN] == ("person", "person")
+    assert told.ask("SELECT typed_by FROM account WHERE account_id = %s", (ANN,)) == [(act.act_id,)]
+    assert len(told.ask("SELECT account_id FROM account_identity")) == 2
+    enter_type(told.engine, ANN, None, "no more", RITA, told.clock())
+    told.drain()
+    assert types(told)[ANN] == ("service", "person")
+
+
+def test_words_in_any_order_come_to_the_same(told: Told) -> None:
+    words = [word("type", 10, "shared"), word("type", 20, "workload"), word("untype", 15)]
+    digests = set()
+    for order in permutations(words):
+        with writing(told.engine) as connection:
+            connection.exec_driver_sql("DELETE FROM act")
+        say(told, *order)
+        assert types(told)[ANN] == ("workload", "person")
+        digests.add(told.digest())
+    assert len(digests) == 1
+
+
+def test_nobody_says_what_is_said_or_what_his_own_account_is(told: Told) -> None:
+    with pytest.raises(DeclinedError, match="nobody said what"):
+        enter_type(told.engine, ANN, None, "r", RITA, 1)
+    enter_type(told.engine, ANN, "shared", "r", RITA, 1)
+    with pytest.raises(DeclinedError, match=r"rita \(uid 7\) said so at .* already"):
+        enter_type(told.engine, ANN, "shared", "r", RITA, 2)
+    cyd = Author(via="os", uid=8, name="cyd", issuer="okta:acme", subject="acmecyd")
+    with pytest.raises(DeclinedError, match="somebody else must enter it"):
+        enter_type(told.engine, CYD, "service", "r", cyd, 3)
