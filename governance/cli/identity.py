@@ -1,4 +1,4 @@
-"""The commands about whose and what accounts are: identity show, cases, link, unlink, explain, type, untype.
+"""The commands about whose and what accounts are: identity show, cases, link, unlink, explain, type, untype, test.
 
 What they do is imported when they are called.
 """
@@ -11,7 +11,7 @@ import click
 
 from governance.cli.lists.columns import CASES, CASES_FURTHER
 from governance.cli.lists.short import ShortAsked, short_list_options
-from governance.cli.options import Words, json_option
+from governance.cli.options import Instant, Words, json_option
 from governance.model.account_types import TYPE_WORDS, TypeWord
 
 
@@ -95,9 +95,9 @@ def call_type(context: Any, account: str, word: TypeWord, reason: str) -> None:
 
     It stands above the rules of config (governance.account_types).
     """
-    from governance.cli import typing_accounts
+    from governance.cli import saying
 
-    typing_accounts.enter(context, account, word, reason)
+    saying.call_type(context, account, word, reason)
 
 
 @identity.command("untype")
@@ -106,6 +106,19 @@ def call_type(context: Any, account: str, word: TypeWord, reason: str) -> None:
 @click.pass_obj
 def take_type_back(context: Any, account: str, reason: str) -> None:
     """Say that an account is what the rules of config and its source say."""
-    from governance.cli import typing_accounts
+    from governance.cli import saying
 
-    typing_accounts.enter(context, account, None, reason)
+    saying.call_type(context, account, None, reason)
+
+
+@identity.command("test")
+@click.argument("account")
+@click.option("--since", required=True, type=Instant(), metavar="INSTANT", help="When it begins; it lies ahead.")
+@click.option("--until", required=True, type=Instant(), metavar="INSTANT", help="When it ends.")
+@click.option("--reason", required=True, type=Words(), help="What is tested, with the ticket; it is kept for good.")
+@click.pass_obj
+def declare_test(context: Any, account: str, since: int, until: int, reason: str) -> None:
+    """Declare beforehand that the use of an emergency account is a test (policy break_glass_used)."""
+    from governance.cli import saying
+
+    saying.declare_test(context, account, since, until, reason)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from governance.model.credentials import Credential, Factorless
+
 DAY = 86_400_000_000
 """Microseconds of a day."""
 
@@ -117,26 +119,6 @@ class Provenance(NamedTuple):
     evidence: tuple[str, ...]
     reason: str | None = None
     assumed: bool = False
-
-
-class Factorless(NamedTuple):
-    """A stretch in which the account had no factor enrolled; ``to_at`` None: it has none still."""
-
-    from_at: int
-    to_at: int | None
-    event_id: str
-
-
-class Credential(NamedTuple):
-    """A secret, key or token of a client, from the first list that showed it until the first that did not."""
-
-    id: str
-    kind: str
-    name: str | None
-    from_at: int
-    to_at: int | None
-    expires_at: int | None
-    event_id: str
 
 
 class AccountState(NamedTuple):

@@ -13,11 +13,12 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.credentials import Factorless
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import overlap
-from governance.model.states import DAY, AccountState, Factorless
+from governance.model.states import DAY, AccountState
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.settings.sections import Days

@@ -11,12 +11,13 @@ from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.credentials import Credential
 from governance.model.keys import entitlement_parts
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation, Tie
 from governance.model.spans import Span, earlier, overlap, without
-from governance.model.states import AccountState, Credential, Grant
+from governance.model.states import AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.api_tokens import API_TOKEN, tokens_of

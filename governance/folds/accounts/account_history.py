@@ -33,8 +33,8 @@ class AccountHistory(NamedTuple):
     """Transactions of the account's federated logins, where its facts ask for them."""
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too."""
-    type_word: Act | None = None
-    """The last that somebody said of what the account is."""
+    words: tuple[Act, ...] = ()
+    """What people said of the account, the oldest word first."""
 
 
 class FoldContext(NamedTuple):

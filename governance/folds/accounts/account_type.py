@@ -1,4 +1,4 @@
-"""What an account is: a person's word above config's, and that above its source's."""
+"""What people and config say of an account: what it is, above its source's word, and when its use is a test."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from collections.abc import Sequence
 
 from governance.folds.census.listing import Statement
 from governance.model.account_types import SYSTEM
+from governance.model.account_words import FROM, TYPE, UNTIL, last_word
 from governance.model.acts import Act
+from governance.model.situation import UseTest
 from governance.model.states import AccountState, Grant
 from governance.settings.account_types import Typed, TypeRules
 
-TYPE = "type"
-"""What an act of the kind ``type`` says: the account's type."""
+
+def use_tests(words: Sequence[Act]) -> tuple[UseTest, ...]:
+    """Return the tests that were declared before they began: what is said afterwards is no test."""
+    tests = [UseTest(word.says()[FROM], word.says()[UNTIL]) for word in words if word.kind == "use_test"]
+    declared = [word.at for word in words if word.kind == "use_test"]
+    return tuple(test for test, at in zip(tests, declared, strict=True) if at <= test.from_at)
 
 
 def with_type(
-    account: AccountState, grants: Sequence[Grant], statements: Sequence[Statement], word: Act | None, rules: TypeRules
+    account: AccountState,
+    grants: Sequence[Grant],
+    statements: Sequence[Statement],
+    words: Sequence[Act],
+    rules: TypeRules,
 ) -> AccountState:
-    """Return the account as what it is; ``word``: the last that somebody said of its type."""
+    """Return the account as what it is; ``words``: what people said of it, the oldest word first."""
+    word = last_word(words, "type", "untype")
     is_said = word is not None and word.kind == "type" and account.type != SYSTEM
     typed = (
         Typed(word.says()[TYPE], word.act_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
-from governance.model.states import Credential
+from governance.model.credentials import Credential
 
 
 def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:

@@ -6,12 +6,15 @@ from itertools import permutations
 
 import pytest
 
+from governance.derivation.rebuild import check
 from governance.model.acts import Act, Author, made_act
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.running.work_items import enqueue
-from governance.worker.account_typing import enter_type
+from governance.worker.saying import enter_test, enter_type
 from ingest.contract.errors import DeclinedError
+from ingest.contract.instants import to_micros
+from tests.governance.censuses import day, record
 from tests.governance.configured import governance
 from tests.governance.derivation.test_correlation import SETTINGS, born, both
 from tests.governance.told import Told
@@ -83,3 +86,31 @@ def test_nobody_says_what_is_said_or_what_his_own_account_is(told: Told) -> None
     cyd = Author(via="os", uid=8, name="cyd", issuer="okta:acme", subject="acmecyd")
     with pytest.raises(DeclinedError, match="somebody else must enter it"):
         enter_type(told.engine, CYD, "service", "r", cyd, 3)
+
+
+def deeds(told: Told) -> list[tuple[object, ...]]:
+    return told.ask("SELECT account_id, detail FROM finding WHERE policy = 'break_glass_used' AND live = 1")
+
+
+def test_a_use_of_an_emergency_account_is_told_unless_a_test_was_declared_before_it(told: Told) -> None:
+    told.tell([record(day(9), "sign_in", "acmecyd")])
+    assert deeds(told) == []
+    enter_type(told.engine, CYD, "break_glass", "in the safe", RITA, told.clock())
+    told.drain()
+    assert deeds(told) == [(CYD, str(day(9).date()))]
+    span = {"from": to_micros(day(9)), "until": to_micros(day(10)), "reason": "drill"}
+    say(told, made_act("use_test", CYD, span, RITA, to_micros(day(9.5))))
+    assert len(deeds(told)) == 1, "what is said afterwards is no declaration"
+    say(told, made_act("use_test", CYD, span, RITA, to_micros(day(8))))
+    assert deeds(told) == []
+    told.tell([record(day(12), "sign_in", "acmecyd")])
+    assert deeds(told) == [(CYD, str(day(12).date()))]
+    assert list(check(told.engine, told.rules)) == []
+
+
+def test_a_test_is_declared_beforehand(told: Told) -> None:
+    with pytest.raises(DeclinedError, match="is past; it has to be declared beforehand"):
+        enter_test(told.engine, CYD, 5, 9, "drill", RITA, 6)
+    with pytest.raises(DeclinedError, match="ends before it begins"):
+        enter_test(told.engine, CYD, 9, 5, "drill", RITA, 1)
+    assert enter_test(told.engine, CYD, 9, 10, "drill", RITA, 6).kind == "use_test"

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.states import DAY, Factorless
+from governance.model.credentials import Factorless
+from governance.model.states import DAY
 from governance.policies.person_without_factor import POLICY, PersonWithoutFactor
 from tests.governance.situations import ENTRA, NOON, answers, make_account, make_change, make_situation
 

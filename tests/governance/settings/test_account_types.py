@@ -35,7 +35,7 @@ def typed(*rules: AccountTypeRule, grants: Any = (), own_word: str | None = None
     ],
 )
 def test_a_rule_holds_by_what_it_names(holds: dict[str, Any]) -> None:
-    known = {"grants": [BOTS], "own_word": "ManagedIdentity", "profile": {"userType": "bot 7"}}
+    known: dict[str, Any] = {"grants": [BOTS], "own_word": "ManagedIdentity", "profile": {"userType": "bot 7"}}
     assert typed(rule(**holds), **known) == Typed("service", "rule 1")
     assert typed(rule(**holds, accounts=["okta:acme|else"]), **known).by is None if "accounts" not in holds else True
 
