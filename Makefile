@@ -2,6 +2,7 @@
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check run bench bench-scale bench-collect soak docs up down lock audit fuzz prove clean
+unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
@@ -13,7 +14,7 @@ demo: $(READY) ## a made-up company's half year, from its Okta and Entra to the 
 	$(BIN)/jitgov demo
 
 test: check ## check, then all tests on a real Kafka and a real PostgreSQL
-	$(BIN)/pytest --ignore=tests/house -n 2 --budgets
+	$(BIN)/pytest --ignore=tests/house -n 2 --budgets -o tmp_path_retention_policy=failed
 
 check: $(READY) ## format, lint, types and the rules of the house
 	$(BIN)/ruff format --check .

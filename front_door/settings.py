@@ -20,8 +20,9 @@ from ingest.config.loading import load
 from ingest.config.source_settings import CollectSettings, SourceSettings, check_labels, check_sources
 from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
+from reviews.campaigns.definitions import check_definitions
 from reviews.jobs import catalogue as jobs
-from reviews.settings import ReportSettings, ReviewsSettings
+from reviews.settings.sections import ReportSettings, ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
 STORE_URL = "JITGOV_STORE_URL"
@@ -135,6 +136,7 @@ def settings_in(path: Path | None) -> Settings:
     settings = load(found, Settings, raw_parts(), anchored_at(found.parent))
     _check_labels(settings, found)
     check_issuers(settings, found)
+    check_definitions(settings.reviews.campaigns)
     return settings
 
 

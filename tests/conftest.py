@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.examples import choose_profile
+from tests.ram_folder import choose_folder
 
+# What a run compiles it keeps, whatever the machine's habit: else each lane rewrites all tests anew, and each of the
+# hundreds of commands that tests start compiles the house anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+choose_folder()
 choose_profile()
 os.environ.pop("COLUMNS", None)  # the width of whoever runs the tests is no part of them
 pytest_plugins = ["tests.servers", "tests.demo_run", "tests.leftovers", "tests.lanes", "tests.budgets"]

@@ -138,7 +138,7 @@ def _is_read(situation: Situation, since: int) -> bool:
 
 def _examples() -> list[Example[BreakGlassUsed]]:
     drill = DeclaredTest(
-        account=f"{ada.OKTA}|ada", since=from_micros(ada.day(10)), until=from_micros(ada.day(11)), reason="drill"
+        account=f"{ada.OKTA}|ada", since=from_micros(ada.day(10)), until=from_micros(ada.day(11)), reason="try"
     )
     settings, declared = BreakGlassUsed(), BreakGlassUsed(tests=[drill])
     used = {"days": (ada.sign_in_day(10, "multi"),), "rollups": (ada.use("", 10.5),)}

@@ -4,7 +4,7 @@ FOLDS = "58d677fee26f2eba"
 INTAKE = "10f133b61ef56203"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
-    "break_glass_used": "9805d442887eed81",
+    "break_glass_used": "51bdb97b5266894e",
     "contract_ended": "1990cef17ba5c7ef",
     "ended_account_holds": "e91732a9694dffd5",
     "incomplete_profile": "3c58f9e712f62f18",

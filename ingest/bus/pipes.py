@@ -26,9 +26,12 @@ def started(code: str) -> subprocess.Popen[bytes]:
 
 def send(pipe: IO[bytes], message: bytes) -> None:
     """Write a message. Raises BrokenPipeError when nobody reads any more."""
-    pipe.write(_LENGTH.pack(len(message)))
-    pipe.write(message)
-    pipe.flush()
+    for part in (_LENGTH.pack(len(message)), message):
+        rest = memoryview(part)
+        # Not by the pipe's own buffer: a process that is stopped and goes on in the midst of a long write (Ctrl-Z, a
+        # debugger, a frozen container) was seen to lose the rest of it there.
+        while rest:
+            rest = rest[os.write(pipe.fileno(), rest) :]
 
 
 def received(pipe: IO[bytes]) -> bytes | None:

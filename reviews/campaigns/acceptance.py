@@ -18,7 +18,7 @@ from governance.store.evidence.act_rows import insert_acts
 from ingest.contract.errors import BrokenError
 from reviews.campaigns import acceptance_faults as faults
 from reviews.campaigns.known_people import known_people
-from reviews.settings import AcceptanceTerms
+from reviews.settings.sections import AcceptanceTerms
 from reviews.store.acceptance_rows import FindingToAccept, acts_on_finding, finding_to_accept, reviewers_of
 
 

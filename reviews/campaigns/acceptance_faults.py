@@ -11,7 +11,7 @@ from governance.model.states import DAY
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import why_unknown, why_without_account
 from reviews.campaigns.persons import People
-from reviews.settings import AcceptanceTerms
+from reviews.settings.sections import AcceptanceTerms
 from reviews.store.acceptance_rows import FindingToAccept
 
 

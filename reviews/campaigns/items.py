@@ -9,7 +9,7 @@ from governance.model.answers import Severity
 from governance.model.keys import made_id
 from governance.model.states import DAY
 from reviews.campaigns.persons import People
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from reviews.store.review_rows import AskedKey, AskedQuestion
 
 

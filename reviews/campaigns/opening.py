@@ -18,7 +18,7 @@ from governance.store.telling.printed_reports import write_asked
 from reviews.campaigns.items import Item, items
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.population import Stretch, changes
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from reviews.store.review_rows import insert_review, last_opened_before, latest_rounds, questions_asked
 
 _encode = msgspec.json.Encoder().encode

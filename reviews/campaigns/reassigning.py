@@ -11,7 +11,7 @@ from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.items import is_about
 from reviews.campaigns.known_people import known_people
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from reviews.store.review_rows import item_to_decide, last_decided_at, reassign_item
 
 

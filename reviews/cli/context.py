@@ -9,7 +9,7 @@ import msgspec
 
 from governance.cli.context import Chosen as GovernanceChosen
 from governance.cli.context import Presentation
-from reviews.settings import ReportSettings, ReviewsSettings
+from reviews.settings.sections import ReportSettings, ReviewsSettings
 
 
 class Chosen(GovernanceChosen, Protocol):

@@ -9,7 +9,7 @@ from governance.model.states import DAY
 from governance.store.database.engine import reading
 from reviews.campaigns.acceptance_list import status_of
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
-from reviews.settings import Days, Hour
+from reviews.settings.ranges import Days, Hour
 from reviews.store.acceptance_rows import Acceptance, acceptances
 from reviews.store.job_runs import last_done_at
 

@@ -13,7 +13,7 @@ from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import BrokenError, SetupError
 from reviews import jobs as folder
 from reviews.jobs.interface import Job, JobSettings, Times
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 
 _NOT_JOBS = frozenset({"catalogue", "interface", "runner", "schedule", "slot_claims"})
 PLACE = "reviews.schedule"

@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import Engine
 
 from governance.settings.sections import GovernanceSettings, Section
-from reviews.settings import ReportSettings, ReviewsSettings, Weekday
+from reviews.settings.ranges import Weekday
+from reviews.settings.sections import ReportSettings, ReviewsSettings
 
 Settings = TypeVar("Settings", bound="JobSettings")
 

@@ -8,7 +8,7 @@ from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from reviews.campaigns.opening import open_review
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
-from reviews.settings import Hour, Weekday
+from reviews.settings.ranges import Hour, Weekday
 
 
 class ReviewJob(JobSettings, frozen=True, kw_only=True):

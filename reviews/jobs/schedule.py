@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from governance.model.states import DAY
 from reviews.jobs.interface import Times
-from reviews.settings import Weekday
+from reviews.settings.ranges import Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.sweep import VerdictCounts, sweep_all
 from governance.store.database.engine import reading
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
-from reviews.settings import Hour
+from reviews.settings.ranges import Hour
 
 
 class SweepJob(JobSettings, frozen=True, kw_only=True):

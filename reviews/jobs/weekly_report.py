@@ -11,7 +11,7 @@ from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.reports.catalogue import load_reports
-from reviews.settings import Hour, Weekday
+from reviews.settings.ranges import Hour, Weekday
 
 
 class WeeklyReportJob(JobSettings, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from governance.queries.snapshot import Snapshot
 from governance.store.telling.printed_reports import ToPrint
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 
 
 class Written(NamedTuple):

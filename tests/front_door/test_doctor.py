@@ -27,7 +27,7 @@ from ingest.contract.codec import EVENTS_TOPIC
 from reviews.jobs.catalogue import scheduled
 from reviews.jobs.schedule import latest_slot
 from reviews.jobs.slot_claims import claim, finish
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from reviews.store.job_runs import Slot
 from simulator.service.okta.admission.settings import ssws_token
 from tests.governance.queries.filled import ACME, covered, empty_store, use

@@ -13,7 +13,7 @@ from governance.store.digest import state_digest
 from reviews.jobs.catalogue import load_jobs, scheduled
 from reviews.jobs.interface import Job, JobSettings
 from reviews.jobs.schedule import latest_slot
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from tests.reviews.jobs.job_runs import NOW, folder_of, ran, settings_for, small_store
 
 JOBS = [pytest.param(job, id=job.name) for job in load_jobs()]

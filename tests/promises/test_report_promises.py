@@ -16,7 +16,7 @@ from reviews.cli.reports import report as command
 from reviews.reports.catalogue import load_reports
 from reviews.reports.folders import help_of
 from reviews.reports.interface import Report, Written
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import at, empty_store
 from tests.reviews.jobs.job_runs import small_store
 

@@ -10,7 +10,7 @@ from governance.model.acts import Author
 from governance.store.database.engine import writing
 from reviews.campaigns.item_list import ItemFilters, review_items
 from reviews.campaigns.opening import Opened, open_review
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from tests.governance.queries.filled import ACME, account, answered, app_account, at, empty_store, finding, grant
 
 PAYROLL = f"{ACME}|payroll"

@@ -1,6 +1,18 @@
 """The tables, cut by what they hold; instants are microseconds since 1970-01-01T00:00:00Z."""
 
-from governance.store.schema import assessment, evidence, feed, held, listed, reviewing, rosters, running, seen, telling
+from governance.store.schema import (
+    assessment,
+    evidence,
+    feed,
+    held,
+    listed,
+    outbox,
+    reviewing,
+    rosters,
+    running,
+    seen,
+    telling,
+)
 from governance.store.schema.columns import metadata
 
 __all__ = [
@@ -10,6 +22,7 @@ __all__ = [
     "held",
     "listed",
     "metadata",
+    "outbox",
     "reviewing",
     "rosters",
     "running",

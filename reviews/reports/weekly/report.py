@@ -9,7 +9,7 @@ from governance.audit.entries import spelled
 from governance.queries.snapshot import Snapshot
 from reviews.reports.interface import Report, Written
 from reviews.reports.weekly.model import REPORT_NAME
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 
 
 def write(snapshot: Snapshot, as_of: int, folder: Path, settings: ReportSettings) -> Written:

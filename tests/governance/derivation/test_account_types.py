@@ -78,7 +78,7 @@ def test_words_in_any_order_come_to_the_same(told: Told) -> None:
 
 
 def test_nobody_says_what_is_said_or_what_his_own_account_is(told: Told) -> None:
-    with pytest.raises(DeclinedError, match="nobody said what"):
+    with pytest.raises(DeclinedError, match="nobody said otherwise"):
         enter_type(told.engine, ANN, None, "r", RITA, 1)
     enter_type(told.engine, ANN, "shared", "r", RITA, 1)
     with pytest.raises(DeclinedError, match=r"rita \(uid 7\) said so at .* already"):

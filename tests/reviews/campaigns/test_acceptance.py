@@ -22,7 +22,7 @@ from ingest.contract.errors import DeclinedError
 from reviews.campaigns.acceptance import Deed, Terms, accept, reopen
 from reviews.campaigns.acceptance_list import listed_acceptances
 from reviews.campaigns.decisions import DecisionInput, decide
-from reviews.settings import AcceptanceTerms
+from reviews.settings.sections import AcceptanceTerms
 from tests.governance.queries.filled import ACME, accepted, account, answered, at, empty_store, finding, put
 from tests.reviews.opened import BY_PAT, JO, OWNER, PAT, filled_store, item_of, listed, open_at
 

@@ -7,7 +7,7 @@ from governance.store.database.bulk import run
 from governance.store.database.engine import writing
 from ingest.contract.instants import to_micros
 from reviews.campaigns.opening import Opened, open_review
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from tests.governance.censuses import CensusOf, day
 from tests.governance.configured import governance
 from tests.governance.told import Told

@@ -6,7 +6,7 @@ import pytest
 
 from reviews.campaigns.items import Subject, is_about, items, question_id
 from reviews.campaigns.persons import People, Person
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 
 PAYROLL = "okta:acme|payroll"
 OWNERS = {PAYROLL: "pat@example.com"}

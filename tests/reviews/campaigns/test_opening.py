@@ -11,7 +11,7 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import held
 from reviews.campaigns.opening import Opened, open_review
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from tests.governance.queries.filled import ACME, accepted, app_account, at, finding, grant, put
 from tests.reviews.opened import JO, NOW, OWNER, OWNERS, PAT, PAYROLL, filled_store, listed, open_at
 

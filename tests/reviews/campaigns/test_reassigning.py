@@ -12,7 +12,7 @@ from ingest.contract.errors import DeclinedError
 from reviews.campaigns.closing import close_review
 from reviews.campaigns.decisions import DecisionInput, decide
 from reviews.campaigns.reassigning import reassign
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from tests.governance.queries.filled import ACME, account, at
 from tests.reviews.opened import BY_PAT, OWNER, filled_store, item_of, listed, open_at
 

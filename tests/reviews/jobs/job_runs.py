@@ -13,7 +13,7 @@ from governance.store.database.engine import reading, writing
 from reviews.jobs.catalogue import load_jobs
 from reviews.jobs.interface import JobContext
 from reviews.jobs.runner import run_due, works
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 from reviews.store.job_runs import JobRun, last_runs
 from tests.governance.queries.filled import ACME, account, at, covered, empty_store, finding
 

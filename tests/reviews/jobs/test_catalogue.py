@@ -9,7 +9,7 @@ from ingest.contract.errors import SetupError
 from reviews.jobs.catalogue import scheduled
 from reviews.jobs.interface import Times
 from reviews.jobs.review import ReviewJob
-from reviews.settings import ReviewsSettings
+from reviews.settings.sections import ReviewsSettings
 
 
 def schedule(**parts: str) -> ReviewsSettings:

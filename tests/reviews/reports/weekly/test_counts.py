@@ -15,7 +15,7 @@ from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
 from reviews.reports.interface import Written
 from reviews.reports.weekly.report import REPORT
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import ACME, accepted, at, finding
 from tests.reviews.reports.weekly.filled_week import END, SCRIPT, SETTINGS, filled_week
 

@@ -18,7 +18,7 @@ from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import evidence, held
 from reviews.reports.weekly.report import REPORT
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import ACME, account, at, covered, empty_store, finding, put, unanswered
 from tests.reviews.reports.weekly.filled_week import END, SETTINGS, filled_week, report_of, table, write
 

@@ -13,7 +13,7 @@ from dev.chromium import opened
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
 from reviews.reports.weekly.report import REPORT
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import ACME, account, at, finding, grant, named
 from tests.pdf_text import page_texts
 from tests.reviews.reports.weekly.filled_week import END, SETTINGS, filled_week

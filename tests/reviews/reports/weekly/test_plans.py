@@ -11,7 +11,7 @@ from governance.store.database.engine import open_engine, reading
 from governance.store.database.migrate import ensure_schema
 from governance.store.schema import assessment, held, reviewing
 from reviews.reports.weekly.report import write
-from reviews.settings import ReportSettings
+from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import at
 from tests.governance.store.plans import analyze, fill, indexes_used
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
 from governance.model.answers import Severity
 from governance.settings.sections import Section
-
-Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
-Hour = Annotated[int, msgspec.Meta(ge=0, le=23)]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+from reviews.settings.campaigns import CampaignSettings
+from reviews.settings.ranges import Days
 
 
 class AcceptanceTerms(Section, frozen=True, kw_only=True):
@@ -34,6 +32,7 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     due_days_by_severity: dict[Severity, Days] = msgspec.field(default_factory=dict)
     """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
+    campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     """Job → when `jitgov run` does it, in UTC; each job reads its own part."""
 

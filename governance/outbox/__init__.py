@@ -1,0 +1,1 @@
+"""What leaves the house: effects, their states, and who carries them out."""

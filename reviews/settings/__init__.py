@@ -1,0 +1,1 @@
+"""Reviews' part of the settings."""
