@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0045"
-down_revision: str | None = "0044"
+revision = "0046"
+down_revision: str | None = "0045"
 
 
 def upgrade() -> None:
