@@ -20,6 +20,7 @@ from governance.model.states import DAY, AccountState, AttributeChange
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.guests import is_guest
+from governance.policies.support.named_accounts import is_named
 from governance.settings.sections import Days
 from ingest.contract.event import account_key
 
@@ -79,10 +80,8 @@ def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer
 
 
 def _demanded(account: AccountState, settings: IncompleteProfile) -> dict[str, Sequence[str]]:
-    heads = {head.lower() for head in settings.heads}
-    is_head = account.account_id.lower() in heads or (account.name or "").lower() in heads
     demanded: dict[str, Sequence[str]] = {_DEPARTMENT: settings.department_attributes}
-    return demanded if is_head else demanded | {_MANAGER: settings.manager_attributes}
+    return demanded if is_named(account, settings.heads) else demanded | {_MANAGER: settings.manager_attributes}
 
 
 def _by_roster(situation: Situation, what: str) -> list[Span]:

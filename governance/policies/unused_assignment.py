@@ -21,7 +21,7 @@ from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.assignments import assigned_application
 from governance.policies.support.holdings import thing_of
-from governance.policies.support.silent_spans import Silence, answers_on, last_success, streams_of_use
+from governance.policies.support.silent_spans import Silence, answers_on, last_success, shown_with, streams_of_use
 from governance.settings.sections import Days
 
 
@@ -68,9 +68,9 @@ def _of_application(
         About(account.account_id, application_id),
         held,
         tuple(of_span),
-        latest.evidence,
+        shown_with(latest.evidence, used),
         latest.from_basis == "stated",
-        used,
+        None if used is None else used[0],
         streams_of_use(situation),
         after,
     )

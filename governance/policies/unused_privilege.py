@@ -24,7 +24,14 @@ from governance.model.states import DAY, Grant, UsageSummary
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.holdings import directory_stream, thing_of
-from governance.policies.support.silent_spans import Moment, Silence, answers_on, last_success, streams_of_use
+from governance.policies.support.silent_spans import (
+    Moment,
+    Silence,
+    answers_on,
+    last_success,
+    shown_with,
+    streams_of_use,
+)
 from governance.settings.sections import Days, Section
 from ingest.contract.providers.catalogue import provider_of
 
@@ -95,13 +102,14 @@ def _of_privilege(
     of_span = [grant for grant in holding if overlap([(grant.valid_from, grant.valid_to)], [spans[-1]])]
     first = min(of_span, key=lambda grant: (grant.valid_from, grant.evidence))
     ties = _ties(grants, settings, situation)
+    acted = _last_act(grants, ties, situation)
     silence = Silence(
         about,
         spans[-1],
         tuple(of_span),
-        first.evidence,
+        shown_with(first.evidence, acted),
         first.from_basis == "stated",
-        _last_act(grants, ties, situation),
+        None if acted is None else acted[0],
         _streams(ties, situation),
         settings.after_days * DAY,
     )

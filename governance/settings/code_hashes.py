@@ -1,13 +1,14 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "58d677fee26f2eba"
-INTAKE = "10f133b61ef56203"
+FOLDS = "26d16fb4c99f97e1"
+INTAKE = "a09b2a7bb40afc3a"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
-    "break_glass_used": "51bdb97b5266894e",
+    "break_glass_used": "aa5de1bbb6054041",
     "contract_ended": "1990cef17ba5c7ef",
+    "dormant_privileged": "740d5cd02cebb453",
     "ended_account_holds": "e91732a9694dffd5",
-    "incomplete_profile": "3c58f9e712f62f18",
+    "incomplete_profile": "4edb96771cb69031",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
@@ -28,8 +29,8 @@ POLICIES = {
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "e27bae5131a4b4c5",
     "unowned_credential": "b8dccbed58b558ee",
-    "unused_assignment": "47d555c1c9c9344f",
-    "unused_privilege": "17008bf0e0a2e881",
-    "used_after_leaving": "c12ffcffa75be874",
+    "unused_assignment": "ea5c2942dcfc684f",
+    "unused_privilege": "c63fbb37121c3a4e",
+    "used_after_leaving": "77ea782a2ebb673c",
     "used_on_leave": "aef3facf4f468c46",
 }

@@ -81,11 +81,13 @@ def _robot(stage: Stage, name: str, role: roles.Role) -> Account:
 
 
 def without_sign_in(stage: Stage) -> None:
-    """Not evaluable: a role, and no interactive sign-in within the last 30 days."""
+    """Not evaluable: a role, and no interactive sign-in within the last 30 days; another policy finds that silence."""
     account = _timebound(stage, "Nia Nosignin", 60)
     entra_visit(stage, account, stage.plan.before_end(45, 9))
     stage.expect_not_evaluable(Unanswered(POLICY, account.key, because="no interactive sign-in"))
     stage.case("p5", "not_evaluable", "no sign-in within the window", account, "nothing to judge")
+    stage.expect_finding(Finding("dormant_privileged", account.key))
+    stage.case("p42", "found", "holds a role, not seen for 45 days", account, "silent for longer than 30 days")
 
 
 CASES = (one_single_factor, before_the_grant, service_principal, without_sign_in)

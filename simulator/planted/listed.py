@@ -1,4 +1,4 @@
-"""A small org whose lists are read, too: P11, P14, P16, P17 and P18, which rest on what a list shows.
+"""A small org whose lists are read, too: P11, P14, P16, P17, P18 and P42, which rest on what a list shows.
 
 Its log is that of the half year; its list was taken twenty days before the end. Everybody here has a factor, a
 department and a manager, but those who are planted without.
@@ -31,7 +31,7 @@ CRM = App(OKTA, LISTED, okta_id("0oa", "woodgrove crm"), "Woodgrove CRM")
 CHESS = Group(OKTA, LISTED, okta_id("00g", "Chess Club"), "Chess Club")
 CONSOLE = App(OKTA, LISTED, okta_id("0oa", "woodgrove console"), "Okta Admin Console", "OPENID_CONNECT")
 _ENDED, _FACTOR, _UNUSED = "ended_account_holds", "person_without_factor", "unused_privilege"
-_PROFILE, _UNOWNED = "incomplete_profile", "unowned_credential"
+_PROFILE, _UNOWNED, _SILENT = "incomplete_profile", "unowned_credential", "dormant_privileged"
 _HIRED_DAYS = 150
 _BUSY = (*range(148, 4, -14), 2)
 """Days before the end on which people sign in."""
@@ -44,6 +44,7 @@ class ListedOrg:
         self.plan = plan
         self.stage = Stage(plan, "listed")
         self.heads: list[str] = []
+        self.break_glass: list[str] = []
         self.accounts: list[AccountSeen] = []
         self.grants: list[GrantSeen] = []
         self.boss = self.person("Hedda Head", department="Board", manager=None)
@@ -60,6 +61,7 @@ class ListedOrg:
             _UNUSED: {},
             _PROFILE: {"heads": self.heads},
             _UNOWNED: {},
+            _SILENT: {"break_glass": self.break_glass},
             "admin_mfa": {},
         }
 
@@ -193,11 +195,18 @@ def unused_privileges(org: ListedOrg) -> None:
     stage.case("p16", "near_miss", "one change made, the console never seen", changer, "he changed another's groups")
     dormant = org.person("Dov Dormant", busy=False)
     org.privileged(dormant, "Help Desk Administrator", 120)
-    stage.case("p16", "near_miss", "whole account dormant", dormant, "the sweep's to say")
+    stage.case("p16", "near_miss", "whole account dormant", dormant, "another policy speaks of the account")
+    stage.expect_finding(Finding(_SILENT, dormant.key))
+    stage.case("p42", "found", "an administrator not seen for months", dormant, "holds a privilege in silence")
     young = org.person("Yve Younghold")
     org.privileged(young, "Help Desk Administrator", 85)
     stage.case("p16", "near_miss", "held for 85 days", young, "not held for long enough")
-    stage.expect_not_evaluable(Unanswered("admin_mfa", dormant.key, because="no sign-in while holding it"))
+    emergency = org.person("Bea Breakglass", busy=False)
+    org.privileged(emergency, "Help Desk Administrator", 120)
+    org.break_glass.append(emergency.login)
+    stage.case("p42", "near_miss", "listed break-glass", emergency, "it is meant to be silent")
+    for silent in (dormant, emergency):
+        stage.expect_not_evaluable(Unanswered("admin_mfa", silent.key, because="no sign-in while holding it"))
 
 
 def incomplete_profiles(org: ListedOrg) -> None:

@@ -64,6 +64,6 @@ def test_findings_and_open_questions_are_exactly_those_planted(told: Told) -> No
     assert named(questions) == named((u.policy, u.account) for u in LEDGER.unanswered)
 
 
-@pytest.mark.parametrize("subject", ["p11", "p14", "p16", "p17", "p18", "p45"])
+@pytest.mark.parametrize("subject", ["p11", "p14", "p16", "p17", "p18", "p42", "p45"])
 def test_each_policy_has_what_it_finds_and_what_it_must_not(subject: str) -> None:
     assert {"found", "near_miss"} <= {case.role for case in LEDGER.cases if case.subject == subject}

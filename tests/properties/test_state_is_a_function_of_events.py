@@ -69,9 +69,9 @@ def rules() -> Rules:
     told["non_persons"] = [{"account": _ENTRA_CYD, "owner": _OKTA_BOB}, {"account": _OKTA_CYD, "owner": _ENTRA_CYD}]
     exception = {"rule": RULE, "account": _OKTA_BOB, "owner": "o", "reason": "r", "compensating_control": "c"}
     told["policies"]["separation_of_duties"]["exceptions"] = [exception | {"until": "2026-09-01T00:00:00Z"}]
-    # A history lasts some days: silences of it are long enough for one policy, and for the sweep where they are longer.
-    told["sweep"] = {"stale_after_days": 6}
-    told["policies"] |= {"unused_assignment": {"after_days": 2}, "unused_privilege": {"after_days": 3}}
+    told["sweep"] = {"stale_after_days": 6}  # A history lasts some days: they are long enough for both.
+    silences = ("unused_assignment", "unused_privilege", "dormant_privileged")
+    told["policies"] |= {policy: {"after_days": 2} for policy in silences}
     rules = compiled(governance(**told))
     assert [asked.policy for asked in rules.configured] == list(load_policies())
     return rules

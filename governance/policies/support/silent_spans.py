@@ -28,19 +28,26 @@ class Silence(NamedTuple):
     grants: tuple[Grant, ...]
     """What is held."""
     shown_by: tuple[str, ...]
-    """Ids of the events that show the holding."""
+    """Ids of the events that show the holding, and its last use."""
     stated: bool
     """Since when it is held only a list states."""
-    used: Moment | None
+    used_at: int | None
     streams: tuple[str, ...]
     after: int
     """Microseconds of silence that are too long."""
+    idle_from: int | None = None
+    """Since when a use could be seen, where silence counts from before it is held; None: since it is held."""
 
 
 def last_success(situation: Situation, concerns: Callable[[str], bool]) -> Moment | None:
     """Return the last use with success of those applications that ``concerns`` tells by their id."""
     uses = (r for r in situation.rollups if r.use not in _NO_SUCCESS and concerns(r.application_id))
     return max(((r.last_at, r.last_event_id) for r in uses), default=None)
+
+
+def shown_with(evidence: Sequence[str], used: Moment | None) -> tuple[str, ...]:
+    """Return the ids of the events that show a holding and its last use."""
+    return tuple(evidence) if used is None else (*evidence, used[1])
 
 
 def streams_of_use(situation: Situation) -> tuple[str, ...]:
@@ -56,13 +63,20 @@ def answers_on(
     Where the whole account is silent that long the sweep speaks, and this ends. ``doubt``: why a use may be seen by
     nobody; None: the streams show it.
     """
+    return answers_until(earlier(silence.held[1], _stale_at(situation)), silence, situation, message, doubt)
+
+
+def answers_until(
+    until: int | None, silence: Silence, situation: Situation, message: Callable[[], str], doubt: str | None = None
+) -> list[Answer]:
+    """Return the answers on something that is held, as ``answers_on``, until an instant whatever the sweep says."""
     about, (held_from, held_to) = silence.about, silence.held
-    if silence.used is not None and held_to is not None and silence.used[0] >= held_to:
+    if silence.used_at is not None and held_to is not None and silence.used_at >= held_to:
         # Its uses while it was held are not told apart from those after it.
         return [compliant(about)]
-    quiet_from = max(held_from, silence.used[0]) if silence.used is not None else held_from
-    until = earlier(held_to, _stale_at(situation))
-    due_at = quiet_from + silence.after
+    idle_from = held_from if silence.idle_from is None else silence.idle_from
+    quiet_from = idle_from if silence.used_at is None else max(idle_from, silence.used_at)
+    due_at = max(quiet_from + silence.after, held_from)
     if until is not None and until <= due_at:
         return [compliant(about)]
     if doubt is not None:
@@ -78,18 +92,18 @@ def answers_on(
     if since > due_at:
         answers.append(not_evaluable(about, _reason(silence.streams, issuer), due_at))
     if until is None or since < until:
-        evidence = [*silence.shown_by, *(silence.used[1:] if silence.used is not None else ())]
+        by_begin = held_from + silence.after if silence.idle_from is None else held_from
         bases = {coverage.over(issuer, stream, since - silence.after, since) for stream in silence.streams}
         answers.append(
             violation(
                 about,
                 message(),
                 since,
-                evidence,
+                silence.shown_by,
                 until=until,
                 assumed=bases != {"declared"},
                 because_of=silence.grants,
-                stated=silence.stated and since == held_from + silence.after,
+                stated=silence.stated and since == by_begin,
             )
         )
     return answers

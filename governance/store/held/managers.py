@@ -9,7 +9,10 @@ from sqlalchemy import Connection
 from governance.model.identity_links import ANSWERS_TO, PERSON_LINK
 from governance.model.keys import plain_parts
 from governance.store.database.bulk import among, each, rows, stage_keys
+from governance.store.database.streaming import rows_among
 from ingest.contract.event import account_key
+
+_AT_ONCE = 500
 
 
 def accounts_answering_to(connection: Connection, managers: Iterable[str]) -> set[str]:
@@ -71,3 +74,39 @@ def load_ends(connection: Connection, managers: Iterable[str]) -> dict[str, int]
         ends.setdefault(account_key(issuer, login), []).append(ended_at)
     last = {key: max(at for at in ended if at is not None) for key, ended in ends.items() if None not in ended}
     return {key: at for key, at in last.items() if key in wanted}
+
+
+def managers_named(connection: Connection, account_ids: Iterable[str]) -> dict[str, set[str]]:
+    """Return, by account, the accounts at IdPs that profiles of the same person name as manager, by id or by login."""
+    members = "COALESCE(o.account_id, a.idp_account_id)"
+    sql = (
+        f"SELECT a.account_id, l.link FROM account a LEFT JOIN account_identity i ON i.account_id = a.idp_account_id "
+        "LEFT JOIN account_identity o ON o.identity_id = i.identity_id "
+        f"JOIN identity_link l ON l.account_id = {members} AND l.link >= %s AND l.link < %s "
+        "WHERE a.account_id IN ({keys})"
+    )
+    bounds = (ANSWERS_TO, f"{ANSWERS_TO[:-1]};")  # ";" follows ":"
+    named: dict[str, set[str]] = {}
+    wanted = sorted(set(account_ids))
+    for begin in range(0, len(wanted), _AT_ONCE):
+        some = wanted[begin : begin + _AT_ONCE]
+        marks = ", ".join(["%s"] * len(some))
+        for account_id, link in rows(connection, sql.format(keys=marks), (*bounds, *some)):
+            named.setdefault(account_id, set()).add(link.removeprefix(ANSWERS_TO))
+    accounts = _accounts_called(connection, {key for keys in named.values() for key in keys})
+    return {account_id: {a for key in keys for a in accounts.get(key, ())} for account_id, keys in named.items()}
+
+
+def _accounts_called(connection: Connection, keys: Iterable[str]) -> dict[str, set[str]]:
+    """Return the accounts of keys ``<issuer>|<subject, or login in lower case>``."""
+    wanted = set(keys)
+    called: dict[str, set[str]] = {}
+    for (account_id,) in rows_among(connection, "SELECT account_id FROM account WHERE account_id IN ({keys})", wanted):
+        called.setdefault(account_id, set()).add(account_id)
+    logins = {plain_parts(key).id for key in wanted - called.keys()}
+    by_login = "SELECT issuer, name, account_id FROM account WHERE application_id = '' AND name IN ({keys})"
+    for issuer, login, account_id in rows_among(connection, by_login, logins):
+        key = account_key(issuer, login)
+        if key in wanted:
+            called.setdefault(key, set()).add(account_id)
+    return called

@@ -2,6 +2,7 @@
 
 from governance.store.schema import (
     assessment,
+    campaigning,
     evidence,
     feed,
     held,
@@ -17,6 +18,7 @@ from governance.store.schema.columns import metadata
 
 __all__ = [
     "assessment",
+    "campaigning",
     "evidence",
     "feed",
     "held",

@@ -94,8 +94,8 @@ def test_config_says_how_grave_a_finding_is() -> None:
 @pytest.mark.parametrize(
     "policy_id",
     [
-        "admin_mfa", "ended_account_holds", "privileged_client", "separation_of_duties", "suspended_holds",
-        "unused_assignment", "unused_privilege",
+        "admin_mfa", "dormant_privileged", "ended_account_holds", "privileged_client", "separation_of_duties",
+        "suspended_holds", "unused_assignment", "unused_privilege",
     ],
 )  # fmt: skip
 def test_an_entitlement_that_is_the_cause_makes_it_as_grave_as_config_says(policy_id: str) -> None:

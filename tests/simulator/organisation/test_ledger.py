@@ -48,6 +48,7 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "jit_mfa",
         "resurrection",
         "admin_mfa",
+        "dormant_privileged",
         "role_mapping",
         "separation_of_duties",
         "standing_privilege",

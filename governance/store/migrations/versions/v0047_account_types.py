@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0046"
-down_revision: str | None = "0045"
+revision = "0047"
+down_revision: str | None = "0046"
 
 
 def upgrade() -> None:

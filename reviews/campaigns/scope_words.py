@@ -1,0 +1,82 @@
+"""What the words of a campaign's scope stand for: applications, entitlements and accounts, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from governance.model.keys import application_key, entitlement_parts
+from governance.queries.snapshot import Snapshot
+from governance.store.held.managers import accounts_answering_to_accounts
+from governance.store.queries.application_pages import known_to_records
+from governance.store.queries.entity_names import every_name
+from governance.store.queries.holders_persons import accounts_of_one
+from governance.store.queries.roster_persons import accounts_linked_to
+from ingest.contract.errors import DeclinedError
+from reviews.settings.campaigns import CampaignScope
+from reviews.store.campaigns.persons_in import accounts_by_word, persons_of_departments
+from reviews.store.campaigns.source_rows import Chosen
+
+
+def chosen_by(snapshot: Snapshot, scope: CampaignScope) -> Chosen:
+    """Return what a scope names. Raises DeclinedError where its words stand for nothing: nobody would be asked."""
+    return Chosen(
+        applications=_applications(snapshot, scope),
+        entitlements=_entitlements(snapshot, scope.entitlements) if scope.entitlements else None,
+        accounts=_accounts(snapshot, scope) if scope.departments or scope.managers else None,
+    )
+
+
+def _applications(snapshot: Snapshot, scope: CampaignScope) -> set[str] | None:
+    sets: list[set[str]] = [set(scope.applications)] if scope.applications else []
+    if scope.criticality or scope.in_scope_of:
+        sets.append(_registered(snapshot, scope))
+    if scope.disconnected:
+        sets.append(_disconnected(snapshot))
+    if not sets:
+        return None
+    return _some(set.intersection(*sets), "no application is all that scope says of applications")
+
+
+def _registered(snapshot: Snapshot, scope: CampaignScope) -> set[str]:
+    return {
+        application_key(entry.issuer, entry.id)
+        for entry in snapshot.settings.register
+        if (not scope.criticality or entry.criticality in scope.criticality)
+        and (not scope.in_scope_of or not set(scope.in_scope_of).isdisjoint(entry.in_scope_of))
+    }
+
+
+def _disconnected(snapshot: Snapshot) -> set[str]:
+    """Return the applications of which no channel is known that ends their accounts, by records or by settings."""
+    stated = {application_key(a.issuer, a.id): a.provisioning for a in snapshot.settings.applications}
+    channels = {known.application_id: known.channel_at for known in known_to_records(snapshot.connection)}
+    return {key for key in stated.keys() | channels.keys() if not stated.get(key) and channels.get(key) is None}
+
+
+def _entitlements(snapshot: Snapshot, words: Iterable[str]) -> set[str]:
+    wanted = {word.casefold() for word in words}
+    keys: set[str] = set()
+    for key, name in every_name(snapshot.connection, "entitlement"):
+        _, kind, own_id = entitlement_parts(key)
+        if not wanted.isdisjoint({f"{kind}:{own_id}".casefold(), f"{kind}:{name or own_id}".casefold()}):
+            keys.add(key)
+    return _some(keys, "no entitlement is called as scope.entitlements says")
+
+
+def _accounts(snapshot: Snapshot, scope: CampaignScope) -> set[str]:
+    connection = snapshot.connection
+    sets: list[set[str]] = []
+    if scope.departments:
+        persons = persons_of_departments(connection, scope.departments)
+        linked = accounts_linked_to(connection, persons)
+        sets.append(accounts_of_one(connection, {account for accounts in linked.values() for account in accounts}))
+    if scope.managers:
+        managers = {key for keys in accounts_by_word(connection, scope.managers).values() for key in keys}
+        sets.append(accounts_of_one(connection, accounts_answering_to_accounts(connection, managers)))
+    return _some(set.intersection(*sets), "nobody is of the departments, and answers to the managers, of scope")
+
+
+def _some(keys: set[str], why_none: str) -> set[str]:
+    if not keys:
+        raise DeclinedError(f"nothing is to be asked: {why_none}")
+    return keys

@@ -1,0 +1,1 @@
+"""Campaigns as rows: what they ask about, their items, who is asked."""
