@@ -67,6 +67,7 @@ COMMANDS = {
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
+    "outbox": Entry("governance.cli.outbox", "outbox", "See what leaves, to whom, and send it again."),
     "coverage": Entry(
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),

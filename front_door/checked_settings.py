@@ -19,6 +19,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     """Print the settings in force. Raises SetupError when something is wrong."""
     in_force = context.settings
     in_force.check_sources()
+    _ = in_force.outbound
     shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),

@@ -17,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine
 
+from front_door.outbox_metrics import outbox_metrics
 from governance.store.database.engine import reading
 from governance.store.evidence.audit_rows import count_unsealed
 from governance.store.running.tally import tally
@@ -103,6 +104,7 @@ class StoreMetrics(Collector):
         yield GaugeMetricFamily(name, meaning, value=self._waiting_seconds(connection))
         unsealed = count_unsealed(connection)
         yield GaugeMetricFamily("jitgov_audit_unsealed", "Audit entries that wait to be sealed", value=unsealed)
+        yield from outbox_metrics(connection, self._now())
         runs = last_runs(connection)
         finished = {run.job: run.finished_at / _SECOND for run in runs if run.finished_at is not None}
         failed = {run.job: int(run.status == "failed") for run in runs}

@@ -10,6 +10,8 @@ import msgspec
 
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
+from front_door.webhook_secrets import secrets_at
+from governance.outbox.settings import Outbound, OutboundSettings, check_outbound
 from governance.policies import catalogue as policies
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
@@ -46,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     governance: GovernanceSettings = GovernanceSettings()
     reviews: ReviewsSettings = ReviewsSettings()
     report: ReportSettings = ReportSettings()
+    outbound: OutboundSettings = OutboundSettings()
 
 
 class InForce:
@@ -70,6 +73,17 @@ class InForce:
     def bus(self) -> BusSettings:
         """Return where the bus is. Raises SetupError when what the settings refer to is not there."""
         return resolved_bus(self.written.bus, self._environ, self._environ.get(BUS_URL))
+
+    @cached_property
+    def outbound(self) -> Outbound:
+        """Return who is told what, with their secrets. Raises SetupError where somebody could not be told."""
+        secrets = {
+            webhook.name: secrets_at(f"outbound.webhooks[{number}]", webhook, self._environ)
+            for number, webhook in enumerate(self.written.outbound.webhooks)
+        }
+        outbound = Outbound(self.written.outbound, secrets)
+        check_outbound(outbound)
+        return outbound
 
     @property
     def tenant(self) -> str | None:

@@ -1,11 +1,11 @@
-"""A change of what is known: of an account, a grant, a finding, or of whom an account is taken for."""
+"""A change of what is known: of an account, a grant, a finding, of whom an account is taken for; or a decision."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-ChangeKind = Literal["account", "grant", "finding", "identity"]
+ChangeKind = Literal["account", "grant", "finding", "identity", "decision"]
 
 
 class Change(NamedTuple):
@@ -13,7 +13,7 @@ class Change(NamedTuple):
 
     kind: ChangeKind
     subject: str
-    """The row's key: an account's (also of kind identity), a grant's or a finding's id."""
+    """The row's key: an account's (also of kind identity), a grant's, a finding's or a decision's id."""
     before: str | None
     """The row as it was, as JSON; None: there was none."""
     after: str | None

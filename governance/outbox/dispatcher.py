@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine
 from governance.outbox.channel import Channel, Delivered, Effect, Failed, Lost, NotThere, Outcome, Refused
 from governance.outbox.effect_states import (
     STATES,
-    Ability,
     Channelled,
     Happened,
     Input,
@@ -26,7 +25,8 @@ from governance.outbox.effect_states import (
     step,
     takes,
 )
-from governance.store.database.engine import writing
+from governance.store.database.engine import reading, writing
+from governance.store.outbox.digest_rows import DigestRow, add_to_digests
 from governance.store.outbox.effect_rows import (
     EffectRow,
     NewStanding,
@@ -36,7 +36,13 @@ from governance.store.outbox.effect_rows import (
     hold_claim,
     note_standing,
 )
-from governance.store.outbox.lane_rows import LaneRow, hold_lane, hold_lane_to_look_at, note_look
+from governance.store.outbox.lane_rows import (
+    LaneRow,
+    hold_lane,
+    hold_lane_to_look_at,
+    next_look_at,
+    note_look,
+)
 from ingest.contract.errors import DeclinedError, JitgovError, UnclearError
 
 Clock = Callable[[], int]
@@ -48,6 +54,8 @@ _SECOND = 1_000_000
 DEAD_AFTER = 120 * _SECOND
 """A claim without a heartbeat for so long has no worker any more."""
 _HEARTBEAT_SECONDS = 20.0
+_BY_A_PERSON = Channelled("neither")
+"""What a person lets be sent again is sent, whatever its channel can do."""
 _STATES: Mapping[str, State] = {state: state for state in STATES}
 
 
@@ -77,6 +85,11 @@ class Dispatcher:
 
     def dispatch(self) -> bool:
         """Deal with one effect; return whether there was one. Raises TransientError when the store is away."""
+        with reading(self._engine) as connection:
+            look_at = next_look_at(connection, self._channels)
+        # A look takes no lock: whoever waits for work holds nobody up.
+        if look_at is None or look_at > self._clock():
+            return False
         with writing(self._engine) as connection:
             lane = hold_lane_to_look_at(connection, self._channels, self._clock())
             claimed = self._claim(connection, lane) if lane is not None else None
@@ -108,7 +121,7 @@ class Dispatcher:
 
     def _act(self, channel: Channel, row: EffectRow) -> tuple[Input, Outcome]:
         effect = Effect(row.effect_id, row.recipient, row.type, row.subject, row.body, row.occurred_at, row.attempt)
-        if row.look_first:
+        if row.look_first and channel.ability == "look_up":
             answer = channel.look_up(effect)
             self._at_point("asked")
             if not isinstance(answer, NotThere):
@@ -132,6 +145,10 @@ class Dispatcher:
         """Take an effect of a lane that is held one step further, and note when to look at the lane."""
         channelled = Channelled(self._channels[lane.channel].ability, bool(effect.urgent), self._most_attempts)
         standing = moved(connection, effect, given, channelled, self._worker)
+        if standing.state == "uncertain":
+            # It is told in the recipient's next sum, by the id under which it may be there.
+            what, at, now = f"{effect.type} {effect.effect_id}", effect.occurred_at, given.at
+            add_to_digests(connection, [DigestRow(effect.recipient, "uncertain", what, 1, at, at, now, now)])
         if standing.state in ("uncertain", "dead"):
             meaning = "may have been sent" if standing.state == "uncertain" else "is given up"
             self._say(f"effect {effect.effect_id} for {effect.recipient} {meaning}: {standing.reason}")
@@ -178,7 +195,7 @@ def moved(connection: Connection, effect: EffectRow, given: Happened, channelled
     return after
 
 
-def send_again(engine: Engine, effect_id: str, ability: Ability, now: int) -> EffectRow:
+def send_again(engine: Engine, effect_id: str, now: int) -> EffectRow:
     """Let an effect that was given up, or may have been sent, be sent again; return it as it was.
 
     Raises DeclinedError for one that is in another state, UnclearError where there is none of this id.
@@ -192,5 +209,5 @@ def send_again(engine: Engine, effect_id: str, ability: Ability, now: int) -> Ef
             raise DeclinedError(
                 f"effect {effect_id} is {effect.state}: only one that is uncertain or dead is sent again"
             )
-        moved(connection, effect, Happened("again", now), Channelled(ability), "")
+        moved(connection, effect, Happened("again", now), _BY_A_PERSON, "")
         return effect

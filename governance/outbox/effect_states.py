@@ -38,7 +38,7 @@ class Standing(NamedTuple):
     attempt: int
     at: int
     look_first: bool = False
-    """It may be there already: the channel is asked before it is sent again."""
+    """It may be there already: a channel that can look it up is asked before it is sent again."""
     reason: str | None = None
 
 
@@ -89,9 +89,8 @@ def step(standing: Standing, given: Happened, channelled: Channelled) -> Standin
     if state == "claimed":
         return standing._replace(state=state, attempt=standing.attempt + 1, at=given.at, reason=None)
     if state == "due":
-        # Nobody knows whether an uncertain one is there: whoever can ask asks.
-        look = standing.state == "uncertain" and channelled.ability == "look_up"
-        return Standing("due", 0, given.at, look)
+        # Nobody knows whether an uncertain one is there.
+        return Standing("due", 0, given.at, look_first=standing.state == "uncertain")
     if state == "retry":
         return _repeated(standing, given, channelled)
     return standing._replace(state=state, at=given.at, look_first=False, reason=given.reason)

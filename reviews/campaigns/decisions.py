@@ -16,6 +16,7 @@ from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.items import is_about
 from reviews.campaigns.known_people import known_people
+from reviews.campaigns.told_decisions import TellableDecision, tell_decision
 from reviews.store.review_rows import (
     ItemToDecide,
     insert_decisions,
@@ -67,6 +68,7 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
             evidence=msgspec.json.decode(item.evidence) if item.evidence else (),
         )
         insert_entries(connection, [entry])
+        tell_decision(connection, TellableDecision(decision_id, verdict, reviewer, given.reason, at), item_id, item)
         return decision_id
 
 

@@ -47,7 +47,10 @@ def _governance(company: Company) -> Settings:
     stage = company.stage
     return {
         "applications": _applications(company),
-        "links": {"attributes": {OKTA_ISSUER: "employeeNumber", ENTRA_ISSUER: "employeeId"}},
+        "links": {
+            "attributes": {OKTA_ISSUER: "employeeNumber", ENTRA_ISSUER: "employeeId"},
+            "owned_domains": ["corp.example.com"],
+        },
         "non_persons": [{"account": account.key, "owner": owner.key} for account, owner in stage.owned],
         "policies": _policies(company),
         "sweep": {

@@ -23,6 +23,11 @@ _TYPES = (
     "generation BIGINT, backfill BIGINT"
 )
 _OLDEST_RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+_BEHIND = (
+    "SELECT 1 FROM change_consumer k WHERE k.consumer = %s AND (EXISTS (SELECT 1 FROM change c "
+    "WHERE c.txid >= k.from_txid AND c.txid < k.until_txid AND c.change_id > k.after_id) "
+    "OR EXISTS (SELECT 1 FROM change c WHERE c.txid >= k.until_txid))"
+)
 _ALL = 1
 """On SQLite, where every transaction id is 0, the window that holds all there will ever be."""
 
@@ -73,6 +78,16 @@ def register(connection: Connection, consumer: str, now: int) -> None:
 def unregister(connection: Connection, consumer: str) -> None:
     """Forget a consumer: nothing is kept for it any more."""
     run(connection, "DELETE FROM change_consumer WHERE consumer = %s", (consumer,))
+
+
+def is_behind(connection: Connection, consumer: str) -> bool:
+    """Tell whether a consumer may have changes to read: it asks nobody to wait."""
+    return bool(rows(connection, _BEHIND, (consumer,)))
+
+
+def registered(connection: Connection) -> dict[str, int]:
+    """Return since when each consumer is registered."""
+    return dict(map(tuple, rows(connection, "SELECT consumer, registered_at FROM change_consumer")))
 
 
 def read_changes(connection: Connection, consumer: str, most: int) -> list[FeedChange]:

@@ -15,16 +15,16 @@ from ingest.contract.errors import BrokenError
 _NEW = "effect_id TEXT, recipient TEXT, type TEXT, subject TEXT, body TEXT, urgent BIGINT, occurred_at BIGINT"
 _NEW_COLUMNS = "effect_id, recipient, type, subject, body, urgent, occurred_at"
 _INSERT = (
-    f"INSERT INTO outbox_effect ({_NEW_COLUMNS}, made_at, state, attempt, at, worker, look_first, reason, told_in) "
-    f"SELECT {_NEW_COLUMNS}, %s, 'due', 0, %s, NULL, 0, NULL, NULL FROM {{staged}} s WHERE true ORDER BY s.n "
+    f"INSERT INTO outbox_effect ({_NEW_COLUMNS}, made_at, state, attempt, at, worker, look_first, reason) "
+    f"SELECT {_NEW_COLUMNS}, %s, 'due', 0, %s, NULL, 0, NULL FROM {{staged}} s WHERE true ORDER BY s.n "
     "ON CONFLICT (effect_id) DO NOTHING RETURNING recipient"
 )
-_COLUMNS = (
+EFFECT_COLUMNS = (
     "position, effect_id, recipient, type, subject, body, urgent, occurred_at, made_at, state, attempt, at, worker, "
     "look_first, reason"
 )
 _FIRST = (
-    f"SELECT {_COLUMNS} FROM outbox_effect WHERE recipient = %s AND state IN ('due', 'claimed', 'retry') "
+    f"SELECT {EFFECT_COLUMNS} FROM outbox_effect WHERE recipient = %s AND state IN ('due', 'claimed', 'retry') "
     "ORDER BY position LIMIT 1"
 )
 _BEAT = (
@@ -121,7 +121,7 @@ def first_open(connection: Connection, recipient: str) -> EffectRow | None:
 
 def effect_by_id(connection: Connection, effect_id: str) -> EffectRow | None:
     """Return an effect; None where there is none of this id."""
-    found = rows(connection, f"SELECT {_COLUMNS} FROM outbox_effect WHERE effect_id = %s", (effect_id,))
+    found = rows(connection, f"SELECT {EFFECT_COLUMNS} FROM outbox_effect WHERE effect_id = %s", (effect_id,))
     return EffectRow._make(found[0]) if found else None
 
 

@@ -43,6 +43,12 @@ def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str,
     return dict(map(tuple, rows_among(connection, sql, account_ids)))
 
 
+def names_of_accounts(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Return (login, display name) of a bounded set of accounts, applications' accounts among them, by key."""
+    sql = "SELECT account_id, name, display_name FROM account WHERE account_id IN ({keys})"
+    return {key: (name, display_name) for key, name, display_name in rows_among(connection, sql, account_ids)}
+
+
 def every_account_name(connection: Connection) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield (account id, login, display name) of all IdP accounts."""
     sql = "SELECT account_id, name, display_name FROM account WHERE application_id = ''"

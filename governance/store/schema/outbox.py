@@ -28,7 +28,6 @@ outbox_effect = Table(
     key("worker", nullable=True),
     flag("look_first"),
     words("reason"),
-    key("told_in", nullable=True),
 )
 Index("uq_outbox_effect_effect_id", outbox_effect.c.effect_id, unique=True)
 Index(

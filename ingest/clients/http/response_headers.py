@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 
 from ingest.clients.http.rate_limiter import Stated
 from ingest.contract.errors import BrokenError
+from ingest.contract.retry_after import http_date, seconds_to_wait
 
 # A URL may hold commas, so a header that joins links by commas is not split at them (RFC 8288, section 3).
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w!#$&+.^`|~*-]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]+))?)*)')
@@ -32,7 +32,7 @@ def next_link(headers: httpx.Headers) -> str | None:
 
 def served_at(headers: httpx.Headers) -> datetime | None:
     """Return the vendor's time of the answer, from its Date header; None when there is none."""
-    return _http_date(headers.get("date", ""))
+    return http_date(headers.get("date", ""))
 
 
 def okta_limit(headers: httpx.Headers, now: datetime) -> Stated:
@@ -55,13 +55,7 @@ def okta_limit(headers: httpx.Headers, now: datetime) -> Stated:
 
 def retry_after(headers: httpx.Headers, now: datetime) -> float | None:
     """Return the seconds of ``Retry-After``: whole, fractional (Graph sends ``2.128``), or until an HTTP date."""
-    header = headers.get("retry-after", "").strip()
-    try:
-        seconds = float(header)
-    except ValueError:
-        until = _http_date(header)
-        seconds = -1.0 if until is None else (until - (served_at(headers) or now)).total_seconds()
-    return seconds if 0 < seconds < 86_400 else None
+    return seconds_to_wait(headers.get("retry-after", "").strip(), served_at(headers) or now)
 
 
 def same_origin(base: str, link: str) -> str:
@@ -81,14 +75,6 @@ def _origin(url: str) -> tuple[str, str, int | None]:
         return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme)
     except ValueError:  # a port that is no number, a broken IPv6 address
         return "", "", None
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        instant = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def _whole(text: str | None) -> int | None:

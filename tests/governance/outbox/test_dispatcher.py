@@ -189,11 +189,11 @@ def test_what_is_refused_or_tried_too_often_is_given_up_and_let_again_by_a_perso
     assert standings(engine) == {"a": "dead", "b": "dead", "c": "uncertain"}
     assert list(counts(engine)) == [("webhook:siem", 0, 0, 1, 2)]
     for effect_id in ("a", "b", "c"):
-        send_again(engine, effect_id, "neither", clock.now)
+        send_again(engine, effect_id, clock.now)
     with pytest.raises(DeclinedError, match="effect a is due: only one that is uncertain or dead"):
-        send_again(engine, "a", "neither", clock.now)
+        send_again(engine, "a", clock.now)
     with pytest.raises(UnclearError, match="there is no effect z"):
-        send_again(engine, "z", "neither", clock.now)
+        send_again(engine, "z", clock.now)
     drained(dispatcher, clock)
     assert receiver.taken == ["a", "b", "c"]
     assert list(counts(engine)) == [("webhook:siem", 0, 3, 0, 0)]

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from governance.model.acts import Author, author_text
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.feed.change_feed import read_changes, register
 from governance.store.schema import held
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.closing import Closed, close_review
@@ -54,6 +55,18 @@ def test_a_decision_is_recorded_with_whoever_entered_it_and_audited(engine: Engi
     assert told["by"] == BY_PAT.plain()
     (now,) = (each for each in listed(engine, LATER) if each["item_id"] == item)
     assert now["entered_by"] == "daemon (uid 1001) on gate.example.com"
+
+
+def test_whoever_reads_the_feed_is_told_of_it(engine: Engine) -> None:
+    item = item_of(engine, "jit_account")
+    with writing(engine) as connection:
+        register(connection, "outbound", LATER)
+    decision_id = decide(engine, item, APPROVE)
+    with writing(engine) as connection:
+        (told,) = read_changes(connection, "outbound", 10)
+    row = msgspec.json.decode(told.change.after or "")
+    assert (told.change.kind, told.change.subject, told.change.backfill) == ("decision", decision_id, 0)
+    assert (row["item_id"], row["verdict"], row["reviewer"]) == (item, "approved", OWNER)
 
 
 def test_a_later_word_stands_and_the_earlier_one_is_kept(engine: Engine) -> None:

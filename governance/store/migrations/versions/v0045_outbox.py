@@ -30,7 +30,6 @@ def upgrade() -> None:
         kinds.key("worker", nullable=True),
         kinds.flag("look_first"),
         kinds.words("reason"),
-        kinds.key("told_in", nullable=True),
         kinds.primary("outbox_effect", "position"),
     )
     is_open = sa.text("state IN ('due', 'claimed', 'retry')")

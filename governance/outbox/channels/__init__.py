@@ -1,0 +1,1 @@
+"""The ways by which notices leave: one file each, and what they stand on."""

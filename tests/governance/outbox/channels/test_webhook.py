@@ -1,0 +1,142 @@
+"""A post reaches its receiver signed, and whatever is answered, it is known what is to follow."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import json
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from governance.outbox.channel import Delivered, Effect, Failed, Lost, Outcome, Refused
+from governance.outbox.channels.webhook import WebhookChannel
+from governance.outbox.settings import Secrets, WebhookSettings
+from governance.outbox.signature import key_of, signed_headers
+from tests.governance.outbox.channels.posts import Answer, receiving
+from tests.governance.outbox.receivers import NOW
+from tests.governance.outbox.test_signature import SECRET
+
+EFFECT = Effect("effect-1", "webhook:siem", "finding.opened", "f-1", '{"class_uid":2004}', NOW)
+SECOND = 1_790_000_123
+KEY = key_of(SECRET) or b""
+
+
+def posted(url: str, *, allow_private: bool = True, deadline: int = 20, ca_file: Path | None = None) -> Outcome:
+    settings = WebhookSettings(
+        name="siem",
+        url=url,
+        allow_private=allow_private,
+        deadline_seconds=deadline,
+        ca_file=None if ca_file is None else str(ca_file),
+    )
+    channel = WebhookChannel(settings, Secrets(SECRET), lambda: SECOND + 0.9)
+    try:
+        return channel.deliver(EFFECT)
+    finally:
+        channel.close()
+
+
+def test_a_post_is_signed_and_whole() -> None:
+    with receiving() as server:
+        assert posted(f"http://localhost:{server.port}/hooks/a?x=1") == Delivered()
+    (post,) = server.posts
+    assert post.path == "/hooks/a?x=1"
+    assert post.headers["host"] == f"localhost:{server.port}"
+    assert post.headers["content-type"] == "application/json"
+    expected = signed_headers([KEY], "effect-1", SECOND, post.body)
+    assert {name: post.headers[name] for name in expected} == expected
+    told = json.loads(post.body)
+    assert told == {"type": "finding.opened", "timestamp": "2026-09-21T14:13:20Z", "data": {"class_uid": 2004}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Answer(200, body=b"x" * 100_000), Delivered()),
+        (Answer(302, {"Location": "http://127.0.0.1/secret"}), Failed),
+        (Answer(404), Failed("it answers 404")),
+        (Answer(429, {"Retry-After": "7"}), Failed("it answers 429", 7.0)),
+        (Answer(503, {"Retry-After": "soon"}), Failed("it answers 503")),
+        (Answer(410), Refused),
+        (Answer(413), Refused),
+        (Answer(0), Lost("RemoteProtocolError")),
+    ],
+)
+def test_what_an_answer_means(answer: Answer, outcome: Outcome | type[Outcome]) -> None:
+    with receiving(answer) as server:
+        given = posted(f"http://127.0.0.1:{server.port}/")
+        assert given == outcome if not isinstance(outcome, type) else isinstance(given, outcome)
+        assert len(server.posts) == 1, "nothing is repeated or followed by the channel itself"
+
+
+def test_a_private_address_is_refused_before_anything_is_sent() -> None:
+    with receiving() as server:
+        for host in ("127.0.0.1", "localhost"):
+            given = posted(f"https://{host}:{server.port}/", allow_private=False)
+            assert isinstance(given, Failed)
+            assert f"{host} leads to " in given.reason
+            assert "no public address" in given.reason
+        assert server.posts == []
+
+
+def test_nobody_there_and_no_such_name_are_failures_and_silence_is_a_loss() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        assert posted(f"http://127.0.0.1:{port}/", deadline=1) == Lost("no answer within 1 s")
+    refused = posted(f"http://127.0.0.1:{port}/")
+    assert isinstance(refused, Failed)
+    assert refused.reason.startswith("ConnectError")
+    assert posted("https://nowhere.invalid/") == Failed("the name nowhere.invalid leads to no address")
+
+
+def test_a_certificate_must_be_the_names_and_be_trusted(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    with receiving(context=certified(ca_file, "localhost")) as server:
+        url = f"https://localhost:{server.port}/"
+        assert posted(url, ca_file=ca_file) == Delivered()
+        untrusted = posted(url)
+    with receiving(context=certified(ca_file, "other.example.com")) as server:
+        other_name = posted(f"https://localhost:{server.port}/", ca_file=ca_file)
+    for given, why in ((untrusted, "self-signed certificate"), (other_name, "Hostname mismatch")):
+        assert isinstance(given, Failed)
+        assert why in given.reason
+    assert server.posts == []
+
+
+def certified(ca_file: Path, name: str) -> ssl.SSLContext:
+    """A server's certificate for a name, signed by itself; ``ca_file`` gets it, too."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    alternatives: list[x509.GeneralName] = [x509.DNSName(name)]
+    if name == "localhost":
+        alternatives.append(x509.IPAddress(ipaddress.ip_address("127.0.0.1")))
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = certificate.public_bytes(serialization.Encoding.PEM)
+    ca_file.write_bytes(pem)
+    chain = ca_file.with_suffix(".chain")
+    encoded = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    chain.write_bytes(pem + encoded)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+    return context
