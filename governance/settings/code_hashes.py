@@ -1,9 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "f8a1ee9c2bee68ec"
-INTAKE = "068097e42651cf62"
+FOLDS = "31d393e7a072fb3a"
+INTAKE = "fe6edd325f19b262"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
+    "attribute_drift": "641c8de58e61b81a",
     "break_glass_used": "aa5de1bbb6054041",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "740d5cd02cebb453",
@@ -23,6 +24,7 @@ POLICIES = {
     "privileged_client": "048e27893ba3d253",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
+    "risky_consent": "4ade50707e788502",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",
