@@ -118,7 +118,7 @@ def _of_each(named: Mapping[str, frozenset[str]], ends: Mapping[str, int]) -> _E
 def _load_ties(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, list[Tie]]:
     if "ties" not in rules.needed:
         return {}
-    return load_ties(connection, [d.account.account_id for d in accounts if d.account.type == "service"])
+    return load_ties(connection, [d.account.account_id for d in accounts if d.account.recorded_as == "service"])
 
 
 def _load_owners(

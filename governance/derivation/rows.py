@@ -93,6 +93,8 @@ def account_rows(derived: DerivedAccount) -> list[AccountRow]:
         ),
         profile=_encode_sorted(account.profile).decode() if account.profile else None,
         watch=derived.watch,
+        source_type=account.source_type,
+        typed_by=account.typed_by,
     )
     return [own, *(_app_row(own, app, derived.grants) for app in derived.app_accounts)]
 

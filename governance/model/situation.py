@@ -72,6 +72,13 @@ class Tie(NamedTuple):
     ended_at: int | None
 
 
+class UseTest(NamedTuple):
+    """A stretch in which the use of an account is a test, declared before it began."""
+
+    from_at: int
+    until: int
+
+
 class Relisted(NamedTuple):
     """The first list that was read since an account ended or was suspended."""
 
@@ -170,6 +177,8 @@ class Situation(NamedTuple):
     """None: an application's own list alone tells of the account."""
     rosters: Rosters | None = None
     """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
+    use_tests: tuple[UseTest, ...] = ()
+    """The tests of the account that people declared beforehand."""
     sponsor_ends: Mapping[str, int] = {}
     """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
     keep_decisions: Sequence[int] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from governance.model.credentials import Credential, Factorless
 from governance.model.publishers import Publisher
 
 DAY = 86_400_000_000
@@ -120,26 +121,6 @@ class Provenance(NamedTuple):
     assumed: bool = False
 
 
-class Factorless(NamedTuple):
-    """A stretch in which the account had no factor enrolled; ``to_at`` None: it has none still."""
-
-    from_at: int
-    to_at: int | None
-    event_id: str
-
-
-class Credential(NamedTuple):
-    """A secret, key or token of a client, from the first list that showed it until the first that did not."""
-
-    id: str
-    kind: str
-    name: str | None
-    from_at: int
-    to_at: int | None
-    expires_at: int | None
-    event_id: str
-
-
 class Sponsor(NamedTuple):
     """An account or a group that answers for a guest, from the first list that named it until one that did not."""
 
@@ -186,10 +167,19 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
+    source_type: str | None = None
+    """What its source records it as, where somebody says what it is; None: its source alone does."""
+    typed_by: str | None = None
+    """Who says what it is: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
     publishers: tuple[Publisher, ...] = ()  # of a client
     sponsors: tuple[Sponsor, ...] = ()
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
+
+    @property
+    def recorded_as(self) -> str:
+        """Return what its source records it as: by that its uses are logged, and a client has rights of its own."""
+        return self.type if self.source_type is None else self.source_type
 
 
 class AppAccountState(NamedTuple):

@@ -106,7 +106,7 @@ def policy_version(settings: GovernanceSettings) -> str:
     The worker's are not among them, nor the organisation's own ids of controls.
     """
     parts: list[object] = [settings.jit_lookback_days, settings.assumed_gap_days, settings.clock_tolerance_seconds]
-    parts += [settings.applications, settings.links, settings.non_persons, settings.privileges]
+    parts += [settings.applications, settings.links, settings.account_types, settings.non_persons, settings.privileges]
     in_force = {asked.policy.id: plain(asked.settings) for asked in configured(settings)}
     for own in in_force.values():
         del own["controls"]

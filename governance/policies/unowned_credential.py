@@ -11,12 +11,13 @@ from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.credentials import Credential
 from governance.model.keys import entitlement_parts
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation, Tie
 from governance.model.spans import Span, earlier, overlap, without
-from governance.model.states import AccountState, Credential, Grant
+from governance.model.states import AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.api_tokens import API_TOKEN, tokens_of
@@ -34,12 +35,12 @@ _OF_PEOPLE = ("delegated/", "owner/", API_TOKEN)
 def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
     account = situation.account
     tokens = tokens_of(situation.grants)
-    if account.type == "service" and situation.owner is None:
-        tied = _tied(situation.ties)
-        return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
     if account.type == "person":
         return [_of_token(account, spans, [(0, account.ended_at)]) for spans in tokens.values()]
-    return ()
+    if account.type == "system" or situation.owner is not None:
+        return ()
+    tied = _tied(situation.ties)
+    return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
 
 
 def _tied(ties: Iterable[Tie]) -> list[Span]:
@@ -61,7 +62,7 @@ def _of_token(account: AccountState, stretches: Sequence[Grant], tied: Sequence[
 
 def _of_client(situation: Situation) -> list[Answer]:
     account = situation.account
-    if not _is_client(situation):
+    if account.recorded_as != "service" or not _is_client(situation):
         return []
     able, tied = able_spans(account, invited=False), _tied(situation.ties)
     lives = bool(able) and able[-1][1] is None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 
+from governance.model.account_types import PERSON
 from governance.model.configured import Configured
 from governance.model.keys import application_key, entitlement_parts, plain_parts
 from governance.model.policy import Part
 from governance.model.spellings import spellings, spellings_of
 from governance.model.states import DAY, SELF, AccountState, Grant
+from governance.settings.account_types import TypeRules
 from governance.settings.privileges import Privileges
 from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
@@ -56,6 +58,7 @@ class Rules:
             provider_of(issuer)
         self.home_issuer = settings.links.home[0] if settings.links.home else None
         self.applications = {application_key(a.issuer, a.id): a for a in settings.applications}
+        self.types = TypeRules(settings.account_types, ((n.account, n.type) for n in settings.non_persons))
         self.owner_of = {n.account: n.owner for n in settings.non_persons}
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
@@ -64,8 +67,7 @@ class Rules:
     def stale_after(self, account: AccountState) -> int:
         """Return after how many microseconds of silence the sweep calls an account stale."""
         sweep = self.settings.sweep
-        is_service = account.type == "service" or account.account_id in self.owner_of
-        return (sweep.service_stale_after_days if is_service else sweep.stale_after_days) * DAY
+        return (sweep.stale_after_days if account.type == PERSON else sweep.service_stale_after_days) * DAY
 
     def policies_reading(self, part: Part) -> list[str]:
         """Return the ids of the policies on accounts that read a part of the situation, in order."""

@@ -27,6 +27,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "applications": "application",
     "register": "nothing",
     "links": "everyone",
+    "account_types": "everyone",
     "non_persons": "named account",
     "privileges": "everyone",
     "policies": "policy",
@@ -67,7 +68,7 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
         key = application_key(application.issuer, application.id)
         hashes[f"application:{key}"] = _hash([getattr(application, name) for name in fields])
     for answerable in settings.non_persons:
-        hashes[f"non_person:{answerable.account}"] = _hash(answerable.owner)
+        hashes[f"non_person:{answerable.account}"] = _hash([answerable.owner, answerable.type])
     for asked in configured:
         own = {
             name: getattr(asked.settings, name)

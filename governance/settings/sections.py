@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from governance.model.account_types import TypeWord
+from governance.settings.account_types import AccountTypeRule
 from governance.settings.links import LinkSettings
 from ingest.contract.instants import to_micros
 
@@ -66,10 +68,11 @@ class RegisterSettings(Section, frozen=True, kw_only=True):
 
 
 class NonPersonSettings(Section, frozen=True, kw_only=True):
-    """A service account and the account key (issuer|subject) of the person who answers for it."""
+    """An account that is no person's, and the account key (issuer|subject) of the person who answers for it."""
 
     account: str
     owner: str
+    type: TypeWord = "service"
 
 
 class PrivilegeSettings(Section, frozen=True, kw_only=True):
@@ -122,6 +125,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     applications: list[ApplicationSettings] = []
     register: list[RegisterSettings] = []
     links: LinkSettings = LinkSettings()
+    account_types: list[AccountTypeRule] = []
+    """What accounts are: the first rule that holds of one decides."""
     non_persons: list[NonPersonSettings] = []
     privileges: PrivilegeSettings = PrivilegeSettings()
     policies: dict[str, msgspec.Raw] = {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
+from governance.model.credentials import Credential, Factorless
 from governance.model.persons import Person
 from governance.model.publishers import Publisher
 from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Rosters, Situation, Tie
@@ -16,8 +17,6 @@ from governance.model.states import (
     AppAccountState,
     AttributeChange,
     Change,
-    Credential,
-    Factorless,
     Grant,
     Provenance,
     SessionSpan,

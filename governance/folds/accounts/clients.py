@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
+from governance.model.credentials import Credential
 from governance.model.publishers import Publisher
 from governance.model.states import Credential
 

@@ -26,6 +26,8 @@ account = Table(
     words("provenance_detail"),
     words("profile"),
     flag("watch"),
+    key("source_type", nullable=True),
+    key("typed_by", nullable=True),
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)

@@ -32,6 +32,11 @@ CHANGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"register": [{"issuer": "okta:acme", "id": "a", "criticality": "high"}]}, set()),
     ({"non_persons": []}, {"answerable:okta:acme|svc"}),
     ({"non_persons": [{"account": "okta:acme|svc", "owner": "other"}]}, {"answerable:okta:acme|svc"}),
+    (
+        {"non_persons": [{"account": "okta:acme|svc", "owner": "okta:acme|boss", "type": "shared"}]},
+        {"answerable:okta:acme|svc"},
+    ),
+    ({"account_types": [{"type": "service", "names": ["svc-*"]}]}, EVERYBODY),
     ({"applications": []}, {"users:okta:acme|a"}),
     ({"applications": [{"issuer": "okta:acme", "id": "a", "owner": "o@example.com"}]}, set()),
     ({"policies": {"orphan": None}}, {"retired:orphan"}),
