@@ -1,24 +1,28 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "31d393e7a072fb3a"
-INTAKE = "fe6edd325f19b262"
+FOLDS = "be0ca855a173e6f6"
+INTAKE = "64d0c31ebe25b71a"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "641c8de58e61b81a",
     "break_glass_used": "aa5de1bbb6054041",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "740d5cd02cebb453",
+    "elevation_not_ended": "7bf36b43a050ee0f",
+    "elevation_too_long": "b4d52a5c13ee90f4",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "8150ac728fa44414",
     "guest_without_sponsor": "ef929e1655623298",
     "incomplete_profile": "3960c2990d7b330e",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
+    "jit_past_limit": "0dc7f616255186ca",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "6d5ec4a1c357b409",
     "leaver_elsewhere": "d2f1b42053ad7d04",
-    "leaver_token": "4f72e57e0fa0064b",
+    "leaver_token": "36e7b4da372409f6",
     "orphan": "d57142815fa456d0",
+    "out_of_band_grant": "59b1be0bf8f1b5e7",
     "person_without_factor": "17a6b8719b433cdd",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "048e27893ba3d253",
@@ -32,7 +36,7 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "3ebebab2d1a98784",
-    "unlisted_account": "40a9e5deb5b04e7c",
+    "unlisted_account": "16a4ab8b37e64979",
     "unowned_credential": "b8dccbed58b558ee",
     "unused_assignment": "ea5c2942dcfc684f",
     "unused_privilege": "c63fbb37121c3a4e",
