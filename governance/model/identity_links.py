@@ -23,6 +23,8 @@ PLACEHOLDER = "placeholder:"
 """Marks what stands where a value is missing: kept to be told, and no link."""
 ANSWERS_TO = "answers_to:"
 """Marks whom the profile names as manager, as ``<issuer>|<subject or login>``: kept to find who answers to somebody."""
+ANSWERED_BY = "answered_by:"
+"""Marks who answers for an account that is no person's, or knows its secret, spelled like ``answers_to:``."""
 LISTED_AS = "listed:"
 """Marks by what an application's own list calls an account, as ``<rank>:<value>``."""
 KNOWN_AS = "known_as:"
@@ -31,7 +33,7 @@ KNOWN_AS = "known_as:"
 
 def is_link(spelled: str) -> bool:
     """Tell whether accounts that share it may be one identity's."""
-    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, LISTED_AS, KNOWN_AS, HAD, *WEAK))
+    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, LISTED_AS, KNOWN_AS, HAD, *WEAK))
 
 
 def is_person(key: str) -> bool:

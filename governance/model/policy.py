@@ -37,7 +37,8 @@ FOREVER = 1 << 62
 
 
 Part = Literal[
-    "acts", "app_accounts", "grants", "rollups", "applications", "owner", "coverage", "clock_tolerance", "jit_lookback",
+    "acts", "answerers",
+    "app_accounts", "grants", "rollups", "applications", "owner", "coverage", "clock_tolerance", "jit_lookback",
     "absent_managers", "held_lists", "home_issuer", "manager_ends", "own_lists", "person", "relisted", "rosters",
     "ties", "stale_after", "stated_use", "use_tests", "used_applications",
 ]  # fmt: skip
