@@ -124,6 +124,9 @@ class HeldLists(Protocol):
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
 
+    def of_account(self, moment: int) -> ListReading | None:
+        """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
+
 
 class Rosters(NamedTuple):
     """The lists of persons that were read whole, whoever they name."""
@@ -183,6 +186,10 @@ class Situation(NamedTuple):
     """Who answers for an account that is no person's, owns it or knows its secret, by how they are spelled."""
     use_tests: tuple[UseTest, ...] = ()
     """The tests of the account that people declared beforehand."""
+    sponsor_ends: Mapping[str, int] = {}
+    """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
+    keep_decisions: Sequence[int] = ()
+    """Of a guest: when reviewers decided to keep the account, in order, by the words that stand."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""
 

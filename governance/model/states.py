@@ -122,6 +122,16 @@ class Provenance(NamedTuple):
     assumed: bool = False
 
 
+class Sponsor(NamedTuple):
+    """An account or a group that answers for a guest, from the first list that named it until one that did not."""
+
+    key: str
+    """An account's key, or a group's entitlement key."""
+    from_at: int
+    to_at: int | None
+    event_id: str
+
+
 class AccountState(NamedTuple):
     """A login at one source, from all that is known of it."""
 
@@ -166,29 +176,14 @@ class AccountState(NamedTuple):
     """What its source records it as, where somebody says what it is; None: its source alone does."""
     typed_by: str | None = None
     """Who says what it is: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
+    sponsors: tuple[Sponsor, ...] = ()
+    sponsors_read: tuple[int, str] | None = None
+    """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
 
     @property
     def recorded_as(self) -> str:
         """Return what its source records it as: by that its uses are logged, and a client has rights of its own."""
         return self.type if self.source_type is None else self.source_type
-
-    @property
-    def suspended_at(self) -> int | None:
-        """Return since when it has been suspended, None where it is not: an end is no suspension."""
-        if self.state != "disabled" or self.ended_at is not None:
-            return None
-        suspended_at: int | None = None
-        for change in self.timeline:
-            if change.what == "suspended":
-                suspended_at = change.at if suspended_at is None else suspended_at
-            elif change.what in ("unsuspended", "enabled", "created", "redeemed"):
-                suspended_at = None
-        return suspended_at
-
-    @property
-    def shut_at(self) -> int | None:
-        """Return since when nobody can sign in with it because it ended or was suspended, None where it is neither."""
-        return self.ended_at if self.ended_at is not None else self.suspended_at
 
 
 class AppAccountState(NamedTuple):

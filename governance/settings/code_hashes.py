@@ -1,20 +1,23 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "26d16fb4c99f97e1"
-INTAKE = "a09b2a7bb40afc3a"
+FOLDS = "a5cdca68a8a79e3a"
+INTAKE = "88e44e4a5be6e02b"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "break_glass_used": "aa5de1bbb6054041",
-    "contract_ended": "1990cef17ba5c7ef",
+    "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "740d5cd02cebb453",
     "ended_account_holds": "e91732a9694dffd5",
-    "incomplete_profile": "4edb96771cb69031",
+    "guest_review_overdue": "8150ac728fa44414",
+    "guest_without_sponsor": "ef929e1655623298",
+    "incomplete_profile": "3960c2990d7b330e",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
-    "leaver_account": "6d5ec4a1c357b409",
-    "leaver_elsewhere": "d2f1b42053ad7d04",
-    "leaver_token": "2dcdc77d56649261",
+    "leaver_account": "6f30fa46abac810d",
+    "leaver_client": "6191dac2acd91bb2",
+    "leaver_elsewhere": "eed1c724fec0e6d5",
+    "leaver_token": "8036a09113c691ea",
     "orphan": "d57142815fa456d0",
     "person_without_factor": "17a6b8719b433cdd",
     "precedence": "e3b0c44298fc1c14",
@@ -27,10 +30,11 @@ POLICIES = {
     "standing_privilege": "1d01813a5514c3d5",
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
-    "unknown_person": "e27bae5131a4b4c5",
-    "unowned_credential": "b8dccbed58b558ee",
+    "unknown_person": "3ebebab2d1a98784",
+    "unlisted_account": "40a9e5deb5b04e7c",
+    "unowned_credential": "783480db5b7ebe20",
     "unused_assignment": "ea5c2942dcfc684f",
     "unused_privilege": "c63fbb37121c3a4e",
-    "used_after_leaving": "77ea782a2ebb673c",
+    "used_after_leaving": "c221fe4b1cbcdf8a",
     "used_on_leave": "aef3facf4f468c46",
 }
