@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from governance.derivation.account_persons import AS_STORED, CorrectedPersons
 from governance.folds.accounts.answerable import answering_keys
+from governance.model.keys import plain_parts
 from governance.model.persons import Absence, absences
 from governance.model.situation import Answerer, Owner, Situation
 from governance.settings.compiled import Rules
@@ -59,9 +60,9 @@ def _absences(
 
 def _answerer(key: str, called: Sequence[Called], absent: tuple[Absence, ...]) -> Answerer:
     if len(called) != 1:
-        return Answerer(None, key.partition("|")[2], is_person=True, ended_at=None, absences=absent)
+        return Answerer(None, plain_parts(key).id, is_person=True, ended_at=None, absences=absent)
     account = called[0]
-    name = account.display_name or account.name or key.partition("|")[2]
+    name = account.display_name or account.name or plain_parts(key).id
     return Answerer(account.account_id, name, account.type == "person", account.ended_at, absent)
 
 

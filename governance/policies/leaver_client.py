@@ -7,7 +7,9 @@ when they were made, which lists state.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
 
 from governance.model.answerable import Answerable, Custodian
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
@@ -24,11 +26,12 @@ from governance.policies.support.gone import how_gone, resting_on
 
 
 class LeaverClient(PolicySettings, frozen=True, kw_only=True):
-    """Nothing to set."""
+    """How far the record of a secret's making and the instant that a list states for it may lie apart."""
+
+    made_within_minutes: Annotated[int, msgspec.Meta(ge=1, le=1_440)] = 60
 
 
-_ONE_ACT = 3_600_000_000
-"""Microseconds between the record of a secret's making and the instant that a list states, at most."""
+_MINUTE = 60_000_000
 _OWNERS = "who else owns the client was not read"
 _CREDENTIALS = "which secrets of the client live was not read"
 _UNDATED = "no list states when a secret of the client was made"
@@ -43,7 +46,7 @@ class _Ground(NamedTuple):
     shown: tuple[str, ...]
 
 
-def _judge(situation: Situation, _: LeaverClient) -> Iterable[Answer]:
+def _judge(situation: Situation, settings: LeaverClient) -> Iterable[Answer]:
     account = situation.account
     if account.recorded_as != "service" or account.type == "system":
         return []
@@ -52,18 +55,18 @@ def _judge(situation: Situation, _: LeaverClient) -> Iterable[Answer]:
         if answerer.is_person:
             people.setdefault(answerer.account_id or key, set()).add(key)
     return [
-        _answer(situation, person, keys)
+        _answer(situation, person, keys, settings.made_within_minutes * _MINUTE)
         for person, keys in sorted(people.items())
         if any(situation.answerers[key].absences for key in keys)
     ]
 
 
-def _answer(situation: Situation, person: str, keys: set[str]) -> Answer:
+def _answer(situation: Situation, person: str, keys: set[str], one_act: int) -> Answer:
     account, answerer = situation.account, situation.answerers[min(keys)]
     about, able = About(account.account_id, None, None, person), able_spans(situation.account, invited=False)
     alone = overlap(able, without(_registered(account.answerable, keys), _others(situation, keys)))
     listed = overlap(able, without(_tied(situation.ties, keys), _others(situation, keys)))
-    secrets, doubt = _known_secrets(situation, keys)
+    secrets, doubt = _known_secrets(situation, keys, one_act)
     grounds: list[_Ground] = []
     for absence in answerer.absences:
         gone = [(absence.from_at, absence.until)]
@@ -110,12 +113,14 @@ def _others(situation: Situation, keys: set[str]) -> list[Span]:
     return union(there)
 
 
-def _known_secrets(situation: Situation, keys: set[str]) -> tuple[list[tuple[Span, tuple[str, ...]]], str | None]:
+def _known_secrets(
+    situation: Situation, keys: set[str], one_act: int
+) -> tuple[list[tuple[Span, tuple[str, ...]]], str | None]:
     """Return when the secrets lived that the person knows, each with what shows it, and what is in doubt."""
     account = situation.account
     deeds = [custodian for custodian in account.custodians if custodian.key in keys]
-    told = [says for says in account.answerable if not keys.isdisjoint(says.custodians)]
-    if not deeds and not told:
+    registered = [says for says in account.answerable if not keys.isdisjoint(says.custodians)]
+    if not deeds and not registered:
         return [], None
     if "credentials" not in account.read:
         return [], _CREDENTIALS
@@ -124,18 +129,18 @@ def _known_secrets(situation: Situation, keys: set[str]) -> tuple[list[tuple[Spa
     for secret in account.credentials:
         ends_at = earlier(secret.to_at, secret.expires_at)
         made_at = secret.from_at if secret.made_at is None else secret.made_at
-        shown_by = [deed for deed in deeds if _is_known_by(secret, deed)]
+        shown_by = [deed for deed in deeds if _is_known_by(secret, deed, one_act)]
         known += [((max(made_at, deed.at), ends_at), (deed.event_id, secret.event_id)) for deed in shown_by]
-        known += [((max(made_at, says.from_at), ends_at), (secret.event_id,)) for says in told]
+        known += [((max(made_at, says.from_at), ends_at), (secret.event_id,)) for says in registered]
         if secret.made_at is None and not shown_by and any(deed.deed != "read" for deed in deeds) and ends_at is None:
             doubt = _UNDATED
     return known, doubt
 
 
-def _is_known_by(secret: Credential, custodian: Custodian) -> bool:
+def _is_known_by(secret: Credential, custodian: Custodian, one_act: int) -> bool:
     if custodian.deed == "read":
         return (secret.from_at if secret.made_at is None else secret.made_at) <= custodian.at
-    return secret.made_at is not None and abs(secret.made_at - custodian.at) <= _ONE_ACT
+    return secret.made_at is not None and abs(secret.made_at - custodian.at) <= one_act
 
 
 def _violation(situation: Situation, about: About, answerer: Answerer, grounds: Sequence[_Ground]) -> Answer:

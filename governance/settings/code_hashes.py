@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "a5cdca68a8a79e3a"
+FOLDS = "75a27b6e4da45e16"
 INTAKE = "88e44e4a5be6e02b"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -15,7 +15,7 @@ POLICIES = {
     "jit_origin": "2395834cead55602",
     "jit_required_attributes": "17ec56ba4a52f3b7",
     "leaver_account": "6f30fa46abac810d",
-    "leaver_client": "6191dac2acd91bb2",
+    "leaver_client": "26556e9bd39bba32",
     "leaver_elsewhere": "eed1c724fec0e6d5",
     "leaver_token": "8036a09113c691ea",
     "orphan": "d57142815fa456d0",

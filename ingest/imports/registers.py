@@ -6,6 +6,7 @@ The same row of the same instant makes the same event, wherever it stands in the
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from ingest.contract.labels import why_no_label
 from ingest.contract.providers.catalogue import providers
 from ingest.contract.register import REGISTERED, STREAM, Registered
 from ingest.contract.sealing import canonical_bytes, seal
-from ingest.files.cells import is_empty, several
+from ingest.files.cells import is_empty
 from ingest.files.column_map import column_called, first_called
 from ingest.files.list_rows import BadRow, Cell, ListRow
 
@@ -113,7 +114,7 @@ def _entry(row: ListRow, columns: RegisterColumns) -> Entry:
     account = _key(_text(row, columns.account), columns.issuer, "account")
     if account is None:
         raise RecordError(f"the account {columns.account!r} is empty")
-    named = [word for column in columns.custodians for word in several(row.cells.get(column, ""))]
+    named = [word for column in columns.custodians for word in _words(row.cells.get(column, ""))]
     custodians = (_key(word, columns.issuer or account.partition("|")[0], "custodian") for word in named)
     purpose = _text(row, columns.purpose)
     says = Registered(
@@ -122,6 +123,11 @@ def _entry(row: ListRow, columns: RegisterColumns) -> Entry:
         purpose=None if is_empty(purpose) else purpose[:_MOST_CHARACTERS],
     )
     return Entry(row.line, account, says)
+
+
+def _words(cell: Cell) -> list[str]:
+    """Return the people of a cell; ``|`` parts none here: it stands in keys."""
+    return cell if isinstance(cell, list) else re.split(r"[;,\n]", cell)
 
 
 def _key(word: str, issuer: str | None, what: str) -> str | None:

@@ -87,3 +87,17 @@ def test_a_word_stands_above_the_register(told: Told) -> None:
     assert open_findings(told) == {"unowned_credential"}
     with pytest.raises(DeclinedError, match="already"):
         enter_answerable(told.engine, key("svc"), None, "no more", RITA, told.clock())
+
+
+def test_a_client_is_judged_anew_when_its_owner_leaves_by_the_roster(told: Told) -> None:
+    read = ["credentials", "owners", "permissions", "roles"]
+    census = CensusOf(day(2)).account("ann", profile={"employeeNumber": "1"})
+    census = census.grant("ann", "owner/bot").account("bot", type="service", name=None, credentials=[], read=read)
+    left = listed(9, [person("1", "Ann", status="ended", end=day(8))])
+    sql = "SELECT account_id, detail FROM finding WHERE policy = 'leaver_client' AND live = 1"
+    for batches in permutations([census.events(), left]):
+        told.forget()
+        for batch in batches:
+            told.tell(batch)
+        assert told.ask(sql) == [(key("bot"), key("ann"))]
+    assert list(check(told.engine, told.rules)) == []
