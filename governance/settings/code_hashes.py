@@ -31,7 +31,7 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "3ebebab2d1a98784",
-    "unlisted_account": "40a9e5deb5b04e7c",
+    "unlisted_account": "3d13f1ebb8d38051",
     "unowned_credential": "783480db5b7ebe20",
     "unused_assignment": "ea5c2942dcfc684f",
     "unused_privilege": "c63fbb37121c3a4e",
