@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from governance.model.answerable import Answerable, Custodian
 from governance.model.credentials import Credential, Factorless
+from governance.model.publishers import Publisher
 
 DAY = 86_400_000_000
 """Microseconds of a day."""
@@ -176,6 +177,7 @@ class AccountState(NamedTuple):
     """What its source records it as, where somebody says what it is; None: its source alone does."""
     typed_by: str | None = None
     """Who says what it is: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
+    publishers: tuple[Publisher, ...] = ()  # of a client
     sponsors: tuple[Sponsor, ...] = ()
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""

@@ -1,9 +1,15 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
+<<<<<<< HEAD
 FOLDS = "75a27b6e4da45e16"
 INTAKE = "88e44e4a5be6e02b"
+=======
+FOLDS = "31d393e7a072fb3a"
+INTAKE = "fe6edd325f19b262"
+>>>>>>> kinds
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
+    "attribute_drift": "641c8de58e61b81a",
     "break_glass_used": "aa5de1bbb6054041",
     "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "740d5cd02cebb453",
@@ -24,6 +30,7 @@ POLICIES = {
     "privileged_client": "048e27893ba3d253",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
+    "risky_consent": "4ade50707e788502",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",
