@@ -1,12 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-<<<<<<< HEAD
 FOLDS = "75a27b6e4da45e16"
 INTAKE = "88e44e4a5be6e02b"
-=======
-FOLDS = "31d393e7a072fb3a"
-INTAKE = "fe6edd325f19b262"
->>>>>>> kinds
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "641c8de58e61b81a",

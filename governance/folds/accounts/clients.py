@@ -9,7 +9,6 @@ from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
 from governance.model.credentials import Credential
 from governance.model.publishers import Publisher
-from governance.model.states import Credential
 
 
 def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
