@@ -1,4 +1,4 @@
-"""The commands about whose and what accounts are: identity show, cases, link, unlink, explain, type, untype, test.
+"""The commands about whose and what accounts are: identity show, cases, link, unlink, explain, type, owner, test.
 
 What they do is imported when they are called.
 """
@@ -109,6 +109,36 @@ def take_type_back(context: Any, account: str, reason: str) -> None:
     from governance.cli import saying
 
     saying.call_type(context, account, None, reason)
+
+
+@identity.command("owner")
+@click.argument("account")
+@click.argument("owner", metavar="ACCOUNT|none")
+@click.option("--custodian", "custodians", metavar="ACCOUNT", multiple=True, help="Who knows its secret; repeatable.")
+@click.option("--purpose", type=Words(), help="What it is for.")
+@click.option("--reason", required=True, type=Words(), help="How you know; it is kept for good.")
+@click.pass_obj
+def name_owner(
+    context: Any, account: str, owner: str, custodians: tuple[str, ...], purpose: str | None, reason: str
+) -> None:
+    """Say who answers for an account that is no person's, above what registers and config say.
+
+    `jitgov import-register FILE` takes in a register of many.
+    """
+    from governance.cli import saying
+
+    saying.name_owner(context, account, None if owner == "none" else owner, custodians, purpose, reason)
+
+
+@identity.command("disown")
+@click.argument("account")
+@click.option("--reason", required=True, type=Words(), help="Why; it is kept for good.")
+@click.pass_obj
+def take_owner_back(context: Any, account: str, reason: str) -> None:
+    """Say that registers and config alone say who answers for an account."""
+    from governance.cli import saying
+
+    saying.take_owner_back(context, account, reason)
 
 
 @identity.command("test")

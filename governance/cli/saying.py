@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import click
 from sqlalchemy import Engine
@@ -13,9 +13,10 @@ from governance.cli.context import CommandContext
 from governance.cli.opened_snapshot import opened_snapshot
 from governance.model.account_types import TypeWord
 from governance.model.acts import Act, Author
+from governance.model.answerable import Answerable
 from governance.queries.whom import only_account_id
 from governance.store.database.open_store import existing_store
-from governance.worker.saying import enter_test, enter_type
+from governance.worker.saying import enter_answerable, enter_test, enter_type
 
 _Enter = Callable[[Engine, Author, int], Act]
 
@@ -25,6 +26,33 @@ def call_type(context: CommandContext, account: str, word: TypeWord | None, reas
     key = _key(context, account)
     said = f"{key} is {'what rules and its source say' if word is None else word}"
     _enter(context, lambda engine, by, now: enter_type(engine, key, word, reason, by, now), said)
+
+
+def name_owner(
+    context: CommandContext,
+    account: str,
+    owner: str | None,
+    custodians: Iterable[str],
+    purpose: str | None,
+    reason: str,
+) -> None:
+    """Enter who answers for an account, and who knows its secret."""
+    key = _key(context, account)
+    says = Answerable(
+        None if owner is None else _key(context, owner), tuple(sorted(_key(context, c) for c in custodians)), purpose
+    )
+    _enter(
+        context,
+        lambda engine, by, now: enter_answerable(engine, key, says, reason, by, now),
+        f"{says.owner or 'nobody'} answers for {key}",
+    )
+
+
+def take_owner_back(context: CommandContext, account: str, reason: str) -> None:
+    """Enter that lists and config alone say who answers for an account."""
+    key = _key(context, account)
+    said = f"registers and config say who answers for {key}"
+    _enter(context, lambda engine, by, now: enter_answerable(engine, key, None, reason, by, now), said)
 
 
 def declare_test(context: CommandContext, account: str, since: int, until: int, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What people say of accounts, as acts: what one is, when its use is a test."""
+"""What people say of accounts, as acts: what one is, who answers for it, when its use is a test."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from governance.model.acts import Act, ActKind
 
-WORDS: tuple[ActKind, ...] = ("type", "untype", "use_test")
-TYPE = "type"
+WORDS: tuple[ActKind, ...] = ("type", "untype", "answerable", "unanswerable", "use_test")
+"""``answerable``: who answers for an account and who knows its secret; ``unanswerable``: that is as lists say again."""
+TYPE, OWNER, CUSTODIANS, PURPOSE = "type", "owner", "custodians", "purpose"
 FROM, UNTIL = "from", "until"
 """What a ``use_test`` says: instants in microseconds."""
 

@@ -23,3 +23,5 @@ class Credential(NamedTuple):
     to_at: int | None
     expires_at: int | None
     event_id: str
+    made_at: int | None = None
+    """When it was made, by the list's word."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from governance.model.persons import Person
+from governance.model.persons import Absence, Person
 from governance.model.spans import Span
 from governance.model.states import (
     DAY,
@@ -60,6 +60,19 @@ class Owner(NamedTuple):
     known: bool
     ended_at: int | None
     ended_event_id: str | None
+
+
+class Answerer(NamedTuple):
+    """Who answers for an account, or knows its secret, as accounts and rosters have them."""
+
+    account_id: str | None
+    """None: no account, or more than one, is called so."""
+    name: str
+    is_person: bool
+    ended_at: int | None
+    """When the account ended; None: it did not, or is not known."""
+    absences: tuple[Absence, ...] = ()
+    """When its person was gone, by the roster."""
 
 
 class Tie(NamedTuple):
@@ -177,6 +190,8 @@ class Situation(NamedTuple):
     """None: an application's own list alone tells of the account."""
     rosters: Rosters | None = None
     """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
+    answerers: Mapping[str, Answerer] = {}
+    """Who answers for an account that is no person's, owns it or knows its secret, by how they are spelled."""
     use_tests: tuple[UseTest, ...] = ()
     """The tests of the account that people declared beforehand."""
     sponsor_ends: Mapping[str, int] = {}

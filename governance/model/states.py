@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from governance.model.answerable import Answerable, Custodian
 from governance.model.credentials import Credential, Factorless
 from governance.model.publishers import Publisher
 
@@ -167,6 +168,10 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
+    answerable: tuple[Answerable, ...] = ()
+    """Who answers for it, of an account that is no person's, from each instant on at which that changed."""
+    custodians: tuple[Custodian, ...] = ()
+    """Who made it, or learned a secret of it, by records."""
     source_type: str | None = None
     """What its source records it as, where somebody says what it is; None: its source alone does."""
     typed_by: str | None = None

@@ -39,6 +39,7 @@ class AccountRow(NamedTuple):
     watch: int
     source_type: str | None = None
     typed_by: str | None = None
+    answerable: str | None = None
 
 
 class IdentityLinkRow(NamedTuple):

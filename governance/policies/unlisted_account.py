@@ -46,7 +46,7 @@ class _Sight(NamedTuple):
 def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     account, lag = situation.account, settings.lag_days * DAY
     sights = sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id))
-    if account.type != "person" or not sights or situation.held_lists is None:
+    if account.recorded_as != "person" or not sights or situation.held_lists is None:
         return ()
     about, alive = About(account.account_id), _alive(situation)
     doubts: list[Answer] = []

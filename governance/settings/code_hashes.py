@@ -1,28 +1,25 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "be0ca855a173e6f6"
-INTAKE = "64d0c31ebe25b71a"
+FOLDS = "c65d074a8cc823a7"
+INTAKE = "21d7bb44e0380b87"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "641c8de58e61b81a",
     "break_glass_used": "aa5de1bbb6054041",
-    "contract_ended": "1990cef17ba5c7ef",
+    "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "740d5cd02cebb453",
-    "elevation_not_ended": "7bf36b43a050ee0f",
-    "elevation_too_long": "b4d52a5c13ee90f4",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "8150ac728fa44414",
     "guest_without_sponsor": "ef929e1655623298",
     "incomplete_profile": "3960c2990d7b330e",
     "jit_mfa": "2076e5bbc061f69a",
     "jit_origin": "2395834cead55602",
-    "jit_past_limit": "0dc7f616255186ca",
     "jit_required_attributes": "17ec56ba4a52f3b7",
-    "leaver_account": "6d5ec4a1c357b409",
-    "leaver_elsewhere": "d2f1b42053ad7d04",
-    "leaver_token": "36e7b4da372409f6",
+    "leaver_account": "6f30fa46abac810d",
+    "leaver_client": "26556e9bd39bba32",
+    "leaver_elsewhere": "eed1c724fec0e6d5",
+    "leaver_token": "8036a09113c691ea",
     "orphan": "d57142815fa456d0",
-    "out_of_band_grant": "59b1be0bf8f1b5e7",
     "person_without_factor": "17a6b8719b433cdd",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "048e27893ba3d253",
@@ -36,10 +33,10 @@ POLICIES = {
     "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "3ebebab2d1a98784",
-    "unlisted_account": "16a4ab8b37e64979",
-    "unowned_credential": "b8dccbed58b558ee",
+    "unlisted_account": "3d13f1ebb8d38051",
+    "unowned_credential": "783480db5b7ebe20",
     "unused_assignment": "ea5c2942dcfc684f",
     "unused_privilege": "c63fbb37121c3a4e",
-    "used_after_leaving": "77ea782a2ebb673c",
+    "used_after_leaving": "c221fe4b1cbcdf8a",
     "used_on_leave": "aef3facf4f468c46",
 }

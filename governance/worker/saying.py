@@ -1,4 +1,4 @@
-"""Enters what people say of an account: what it is, when its use is a test; acts, above rules."""
+"""Enters what people say of an account: what it is, who answers for it, when its use is a test; acts, above rules."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import spelled
 from governance.model.account_types import TypeWord
-from governance.model.account_words import FROM, TYPE, UNTIL, last_word
+from governance.model.account_words import CUSTODIANS, FROM, OWNER, PURPOSE, TYPE, UNTIL, last_word
 from governance.model.acts import Act, ActKind, Author, made_act
+from governance.model.answerable import Answerable
 from governance.store.database.engine import writing
 from governance.store.evidence.account_words import account_words
 from governance.store.evidence.act_rows import insert_acts
@@ -26,6 +27,14 @@ def enter_type(engine: Engine, account: str, word: TypeWord | None, reason: str,
     """
     says = {} if word is None else {TYPE: word}
     return _enter(engine, account, ("type", "untype"), says, reason, by, now)
+
+
+def enter_answerable(engine: Engine, account: str, says: Answerable | None, reason: str, by: Author, now: int) -> Act:
+    """Enter who answers for an account; ``says`` None: whom lists and config name. Raises DeclinedError alike."""
+    body: dict[str, object] = {}
+    if says is not None:
+        body = {OWNER: says.owner, CUSTODIANS: list(says.custodians), PURPOSE: says.purpose}
+    return _enter(engine, account, ("answerable", "unanswerable"), body, reason, by, now)
 
 
 def enter_test(engine: Engine, account: str, since: int, until: int, reason: str, by: Author, now: int) -> Act:

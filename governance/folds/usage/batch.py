@@ -30,6 +30,7 @@ from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
+from ingest.contract.register import STREAM as REGISTER
 from ingest.contract.rejection import Rejection
 from ingest.contract.roster import ROSTER
 
@@ -100,7 +101,8 @@ class Batch:
             if is_ahead(event):
                 self._note(issuer, DATED_AHEAD, at, event.event_id)
             return
-        self._seen(issuer, event, at)
+        if event.source.stream != REGISTER:
+            self._seen(issuer, event, at)
         if event.kind == "other":
             self._note(issuer, event.vendor_type, at, event.event_id)
         else:

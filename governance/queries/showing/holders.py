@@ -49,6 +49,8 @@ def show_account(about: About, key: str) -> Shown:
     account = named_rows(snapshot, [row])[0] | {"login": row["name"], "state": _state(about, row)}
     provenance = json.loads(row["provenance_detail"] or "{}")
     lines = facts_of(account, _WHAT)
+    answerable = json.loads(row["answerable"] or "{}")
+    lines += [{"what": name.replace("_", " "), "value": value} for name, value in answerable.items() if value]
     lines += [{"what": f"provenance: {name}", "value": value} for name, value in provenance.items() if value]
     own = [key, row["idp_account_id"]]
     identity = whole_rows(connection, held.account_identity, "account_id", own, "account_id")
