@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table
 
 from governance.model.acts import Act, ActKind, Author, made_act
+from governance.model.places import NO_PLACE
 from governance.model.scope import EVERYTHING, Scope
 from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
@@ -62,6 +63,7 @@ def put(connection: Connection, table: Table, **values: object) -> None:
         column.name: None if column.nullable else 0 if column.type.python_type is int else ""
         for column in table.columns
     }
+    row |= {name: NO_PLACE for name in row if name.endswith("_place")}
     assert not values.keys() - row.keys()
     connection.execute(table.insert(), [row | values])
 
