@@ -62,10 +62,8 @@ class Batch:
         self.listed: list[Event] = []
         self.rosters = BatchLists()
         self.rejected: list[Rejection] = []
-        self.events = 0
-        self.unreadable = 0
-        self.place = NO_PLACE
-        """Where on the bus the next event to be added stands."""
+        self.events = self.unreadable = 0
+        self.place = NO_PLACE  # where on the bus the next event to be added stands
         self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
@@ -248,5 +246,5 @@ class Batch:
         self.registrations |= registrations_of(event, issuer)
 
     def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
-        interval = EventInterval(at, event_id, self.place)
-        self.other.setdefault((issuer, what, at // DAY), interval).widen(at, event_id, self.place)
+        seen = at, event_id, self.place
+        self.other.setdefault((issuer, what, at // DAY), EventInterval(*seen)).widen(*seen)

@@ -19,20 +19,17 @@ def _pick(condition: str, columns: Iterable[str]) -> str:
     return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
 
 
-def _follow(condition: str, event: str, place: str) -> str:
-    """Return how a place follows its event; one event that is read again is where it was read last, if anywhere."""
+def _with_place(condition: str, columns: Iterable[str], event: str, place: str) -> str:
+    """Pick an event's columns and its place; of one event that is read again, the place where it was read last."""
     again = f"{event.format('excluded')} = {event.format('old')} AND excluded.{place} >= 0"
-    return f"{place} = CASE WHEN {condition} OR ({again}) THEN excluded.{place} ELSE old.{place} END"
+    return f"{_pick(condition, columns)}, {_pick(f'{condition} OR ({again})', (place,))}"
 
 
-# How rows of each table merge with those of one key: in any order, and any number of times; places are no part of what
-# is so.
+# How rows of each table merge with those of one key: in any order, and any number of times (places are no state).
 BOUNDS = ", ".join(
     (
-        _pick(_EARLIER, ("first_at", "first_event_id")),
-        _follow(_EARLIER, "{0}.first_event_id", "first_place"),
-        _pick(_LATER, ("last_at", "last_event_id")),
-        _follow(_LATER, "{0}.last_event_id", "last_place"),
+        _with_place(_EARLIER, ("first_at", "first_event_id"), "{0}.first_event_id", "first_place"),
+        _with_place(_LATER, ("last_at", "last_event_id"), "{0}.last_event_id", "last_place"),
     )
 )
 _FIRST = (
@@ -53,10 +50,8 @@ _EARLIER_VERSION = f"{_FIRST_VERSION.format('excluded')} < {_FIRST_VERSION.forma
 _LATER_VERSION = f"{_LAST_VERSION.format('excluded')} > {_LAST_VERSION.format('old')}"
 ROLLUP = ", ".join(
     (
-        _pick(_EARLIER_VERSION, _FIRST),
-        _follow(_EARLIER_VERSION, _FIRST_VERSION, "first_place"),
-        _pick(_LATER_VERSION, _LAST),
-        _follow(_LATER_VERSION, _LAST_VERSION, "last_place"),
+        _with_place(_EARLIER_VERSION, _FIRST, _FIRST_VERSION, "first_place"),
+        _with_place(_LATER_VERSION, _LAST, _LAST_VERSION, "last_place"),
     )
 )
 _STARTED_EARLIER, _PROVED_EARLIER = (
@@ -66,8 +61,7 @@ _STARTED_EARLIER, _PROVED_EARLIER = (
 )
 SESSION = ", ".join(
     (
-        _pick(_STARTED_EARLIER, ("started_at", "started_event_id")),
-        _follow(_STARTED_EARLIER, "{0}.started_event_id", "started_place"),
+        _with_place(_STARTED_EARLIER, ("started_at", "started_event_id"), "{0}.started_event_id", "started_place"),
         _pick(
             "excluded.transaction_id IS NOT NULL AND (old.transaction_id IS NULL OR "
             "excluded.transaction_id < old.transaction_id)",
@@ -78,8 +72,7 @@ SESSION = ", ".join(
             "excluded.ended_at IS NOT NULL AND (old.ended_at IS NULL OR excluded.ended_at > old.ended_at)",
             ("ended_at",),
         ),
-        _pick(_PROVED_EARLIER, ("mfa_at", "mfa_event_id")),
-        _follow(_PROVED_EARLIER, "{0}.mfa_event_id", "mfa_place"),
+        _with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
     )
 )
 _TOLD_LATER = (
