@@ -23,6 +23,7 @@ from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
 from governance.worker.checkpointing import checkpoint_when_due, make_checkpoint
 from governance.worker.evaluator import evaluate
+from governance.worker.evidence_keeping import EvidenceKeeping
 from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.generation_start import new_worker_id
 from governance.worker.interpreter_tuning import suited_interpreter
@@ -76,6 +77,7 @@ class Govern:
         self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say, clock)
         self._apart, self._take_over = apart, take_over
         self._witnesses = Witnesses(engine, witnesses, say)
+        self._evidence = EvidenceKeeping(bus, engine, clock)
         self._stop = threading.Event()
         self.caught_up = threading.Event()
         """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
@@ -116,6 +118,7 @@ class Govern:
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
         beside.begin("witness", self._witnesses.tell)
+        beside.begin("evidence", self._keep_evidence)
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
             beside.begin("evaluator", self._evaluating())
         try:
@@ -123,6 +126,8 @@ class Govern:
         finally:
             beside.end()
             self._keeper.end()
+        if until_idle:
+            self._keep_waiting_evidence()
         make_checkpoint(self._engine, self._clock())
         self._witnesses.tell()
         return Progress(self.events, self.batches)
@@ -208,6 +213,18 @@ class Govern:
         if sealed:
             checkpoint_when_due(self._engine, self._clock())
         return sealed == SEAL_AT_ONCE
+
+    def _keep_evidence(self) -> bool:
+        """Keep some records, unless a backlog is read; rest afterwards, whatever waits still."""
+        if not self._backlogged:
+            self._evidence.keep_some()
+        return False
+
+    def _keep_waiting_evidence(self) -> None:
+        try:
+            self._evidence.keep_all()
+        except TransientError as fault:
+            self._say(f"{fault}; records behind findings are fetched by the next worker")
 
     def _evaluating(self) -> Callable[[], bool]:
         """Return what drains one chunk of work items; while a backlog is read, only every so often."""
