@@ -15,6 +15,7 @@ from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import address_items, load_account_persons, with_persons
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
+from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
@@ -85,7 +86,7 @@ def derive(
         staged = stage_keys(connection, set(wanted) - claimed.contended)
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
     situations = with_rosters(connection, situations, rules)
-    verdicts = judge_accounts(situations, rules, batch.judged_until)
+    verdicts = with_custom_rules(judge_accounts(situations, rules, batch.judged_until), situations, rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
     were_due = _write_due(connection, staged, accounts, verdicts, rules)

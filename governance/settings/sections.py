@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from governance.settings.custom_rules import CustomRule
 from governance.settings.links import LinkSettings
 from ingest.contract.instants import to_micros
 
@@ -126,6 +127,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     privileges: PrivilegeSettings = PrivilegeSettings()
     policies: dict[str, msgspec.Raw] = {}
     """Policy id → its settings as JSON, which the policy's own file understands; null switches it off."""
+    rules: list[CustomRule] = []
+    """The organisation's own, beside those of ``rules/*.yaml``."""
     sweep: SweepSettings = SweepSettings()
 
     @property
