@@ -18,6 +18,7 @@ from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import checking, writing
 from governance.store.evidence.act_rows import insert_acts
+from governance.store.feed.change_feed import register
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.calendar import opened_campaign
 from reviews.campaigns.choosing_reviewers import Owners, StageChoice, chosen_reviewers
@@ -49,6 +50,8 @@ _encode = msgspec.json.Encoder().encode
 _place = msgspec.json.Decoder(Place).decode
 _MOST_NAMED = 20
 AT_ONCE = 5_000
+CONSUMER = "campaigns"
+"""Who reads the feed of changes for the items of open campaigns."""
 
 
 class OpeningContext(NamedTuple):
@@ -103,6 +106,8 @@ def _next_block(engine: Engine, source: Source, row: CampaignRow, at_once: int) 
 def _begun(engine: Engine, context: OpeningContext, definition: CampaignSettings, now: int) -> CampaignRow:
     """Return the campaign that is being opened: one that was left so, else a new one."""
     with writing(engine) as connection:
+        # Before anything of it is read: whatever changes from now on is followed by its items.
+        register(connection, CONSUMER, now)
         for live in live_campaigns(connection):
             if live.name == definition.name and live.state == "opening":
                 return live

@@ -15,6 +15,7 @@ from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.reviewer_order import AskedAbout, Candidate, Choice, Independence, chosen
 from reviews.campaigns.persons import People
 from reviews.settings.campaigns import CampaignSettings, CampaignStage, Role
+from reviews.store.campaigns.granters import Granters, load_granters
 from reviews.store.campaigns.persons_in import accounts_by_word
 from reviews.store.campaigns.source_rows import SourceRow
 
@@ -55,32 +56,47 @@ class StageChoice(NamedTuple):
 
 
 def chosen_reviewers(
-    connection: Connection, definition: CampaignSettings, owners: Owners, source: Sequence[SourceRow], as_of: int
+    connection: Connection,
+    definition: CampaignSettings,
+    owners: Owners,
+    source: Sequence[SourceRow],
+    as_of: int,
+    stages: Sequence[CampaignStage] | None = None,
+    asked: Sequence[Sequence[str]] = (),
 ) -> list[StageChoice]:
-    """Return, row by row, who is asked in each stage; nobody is asked in two."""
+    """Return, row by row, who is asked in each stage; nobody is asked in two.
+
+    ``stages``: in place of the definition's; ``asked``: row by row, who is asked already.
+    """
     accounts = {row.account_id for row in source}
     managers = managers_of(connection, accounts, as_of)
-    standing = {*definition.fallback, *definition.owners, *owners.words}
+    standing = {*definition.fallback, *definition.owners, *owners.words, *(word for words in asked for word in words)}
     candidates = standing | {manager for named in managers.values() for manager in named}
-    granters = {row.granted_by for row in source if row.granted_by and plain_parts(row.granted_by).issuer}
-    people = known_people(connection, {*accounts, *candidates, *granters}, as_of)
+    granters = load_granters(connection, accounts, as_of)
+    people = known_people(connection, {*accounts, *candidates, *(g for of in granters.values() for g in of)}, as_of)
     independence = Independence(people, _managers_of_words(connection, candidates, as_of))
     names = latest_names(connection, "entitlement", {row.entitlement_id for row in source if row.entitlement_id})
     rungs = _Rungs(definition, owners, managers, names)
-    return [_choice(definition.stages, row, rungs, independence) for row in source]
+    before = asked or [()] * len(source)
+    return [
+        _choice(stages or definition.stages, row, rungs, independence, _about(row, granters), words)
+        for row, words in zip(source, before, strict=True)
+    ]
 
 
-def free_people(connection: Connection, words: Iterable[str], about: SourceRow, as_of: int) -> Independence:
-    """Return what is known of some people who are to judge one row."""
+def free_people(
+    connection: Connection, words: Iterable[str], about: tuple[str, str | None], as_of: int
+) -> tuple[Independence, AskedAbout]:
+    """Return what is known of some people who are to judge an item, and what of the item: its account, its right."""
     wanted = set(words)
-    granters = {about.granted_by} if about.granted_by else set()
-    people: People = known_people(connection, {about.account_id, *wanted, *granters}, as_of)
-    return Independence(people, _managers_of_words(connection, wanted, as_of))
+    account_id, entitlement_id = about
+    granters = load_granters(connection, [account_id], as_of).get((account_id, entitlement_id or ""), ())
+    people: People = known_people(connection, {account_id, *wanted, *granters}, as_of)
+    return Independence(people, _managers_of_words(connection, wanted, as_of)), AskedAbout(account_id, None, granters)
 
 
-def asked_about(row: SourceRow) -> AskedAbout:
-    """Return whose access a row is about, and who gave it."""
-    return AskedAbout(row.account_id, row.login, (row.granted_by,) if row.granted_by else ())
+def _about(row: SourceRow, granters: Granters) -> AskedAbout:
+    return AskedAbout(row.account_id, row.login, granters.get((row.account_id, row.entitlement_id or ""), ()))
 
 
 def _managers_of_words(connection: Connection, words: Iterable[str], as_of: int) -> dict[str, frozenset[str]]:
@@ -89,13 +105,18 @@ def _managers_of_words(connection: Connection, words: Iterable[str], as_of: int)
     return {word: frozenset(m for key in keys for m in managers.get(key, ())) for word, keys in accounts.items()}
 
 
-def _choice(stages: Sequence[CampaignStage], row: SourceRow, rungs: _Rungs, independence: Independence) -> StageChoice:
-    before: list[str] = []
+def _choice(
+    stages: Sequence[CampaignStage],
+    row: SourceRow,
+    rungs: _Rungs,
+    independence: Independence,
+    about: AskedAbout,
+    asked: Sequence[str],
+) -> StageChoice:
+    before = [*asked]
     choices: list[Choice] = []
     for number, stage in enumerate(stages):
-        choice = chosen(
-            list(rungs.ladder(stage, row)), asked_about(row), independence, before, every=stage.asks == "every"
-        )
+        choice = chosen(list(rungs.ladder(stage, row)), about, independence, before, every=stage.asks == "every")
         choices.append(choice)
         if not choice.reviewers:
             place = f" in stage {number + 1}" if len(stages) > 1 else ""

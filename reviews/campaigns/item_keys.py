@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from governance.model.keys import made_id
 from reviews.campaigns.choosing_reviewers import StageChoice
+from reviews.campaigns.persons import spelled_word
 from reviews.store.campaigns.item_rows import AskedRow, ItemRow
 from reviews.store.campaigns.source_rows import SourceRow
 
@@ -39,7 +40,7 @@ def items_of_block(
     exclusions: list[Exclusion] = []
     for row, choice in zip(block, choices, strict=True):
         own_key = f"{row.account_id} {row.own_id}"
-        reason = _why_none(row)
+        reason = why_no_item(row)
         if reason is not None:
             exclusions.append((campaign_id, own_key, reason))
             continue
@@ -82,13 +83,21 @@ def new_item(campaign_id: str, row: SourceRow, since_change_id: int | None = Non
 def asked_rows(item: ItemRow, choice: StageChoice) -> list[AskedRow]:
     """Return who is asked about an item, by stage, and why those."""
     return [
-        AskedRow(item.item_id, reviewer.word, item.campaign_id, number, reviewer.role, "; ".join(stage.why_not) or None)
+        AskedRow(
+            item.item_id,
+            spelled_word(reviewer.word),
+            item.campaign_id,
+            number,
+            reviewer.role,
+            "; ".join(stage.why_not) or None,
+        )
         for number, stage in enumerate(choice.stages)
         for reviewer in stage.reviewers
     ]
 
 
-def _why_none(row: SourceRow) -> str | None:
+def why_no_item(row: SourceRow) -> str | None:
+    """Return why a row is no item; None: it is one."""
     if row.status == "accepted":
         return ACCEPTED
     return UNKNOWN if row.known is None and row.finding_id is None else None

@@ -53,12 +53,18 @@ def locked_campaign(connection: Connection, campaign_id: str) -> CampaignRow:
 
     Raises UnclearError where there is none, or several.
     """
-    ids = campaigns_like(connection, campaign_id)
-    if len(ids) > 1:
-        raise UnclearError(f"several campaigns begin with {campaign_id}; see `jitgov campaign status`")
-    if not ids:
-        raise UnclearError(f"there is no campaign {campaign_id}; see `jitgov campaign status`")
-    row = campaign_row(connection, ids[0], lock=True)
+    whole = campaign_id_of(connection, campaign_id)
+    row = campaign_row(connection, whole, lock=True)
     if row is None:
-        raise BrokenError(f"campaign {ids[0]} is gone")
+        raise BrokenError(f"campaign {whole} is gone")
     return row
+
+
+def campaign_id_of(connection: Connection, begin: str) -> str:
+    """Return the id of the campaign that begins so. Raises UnclearError where there is none, or several."""
+    ids = campaigns_like(connection, begin)
+    if len(ids) > 1:
+        raise UnclearError(f"several campaigns begin with {begin}; see `jitgov campaign status`")
+    if not ids:
+        raise UnclearError(f"there is no campaign {begin}; see `jitgov campaign status`")
+    return ids[0]

@@ -11,3 +11,12 @@ ACCEPTANCE_STATES = ("accepted", "ended", "reopened", "renewed", "closed", "supe
 EXCLUSIONS = ("account", "name", "status", "until", "owner", "reason")
 EXCLUSIONS_FURTHER = ("entered_by", "entered_at", "act_id")
 EXCLUSION_STATES = ("in force", "ended", "withdrawn")
+DEFINITIONS = ("name", "of", "schedule", "stages", "last_state", "last_opened_at")
+DEFINITIONS_FURTHER = ("title", "owners")
+CAMPAIGNS = ("campaign_id", "name", "state", "due_at", "frozen", "decided", "open", "no_response")
+CAMPAIGNS_FURTHER = (
+    *("title", "added", "superseded", "carried", "excluded", "ties_out", "as_of", "opened_at", "closes_at"),
+    *("closed_at", "reminded", "escalated", "owners", "population_hash", "reason"),
+)
+CAMPAIGN_STATES = ("opening", "refused", "open", "overdue", "closing", "closed", "signed_off", "cancelled")
+CAMPAIGN_ITEM_STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")

@@ -20,11 +20,12 @@ Settings = TypeVar("Settings", bound="JobSettings")
 
 
 class Times(NamedTuple):
-    """An hour of UTC: of every day, of a weekday, or of a day of the month."""
+    """An hour of UTC: of every day, of a weekday, or of a day of the month; or every hour, from ``hour`` on."""
 
     hour: int
     weekday: Weekday | None = None
     day: int | None = None
+    hourly: bool = False
     catch_up_days: int = 7
     """A slot that was missed is caught up within so many days: at least as long as from one slot to the next."""
 

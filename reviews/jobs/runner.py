@@ -107,7 +107,8 @@ def _beating(engine: Engine, slot: Slot, clock: Clock) -> Iterator[None]:
 
 def trigger(times: Times) -> Any:
     """Return the times as APScheduler reads them."""
-    return CronTrigger(hour=times.hour, minute=0, second=0, day_of_week=times.weekday, day=times.day, timezone=UTC)
+    hours = f"{times.hour}-23" if times.hourly else times.hour
+    return CronTrigger(hour=hours, minute=0, second=0, day_of_week=times.weekday, day=times.day, timezone=UTC)
 
 
 @contextmanager

@@ -10,16 +10,17 @@ from reviews.settings.ranges import Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HOUR = DAY // 24
+_HOURS = 24
+_HOUR = DAY // _HOURS
 
 
 def due_slots(times: Times, since: int, until: int) -> list[int]:
     """Return the instants after ``since``, up to and with ``until``, at which a job is due; in microseconds."""
-    slots = []
+    slots: list[int] = []
     for number in range(since // DAY, until // DAY + 1):
-        at = number * DAY + times.hour * _HOUR
-        if since < at <= until and _is_on(times, _EPOCH + timedelta(days=number)):
-            slots.append(at)
+        hours = range(times.hour, _HOURS if times.hourly else times.hour + 1)
+        if _is_on(times, _EPOCH + timedelta(days=number)):
+            slots += [at for hour in hours if since < (at := number * DAY + hour * _HOUR) <= until]
     return slots
 
 

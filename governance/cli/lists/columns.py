@@ -63,6 +63,12 @@ ITEMS = ListNames(
      "evidence"),
     ("due_at",),
 )  # fmt: skip
+CAMPAIGN_ITEMS = ListNames(
+    ("campaign", "account", "entitlement", "application", "reviewers", "state", "outcome", "item_id"),
+    ("campaign_id", "mode", "scope", "privileged", "has_findings", "stage", "origin", "due_at", "verdict", "decided_by",
+     "entered_by", "decided_at", "reason", "finding_id", "summary", "evidence"),
+    ("item",),
+)  # fmt: skip
 COVERAGE = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdrawn_by", "reason")
 COVERAGE_FURTHER = ("cause", "withdrawn_at", "statement_id")
 BASES = ("declared", "assumed", "gap")

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table
 
 from governance.store.database.bulk import insert_absent, rows
 from governance.store.database.streaming import stream
-from governance.store.schema import evidence, reviewing, running, telling
+from governance.store.schema import campaigning, evidence, reviewing, running, telling
 
 COPIED: tuple[Table, ...] = (
     evidence.act,
@@ -20,6 +20,10 @@ COPIED: tuple[Table, ...] = (
     reviewing.review,
     reviewing.review_item,
     reviewing.decision,
+    campaigning.campaign,
+    campaigning.campaign_item,
+    campaigning.campaign_asked,
+    campaigning.campaign_exclusion,
     running.job_run,
     running.outbox,
 )

@@ -28,7 +28,10 @@ _JIT = ", ".join(f"'{kind}'" for kind in sorted(JIT))
 _ENTRY = "SELECT e.entry_id, e.kind, e.about, e.recorded_at, e.body FROM audit_entry e WHERE"
 _ABOUT = {
     "act": "t.subject FROM act t",
-    "decision": "i.account_id FROM decision t LEFT JOIN review_item i ON i.item_id = t.item_id",
+    "decision": (
+        "COALESCE(i.account_id, c.account_id) FROM decision t LEFT JOIN review_item i ON i.item_id = t.item_id "
+        "LEFT JOIN campaign_item c ON c.item_id = t.item_id"
+    ),
     "review": "t.review_id FROM review t",
     "finding": "t.account_id FROM finding t",
     "account": f"t.account_id FROM account t WHERE t.provenance IN ({_JIT})",

@@ -19,7 +19,7 @@ Event = Literal[
 OPEN: tuple[ItemState, ...] = ("asked", "decided", "undecided")
 """States in which reviewers may speak. ``undecided``: all have, and no decision came of it."""
 ENDS: tuple[ItemState, ...] = ("superseded", "settled", "no_response", "carried", "cancelled")
-"""``superseded``: what it asked about is gone. ``carried``: answered without a decision; the next campaign asks it."""
+"""``superseded``: what it asked about is gone. ``carried``: it was answered, and no decision came of it."""
 
 _FROM_OPEN: dict[Event, ItemState] = {
     "waits": "asked",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reviews.campaigns.machine.item_states import ENDS, OPEN, ItemState
+from reviews.campaigns.machine.item_states import ENDS, OPEN
 
 
 class Totals(NamedTuple):
@@ -27,7 +27,7 @@ class Totals(NamedTuple):
         return came == went + self.open
 
 
-def totals_of(frozen: int, added: int, by_state: Mapping[ItemState, int]) -> Totals:
+def totals_of(frozen: int, added: int, by_state: Mapping[str, int]) -> Totals:
     """Return the totals of a campaign; ``by_state``: how many items are in each state."""
     decided = by_state.get("settled", 0) + by_state.get("decided", 0)
     still_open = sum(by_state.get(state, 0) for state in OPEN if state != "decided")

@@ -55,7 +55,7 @@ class Independence:
         if any(self.people.are_one(word, granter) for granter in about.granters):
             return f"{word} gave it"
         if any(self.people.are_one(word, other) for other in asked_before):
-            return f"{word} is asked in an earlier stage"
+            return f"{word} is asked already"
         return None
 
     def _is_subject(self, manager: str, about: AskedAbout) -> bool:

@@ -95,6 +95,12 @@ def items_in_states(
     return [ItemRow._make(row) for row in rows(connection, sql, (campaign_id, after, most))]
 
 
+def items_of_accounts(connection: Connection, campaign_id: str, account_ids: Iterable[str]) -> list[ItemRow]:
+    """Return the items of a campaign about some accounts."""
+    sql = f"SELECT {_ITEM} FROM campaign_item i WHERE i.account_id IN ({{keys}}) AND i.campaign_id = %s"
+    return [ItemRow._make(row) for row in rows_among(connection, sql, account_ids, campaign_id)]
+
+
 def asked_of(connection: Connection, item_ids: Iterable[str]) -> dict[str, list[AskedRow]]:
     """Return who is asked, by item."""
     asked: dict[str, list[AskedRow]] = {}

@@ -22,11 +22,11 @@ _STANDING = "x.live = 1 AND x.opened_at <= {as_of:d} AND (x.closed_at IS NULL OR
 _FAULTED = f"EXISTS (SELECT 1 FROM finding x WHERE x.account_id = {{account}} AND {_STANDING})"
 _COLUMNS = {
     "grants": "g.account_id, g.grant_id, a.name, a.account_id, g.application_id, g.entitlement_id, g.mode, g.scope, "
-    "NULL, g.privileged, g.granted_by, g.evidence, NULL, NULL",
-    "accounts": "a.account_id, '', a.name, a.account_id, a.application_id, NULL, NULL, NULL, NULL, 0, NULL, NULL, "
+    "NULL, g.privileged, g.evidence, NULL, NULL",
+    "accounts": "a.account_id, '', a.name, a.account_id, a.application_id, NULL, NULL, NULL, NULL, 0, NULL, "
     "a.provenance, NULL",
     "findings": "f.account_id, f.finding_id, a.name, f.account_id, f.application_id, f.entitlement_id, NULL, NULL, "
-    "f.finding_id, 0, NULL, f.evidence, f.message, {status}",
+    "f.finding_id, 0, f.evidence, f.message, {status}",
 }
 _TABLES = {
     "grants": "held_grant g LEFT JOIN account a ON a.account_id = g.account_id",
@@ -53,7 +53,6 @@ class SourceRow(NamedTuple):
     scope: str | None
     finding_id: str | None
     privileged: int
-    granted_by: str | None
     evidence: str | None
     summary: str | None
     status: str | None
@@ -67,6 +66,9 @@ class Chosen(NamedTuple):
     applications: Collection[str] | None = None
     entitlements: Collection[str] | None = None
     accounts: Collection[str] | None = None
+    """At IdPs: theirs in applications count as theirs."""
+    only: Collection[str] | None = None
+    """Accounts that alone are looked at."""
 
 
 class Source(NamedTuple):
@@ -152,6 +154,7 @@ def _named(connection: Connection, source: Source, table: str) -> list[Clause]:
         (f"{table}.application_id", chosen.applications, "stage_campaign_application"),
         (f"{table}.entitlement_id", chosen.entitlements, "stage_campaign_entitlement"),
         ("a.idp_account_id", chosen.accounts, "stage_campaign_account"),
+        (f"{table}.account_id", chosen.only, "stage_campaign_only"),
     )
     return [
         Clause(f"{column} {among(connection, stage_keys(connection, set(keys), name))}")

@@ -48,4 +48,4 @@ def test_the_first_rung_with_somebody_free_is_asked() -> None:
 
 def test_who_was_asked_in_an_earlier_stage_is_not_asked_again() -> None:
     choice = chosen([[Candidate("rita@example.com", "manager")]], ABOUT, FREE, (RITA,))
-    assert choice == ((), ("manager: rita@example.com is asked in an earlier stage",))
+    assert choice == ((), ("manager: rita@example.com is asked already",))

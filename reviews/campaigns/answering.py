@@ -1,0 +1,208 @@
+"""A reviewer's word on items of a campaign: append-only, audited, correctable until the campaign closes.
+
+Nobody decides who is not asked, about himself, or for whom he answers to. Of two words at one instant both are kept,
+one outcome stands, and each is told which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Engine
+
+from governance.audit.review_entries import decision
+from governance.model.acts import Author, author_text
+from governance.model.keys import made_id
+from governance.store.database.engine import writing
+from governance.store.evidence.act_rows import acts_about
+from governance.store.evidence.audit_rows import insert_entries
+from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
+from reviews.campaigns.acting import acting_account, refuse_unknown
+from reviews.campaigns.choosing_reviewers import free_people
+from reviews.campaigns.definitions import stages_of
+from reviews.campaigns.machine.campaign_states import ASKING
+from reviews.campaigns.machine.item_states import Answer, Answered
+from reviews.campaigns.machine.outcomes import Outcome, Verdict
+from reviews.campaigns.machine.reviewer_order import Independence
+from reviews.campaigns.standing_access import standing_keys
+from reviews.campaigns.stored_campaign import definition_in
+from reviews.campaigns.stored_items import Stepped, StoredItem, load_items, stepped_item, write_stepped
+from reviews.settings.campaigns import CampaignSettings, Decision
+from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row
+from reviews.store.campaigns.item_rows import last_decided_at
+from reviews.store.review_rows import insert_decisions
+
+VERDICT_OF: Mapping[Decision, Verdict] = {
+    "approve": "approved",
+    "revoke": "revoked",
+    "reduce": "reduced",
+    "abstain": "abstained",
+}
+_strings = msgspec.json.Decoder(list[str]).decode
+
+
+class AnswerInput(NamedTuple):
+    """Who says what, why and when; ``reviewer``: whose word it is, by key or login, None: his who enters it."""
+
+    decision: Decision
+    reviewer: str | None
+    author: Author
+    reason: str | None
+    at: int
+
+
+class AnswerGiven(NamedTuple):
+    """A word that was recorded, and how the item stands with it."""
+
+    decision_id: str
+    item_id: str
+    reviewer: str
+    verdict: Verdict
+    state: str
+    outcome: Outcome | None
+
+    @property
+    def prevails(self) -> bool:
+        """Tell whether the outcome is what was said; where somebody else's word stands above it, it is not."""
+        return self.outcome is None or self.outcome == self.verdict
+
+
+def answer(engine: Engine, item_ids: Sequence[str], given: AnswerInput) -> list[AnswerGiven]:
+    """Record a word on one item, or on several alike, all or none.
+
+    Raises UnclearError for an item that there is not, DeclinedError where somebody may not decide, a reason is
+    demanded, what is asked about is gone, or several may not be decided at once.
+    """
+    with writing(engine) as connection:
+        stored = load_items(connection, set(item_ids), lock=True)
+        missing = [item_id for item_id in item_ids if item_id not in stored]
+        if missing:
+            raise UnclearError(f"there is no campaign item {missing[0]}; see `jitgov campaign items`")
+        items = [stored[item_id] for item_id in sorted(stored)]
+        campaigns = {row.campaign_id: row for row in _campaigns(connection, items)}
+        _refuse_bulk(items, campaigns)
+        last = last_decided_at(connection, stored)
+        steps: list[tuple[Stepped, Answer]] = []
+        for item in items:
+            definition = definition_in(campaigns[item.row.campaign_id])
+            _refuse_unreasoned(item, definition, given)
+            reviewer = _reviewer_of_record(connection, item, given)
+            # A later decision must be later, whatever the clock says.
+            said_at = max(given.at, last.get(item.row.item_id, -1) + 1)
+            said = Answer(reviewer, VERDICT_OF[given.decision], said_at)
+            steps.append((stepped_item(stages_of(definition), item, Answered(said)), said))
+        _refuse_gone(connection, items, given.at)
+        write_stepped(connection, [step for step, _ in steps])
+        return _recorded(connection, steps, given)
+
+
+def _campaigns(connection: Connection, items: Sequence[StoredItem]) -> list[CampaignRow]:
+    """Return the items' campaigns. Raises DeclinedError for one that asks nobody any more, or not yet."""
+    campaigns = [campaign_row(connection, key) for key in sorted({item.row.campaign_id for item in items})]
+    known = [row for row in campaigns if row is not None]
+    if len(known) < len(campaigns):
+        raise BrokenError("an item's campaign is gone")
+    for row in known:
+        if row.state not in ASKING:
+            raise DeclinedError(f"campaign {row.campaign_id} is {row.state.replace('_', ' ')}; what was said stands")
+    return known
+
+
+def _refuse_bulk(items: Sequence[StoredItem], campaigns: Mapping[str, CampaignRow]) -> None:
+    if len(items) == 1:
+        return
+    for item in items:
+        row = item.row
+        if not definition_in(campaigns[row.campaign_id]).bulk:
+            raise DeclinedError(f"item {row.item_id} is decided by itself: its campaign lets no several be (bulk)")
+        if row.privileged or row.faulted:
+            why = "a privilege" if row.privileged else "with a finding"
+            raise DeclinedError(f"item {row.item_id} is decided by itself: it is {why}")
+
+
+def _refuse_unreasoned(item: StoredItem, definition: CampaignSettings, given: AnswerInput) -> None:
+    kept_privilege = given.decision == "approve" and item.row.privileged
+    if not given.reason and (given.decision in definition.justify or kept_privilege):
+        what = "a privilege is kept" if kept_privilege else f"to {given.decision} is said"
+        raise DeclinedError(f"item {item.row.item_id}: {what} with a reason only; give --reason")
+
+
+def _reviewer_of_record(connection: Connection, item: StoredItem, given: AnswerInput) -> str:
+    """Return whose word it is of those who are asked.
+
+    Raises DeclinedError when it is nobody's of them, and when he, or who enters it, is not free to judge.
+    """
+    entered_by = acting_account(given.author, "decide")
+    speaker = given.reviewer if given.reviewer is not None else entered_by
+    asked = [row.reviewer for row in item.asked]
+    delegates = _delegates(connection, asked, given.at)
+    words = {speaker, entered_by, *asked, *(word for named in delegates.values() for word in named)}
+    row = item.row
+    free, about = free_people(connection, words, (row.account_id, row.entitlement_id), given.at)
+    refuse_unknown(free.people, entered_by, "decide")
+    for word in dict.fromkeys((speaker, entered_by)):
+        reason = free.why_not(word, about)
+        if reason is not None:
+            raise DeclinedError(f"{word} may not decide about item {row.item_id}: {reason}")
+    of_record = next((word for word in asked if free.people.are_one(speaker, word)), None)
+    if of_record is None:
+        of_record = next((w for w in asked if _is_delegate(free, speaker, delegates.get(w, ()))), None)
+    if of_record is None:
+        raise DeclinedError(f"item {row.item_id} is for {', '.join(asked)} to decide, not for {speaker}")
+    return of_record
+
+
+def _delegates(connection: Connection, asked: Sequence[str], at: int) -> dict[str, list[str]]:
+    """Return, by reviewer, who may decide for him at an instant."""
+    delegates: dict[str, list[str]] = {}
+    for word, acts in acts_about(connection, ["delegate"], asked, at).items():
+        delegates[word] = [act.says()["to"] for act in acts if act.until_at is None or act.until_at > at]
+    return delegates
+
+
+def _is_delegate(free: Independence, word: str, delegates: Sequence[str]) -> bool:
+    return any(free.people.are_one(word, other) for other in delegates)
+
+
+def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -> None:
+    """Raise DeclinedError where what an item asks about no longer stands: the item is about to be withdrawn."""
+    for of, kind in (("grants", "grant "), ("accounts", "account "), ("findings", "finding ")):
+        some = [item for item in items if item.row.item_key.startswith(kind)]
+        keys = standing_keys(connection, of, {item.row.account_id for item in some}, at) if some else set()
+        gone = next((item for item in some if item.row.item_key not in keys), None)
+        if gone is not None:
+            raise DeclinedError(f"item {gone.row.item_id}: what it asks about is gone; nothing is to be decided")
+
+
+def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], given: AnswerInput) -> list[AnswerGiven]:
+    answers: list[AnswerGiven] = []
+    entries, decisions = [], []
+    by = author_text(given.author)
+    for step, said in steps:
+        row = step.before.row
+        decision_id = made_id("decision", row.item_id, given.decision, said.reviewer, given.reason, said.at)
+        decisions.append((decision_id, row.item_id, said.verdict, said.reviewer, by, given.reason, said.at))
+        entries.append(
+            decision(
+                decision_id,
+                said.at,
+                item_id=row.item_id,
+                account_id=row.account_id,
+                application_id=row.application_id,
+                entitlement_id=row.entitlement_id,
+                finding_id=row.finding_id,
+                verdict=said.verdict,
+                reviewer=said.reviewer,
+                by=given.author,
+                reason=given.reason,
+                decided_at=said.at,
+                evidence=_strings(row.evidence) if row.evidence else (),
+            )
+        )
+        after = step.after
+        answers.append(AnswerGiven(decision_id, row.item_id, said.reviewer, said.verdict, after.state, after.outcome))
+    insert_decisions(connection, decisions)
+    insert_entries(connection, entries)
+    return answers

@@ -1,0 +1,117 @@
+"""Items of campaigns as tools and people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from governance.model.acts import author_of
+from governance.model.scope import Scope
+from governance.queries.naming import (
+    AccountName,
+    ApplicationName,
+    EntitlementName,
+    Names,
+    named_application,
+    named_entitlement,
+    shown_instant,
+)
+from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
+from governance.queries.snapshot import Snapshot
+from governance.queries.totals import Total, total_of
+from governance.store.queries.pages import Selection, select_page
+from ingest.contract.instants import from_micros
+from reviews.campaigns.item_list import IdentityName
+from reviews.store.campaigns.item_pages import SORTS, ItemOfCampaign, item_selection
+
+_decode = msgspec.json.Decoder(list[str]).decode
+
+
+class CampaignItemFilters(AsOfFilters, frozen=True, kw_only=True):
+    """Which items: of one campaign, or of all; ``pending_only``: those that wait for somebody's word."""
+
+    campaign_id: str | None = None
+    pending_only: bool = False
+
+
+class CampaignItemView(msgspec.Struct, frozen=True):
+    """An item of a campaign, who is asked in its stage (counted from 1), and the last word on it."""
+
+    campaign_id: str
+    campaign: str
+    item_id: str
+    account: AccountName | IdentityName
+    entitlement: EntitlementName | None
+    application: ApplicationName | None
+    mode: str | None
+    scope: str | None
+    finding_id: str | None
+    privileged: bool
+    has_findings: bool
+    state: str
+    outcome: str | None
+    stage: int
+    reviewers: list[str]
+    origin: str
+    due_at: datetime
+    verdict: str | None
+    decided_by: str | None
+    entered_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+    summary: str | None
+    evidence: list[str]
+
+
+def campaign_items(
+    snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters, request: PageRequest
+) -> Page[CampaignItemView]:
+    """Return a page of items, campaign by campaign, as they stand now."""
+    turn = turned("campaign_items", SORTS, snapshot, filters, request)
+    block = select_page(snapshot.connection, _selection(snapshot, scope, filters), turn.place)
+    keyed = [(str(key[0]), str(key[1]), ItemOfCampaign._make(row)) for key, row in block.keyed]
+    applications = snapshot.application_names(row.application_id for _, _, row in keyed)
+    entitlements = snapshot.entitlement_names(row.entitlement_id for _, _, row in keyed)
+    return turn.page([_view(*each, applications, entitlements) for each in keyed], block.last)
+
+
+def count_campaign_items(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -> Total:
+    """Return how many items the filters ask for."""
+    return total_of(snapshot, [_selection(snapshot, scope, filters)])
+
+
+def _selection(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -> Selection:
+    return item_selection(snapshot.connection, scope, filters, filters.campaign_id, pending_only=filters.pending_only)
+
+
+def _view(
+    campaign_id: str, item_id: str, row: ItemOfCampaign, applications: Names, entitlements: Names
+) -> CampaignItemView:
+    known = row.issuer is not None and row.subject is not None
+    return CampaignItemView(
+        campaign_id=campaign_id,
+        campaign=row.name,
+        item_id=item_id,
+        account=AccountName(row.issuer or "", row.subject or "", row.login) if known else IdentityName(row.account_id),
+        entitlement=named_entitlement(row.entitlement_id, entitlements),
+        application=named_application(row.application_id, applications),
+        mode=row.mode,
+        scope=row.scope,
+        finding_id=row.finding_id,
+        privileged=bool(row.privileged),
+        has_findings=bool(row.faulted),
+        state=row.state,
+        outcome=row.outcome,
+        stage=row.stage + 1,
+        reviewers=row.asked.split(", ") if row.asked else [],
+        origin=row.origin,
+        due_at=from_micros(row.due_at),
+        verdict=row.verdict,
+        decided_by=row.reviewer,
+        entered_by=author_of(row.by).spelled() if row.by else None,
+        decided_at=shown_instant(row.decided_at),
+        reason=row.reason,
+        summary=row.summary,
+        evidence=_decode(row.evidence) if row.evidence else [],
+    )

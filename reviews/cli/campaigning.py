@@ -1,0 +1,205 @@
+"""What campaigns' commands do."""
+
+from __future__ import annotations
+
+import time
+from typing import cast
+
+import click
+import msgspec
+
+from governance.audit.entries import spelled
+from governance.cli.authorship import os_author
+from governance.cli.lists import columns
+from governance.cli.lists.asking import Asked
+from governance.cli.lists.choosing import choice
+from governance.cli.lists.short import ShortAsked
+from governance.cli.lists.short_showing import show_short_list
+from governance.cli.lists.showing import Listing, show_list
+from governance.cli.opened_snapshot import opened_snapshot
+from governance.store.database.engine import reading
+from governance.store.database.open_store import existing_store
+from reviews.campaigns import owners_deeds
+from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
+from reviews.campaigns.calendar import latest_slot, opened_campaign
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
+from reviews.campaigns.campaign_list import campaign_views, definition_views
+from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
+from reviews.campaigns.definitions import definition_called
+from reviews.campaigns.live_items import follow
+from reviews.campaigns.replacing_reviewers import delegate, reassign_item
+from reviews.campaigns.stored_campaign import campaign_id_of
+from reviews.cli.context import CommandContext
+from reviews.cli.reviewing import owners_of
+from reviews.cli.short_lists import CAMPAIGNS, CAMPAIGNS_FURTHER, DEFINITIONS, DEFINITIONS_FURTHER
+from reviews.settings.campaigns import Decision
+
+ITEMS = Listing(
+    campaign_items,
+    columns.CAMPAIGN_ITEMS.columns,
+    columns.CAMPAIGN_ITEMS.further,
+    {"item_id": "item", "campaign_id": "campaign id", "due_at": "due", "decided_at": "decided"},
+    count_campaign_items,
+    ("campaign", "application", "outcome"),
+)
+
+
+def show_definition(context: CommandContext, name: str | None, *, as_json: bool) -> None:
+    """Print definitions, whole, and when each would be opened and due next."""
+    defined = context.settings.reviews.campaigns
+    now = _now()
+    for definition in [definition_called(defined, name)] if name is not None else defined:
+        click.echo(msgspec.json.encode(definition).decode() if as_json else _spelled(msgspec.to_builtins(definition)))
+        if as_json:
+            continue
+        slot = latest_slot(definition.schedule, now, 0) if definition.schedule is not None else None
+        begun = opened_campaign(definition, now)
+        last = f"last due to be opened at {spelled(slot)}; " if slot is not None else ""
+        click.echo(
+            f"  {last}opened now, it would be due at {spelled(begun.due_at)}, closed at {spelled(begun.closes_at)}"
+        )
+    if not defined and name is None:
+        click.echo("no campaign is defined; reviews.campaigns in the settings defines them")
+
+
+def show_definitions(context: CommandContext, asked: ShortAsked) -> None:
+    """Print the definitions, each with its last campaign."""
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
+        rows = definition_views(connection, context.settings.reviews.campaigns)
+        show_short_list(context, rows, asked, DEFINITIONS, DEFINITIONS_FURTHER)
+
+
+def show_campaigns(context: CommandContext, asked: ShortAsked) -> None:
+    """Print the campaigns that were opened."""
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
+        rows, empty = campaign_views(connection), "no campaign was opened"
+        names = {"status": "state", "began": "opened_at"}
+        show_short_list(context, rows, asked, CAMPAIGNS, CAMPAIGNS_FURTHER, **names, empty=empty)
+
+
+def show_items(context: CommandContext, asked: Asked, campaign_id: str | None, *, pending: bool) -> None:
+    """Print items of campaigns as they stand now."""
+    instant = _now() if asked.as_of is None and asked.cursor is None else asked.as_of
+    with opened_snapshot(context, instant, cursor=asked.cursor) as opened:
+        opened = opened._replace(named=asked.as_of is not None)
+        whole = campaign_id_of(opened.snapshot.connection, campaign_id) if campaign_id is not None else None
+        filters = CampaignItemFilters(
+            as_of=opened.as_of, campaign_id=whole, pending_only=pending, **choice(opened.snapshot, asked)
+        )
+        show_list(context, ITEMS, opened, filters, asked)
+
+
+def open_now(context: CommandContext, name: str, *, as_json: bool) -> None:
+    """Open a campaign, and say how many items it has."""
+    definition = definition_called(context.settings.reviews.campaigns, name)
+    with existing_store(context.settings.store) as engine:
+        opened = open_campaign(engine, _opening(context), definition, _now())
+    if as_json:
+        context.show([opened._asdict()], (), as_json)
+        return
+    click.echo(f"campaign {opened.campaign_id} of {name} opened with {opened.items:,} items")
+    for reason, count in sorted(opened.exclusions.items()):
+        click.echo(f"  {count:,} rows are no item: {reason}")
+
+
+def decide_now(
+    context: CommandContext,
+    verdict: str,
+    item_ids: tuple[str, ...],
+    reviewer: str | None,
+    reason: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Record a decision, and say how each item stands with it."""
+    author = os_author(context.settings.people)
+    given = AnswerInput(cast(Decision, verdict), reviewer, author, reason, _now())
+    with existing_store(context.settings.store) as engine:
+        answers = answer(engine, item_ids, given)
+    if as_json:
+        context.show([one._asdict() | {"prevails": one.prevails} for one in answers], (), as_json)
+        return
+    for one in answers:
+        click.echo(f"decision {one.decision_id} on item {one.item_id}: {_standing(one)}")
+    click.echo(f"entered by {author.spelled()} for {reviewer or author.account_id}")
+
+
+def extend_now(context: CommandContext, campaign_id: str, due_at: int, reason: str) -> None:
+    """Let a campaign be due later."""
+    with existing_store(context.settings.store) as engine:
+        row = owners_deeds.extend(engine, campaign_id, due_at, reason, os_author(context.settings.people), _now())
+    click.echo(f"campaign {row.campaign_id} is due at {spelled(row.due_at)}, and closed at {spelled(row.closes_at)}")
+
+
+def reassign_now(context: CommandContext, item_id: str, to: str, reviewer: str | None, reason: str) -> None:
+    """Give an item to another reviewer."""
+    author = os_author(context.settings.people)
+    with existing_store(context.settings.store) as engine:
+        act = reassign_item(engine, item_id, to, reason, author, _now(), reviewer)
+    click.echo(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
+
+
+def delegate_now(context: CommandContext, to: str, since: int | None, until: int, reason: str) -> None:
+    """Let somebody decide in one's place for a time."""
+    author, now = os_author(context.settings.people), _now()
+    with existing_store(context.settings.store) as engine:
+        delegate(engine, to, since if since is not None else now, until, reason, author, now)
+    click.echo(f"{to} may decide for {author.account_id} until {spelled(until)}, entered by {author.spelled()}")
+
+
+def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
+    """Close a campaign, once its items have followed all that changed."""
+    with existing_store(context.settings.store) as engine:
+        follow(engine, _opening(context), _now())
+        row, totals = owners_deeds.close(engine, campaign_id, reason, os_author(context.settings.people), _now())
+    click.echo(
+        f"campaign {row.campaign_id} closed: {totals.decided:,} decided, {totals.no_response:,} without a response, "
+        f"{totals.carried:,} carried, {totals.superseded:,} superseded"
+    )
+
+
+def cancel_now(context: CommandContext, campaign_id: str, reason: str) -> None:
+    """Cancel a campaign."""
+    with existing_store(context.settings.store) as engine:
+        row = owners_deeds.cancel(engine, campaign_id, reason, os_author(context.settings.people), _now())
+    click.echo(f"campaign {row.campaign_id} is cancelled; what was said of it stays on record")
+
+
+def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, as_json: bool) -> None:
+    """List what got no response, and sign a closed campaign off."""
+    author = os_author(context.settings.people)
+    with opened_snapshot(context, _now()) as opened:
+        whole = campaign_id_of(opened.snapshot.connection, campaign_id)
+        filters = CampaignItemFilters(as_of=opened.as_of, campaign_id=whole, states=("no_response",))
+        asked = Asked(as_json=as_json)
+        show_list(context, ITEMS, opened._replace(named=False), filters, asked)
+    with existing_store(context.settings.store) as engine:
+        sealed = owners_deeds.sign_off(engine, whole, unanswered, author, _now())
+    click.echo(
+        f"campaign {whole} signed off by {author.spelled()}: population {sealed.population}, report {sealed.report}; "
+        f"{sealed.totals.no_response:,} without a response, {sealed.privileged_unanswered:,} of them privileges",
+        err=as_json,
+    )
+
+
+def _opening(context: CommandContext) -> OpeningContext:
+    settings = context.settings
+    author = os_author(settings.people)
+    return OpeningContext(settings.governance, owners_of(settings.governance), author, settings.is_live)
+
+
+def _standing(one: AnswerGiven) -> str:
+    if one.state == "asked":
+        return f"recorded as {one.verdict}; others are still asked"
+    if one.state == "undecided":
+        return f"recorded as {one.verdict}; nobody has decided"
+    said = "recorded, and" if one.prevails else f"recorded as {one.verdict}, but another word stands above it:"
+    return f"{said} the item is {one.outcome}"
+
+
+def _spelled(value: object) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000

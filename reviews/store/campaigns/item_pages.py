@@ -1,0 +1,86 @@
+"""What a page of a campaign's items reads: each with who is asked and the last word on it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.choice import Choice
+from governance.model.scope import Scope
+from governance.store.database.bulk import is_postgresql
+from governance.store.queries.choosing import ChosenBy, chosen
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+
+SORTS = (Sort("item", ("i.campaign_id", "i.item_id")),)
+_ASKED = (
+    "(SELECT {joined} FROM (SELECT q.reviewer FROM campaign_asked q WHERE q.item_id = i.item_id AND q.stage = i.stage "
+    "ORDER BY q.reviewer) q)"
+)
+_COLUMNS = (
+    "c.name, i.origin, i.state, i.stage, i.outcome, i.privileged, i.faulted, i.summary, i.evidence, i.mode, i.scope, "
+    "i.account_id, i.application_id, i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name, c.due_at, {asked}, "
+    "d.verdict, d.reviewer, d.reason, d.decided_at, d.by"
+)
+_TABLES = (
+    "campaign_item i JOIN campaign c ON c.campaign_id = i.campaign_id "
+    "LEFT JOIN account a ON a.account_id = i.account_id "
+    "LEFT JOIN decision d ON d.decision_id = (SELECT x.decision_id FROM decision x WHERE x.item_id = i.item_id "
+    "ORDER BY x.decided_at DESC, x.decision_id DESC LIMIT 1)"
+)
+_CHOSEN_BY = ChosenBy(
+    account="i.account_id",
+    entitlement="i.entitlement_id",
+    application="i.application_id",
+    issuer="a.issuer",
+    state="i.state",
+)
+_SEEN_BY = SeenBy(account="i.account_id", application="i.application_id", issuer="a.issuer", reviewer="d.reviewer")
+
+
+class ItemOfCampaign(NamedTuple):
+    """An item of a campaign, as a query reads it; ``asked``: who is asked in its stage, by commas."""
+
+    name: str
+    origin: str
+    state: str
+    stage: int
+    outcome: str | None
+    privileged: int
+    faulted: int
+    summary: str | None
+    evidence: str | None
+    mode: str | None
+    scope: str | None
+    account_id: str
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str | None
+    issuer: str | None
+    subject: str | None
+    login: str | None
+    due_at: int
+    asked: str | None
+    verdict: str | None
+    reviewer: str | None
+    reason: str | None
+    decided_at: int | None
+    by: str | None
+
+
+def item_selection(
+    connection: Connection, scope: Scope, choice: Choice, campaign_id: str | None, *, pending_only: bool
+) -> Selection:
+    """Return what selects items; ``campaign_id``: of one campaign; ``pending_only``: those that wait for somebody."""
+    joined = "STRING_AGG(q.reviewer, ', ')" if is_postgresql(connection) else "GROUP_CONCAT(q.reviewer, ', ')"
+    where = [*chosen(connection, choice, _CHOSEN_BY)]
+    if campaign_id is not None:
+        where.append(Clause("i.campaign_id = %s", (campaign_id,)))
+    if pending_only:
+        where.append(Clause("i.state IN ('asked', 'undecided') AND c.state IN ('open', 'overdue')"))
+    if choice.reviewers is not None:
+        marks = ", ".join(["%s"] * len(choice.reviewers))
+        sql = f"EXISTS (SELECT 1 FROM campaign_asked r WHERE r.item_id = i.item_id AND LOWER(r.reviewer) IN ({marks}))"
+        where.append(Clause(sql, tuple(choice.reviewers)))
+    columns = _COLUMNS.format(asked=_ASKED.format(joined=joined))
+    return Selection(columns, _TABLES, (*where, *visible(connection, scope, _SEEN_BY)))

@@ -1,0 +1,105 @@
+"""Items come and go with what they ask about; the frozen population stays as it was."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from governance.model.changes import Change, ChangeKind
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
+from governance.store.feed.change_feed import write_changes
+from ingest.contract.errors import DeclinedError
+from reviews.campaigns.live_items import Followed, follow
+from reviews.campaigns.owners_deeds import close, sign_off
+from tests.governance.queries.filled import ACME, grant
+from tests.reviews.asked_company import ADMIN, BY_PAT, BY_RITA, CONTEXT, JO, MAX, NOW, company, opened
+from tests.reviews.campaigns.test_answering import LATER, decide, items
+from tests.reviews.campaigns.test_owners_deeds import campaign
+
+
+@pytest.fixture
+def engine(store_url: str) -> Engine:
+    engine = company(store_url)
+    opened(engine)
+    return engine
+
+
+def told(connection: Connection, account_id: str, kind: ChangeKind = "grant", backfill: int = 0) -> None:
+    """Leave a change in the feed."""
+    text = f'{{"account_id": "{account_id}"}}'
+    subject = account_id if kind == "account" else "some id"
+    write_changes(connection, [Change(kind, subject, None, text, None, LATER, LATER, 0, backfill)])
+
+
+def lose(engine: Engine, grant_id: str, account_id: str, at: int = NOW + 1) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE held_grant SET valid_to = %s WHERE grant_id = %s", (at, grant_id))
+        told(connection, account_id)
+
+
+def gain(engine: Engine, grant_id: str, account_id: str, backfill: int = 0) -> None:
+    with writing(engine) as connection:
+        grant(connection, grant_id, account_id, ADMIN, privileged=1, valid_from=NOW + 2, recorded_from=NOW + 2)
+        told(connection, account_id, backfill=backfill)
+
+
+def test_what_is_gone_is_withdrawn_and_what_came_is_asked(engine: Engine) -> None:
+    lose(engine, "g3", JO)
+    gain(engine, "new", MAX)
+    assert follow(engine, CONTEXT, LATER) == Followed(2, 1, 1)
+    shown = items(engine)
+    assert (shown["jo admin"]["state"], shown["max admin"]["origin"]) == ("superseded", "added")
+    assert shown["max admin"]["reviewers"] == ["rita@example.com"]
+    assert follow(engine, CONTEXT, LATER + 1) == Followed(0, 0, 0)
+    with pytest.raises(DeclinedError, match="superseded"):
+        decide(engine, "jo admin", BY_PAT)
+    _, totals = close(engine, campaign(engine).campaign_id, "done", BY_RITA, LATER + 2)
+    assert (totals.frozen, totals.added, totals.superseded, totals.no_response) == (4, 1, 1, 4)
+    assert sign_off(engine, campaign(engine).campaign_id, 4, BY_RITA, LATER + 3).totals.ties_out
+    with reading(engine) as connection:
+        (bounds,) = rows(connection, "SELECT until_change_id FROM campaign_item WHERE state = 'superseded'")
+        assert bounds[0] is not None
+
+
+def test_what_comes_back_is_another_item_and_what_was_decided_is_withdrawn_too(engine: Engine) -> None:
+    decide(engine, "jo admin", BY_PAT, "revoke")
+    lose(engine, "g3", JO)
+    assert follow(engine, CONTEXT, LATER).withdrawn == 1
+    gain(engine, "again", JO)
+    assert follow(engine, CONTEXT, LATER + 1) == Followed(1, 0, 1)
+    with reading(engine) as connection:
+        found = rows(
+            connection,
+            "SELECT origin, state FROM campaign_item WHERE account_id = %s AND entitlement_id = %s ORDER BY origin",
+            (JO, ADMIN),
+        )
+        assert [tuple(row) for row in found] == [("added", "asked"), ("frozen", "superseded")]
+        assert rows(connection, "SELECT COUNT(*) FROM decision")[0][0] == 1
+
+
+def test_one_way_of_two_that_ends_withdraws_nothing(engine: Engine) -> None:
+    lose(engine, "g1", JO)
+    assert follow(engine, CONTEXT, LATER) == Followed(1, 0, 0)
+    lose(engine, "g2", JO)
+    assert follow(engine, CONTEXT, LATER).withdrawn == 1
+
+
+def test_history_that_was_only_read_now_adds_nothing(engine: Engine) -> None:
+    gain(engine, "old", MAX, backfill=1)
+    assert follow(engine, CONTEXT, LATER) == Followed(1, 0, 0)
+
+
+def test_where_no_campaign_lives_nothing_is_kept(engine: Engine) -> None:
+    close(engine, campaign(engine).campaign_id, "done", BY_RITA, LATER)
+    assert follow(engine, CONTEXT, LATER) == Followed(0, 0, 0)
+    with reading(engine) as connection:
+        assert rows(connection, "SELECT consumer FROM change_consumer") == []
+
+
+def test_a_change_outside_the_scope_asks_nobody(engine: Engine) -> None:
+    with writing(engine) as connection:
+        grant(connection, "plain2", MAX, f"{ACME}|group:other", valid_from=NOW + 2, recorded_from=NOW + 2)
+        told(connection, MAX)
+        told(connection, MAX, "account")
+    assert follow(engine, CONTEXT, LATER) == Followed(2, 0, 0)

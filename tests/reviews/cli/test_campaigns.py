@@ -1,0 +1,93 @@
+"""A campaign from its definition to its signature, by commands."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from front_door.context import CommandContext
+from governance.audit.entries import spelled
+from governance.store.database.engine import writing
+from ingest.contract.errors import DeclinedError
+from reviews.cli.campaigning import _now as now
+from reviews.cli.campaigns import campaign
+from tests.governance.queries.filled import ACME, covered
+from tests.reviews.asked_company import JO, company
+
+CONFIG = """
+store: {{url: "sqlite:///{folder}/store.sqlite"}}
+people: {{os: {{"{uid}": "okta:acme|rita"}}}}
+governance:
+  applications: [{{issuer: "okta:acme", id: payroll, owner: pat@example.com}}]
+reviews:
+  campaigns:
+    - name: privileges
+      title: Privileges, every quarter
+      owners: [rita@example.com, "okta:acme|ann"]
+      scope: {{privileged: true}}
+      schedule: {{cron: "0 6 1 1,4,7,10 *", zone: Europe/Berlin}}
+      stages: [{{reviewers: [campaign_owner]}}]
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG.format(folder=tmp_path, uid=os.getuid()))
+    engine = company(f"sqlite:///{tmp_path}/store.sqlite")
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", now() - 1, now())
+    engine.dispose()
+    return file
+
+
+def told(config: Path, *words: str) -> Result:
+    return CliRunner().invoke(campaign, words, obj=CommandContext(config))
+
+
+def test_a_campaign_by_commands(config: Path) -> None:
+    defined = told(config, "define", "privileges").stdout
+    assert '"due_days": 14' in defined and "opened now, it would be due at" in defined
+    assert "what_changed" in told(config, "list").stdout
+    opened = told(config, "open", "privileges").stdout
+    assert "opened with 4 items" in opened and "1 rows are no item: the same access by another way" in opened
+    rows = [json.loads(line) for line in told(config, "items", "--pending", "--json").stdout.splitlines()]
+    items = {(row["account"]["subject"], row["entitlement"]["id"]): row["item_id"] for row in rows}
+    assert set(items) == {("jo", "clerk"), ("jo", "admin"), ("pat", "admin"), ("rita", "clerk")}
+    decided = told(config, "decide", "revoke", items["jo", "admin"], "--reason", "left the team").stdout
+    assert "recorded, and the item is revoked" in decided
+    with pytest.raises(DeclinedError, match="would review himself"):
+        CliRunner().invoke(
+            campaign, ["decide", "approve", items["rita", "clerk"], "--reason", "x"], obj=CommandContext(config),
+            catch_exceptions=False,
+        )  # fmt: skip
+    shown = told(config, "items", "--account", JO, "--csv").stdout.splitlines()
+    assert len(shown) == 3 and "left the team" in "".join(shown)
+    (status,) = (json.loads(line) for line in told(config, "status", "--json").stdout.splitlines())
+    assert (status["state"], status["frozen"], status["decided"], status["open"]) == ("open", 4, 1, 3)
+    campaign_id = status["campaign_id"]
+    later = str(spelled(now() + 30 * 86_400_000_000))
+    assert "is due at" in told(config, "extend", campaign_id[:10], "--due", later, "--reason", "holidays").stdout
+    moved = told(config, "reassign", items["pat", "admin"], "--to", "sam@example.com", "--reason", "knows it")
+    assert "is sam@example.com's to decide" in moved.stdout
+    assert "1 decided, 3 without a response" in told(config, "close", campaign_id, "--reason", "done").stdout
+    refused = told(config, "sign-off", campaign_id)
+    assert isinstance(refused.exception, DeclinedError) and "3 items" in str(refused.exception)
+    assert len([line for line in refused.stdout.splitlines() if "no_response" in line]) == 3
+    signed = told(config, "sign-off", campaign_id, "--unanswered", "3")
+    assert signed.exit_code == 0 and "3 without a response, 3 of them privileges" in signed.stdout
+    assert json.loads(told(config, "status", "--json").stdout)["state"] == "signed_off"
+
+
+def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(f'store: {{url: "sqlite:///{tmp_path}/store.sqlite"}}\n')
+    assert told(file, "define").stdout == "no campaign is defined; reviews.campaigns in the settings defines them\n"
+    engine = company(f"sqlite:///{tmp_path}/store.sqlite")
+    engine.dispose()
+    assert told(file, "status").stdout == "no campaign was opened\n"
+    assert "no campaign is defined as quarterly" in str(told(file, "open", "quarterly").exception)
