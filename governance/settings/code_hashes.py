@@ -2,7 +2,7 @@
 
 FOLDS = "1d268837a12211a1"
 INTAKE = "9bc649232cfd29a0"
-RULES = "00e07b3e8332111b"
+RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "contract_ended": "1990cef17ba5c7ef",

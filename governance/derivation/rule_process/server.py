@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import cel
 import msgspec
 
 from governance.derivation.rule_process.messages import (
@@ -25,6 +24,7 @@ from governance.derivation.rule_process.messages import (
     RuleText,
 )
 from governance.policies.custom.answers import Reply
+from governance.policies.custom.engine import engine
 from governance.policies.custom.view import micros
 from ingest.bus.pipes import received, send
 
@@ -39,10 +39,10 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 class _Program:
     def __init__(self, rule: RuleText) -> None:
         self.about = rule.about
-        self._when = cel.compile(rule.when)
-        self._since = None if rule.since is None else cel.compile(rule.since)
+        self._when = engine().compile(rule.when)
+        self._since = None if rule.since is None else engine().compile(rule.since)
 
-    def reply(self, context: cel.Context) -> Reply:
+    def reply(self, context: Any) -> Reply:
         """Return what the rule says of what stands in the context."""
         try:
             holds = self._when.execute(context)
@@ -88,8 +88,8 @@ def _limit_processor() -> None:
 
 
 def _asked(question: Question, programs: list[_Program]) -> Iterator[list[Reply]]:
-    context = cel.Context(variables=question.seen)
-    of_grants: list[cel.Context] | None = None
+    context = engine().Context(variables=question.seen)
+    of_grants: list[Any] | None = None
     for number in question.rules:
         program = programs[number]
         if program.about == "account":
@@ -97,9 +97,11 @@ def _asked(question: Question, programs: list[_Program]) -> Iterator[list[Reply]
             continue
         if of_grants is None:
             of_grants = [_with_grant(question.seen, grant) for grant in question.seen["grants"]]
-        yield [program.reply(each) for each in of_grants]
+        yield [program.reply(of_grant) for of_grant in of_grants]
 
 
-def _with_grant(seen: dict[str, Any], grant: object) -> cel.Context:
+def _with_grant(seen: dict[str, Any], grant: object) -> Any:
     # A rule about a grant is asked without the list of all: it would be converted once for each of them.
-    return cel.Context(variables={**{name: value for name, value in seen.items() if name != "grants"}, "grant": grant})
+    return engine().Context(
+        variables={**{name: value for name, value in seen.items() if name != "grants"}, "grant": grant}
+    )

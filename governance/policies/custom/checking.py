@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from governance.policies.custom.engine import engine
 from governance.policies.custom.shape import LISTS, SINGLE, Field
 from governance.policies.custom.tokens import MACROS, Comprehension, calls, comprehensions, is_name, tokens_of
 from governance.settings.custom_rules import CustomRule
@@ -56,11 +57,8 @@ def why_not(expression: str, about: str) -> str | None:
     """Return why an expression is refused; None: it is not."""
     if len(expression.encode()) > LONGEST_BYTES:
         return f"it is longer than {LONGEST_BYTES:,} bytes"
-    # The engine's package is slow to load: whoever has no rules does without.
-    import cel
-
     try:
-        program = cel.compile(expression)
+        program = engine().compile(expression)
     except ValueError as error:
         return f"it is no CEL: {str(error).splitlines()[-1]:.120}" if str(error) else "it is no CEL"
     tokens = tokens_of(expression)

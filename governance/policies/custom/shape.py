@@ -18,7 +18,7 @@ class Field(NamedTuple):
 
 ACCOUNT: Mapping[str, Field] = {
     "id": Field("text", "issuer and subject", "example|1"),
-    "issuer": Field("text", "its source, as `okta:acme`", "example"),
+    "issuer": Field("text", "its source, as `<provider>:<tenant>`", "example"),
     "login": Field("text", "its login"),
     "display_name": Field("text", "what it is called"),
     "type": Field("text", "`person`, `service` …", "person"),

@@ -74,7 +74,7 @@ def test_every_setting_of_governance_is_in_the_version_or_changes_no_finding() -
     changes_no_finding = {"ask_within_days", "baseline_at", "batch_size", "register", "rejected_ratio", "sweep"}
     in_it = {
         "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "non_persons",
-        "privileges", "policies",
+        "privileges", "policies", "rules",
     }  # fmt: skip
     fields = {field.name for field in msgspec.structs.fields(GovernanceSettings)}
     assert fields == changes_no_finding | in_it, "say of a new setting in policy_version whether findings depend on it"
