@@ -1,4 +1,4 @@
-"""Since when managers are gone by the roster's word: those whom a roster names, and those whom a profile names."""
+"""Since when those are gone by the roster to whom accounts answer: managers, by roster or profile, and sponsors."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from governance.derivation.account_persons import AS_STORED, CorrectedPersons, told_by
 from governance.folds.accounts.managers import superior_keys
+from governance.folds.accounts.sponsors import sponsor_keys
 from governance.folds.persons.matching import person_named
 from governance.folds.persons.person_keys import every_key
 from governance.model.keys import plain_parts
@@ -23,8 +24,8 @@ from governance.store.rosters.person_rows import load_persons
 def with_absent_managers(
     connection: Connection, situations: Mapping[str, Situation], rules: Rules, corrected: CorrectedPersons = AS_STORED
 ) -> dict[str, Situation]:
-    """Return the situations with when managers are gone; they must have their persons already."""
-    if "manager_ends" not in rules.needed or not situations or not (corrected.keys or any_person(connection)):
+    """Return the situations with when managers and sponsors are gone; they must have their persons already."""
+    if not rules.reads_superiors or not situations or not (corrected.keys or any_person(connection)):
         return dict(situations)
     words = {
         (plain_parts(person.person_id).issuer, span.manager)
@@ -37,7 +38,8 @@ def with_absent_managers(
     known = told_by(connection, frozenset(key for _, word in words for key in every_key(word)), corrected)
     by_word = {named: id_ for named in words if (id_ := person_named(named[1], named[0], known)) is not None}
     superiors = {account_id: superior_keys(situation.account) for account_id, situation in situations.items()}
-    by_key = persons_of_managers(connection, frozenset().union(*superiors.values()))
+    sponsors = {account_id: sponsor_keys(situation.account) for account_id, situation in situations.items()}
+    by_key = persons_of_managers(connection, frozenset().union(*superiors.values(), *sponsors.values()))
     persons = load_persons(connection, {*by_word.values(), *by_key.values()}) | corrected.persons
     gone = {person_id: spans for person_id, person in persons.items() if (spans := gone_spans(person.spans))}
     ends = {key: gone[id_][-1][0] for key, id_ in by_key.items() if id_ in gone and gone[id_][-1][1] is None}
@@ -45,6 +47,9 @@ def with_absent_managers(
         account_id: situation._replace(
             manager_ends=_earlier(
                 situation.manager_ends, {key: ends[key] for key in superiors[account_id] & ends.keys()}
+            ),
+            sponsor_ends=_earlier(
+                situation.sponsor_ends, {key: ends[key] for key in sponsors[account_id] & ends.keys()}
             ),
             absent_managers=_absent(situation.person, by_word, gone),
         )

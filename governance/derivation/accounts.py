@@ -19,7 +19,8 @@ from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
-from governance.derivation.load import BatchContext, load_accounts, load_fold_context, load_situations
+from governance.derivation.load import BatchContext, load_accounts, load_fold_context
+from governance.derivation.load_situations import load_situations
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
@@ -127,11 +128,11 @@ def _write_due(
 
 
 def _answering(connection: Connection, written: Written, rules: Rules) -> set[str]:
-    """Return the accounts to judge anew because of their manager: one of whom something changed, or who is a new one.
+    """Return the accounts to judge anew because of whom they answer to: something of him changed, or he is a new one.
 
-    A new manager may have left in a transaction that does not see the account yet.
+    A new one may have left in a transaction that does not see the account yet.
     """
-    if "manager_ends" not in rules.needed:
+    if not rules.reads_superiors:
         return set()
     managers: set[str] = set()
     for change in written.accounts:

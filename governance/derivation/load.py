@@ -9,9 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.folds.accounts.account_history import AccountHistory, FoldContext
-from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.list_owners import ListOwners
-from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
@@ -19,25 +17,15 @@ from governance.folds.grants.naming import Names, Thing, things_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.model.keys import Subject, group_key, issuer_of
-from governance.model.situation import Owner, Situation, Tie
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, stage_keys
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
-from governance.store.held.account_histories import (
-    load_acts,
-    load_days,
-    load_histories,
-    load_owners,
-    load_sessions,
-    load_stated_uses,
-)
+from governance.store.held.account_histories import load_histories, load_sessions
 from governance.store.held.group_grant_rows import NOTHING_KNOWN, load_group_grants
 from governance.store.held.list_owners import load_list_owners
-from governance.store.held.managers import load_ends
-from governance.store.held.ties import load_ties
 from governance.store.listed.census_rows import kept_censuses
 from governance.store.running.account_labels import Issuers, kept_issuers, load_other_issuers
 from governance.store.running.silence_rows import judged_until
@@ -174,71 +162,3 @@ def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
         for event in history.facts
         if event.entitlement is not None and event.entitlement.type == "group"
     }
-
-
-def load_situations(
-    connection: Connection,
-    accounts: Sequence[DerivedAccount],
-    context: FoldContext,
-    known_owners: Mapping[str, Owner] = MappingProxyType({}),
-) -> dict[str, Situation]:
-    """Return, by account, what the policies are told: with the owner, the days and the sessions that they read.
-
-    ``known_owners``: owners who are not as the store has them.
-    """
-    # What stands under another account is judged as that one's.
-    accounts = [derived for derived in accounts if derived.stands_under is None]
-    owners = _load_owners(connection, accounts, context.rules, known_owners)
-    first_days = {d.account.account_id: d.reads.first_day for d in accounts if d.reads.first_day is not None}
-    intervals = {d.account.account_id: d.reads.sessions for d in accounts if d.reads.sessions}
-    days = load_days(connection, first_days) if first_days else {}
-    sessions = load_sessions(connection, intervals)[0] if intervals else {}
-    situations = {derived.account.account_id: derived.situation for derived in accounts}
-    ties = _load_ties(connection, accounts, context.rules)
-    ends = _load_superiors_ends(connection, accounts, context.rules)
-    stated = _load_stated_uses(connection, accounts, context.rules)
-    acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
-    for key in days.keys() | sessions.keys() | owners.keys() | ties.keys() | ends.keys() | stated.keys() | acts.keys():
-        situations[key] = situations[key]._replace(
-            days=tuple(days.get(key, ())),
-            sessions=tuple(sessions.get(key, ())),
-            owner=owners.get(key),
-            ties=tuple(ties.get(key, ())),
-            manager_ends=ends.get(key, {}),
-            stated_use=stated.get(key),
-            acts=acts.get(key, {}),
-        )
-    return situations
-
-
-def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, int]:
-    if "stated_use" not in rules.needed:
-        return {}
-    return load_stated_uses(connection, [d.account.account_id for d in accounts])
-
-
-def _load_superiors_ends(
-    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
-) -> dict[str, dict[str, int]]:
-    if "manager_ends" not in rules.needed:
-        return {}
-    named = {d.account.account_id: keys for d in accounts if (keys := superior_keys(d.account))}
-    ends = load_ends(connection, frozenset().union(*named.values()))
-    of_each = {account: {key: ends[key] for key in keys & ends.keys()} for account, keys in named.items()}
-    return {account: gone for account, gone in of_each.items() if gone}
-
-
-def _load_ties(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, list[Tie]]:
-    if "ties" not in rules.needed:
-        return {}
-    return load_ties(connection, [d.account.account_id for d in accounts if d.account.type == "service"])
-
-
-def _load_owners(
-    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules, known_owners: Mapping[str, Owner]
-) -> dict[str, Owner]:
-    if not rules.owner_of or "owner" not in rules.needed:
-        return {}
-    named = {d.account.account_id: rules.owner_of.get(d.account.account_id) for d in accounts}
-    known = {**load_owners(connection, {owner for owner in named.values() if owner is not None}), **known_owners}
-    return {account: known[owner] for account, owner in named.items() if owner is not None}

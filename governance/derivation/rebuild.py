@@ -22,7 +22,8 @@ from governance.derivation.group_grants import group_grant_rows, load_closures_o
 from governance.derivation.identities import with_holders
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
-from governance.derivation.load import BatchContext, load_batch_context, load_situations
+from governance.derivation.load import BatchContext, load_batch_context
+from governance.derivation.load_situations import load_situations
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among

@@ -26,13 +26,15 @@ ActKind = Literal[
     "rule_stopped",
     "held_census",
     "reassign",
+    "decide_account",
     "campaign",
     "delegate",
 ]
 """What is done: a finding accepted, or reopened before its date; a rule's exception; an account linked to another, or
 unlinked; a tenant's label that means another; a statement of coverage withdrawn; an account that the sweep leaves
 alone; a rule that was stopped; a decision on what a source's census would have ended; a review item that another
-reviewer is to decide; what was done with a campaign; a reviewer's items that somebody else may decide for a time."""
+reviewer is to decide; a reviewer's word on whether an account is to stay; what was done with a campaign; a reviewer's
+items that somebody else may decide for a time."""
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

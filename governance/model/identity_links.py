@@ -22,7 +22,8 @@ WEAK = (FOREIGN, NAMED)
 PLACEHOLDER = "placeholder:"
 """Marks what stands where a value is missing: kept to be told, and no link."""
 ANSWERS_TO = "answers_to:"
-"""Marks whom the profile names as manager, as ``<issuer>|<subject or login>``: kept to find who answers to somebody."""
+"""Marks whom the profile names as manager, as ``<issuer>|<subject or login>``, or a list as sponsor: kept to find who
+answers to somebody."""
 LISTED_AS = "listed:"
 """Marks by what an application's own list calls an account, as ``<rank>:<value>``."""
 KNOWN_AS = "known_as:"

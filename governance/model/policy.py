@@ -38,8 +38,8 @@ FOREVER = 1 << 62
 
 Part = Literal[
     "acts", "app_accounts", "grants", "rollups", "applications", "owner", "coverage", "clock_tolerance", "jit_lookback",
-    "absent_managers", "held_lists", "home_issuer", "manager_ends", "own_lists", "person", "relisted", "rosters",
-    "ties", "stale_after", "stated_use", "used_applications",
+    "absent_managers", "held_lists", "home_issuer", "keep_decisions", "manager_ends", "own_lists", "person", "relisted",
+    "rosters", "sponsor_ends", "ties", "stale_after", "stated_use", "used_applications",
 ]  # fmt: skip
 """What of a situation a policy may declare to read, besides the account, which every one is told.
 

@@ -104,6 +104,9 @@ class HeldLists(Protocol):
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
 
+    def of_account(self, moment: int) -> ListReading | None:
+        """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
+
 
 class Rosters(NamedTuple):
     """The lists of persons that were read whole, whoever they name."""
@@ -159,6 +162,10 @@ class Situation(NamedTuple):
     """None: an application's own list alone tells of the account."""
     rosters: Rosters | None = None
     """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
+    sponsor_ends: Mapping[str, int] = {}
+    """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
+    keep_decisions: Sequence[int] = ()
+    """Of a guest: when reviewers decided to keep the account, in order, by the words that stand."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""
 

@@ -139,6 +139,16 @@ class Credential(NamedTuple):
     event_id: str
 
 
+class Sponsor(NamedTuple):
+    """An account or a group that answers for a guest, from the first list that named it until one that did not."""
+
+    key: str
+    """An account's key, or a group's entitlement key."""
+    from_at: int
+    to_at: int | None
+    event_id: str
+
+
 class AccountState(NamedTuple):
     """A login at one source, from all that is known of it."""
 
@@ -175,24 +185,9 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
-
-    @property
-    def suspended_at(self) -> int | None:
-        """Return since when it has been suspended, None where it is not: an end is no suspension."""
-        if self.state != "disabled" or self.ended_at is not None:
-            return None
-        suspended_at: int | None = None
-        for change in self.timeline:
-            if change.what == "suspended":
-                suspended_at = change.at if suspended_at is None else suspended_at
-            elif change.what in ("unsuspended", "enabled", "created", "redeemed"):
-                suspended_at = None
-        return suspended_at
-
-    @property
-    def shut_at(self) -> int | None:
-        """Return since when nobody can sign in with it because it ended or was suspended, None where it is neither."""
-        return self.ended_at if self.ended_at is not None else self.suspended_at
+    sponsors: tuple[Sponsor, ...] = ()
+    sponsors_read: tuple[int, str] | None = None
+    """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
 
 
 class AppAccountState(NamedTuple):

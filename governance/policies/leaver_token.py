@@ -87,6 +87,9 @@ class _Lists:
     def since(self, grant: Grant, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists one token
         return self._reading if self._reading is not None and self._reading.at >= moment else None
 
+    def of_account(self, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists no accounts
+        return None
+
 
 def _examples() -> list[Example[LeaverToken]]:
     settings = LeaverToken()

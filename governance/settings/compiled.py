@@ -39,6 +39,8 @@ class Rules:
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
         self.needed = frozenset(part for c in configured for part in c.policy.needs.parts)
         """What of an account's situation some policy reads."""
+        self.reads_superiors = not self.needed.isdisjoint(("manager_ends", "sponsor_ends"))
+        """Some policy reads whether those are still there whom an account answers to."""
         self.judges_silence = any(c.policy.needs.silence is not None for c in configured)
         """Some policy answers otherwise when nothing but time has passed."""
         self.silence_after = _shortest_silence(settings, configured)

@@ -11,6 +11,7 @@ from governance.audit.review_entries import decision
 from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
+from governance.store.evidence.account_decisions import enter_account_decision
 from governance.store.evidence.audit_rows import insert_entries
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import acting_account, refuse_unknown
@@ -20,6 +21,7 @@ from reviews.campaigns.told_decisions import TellableDecision, tell_decision
 from reviews.store.review_rows import (
     ItemToDecide,
     insert_decisions,
+    is_of_account,
     item_to_decide,
     last_decided_at,
 )
@@ -68,6 +70,8 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
             evidence=msgspec.json.decode(item.evidence) if item.evidence else (),
         )
         insert_entries(connection, [entry])
+        if is_of_account(connection, item):
+            enter_account_decision(connection, item.account_id, item_id, verdict, reviewer, given.author, at)
         tell_decision(connection, TellableDecision(decision_id, verdict, reviewer, given.reason, at), item_id, item)
         return decision_id
 

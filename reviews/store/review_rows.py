@@ -34,6 +34,9 @@ _CARRY = (
     "EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.verdict = 'no_response')))"
 )
 
+OVERDUE_REVIEW = "guest_review_overdue"
+"""The policy whose finding asks whether an account is to stay."""
+
 
 class ItemToDecide(NamedTuple):
     """What a decision on an item needs to know of it; ``login`` is whose access it is."""
@@ -70,6 +73,19 @@ def item_to_decide(connection: Connection, item_id: str) -> ItemToDecide | None:
     """Return an item; None where there is none of this id."""
     stored = rows(connection, _ITEM, (item_id,))
     return ItemToDecide._make(stored[0]) if stored else None
+
+
+def is_of_account(connection: Connection, item: ItemToDecide) -> bool:
+    """Tell whether an item asks if an account is to stay: it is about the account as such, or about its overdue review.
+
+    Of the account of an identity provider alone: one in an application stays or goes with what lets people in there.
+    """
+    if item.application_id is not None or item.entitlement_id is not None:
+        return False
+    if item.finding_id is None:
+        return True
+    policy = rows(connection, "SELECT policy FROM finding WHERE finding_id = %s", (item.finding_id,))
+    return bool(policy) and policy[0][0] == OVERDUE_REVIEW
 
 
 def last_decided_at(connection: Connection, item_id: str) -> int | None:

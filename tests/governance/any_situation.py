@@ -20,6 +20,7 @@ from governance.model.states import (
     Grant,
     Provenance,
     SessionSpan,
+    Sponsor,
     UsageDay,
     UsageSummary,
 )
@@ -64,6 +65,9 @@ class HeldLists:
         self._reading = made.r.choice([None, ListReading(made.at(), made.event(), made.r.choice(["alive", "gone"]))])
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
+        return self.of_account(moment)
+
+    def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None
 
 
@@ -242,6 +246,26 @@ class _Any:
             held_lists=HeldLists(self),
         )
 
+    def as_guest(self, told: Situation) -> Situation:
+        """Make a third of the accounts guests', with sponsors and decisions to keep them."""
+        if self.r.random() < 0.7:
+            return told
+        self.issuer, self.made = told.account.issuer, 2_000
+        sponsors = tuple(
+            Sponsor(f"{self.issuer}|s{n}", at, self.r.choice([None, at + 9 * DAY]), self.event())
+            for n in self.some(2)
+            for at in (self.at(),)
+        )
+        account = told.account._replace(
+            profile=told.account.profile | {"userType": "Guest"},
+            sponsors=sponsors,
+            sponsors_read=self.r.choice([None, (self.at(), self.event())]),
+        )
+        ends = {sponsor.key: self.at() for sponsor in sponsors if self.r.random() < 0.5}
+        return told._replace(
+            account=account, sponsor_ends=ends, keep_decisions=tuple(sorted(self.at() for _ in self.some(2)))
+        )
+
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"
         token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
@@ -284,7 +308,8 @@ class _Any:
 
 def any_situation(seed: int) -> Situation:
     """Return the situation of a seed."""
-    return _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
+    told = _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
+    return _Any(random.Random(seed + 2_000_000)).as_guest(told)
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:

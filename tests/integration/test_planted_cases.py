@@ -90,10 +90,17 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     clients = {w.account.key for w in company.stage.robots} - {key for _, key, *_ in company.ledger.open_findings()}
     expected |= {("privileged_client", account, None, None) for account in clients}
     expected |= {("incomplete_profile", account, None, None) for account in people - guests}
+    # No list tells who sponsors guests; whoever is deleted or disabled needs nobody.
+    expected |= {("guest_without_sponsor", account, None, None) for account in guests}
+    suspended = {case.account for case in company.ledger.cases if case.subject == "p12"}
+    # Nor does any list name whoever was seen to hold or to use something, and is not known to be gone.
+    idle = {account for account in people if logins[account].startswith(("nev.never", "yun.young"))}
+    owned = {account.key for account, _ in company.stage.owned if account.key in logins}
+    unlisted = (people - idle) | {key for key in owned if key.startswith("okta:")} | suspended
+    expected |= {("unlisted_account", account, None, None) for account in unlisted}
     # Nor does any list show what ended accounts hold, once the grace is over.
     ended = set(asked(connection, f"SELECT account_id FROM account WHERE ended_at > {end - 7 * DAY}"))
     shut = company.ledger.provenance.keys() - company.ledger.sweep.keys() - {account for (account,) in ended}
-    suspended = {case.account for case in company.ledger.cases if case.subject == "p12"}
     expected |= {("ended_account_holds", account, None, None) for account in shut - suspended}
     assert found - expected == set()
     assert expected - found == set()

@@ -13,6 +13,7 @@ from governance.folds.accounts.listed_life import with_stated_attributes
 from governance.folds.accounts.own_changes import own_changes
 from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
+from governance.folds.accounts.sponsors import sponsors_listed
 from governance.folds.census.listing import Statement
 from governance.model.states import AccountState, AttributeChange, Provenance, UsageSummary
 from ingest.contract.application_lists import application_of, is_own_list
@@ -28,6 +29,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
     attributes = attribute_changes(history.records) if history.records else ()
     attributes = with_stated_attributes(attributes, statements) if statements else attributes
     listed_at, listed_event_id = first_listed(statements)
+    sponsors, sponsors_read = sponsors_listed(history.issuer, statements)
     factors = enrolled_factors(history.issuer, history.records, statements)
     name, display_name, account_type = _called(history.rollups, history.records, statements)
     return AccountState(
@@ -55,6 +57,8 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         read=parts_read(statements),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
+        sponsors=sponsors,
+        sponsors_read=sponsors_read,
     )
 
 

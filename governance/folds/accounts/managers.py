@@ -1,7 +1,11 @@
-"""Whom an account's profile names as manager: by the id of an account of the same source, or by a login there."""
+"""Whom an account answers to: the manager whom its profile names, and the sponsors whom lists name.
+
+A manager is named by the id of an account of the same source, or by a login there.
+"""
 
 from __future__ import annotations
 
+from governance.folds.accounts.sponsors import sponsor_keys
 from governance.model.identity_links import ANSWERS_TO
 from governance.model.states import AccountState
 from ingest.contract.event import account_key
@@ -18,5 +22,5 @@ def superior_keys(account: AccountState) -> frozenset[str]:
 
 
 def superior_links(account: AccountState) -> frozenset[str]:
-    """Return the manager's keys as they are kept beside the account's links."""
-    return frozenset(f"{ANSWERS_TO}{key}" for key in superior_keys(account))
+    """Return the keys of manager and sponsors as they are kept beside the account's links."""
+    return frozenset(f"{ANSWERS_TO}{key}" for key in superior_keys(account) | sponsor_keys(account))

@@ -14,7 +14,7 @@ from governance.model.states import AccountState
 
 def relisted(history: OrderedHistory, account: AccountState) -> Relisted | None:
     """Return what the first list since the account ended or was suspended shows; None: none was read since."""
-    shut_at = account.shut_at
+    shut_at = _shut_at(account)
     if shut_at is None or not history.listings:
         return None
     own = _first_since(shut_at, history.listings.statements("", ACCOUNT, [shut_at]))
@@ -33,3 +33,21 @@ def relisted(history: OrderedHistory, account: AccountState) -> Relisted | None:
 
 def _first_since(instant: int, statements: list[Statement]) -> Statement | None:
     return next((statement for statement in statements if statement.at >= instant), None)
+
+
+def _shut_at(account: AccountState) -> int | None:
+    """Return since when nobody can sign in with it because it ended or was suspended, None where it is neither."""
+    return account.ended_at if account.ended_at is not None else _suspended_at(account)
+
+
+def _suspended_at(account: AccountState) -> int | None:
+    """Return since when it has been suspended, None where it is not: an end is no suspension."""
+    if account.state != "disabled":
+        return None
+    suspended_at: int | None = None
+    for change in account.timeline:
+        if change.what == "suspended":
+            suspended_at = change.at if suspended_at is None else suspended_at
+        elif change.what in ("unsuspended", "enabled", "created", "redeemed"):
+            suspended_at = None
+    return suspended_at

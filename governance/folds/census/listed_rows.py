@@ -23,7 +23,7 @@ from ingest.contract.instants import to_micros
 
 TYPES = frozenset({*get_args(EntitlementType), ACCOUNT, APP_ACCOUNT})
 """What a census lists."""
-_CLOSING_NOTHING = frozenset({"factors", "activity", "applications", "federation", "credentials"})
+_CLOSING_NOTHING = frozenset({"factors", "activity", "applications", "federation", "credentials", "sponsors"})
 """Parts that a census may miss without missing an account or a grant."""
 _encode_names = msgspec.json.Encoder(order="sorted").encode
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from governance.model.spans import Span, union
 from governance.model.states import AccountState
 
-_GUEST, _FOREIGN_LOGIN = "guest", "#ext#"
+_GUEST, _FOREIGN_LOGIN, _TYPE = "guest", "#ext#", "usertype"
 
 
 def is_guest(account: AccountState) -> bool:
@@ -15,3 +16,22 @@ def is_guest(account: AccountState) -> bool:
 def signs_in_from_elsewhere(account: AccountState) -> bool:
     """Tell whether it is a guest's, or its login is made of an address of another organisation."""
     return is_guest(account) or _FOREIGN_LOGIN in (account.name or "").lower()
+
+
+def guest_spans(account: AccountState) -> list[Span]:
+    """Return the stretches in which the account was a guest's, as far as lists and records tell.
+
+    What it is told to be first it was from the beginning.
+    """
+    spans: list[Span] = []
+    since: int | None = None
+    changes = [change for change in account.attribute_changes if change.name.lower() == _TYPE and change.is_known]
+    for place, change in enumerate(sorted(changes, key=lambda change: (change.at, change.event_id))):
+        if str(change.value).lower() == _GUEST:
+            since = (0 if place == 0 else change.at) if since is None else since
+        elif since is not None:
+            spans.append((since, change.at))
+            since = None
+    if not changes:
+        return [(0, None)] if is_guest(account) else []
+    return union([*spans, *([(since, None)] if since is not None else [])])

@@ -22,7 +22,7 @@ def link_words(connection: Connection, subjects: Iterable[str]) -> dict[str, dic
     if not rows(connection, "SELECT 1 FROM act WHERE kind IN ('link', 'unlink') LIMIT 1"):
         return {}
     meanings = load_meanings(connection)
-    spelled = {key: subject for subject in subjects for key in _spelled_before(subject, meanings)}
+    spelled = {key: subject for subject in subjects for key in spelled_before(subject, meanings)}
     words: dict[str, list[Act]] = {}
     for key, acts in acts_about(connection, ("link", "unlink"), spelled).items():
         words.setdefault(spelled[key], []).extend(acts)
@@ -36,7 +36,7 @@ def _order(act: Act) -> tuple[int, str]:
     return act.at, act.act_id
 
 
-def _spelled_before(subject: str, meanings: Meanings) -> list[str]:
+def spelled_before(subject: str, meanings: Meanings) -> list[str]:
     """Return a key, and the same under each label that means its own: somebody may have spoken of it so."""
     issuer = plain_parts(subject).issuer
     idp, _, label = issuer.partition(":")

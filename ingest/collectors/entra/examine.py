@@ -61,6 +61,10 @@ _PARTS = (
         "last sign-ins", "/v1.0/users?$top=1&$select=id,signInActivity", people.ACTIVITY.permission,
         "no list states who was never used, or when last",
     ),
+    _Part(
+        "sponsors", "/v1.0/users?$filter=userType eq 'Guest'&$top=1&$select=id&$expand=sponsors($select=id)",
+        people.NEED.permission, "it is not known who answers for guests",
+    ),
 )  # fmt: skip
 
 

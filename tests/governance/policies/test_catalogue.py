@@ -19,10 +19,11 @@ def ids(policies: dict[str, Any]) -> set[str]:
 def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
     by_default = {policy.id for policy in load_policies() if policy.default is not None}
     assert ids({}) == by_default == {
-        "admin_mfa", "contract_ended", "dormant_privileged", "ended_account_holds", "incomplete_profile",
-        "leaver_account", "leaver_elsewhere", "leaver_token", "orphan", "person_without_factor",
+        "admin_mfa", "contract_ended", "dormant_privileged", "ended_account_holds", "guest_review_overdue",
+        "guest_without_sponsor", "incomplete_profile", "leaver_account",
+        "leaver_elsewhere", "leaver_token", "orphan", "person_without_factor",
         "privileged_client", "resurrection", "standing_privilege", "suspended_holds",
-        "unassigned_sign_in", "unknown_person",
+        "unassigned_sign_in", "unknown_person", "unlisted_account",
         "unowned_credential", "unused_assignment", "unused_privilege", "used_after_leaving",
         "used_on_leave",
     }  # fmt: skip

@@ -25,6 +25,9 @@ class Lists:
             return None
         return ListReading(ada.day(number), f"list-{number}", "gone" if number >= self._gone else "alive")
 
+    def of_account(self, moment: int) -> ListReading | None:
+        raise AssertionError(moment)
+
 
 def judged(*days: float, gone: float = 400, token: Grant = TOKEN, spans: tuple[PersonSpan, ...] = LEFT) -> Answer:
     told = make_situation(person=ada.person(*spans), grants=(token,), held_lists=Lists(*days, gone=gone))

@@ -12,6 +12,7 @@ _PACKAGE = "the group, application and role records that it causes carry the acc
 _REVIEW = "a step of the vendor's own review; a removal that it causes has a record of its own"
 _SYNC = "the provisioning log says the same once, with its outcome"
 _SETTINGS = "settings of PIM, not a holding"
+_SPONSOR = "which of the two people answers for which is not documented; the census tells"
 _REGISTRATION = "an application's registration is no account; its service principal is"
 
 _DEMAND = "says what is demanded of a person (per-user MFA), not which factors there are"
@@ -31,8 +32,8 @@ class Ignored(NamedTuple):
 
 IGNORED = (
     # Core Directory
-    Ignored("Add user sponsor", "names who answers for a guest; no access changes"),
-    Ignored("Remove user sponsor", "names who answers for a guest; no access changes"),
+    Ignored("Add user sponsor", _SPONSOR),
+    Ignored("Remove user sponsor", _SPONSOR),
     Ignored("Update StsRefreshTokenValidFrom Timestamp", "ends tokens; no account, access or credential changes"),
     Ignored("Set force change user password", "asks for a change; the change has a record of its own"),
     Ignored("Set user manager", "which of the two people is whose is not documented; the census tells"),

@@ -19,6 +19,8 @@ _MEMBER_FIELDS = ("id", "userPrincipalName", "displayName")
 _CREDENTIAL_FIELDS = ("id", "passwordCredentials", "keyCredentials")
 _APPLICATION_FIELDS = ("id", "appId", "displayName", "passwordCredentials", "keyCredentials")
 _MANAGER = "manager($select=id)"
+# Graph expands one relationship of a user in a request: sponsors are a list of their own.
+_SPONSORS = "sponsors($select=id)"
 _MOST = 999
 _MOST_WITH_ACTIVITY = 500
 _WITH_WORKLOADS = "beta"
@@ -49,6 +51,12 @@ class Addresses:
     def activity(self) -> str:
         """Return when each user signed in last: a list by itself, for a tenant may refuse it without refusing users."""
         return self._requests.address(self._graph.users, top=_MOST_WITH_ACTIVITY, select=["id", "signInActivity"])
+
+    def sponsors(self) -> str:
+        """Return the guests, each with its sponsors: people and groups, of whom Graph expands the first twenty."""
+        return self._requests.address(
+            self._graph.users, filter="userType eq 'Guest'", top=_MOST, select=["id"], expand=[_SPONSORS]
+        )
 
     def user(self, user_id: str) -> str:
         """Return one user."""

@@ -40,10 +40,14 @@ class NotListedError(SetupError):
 
 
 class Need(NamedTuple):
-    """The permission that a list needs, and the rate limit (``bucket``) that it counts against."""
+    """The permission that a list needs, and the rate limit (``bucket``) that it counts against.
+
+    ``may_lack``: some clouds do not know what is asked for, and refuse it as a bad request.
+    """
 
     permission: str
     bucket: str = "directory"
+    may_lack: bool = False
 
 
 class Lists:
@@ -83,7 +87,8 @@ class Lists:
         answer = await self._request(address, need, shape)
         if answer.status in (400, 403):
             refusal = refused(f"{self._client!r}", answer.status, answer.fault, need.permission)
-            raise NotListedError(str(refusal)) if isinstance(refusal, SetupError) else refusal
+            is_lacking = need.may_lack and answer.status == 400
+            raise NotListedError(str(refusal)) if is_lacking or isinstance(refusal, SetupError) else refusal
         if answer.status in _MISSING_LIST:
             raise NotListedError(
                 f"{self._client!r}: {_path(address)} answers {answer.status}; does this cloud have it?"

@@ -11,7 +11,7 @@ from ingest.collection.census_events import LAST_SUCCESS, AccountSeen, GrantSeen
 from ingest.collectors.entra.census.context import CensusContext
 from ingest.collectors.entra.census.grants import instant_word
 from ingest.collectors.entra.census.list_pages import Need, at_once
-from ingest.collectors.entra.census.rows import Activity, Licence, Person, Registration, read
+from ingest.collectors.entra.census.rows import Activity, Licence, Person, Registration, Sponsor, Sponsored, read
 from ingest.collectors.entra.record.fields import object_id
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Entitlement
@@ -23,6 +23,8 @@ LICENCES = Need("LicenseAssignment.Read.All (or Directory.Read.All)")
 REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
 # Reading it also needs a P1 licence; another permission must not cost the list of users.
 ACTIVITY = Need("AuditLog.Read.All")
+# National clouds have no sponsors: https://learn.microsoft.com/graph/api/user-list-sponsors
+SPONSORS = Need("User.Read.All (or Directory.Read.All)", may_lack=True)
 _NOT_OF_THE_PROFILE = frozenset({"id", "createdDateTime", "externalUserState"})
 
 
@@ -54,6 +56,13 @@ class People:
             succeeded = instant_word(activity.last_successful_sign_in_date_time) if activity is not None else None
             if succeeded is not None:
                 yield listed.id.lower(), {LAST_SUCCESS: succeeded}
+
+    async def sponsors(self) -> AsyncGenerator[tuple[str, list[dict[str, object]]], None]:
+        """Yield each guest's id and sponsors, none of a guest without. Raises NotListedError when not permitted."""
+        async for row in self._context.lists.rows(self._context.addresses.sponsors(), SPONSORS):
+            guest = read(row, Sponsored)
+            if guest.sponsors is not None:
+                yield guest.id.lower(), _named(guest.sponsors)
 
     async def list_licences(self) -> None:
         """Read the names of licences; without them grants only have ids. Raises NotListedError when not permitted."""
@@ -98,6 +107,12 @@ class People:
             if sku is not None
         ]
         return [PersonSeen(AccountSeen("user", party, attributes, raw=on_one_line(row)), licences)]
+
+
+def _named(sponsors: Sequence[Sponsor]) -> list[dict[str, object]]:
+    """Return the sponsors that have an id, in its order: ``kind`` is ``user``, ``group``, or what Graph calls it."""
+    kinds = {s.id.lower(): (s.kind or "").rpartition(".")[2] or "unknown" for s in sponsors if s.id}
+    return [{"id": sponsor_id, "kind": kind} for sponsor_id, kind in sorted(kinds.items())]
 
 
 def _state(user: Person) -> str:

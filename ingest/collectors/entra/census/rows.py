@@ -48,6 +48,19 @@ class Person(Struct, rename="camel"):
     assigned_licenses: list[Licence] | None = None
 
 
+class Sponsor(Reference):
+    """Who answers for a guest: a person or a group, as ``kind`` says."""
+
+    kind: str | None = msgspec.field(default=None, name="@odata.type")
+
+
+class Sponsored(Struct):
+    """A guest, and who answers for it: https://learn.microsoft.com/graph/api/user-list-sponsors."""
+
+    id: str
+    sponsors: list[Sponsor] | None = None
+
+
 class SignInActivity(Struct, rename="camel"):
     """When somebody signed in last: https://learn.microsoft.com/graph/api/resources/signinactivity.
 

@@ -94,6 +94,7 @@ async def _everything(context: CensusContext, spool: CensusSpool) -> None:
         _hold_people(spool, users)
     await _permitted(_note_factors(people, spool), context, "factors")
     await _permitted(_note_activity(people, spool), context, ACTIVITY)
+    await _permitted(_note_sponsors(people, spool), context, "sponsors")
     async for services in _as_permitted(applications.accounts(), context, *_OF_APPLICATIONS):
         spool.add_accounts(services)
     await _hold(spool, _as_permitted(applications.assignments(), context, "app_assignment", "app_role"))
@@ -144,6 +145,11 @@ async def _note_factors(people: People, spool: CensusSpool) -> None:
 async def _note_activity(people: People, spool: CensusSpool) -> None:
     async for user_id, observed in people.activity():
         spool.note(user_id, OBSERVED, observed)
+
+
+async def _note_sponsors(people: People, spool: CensusSpool) -> None:
+    async for guest_id, sponsors in people.sponsors():
+        spool.note(guest_id, "sponsors", sponsors)
 
 
 async def _note_clients(applications: Applications, spool: CensusSpool, context: CensusContext) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -41,12 +41,16 @@ class Principal(NamedTuple):
 
 @dataclass
 class Directory:
-    """A tenant and what its state does not hold; ``managers``: account id → the manager's account id."""
+    """A tenant and what its state does not hold; ``managers``: account id → the manager's account id.
+
+    ``sponsors``: guest's account id → what answers for it, as (``user`` or ``group``, id).
+    """
 
     state: TenantState
     registration: Registration
     workloads: Mapping[str, Workload] = field(default_factory=dict)
     managers: Mapping[str, str] = field(default_factory=dict)
+    sponsors: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     def users(self) -> dict[str, AccountState]:
         """Return the accounts of people that are not deleted, by id."""

@@ -117,10 +117,7 @@ def _expired() -> GraphError:
 def _row(listed: T, spell: Callable[[T, Directory], Json], directory: Directory, options: Options) -> Json:
     row = spell(listed, directory)
     if isinstance(listed, AccountState):
-        if options.expand and options.expand.startswith("manager"):
-            manager = directory.managers.get(listed.account.subject)
-            if manager is not None:
-                row["manager"] = {"@odata.type": "#microsoft.graph.user", "id": manager}
+        _expand(row, listed, directory, options.expand or "")
         if "signInActivity" in options.select:
             directory.registration.demand_licence("P1")
             demand_permission(directory.registration.permissions, ("AuditLog.Read.All",), reports=False)
@@ -130,9 +127,23 @@ def _row(listed: T, spell: Callable[[T, Directory], Json], directory: Directory,
     return row
 
 
+def _expand(row: Json, listed: AccountState, directory: Directory, relationship: str) -> None:
+    """Add what a relationship of a user leads to. Raises GraphError (400) for two at once."""
+    if "," in relationship.partition("(")[0] or ")," in relationship:
+        raise bad_request("Expanding more than one relationship in a request is not supported.")
+    if relationship.startswith("manager"):
+        manager = directory.managers.get(listed.account.subject)
+        if manager is not None:
+            row["manager"] = {"@odata.type": "#microsoft.graph.user", "id": manager}
+    elif relationship.startswith("sponsors"):
+        sponsors = directory.sponsors.get(listed.account.subject, ())
+        row["sponsors"] = [{"@odata.type": f"#microsoft.graph.{kind}", "id": id_} for kind, id_ in sponsors[:20]]
+
+
 def selected(row: Json, options: Options, call: Call, v1_fields: tuple[str, ...]) -> Json:
     """Return the selected fields of a row; its id, its annotations and expanded fields are always there."""
     fields = options.select or (v1_fields if call.version == "v1.0" else ())
     if not fields:
         return row
-    return {name: value for name, value in row.items() if name in fields or name in ("id", "manager") or "@" in name}
+    always = ("id", "manager", "sponsors")
+    return {name: value for name, value in row.items() if name in fields or name in always or "@" in name}

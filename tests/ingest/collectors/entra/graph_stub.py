@@ -52,6 +52,8 @@ class GraphStub:
         self.refusals: dict[str, httpx.Response] = {}
         self.refuse_selected: dict[str, httpx.Response] = {}
         """Field → the answer to whoever selects it."""
+        self.refuse_expanded: dict[str, httpx.Response] = {}
+        """Relationship → the answer to whoever expands it."""
         self.changes: dict[str, list[dict[str, Any]]] = {"users": [], "groups": [], "servicePrincipals": []}
 
     def transport(self) -> httpx.MockTransport:
@@ -99,6 +101,9 @@ class GraphStub:
         selected = query.get("$select", "").split(",")
         if refused := next((self.refuse_selected[name] for name in selected if name in self.refuse_selected), None):
             return refused
+        expanded = query.get("$expand", "").partition("(")[0]
+        if expanded in self.refuse_expanded:
+            return self.refuse_expanded[expanded]
         log = bare.removeprefix("/auditLogs/")
         if log not in self.rows:
             return self._listed(path, bare, query)

@@ -84,7 +84,7 @@ def test_all_is_well(tenant: Tenant) -> None:
     assert unwell(found) == []
     assert [each.part for each in found] == [
         "server", "clock", "server", "clock", "credentials", "licence", *LOGS, "users", "groups", "applications",
-        "consents", "roles", "eligible roles", "registered factors", "last sign-ins", "eligible members",
+        "consents", "roles", "eligible roles", "registered factors", "last sign-ins", "sponsors", "eligible members",
     ]  # fmt: skip
     assert found[5].detail == "Entra ID P2"
 

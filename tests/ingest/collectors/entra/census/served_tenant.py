@@ -37,7 +37,14 @@ def tenant(page_rows: int = 1_000) -> GraphStub:
         "/users": [
             user(ANN, "Ann Example", department="Finance", manager={"@odata.type": "#x.user", "id": BOB}),
             user(BOB, "Bob Example", accountEnabled=False, assignedLicenses=[{"skuId": SKU, "disabledPlans": []}]),
-            user(GUEST, "Guest", userType="Guest", creationType="Invitation", externalUserState="PendingAcceptance"),
+            user(
+                GUEST,
+                "Guest",
+                userType="Guest",
+                creationType="Invitation",
+                externalUserState="PendingAcceptance",
+                sponsors=[member(BOB, "user"), member(STAFF.upper(), "group")],
+            ),
         ],
         "/reports/authenticationMethods/userRegistrationDetails": [
             {"id": ANN, "methodsRegistered": ["microsoftAuthenticatorPush"]},

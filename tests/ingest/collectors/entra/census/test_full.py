@@ -108,6 +108,7 @@ def test_accounts_say_how_they_stand(tmp_path: Path) -> None:
     assert found[BOB].attributes["factors"] == []
     assert "factors" not in found[GUEST].attributes, "who is not listed may have some"
     assert found[GUEST].attributes["provider"] == "Invitation"
+    assert found[GUEST].attributes["sponsors"] == [{"id": BOB, "kind": "user"}, {"id": STAFF, "kind": "group"}]
     parties = {subject: event.account for subject, event in found.items() if event.account is not None}
     assert parties[ANN].name == "ann@example.com"
     assert parties[ROBOT].type == "service"
@@ -362,3 +363,13 @@ def test_eligible_members_of_a_group_are_stated_by_what_they_are(tmp_path: Path)
         found = grants(entra.census())
     assert (ANN, "group", FINANCE, "eligible", None, None) in found
     assert (None, "permission", f"owner/{FINANCE}", "eligible", STAFF, None) in found
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_cloud_without_sponsors_has_a_census_all_the_same(status: int, tmp_path: Path) -> None:
+    stub = tenant()
+    stub.refuse_expanded["sponsors"] = refusal("BadRequest", "Could not find a property named 'sponsors'", status)
+    with opened(stub, tmp_path) as entra:
+        found = entra.census()
+    assert "sponsors" not in accounts(found)[GUEST].attributes
+    assert "sponsors" in found[-1].attributes["census"]["partial"]

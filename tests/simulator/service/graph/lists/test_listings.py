@@ -18,6 +18,7 @@ from simulator.service.graph.lists.directory import GRAPH_ID, OUR_PRINCIPAL, Dir
 from simulator.service.graph.lists.pages import TOKEN_LIFE, Lists
 from simulator.service.graph.lists.people import V1_FIELDS
 from simulator.service.graph.registration import Licence, Registration
+from simulator.service.graph.wire.errors import GraphError
 from simulator.service.graph.wire.page_faults import PageFaults
 from simulator.service.tenants.tenant import TenantState
 from tests.simulator.made import small
@@ -84,11 +85,11 @@ def test_sign_in_activity_is_told_when_asked_for(tenant: Tenant) -> None:
     assert any(each["lastSuccessfulSignInDateTime"] for each in told)
 
 
-def test_managers_are_told_when_expanded() -> None:
+def test_managers_and_sponsors_are_told_when_expanded_one_at_a_time() -> None:
     state = TenantState(ENTRA, TENANT, 0)
     for name in ("ann", "bob"):
         state.add_account(Account(ENTRA, TENANT, name, f"{name}@corp.example.com", name), 0)
-    directory = Directory(state, Registration(), managers={"ann": "bob"})
+    directory = Directory(state, Registration(), managers={"ann": "bob"}, sponsors={"ann": [("group", "staff")]})
 
     def rows(options: str) -> list[Json]:
         lists = Lists(directory, PageFaults(Faults(), state.issuer))
@@ -99,6 +100,10 @@ def test_managers_are_told_when_expanded() -> None:
     ann, bob = rows("$expand=manager($select=id)&$select=id")
     assert (ann["manager"]["id"], "manager" in bob) == ("bob", False)
     assert "manager" not in rows("$select=id")[0]
+    ann, bob = rows("$expand=sponsors($select=id)&$select=id")
+    assert (ann["sponsors"], bob["sponsors"]) == ([{"@odata.type": "#microsoft.graph.group", "id": "staff"}], [])
+    with pytest.raises(GraphError, match="more than one relationship"):
+        rows("$expand=manager($select=id),sponsors($select=id)")
 
 
 def test_one_user_is_found_by_id(tenant: Tenant) -> None:

@@ -1,0 +1,189 @@
+"""P28: a person's account that holds or uses something at its source, and that the source's list of accounts lacks.
+
+Somebody may have hidden it, or the list is not what it is taken for: what is told of listed accounts passes it by. Who
+is deleted is named by no list, so a list says something only of who was not deleted before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.keys import is_listed
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import ListReading, Situation
+from governance.model.spans import Span, earlier, union
+from governance.model.states import DAY, Grant
+from governance.policies.support import examples as ada
+from governance.policies.support.holdings import thing_of
+from governance.settings.sections import Days
+from ingest.contract.providers.catalogue import provider_of
+
+
+class UnlistedAccount(PolicySettings, frozen=True, kw_only=True):
+    """How much later than what is seen of an account a list must be to be expected to name it."""
+
+    lag_days: Days = 1
+
+
+_USES = frozenset({"interactive", "non_interactive", "service"})
+_UNREAD = "no complete list of the source's accounts was read since the account was seen"
+_MAY_BE_DELETED = "the account may have been deleted before the list was read: its source's log was not read in between"
+_ENDS, _RETURNS = frozenset({"disabled", "deleted"}), frozenset({"created", "enabled", "redeemed"})
+
+
+class _Sight(NamedTuple):
+    """That the account held something, or first used an application."""
+
+    at: int
+    event_id: str
+    grant: Grant | None
+
+
+def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
+    account, lag = situation.account, settings.lag_days * DAY
+    sights = sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id))
+    if account.type != "person" or not sights or situation.held_lists is None:
+        return ()
+    about, alive = About(account.account_id), _alive(situation)
+    doubts: list[Answer] = []
+    for sight in sights:
+        reading = situation.held_lists.of_account(sight.at + lag)
+        if reading is None:
+            return doubts[:1] or [_unlisted_yet(about, situation, sight.at + lag, alive)]
+        if reading.state != "gone":
+            continue
+        answer = _answer(situation, sight, reading, alive)
+        if answer is not None and answer.outcome == "violation":
+            return [answer]
+        doubts += [answer] if answer is not None else []
+    return doubts[:1] or [compliant(about)]
+
+
+def _unlisted_yet(about: About, situation: Situation, since: int, alive: Iterable[Span]) -> Answer:
+    is_there = any(until is None for _, until in alive)
+    is_open = is_there and situation.account.listed_at is None
+    return not_evaluable(about, _UNREAD, since) if is_open else compliant(about)
+
+
+def _sights(situation: Situation) -> Iterator[_Sight]:
+    for grant in situation.grants:
+        if grant.via is None and grant.account_id == situation.account.account_id:
+            yield _Sight(grant.valid_from, grant.evidence[0] if grant.evidence else "", grant)
+    for rollup in situation.rollups:
+        if rollup.use in _USES:
+            yield _Sight(rollup.first_at, rollup.first_event_id, None)
+
+
+def _alive(situation: Situation) -> list[Span]:
+    """Return when the account was there by the word of records alone: that a list lacks it ends nothing here."""
+    begin: int | None = 0
+    spans: list[Span] = []
+    for change in situation.account.timeline:
+        if is_listed(change.event_id):
+            continue
+        if change.what in _ENDS and begin is not None:
+            spans.append((begin, change.at))
+            begin = None
+        elif change.what in _RETURNS and begin is None:
+            begin = change.at
+    return union([*spans, *([(begin, None)] if begin is not None else [])])
+
+
+def _answer(situation: Situation, sight: _Sight, reading: ListReading, alive: Iterable[Span]) -> Answer | None:
+    """Return what a list means that does not name the account; None: nothing was there to name any more."""
+    account, grant = situation.account, sight.grant
+    about = About(account.account_id)
+    lasting = [span for span in alive if span[0] <= sight.at and (span[1] is None or span[1] > reading.at)]
+    is_late = account.listed_at is not None and account.listed_at <= reading.at
+    shown = _shown(situation, grant, reading)
+    if not lasting or is_late or (grant is not None and _is_over(grant, reading, shown)):
+        return None
+    is_shown = shown == "alive"
+    stream = provider_of(account.issuer).account_stream
+    basis = situation.coverage.over(account.issuer, stream, sight.at, reading.at)
+    if basis is None and not is_shown:
+        return not_evaluable(about, _MAY_BE_DELETED, reading.at)
+    until = earlier(lasting[0][1], account.listed_at)
+    until = until if grant is None else earlier(until, _all_gone(situation, reading.at))
+    what = "signed in" if grant is None else f"holds {thing_of(grant)}"
+    message = f"{label(account)} {what}, and a complete list of its source's accounts, read since, does not name it."
+    evidence = [event_id for event_id in (sight.event_id, reading.event_id) if event_id]
+    assumed = basis == "assumed" and not is_shown
+    return violation(about, message, reading.at, evidence, until=until, stated=is_shown, assumed=assumed)
+
+
+def _shown(situation: Situation, grant: Grant | None, reading: ListReading) -> str | None:
+    """Return what the first list since says of what is held: then the holder was not deleted before; None: no list."""
+    held_lists = situation.held_lists
+    shown = held_lists.since(grant, reading.at) if grant is not None and held_lists is not None else None
+    return None if shown is None else shown.state
+
+
+def _is_over(grant: Grant, reading: ListReading, shown: str | None) -> bool:
+    """Tell whether the grant had ended before the list: a list that lacks the holder cuts it at its own instant."""
+    if grant.valid_to is None or grant.valid_to > reading.at:
+        return False
+    return grant.valid_to < reading.at or shown == "gone"
+
+
+def _all_gone(situation: Situation, at: int) -> int | None:
+    """Return when the last of what it held at a list's instant ended; None: something lasts, or it was used."""
+    held = [grant.valid_to for grant in situation.grants if grant.valid_to is None or grant.valid_to > at]
+    ends = [end for end in held if end is not None]
+    was_used = any(rollup.use in _USES for rollup in situation.rollups)
+    return None if was_used or len(ends) < len(held) else max(ends, default=None)
+
+
+class _Lists:
+    """A made-up list of accounts."""
+
+    def __init__(self, reading: ListReading | None) -> None:
+        self._reading = reading
+
+    def since(self, grant: Grant, moment: int) -> ListReading | None:  # noqa: ARG002 - what is held is shown always
+        return ListReading(moment, "list", "alive")
+
+    def of_account(self, moment: int) -> ListReading | None:
+        return self._reading if self._reading is not None and self._reading.at >= moment else None
+
+
+def _examples() -> list[Example[UnlistedAccount]]:
+    settings = UnlistedAccount()
+    gone, alive = ListReading(ada.day(20), "list", "gone"), ListReading(ada.day(20), "list", "alive")
+
+    def holding(reading: ListReading | None, **fields: Any) -> Situation:
+        return ada.situation(grants=(ada.grant("group:Finance", 3),), held_lists=_Lists(reading), **fields)
+
+    return [
+        Example(
+            "violation", "a group's list shows the account, and the list of accounts does not", settings, holding(gone)
+        ),
+        Example("compliant", "the list names it", settings, holding(alive)),
+        Example(
+            "compliant",
+            "it was deleted before the list was read",
+            settings,
+            holding(gone, account=ada.account(state="deleted", timeline=(ada.changed("deleted", 9),))),
+        ),
+        Example("not_evaluable", "no complete list of accounts was read", settings, holding(None)),
+    ]
+
+
+POLICY = Policy(
+    id="unlisted_account",
+    title="An account that its source's own list lacks",
+    severity="high",
+    controls=Controls(
+        soc2=("CC6.1", "CC7.2"), iso27001=("A.5.16", "A.8.16"), nist800_53=("AC-2", "CM-8"), pci_dss=("7.2.4", "8.2.1")
+    ),
+    remedy="Find out at the source what the account is, have its list name it, or remove what it holds.",
+    settings=UnlistedAccount,
+    default=UnlistedAccount(),
+    needs=needs("coverage", "grants", "held_lists", "rollups"),
+    examples=_examples,
+    judge=_judge,
+)
