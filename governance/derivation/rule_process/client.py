@@ -24,7 +24,11 @@ from governance.policies.custom.answers import Reply
 from ingest.contract.errors import BrokenError, TransientError
 
 _START_SECONDS = 30.0
-_MOST_QUESTIONS = 1_000
+_MOST_WEIGHT = 5_000
+"""Accounts, grants and the like in a message at most: a small part of its seconds, on a machine that has time."""
+_LIGHTEST = 1
+_CALM_MESSAGES = 1_000
+"""After so many messages that were answered a message may weigh more again."""
 _MOST_BYTES = 256 << 20
 _LENGTH_BYTES = 8
 _CODE = "import sys; sys.path[:] = {path!r}; from governance.derivation.rule_process.server import serve; serve()"
@@ -54,7 +58,8 @@ class RuleProcess:
         self._rules, self._seconds = list(rules), seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
-        self._most = _MOST_QUESTIONS
+        self._most = _MOST_WEIGHT
+        self._calm = 0
         self.on_message: Callable[[int], None] = lambda _: None
         """Is told the process's id before each message."""
 
@@ -63,15 +68,28 @@ class RuleProcess:
         replies: Replies = []
         with self._turn:
             while len(replies) < len(questions):
-                some = questions[len(replies) : len(replies) + self._most]
+                some = questions[len(replies) : len(replies) + self._fitting(questions[len(replies) :])]
                 try:
                     replies += self._asked(some)
                 except _Ended as ended:
-                    # A machine that is short of time answers fewer at once.
-                    self._most = max(1, self._most // 2)
+                    # A machine that is short of time answers fewer at once, and not more again as soon as it does:
+                    # whoever asks begins from the start each time.
+                    self._most, self._calm = max(_LIGHTEST, self._most // 2), 0
                     raise RulesKilledError(self, some, str(ended)) from None
-                self._most = min(_MOST_QUESTIONS, self._most * 2)
+                self._calm += 1
+                if self._calm >= _CALM_MESSAGES:
+                    self._most, self._calm = min(_MOST_WEIGHT, self._most * 2), 0
         return replies
+
+    def _fitting(self, questions: Sequence[Question]) -> int:
+        """Return how many of the questions fit into a message, one at least."""
+        weight = 0
+        for count, question in enumerate(questions):
+            lists = sum(len(value) for value in question.seen.values() if isinstance(value, list))
+            weight += (1 + lists) * len(question.rules)
+            if weight > self._most:
+                return max(1, count)
+        return len(questions)
 
     def blamed(self, questions: Sequence[Question]) -> frozenset[str]:
         """Return the rule that ends the process twice, found by halves; nothing where all is answered."""
