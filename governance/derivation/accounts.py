@@ -16,6 +16,7 @@ from governance.derivation.account_persons import address_items, load_account_pe
 from governance.derivation.answerers import with_answerers
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
+from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
@@ -88,7 +89,7 @@ def derive(
         staged = stage_keys(connection, set(wanted) - claimed.contended)
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
     situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
-    verdicts = judge_accounts(situations, rules, batch.judged_until)
+    verdicts = with_custom_rules(judge_accounts(situations, rules, batch.judged_until), situations, rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
     were_due = _write_due(connection, staged, accounts, verdicts, rules)

@@ -17,6 +17,7 @@ from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.accounts import derived_accounts
 from governance.derivation.answerers import with_answerers
+from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
@@ -158,7 +159,7 @@ class Check:
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
-        verdicts = judge_accounts(situations, rules, self._batch.judged_until)
+        verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
         staged = stage_keys(connection, accounts)
         deviating: list[Deviation] = []

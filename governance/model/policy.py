@@ -126,3 +126,5 @@ class Policy(NamedTuple, Generic[S]):
     """It is also asked about an account that only an application's own list names, nobody's that is known."""
     exceptions: Callable[[S], Iterable[ConfiguredException]] | None = None
     """What config excepts."""
+    is_rule: bool = False
+    """It is one of the organisation's own, in CEL: a process apart is asked, about accounts."""

@@ -29,7 +29,13 @@ class Rules:
         self.generation = 0
         """The generation that a worker derives with; 0: none, as in a question that is asked of the past."""
         self.configured = configured
-        self.account_policies = frozenset(c.policy.id for c in configured if c.policy.judge is not None)
+        self.custom = tuple(c for c in configured if c.policy.is_rule)
+        """The organisation's own rules."""
+        self.stopped: frozenset[str] = frozenset()
+        """Those of them that were stopped: whatever they are asked, they do not answer."""
+        self.account_policies = frozenset(
+            c.policy.id for c in configured if c.policy.judge is not None or c.policy.is_rule
+        )
         self.configured_of_lists = tuple(c for c in configured if c.policy.of_lists)
         """Those that are asked about accounts which only an application's own list names."""
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
@@ -77,6 +83,14 @@ class Rules:
         """Return the same rules, as those of a generation."""
         rules = copy(self)
         rules.generation = generation
+        return rules
+
+    def without(self, stopped: frozenset[str]) -> Rules:
+        """Return the same rules, of which some of the organisation's own are stopped: other ones, for all they say."""
+        rules = copy(self)
+        rules.stopped = self.stopped | stopped
+        fresh = stopped - self.stopped
+        rules.sections = self.sections | {f"policy:{r}": f"{self.sections[f'policy:{r}']} stopped" for r in fresh}
         return rules
 
     def concerns_identities(self, grants: Iterable[Grant]) -> bool:

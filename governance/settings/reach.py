@@ -13,7 +13,7 @@ import msgspec
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key
-from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES
+from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES, RULES
 from governance.settings.sections import GovernanceSettings
 
 Reach = Literal["nothing", "everyone", "application", "named account", "policy"]
@@ -31,6 +31,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "non_persons": "named account",
     "privileges": "everyone",
     "policies": "policy",
+    "rules": "policy",
     "sweep": "policy",
     "ask_within_days": "nothing",
     "baseline_at": "nothing",
@@ -75,7 +76,7 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
             for name in asked.settings.__struct_fields__
             if name not in POLICY_CHANGES_NOTHING
         }
-        of_policy = [own, POLICIES.get(asked.policy.id)]
+        of_policy = [own, RULES if asked.policy.is_rule else POLICIES.get(asked.policy.id)]
         if "stale_after" in asked.policy.needs.parts:
             of_policy += [getattr(settings.sweep, name) for name in SWEEP_THRESHOLDS]
         hashes[f"policy:{asked.policy.id}"] = _hash(of_policy)

@@ -9,6 +9,7 @@ import msgspec
 
 from governance.model.account_types import TypeWord
 from governance.settings.account_types import AccountTypeRule
+from governance.settings.custom_rules import CustomRule
 from governance.settings.links import LinkSettings
 from ingest.contract.instants import to_micros
 
@@ -131,6 +132,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     privileges: PrivilegeSettings = PrivilegeSettings()
     policies: dict[str, msgspec.Raw] = {}
     """Policy id → its settings as JSON, which the policy's own file understands; null switches it off."""
+    rules: list[CustomRule] = []
+    """The organisation's own, beside those of ``rules/*.yaml``."""
     sweep: SweepSettings = SweepSettings()
 
     @property

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from governance.derivation.rule_process.client import RulesKilledError
 from governance.settings.compiled import Rules
 from governance.store.assessment.days_that_came import days_that_came
 from governance.store.database.engine import reading, writing
@@ -32,6 +33,7 @@ from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
+from governance.worker.stopping_rules import stop_blamed
 from governance.worker.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
@@ -174,6 +176,10 @@ class Govern:
             except GenerationPassed:
                 self._keeper.passed()
                 continue
+            except RulesKilledError as killed:
+                self._stop_blamed(killed)
+                reader.rewind()
+                continue
             except Fenced as fenced:
                 self._say(f"{fenced}: another worker reads it now")
                 reader.rewind()
@@ -226,6 +232,10 @@ class Govern:
         except TransientError as fault:
             self._say(f"{fault}; records behind findings are fetched by the next worker")
 
+    def _stop_blamed(self, killed: RulesKilledError) -> None:
+        if stop_blamed(self._engine, self._keeper.rules, killed, self._clock(), self._say):
+            self._keeper.ask()
+
     def _evaluating(self) -> Callable[[], bool]:
         """Return what drains one chunk of work items; while a backlog is read, only every so often."""
         drained_at = time.monotonic()
@@ -241,6 +251,9 @@ class Govern:
             except GenerationPassed:
                 self._keeper.passed()
                 return False
+            except RulesKilledError as killed:
+                self._stop_blamed(killed)
+                return True
             drained_at = time.monotonic()
             self._deferred = self._backlogged
             return False

@@ -74,8 +74,8 @@ def test_the_version_names_what_findings_depend_on() -> None:
 def test_every_setting_of_governance_is_in_the_version_or_changes_no_finding() -> None:
     changes_no_finding = {"ask_within_days", "baseline_at", "batch_size", "register", "rejected_ratio", "sweep"}
     in_it = {
-        "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links",
-        "account_types", "non_persons", "privileges", "policies",
+        "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "account_types",
+        "non_persons", "privileges", "policies", "rules",
     }  # fmt: skip
     fields = {field.name for field in msgspec.structs.fields(GovernanceSettings)}
     assert fields == changes_no_finding | in_it, "say of a new setting in policy_version whether findings depend on it"
