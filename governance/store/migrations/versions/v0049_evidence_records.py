@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0047"
-down_revision: str | None = "0046"
+revision = "0049"
+down_revision: str | None = "0048"
 
 
 def upgrade() -> None:
