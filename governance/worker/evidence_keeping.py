@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 from governance.model.places import partition_and_offset
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.evidence_records import EvidenceRecord, settle_evidence, waiting_evidence
-from governance.worker.background_loops import Clock
+from governance.worker.background_loops import Clock, Say
 from ingest.bus.interface import Bus, Lookup, Message, Partition
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode_bare
-from ingest.contract.errors import RecordError
+from ingest.contract.errors import RecordError, TransientError
 
 AT_ONCE = 200
 """Records of one round; the worker rests between two, so that there are at most a thousand a second."""
@@ -38,6 +38,19 @@ class EvidenceKeeping:
         with writing(self._engine) as connection:
             settle_evidence(connection, settled)
         return len(settled)
+
+    def keep_some_unless(self, *, busy: bool) -> bool:
+        """Fetch what waits longest, unless a backlog is read; rest afterwards, whatever waits still."""
+        if not busy:
+            self.keep_some()
+        return False
+
+    def keep_waiting(self, say: Say) -> None:
+        """Fetch what waits, up to a bound; say it when the bus is away."""
+        try:
+            self.keep_all()
+        except TransientError as fault:
+            say(f"{fault}; records behind findings are fetched by the next worker")
 
     def keep_all(self) -> None:
         """Fetch what waits, up to a bound. Raises as ``keep_some``."""

@@ -120,7 +120,7 @@ class Govern:
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
         beside.begin("witness", self._witnesses.tell)
-        beside.begin("evidence", self._keep_evidence)
+        beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
             beside.begin("evaluator", self._evaluating())
         try:
@@ -129,7 +129,7 @@ class Govern:
             beside.end()
             self._keeper.end()
         if until_idle:
-            self._keep_waiting_evidence()
+            self._evidence.keep_waiting(self._say)
         make_checkpoint(self._engine, self._clock())
         self._witnesses.tell()
         return Progress(self.events, self.batches)
@@ -219,18 +219,6 @@ class Govern:
         if sealed:
             checkpoint_when_due(self._engine, self._clock())
         return sealed == SEAL_AT_ONCE
-
-    def _keep_evidence(self) -> bool:
-        """Keep some records, unless a backlog is read; rest afterwards, whatever waits still."""
-        if not self._backlogged:
-            self._evidence.keep_some()
-        return False
-
-    def _keep_waiting_evidence(self) -> None:
-        try:
-            self._evidence.keep_all()
-        except TransientError as fault:
-            self._say(f"{fault}; records behind findings are fetched by the next worker")
 
     def _stop_blamed(self, killed: RulesKilledError) -> None:
         if stop_blamed(self._engine, self._keeper.rules, killed, self._clock(), self._say):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -19,9 +18,10 @@ from contextlib import suppress
 
 import msgspec
 
+from governance.derivation.rule_process.limited_pipes import EndedError, descriptor_of, read_until, write_until
 from governance.derivation.rule_process.messages import SECONDS_OF_A_MESSAGE, Question, Replies, RuleText
 from governance.policies.custom.answers import Reply
-from ingest.contract.errors import BrokenError, TransientError
+from ingest.contract.errors import TransientError
 
 _START_SECONDS = 30.0
 _MOST_WEIGHT = 5_000
@@ -47,10 +47,6 @@ class RulesKilledError(TransientError):
         return self._process.blamed(self._questions)
 
 
-class _Ended(Exception):  # noqa: N818 - it is no error of anybody's, and handled where it arises
-    """The process answered nothing, or nothing that is an answer."""
-
-
 class RuleProcess:
     """A process with some rules; it is started when it is asked, and again after it ended. Threads take turns."""
 
@@ -71,7 +67,7 @@ class RuleProcess:
                 some = questions[len(replies) : len(replies) + self._fitting(questions[len(replies) :])]
                 try:
                     replies += self._asked(some)
-                except _Ended as ended:
+                except EndedError as ended:
                     # A machine that is short of time answers fewer at once, and not more again as soon as it does:
                     # whoever asks begins from the start each time.
                     self._most, self._calm = max(_LIGHTEST, self._most // 2), 0
@@ -113,7 +109,7 @@ class RuleProcess:
     def _ends(self, questions: Sequence[Question]) -> bool:
         try:
             self._asked(questions)
-        except _Ended:
+        except EndedError:
             return True
         return False
 
@@ -125,10 +121,10 @@ class RuleProcess:
             try:
                 replies = _replies.decode(message)
             except msgspec.DecodeError as error:
-                raise _Ended("gave what is no reply") from error
+                raise EndedError("gave what is no reply") from error
             if not _fits(questions, replies, self._rules):
-                raise _Ended("gave replies to other questions")
-        except _Ended:
+                raise EndedError("gave replies to other questions")
+        except EndedError:
             self._end()
             raise
         return replies
@@ -146,17 +142,17 @@ class RuleProcess:
                 bufsize=0,
             )
             for pipe in (self._process.stdin, self._process.stdout):
-                os.set_blocking(_number(pipe), False)
+                os.set_blocking(descriptor_of(pipe), False)
             self._exchange(self._process, msgspec.msgpack.encode(self._rules), _START_SECONDS)
         return self._process
 
     def _exchange(self, process: subprocess.Popen[bytes], message: bytes, seconds: float) -> bytes:
         until = time.monotonic() + seconds
-        _write(_number(process.stdin), len(message).to_bytes(_LENGTH_BYTES) + message, until)
-        length = int.from_bytes(_read(_number(process.stdout), _LENGTH_BYTES, until))
+        write_until(descriptor_of(process.stdin), len(message).to_bytes(_LENGTH_BYTES) + message, until)
+        length = int.from_bytes(read_until(descriptor_of(process.stdout), _LENGTH_BYTES, until))
         if length > _MOST_BYTES:
-            raise _Ended("gave what is no reply")
-        return _read(_number(process.stdout), length, until)
+            raise EndedError("gave what is no reply")
+        return read_until(descriptor_of(process.stdout), length, until)
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -168,48 +164,6 @@ class RuleProcess:
                 if pipe is not None:
                     with suppress(OSError):
                         pipe.close()
-
-
-def _number(pipe: object) -> int:
-    number = getattr(pipe, "fileno", None)
-    if number is None:
-        raise BrokenError("the process that reckons rules has no pipes")
-    return int(number())
-
-
-def _wait(descriptor: int, event: int, until: float) -> None:
-    waiting = select.poll()
-    waiting.register(descriptor, event)
-    left = until - time.monotonic()
-    if left <= 0 or not waiting.poll(left * 1_000):
-        raise _Ended("did not answer in time")
-
-
-def _write(descriptor: int, message: bytes, until: float) -> None:
-    rest = memoryview(message)
-    while rest:
-        _wait(descriptor, select.POLLOUT, until)
-        try:
-            rest = rest[os.write(descriptor, rest) :]
-        except BlockingIOError:
-            continue
-        except OSError as error:
-            raise _Ended("ended") from error
-
-
-def _read(descriptor: int, length: int, until: float) -> bytes:
-    parts: list[bytes] = []
-    while length:
-        _wait(descriptor, select.POLLIN, until)
-        try:
-            part = os.read(descriptor, min(length, 1 << 20))
-        except BlockingIOError:
-            continue
-        if not part:
-            raise _Ended("ended")
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
 
 
 def _fits(questions: Sequence[Question], replies: Replies, rules: Sequence[RuleText]) -> bool:

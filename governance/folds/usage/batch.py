@@ -178,11 +178,7 @@ class Batch:
     def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
         if event.occurred_at > event.observed_at:
             return  # Dated ahead: it does not show that anything was read until then.
-        key = (issuer, event.source.stream, translation_of(event))
-        instants = self.instants.get(key)
-        if instants is None:
-            instants = self.instants[key] = []
-        instants.append(at)
+        self.instants.setdefault((issuer, event.source.stream, translation_of(event)), []).append(at)
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
         client, kind = event.client, event.kind
