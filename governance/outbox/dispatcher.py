@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Literal
@@ -54,6 +55,8 @@ _SECOND = 1_000_000
 DEAD_AFTER = 120 * _SECOND
 """A claim without a heartbeat for so long has no worker any more."""
 _HEARTBEAT_SECONDS = 20.0
+_IN_A_ROW_SECONDS = 1.0
+"""For so long a worker stays with a lane, whose next claim costs no transaction of its own; then it may be stopped."""
 _BY_A_PERSON = Channelled("neither")
 """What a person lets be sent again is sent, whatever its channel can do."""
 _STATES: Mapping[str, State] = {state: state for state in STATES}
@@ -76,32 +79,42 @@ class Dispatcher:
         *,
         most_attempts: int = 20,
         chance: Callable[[], float] = random.random,
+        in_a_row_seconds: float = _IN_A_ROW_SECONDS,
         at_point: Callable[[Point], None] = _passes,
     ) -> None:
         """``worker``: a name that no other worker has or had; ``channels``: by name."""
         self._engine, self._channels, self._worker = engine, channels, worker
         self._clock, self._say, self._chance = clock, say, chance
-        self._most_attempts, self._at_point = most_attempts, at_point
+        self._most_attempts, self._in_a_row_seconds, self._at_point = most_attempts, in_a_row_seconds, at_point
 
     def dispatch(self) -> bool:
-        """Deal with one effect; return whether there was one. Raises TransientError when the store is away."""
+        """Deal with one effect, and with those behind it for a second; return whether there was any.
+
+        Raises TransientError when the store is away.
+        """
+        began = time.monotonic()
+        lane, claimed = self._look()
+        while lane is not None and claimed is not None:
+            self._at_point("claimed")
+            with self._beating(claimed):
+                outcome = self._act(self._channels[lane.channel], claimed)
+            self._at_point("acted")
+            goes_on = time.monotonic() - began < self._in_a_row_seconds
+            claimed = self._note(lane, claimed, outcome, goes_on=goes_on)
+        return lane is not None
+
+    def _look(self) -> tuple[LaneRow | None, EffectRow | None]:
+        """Return the lane that is to be looked at, and its first effect, claimed; None where there is none."""
         with reading(self._engine) as connection:
             look_at = next_look_at(connection, self._channels)
         # A look takes no lock: whoever waits for work holds nobody up.
         if look_at is None or look_at > self._clock():
-            return False
+            return None, None
         with writing(self._engine) as connection:
             lane = hold_lane_to_look_at(connection, self._channels, self._clock())
             claimed = self._claim(connection, lane) if lane is not None else None
             self._at_point("looked")
-        if lane is None or claimed is None:
-            return lane is not None
-        self._at_point("claimed")
-        with self._beating(claimed):
-            outcome = self._act(self._channels[lane.channel], claimed)
-        self._at_point("acted")
-        self._note(lane, claimed, outcome)
-        return True
+        return lane, claimed
 
     def _claim(self, connection: Connection, lane: LaneRow) -> EffectRow | None:
         """Claim the first effect of a lane; None where there was something else to do, which is done."""
@@ -116,8 +129,8 @@ class Dispatcher:
         if effect.at > now:
             note_look(connection, lane.recipient, effect.at)
             return None
-        self._move(connection, lane, effect, Happened("claim", now))
-        return effect_by_id(connection, effect.effect_id)
+        after = self._move(connection, lane, effect, Happened("claim", now))
+        return effect._replace(state=after.state, attempt=after.attempt, at=after.at, worker=self._worker)
 
     def _act(self, channel: Channel, row: EffectRow) -> tuple[Input, Outcome]:
         effect = Effect(row.effect_id, row.recipient, row.type, row.subject, row.body, row.occurred_at, row.attempt)
@@ -129,7 +142,10 @@ class Dispatcher:
         outcome = channel.deliver(effect)
         return _INPUTS[type(outcome)], outcome
 
-    def _note(self, lane: LaneRow, claimed: EffectRow, came: tuple[Input, Outcome]) -> None:
+    def _note(
+        self, lane: LaneRow, claimed: EffectRow, came: tuple[Input, Outcome], *, goes_on: bool
+    ) -> EffectRow | None:
+        """Note what became of an effect; return the next of its lane, claimed in the same transaction."""
         given, outcome = came
         reason = None if isinstance(outcome, Delivered) else outcome.reason
         asked = outcome.wait_seconds if isinstance(outcome, Failed) else None
@@ -137,11 +153,13 @@ class Dispatcher:
         with writing(self._engine) as connection:
             if not hold_claim(connection, claimed):
                 self._say(f"effect {claimed.effect_id} of {lane.recipient} was another's by the time it was {given}")
-                return
+                return None
             self._move(connection, lane, claimed, Happened(given, self._clock(), reason, wait, self._jitter()))
+            following = self._claim(connection, lane) if goes_on else None
             self._at_point("noted")
+        return following
 
-    def _move(self, connection: Connection, lane: LaneRow, effect: EffectRow, given: Happened) -> None:
+    def _move(self, connection: Connection, lane: LaneRow, effect: EffectRow, given: Happened) -> Standing:
         """Take an effect of a lane that is held one step further, and note when to look at the lane."""
         channelled = Channelled(self._channels[lane.channel].ability, bool(effect.urgent), self._most_attempts)
         standing = moved(connection, effect, given, channelled, self._worker)
@@ -152,6 +170,7 @@ class Dispatcher:
         if standing.state in ("uncertain", "dead"):
             meaning = "may have been sent" if standing.state == "uncertain" else "is given up"
             self._say(f"effect {effect.effect_id} for {effect.recipient} {meaning}: {standing.reason}")
+        return standing
 
     def _jitter(self) -> float:
         return 0.5 + self._chance() / 2
@@ -187,6 +206,9 @@ def moved(connection: Connection, effect: EffectRow, given: Happened, channelled
     after = step(before, given, channelled)
     holder = worker if after.state == "claimed" else None
     note_standing(connection, effect, NewStanding(*after[:4], after.reason, holder))
+    if after.state == "claimed":
+        note_look(connection, effect.recipient, after.at + DEAD_AFTER)
+        return after
     first = first_open(connection, effect.recipient)
     if first is None:
         note_look(connection, effect.recipient, None)

@@ -46,7 +46,7 @@ class WebhookSettings(SubscriptionSettings, frozen=True, kw_only=True):
     """Whether its address may be one of a private network or of this machine."""
     ca_file: str | None = None
     """The certificates that its own may be signed by; null: those that the system trusts."""
-    deadline_seconds: Annotated[int, msgspec.Meta(ge=1, le=60)] = 20
+    deadline_seconds: Annotated[float, msgspec.Meta(ge=0.1, le=60)] = 20
 
 
 class TopicSettings(SubscriptionSettings, frozen=True, kw_only=True):
@@ -103,6 +103,8 @@ def check_outbound(outbound: Outbound) -> None:
 
 
 def _check_webhook(place: str, webhook: WebhookSettings, secrets: Secrets) -> None:
+    if not webhook.url.isascii() or not webhook.url.isprintable() or " " in webhook.url:
+        raise SetupError(f"{place}.url holds characters that no URL has; write them encoded (xn--… in a name, %… else)")
     try:
         parts = urlsplit(webhook.url)
         host, _ = parts.hostname, parts.port

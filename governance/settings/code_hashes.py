@@ -1,9 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "d0821b67c68da5af"
-INTAKE = "f53aff30bda44fcd"
+FOLDS = "d87c1784298a4165"
+INTAKE = "ffcd467436c2e173"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
+    "attribute_drift": "641c8de58e61b81a",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "56093b3c73f69d2b",
     "elevation_not_ended": "7bf36b43a050ee0f",
@@ -25,6 +26,7 @@ POLICIES = {
     "privileged_client": "ee870fb656e1fe0b",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
+    "risky_consent": "4ade50707e788502",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",

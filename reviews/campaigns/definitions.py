@@ -88,6 +88,8 @@ def _faults_of_schedule(schedule: CampaignSchedule) -> Iterator[str]:
 def definition_called(definitions: Iterable[CampaignSettings], name: str) -> CampaignSettings:
     """Return the definition of a name. Raises UnclearError where there is none."""
     known = {definition.name: definition for definition in definitions}
+    if name == WHAT_CHANGED:
+        raise UnclearError(f"{WHAT_CHANGED} is built in, and the same for all: `jitgov review` opens and answers it")
     if name not in known:
         near = did_you_mean(name, sorted(known))
         raise UnclearError(f"no campaign is defined as {name}{near}; see reviews.campaigns in the settings")

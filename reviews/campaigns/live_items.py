@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Engine
 
 from governance.model.changes import Change
 from governance.queries.snapshot import Snapshot
-from governance.store.database.engine import writing
-from governance.store.feed.change_feed import FeedChange, advance, read_changes, register, unregister
+from governance.store.database.engine import reading, writing
+from governance.store.feed.change_feed import FeedChange, advance, is_registered, read_changes, register, unregister
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.campaign_opening import CONSUMER, OpeningContext
 from reviews.campaigns.choosing_reviewers import Owners, chosen_reviewers
@@ -52,6 +52,9 @@ class Followed(NamedTuple):
 
 def follow(engine: Engine, context: OpeningContext, now: int) -> Followed:
     """Let the items of open campaigns follow all changes that were written until now."""
+    with reading(engine) as connection:
+        if not live_campaigns(connection) and not is_registered(connection, CONSUMER):
+            return Followed(0, 0, 0)
     with writing(engine) as connection:
         # First: a campaign that is opened beside this one registers before it is there, and waits until this one ends.
         register(connection, CONSUMER, now)

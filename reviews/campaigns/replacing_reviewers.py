@@ -13,10 +13,12 @@ from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.choosing_reviewers import free_people
 from reviews.campaigns.definitions import stages_of
 from reviews.campaigns.known_people import known_people
+from reviews.campaigns.machine.campaign_states import ASKING
 from reviews.campaigns.machine.item_states import Reassigned
 from reviews.campaigns.persons import spelled_word
-from reviews.campaigns.stored_campaign import definition_in, locked_campaign
+from reviews.campaigns.stored_campaign import definition_in
 from reviews.campaigns.stored_items import load_items, stepped_item, write_stepped
+from reviews.store.campaigns.campaign_rows import campaign_row
 
 
 def reassign_item(
@@ -31,7 +33,10 @@ def reassign_item(
         item = load_items(connection, [item_id], lock=True).get(item_id)
         if item is None:
             raise UnclearError(f"there is no campaign item {item_id}; see `jitgov campaign items`")
-        campaign = locked_campaign(connection, item.row.campaign_id)
+        # Not locked: whoever closes it, or lets its items follow, locks the campaign first and the items then.
+        campaign = campaign_row(connection, item.row.campaign_id)
+        if campaign is None or campaign.state not in ASKING:
+            raise DeclinedError(f"the campaign of item {item_id} asks nobody any more")
         definition = definition_in(campaign)
         asked = [row.reviewer for row in item.asked if row.stage == item.row.stage]
         replaced = reviewer if reviewer is not None else asked[0]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from governance.model.acts import Author, made_act
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import insert_acts
+from ingest.contract.errors import DeclinedError
 from reviews.campaigns.calendar import stages_over
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
 from reviews.campaigns.choosing_reviewers import Owners, chosen_reviewers
@@ -26,7 +27,7 @@ from reviews.campaigns.stored_campaign import definition_in, locked_campaign, st
 from reviews.campaigns.stored_items import Stepped, StoredItem, load_items, stepped_item, write_stepped
 from reviews.settings.campaigns import CampaignSettings, CampaignStage, Role
 from reviews.store.campaigns.campaign_rows import CampaignRow, live_campaigns, update_campaign
-from reviews.store.campaigns.item_rows import items_in_states
+from reviews.store.campaigns.item_rows import items_in_states, reviewers_of
 from reviews.store.campaigns.source_rows import SourceRow
 
 Move = Callable[[Connection, Sequence[StoredItem]], list[Stepped]]
@@ -43,27 +44,32 @@ def tick(engine: Engine, context: OpeningContext, now: int) -> list[str]:
 def _tick_one(engine: Engine, context: OpeningContext, row: CampaignRow, now: int) -> Iterator[str]:
     definition = definition_in(row)
     if row.state == "opening":
-        opened = open_campaign(engine, context, definition, now)
-        yield f"{row.name}: opened with {opened.items:,} items"
+        try:
+            opened = open_campaign(engine, context, definition, now)
+        except DeclinedError as error:
+            yield str(error)
+        else:
+            yield f"{row.name}: opened with {opened.items:,} items"
         return
     if row.state in ASKING:
         over = stages_over(definition, row.known_at, now)
-        yield from _told(row, _walk(engine, row, ("asked",), _ending_stages(definition, over)), "went to another stage")
-        yield from _told(
-            row, _walk(engine, row, OPEN, _replacing(context, definition, now)), "asked of another reviewer"
-        )
+        moved = _walk(engine, row, ("asked",), _ending_stages(definition, over)) if over else 0
+        yield from _told(row, moved, "went to another stage")
+        moved = _walk(engine, row, OPEN, _replacing(context, definition, now)) if _any_left(engine, row, now) else 0
+        yield from _told(row, moved, "asked of another reviewer")
+        # Before it is noted as done: whoever dies in between is followed, and what he escalated is known by its reason.
+        for effect in stepped(row, Clock(now))[1]:
+            if isinstance(effect, Escalate):
+                move = _escalating(context, definition, effect.number, now)
+                yield from _told(row, _walk(engine, row, ("asked", "undecided"), move), "escalated")
     with writing(engine) as connection:
         before = locked_campaign(connection, row.campaign_id)
-        after, effects = stepped(before, Clock(now))
+        after, _ = stepped(before, Clock(now))
         if after != before:
             update_campaign(connection, after)
             says: dict[str, object] = {"does": "ticked", "name": row.name, "from": before.state, "to": after.state}
             says |= {"reminded": after.reminded, "escalated": after.escalated}
             insert_acts(connection, [made_act("campaign", row.campaign_id, says, _CLOCK, now)])
-    for effect in effects:
-        if isinstance(effect, Escalate):
-            move = _escalating(context, definition, _escalated_to(definition, effect.number), now)
-            yield from _told(row, _walk(engine, after, ("asked", "undecided"), move), "escalated")
     if after.state == "closing":
         totals = end_items(engine, row.campaign_id, _CLOCK, now)
         yield f"{row.name}: closed, {totals.decided:,} decided, {totals.no_response:,} without a response"
@@ -88,6 +94,14 @@ def _walk(engine: Engine, row: CampaignRow, states: Sequence[str], move: Move) -
             steps = move(connection, [item for item in stored.values() if item.row.state in states])
             write_stepped(connection, steps)
             moved, after = moved + len(steps), some[-1].item_id
+
+
+def _any_left(engine: Engine, row: CampaignRow, now: int) -> bool:
+    """Tell whether anybody who is asked has left: else no item need be looked at."""
+    with reading(engine) as connection:
+        words = reviewers_of(connection, row.campaign_id)
+        people = known_people(connection, words, now)
+    return any(people.person(word).has_left for word in words)
 
 
 def _ending_stages(definition: CampaignSettings, over: int) -> Move:
@@ -124,16 +138,16 @@ def _who_left(item: StoredItem, people: People) -> str | None:
     return next((reviewer for reviewer in waiting if people.person(reviewer).has_left), None)
 
 
-def _escalating(context: OpeningContext, definition: CampaignSettings, to: Role, now: int) -> Move:
-    """Let somebody be asked besides about what waits: of a role, else a campaign's owner."""
-    stages = stages_of(definition)
+def _escalating(context: OpeningContext, definition: CampaignSettings, number: int, now: int) -> Move:
+    """Let somebody be asked besides about what waits: of the step's role, else a campaign's owner; once a step."""
+    stages, to = stages_of(definition), _escalated_to(definition, number)
+    reason = f"escalation {number}: nobody decided"
 
     def move(connection: Connection, items: Sequence[StoredItem]) -> list[Stepped]:
+        waiting = [item for item in items if all(asked.reason != reason for asked in item.asked)]
         return [
-            stepped_item(
-                stages, item, AskedBesides(spelled_word(candidate.word)), candidate.role, "escalated: nobody decided"
-            )
-            for item, candidate in _nearest(connection, context, definition, items, [to], now)
+            stepped_item(stages, item, AskedBesides(spelled_word(candidate.word)), candidate.role, reason)
+            for item, candidate in _nearest(connection, context, definition, waiting, [to], now)
         ]
 
     return move

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import cast
 
 import click
 import msgspec
+from sqlalchemy import Engine
 
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
@@ -25,14 +27,16 @@ from reviews.campaigns.calendar import latest_slot, opened_campaign
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import campaign_views, definition_views
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
+from reviews.campaigns.defined_campaigns import define, definition_of, definitions_in_force
 from reviews.campaigns.definitions import definition_called
 from reviews.campaigns.live_items import follow
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
 from reviews.campaigns.stored_campaign import campaign_id_of
 from reviews.cli.context import CommandContext
+from reviews.cli.reviewing import open_now as open_review_now
 from reviews.cli.reviewing import owners_of
 from reviews.cli.short_lists import CAMPAIGNS, CAMPAIGNS_FURTHER, DEFINITIONS, DEFINITIONS_FURTHER
-from reviews.settings.campaigns import Decision
+from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings, Decision
 
 ITEMS = Listing(
     campaign_items,
@@ -44,9 +48,19 @@ ITEMS = Listing(
 )
 
 
+def enter_definition(context: CommandContext, file: Path) -> None:
+    """Enter the definition that a file holds as JSON, and say who did."""
+    author = os_author(context.settings.people)
+    definition = definition_of(file.read_bytes(), str(file))
+    with existing_store(context.settings.store) as engine:
+        act = define(engine, context.settings.reviews.campaigns, definition, author, _now())
+    click.echo(f"{definition.name} is defined by {author.spelled()}, act {act.act_id}; `jitgov campaign open` opens it")
+
+
 def show_definition(context: CommandContext, name: str | None, *, as_json: bool) -> None:
     """Print definitions, whole, and when each would be opened and due next."""
-    defined = context.settings.reviews.campaigns
+    with existing_store(context.settings.store) as engine:
+        defined = _defined(context, engine)
     now = _now()
     for definition in [definition_called(defined, name)] if name is not None else defined:
         click.echo(msgspec.json.encode(definition).decode() if as_json else _spelled(msgspec.to_builtins(definition)))
@@ -59,13 +73,13 @@ def show_definition(context: CommandContext, name: str | None, *, as_json: bool)
             f"  {last}opened now, it would be due at {spelled(begun.due_at)}, closed at {spelled(begun.closes_at)}"
         )
     if not defined and name is None:
-        click.echo("no campaign is defined; reviews.campaigns in the settings defines them")
+        click.echo("no campaign is defined: reviews.campaigns in the settings, or --file, defines one")
 
 
 def show_definitions(context: CommandContext, asked: ShortAsked) -> None:
     """Print the definitions, each with its last campaign."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        rows = definition_views(connection, context.settings.reviews.campaigns)
+        rows = definition_views(connection, definitions_in_force(connection, context.settings.reviews.campaigns))
         show_short_list(context, rows, asked, DEFINITIONS, DEFINITIONS_FURTHER)
 
 
@@ -90,9 +104,12 @@ def show_items(context: CommandContext, asked: Asked, campaign_id: str | None, *
 
 
 def open_now(context: CommandContext, name: str, *, as_json: bool) -> None:
-    """Open a campaign, and say how many items it has."""
-    definition = definition_called(context.settings.reviews.campaigns, name)
+    """Open a campaign, and say how many items it has; the one that is built in is the review of what changed."""
+    if name == WHAT_CHANGED:
+        open_review_now(context, None, as_json)
+        return
     with existing_store(context.settings.store) as engine:
+        definition = definition_called(_defined(context, engine), name)
         opened = open_campaign(engine, _opening(context), definition, _now())
     if as_json:
         context.show([opened._asdict()], (), as_json)
@@ -180,6 +197,11 @@ def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, 
         f"{sealed.totals.no_response:,} without a response, {sealed.privileged_unanswered:,} of them privileges",
         err=as_json,
     )
+
+
+def _defined(context: CommandContext, engine: Engine) -> list[CampaignSettings]:
+    with reading(engine) as connection:
+        return definitions_in_force(connection, context.settings.reviews.campaigns)
 
 
 def _opening(context: CommandContext) -> OpeningContext:

@@ -34,16 +34,26 @@ def campaign() -> None:
 
 @campaign.command()
 @click.argument("name", required=False)
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False), help="Enter the definition that it holds, as JSON."
+)
 @json_option
 @click.pass_obj
-def define(context: Any, name: str | None, as_json: bool) -> None:
-    """Show how the settings define a campaign, with all defaults, and when it would be opened and due; or all of them.
+def define(context: Any, name: str | None, file: str | None, as_json: bool) -> None:
+    """Show how a campaign is defined, with all defaults, and when it would be due; or all of them; or define one.
 
-    What is wrong with a definition is told with its place, and exit code 78.
+    Whoever enters a definition is one of its owners. Those of the settings stand above, and are changed there.
     """
-    from reviews.cli.campaigning import show_definition
+    from reviews.cli import campaigning
 
-    show_definition(context, name, as_json=as_json)
+    if file is None:
+        campaigning.show_definition(context, name, as_json=as_json)
+        return
+    if name is not None or as_json:
+        raise click.UsageError("--file enters a definition; NAME and --json show one")
+    from pathlib import Path
+
+    campaigning.enter_definition(context, Path(file))
 
 
 @campaign.command("list")

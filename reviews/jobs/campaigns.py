@@ -10,6 +10,7 @@ from governance.store.database.engine import reading
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.calendar import latest_slot
 from reviews.campaigns.campaign_opening import OpeningContext, open_campaign
+from reviews.campaigns.defined_campaigns import definitions_in_force
 from reviews.campaigns.live_items import follow
 from reviews.campaigns.ticking import tick
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
@@ -29,7 +30,9 @@ def run_campaigns(context: JobContext, _: CampaignsJob, now: int) -> str:
     followed = follow(context.engine, opening, now)
     lines = [f"{followed.withdrawn:,} items withdrawn, {followed.added:,} added"] if followed.changes else []
     lines += tick(context.engine, opening, now)
-    lines += [line for definition in context.reviews.campaigns for line in _open_due(context, opening, definition, now)]
+    with reading(context.engine) as connection:
+        definitions = definitions_in_force(connection, context.reviews.campaigns)
+    lines += [line for definition in definitions for line in _open_due(context, opening, definition, now)]
     return "; ".join(lines) or "nothing of a campaign was due"
 
 

@@ -27,7 +27,10 @@ _ACTS = (
 _REVIEWERS = (
     f"{_FORMER}SELECT i.reviewer FROM review_item i JOIN former o ON i.finding_id = o.finding_id UNION "
     "SELECT d.reviewer FROM review_item i JOIN former o ON i.finding_id = o.finding_id "
-    "JOIN decision d ON d.item_id = i.item_id WHERE d.verdict <> 'no_response'"
+    "JOIN decision d ON d.item_id = i.item_id WHERE d.verdict <> 'no_response' UNION "
+    "SELECT q.reviewer FROM former o JOIN finding f ON f.finding_id = o.finding_id "
+    "JOIN campaign_item i ON i.account_id = f.account_id AND i.finding_id = o.finding_id "
+    "JOIN campaign_asked q ON q.item_id = i.item_id"
 )
 # The act that took the place of another is the first one after it, about the same.
 _LATER = (
@@ -77,7 +80,7 @@ def acts_on_finding(connection: Connection, finding_id: str) -> list[Act]:
 
 
 def reviewers_of(connection: Connection, finding_id: str) -> set[str]:
-    """Return who was asked about a finding, or decided about it."""
+    """Return who was asked about a finding, by a review or a campaign, or decided about it."""
     return {row[0] for row in rows(connection, _REVIEWERS, (finding_id,))}
 
 

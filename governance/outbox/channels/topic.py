@@ -27,7 +27,11 @@ class TopicChannel:
     def deliver(self, effect: Effect) -> Outcome:
         """Publish an effect; it is on disk when this returns."""
         try:
-            self._opened().publish(self._settings.topic, [_message(effect)])
+            publisher = self._opened()
+        except (TransientError, SetupError) as error:
+            return Failed(str(error))
+        try:
+            publisher.publish(self._settings.topic, [_message(effect)])
         except TransientError as error:
             return Lost(str(error))
         except RecordError as error:

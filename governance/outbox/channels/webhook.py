@@ -55,7 +55,11 @@ class WebhookChannel:
         # httpx belongs to the loop that it was first used in: both live as long as the channel.
         self._runner = asyncio.Runner()
         self._http = httpx.AsyncClient(
-            verify=context, trust_env=False, follow_redirects=False, timeout=settings.deadline_seconds
+            verify=context,
+            trust_env=False,
+            follow_redirects=False,
+            # Who cannot be reached is known not to have it, before the whole deadline leaves that open.
+            timeout=httpx.Timeout(settings.deadline_seconds, connect=settings.deadline_seconds / 2),
         )
 
     def deliver(self, effect: Effect) -> Outcome:
@@ -77,7 +81,7 @@ class WebhookChannel:
                 address = await self._address()
                 return address if isinstance(address, Failed) else await self._posted(address, effect)
         except TimeoutError:
-            return Lost(f"no answer within {self._settings.deadline_seconds} s")
+            return Lost(f"no answer within {self._settings.deadline_seconds:g} s")
 
     async def _address(self) -> str | Failed:
         """Return the address to post to, of those that the host's name leads to."""
@@ -95,7 +99,10 @@ class WebhookChannel:
         return addresses[0]
 
     async def _posted(self, address: str, effect: Effect) -> Outcome:
-        request = self._request(address, effect)
+        try:
+            request = self._request(address, effect)
+        except httpx.InvalidURL:
+            return Failed(f"{self._parts.hostname} leads to {address}, which cannot be posted to")
         try:
             answer = await self._http.send(request, stream=True)
             try:

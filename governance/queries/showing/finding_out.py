@@ -18,7 +18,7 @@ from governance.queries.showing.verdicts import show_decision, show_event, show_
 from governance.queries.whom import account_ids, application_ids
 from governance.store.queries.roster_persons import accounts_linked_to
 from governance.store.queries.whole_rows import whole_rows
-from governance.store.schema import assessment, evidence, held, reviewing
+from governance.store.schema import assessment, campaigning, evidence, held, reviewing
 from ingest.contract.errors import UnclearError
 from ingest.contract.sealing import record_id_of
 
@@ -44,6 +44,7 @@ class _Keyed(NamedTuple):
 _BY_ID = (
     _Keyed("finding", assessment.finding, "finding_id"),
     _Keyed("item", reviewing.review_item, "item_id"),
+    _Keyed("item", campaigning.campaign_item, "item_id"),
     _Keyed("decision", reviewing.decision, "decision_id"),
     _Keyed("grant", held.grant, "grant_id"),
     _Keyed("account", held.account, "account_id"),

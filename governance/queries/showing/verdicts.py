@@ -13,7 +13,7 @@ from governance.queries.showing.records import chain
 from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
 from governance.queries.showing.trail import trail
 from governance.store.queries.whole_rows import WholeRow, whole_rows
-from governance.store.schema import assessment, evidence, held, reviewing, telling
+from governance.store.schema import assessment, campaigning, evidence, held, reviewing, telling
 from ingest.contract.sealing import record_id_of
 
 _FINDING = (
@@ -24,6 +24,10 @@ _FINDING = (
 _GRANT = (
     "account", "entitlement", "application", "via", "mode", "scope", "valid_from", "from_basis", "valid_to",
     "expires_at", "privileged", "granted_by", "ended_by", "recorded_from", "account_id", "grant_id",
+)  # fmt: skip
+_CAMPAIGN_ITEM = (
+    "state", "outcome", "stage", "origin", "summary", "account", "entitlement", "application", "mode", "scope",
+    "privileged", "account_id", "finding_id", "campaign_id", "item_id",
 )  # fmt: skip
 _ITEM = (
     "what", "summary", "account", "entitlement", "application", "reviewer", "reviewer_reason", "opened_at", "due_at",
@@ -86,7 +90,10 @@ def show_grant(about: About, key: str) -> Shown:
 
 def show_item(about: About, key: str) -> Shown:
     """Return what a reviewer is asked, what was decided, and the records behind it."""
-    row = whole_rows(about.snapshot.connection, reviewing.review_item, "item_id", [key], "item_id")[0]
+    items = whole_rows(about.snapshot.connection, reviewing.review_item, "item_id", [key], "item_id")
+    if not items:
+        return _show_campaign_item(about, key)
+    row = items[0]
     shown = named_rows(about.snapshot, [row])[0]
     decided = reviewed(about, [row])[1]
     return Shown(
@@ -97,6 +104,26 @@ def show_item(about: About, key: str) -> Shown:
             decided,
             said_of(about, [key]),
             trail(about, {row["account_id"], row["review_id"], key}, {key, row["review_id"]}),
+            _records(about, row),
+        ],
+    )
+
+
+def _show_campaign_item(about: About, key: str) -> Shown:
+    """Return an item of a campaign: how it stands, who is asked in which stage, and all that was said."""
+    connection = about.snapshot.connection
+    row = whole_rows(connection, campaigning.campaign_item, "item_id", [key], "item_id")[0]
+    asked = whole_rows(connection, campaigning.campaign_asked, "item_id", [key], "stage, reviewer")
+    shown = named_rows(about.snapshot, [row])[0]
+    return Shown(
+        "item",
+        key,
+        [
+            Section("item", LINES, facts_of(shown, _CAMPAIGN_ITEM)),
+            Section("asked", ("stage", "reviewer", "role", "reason"), named_rows(about.snapshot, asked)),
+            reviewed(about, [row])[1],
+            said_of(about, [key, row["campaign_id"]]),
+            trail(about, {row["account_id"], row["campaign_id"], key}, {key, row["campaign_id"]}),
             _records(about, row),
         ],
     )

@@ -90,6 +90,11 @@ def registered(connection: Connection) -> dict[str, int]:
     return dict(map(tuple, rows(connection, "SELECT consumer, registered_at FROM change_consumer")))
 
 
+def is_registered(connection: Connection, consumer: str) -> bool:
+    """Tell whether a consumer reads the feed."""
+    return bool(rows(connection, "SELECT 1 FROM change_consumer WHERE consumer = %s", (consumer,)))
+
+
 def read_changes(connection: Connection, consumer: str, most: int) -> list[FeedChange]:
     """Return the next changes for a consumer, at most ``most``; its other workers wait until this transaction ends.
 

@@ -17,8 +17,10 @@ _ASKED = (
     "(SELECT {joined} FROM (SELECT q.reviewer FROM campaign_asked q WHERE q.item_id = i.item_id AND q.stage = i.stage "
     "ORDER BY q.reviewer) q)"
 )
+# A campaign that is cancelled ends all of its items at once.
+_STATE = "CASE WHEN c.state = 'cancelled' AND i.state <> 'superseded' THEN 'cancelled' ELSE i.state END"
 _COLUMNS = (
-    "c.name, i.origin, i.state, i.stage, i.outcome, i.privileged, i.faulted, i.summary, i.evidence, i.mode, i.scope, "
+    f"c.name, i.origin, {_STATE}, i.stage, i.outcome, i.privileged, i.faulted, i.summary, i.evidence, i.mode, i.scope, "
     "i.account_id, i.application_id, i.entitlement_id, i.finding_id, a.issuer, a.subject, a.name, c.due_at, {asked}, "
     "d.verdict, d.reviewer, d.reason, d.decided_at, d.by"
 )
@@ -33,7 +35,7 @@ _CHOSEN_BY = ChosenBy(
     entitlement="i.entitlement_id",
     application="i.application_id",
     issuer="a.issuer",
-    state="i.state",
+    state=_STATE,
 )
 _SEEN_BY = SeenBy(account="i.account_id", application="i.application_id", issuer="a.issuer", reviewer="d.reviewer")
 

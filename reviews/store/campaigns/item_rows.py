@@ -110,6 +110,12 @@ def asked_of(connection: Connection, item_ids: Iterable[str]) -> dict[str, list[
     return asked
 
 
+def reviewers_of(connection: Connection, campaign_id: str) -> set[str]:
+    """Return everybody who is asked about anything of a campaign."""
+    sql = "SELECT DISTINCT reviewer FROM campaign_asked WHERE campaign_id = %s"
+    return {row[0] for row in rows(connection, sql, (campaign_id,))}
+
+
 def decisions_of(connection: Connection, item_ids: Iterable[str]) -> dict[str, list[DecisionRow]]:
     """Return what was said, by item, the oldest first; that nobody answered is no word of anybody."""
     decisions: dict[str, list[DecisionRow]] = {}

@@ -23,7 +23,7 @@ def engine(sqlite_url: str) -> Iterator[Engine]:
     engine = open_engine(sqlite_url)
     put(engine, new("a"), new("b"))
     siem = Receiver("idempotent", Refused("it answers 410"))
-    Dispatcher(engine, {siem.name: siem}, "w", Clock(), print).dispatch()
+    Dispatcher(engine, {siem.name: siem}, "w", Clock(), print, in_a_row_seconds=0).dispatch()
     yield engine
     engine.dispose()
 

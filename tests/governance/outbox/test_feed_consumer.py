@@ -37,6 +37,13 @@ def engine(store_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Engine]:
+    engine = open_engine(sqlite_url)
+    yield engine
+    engine.dispose()
+
+
 def settings(**written: Any) -> OutboundSettings:
     return msgspec.convert({**BOTH, **written}, OutboundSettings)
 
@@ -109,18 +116,18 @@ def test_history_ends_in_one_sum(engine: Engine) -> None:
     assert not reader.take()
 
 
-def test_a_sum_that_never_finds_quiet_is_told_after_a_day(engine: Engine) -> None:
+def test_a_sum_that_never_finds_quiet_is_told_after_a_day(sqlite: Engine) -> None:
     clock = Clock()
-    reader = consumer(engine, clock)
+    reader = consumer(sqlite, clock)
     for hour in range(25):
-        write(engine, change(None, FINDING._replace(finding_id=f"f-{hour}"), backfill=True))
+        write(sqlite, change(None, FINDING._replace(finding_id=f"f-{hour}"), backfill=True))
         drain(reader)
         clock.forward(QUIET - 1 if hour < 24 else 0)
-        assert types(engine, "webhook:siem") == []
+        assert types(sqlite, "webhook:siem") == []
     clock.now = NOW + DAY
-    write(engine, change(None, FINDING._replace(finding_id="late"), backfill=True))
+    write(sqlite, change(None, FINDING._replace(finding_id="late"), backfill=True))
     drain(reader)
-    assert types(engine, "webhook:siem") == ["digest"]
+    assert types(sqlite, "webhook:siem") == ["digest"]
 
 
 def test_what_finds_no_room_or_may_have_been_sent_is_in_the_next_sum(engine: Engine) -> None:
@@ -143,15 +150,15 @@ def test_what_finds_no_room_or_may_have_been_sent_is_in_the_next_sum(engine: Eng
     }
 
 
-def test_who_is_named_no_more_is_told_nothing_and_the_feed_is_free(engine: Engine) -> None:
-    assert begin_or_end(engine, settings(), NOW)
-    assert not begin_or_end(engine, settings(), NOW)
-    with reading(engine) as connection:
+def test_who_is_named_no_more_is_told_nothing_and_the_feed_is_free(sqlite: Engine) -> None:
+    assert begin_or_end(sqlite, settings(), NOW)
+    assert not begin_or_end(sqlite, settings(), NOW)
+    with reading(sqlite) as connection:
         assert registered(connection) == {CONSUMER: NOW}
-    assert begin_or_end(engine, settings(webhooks=[], topics=[]), NOW)
-    with reading(engine) as connection:
+    assert begin_or_end(sqlite, settings(webhooks=[], topics=[]), NOW)
+    with reading(sqlite) as connection:
         assert registered(connection) == {}
-    assert not begin_or_end(engine, settings(webhooks=[], topics=[]), NOW)
+    assert not begin_or_end(sqlite, settings(webhooks=[], topics=[]), NOW)
 
 
 def test_what_ended_long_ago_is_forgotten_and_what_waits_is_kept(engine: Engine) -> None:
@@ -162,7 +169,7 @@ def test_what_ended_long_ago_is_forgotten_and_what_waits_is_kept(engine: Engine)
     write(engine, *(change(None, each) for each in first))
     drain(reader)
     siem = Receiver("idempotent", Failed("500"))
-    dispatcher = Dispatcher(engine, {siem.name: siem}, "w", clock, print, most_attempts=1)
+    dispatcher = Dispatcher(engine, {siem.name: siem}, "w", clock, print, most_attempts=1, in_a_row_seconds=0)
     dispatcher.dispatch()
     dispatcher.dispatch()
     retention = Retention(engine, write_settings, clock)

@@ -30,6 +30,7 @@ from governance.store.database.engine import open_engine
 url, port = sys.argv[1:3]
 hook = WebhookSettings(name="siem", url=f"http://127.0.0.1:{{port}}/", allow_private=True)
 settings = OutboundSettings(webhooks=(hook,))
+channel = WebhookChannel(hook, Secrets("{SECRET}"))
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -44,7 +45,6 @@ def live(n, kill_at):
     consumer = feed.FeedConsumer(engine, settings, clock)
     while consumer.take():
         pass
-    channel = WebhookChannel(hook, Secrets("{SECRET}"))
     at_point = lambda point: die() if point == kill_at else None
     said = lambda line: None
     dispatcher = Dispatcher(engine, {{channel.name: channel}}, f"w{{n}}", clock, said, at_point=at_point)

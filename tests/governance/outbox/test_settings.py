@@ -38,6 +38,9 @@ def test_what_holds() -> None:
         ("https://siem.example.com:port/", "is no URL"),
         ("https://siem.example.com/#part", "behind #"),
         ("ftp://siem.example.com/", "must begin with https://"),
+        ("https://büro.example.com/", "characters that no URL has"),
+        ("https://siem.example.com/a b", "characters that no URL has"),
+        ("https://siem.example.com/\n", "characters that no URL has"),
     ],
 )
 def test_a_url_that_is_refused(url: str, why: str) -> None:

@@ -10,6 +10,10 @@ from sqlalchemy import Engine
 
 from governance.model.acts import Author
 from governance.model.states import DAY
+from governance.queries.showing.asked import About
+from governance.queries.showing.finding_out import show
+from governance.queries.snapshot import Snapshot
+from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import DeclinedError, UnclearError
@@ -17,6 +21,7 @@ from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
 from reviews.settings.campaigns import Decision
+from reviews.store.acceptance_rows import reviewers_of
 from tests.governance.queries.filled import ACME, answered, grant, named
 from tests.reviews.asked_company import (
     ANN,
@@ -89,11 +94,30 @@ def test_a_decision_is_recorded_shown_and_audited(engine: Engine) -> None:
     assert (told["verdict"], told["reviewer"], told["by"]) == ("revoked", PAT, BY_PAT.plain())
 
 
-def test_a_correction_is_a_record_of_its_own(engine: Engine) -> None:
-    decide(engine, "jo admin", BY_PAT, "revoke")
-    assert decide(engine, "jo admin", BY_PAT, "approve").outcome == "approved"
-    assert decide(engine, "jo admin", BY_PAT, "abstain", None).state == "undecided"
-    with reading(engine) as connection:
+def test_an_item_and_a_decision_on_it_are_shown_whole(small: Engine) -> None:
+    given = decide(small, "jo admin", BY_PAT, "revoke", "left the team")
+    with reading(small) as connection:
+        about = About(Snapshot(connection, GovernanceSettings()), LATER)
+        (of_item,), (of_decision,) = show(about, given.item_id, None), show(about, given.decision_id, None)
+    told = {section.title: section.rows for section in of_item.sections}
+    assert [(row["reviewer"], row["role"]) for row in told["asked"]] == [(PAT, "manager")]
+    assert [row["verdict"] for row in told["decided"]] == ["revoked"]
+    assert [section.title for section in of_decision.sections] == ["decision", *told]
+
+
+def test_who_is_asked_about_a_finding_by_a_campaign_is_its_reviewer(small: Engine) -> None:
+    with reading(small) as connection:
+        assert reviewers_of(connection, "f1") == set()
+    opened(small, privileges(name="findings", scope={"of": "findings"}))
+    with reading(small) as connection:
+        assert reviewers_of(connection, "f1") == {"pat@example.com"}
+
+
+def test_a_correction_is_a_record_of_its_own(small: Engine) -> None:
+    decide(small, "jo admin", BY_PAT, "revoke")
+    assert decide(small, "jo admin", BY_PAT, "approve").outcome == "approved"
+    assert decide(small, "jo admin", BY_PAT, "abstain", None).state == "undecided"
+    with reading(small) as connection:
         said = rows(connection, "SELECT verdict FROM decision ORDER BY decided_at")
     assert [verdict for (verdict,) in said] == ["revoked", "approved", "abstained"]
 
@@ -167,10 +191,10 @@ def test_a_delegate_decides_within_his_days_and_never_about_himself(small: Engin
         delegate(small, "pat@example.com", LATER, LATER + DAY, "x", BY_PAT, NOW)
 
 
-def test_an_item_is_reassigned_to_who_is_free(engine: Engine) -> None:
-    reassign_item(engine, item(engine, "jo admin"), "max@example.com", "knows it", BY_RITA, LATER)
-    assert items(engine)["jo admin"]["reviewers"] == ["max@example.com"]
-    assert decide(engine, "jo admin", BY_MAX, "approve").state == "decided"
+def test_an_item_is_reassigned_to_who_is_free(small: Engine) -> None:
+    reassign_item(small, item(small, "jo admin"), "max@example.com", "knows it", BY_RITA, LATER)
+    assert items(small)["jo admin"]["reviewers"] == ["max@example.com"]
+    assert decide(small, "jo admin", BY_MAX, "approve").state == "decided"
     for to, by, message in (
         (JO, BY_RITA, "would review himself"),
         (MAX, BY_SAM, "may not reassign"),
@@ -179,7 +203,7 @@ def test_an_item_is_reassigned_to_who_is_free(engine: Engine) -> None:
         (PAT, BY_RITA, "max@example.com has answered"),
     ):
         with pytest.raises(DeclinedError, match=message):
-            reassign_item(engine, item(engine, "jo admin"), to, "x", by, LATER)
+            reassign_item(small, item(small, "jo admin"), to, "x", by, LATER)
 
 
 def test_the_second_stage_is_asked_once_the_first_has_decided(sqlite_url: str) -> None:

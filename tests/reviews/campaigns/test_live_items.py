@@ -25,6 +25,13 @@ def engine(store_url: str) -> Engine:
     return engine
 
 
+@pytest.fixture
+def small(sqlite_url: str) -> Engine:
+    engine = company(sqlite_url)
+    opened(engine)
+    return engine
+
+
 def told(connection: Connection, account_id: str, kind: ChangeKind = "grant", backfill: int = 0) -> None:
     """Leave a change in the feed."""
     text = f'{{"account_id": "{account_id}"}}'
@@ -62,13 +69,13 @@ def test_what_is_gone_is_withdrawn_and_what_came_is_asked(engine: Engine) -> Non
         assert bounds[0] is not None
 
 
-def test_what_comes_back_is_another_item_and_what_was_decided_is_withdrawn_too(engine: Engine) -> None:
-    decide(engine, "jo admin", BY_PAT, "revoke")
-    lose(engine, "g3", JO)
-    assert follow(engine, CONTEXT, LATER).withdrawn == 1
-    gain(engine, "again", JO)
-    assert follow(engine, CONTEXT, LATER + 1) == Followed(1, 0, 1)
-    with reading(engine) as connection:
+def test_what_comes_back_is_another_item_and_what_was_decided_is_withdrawn_too(small: Engine) -> None:
+    decide(small, "jo admin", BY_PAT, "revoke")
+    lose(small, "g3", JO)
+    assert follow(small, CONTEXT, LATER).withdrawn == 1
+    gain(small, "again", JO)
+    assert follow(small, CONTEXT, LATER + 1) == Followed(1, 0, 1)
+    with reading(small) as connection:
         found = rows(
             connection,
             "SELECT origin, state FROM campaign_item WHERE account_id = %s AND entitlement_id = %s ORDER BY origin",
@@ -78,16 +85,16 @@ def test_what_comes_back_is_another_item_and_what_was_decided_is_withdrawn_too(e
         assert rows(connection, "SELECT COUNT(*) FROM decision")[0][0] == 1
 
 
-def test_one_way_of_two_that_ends_withdraws_nothing(engine: Engine) -> None:
-    lose(engine, "g1", JO)
-    assert follow(engine, CONTEXT, LATER) == Followed(1, 0, 0)
-    lose(engine, "g2", JO)
-    assert follow(engine, CONTEXT, LATER).withdrawn == 1
+def test_one_way_of_two_that_ends_withdraws_nothing(small: Engine) -> None:
+    lose(small, "g1", JO)
+    assert follow(small, CONTEXT, LATER) == Followed(1, 0, 0)
+    lose(small, "g2", JO)
+    assert follow(small, CONTEXT, LATER).withdrawn == 1
 
 
-def test_history_that_was_only_read_now_adds_nothing(engine: Engine) -> None:
-    gain(engine, "old", MAX, backfill=1)
-    assert follow(engine, CONTEXT, LATER) == Followed(1, 0, 0)
+def test_history_that_was_only_read_now_adds_nothing(small: Engine) -> None:
+    gain(small, "old", MAX, backfill=1)
+    assert follow(small, CONTEXT, LATER) == Followed(1, 0, 0)
 
 
 def test_where_no_campaign_lives_nothing_is_kept(engine: Engine) -> None:
@@ -97,9 +104,9 @@ def test_where_no_campaign_lives_nothing_is_kept(engine: Engine) -> None:
         assert rows(connection, "SELECT consumer FROM change_consumer") == []
 
 
-def test_a_change_outside_the_scope_asks_nobody(engine: Engine) -> None:
-    with writing(engine) as connection:
+def test_a_change_outside_the_scope_asks_nobody(small: Engine) -> None:
+    with writing(small) as connection:
         grant(connection, "plain2", MAX, f"{ACME}|group:other", valid_from=NOW + 2, recorded_from=NOW + 2)
         told(connection, MAX)
         told(connection, MAX, "account")
-    assert follow(engine, CONTEXT, LATER) == Followed(2, 0, 0)
+    assert follow(small, CONTEXT, LATER) == Followed(2, 0, 0)

@@ -107,6 +107,7 @@ def test_an_extension_moves_the_end_and_a_cancelled_campaign_asks_nobody(small: 
     assert (campaign(small).closes_at - before.closes_at).days == 6
     cancel(small, campaign_id, "asked by mistake", BY_RITA, LATER)
     assert (campaign(small).state, campaign(small).reason) == ("cancelled", "asked by mistake")
+    assert {shown["state"] for shown in items(small, states=("cancelled",)).values()} == {"cancelled"}
     with pytest.raises(DeclinedError, match="is cancelled"):
         decide(small, "jo admin", BY_PAT)
     with pytest.raises(DeclinedError, match="only an open one can be extended"):

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from governance.model.states import DAY
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from reviews.campaigns import ticking
 from reviews.campaigns.ticking import tick
 from tests.reviews.asked_company import ANN, BY_PAT, CONTEXT, NOW, PAT, company, opened, privileges
 from tests.reviews.campaigns.test_answering import LATER, decide, items
@@ -41,6 +42,24 @@ def test_a_campaign_runs_itself_to_its_close(store_url: str) -> None:
     assert campaign(engine).state == "overdue"
     assert tick(engine, CONTEXT, NOW + 21 * DAY) == ["privileges: closed, 1 decided, 3 without a response"]
     assert (campaign(engine).state, campaign(engine).ties_out) == ("closed", True)
+
+
+def test_what_was_escalated_before_a_death_is_not_escalated_again(
+    small: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(small)
+
+    def dying(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ticking, "update_campaign", dying)
+        with pytest.raises(KeyboardInterrupt):
+            tick(small, CONTEXT, NOW + 14 * DAY)
+    before = reviewers(small)
+    assert max(map(len, before.values())) == 2
+    assert tick(small, CONTEXT, NOW + 14 * DAY) == []
+    assert (reviewers(small), campaign(small).escalated) == (before, 1)
 
 
 def test_whoever_left_is_replaced_by_the_nearest_who_is_free(small: Engine) -> None:

@@ -83,11 +83,27 @@ def test_a_campaign_by_commands(config: Path) -> None:
     assert json.loads(told(config, "status", "--json").stdout)["state"] == "signed_off"
 
 
+def test_an_owner_defines_a_campaign_by_a_file(config: Path, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(
+        '{"name": "clerks", "owners": ["rita@example.com", "sam@example.com"], "scope": {"privileged": true}}'
+    )
+    entered = told(config, "define", "--file", str(plan))
+    assert "clerks is defined by" in entered.stdout
+    assert [line.split()[0] for line in told(config, "list").stdout.splitlines()[1:]] == [
+        "what_changed", "privileges", "clerks",
+    ]  # fmt: skip
+    assert '"name": "clerks"' in told(config, "define", "clerks").stdout
+    assert told(config, "define", "clerks", "--file", str(plan)).exit_code == 2
+
+
 def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text(f'store: {{url: "sqlite:///{tmp_path}/store.sqlite"}}\n')
-    assert told(file, "define").stdout == "no campaign is defined; reviews.campaigns in the settings defines them\n"
     engine = company(f"sqlite:///{tmp_path}/store.sqlite")
     engine.dispose()
+    assert told(file, "define").stdout.startswith("no campaign is defined: ")
     assert told(file, "status").stdout == "no campaign was opened\n"
+    assert told(file, "open", "what_changed").stdout.splitlines()[-1].startswith("review ")
+    assert "is built in" in str(told(file, "define", "what_changed").exception)
     assert "no campaign is defined as quarterly" in str(told(file, "open", "quarterly").exception)

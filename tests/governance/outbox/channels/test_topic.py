@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from governance.outbox.channel import Delivered, Effect, Lost
+from collections.abc import Mapping
+
+from governance.outbox.channel import Delivered, Effect, Failed, Lost
 from governance.outbox.channels.topic import TopicChannel
 from governance.outbox.settings import TopicSettings
 from ingest.bus.interface import Outgoing
+from ingest.contract.errors import TransientError
 from tests.governance.outbox.receivers import NOW
 from tests.ingest.authored import RememberingBus
 
@@ -33,3 +36,13 @@ def test_a_bus_that_is_away_may_have_it() -> None:
     bus = RememberingBus()
     bus.fails_after = 0
     assert TopicChannel(TopicSettings(name="soc"), bus).deliver(EFFECT) == Lost("the bus is away")
+
+
+class Away(RememberingBus):
+    def create_topics(self, topics: Mapping[str, int]) -> None:
+        raise TransientError(f"the bus is away, and {sorted(topics)} with it")
+
+
+def test_a_bus_that_cannot_be_opened_has_nothing() -> None:
+    outcome = TopicChannel(TopicSettings(name="soc"), Away()).deliver(EFFECT)
+    assert outcome == Failed("the bus is away, and ['jitgov.ocsf.v1'] with it")

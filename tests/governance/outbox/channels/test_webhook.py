@@ -28,7 +28,7 @@ SECOND = 1_790_000_123
 KEY = key_of(SECRET) or b""
 
 
-def posted(url: str, *, allow_private: bool = True, deadline: int = 20, ca_file: Path | None = None) -> Outcome:
+def posted(url: str, *, allow_private: bool = True, deadline: float = 20, ca_file: Path | None = None) -> Outcome:
     settings = WebhookSettings(
         name="siem",
         url=url,
@@ -89,10 +89,11 @@ def test_a_private_address_is_refused_before_anything_is_sent() -> None:
 def test_nobody_there_and_no_such_name_are_failures_and_silence_is_a_loss() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        assert posted(f"http://127.0.0.1:{port}/", deadline=1) == Lost("no answer within 1 s")
+        assert posted(f"http://127.0.0.1:{port}/", deadline=0.2) == Lost("no answer within 0.2 s")
     refused = posted(f"http://127.0.0.1:{port}/")
     assert isinstance(refused, Failed)
     assert refused.reason.startswith("ConnectError")
+    assert isinstance(posted("https://[fe80::1%lo]:9/", deadline=1), Failed), "a zone has no place in a URL"
     assert posted("https://nowhere.invalid/") == Failed("the name nowhere.invalid leads to no address")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, strategies
+from hypothesis import settings as examples
 
 from reviews.campaigns.machine.reviewer_order import AskedAbout, Candidate, Independence, chosen
 from reviews.campaigns.persons import People, Person
@@ -49,3 +51,22 @@ def test_the_first_rung_with_somebody_free_is_asked() -> None:
 def test_who_was_asked_in_an_earlier_stage_is_not_asked_again() -> None:
     choice = chosen([[Candidate("rita@example.com", "manager")]], ABOUT, FREE, (RITA,))
     assert choice == ((), ("manager: rita@example.com is asked already",))
+
+
+WORDS = strategies.sampled_from((JO, PAT, SAM, RITA, "jo.admin", "rita@example.com", "gone", "stranger"))
+LADDERS = strategies.lists(
+    strategies.lists(strategies.builds(Candidate, WORDS, strategies.just("fallback")), max_size=3), max_size=5
+)
+
+
+@examples(max_examples=60)
+@given(LADDERS, strategies.lists(WORDS, max_size=3), strategies.booleans())
+def test_whoever_is_chosen_is_free_and_nobody_is_left_out(
+    ladder: list[list[Candidate]], before: list[str], every: bool
+) -> None:
+    choice = chosen(ladder, ABOUT, FREE, before, every=every)
+    free = [c for rung in ladder for c in rung if FREE.why_not(c.word, ABOUT, before) is None]
+    assert bool(choice.reviewers) == bool(free)
+    assert all(candidate in free for candidate in choice.reviewers)
+    words = [candidate.word for candidate in choice.reviewers]
+    assert not any(PEOPLE.are_one(word, other) for n, word in enumerate(words) for other in words[:n])
