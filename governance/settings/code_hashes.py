@@ -21,6 +21,7 @@ POLICIES = {
     "leaver_elsewhere": "d2f1b42053ad7d04",
     "leaver_token": "36e7b4da372409f6",
     "orphan": "d57142815fa456d0",
+    "out_of_band_grant": "59b1be0bf8f1b5e7",
     "person_without_factor": "441e39516bf4823a",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "ee870fb656e1fe0b",

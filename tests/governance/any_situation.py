@@ -29,6 +29,7 @@ from governance.policies.support.examples import day, person, stated
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
+    "out_of_band_grant": {"governed": [{"entitlement": "*|group:g0", "by": [f"{OKTA}|admin"]}]},
     "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department", "mail"]},
     "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
