@@ -136,16 +136,13 @@ _BROKEN = (
     "(s.use NOT IN ('failed', 'foreign') AND r.last_at <= j.until_at - {after:d} "
     "AND (s.last_at, s.last_event_id, s.last_hash) > (r.last_at, r.last_event_id, r.last_hash))"
 )
-# A list's word of a use is nobody's news but of whom it says that a silence was none, and of whom policies watch. Of
-# an application's own list no log is read: its accounts are silent as far as those are whose they may be.
-_JUDGED_UNTIL = "COALESCE(j.until_at, furthest.until_at)"
+# A list's word of a use is nobody's news but of whom it says that a silence was none, and of whom policies watch.
 _BROKEN_AS_STATED = f"""
 SELECT s.account_id FROM {{twin}} s
 JOIN account a ON a.account_id = s.account_id
-CROSS JOIN (SELECT MAX(until_at) AS until_at FROM silence_judged WHERE stream = '') furthest
 LEFT JOIN silence_judged j ON j.issuer = a.issuer AND j.stream = ''
 LEFT JOIN usage_rollup r ON r.account_id = s.account_id AND r.application_id = s.application_id AND r.use = s.use
-WHERE ({_JUDGED_UNTIL} IS NOT NULL AND (r.account_id IS NULL OR {_BROKEN.replace("j.until_at", _JUDGED_UNTIL)}))
+WHERE (j.issuer IS NOT NULL AND (r.account_id IS NULL OR {_BROKEN}))
    OR (a.watch <> 0 AND (r.account_id IS NULL OR s.last_at > r.last_at))
 """
 # A change that somebody made matters as a use does: where it is the first, or a silence was none.
