@@ -53,7 +53,11 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> DemoRun:
     for name in (".jitgov-demo", "bus.sqlite"):
         (folder / "demo-out" / name).write_text("of an earlier run")
     demo = start(folder)
-    out, said = demo.communicate(timeout=SECONDS)
+    try:
+        out, said = demo.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(demo.pid, signal.SIGKILL)
+        raise
     assert demo.returncode == 0, said
     return DemoRun(folder, out, said, demo.pid)
 

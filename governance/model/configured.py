@@ -1,12 +1,13 @@
 """A policy with the settings that it is asked with, and with the only view of a situation that it gets.
 
-Reading what the policy did not declare to need raises. The classes of its views are made once, when it is configured: a
+Reading what the policy did not declare to need raises. The classes of its views are made once, whatever its settings: a
 view costs one call and no copy.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from governance.model.policy import Policy, PolicySettings
@@ -46,7 +47,7 @@ class Configured(NamedTuple):
 
 def configure(policy: Policy[Any], settings: PolicySettings) -> Configured:
     """Return the policy, ready to be asked under these settings."""
-    declared = set(policy.needs.parts) | _ALWAYS
+    declared = policy.needs.parts | _ALWAYS
     declared |= {"days"} if policy.needs.days is not None else set()
     declared |= {"sessions"} if policy.needs.sessions is not None else set()
     return Configured(
@@ -59,7 +60,8 @@ def configure(policy: Policy[Any], settings: PolicySettings) -> Configured:
     )
 
 
-def _view(shape: type[Seen], policy_id: str, declared: set[str]) -> type[Seen]:
+@cache
+def _view(shape: type[Seen], policy_id: str, declared: frozenset[str]) -> type[Seen]:
     fields: tuple[str, ...] = getattr(shape, "_fields", ())
     undeclared = {name: _refusing(policy_id, name) for name in fields if name not in declared}
     return type(shape.__name__, (shape,), {"__slots__": (), **undeclared})

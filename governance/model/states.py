@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from governance.model.publishers import Publisher
+
 DAY = 86_400_000_000
 """Microseconds of a day."""
 
@@ -185,6 +187,7 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
+    publishers: tuple[Publisher, ...] = ()  # of a client
     sponsors: tuple[Sponsor, ...] = ()
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""

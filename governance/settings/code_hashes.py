@@ -1,9 +1,10 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "d813557782ca8409"
-INTAKE = "b90d9ed0950d0a8e"
+FOLDS = "1b3397529d2e4486"
+INTAKE = "6c0d1ec3ec713e3a"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
+    "attribute_drift": "641c8de58e61b81a",
     "contract_ended": "1990cef17ba5c7ef",
     "dormant_privileged": "56093b3c73f69d2b",
     "ended_account_holds": "e91732a9694dffd5",
@@ -22,6 +23,7 @@ POLICIES = {
     "privileged_client": "ee870fb656e1fe0b",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
+    "risky_consent": "4ade50707e788502",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",

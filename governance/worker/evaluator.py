@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine
 
-from governance.derivation.account_persons import KINDS, enqueue_accounts_of
+from governance.derivation import account_persons
 from governance.derivation.accounts import derive
 from governance.derivation.audit_changes import finding_entries, gap_entries
 from governance.derivation.changes import ChangeMaker
@@ -39,6 +39,12 @@ from governance.worker.stand_ins import items_of_coverage, settle_stand_ins
 
 CHUNK = 1_000
 """Items claimed, or accounts enqueued, in one transaction."""
+KINDS = (
+    *("relabel", *long_items.KINDS, "group"),
+    *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
+    *("account", "anew", "census", "listed", "identity", "person"),
+)
+"""All kinds of items there are, in the order in which they are drained."""
 
 
 def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
@@ -48,34 +54,35 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         look(connection)
         hold_generation(connection, rules.generation)
         now = clock()
+        begins = work_items.beginnings(connection, KINDS)
         # Under which key somebody stands comes before all that is said of him.
-        relabelled = work_items.claim(connection, ("relabel",), 1)
+        relabelled = work_items.claim(connection, ("relabel",), 1, begins)
         if relabelled:
             move_label(connection, relabelled[0], now, CHUNK)
             return True
         # What names many accounts goes first: each of them is then derived once, whatever named it.
-        long_item = work_items.claim(connection, long_items.KINDS, 1)
+        long_item = work_items.claim(connection, long_items.KINDS, 1, begins)
         if long_item:
             _expand(connection, long_item[0], rules, now)
             return True
-        groups = work_items.claim(connection, ("group",), CHUNK)
+        groups = work_items.claim(connection, ("group",), CHUNK, begins)
         if groups:
             _derive_groups(connection, groups, rules, now)
             return True
-        if _rosters(connection, rules, now):
+        if _rosters(connection, rules, now, begins):
             return True
-        accounts = work_items.claim_accounts(connection, CHUNK)
+        accounts = work_items.claim_accounts(connection, CHUNK, begins)
         if accounts:
             derived = derive(connection, accounts, rules, load_batch_context(connection, rules), now)
             again = {f"account:{account}" for account in derived.recheck_accounts}
             work_items.enqueue(connection, derived.items | again, now)
             insert_entries(connection, derived.entries)
             return True
-        anew = work_items.claim(connection, ("anew",), CHUNK)
+        anew = work_items.claim(connection, ("anew",), CHUNK, begins)
         if anew:
             _derive_anew(connection, anew, rules, now)
             return True
-        census_items = work_items.claim(connection, ("census", "listed"), 1)
+        census_items = work_items.claim(connection, ("census", "listed"), 1, begins)
         if census_items:
             if census_items[0].kind == "census":
                 compare_census(connection, census_items[0], now, CHUNK)
@@ -83,7 +90,7 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
                 recheck_accounts(connection, census_items[0], now, CHUNK, rules.policies_reading("held_lists"))
             return True
         # Identities last: they read what the accounts' derivations leave.
-        identity_items = work_items.claim(connection, ("identity", "person"), CHUNK)
+        identity_items = work_items.claim(connection, ("identity", "person"), CHUNK, begins)
         if identity_items:
             insert_entries(connection, derive_identities(connection, identity_items, rules, now))
             work_items.done(connection, identity_items)
@@ -104,19 +111,19 @@ def _enqueue_days_that_came(connection: Connection, rules: Rules, now: int) -> b
     return bool(fresh)
 
 
-def _rosters(connection: Connection, rules: Rules, now: int) -> bool:
+def _rosters(connection: Connection, rules: Rules, now: int, begins: work_items.Beginnings) -> bool:
     """Drain a chunk of what rosters left, and tell whether there was any; accounts rest on persons."""
-    persons = work_items.claim(connection, ("roster_person",), CHUNK)
+    persons = work_items.claim(connection, ("roster_person",), CHUNK, begins)
     if persons:
         derive_persons(connection, persons, now)
         work_items.done(connection, persons)
         return True
-    concerned = work_items.claim(connection, KINDS, CHUNK)
+    concerned = work_items.claim(connection, account_persons.KINDS, CHUNK, begins)
     if concerned:
-        enqueue_accounts_of(connection, concerned, now)
+        account_persons.enqueue_accounts_of(connection, concerned, now)
         work_items.done(connection, concerned)
         return True
-    lists = work_items.claim(connection, ("roster_list", "roster_lacks"), 1)
+    lists = work_items.claim(connection, ("roster_list", "roster_lacks"), 1, begins)
     for item in lists:
         if item.kind == "roster_list":
             take_list(connection, item, rules, now)

@@ -1,4 +1,4 @@
-"""Guests of the listed org's Entra tenant: P38 and P39 rest on what a list tells of them and their sponsors."""
+"""The listed org's Entra tenant: guests, by what a list tells of them (P38, P39), and who else stands in it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from simulator.entra.accounts import added, disabled
 from simulator.entra.skeleton import Initiator
 from simulator.organisation.cast import ENTRA, TENANT, Account
 from simulator.organisation.ledger import Finding, Unanswered
+from simulator.planted.consents import Consents
+from simulator.planted.drifted import DriftedAccounts
 from simulator.records.instants import instant
 
 _SPONSORLESS, _OVERDUE = "guest_without_sponsor", "guest_review_overdue"
@@ -30,6 +32,7 @@ class ListedGuests:
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._seen = stage, list[AccountSeen]()
+        self._consents, self._drifted = Consents(stage), DriftedAccounts(stage)
         self._host_id = stage.entra_admin.subject
         self._host = self._member("Hana Host")
         self._left = self._member("Lex Leftsponsor", ended_days=40)
@@ -38,16 +41,24 @@ class ListedGuests:
             case()
 
     def settings(self) -> dict[str, Any]:
-        """Return what config says of the two policies."""
-        return {_SPONSORLESS: {}, _OVERDUE: {"after_days": _REVIEW_DAYS}}
+        """Return what config says of the policies."""
+        return {
+            _SPONSORLESS: {},
+            _OVERDUE: {"after_days": _REVIEW_DAYS},
+            **self._consents.settings(),
+            **self._drifted.settings(),
+        }
 
     def census(self) -> Iterator[Event]:
         """Yield the events of the tenant's list."""
         began_at = instant(self._stage.plan.before_end(_LISTED_DAYS, 4))
         census = Census(ENTRA, TENANT, began_at, "full", began_at + timedelta(minutes=1))
-        for account in self._seen:
+        accounts = [*self._seen, *self._consents.accounts, *self._drifted.accounts]
+        for account in accounts:
             yield census.account_seen(account, None)
-        yield census.ended(len(self._seen), 0, ["sponsors"])
+        for grant in self._consents.grants:
+            yield census.grant_seen(grant)
+        yield census.ended(len(accounts), len(self._consents.grants), ["sponsors"])
 
     def _sponsored(self) -> None:
         stage = self._stage

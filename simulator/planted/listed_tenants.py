@@ -1,4 +1,4 @@
-"""The listed org with what stands beside its people: accounts that its list lacks (P28), guests at Entra (P38, P39)."""
+"""The listed org with what its list lacks (P28), and with guests and applications at Entra (P34, P37 to P39)."""
 
 from __future__ import annotations
 

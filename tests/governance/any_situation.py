@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
 from governance.model.persons import Person
+from governance.model.publishers import Publisher
 from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Rosters, Situation, Tie
 from governance.model.states import (
     DAY,
@@ -28,6 +29,7 @@ from governance.policies.support.examples import day, person, stated
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
+    "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department", "mail"]},
     "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
     "jit_mfa": {"trusted_idps": ["0oa2"]},
@@ -246,6 +248,15 @@ class _Any:
             held_lists=HeldLists(self),
         )
 
+    def with_asserted(self, told: Situation) -> Situation:
+        """Let some creations at a sign-in assert a department that changes later."""
+        at, self.made = told.account.provenance.at, 4_000
+        if told.account.provenance.kind != "jit_confirmed" or at is None or self.r.random() < 0.3:
+            return told
+        later = AttributeChange(at + 3 * DAY, "department", self.r.choice(["Sales", "Law", None]), self.event())
+        changes = (AttributeChange(at, "department", self.r.choice(["Sales", "HR"]), self.event()), later)
+        return told._replace(account=told.account._replace(attribute_changes=changes))
+
     def as_guest(self, told: Situation) -> Situation:
         """Make a third of the accounts guests', with sponsors and decisions to keep them."""
         if self.r.random() < 0.7:
@@ -265,6 +276,24 @@ class _Any:
         return told._replace(
             account=account, sponsor_ends=ends, keep_decisions=tuple(sorted(self.at() for _ in self.some(2)))
         )
+
+    def as_application(self, told: Situation) -> Situation:
+        """Give some of the clients consents, and publishers."""
+        if told.account.type != "service" or self.r.random() < 0.3:
+            return told
+        self.issuer, self.made, begin = told.account.issuer, 3_000, self.at()
+        by = [Publisher(self.r.choice([True, True, False, None]), self.r.choice([True, False, None]), begin, None, "p")]
+        consents = [
+            self.grant(told.account.account_id)._replace(
+                entitlement_id=f"{self.issuer}|permission:delegated/graph/{self.r.choice(['Mail.Read', 'openid'])}",
+                entitlement_type="permission",
+                scope=self.r.choice(["/", "/users/bob"]),
+                granted_by=self.r.choice([None, f"{self.issuer}|admin"]),
+            )
+            for _ in self.some(3)
+        ]
+        account = told.account._replace(publishers=tuple(by[: self.r.randint(0, 1)]))
+        return told._replace(account=account, grants=(*told.grants, *consents))
 
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"
@@ -309,7 +338,9 @@ class _Any:
 def any_situation(seed: int) -> Situation:
     """Return the situation of a seed."""
     told = _Any(random.Random(seed + 1_000_000)).with_lists(_Any(random.Random(seed)).situation())
-    return _Any(random.Random(seed + 2_000_000)).as_guest(told)
+    told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
+    told = _Any(random.Random(seed + 3_000_000)).as_application(told)
+    return _Any(random.Random(seed + 4_000_000)).with_asserted(told)
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:

@@ -27,16 +27,18 @@ SOON_FORGOTTEN = {"session_timeout_ms": 2_000, "heartbeat_interval_ms": 500}
 
 
 class Commands:
-    """The front door, as an operator uses it: each command a process of its own."""
+    """The front door, as an operator uses it: each command a process of its own, in a folder that keeps their key."""
 
     def __init__(self, config: Path, store_url: str, bus_url: str) -> None:
         self._config = config
+        self._folder = config.with_suffix("")
+        self._folder.mkdir()
         self._environ = {**os.environ, "JITGOV_STORE_URL": store_url, "JITGOV_BUS_URL": bus_url}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "jitgov", *arguments, "--config", str(self._config)]
+        command = [sys.executable, str(ROOT / "jitgov.py"), *arguments, "--config", str(self._config)]
         return subprocess.Popen(
-            command, cwd=ROOT, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, cwd=self._folder, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
     def run(self, *arguments: str) -> str:

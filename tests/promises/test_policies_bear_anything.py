@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,7 +15,12 @@ from ingest.contract.errors import BrokenError
 from tests.governance.any_situation import CONFIGURED, any_situation, in_other_order
 from tests.governance.configured import asked, own_settings
 
-SITUATIONS = [(any_situation(seed), in_other_order(any_situation(seed), seed)) for seed in range(1_500)]
+
+@cache
+def situations() -> list[tuple[Situation, Situation]]:
+    """Return each situation, and the same in another order; made by the first test that asks."""
+    made = ((any_situation(seed), seed) for seed in range(1_500))
+    return [(told, in_other_order(told, seed)) for told, seed in made]
 
 
 def _answers(policy: Policy[Any], told: Situation) -> list[Answer]:
@@ -37,11 +43,11 @@ def _refused(policy: Policy[Any], told: Situation) -> bool:
 @pytest.mark.parametrize("policy", load_policies(), ids=lambda p: p.id)
 class TestEachPolicy:
     def test_the_order_of_what_is_told_means_nothing(self, policy: Policy[Any]) -> None:
-        for told, otherwise in SITUATIONS:
+        for told, otherwise in situations():
             assert set(_answers(policy, told)) == set(_answers(policy, otherwise))
 
     def test_answers_about_one_thing_do_not_contradict_each_other(self, policy: Policy[Any]) -> None:
-        for told, _ in SITUATIONS:
+        for told, _ in situations():
             found = _answers(policy, told)
             for outcome in ("violation", "compliant", "not_evaluable"):
                 about = [a.about for a in found if a.outcome == outcome]
@@ -52,7 +58,7 @@ class TestEachPolicy:
                 assert until is not None and open_question.since >= until
 
     def test_a_violation_lasts_and_has_its_evidence(self, policy: Policy[Any]) -> None:
-        for told, _ in SITUATIONS:
+        for told, _ in situations():
             for answer in (a for a in _answers(policy, told) if a.outcome == "violation"):
                 assert answer.until is None or answer.until > answer.since
                 assert answer.message.startswith("Jo ") and str(told.account.name) not in answer.message
@@ -62,10 +68,10 @@ class TestEachPolicy:
     def test_it_declares_no_more_than_it_reads(self, policy: Policy[Any]) -> None:
         for part in policy.needs.parts:
             without = policy._replace(needs=policy.needs._replace(parts=policy.needs.parts - {part}))
-            assert any(_refused(without, told) for told, _ in SITUATIONS), f"it never reads {part}"
+            assert any(_refused(without, told) for told, _ in situations()), f"it never reads {part}"
 
     def test_every_outcome_occurs(self, policy: Policy[Any]) -> None:
-        assert {a.outcome for told, _ in SITUATIONS for a in _answers(policy, told)} == {
+        assert {a.outcome for told, _ in situations() for a in _answers(policy, told)} == {
             "violation",
             "compliant",
             "not_evaluable",

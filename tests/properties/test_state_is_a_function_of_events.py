@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -48,6 +47,7 @@ from simulator.organisation.cast import ENTRA, OKTA, TENANT
 from simulator.planted.separation import RULE
 from simulator.records.mint import guid_of, okta_id
 from tests.governance.configured import governance
+from tests.governance.queries.filled import empty_store
 from tests.governance.spoken import hold_rows_against_the_trail
 from tests.ingest.contract.events import AT, ROLE, event, granted
 from tests.properties.differences import Rows, difference
@@ -154,25 +154,9 @@ class Store:
         return verdict.sound.seq
 
 
-@cache
-def _empty_sqlite() -> bytes:
-    engine = open_engine("sqlite://")
-    ensure_schema(engine)
-    octets = _driver(engine).serialize()
-    engine.dispose()
-    return octets
-
-
-def _driver(engine: Engine) -> sqlite3.Connection:
-    driver = engine.raw_connection().driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver
-
-
 @contextmanager
 def in_memory() -> Iterator[Store]:
-    engine = open_engine("sqlite://")
-    _driver(engine).deserialize(_empty_sqlite())
+    engine = empty_store("sqlite://")
     yield Store(engine)
     engine.dispose()
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
-from governance.folds.accounts.clients import credentials, parts_read
+from governance.folds.accounts.clients import credentials, parts_read, publishers
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import with_stated_attributes
@@ -57,6 +57,7 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         read=parts_read(statements),
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
+        publishers=publishers(statements),
         sponsors=sponsors,
         sponsors_read=sponsors_read,
     )

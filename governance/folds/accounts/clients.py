@@ -1,4 +1,4 @@
-"""What lists state of a client beside its rights: its credentials, and which parts of it were read at all."""
+"""What lists state of a client beside its rights: its credentials, its publisher, and which parts of it were read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
+from governance.model.publishers import Publisher
 from governance.model.states import Credential
 
 
@@ -41,6 +42,24 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
         if isinstance(parts, list):
             return frozenset(map(str, parts))
     return frozenset()
+
+
+def publishers(statements: Sequence[Statement]) -> tuple[Publisher, ...]:
+    """Return what lists say of the publisher, stretch by stretch; a list that says nothing leaves it as it is."""
+    stretches: list[Publisher] = []
+    for statement in statements:
+        fields = statement.event.attributes.get("publisher") if statement.event is not None else None
+        if not isinstance(fields, dict):
+            continue
+        foreign, verified = (
+            value if isinstance(value := fields.get(name), bool) else None for name in ("foreign", "verified")
+        )
+        if stretches and (stretches[-1].is_foreign, stretches[-1].is_verified) == (foreign, verified):
+            continue
+        if stretches:
+            stretches[-1] = stretches[-1]._replace(to_at=statement.at)
+        stretches.append(Publisher(foreign, verified, statement.at, None, statement.event_id))
+    return tuple(stretches)
 
 
 def _listed(statement: Statement) -> dict[str, Mapping[str, Any]] | None:

@@ -6,7 +6,7 @@ have missed its writes has committed by then, and is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -17,6 +17,16 @@ from governance.store.running.settled import settled_until
 _Place = tuple[int, int]
 """Of an item among those of its kind: (transaction that left it, its number)."""
 _BEGINNING: _Place = (0, 0)
+Beginnings = Mapping[str, _Place | None]
+"""Kind that was looked for → where its settled items begin, those that others hold included; None: it has none."""
+_FIRST_OF_EACH = """
+SELECT w.kind, d.txid, d.mark_id FROM unnest(%s::text[] COLLATE "C", %s::bigint[], %s::bigint[]) w (kind, txid, mark_id)
+CROSS JOIN LATERAL (
+    SELECT txid, mark_id FROM dirty_mark m
+    WHERE m.kind = w.kind AND (m.txid, m.mark_id) >= (w.txid, w.mark_id) AND m.txid < %s
+    ORDER BY m.txid, m.mark_id LIMIT 1
+) d
+"""
 
 
 class WorkItem(NamedTuple):
@@ -70,35 +80,59 @@ def _enqueue(connection: Connection, names: Iterable[str], marked_at: int, which
     )
 
 
-def claim(connection: Connection, kinds: tuple[str, ...], limit: int) -> list[WorkItem]:
-    """Return up to ``limit`` settled items, kind after kind, oldest first, locked until the transaction ends."""
+def beginnings(connection: Connection, kinds: Sequence[str]) -> Beginnings:
+    """Return where the settled items of each kind begin.
+
+    One statement for all kinds: an evaluator that has nothing to do asks nothing else.
+    """
     until = settled_until(connection)
+    if until is None:
+        each_kind = ", ".join(["(%s)"] * len(kinds))
+        some = "EXISTS (SELECT 1 FROM dirty_mark WHERE kind = column1)"
+        waiting = rows(connection, f"SELECT column1 FROM (VALUES {each_kind}) WHERE {some}", kinds)
+        return {kind: _BEGINNING if (kind,) in waiting else None for kind in kinds}
+    # While a snapshot is open, PostgreSQL walks past all that was deleted since, at every look. So this connection
+    # remembers where they began: none that is left later can come before, as every transaction that is older than a
+    # settled item has ended.
+    places: dict[str, _Place] = connection.info.setdefault("low_water", {})
+    known = [places.get(kind, _BEGINNING) for kind in kinds]
+    txids, numbers = [txid for txid, _ in known], [number for _, number in known]
+    first = rows(connection, _FIRST_OF_EACH, (list(kinds), txids, numbers, until))
+    begins: dict[str, _Place | None] = dict.fromkeys(kinds)
+    begins.update({kind: (txid, number) for kind, txid, number in first})
+    places.update({kind: begin or (until, 0) for kind, begin in begins.items()})
+    return begins
+
+
+def claim(connection: Connection, kinds: Sequence[str], limit: int, begins: Beginnings | None = None) -> list[WorkItem]:
+    """Return up to ``limit`` settled items, kind after kind, oldest first, locked until the transaction ends.
+
+    ``begins``: where this transaction has seen them begin; None: it has not looked yet.
+    """
+    begins = beginnings(connection, kinds) if begins is None else begins
     claimed: list[WorkItem] = []
     for kind in kinds:
-        if len(claimed) < limit:
-            claimed += _oldest(connection, kind, until, limit - len(claimed))
+        begin = begins[kind]
+        if begin is not None and len(claimed) < limit:
+            claimed += _oldest(connection, kind, begin, limit - len(claimed))
     return claimed
 
 
-def claim_accounts(connection: Connection, limit: int) -> set[str]:
+def claim_accounts(connection: Connection, limit: int, begins: Beginnings | None = None) -> set[str]:
     """Return the accounts that up to ``limit`` of the oldest settled items name; delete all settled items of them."""
-    until = settled_until(connection)
-    claimed = {item.subject for item in _oldest(connection, "account", until, limit)}
+    claimed = {item.subject for item in claim(connection, ("account",), limit, begins)}
     if claimed:
         names = [(f"account:{subject}",) for subject in sorted(claimed)]
         twin = stage_columns(connection, "stage_taken", "k TEXT", names)
-        settled, lock = _guards(until)
+        settled, lock = _guards(settled_until(connection))
         same = each(connection, "dirty_mark", "d", f"d.mark = t.k{settled}{lock}")
         run(connection, f"DELETE FROM dirty_mark WHERE mark_id IN (SELECT d.mark_id FROM {twin} t {same})")
     return claimed
 
 
-def _oldest(connection: Connection, kind: str, until: int | None, limit: int) -> list[WorkItem]:
+def _oldest(connection: Connection, kind: str, begin: _Place, limit: int) -> list[WorkItem]:
     """Return the oldest settled items of a kind. Once in a transaction: it does not see what it has deleted itself."""
-    begin = _BEGINNING if until is None else _low_water(connection, kind, until)
-    if begin is None:
-        return []
-    settled, lock = _guards(until)
+    settled, lock = _guards(settled_until(connection))
     claimed = rows(
         connection,
         "SELECT mark_id, mark, cursor FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s)"
@@ -106,24 +140,6 @@ def _oldest(connection: Connection, kind: str, until: int | None, limit: int) ->
         (kind, *begin, limit),
     )
     return [WorkItem._make(row) for row in claimed]
-
-
-def _low_water(connection: Connection, kind: str, until: int) -> _Place | None:
-    """Return where the settled items of a kind begin, those that others hold included; None where there are none.
-
-    While a snapshot is open, PostgreSQL walks past all that was deleted since, at every look. So this connection
-    remembers where they began: none that is left later can come before, as every transaction that is older than a
-    settled item has ended.
-    """
-    places: dict[str, _Place] = connection.info.setdefault("low_water", {})
-    first = rows(
-        connection,
-        "SELECT txid, mark_id FROM dirty_mark WHERE kind = %s AND (txid, mark_id) >= (%s, %s) AND txid < %s "
-        "ORDER BY txid, mark_id LIMIT 1",
-        (kind, *places.get(kind, _BEGINNING), until),
-    )
-    places[kind] = (first[0][0], first[0][1]) if first else (until, 0)
-    return places[kind] if first else None
 
 
 def _guards(until: int | None) -> tuple[str, str]:

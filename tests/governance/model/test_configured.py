@@ -53,3 +53,10 @@ def test_a_view_is_no_copy() -> None:
     told = make_situation()
     seen = asking(lambda s: s, "rollups").seen(told)
     assert tuple(seen) == tuple(told) and seen.rollups is told.rollups
+
+
+def test_other_settings_need_no_other_view() -> None:
+    asked = asking(lambda s: s, "rollups")
+    again = configure(asked.policy, PolicySettings(severity="high"))
+    assert (again.view, again.identity_view, again.holding_view) == asked[3:]
+    assert asking(lambda s: s, "grants").view is not asked.view

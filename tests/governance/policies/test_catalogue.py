@@ -22,7 +22,7 @@ def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
         "admin_mfa", "contract_ended", "dormant_privileged", "ended_account_holds", "guest_review_overdue",
         "guest_without_sponsor", "incomplete_profile", "leaver_account",
         "leaver_elsewhere", "leaver_token", "orphan", "person_without_factor",
-        "privileged_client", "resurrection", "standing_privilege", "suspended_holds",
+        "privileged_client", "resurrection", "risky_consent", "standing_privilege", "suspended_holds",
         "unassigned_sign_in", "unknown_person", "unlisted_account",
         "unowned_credential", "unused_assignment", "unused_privilege", "used_after_leaving",
         "used_on_leave",

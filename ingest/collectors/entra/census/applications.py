@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.collection.census_events import AccountSeen, GrantSeen
@@ -19,6 +19,8 @@ from ingest.files.json_splitting import on_one_line
 
 NEED = Need("Application.Read.All (or Directory.Read.All)")
 GRANTS_NEED = Need("DelegatedPermissionGrant.Read.All (or Directory.Read.All)")
+_APPLICATION = "Application"
+"""The type of a service principal that an application's registration made, here or in another tenant."""
 DELEGATED_PREFIX = "delegated/"
 """The application holds the permission to act for people: ``delegated/<application id of the resource>/<scope>``."""
 
@@ -36,6 +38,8 @@ class Applications:
     def __init__(self, context: CensusContext) -> None:
         self.known: dict[str, Principal] = {}
         self.whole = False
+        self._own_apps: frozenset[str] | None = None
+        """Application ids of the tenant's own registrations; None: they were not listed."""
         self._context = context
 
     async def accounts(self) -> AsyncGenerator[list[AccountSeen], None]:
@@ -94,11 +98,21 @@ class Applications:
         async for row in self._context.lists.rows(self._context.addresses.applications(), NEED):
             application = read(row, Credentialed)
             by_app_id[(application.app_id or "").lower()] = credentials_of(application)
+        self._own_apps = frozenset(by_app_id)
         for key, listed in own.items():
             principal_row = self.known.get(key)
             app_id = (principal_row.app_id or "").lower() if principal_row is not None else ""
             unique = {str(credential["id"]): credential for credential in [*by_app_id.get(app_id, []), *listed]}
             yield key, [unique[credential_id] for credential_id in sorted(unique)]
+
+    def publishers(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Yield of each application's service principal whose the application is, as far as ``credentials`` read it."""
+        for key, principal in self.known.items():
+            if principal.service_principal_type == _APPLICATION and self._own_apps is not None:
+                publisher: dict[str, object] = {"foreign": (principal.app_id or "").lower() not in self._own_apps}
+                if principal.verified_publisher is not None:
+                    publisher["verified"] = bool(principal.verified_publisher.verified_publisher_id)
+                yield key, publisher
 
     async def permission_grants(self) -> AsyncGenerator[list[GrantSeen], None]:
         """Yield the delegated permissions of applications, scope by scope; none before all applications are listed.

@@ -108,6 +108,12 @@ class AppRole(Struct, rename="camel"):
     value: str | None = None
 
 
+class VerifiedPublisher(Struct, rename="camel"):
+    """Who publishes an application, where the vendor verified it; else all is empty."""
+
+    verified_publisher_id: str | None = None
+
+
 class Principal(Struct, rename="camel"):
     """A service principal: an application in this tenant, or a workload."""
 
@@ -120,6 +126,7 @@ class Principal(Struct, rename="camel"):
     created_date_time: str | None = None
     app_role_assignment_required: bool | None = None
     app_roles: list[AppRole] | None = None
+    verified_publisher: VerifiedPublisher | None = None
 
 
 class PasswordCredential(Struct, rename="camel"):

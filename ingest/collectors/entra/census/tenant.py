@@ -157,6 +157,8 @@ async def _note_clients(applications: Applications, spool: CensusSpool, context:
     parts = {part for part, kind in _OF_CLIENTS.items() if kind not in context.partial}
     if await _permitted(_note_credentials(applications, spool), context, "credentials"):
         parts.add("credentials")
+        for principal_id, publisher in applications.publishers() if applications.whole else ():
+            spool.note(principal_id, "publisher", publisher)
     for principal_id, principal in applications.known.items() if applications.whole else ():
         # A managed identity belongs to a resource of Azure, whose owners no list of the directory tells.
         untold = {"owners"} if principal.service_principal_type == _MANAGED else set()

@@ -68,6 +68,7 @@ def principal(service_principal: Principal, directory: Directory) -> Json:
         "servicePrincipalType": service_principal.kind,
         "signInAudience": None if service_principal.kind == "ManagedIdentity" else "AzureADMyOrg",
         "tags": ["WindowsAzureActiveDirectoryIntegratedApp"] if service_principal.app else [],
+        "verifiedPublisher": {"displayName": None, "verifiedPublisherId": None, "addedDateTime": None},
     }
 
 

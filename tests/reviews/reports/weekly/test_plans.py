@@ -15,6 +15,9 @@ from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import at
 from tests.governance.store.plans import analyze, fill, indexes_used
 
+COUNT = 4_000
+"""Enough that no plan prefers to read whole tables."""
+
 
 def test_what_stands_beside_a_row_is_looked_up(postgres_url: str, tmp_path: Path) -> None:
     engine = open_engine(postgres_url)
@@ -22,19 +25,19 @@ def test_what_stands_beside_a_row_is_looked_up(postgres_url: str, tmp_path: Path
     account, seen_at = "'okta:acme|a' || n", str(at(2))
     jit = "CASE WHEN mod(n, 100) = 0 THEN 'jit_confirmed' ELSE 'manual' END"
     fill(
-        engine, held.account, account_id=account, idp_account_id=account, issuer="'okta:acme'", provenance=jit,
+        engine, held.account, COUNT, account_id=account, idp_account_id=account, issuer="'okta:acme'", provenance=jit,
         provenance_at=seen_at, created_at=seen_at, type="'person'", state="'active'",
     )  # fmt: skip
     fill(
-        engine, assessment.finding, finding_id="'f' || n", unit_id=account, account_id=account, live="1",
+        engine, assessment.finding, COUNT, finding_id="'f' || n", unit_id=account, account_id=account, live="1",
         severity="CASE WHEN mod(n, 100) = 0 THEN 'critical' ELSE 'low' END", opened_at=seen_at, policy="'orphan'",
     )  # fmt: skip
     fill(
-        engine, assessment.not_evaluable, answer_id="'n' || n", unit_id=account, account_id=account, since_at=seen_at,
-        policy="'orphan'",
+        engine, assessment.not_evaluable, COUNT, answer_id="'n' || n", unit_id=account, account_id=account,
+        since_at=seen_at, policy="'orphan'",
     )  # fmt: skip
     fill(
-        engine, reviewing.review_item, item_id="'i' || n", account_id=account, finding_id="'f' || n",
+        engine, reviewing.review_item, COUNT, item_id="'i' || n", account_id=account, finding_id="'f' || n",
         what="'finding'", opened_at=seen_at, due_at=seen_at,
     )  # fmt: skip
     analyze(engine)

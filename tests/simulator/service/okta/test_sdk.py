@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 from typing import Any
 
 import orjson
 import pytest
-from okta.client import Client
 
 from simulator.service.okta.admission.settings import client_key_pem, ssws_token
 from simulator.service.okta.furnishing import client_id
@@ -22,7 +22,8 @@ SERVICE: dict[str, Any] = {
 
 
 async def groups_read(config: dict[str, Any]) -> list[dict[str, Any]]:
-    async with Client(config) as client:
+    # Loaded here: it takes seconds, which every collection of tests would pay.
+    async with import_module("okta.client").Client(config) as client:
         executor = client.get_request_executor()
         request, _ = await executor.create_request("GET", "/api/v1/groups")
         _, body, error = await executor.execute(request)

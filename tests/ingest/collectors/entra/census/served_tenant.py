@@ -65,7 +65,14 @@ def tenant(page_rows: int = 1_000) -> GraphStub:
                 appRoleAssignmentRequired=True,
                 appRoles=[{"id": APPROVER, "displayName": "Approver"}],
             ),
-            principal(ROBOT, ROBOT_APP, "Robot", appRoleAssignmentRequired=False),
+            principal(
+                ROBOT,
+                ROBOT_APP,
+                "Robot",
+                appRoleAssignmentRequired=False,
+                servicePrincipalType="Application",
+                verifiedPublisher={"displayName": "Robots", "verifiedPublisherId": "42", "addedDateTime": None},
+            ),
         ],
         f"/servicePrincipals/{PAYROLL}/appRoleAssignedTo": [
             assignment(ANN, "User", DEFAULT),

@@ -24,6 +24,7 @@ from tests.ingest.collectors.entra.census.served_tenant import (
     READER_ROLE,
     REGISTERED,
     ROBOT,
+    ROBOT_APP,
     ROLES,
     SKU,
     STAFF,
@@ -119,6 +120,19 @@ def test_applications_say_whether_they_must_be_assigned(tmp_path: Path) -> None:
         found = accounts(entra.census())
     demanded = {subject: found[subject].attributes.get("assignment_required") for subject in (ANN, PAYROLL, ROBOT)}
     assert demanded == {ANN: None, PAYROLL: True, ROBOT: False}
+
+
+def test_applications_say_whose_they_are_and_whether_the_publisher_is_verified(tmp_path: Path) -> None:
+    stub = tenant()
+    with opened(stub, tmp_path) as entra:
+        found = accounts(entra.census())
+    assert found[ROBOT].attributes["publisher"] == {"foreign": True, "verified": True}
+    assert "publisher" not in found[PAYROLL].attributes, "of what its type is not told, nobody knows"
+    stub.lists["/applications"][0]["appId"] = ROBOT_APP.upper()
+    (tmp_path / "again").mkdir()
+    with opened(stub, tmp_path / "again") as entra:
+        found = accounts(entra.census())
+    assert found[ROBOT].attributes["publisher"] == {"foreign": False, "verified": True}
 
 
 def test_microsofts_own_applications_are_the_systems_accounts(tmp_path: Path) -> None:
