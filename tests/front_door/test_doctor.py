@@ -217,7 +217,7 @@ def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, en
     assert "1 gaps, the last from " in told["coverage"][0][1]
     assert [verdict for verdict, _ in told["jobs"]] == ["ok", "warn", "warn", "ok", "ok"]
     assert told["jobs"][1][1].endswith("and nobody did it")
-    assert told["jobs"][1][1].endswith("failed: E: why")
+    assert told["jobs"][2][1].endswith("failed: E: why")
     assert told["audit"][0][0] == "fail"
 
 
