@@ -43,6 +43,7 @@ COMMANDS = {
     "translate": Entry("ingest.cli.commands", "translate", "Print the events of log files, one JSON line each."),
     "import": Entry("ingest.cli.commands", "import_files", "Publish the events of log files."),
     "import-accounts": Entry("ingest.cli.importing_accounts", "import_accounts", "Publish an application's accounts."),
+    "import-register": Entry("ingest.cli.register_command", "import_register", "Publish who answers for accounts."),
     "import-roster": Entry("ingest.cli.roster_commands", "import_roster", "Publish the persons of a roster."),
     "collect": Entry("ingest.cli.commands", "collect", "Read an identity provider live, until a signal ends it."),
     "rejected": Entry("ingest.cli.commands", "rejected", "Show or replay the records that could not be read."),

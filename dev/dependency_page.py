@@ -19,6 +19,7 @@ PURPOSES: Mapping[str, str] = {
     "alembic": "brings an older store up to date",
     "apscheduler": "runs the scheduled jobs",
     "click": "reads the command line",
+    "common-expression-language": "reckons the organisation's own rules, in a process apart",
     "cronsim": "tells when a campaign is due, in its time zone",
     "cryptography": "makes keys, signs what a vendor asks for, and vouches for audit entries",
     "httpx": "asks the identity providers, with limits of our own",

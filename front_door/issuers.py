@@ -70,6 +70,9 @@ def _named(settings: GovernanceSettings) -> Iterator[tuple[str, str]]:
         yield f"governance.links.attributes.{issuer}", issuer
     for instance, issuer in settings.links.federated.items():
         yield f"governance.links.federated.{instance}", issuer
+    for number, rule in enumerate(settings.account_types):
+        for issuer in [*rule.issuers, *(account.partition("|")[0] for account in rule.accounts)]:
+            yield f"governance.account_types[{number}]", issuer
     for number, account in enumerate(settings.non_persons):
         yield f"governance.non_persons[{number}].account", account.account.partition("|")[0]
         yield f"governance.non_persons[{number}].owner", account.owner.partition("|")[0]

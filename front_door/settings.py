@@ -13,6 +13,8 @@ from front_door.issuers import check_issuers
 from front_door.webhook_secrets import secrets_at
 from governance.outbox.settings import Outbound, OutboundSettings, check_outbound
 from governance.policies import catalogue as policies
+from governance.policies.custom.rules import check_rules
+from governance.settings.custom_rules import CustomRule
 from governance.settings.people import PeopleSettings
 from governance.settings.sections import GovernanceSettings, StoreSettings
 from governance.settings.store_place import AuditSettings, StorePlace, default_key_file
@@ -147,11 +149,21 @@ def settings_in(path: Path | None) -> Settings:
     found = path or (DEFAULT_FILE if DEFAULT_FILE.is_file() else None)
     if found is None:
         return Settings()
-    settings = load(found, Settings, raw_parts(), anchored_at(found.parent))
+    settings = with_rule_files(load(found, Settings, raw_parts(), anchored_at(found.parent)), found.parent)
     _check_labels(settings, found)
     check_issuers(settings, found)
+    check_rules(settings.governance.rules, {policy.id for policy in policies.load_policies()})
     check_definitions(settings.reviews.campaigns)
     return settings
+
+
+def with_rule_files(settings: Settings, folder: Path) -> Settings:
+    """Return the settings with the rules of ``rules/*.yaml`` below the folder, one a file, after their own."""
+    more = [load(path, CustomRule) for path in sorted((folder / "rules").glob("*.yaml"))]
+    if not more:
+        return settings
+    governance = msgspec.structs.replace(settings.governance, rules=[*settings.governance.rules, *more])
+    return msgspec.structs.replace(settings, governance=governance)
 
 
 def _check_labels(settings: Settings, file: Path) -> None:

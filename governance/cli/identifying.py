@@ -18,7 +18,7 @@ from governance.queries.correlation import compare, explained, view, words_about
 from governance.queries.identity_cases import cases
 from governance.queries.persons import persons_named
 from governance.queries.snapshot import Snapshot
-from governance.queries.whom import account_ids
+from governance.queries.whom import account_ids, only_account_id
 from governance.store.database.open_store import existing_store
 from governance.store.queries.identity_blocks import members_of
 from governance.worker.linking import Word, enter_word
@@ -58,7 +58,9 @@ def show_identity(context: CommandContext, word: str, *, as_json: bool) -> None:
 def explain(context: CommandContext, account: str, other: str, *, as_json: bool) -> None:
     """Print why two accounts are one identity's, or are not."""
     with opened_snapshot(context, None) as opened:
-        shown = explained(opened.snapshot, _account(opened.snapshot, account), _account(opened.snapshot, other))
+        shown = explained(
+            opened.snapshot, only_account_id(opened.snapshot, account), only_account_id(opened.snapshot, other)
+        )
         if as_json:
             context.present([shown], Presentation((), form="json"))
             return
@@ -82,7 +84,7 @@ def enter(context: CommandContext, word: Word, account: str, other: str, reason:
     """Enter a word, and say what follows."""
     author = os_author(context.settings.people)
     with opened_snapshot(context, None) as opened:
-        first, second = _account(opened.snapshot, account), _account_or_person(opened.snapshot, other)
+        first, second = only_account_id(opened.snapshot, account), _account_or_person(opened.snapshot, other)
     with existing_store(context.settings.store) as engine:
         act = enter_word(engine, word, first, second, reason, author, time.time_ns() // 1_000)
     are = "are one" if word == "link" else "are not one"
@@ -92,19 +94,12 @@ def enter(context: CommandContext, word: Word, account: str, other: str, reason:
     )
 
 
-def _account(snapshot: Snapshot, word: str) -> str:
-    keys = account_ids(snapshot, word)
-    if len(keys) > 1:
-        raise UnclearError(f"{word!r} is the login of {len(keys)} accounts; give one key: {', '.join(keys)}")
-    return keys[0]
-
-
 def _account_or_person(snapshot: Snapshot, word: str) -> str:
     persons = persons_named(snapshot, word)
     if word in persons:
         return word
     try:
-        return _account(snapshot, word)
+        return only_account_id(snapshot, word)
     except UnclearError:
         if len(persons) == 1:
             return next(iter(persons))

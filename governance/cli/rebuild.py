@@ -18,6 +18,7 @@ from governance.queries.completeness import other_settings
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store, open_store
+from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import current_generation
 from governance.worker.founding import digests, found_anew
 from ingest.bus.open import open_bus
@@ -55,7 +56,9 @@ def hold_and_mend(context: CommandContext, *, only_check: bool, as_json: bool) -
     repairs: set[str] = set()
     with existing_store(context.settings.store) as engine:
         _refuse_other_settings(engine, context.settings.governance)
-        deviations = check(engine, compiled(context.settings.governance))
+        with reading(engine) as connection:
+            rules = without_stopped(connection, compiled(context.settings.governance))
+        deviations = check(engine, rules)
         context.show(_counted(deviations, kinds, repairs), _COLUMNS, as_json)
         if not only_check and repairs:
             enqueue_repairs(engine, repairs, time.time_ns() // 1_000)
@@ -76,7 +79,7 @@ def _refuse_other_settings(engine: Engine, settings: GovernanceSettings) -> None
     """Refuse to hold what other settings gave against what these would give: no row is wrong for that."""
     with reading(engine) as connection:
         current = current_generation(connection)
-    other = other_settings(current, settings) if current is not None else None
+        other = other_settings(connection, current, settings) if current is not None else None
     if other is not None:
         raise SetupError(other)
 

@@ -23,6 +23,7 @@ from governance.settings.reach import changed_sections, named_sections
 from governance.store.database.bulk import prepare
 from governance.store.database.engine import checking
 from governance.store.database.open_store import existing_store
+from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import current_generation
 from governance.store.running.work_items import count_pending_up_to
 from governance.worker.interpreter_tuning import suited_interpreter
@@ -71,11 +72,11 @@ class Told(NamedTuple):
 
 def print_replay(context: CommandContext, asked: ReplayAsked) -> None:
     """Print what the settings would make otherwise; nothing on stdout where nothing differs."""
-    policies = frozenset(named_policy(name).id for name in asked.policies)
-    rules = compiled(context.settings.governance)
+    policies = frozenset(named_policy(context.settings.governance, name).id for name in asked.policies)
     told = Told(Counter(), [])
     with suited_interpreter(), existing_store(context.settings.store) as engine, checking(engine) as connection:
         prepare(connection)
+        rules = without_stopped(connection, compiled(context.settings.governance))
         sentences = _ground(connection, rules)
         for sentence in sentences:
             say(sentence, err=True)

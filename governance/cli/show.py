@@ -12,7 +12,7 @@ KINDS = ("account", "person", "grant", "finding", "item", "decision", "event", "
 _from_bus = click.option(
     "--from-bus",
     is_flag=True,
-    help="Read the bus for the records of sign-ins, which the store folds; it takes a while.",
+    help="Read the whole bus for records of sign-ins that nothing else leads to; it takes a while.",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from typing import Any, cast
 
 import click
@@ -12,11 +13,13 @@ from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of, say_what_is_unknown
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
+from governance.queries.showing.folded_records import ReadPlaces, Whole
 from governance.queries.showing.shown import LINES, Section, Shown, issuer_in
+from governance.worker.evidence_keeping import event_at
 from ingest.bus.interface import Bus, Partition
-from ingest.bus.open import open_bus
+from ingest.bus.open import open_made_bus
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode_bare
-from ingest.contract.errors import RecordError
+from ingest.contract.errors import RecordError, SetupError, TransientError
 from ingest.contract.outside_text import printable
 
 _GROUP = "jitgov-show"
@@ -35,7 +38,7 @@ def print_shown(
 ) -> None:
     """Print what a word stands for, whole. Raises UnclearError where it stands for nothing, or for too much."""
     with opened_snapshot(context, as_of) as opened:
-        on_bus = _Records(context.settings.bus) if from_bus else None
+        on_bus = _Records(context.settings.bus, whole=from_bus)
         about = About(opened.snapshot, opened.as_of, on_bus)
         matches = show(about, word, cast(Kind | None, kind))
         say_as_of(opened, as_json)
@@ -83,13 +86,23 @@ def _print_records(context: CommandContext, section: Section) -> None:
 
 
 class _Records:
-    """Reads the bus from its beginning for the records of events; memory holds those alone."""
+    """Reads the bus for the records of events: at their places, and from its beginning where it may be read whole."""
 
-    def __init__(self, chosen: BusChoice) -> None:
-        self._chosen = chosen
+    def __init__(self, chosen: BusChoice, *, whole: bool) -> None:
+        self._chosen, self.whole = chosen, whole
 
-    def __call__(self, event_ids: Iterable[str]) -> Mapping[str, tuple[bytes, bytes]]:
-        bus: Bus = open_bus(self._chosen.url, self._chosen.options, self._chosen.client)
+    def at(self, places: Mapping[str, int]) -> ReadPlaces:
+        """Return the events (id → place on the bus) that stand there."""
+        try:
+            with closing(self._opened().lookup()) as lookup:
+                answers = {event_id: event_at(lookup, event_id, place) for event_id, place in places.items()}
+        except (TransientError, SetupError) as error:
+            return ReadPlaces({}, str(error))
+        return ReadPlaces({event_id: answer for event_id, answer in answers.items() if answer is not None})
+
+    def anywhere(self, event_ids: Iterable[str]) -> Mapping[str, Whole]:
+        """Return those of some events that stand anywhere; memory holds those alone."""
+        bus = self._opened()
         wanted = {event_id: f'"{event_id}"'.encode() for event_id in event_ids}
         records: dict[str, tuple[bytes, bytes]] = {}
         subscriber = bus.subscriber(_GROUP, [EVENTS_TOPIC], _from_the_beginning)
@@ -106,6 +119,9 @@ class _Records:
         finally:
             subscriber.close()
         return records
+
+    def _opened(self) -> Bus:
+        return open_made_bus(self._chosen.url, self._chosen.options, self._chosen.client)
 
 
 def _from_the_beginning(partitions: Iterable[Partition]) -> dict[Partition, int]:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import click
 import yaml
 
+from governance.cli.asking_rules import asked_rules
 from governance.cli.context import CommandContext, Presentation
 from governance.cli.line_width import say
+from governance.policies.catalogue import compiled
 from governance.queries.policies import Counts, PolicyDetail, asked_examples, policy_detail, policy_views
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store, is_there
+from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.tally import tally
 from ingest.contract.errors import BrokenError
 
@@ -51,7 +54,8 @@ def show_policy(context: CommandContext, name: str, *, as_json: bool) -> None:
 
 def ask_about_examples(context: CommandContext, names: Sequence[str], *, as_json: bool) -> None:
     """Print how policies answer their examples. Raises BrokenError where one answers otherwise than it says."""
-    examples = list(asked_examples(context.settings.governance, names))
+    settings = context.settings.governance
+    examples = [*asked_examples(settings, names), *asked_rules(settings, names)]
     context.present(examples, _FOR_TOOLS if as_json else _TESTED)
     failed = [example for example in examples if not example.holds]
     if failed:
@@ -68,7 +72,8 @@ def _counts(context: CommandContext) -> Counts | None:
     if not is_there(context.settings.store):
         return None
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        return Counts(tally(connection, "finding"), tally(connection, "not_evaluable"))
+        stopped = without_stopped(connection, compiled(context.settings.governance)).stopped
+        return Counts(tally(connection, "finding"), tally(connection, "not_evaluable"), stopped)
 
 
 def _lines(detail: PolicyDetail) -> list[str]:

@@ -15,6 +15,7 @@ from governance.model.persons import Person
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
 from governance.store.evidence.link_words import link_words
+from governance.store.held.answerers import accounts_of_answerers
 from governance.store.held.identity_rows import accounts_linked_by
 from governance.store.held.managers import accounts_answering_to_accounts
 from governance.store.rosters.account_persons import (
@@ -137,7 +138,7 @@ def enqueue_accounts_of(connection: Connection, items: Sequence[WorkItem], now: 
         moved |= fellows(connection, by_kind["roster_fellows"])
     concerned |= moved
     concerned |= accounts_of_persons(connection, _answering(connection, by_kind["roster_key"], by_kind["roster_match"]))
-    concerned |= accounts_answering_to_accounts(connection, moved)
+    concerned |= accounts_answering_to_accounts(connection, moved) | accounts_of_answerers(connection, moved)
     enqueue(connection, {f"account:{account_id}" for account_id in concerned}, now)
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import Connection
 from governance.audit.entries import Entry
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import address_items, load_account_persons, with_persons
+from governance.derivation.answerers import with_answerers
 from governance.derivation.audit_changes import finding_entries, jit_changes, jit_entries
 from governance.derivation.changes import ChangeMaker
+from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.follow_up import accounts_to_recheck, work_items
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
@@ -32,6 +34,7 @@ from governance.store.database.bulk import StagedKeys, is_postgresql, stage_keys
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.feed.change_feed import write_changes
 from governance.store.held.account_histories import lock_accounts
+from governance.store.held.answerers import accounts_answered_by
 from governance.store.held.group_grant_rows import NOTHING_KNOWN
 from governance.store.held.list_owners import lock_lists
 from governance.store.held.managers import accounts_answering_to
@@ -85,8 +88,8 @@ def derive(
         accounts = [derived for derived in accounts if derived.account.account_id not in claimed.contended]
         staged = stage_keys(connection, set(wanted) - claimed.contended)
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
-    situations = with_rosters(connection, situations, rules)
-    verdicts = judge_accounts(situations, rules, batch.judged_until)
+    situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
+    verdicts = with_custom_rules(judge_accounts(situations, rules, batch.judged_until), situations, rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
     were_due = _write_due(connection, staged, accounts, verdicts, rules)
@@ -131,18 +134,23 @@ def _answering(connection: Connection, written: Written, rules: Rules) -> set[st
 
     A new one may have left in a transaction that does not see the account yet.
     """
-    if not rules.reads_superiors:
+    if not rules.reads_superiors and rules.needed.isdisjoint(("answerers", "owner")):
         return set()
     managers: set[str] = set()
+    fresh: set[str] = set()
     for change in written.accounts:
         before, after = change.before, change.after
-        if after is None or after.application_id or (before is None and after.ended_at is None):
+        if after is None or after.application_id:
+            continue
+        if before is None and after.ended_at is None:
+            fresh |= {after.account_id, *([account_key(after.issuer, after.name.lower())] if after.name else [])}
             continue
         if before is None or (before.ended_at, before.name) != (after.ended_at, after.name):
             managers.add(after.account_id)
             names = {row.name for row in (before, after) if row is not None and row.name}
             managers |= {account_key(after.issuer, name.lower()) for name in names}
-    return accounts_answering_to(connection, managers) | written.links.answering
+    answered = accounts_answered_by(connection, managers | fresh)
+    return accounts_answering_to(connection, managers) | answered | written.links.answering
 
 
 def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[str]:

@@ -15,12 +15,17 @@ from governance.model.table_rows import AccountRow, FindingRow, RowChange
 
 
 def jit_changes(changes: Iterable[RowChange[AccountRow]]) -> dict[str, RowChange[AccountRow]]:
-    """Return by account the changes of what the trail answers for: JIT provenance was found, changed or lost."""
+    """Return by account the changes of what the trail may answer for: JIT provenance was found, changed or lost.
+
+    An account that is gone may have been JIT before its provenance became another: the trail knows.
+    """
     concerned: dict[str, RowChange[AccountRow]] = {}
     for change in changes:
         before, after = (row if row is not None and row.provenance in JIT else None for row in change)
         row = after or before
-        if row is not None and (
+        if change.before is not None and change.after is None:
+            concerned[change.before.account_id] = change
+        elif row is not None and (
             before is None or after is None or spoken_columns("account", before) != spoken_columns("account", after)
         ):
             concerned[row.account_id] = change
@@ -40,6 +45,8 @@ def jit_entries(
         mention = latest.get(account_id)
         row = gone("account", account_id) if after is None else spoken("account", spoken_columns("account", after))
         if mention is not None and mention.sha256 == row[-1]:
+            continue
+        if mention is None and after is None and before is not None and before.provenance not in JIT:
             continue
         change = mention.change + 1 if mention is not None else 1
         earlier = before.provenance if before is not None else None

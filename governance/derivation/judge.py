@@ -42,7 +42,7 @@ def judge_accounts(
         account: judge(situation, _asked(account, rules), judged_until.get(situation.account.issuer, -1))
         for account, situation in situations.items()
     }
-    verdicts = _by_id((account, answers.judgements) for account, answers in judged.items())
+    verdicts = by_id((account, answers.judgements) for account, answers in judged.items())
     return verdicts._replace(due={a: answers.due_at for a, answers in judged.items() if answers.due_at is not None})
 
 
@@ -63,10 +63,11 @@ def judge_identities(
         holdings = tuple(Holding(member.account, member.grants) for member in derived)
         situation = IdentitySituation(identity, holdings, coverage)
         judged.append((identity, judge_identity(situation, rules.configured)))
-    return _by_id(judged)
+    return by_id(judged)
 
 
-def _by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
+def by_id(judged: Iterable[tuple[str, Sequence[Judgement]]]) -> Verdicts:
+    """Return what is said of accounts, or identities, by the id of what is said."""
     findings: dict[str, tuple[str, FindingState]] = {}
     not_evaluable: dict[str, tuple[str, NotEvaluable]] = {}
     for scope, judgements in judged:

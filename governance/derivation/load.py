@@ -21,6 +21,7 @@ from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import StagedKeys, stage_keys
+from governance.store.evidence.account_words import account_words
 from governance.store.evidence.container_facts import load_closures
 from governance.store.feed.change_feed import is_wanted, known_since
 from governance.store.held.account_histories import load_histories, load_sessions
@@ -106,6 +107,9 @@ def load_accounts(
     others = load_other_issuers(connection, account_ids, issuers)
     if others:
         histories = [h._replace(other_issuers=others.get(h.account_id, ())) for h in histories]
+    words = account_words(connection, account_ids)
+    if words:
+        histories = [h._replace(words=words.get(h.account_id, ())) for h in histories]
     windows = {h.account_id: [w] for h in histories if h.facts and (w := federated_window(h)) is not None}
     if not windows:
         return histories

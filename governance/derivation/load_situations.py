@@ -47,9 +47,10 @@ def load_situations(
     ties = _load_ties(connection, accounts, context.rules)
     managers, sponsors = _load_superiors_ends(connection, accounts, context.rules)
     stated = _load_stated_uses(connection, accounts, context.rules)
+    there = _load_stated_there(connection, accounts, context.rules)
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
     keep_decisions = _load_keep_decisions(connection, accounts, context.rules)
-    known = (days, sessions, owners, ties, managers, sponsors, stated, acts, keep_decisions)
+    known = (days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions)
     for key in {key for of_accounts in known for key in of_accounts}:
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
@@ -59,6 +60,7 @@ def load_situations(
             manager_ends=managers.get(key, {}),
             sponsor_ends=sponsors.get(key, {}),
             stated_use=stated.get(key),
+            stated_there=there.get(key, {}),
             acts=acts.get(key, {}),
             keep_decisions=keep_decisions.get(key, ()),
         )
@@ -77,6 +79,21 @@ def _load_stated_uses(connection: Connection, accounts: Sequence[DerivedAccount]
     if "stated_use" not in rules.needed:
         return {}
     return load_stated_uses(connection, [d.account.account_id for d in accounts])
+
+
+def _load_stated_there(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
+) -> dict[str, dict[str, int]]:
+    """Return by account and application the last use there that the application's own list states."""
+    if "stated_there" not in rules.needed:
+        return {}
+    named = [(d.account.account_id, app) for d in accounts for app in d.app_accounts if app.listed_as]
+    stated = load_stated_uses(connection, {key for _, app in named for key in app.listed_as}) if named else {}
+    uses: dict[str, dict[str, int]] = {}
+    for account_id, app in named:
+        if instants := [stated[key] for key in app.listed_as if key in stated]:
+            uses.setdefault(account_id, {})[app.application_id] = max(instants)
+    return uses
 
 
 _Ends = dict[str, dict[str, int]]
@@ -101,7 +118,7 @@ def _of_each(named: Mapping[str, frozenset[str]], ends: Mapping[str, int]) -> _E
 def _load_ties(connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules) -> dict[str, list[Tie]]:
     if "ties" not in rules.needed:
         return {}
-    return load_ties(connection, [d.account.account_id for d in accounts if d.account.type == "service"])
+    return load_ties(connection, [d.account.account_id for d in accounts if d.account.recorded_as == "service"])
 
 
 def _load_owners(

@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
 from governance.derivation.accounts import derived_accounts
+from governance.derivation.answerers import with_answerers
+from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
@@ -155,8 +157,9 @@ class Check:
         derived = with_persons(derived, persons, rules)
         situations = load_situations(connection, derived, context, self._owners)
         situations = with_absent_managers(connection, situations, rules, self._persons)
+        situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
-        verdicts = judge_accounts(situations, rules, self._batch.judged_until)
+        verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
         staged = stage_keys(connection, accounts)
         deviating: list[Deviation] = []

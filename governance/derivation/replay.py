@@ -14,9 +14,9 @@ from sqlalchemy import Connection
 
 from governance.derivation.rebuild import Check
 from governance.model.table_rows import FindingRow, NotEvaluableRow
-from governance.policies.catalogue import load_policies
 from governance.settings.compiled import Rules
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
+from governance.store.running.tally import tally
 
 Told = FindingRow | NotEvaluableRow
 Kind = Literal["added", "gone", "changed"]
@@ -52,12 +52,12 @@ class Difference(NamedTuple):
 def replay(connection: Connection, rules: Rules) -> Iterator[Difference]:
     """Yield all that the rules have otherwise than it stands; ``connection``: one snapshot, of ``checking``."""
     asked = rules.account_policies | rules.identity_policies
-    for policy in load_policies():
-        if policy.id not in asked:
-            for finding in findings_of_policy(connection, policy.id):
-                yield Difference(_finding(finding.verdict), None)
-            for answer in not_evaluable_of_policy(connection, policy.id):
-                yield Difference(answer, None)
+    spoken = tally(connection, "finding").keys() | tally(connection, "not_evaluable").keys()
+    for policy_id in sorted(spoken - asked):
+        for finding in findings_of_policy(connection, policy_id):
+            yield Difference(_finding(finding.verdict), None)
+        for answer in not_evaluable_of_policy(connection, policy_id):
+            yield Difference(answer, None)
     for deviation in Check(connection, rules).deviations():
         if deviation.table == "finding":
             yield Difference(_finding(deviation.stored), _finding(deviation.derived))

@@ -13,6 +13,7 @@ from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
 from governance.folds.accounts.names_beside import names_beside
 from governance.folds.grants.grant_spans import ONE_ACT
+from governance.model.answerable import Answerable
 from governance.model.finding_states import FindingState, NotEvaluable
 from governance.model.identity_links import PERSON_LINK
 from governance.model.keys import made_id
@@ -93,8 +94,19 @@ def account_rows(derived: DerivedAccount) -> list[AccountRow]:
         ),
         profile=_encode_sorted(account.profile).decode() if account.profile else None,
         watch=derived.watch,
+        source_type=account.source_type,
+        typed_by=account.typed_by,
+        answerable=_answerable(account),
     )
     return [own, *(_app_row(own, app, derived.grants) for app in derived.app_accounts)]
+
+
+def _answerable(account: AccountState) -> str | None:
+    """Return who answers for the account now, and who knows its secret, as JSON; None: nothing says so."""
+    says = account.answerable[-1] if account.answerable else Answerable(None)
+    stated: dict[str, object] = {"owner": says.owner, "custodians": says.custodians, "purpose": says.purpose}
+    stated["learnt_it"] = sorted({f"{by.key} ({by.deed})" for by in account.custodians})
+    return _encode_sorted(stated).decode() if any(stated.values()) else None
 
 
 def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> AccountRow:
@@ -110,6 +122,7 @@ def _app_row(own: AccountRow, app: AppAccountState, grants: Sequence[Grant]) -> 
         provenance_detail=_detail(app.provenance, granted, None, app.listed_as),
         profile=None,
         watch=0,
+        answerable=None,
     )
 
 

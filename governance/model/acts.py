@@ -26,6 +26,11 @@ ActKind = Literal[
     "rule_stopped",
     "held_census",
     "reassign",
+    "type",
+    "untype",
+    "answerable",
+    "unanswerable",
+    "use_test",
     "decide_account",
     "campaign",
     "delegate",
@@ -34,7 +39,8 @@ ActKind = Literal[
 unlinked; a tenant's label that means another; a statement of coverage withdrawn; an account that the sweep leaves
 alone; a rule that was stopped; a decision on what a source's census would have ended; a review item that another
 reviewer is to decide; a reviewer's word on whether an account is to stay; what was done with a campaign; a reviewer's
-items that somebody else may decide for a time."""
+items that somebody else may decide for a time; what an account is, and that it is what rules and its source say; who
+answers for an account, and that lists alone tell who does; a stretch in which the use of an account is a test."""
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

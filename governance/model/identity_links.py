@@ -24,6 +24,8 @@ PLACEHOLDER = "placeholder:"
 ANSWERS_TO = "answers_to:"
 """Marks whom the profile names as manager, as ``<issuer>|<subject or login>``, or a list as sponsor: kept to find who
 answers to somebody."""
+ANSWERED_BY = "answered_by:"
+"""Marks who answers for an account that is no person's, or knows its secret, spelled like ``answers_to:``."""
 LISTED_AS = "listed:"
 """Marks by what an application's own list calls an account, as ``<rank>:<value>``."""
 KNOWN_AS = "known_as:"
@@ -32,7 +34,7 @@ KNOWN_AS = "known_as:"
 
 def is_link(spelled: str) -> bool:
     """Tell whether accounts that share it may be one identity's."""
-    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, LISTED_AS, KNOWN_AS, HAD, *WEAK))
+    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, LISTED_AS, KNOWN_AS, HAD, *WEAK))
 
 
 def is_person(key: str) -> bool:

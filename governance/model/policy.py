@@ -37,9 +37,10 @@ FOREVER = 1 << 62
 
 
 Part = Literal[
-    "acts", "app_accounts", "grants", "rollups", "applications", "owner", "coverage", "clock_tolerance", "jit_lookback",
-    "absent_managers", "held_lists", "home_issuer", "keep_decisions", "manager_ends", "own_lists", "person", "relisted",
-    "rosters", "sponsor_ends", "ties", "stale_after", "stated_use", "used_applications",
+    "absent_managers", "acts", "answerers", "app_accounts", "applications", "clock_tolerance", "coverage", "grants",
+    "held_lists", "home_issuer", "jit_lookback", "keep_decisions", "manager_ends", "own_lists", "owner", "person",
+    "relisted", "rollups", "rosters", "sponsor_ends", "stale_after", "stated_there", "stated_use", "ties", "use_tests",
+    "used_applications",
 ]  # fmt: skip
 """What of a situation a policy may declare to read, besides the account, which every one is told.
 
@@ -125,3 +126,5 @@ class Policy(NamedTuple, Generic[S]):
     """It is also asked about an account that only an application's own list names, nobody's that is known."""
     exceptions: Callable[[S], Iterable[ConfiguredException]] | None = None
     """What config excepts."""
+    is_rule: bool = False
+    """It is one of the organisation's own, in CEL: a process apart is asked, about accounts."""

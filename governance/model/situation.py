@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from governance.model.persons import Person
+from governance.model.persons import Absence, Person
 from governance.model.spans import Span
 from governance.model.states import (
     DAY,
@@ -62,6 +62,19 @@ class Owner(NamedTuple):
     ended_event_id: str | None
 
 
+class Answerer(NamedTuple):
+    """Who answers for an account, or knows its secret, as accounts and rosters have them."""
+
+    account_id: str | None
+    """None: no account, or more than one, is called so."""
+    name: str
+    is_person: bool
+    ended_at: int | None
+    """When the account ended; None: it did not, or is not known."""
+    absences: tuple[Absence, ...] = ()
+    """When its person was gone, by the roster."""
+
+
 class Tie(NamedTuple):
     """That somebody owns a client, and until when that one was there."""
 
@@ -70,6 +83,13 @@ class Tie(NamedTuple):
     to_at: int | None
     is_person: bool
     ended_at: int | None
+
+
+class UseTest(NamedTuple):
+    """A stretch in which the use of an account is a test, declared before it began."""
+
+    from_at: int
+    until: int
 
 
 class Relisted(NamedTuple):
@@ -89,6 +109,9 @@ class ListReading(NamedTuple):
     at: int
     event_id: str
     state: Literal["alive", "shut", "gone"]
+    began_at: int | None = None
+    """Since when it is held by the list's word; None: it states nothing."""
+    expires_at: int | None = None
 
 
 class ListReadings(Protocol):
@@ -103,6 +126,9 @@ class HeldLists(Protocol):
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
+
+    def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:
+        """Return, in order, what the first such list says, and what later ones say otherwise."""
 
     def of_account(self, moment: int) -> ListReading | None:
         """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
@@ -154,6 +180,8 @@ class Situation(NamedTuple):
     """Kind of event → when the account last changed so what is not its own, and the event that tells of it."""
     stated_use: int | None = None
     """The account's last use by the word of a list; None: no list states one."""
+    stated_there: Mapping[str, int] = {}
+    """Application → the last use of the account's own account there, by the word of the application's list."""
     person: Person | None = None
     """Whose the account is by a roster; None: nobody, or more than one, is known to be."""
     own_lists: Mapping[str, Sequence[ListReadings]] = {}
@@ -162,6 +190,10 @@ class Situation(NamedTuple):
     """None: an application's own list alone tells of the account."""
     rosters: Rosters | None = None
     """Of a person's account that is nobody's by a roster; None: it is somebody's, or no roster was read."""
+    answerers: Mapping[str, Answerer] = {}
+    """Who answers for an account that is no person's, owns it or knows its secret, by how they are spelled."""
+    use_tests: tuple[UseTest, ...] = ()
+    """The tests of the account that people declared beforehand."""
     sponsor_ends: Mapping[str, int] = {}
     """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
     keep_decisions: Sequence[int] = ()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from governance.model.answerable import Answerable, Custodian
+from governance.model.credentials import Credential, Factorless
 from governance.model.publishers import Publisher
 
 DAY = 86_400_000_000
@@ -49,8 +51,7 @@ class UsageSummary(NamedTuple):
     first_session: str | None
     first_transaction: str | None
     first_asserted: tuple[str, ...] | None
-    first_subject: str | None
-    """Whom the inbound IdP asserted, of a federated sign-in."""
+    first_subject: str | None  # Whom the inbound IdP asserted, of a federated sign-in.
     last_at: int
     last_event_id: str
     last_name: str | None
@@ -121,26 +122,6 @@ class Provenance(NamedTuple):
     assumed: bool = False
 
 
-class Factorless(NamedTuple):
-    """A stretch in which the account had no factor enrolled; ``to_at`` None: it has none still."""
-
-    from_at: int
-    to_at: int | None
-    event_id: str
-
-
-class Credential(NamedTuple):
-    """A secret, key or token of a client, from the first list that showed it until the first that did not."""
-
-    id: str
-    kind: str
-    name: str | None
-    from_at: int
-    to_at: int | None
-    expires_at: int | None
-    event_id: str
-
-
 class Sponsor(NamedTuple):
     """An account or a group that answers for a guest, from the first list that named it until one that did not."""
 
@@ -187,10 +168,23 @@ class AccountState(NamedTuple):
     own_changes: tuple[tuple[int, str], ...] = ()  # (instant, event id) of its credentials and factors, made by itself
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too: whose records are whose nobody can tell."""
+    answerable: tuple[Answerable, ...] = ()
+    """Who answers for it, of an account that is no person's, from each instant on at which that changed."""
+    custodians: tuple[Custodian, ...] = ()
+    """Who made it, or learned a secret of it, by records."""
+    source_type: str | None = None
+    """What its source records it as, where somebody says what it is; None: its source alone does."""
+    typed_by: str | None = None
+    """Who says what it is: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
     publishers: tuple[Publisher, ...] = ()  # of a client
     sponsors: tuple[Sponsor, ...] = ()
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
+
+    @property
+    def recorded_as(self) -> str:
+        """Return what its source records it as: by that its uses are logged, and a client has rights of its own."""
+        return self.type if self.source_type is None else self.source_type
 
 
 class AppAccountState(NamedTuple):
@@ -206,11 +200,9 @@ class AppAccountState(NamedTuple):
     provenance: Provenance
     listed: bool
     """The application's own account list named it, usable or not (and did not say since that it is gone)."""
-    provisioned: tuple[tuple[int, str], ...]
-    """(instant, event id) of every provisioning success."""
+    provisioned: tuple[tuple[int, str], ...]  # (instant, event id) of every provisioning success
     deprovisioned: tuple[tuple[int, str], ...]
-    listed_as: tuple[str, ...] = ()
-    """The keys under which the application's own list names it."""
+    listed_as: tuple[str, ...] = ()  # The keys under which the application's own list names it.
 
 
 class Grant(NamedTuple):
@@ -239,6 +231,7 @@ class Grant(NamedTuple):
     """Who gave it: an account key, or ``|name`` of whom the source tells no id; None: nobody tells."""
     ended_by: str | None = None
     """Who ended it, spelled likewise; None: it lasts, its time was over, or nobody tells."""
+    end_told_at: int | None = None  # When a record told of its end, which may be after its time was over.
     former_names: tuple[str, ...] = ()
     """What the entitlement was called before: rules that name it so still mean it."""
 

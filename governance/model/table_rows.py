@@ -37,6 +37,9 @@ class AccountRow(NamedTuple):
     provenance_detail: str | None
     profile: str | None
     watch: int
+    source_type: str | None = None
+    typed_by: str | None = None
+    answerable: str | None = None
 
 
 class IdentityLinkRow(NamedTuple):

@@ -182,7 +182,7 @@ def _names(connection: Connection, notices: Sequence[Notice]) -> Names:
         return {str(notice.row[column]) for notice in notices for column in columns if notice.row.get(column)}
 
     return Names(
-        names_of_accounts(connection, ids("account_id", "granted_by", "ended_by")),
+        names_of_accounts(connection, ids("account_id", "granted_by", "ended_by", "reviewer")),
         latest_names(connection, "entitlement", ids("entitlement_id")),
         latest_names(connection, "application", ids("application_id")),
     )

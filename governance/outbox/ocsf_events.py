@@ -180,17 +180,22 @@ def _decision(notice: Notice, names: Names) -> Json:
     activity = Activity(ENTITY_MANAGEMENT, "Entity Management", _OTHER, "Other", f"Review: {row['verdict']}")
     event = shared_members(activity, _INFORMATIONAL, notice.occurred_at, _metadata_of(notice, has_actor=True))
     account_id, entitlement_id = row["account_id"], row["entitlement_id"]
-    about = [names.accounts.get(account_id, (None, None))[0] or account_id]
-    if entitlement_id:
-        about.append(names.entitlements.get(entitlement_id) or entitlement_id)
+    login = names.accounts.get(account_id, (None, None))[0] if account_id else None
+    about = [login or account_id, names.entitlements.get(entitlement_id) or entitlement_id if entitlement_id else None]
+    name = " · ".join(filter(None, about)) or None
     return present(
         {
             **event,
             "status_id": 1,
             "status": "Success",
             "comment": row["reason"],
-            "entity": {"uid": row["item_id"], "name": " · ".join(about), "type_id": _OTHER, "type": "Review item"},
-            "actor": {"user": {"name": row["reviewer"], "type_id": 1, "type": "User"}},
+            "entity": {
+                "uid": row["item_id"],
+                "name": name,
+                "type_id": _OTHER,
+                "type": "Review item",
+            },
+            "actor": {"user": {**_actor(row["reviewer"], names), "type_id": 1, "type": "User"}},
             "unmapped": kept_columns(
                 row, "decision_id", "verdict", "account_id", "application_id", "entitlement_id", "finding_id"
             ),
@@ -205,8 +210,9 @@ def _user(account_id: str, names: Names) -> Json:
 
 
 def _actor(by: str, names: Names) -> Json:
-    """Return who did it, as ``Grant.granted_by`` spells him: an account key, or ``|name`` of one without an id."""
-    return _user(by, names) if plain_parts(by).issuer else {"name": by.removeprefix("|")}
+    """Return who did it: by an account key, or by a login or a ``|name`` where there is none."""
+    parts = plain_parts(by)
+    return _user(by, names) if parts.issuer and parts.id else {"name": by.removeprefix("|")}
 
 
 def _metadata_of(notice: Notice, *, has_actor: bool = False) -> Json:

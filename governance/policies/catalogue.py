@@ -13,6 +13,7 @@ import msgspec
 from governance import policies as folder
 from governance.model.configured import Configured, configure
 from governance.model.policy import Policy, PolicySettings
+from governance.policies.custom.rules import configured_rules
 from governance.settings.compiled import Rules
 from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
@@ -54,7 +55,13 @@ def configured(settings: GovernanceSettings) -> tuple[Configured, ...]:
         if name not in known:
             raise SetupError(f"{PLACE}.{name}: no policy has this name{did_you_mean(name, sorted(known))}")
     pairs = [(policy, _settings_of(policy, settings)) for policy in load_policies()]
-    return tuple(configure(policy, own) for policy, own in pairs if own is not None)
+    in_force = tuple(configure(policy, own) for policy, own in pairs if own is not None)
+    return in_force + configured_rules(settings.rules, known) if settings.rules else in_force
+
+
+def all_policies(settings: GovernanceSettings) -> tuple[Policy[Any], ...]:
+    """Return every policy of the folder, and the organisation's own rules. Raises SetupError as ``configured`` does."""
+    return (*load_policies(), *(asked.policy for asked in configured(settings) if asked.policy.is_rule))
 
 
 def _settings_of(policy: Policy[Any], settings: GovernanceSettings) -> PolicySettings | None:
@@ -80,7 +87,7 @@ def _check_keys(policy: Policy[Any], raw: msgspec.Raw) -> None:
 def controls(settings: GovernanceSettings) -> dict[str, tuple[str, ...]]:
     """Return, by policy, the controls that it serves: the frameworks', then the organisation's own ids from config."""
     own = {asked.policy.id: tuple(asked.settings.controls) for asked in configured(settings)}
-    return {policy.id: (*policy.controls.spelled(), *own.get(policy.id, ())) for policy in load_policies()}
+    return {policy.id: (*policy.controls.spelled(), *own.get(policy.id, ())) for policy in all_policies(settings)}
 
 
 def compiled(settings: GovernanceSettings) -> Rules:
@@ -95,7 +102,10 @@ def plain(settings: msgspec.Struct) -> dict[str, Any]:
 
 
 def settings_in_force(settings: GovernanceSettings) -> dict[str, Any]:
-    """Return the policies' settings as plain values, every key with its value; None: switched off."""
+    """Return the policies' settings as plain values, every key with its value; None: switched off.
+
+    The organisation's own rules are not among them: they stand in settings whole.
+    """
     in_force = {asked.policy.id: plain(asked.settings) for asked in configured(settings)}
     return {policy.id: in_force.get(policy.id) for policy in load_policies()}
 
@@ -106,7 +116,7 @@ def policy_version(settings: GovernanceSettings) -> str:
     The worker's are not among them, nor the organisation's own ids of controls.
     """
     parts: list[object] = [settings.jit_lookback_days, settings.assumed_gap_days, settings.clock_tolerance_seconds]
-    parts += [settings.applications, settings.links, settings.non_persons, settings.privileges]
+    parts += [settings.applications, settings.links, settings.account_types, settings.non_persons, settings.privileges]
     in_force = {asked.policy.id: plain(asked.settings) for asked in configured(settings)}
     for own in in_force.values():
         del own["controls"]

@@ -41,7 +41,7 @@ _MANAGER, _DEPARTMENT = "manager", "department"
 
 def _judge(situation: Situation, settings: IncompleteProfile) -> Iterable[Answer]:
     account = situation.account
-    if account.type != "person" or situation.owner is not None or is_guest(account):
+    if account.type != "person" or is_guest(account):
         return ()
     able = able_spans(account, invited=True)
     if not able:
@@ -202,7 +202,7 @@ POLICY = Policy(
     remedy="Supply the department and the manager, or have the personnel system do so.",
     settings=IncompleteProfile,
     default=IncompleteProfile(),
-    needs=needs("absent_managers", "manager_ends", "owner", "person"),
+    needs=needs("absent_managers", "manager_ends", "person"),
     examples=_examples,
     judge=_judge,
 )

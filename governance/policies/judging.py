@@ -80,7 +80,7 @@ def judge(situation: Situation, configured: Iterable[Configured], judged_until: 
         if asked.policy.needs.silence is not None:
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
-        given = _unless_torn(answers, [situation.account])
+        given = unless_torn(answers, [situation.account])
         judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in given]
     return Judged(first_speaks(judgements), due_at)
 
@@ -93,12 +93,12 @@ def judge_identity(situation: IdentitySituation, configured: Iterable[Configured
     for asked in configured:
         if asked.policy.judge_identity is not None and asked.concerns(grants):
             answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
-            given = _unless_torn(answers, accounts)
+            given = unless_torn(answers, accounts)
             judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in given]
     return judgements
 
 
-def _unless_torn(answers: Iterable[Answer], accounts: Iterable[AccountState]) -> Iterable[Answer]:
+def unless_torn(answers: Iterable[Answer], accounts: Iterable[AccountState]) -> Iterable[Answer]:
     """Return a policy's answers; where one of the accounts stands under two labels, one that nobody can tell.
 
     What one side shows may be taken back by what stands under the other.

@@ -84,8 +84,11 @@ class _Lists:
     def __init__(self, reading: ListReading | None) -> None:
         self._reading = reading
 
-    def since(self, grant: Grant, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists one token
-        return self._reading if self._reading is not None and self._reading.at >= moment else None
+    def since(self, grant: Grant, moment: int) -> ListReading | None:
+        return next(iter(self.changes_since(grant, moment)), None)
+
+    def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:  # noqa: ARG002 - it lists one token
+        return [self._reading] if self._reading is not None and self._reading.at >= moment else []
 
     def of_account(self, moment: int) -> ListReading | None:  # noqa: ARG002 - it lists no accounts
         return None

@@ -13,11 +13,12 @@ import msgspec
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.credentials import Factorless
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.model.spans import overlap
-from governance.model.states import DAY, AccountState, Factorless
+from governance.model.states import DAY, AccountState
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.settings.sections import Days
@@ -37,7 +38,7 @@ _ELSEWHERE = "the account signs in at another identity provider, which is not tr
 
 def _judge(situation: Situation, settings: PersonWithoutFactor) -> Iterable[Answer]:
     account = situation.account
-    if account.type != "person" or situation.owner is not None:
+    if account.type != "person":
         return ()
     able = able_spans(account, invited=False)
     about = About(account.account_id)
@@ -99,7 +100,7 @@ POLICY = Policy(
     remedy="Have the person enrol a second factor, or demand one at the next sign-in.",
     settings=PersonWithoutFactor,
     default=PersonWithoutFactor(),
-    needs=needs("owner"),
+    needs=needs(),
     examples=_examples,
     judge=_judge,
 )

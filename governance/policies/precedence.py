@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from governance.model.answers import About, Answer, Judgement
+from governance.model.keys import app_account_key
 from governance.model.spans import overlap
 
 FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
@@ -23,6 +24,8 @@ FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
 """Ids of policies, in each line the one first that speaks first; those to come have their places already."""
 ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor"),)
 """Pairs of which the second is not asked about whomever the first is asked about, whatever it answers."""
+_OF_SILENCE = frozenset(FIRST_SPEAKS[3])
+"""Who speaks of silence: that of an account is that of whose account it is, in the application alike."""
 _EARLIER = {later: line[:place] for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
 
@@ -35,7 +38,7 @@ def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:
 def _is_told_already(judgement: Judgement, judgements: Sequence[Judgement]) -> bool:
     earlier = _EARLIER[judgement.policy_id]
     return any(
-        _covers(other.answer.about, judgement.answer.about)
+        _covers(_whose(other), _whose(judgement))
         and (_tells(other.answer, judgement.answer) or _asks_alone(other, judgement))
         for other in judgements
         if other.policy_id in earlier
@@ -46,6 +49,15 @@ def _asks_alone(first: Judgement, later: Judgement) -> bool:
     """Tell whether the later judgement's question is the first one's alone, as long as that one is asked it."""
     lasts = first.answer.until is None and later.answer.until is None
     return lasts and (first.policy_id, later.policy_id) in ASKED_ALONE
+
+
+def _whose(judgement: Judgement) -> About:
+    """Return what the answer is about; of an account in an application that is silent, as the person's who has it."""
+    about = judgement.answer.about
+    beside = app_account_key(about.application_id or "", "")
+    if judgement.policy_id not in _OF_SILENCE or not about.account_id.startswith(beside):
+        return about
+    return about._replace(account_id=about.account_id.removeprefix(beside))
 
 
 def _covers(first: About, later: About) -> bool:

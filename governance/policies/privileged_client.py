@@ -44,7 +44,7 @@ class PrivilegedClient(PolicySettings, frozen=True, kw_only=True):
 
 def _judge(situation: Situation, settings: PrivilegedClient) -> Iterable[Answer]:
     account = situation.account
-    able = able_spans(account, invited=False) if account.type == "service" else []
+    able = able_spans(account, invited=False) if account.recorded_as == "service" else []
     if not able:
         return ()
     about = About(account.account_id)

@@ -39,7 +39,7 @@ _CANDIDATE = "a person of the roster has the account's name or address, and nobo
 
 def _judge(situation: Situation, settings: UnknownPerson) -> Iterable[Answer]:
     account, rosters = situation.account, situation.rosters
-    if rosters is None or account.type != "person" or situation.owner is not None or signs_in_from_elsewhere(account):
+    if rosters is None or account.type != "person" or signs_in_from_elsewhere(account):
         return []
     able = able_spans(account, invited=True)
     if not able:
@@ -122,7 +122,7 @@ POLICY = Policy(
     remedy="Find out whose the account is and have the roster or the account say so, or end the account.",
     settings=UnknownPerson,
     default=UnknownPerson(),
-    needs=needs("owner", "rosters"),
+    needs=needs("rosters"),
     examples=_examples,
     judge=_judge,
     of_lists=True,

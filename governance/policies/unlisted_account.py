@@ -46,7 +46,7 @@ class _Sight(NamedTuple):
 def _judge(situation: Situation, settings: UnlistedAccount) -> Iterable[Answer]:
     account, lag = situation.account, settings.lag_days * DAY
     sights = sorted(_sights(situation), key=lambda sight: (sight.at, sight.event_id))
-    if account.type != "person" or not sights or situation.held_lists is None:
+    if account.recorded_as != "person" or not sights or situation.held_lists is None:
         return ()
     about, alive = About(account.account_id), _alive(situation)
     doubts: list[Answer] = []
@@ -146,6 +146,10 @@ class _Lists:
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:  # noqa: ARG002 - what is held is shown always
         return ListReading(moment, "list", "alive")
+
+    def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
+        reading = self.since(grant, moment)
+        return [] if reading is None else [reading]
 
     def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None

@@ -11,12 +11,13 @@ from typing import Any
 
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
+from governance.model.credentials import Credential
 from governance.model.keys import entitlement_parts
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation, Tie
 from governance.model.spans import Span, earlier, overlap, without
-from governance.model.states import AccountState, Credential, Grant
+from governance.model.states import AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 from governance.policies.support.api_tokens import API_TOKEN, tokens_of
@@ -34,16 +35,33 @@ _OF_PEOPLE = ("delegated/", "owner/", API_TOKEN)
 def _judge(situation: Situation, _: UnownedCredential) -> Iterable[Answer]:
     account = situation.account
     tokens = tokens_of(situation.grants)
-    if account.type == "service" and situation.owner is None:
-        tied = _tied(situation.ties)
-        return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
     if account.type == "person":
         return [_of_token(account, spans, [(0, account.ended_at)]) for spans in tokens.values()]
-    return ()
+    if account.type == "system" or situation.owner is not None:
+        return ()
+    tied = _tied(situation)
+    if account.recorded_as == "person":
+        return [*_of_account(situation, tied), *(_of_token(account, spans, tied) for spans in tokens.values())]
+    return [*_of_client(situation), *(_of_token(account, spans, tied) for spans in tokens.values())]
 
 
-def _tied(ties: Iterable[Tie]) -> list[Span]:
-    return [(tie.from_at, earlier(tie.to_at, tie.ended_at)) for tie in ties if tie.is_person]
+def _tied(situation: Situation) -> list[Span]:
+    """Return when a person who was there owned it, or had made it."""
+    owned = [(tie.from_at, earlier(tie.to_at, tie.ended_at)) for tie in situation.ties if tie.is_person]
+    makers = [(by.at, situation.answerers.get(by.key)) for by in situation.account.custodians if by.deed == "created"]
+    return owned + [(at, maker.ended_at) for at, maker in makers if maker is not None and maker.account_id is not None]
+
+
+def _of_account(situation: Situation, tied: Sequence[Span]) -> list[Answer]:
+    account = situation.account
+    untied = without(able_spans(account, invited=False), tied)
+    if not untied:
+        return []
+    since, until = untied[-1]
+    used = max(((r.first_at, r.first_event_id) for r in situation.rollups if r.use != "failed"), default=None)
+    evidence = _shown(account) or ((used[1],) if used is not None else account.provenance.evidence)
+    message = f"{label(account)} is no person's, and nobody who is still there is known to answer for it."
+    return [violation(About(account.account_id), message, since, evidence, until=until)] if evidence else []
 
 
 def _of_token(account: AccountState, stretches: Sequence[Grant], tied: Sequence[Span]) -> Answer:
@@ -61,9 +79,9 @@ def _of_token(account: AccountState, stretches: Sequence[Grant], tied: Sequence[
 
 def _of_client(situation: Situation) -> list[Answer]:
     account = situation.account
-    if not _is_client(situation):
+    if account.recorded_as != "service" or not _is_client(situation):
         return []
-    able, tied = able_spans(account, invited=False), _tied(situation.ties)
+    able, tied = able_spans(account, invited=False), _tied(situation)
     lives = bool(able) and able[-1][1] is None
     if "owners" not in account.read:
         is_tied = any(until is None for _, until in tied)
@@ -138,7 +156,7 @@ POLICY = Policy(
     remedy="Name an owner, or revoke the credential and end the client.",
     settings=UnownedCredential,
     default=UnownedCredential(),
-    needs=needs("grants", "owner", "rollups", "ties"),
+    needs=needs("answerers", "grants", "owner", "rollups", "ties"),
     examples=_examples,
     judge=_judge,
 )

@@ -75,6 +75,8 @@ class AccountView(msgspec.Struct, frozen=True):
     source: str
     application: ApplicationName | None
     type: str
+    typed_by: str | None
+    """Who says so: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
     state: str
     created_at: datetime | None
     provenance: ProvenanceView
@@ -183,6 +185,7 @@ def _view(row: AccountRow, beside: _Beside, as_of: int) -> AccountView:
         source=row.issuer,
         application=named_application(row.application_id, beside.applications),
         type=row.type,
+        typed_by=row.typed_by,
         state=_state(row, beside, as_of),
         created_at=shown_instant(row.created_at),
         provenance=_provenance_view(row, beside),

@@ -8,6 +8,7 @@ from governance.audit.entries import spelled
 from governance.policies.catalogue import compiled
 from governance.settings.reach import changed_sections, named_sections
 from governance.settings.sections import GovernanceSettings
+from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import Generation
 from governance.store.running.work_items import count_pending_up_to
 
@@ -21,7 +22,7 @@ def incompleteness(connection: Connection, current: Generation | None, settings:
     """
     if current is None:
         return None
-    other = other_settings(current, settings)
+    other = other_settings(connection, current, settings)
     if other is not None:
         return other
     if current.completed_at is None:
@@ -34,9 +35,9 @@ def incompleteness(connection: Connection, current: Generation | None, settings:
     return None
 
 
-def other_settings(current: Generation, settings: GovernanceSettings) -> str | None:
+def other_settings(connection: Connection, current: Generation, settings: GovernanceSettings) -> str | None:
     """Return by what the state was derived with other settings, or other code, than these; None: with these."""
-    changed = changed_sections(current.sections, compiled(settings).sections)
+    changed = changed_sections(current.sections, without_stopped(connection, compiled(settings)).sections)
     if not changed:
         return None
     return (

@@ -80,9 +80,9 @@ def turned(query: str, sorts: Sequence[Sort], snapshot: Snapshot, filters: AsOfF
     cursor = unsealed(request.cursor, snapshot.cursor_key)
     if cursor.query != query or cursor.filters != hash_of(filters):
         raise DeclinedError("this cursor is of another query or of other filters; ask as before, or begin again")
-    if request.sort is not None and request.sort != cursor.sort:
-        raise DeclinedError(f"this cursor walks by {cursor.sort}, not by {request.sort}; begin again without it")
     sort = _sort(query, sorts, cursor.sort)
+    if request.sort is not None and _sort(query, sorts, request.sort) != sort:
+        raise DeclinedError(f"this cursor walks by {cursor.sort}, not by {request.sort}; begin again without it")
     if len(cursor.after) != len(sort.columns):
         raise DeclinedError("this cursor is of another version's order; begin again without it")
     notice = None
@@ -95,7 +95,8 @@ def _sort(query: str, sorts: Sequence[Sort], name: str | None) -> Sort:
     if name is None:
         return sorts[0]
     for sort in sorts:
-        if sort.name == name:
+        # A list on a terminal heads the column of `began_at` with "began".
+        if name in (sort.name, sort.name.removesuffix("_at")):
             return sort
     listed = ", ".join(sort.name for sort in sorts)
     raise UnclearError(f"{query} cannot be sorted by {name!r:.60}; they can by: {listed}")

@@ -10,14 +10,15 @@ import msgspec
 from governance.model.configured import Configured, configure
 from governance.model.policy import FOREVER, Example, Policy
 from governance.model.situation import IdentitySituation
-from governance.policies.catalogue import configured, controls, load_policies, plain
+from governance.policies.catalogue import all_policies, configured, controls, load_policies, plain
 from governance.policies.judging import judge, judge_identity
 from governance.policies.precedence import FIRST_SPEAKS
+from governance.settings.custom_rules import RuleExample
 from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import UnclearError
 
-Status = Literal["on", "off", "not_configured"]
+Status = Literal["on", "off", "not_configured", "stopped"]
 NO_ANSWER = "no_answer"
 
 
@@ -26,6 +27,8 @@ class Counts(msgspec.Struct, frozen=True):
 
     findings: dict[str, int]
     not_evaluable: dict[str, int]
+    stopped: frozenset[str] = frozenset()
+    """The organisation's own rules that were stopped."""
 
 
 class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +37,8 @@ class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     title: str
     status: Status
-    """``off``: the settings say null; ``not_configured``: they say nothing, and it has no settings of its own."""
+    """``off``: the settings say null; ``not_configured``: they say nothing, and it has no settings of its own;
+    ``stopped``: a rule that took too much, and answers nothing until it is changed."""
     severity: str
     controls: list[str]
     findings: int | None
@@ -82,30 +86,33 @@ def policy_views(settings: GovernanceSettings, counts: Counts | None) -> list[Po
     in_force, serves = _by_id(settings), controls(settings)
     return [
         PolicyView(**_under(policy, settings, in_force.get(policy.id), serves[policy.id], counts))
-        for policy in load_policies()
+        for policy in all_policies(settings)
     ]
 
 
 def policy_detail(settings: GovernanceSettings, policy_id: str, counts: Counts | None) -> PolicyDetail:
     """Return one policy. Raises UnclearError where none has the name."""
-    policy = named_policy(policy_id)
+    policy = named_policy(settings, policy_id)
     asked = _by_id(settings).get(policy.id)
     before, after = _precedence(policy.id)
     return PolicyDetail(
         **_under(policy, settings, asked, controls(settings)[policy.id], counts),
-        judges="account" if policy.judge is not None else "identity",
+        judges="identity" if policy.judge_identity is not None else "account",
         remedy=policy.remedy,
         reads=_reads(policy),
         settings=plain(asked.settings) if asked is not None else None,
         speaks_before=before,
         speaks_after=after,
-        examples=[ExampleView(example.outcome, example.why) for example in policy.examples()],
+        examples=[ExampleView(example.outcome, example.why) for example in _examples(policy, settings)],
     )
 
 
 def asked_examples(settings: GovernanceSettings, policy_ids: Sequence[str] = ()) -> Iterator[AskedExample]:
-    """Yield each example of some policies (none named: all) with its answers. Raises UnclearError for a wrong name."""
-    policies = [named_policy(policy_id) for policy_id in policy_ids] or load_policies()
+    """Yield each example of some policies (none named: all) with its answers. Raises UnclearError for a wrong name.
+
+    The organisation's own rules are asked elsewhere, by the process that reckons them.
+    """
+    policies = [named_policy(settings, policy_id) for policy_id in policy_ids] or load_policies()
     in_force = _by_id(settings)
     for policy in policies:
         for example in policy.examples():
@@ -120,9 +127,9 @@ def asked_examples(settings: GovernanceSettings, policy_ids: Sequence[str] = ())
             )
 
 
-def named_policy(policy_id: str) -> Policy[Any]:
+def named_policy(settings: GovernanceSettings, policy_id: str) -> Policy[Any]:
     """Return the policy of a name. Raises UnclearError, with the nearest one, where none has it."""
-    known = {policy.id: policy for policy in load_policies()}
+    known = {policy.id: policy for policy in all_policies(settings)}
     if policy_id not in known:
         raise UnclearError(f"no policy is called {policy_id!r:.60}{did_you_mean(policy_id, sorted(known))}")
     return known[policy_id]
@@ -130,6 +137,11 @@ def named_policy(policy_id: str) -> Policy[Any]:
 
 def _by_id(settings: GovernanceSettings) -> dict[str, Configured]:
     return {asked.policy.id: asked for asked in configured(settings)}
+
+
+def _examples(policy: Policy[Any], settings: GovernanceSettings) -> Sequence[Example[Any] | RuleExample]:
+    of_rules = {rule.id: rule.examples for rule in settings.rules}
+    return of_rules[policy.id] if policy.is_rule else policy.examples()
 
 
 def _under(
@@ -140,6 +152,8 @@ def _under(
     counts: Counts | None,
 ) -> dict[str, Any]:
     status: Status = "on" if asked is not None else "off" if policy.id in settings.policies else "not_configured"
+    if counts is not None and policy.id in counts.stopped:
+        status = "stopped"
     return {
         "policy": policy.id,
         "title": policy.title,

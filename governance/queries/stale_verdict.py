@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from governance.audit.entries import spelled
+from governance.model.account_types import PERSON
 from governance.model.coverage import Coverage
 from governance.model.states import DAY, Ground
 from governance.model.tenant_labels import two_labels
@@ -47,6 +48,8 @@ class Candidate(NamedTuple):
     stated: StatedUse = StatedUse()
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too."""
+    source_type: str | None = None
+    """What its source records it as, where somebody says what it is."""
 
     @property
     def used_at(self) -> int | None:
@@ -78,12 +81,10 @@ class Yardstick:
         self._person_days = sweep.stale_after_days
         self._service_days = sweep.service_stale_after_days
         self._never_used_days = sweep.never_used_after_days
-        self._non_persons = frozenset(n.account for n in settings.non_persons)
 
     def threshold_days(self, candidate: Candidate) -> int:
-        """Return after how many days of silence the account is stale; what config lists as no person is a service."""
-        service = candidate.type == "service" or candidate.account_id in self._non_persons
-        return self._service_days if service else self._person_days
+        """Return after how many days of silence the account is stale; what is no person's is a service."""
+        return self._person_days if candidate.type == PERSON else self._service_days
 
     def never_used_days(self, candidate: Candidate) -> int:
         """Return how many days after its creation an account is stale that was never used."""
@@ -110,7 +111,7 @@ def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_o
     if created is not None and created > as_of - yardstick.young:
         return SweepVerdict("young", None, days, f"created {_ago(created, as_of)}, younger than the grace")
     ended = f"; its exclusion ended {spelled(exclusion.until)}" if exclusion is not None else ""
-    streams = streams_of_use(candidate.issuer, candidate.type)
+    streams = streams_of_use(candidate.issuer, candidate.source_type or candidate.type)
     silence = SilenceOf(coverage, candidate.issuer, streams, yardstick.assumed_gap, candidate.stated.listed_at)
     if used is None and created is not None:
         never = _never_used(candidate, created, silence, yardstick, as_of)

@@ -19,7 +19,7 @@ _NOTHING = StatedLastUse(None, is_last=True)
 def stated_uses(connection: Connection, accounts: Iterable[SweepRow], as_of: int) -> Mapping[str, StatedUse]:
     """Return what lists state of the accounts' uses up to an instant, by account."""
     rows = list(accounts)
-    people = [row.account_id for row in rows if row.type == "person"]
+    people = [row.account_id for row in rows if row.recorded_as == "person"]
     uses, listed = stated_last_uses(connection, people, as_of), listed_accounts(connection, people, as_of)
     listed_at = {issuer: last_stating_use(connection, issuer, as_of) for issuer in {row.issuer for row in rows}}
     by_account: dict[str, StatedUse] = {}

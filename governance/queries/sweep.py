@@ -121,7 +121,9 @@ def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) 
     for row in rows:
         key = row.account_id
         at, other_issuers = used.get(key), others.get(key, ())
-        candidate = Candidate(key, row.issuer, row.name, row.type, row.created_at, at, stated[key], other_issuers)
+        candidate = Candidate(
+            key, row.issuer, row.name, row.type, row.created_at, at, stated[key], other_issuers, row.source_type
+        )
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
         judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
     return _without_suspended(snapshot, judged, as_of)

@@ -42,6 +42,14 @@ def account_ids(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     return tuple(account_id for account_id, _ in before) or _searched(snapshot, word)
 
 
+def only_account_id(snapshot: Snapshot, word: str) -> str:
+    """Return the one IdP account meant. Raises UnclearError where there is none, or more than one."""
+    keys = account_ids(snapshot, word)
+    if len(keys) > 1:
+        raise UnclearError(f"{word!r} is the login of {len(keys)} accounts; give one key: {', '.join(keys)}")
+    return keys[0]
+
+
 def _searched(snapshot: Snapshot, word: str) -> tuple[str, ...]:
     """Return the accounts of a name in another letter case, or of which the word is part: all names are looked at."""
     names = Names(word)

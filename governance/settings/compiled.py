@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 
+from governance.model.account_types import PERSON
 from governance.model.configured import Configured
 from governance.model.keys import application_key, entitlement_parts, plain_parts
 from governance.model.policy import Part
 from governance.model.spellings import spellings, spellings_of
 from governance.model.states import DAY, SELF, AccountState, Grant
+from governance.settings.account_types import TypeRules
 from governance.settings.privileges import Privileges
 from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
@@ -27,7 +29,13 @@ class Rules:
         self.generation = 0
         """The generation that a worker derives with; 0: none, as in a question that is asked of the past."""
         self.configured = configured
-        self.account_policies = frozenset(c.policy.id for c in configured if c.policy.judge is not None)
+        self.custom = tuple(c for c in configured if c.policy.is_rule)
+        """The organisation's own rules."""
+        self.stopped: frozenset[str] = frozenset()
+        """Those of them that were stopped: whatever they are asked, they do not answer."""
+        self.account_policies = frozenset(
+            c.policy.id for c in configured if c.policy.judge is not None or c.policy.is_rule
+        )
         self.configured_of_lists = tuple(c for c in configured if c.policy.of_lists)
         """Those that are asked about accounts which only an application's own list names."""
         identity_policies = [c for c in configured if c.policy.judge_identity is not None]
@@ -56,6 +64,7 @@ class Rules:
             provider_of(issuer)
         self.home_issuer = settings.links.home[0] if settings.links.home else None
         self.applications = {application_key(a.issuer, a.id): a for a in settings.applications}
+        self.types = TypeRules(settings.account_types, ((n.account, n.type) for n in settings.non_persons))
         self.owner_of = {n.account: n.owner for n in settings.non_persons}
         self.owned_by: dict[str, list[str]] = {}
         for account, owner in self.owner_of.items():
@@ -64,8 +73,7 @@ class Rules:
     def stale_after(self, account: AccountState) -> int:
         """Return after how many microseconds of silence the sweep calls an account stale."""
         sweep = self.settings.sweep
-        is_service = account.type == "service" or account.account_id in self.owner_of
-        return (sweep.service_stale_after_days if is_service else sweep.stale_after_days) * DAY
+        return (sweep.stale_after_days if account.type == PERSON else sweep.service_stale_after_days) * DAY
 
     def policies_reading(self, part: Part) -> list[str]:
         """Return the ids of the policies on accounts that read a part of the situation, in order."""
@@ -75,6 +83,14 @@ class Rules:
         """Return the same rules, as those of a generation."""
         rules = copy(self)
         rules.generation = generation
+        return rules
+
+    def without(self, stopped: frozenset[str]) -> Rules:
+        """Return the same rules, of which some of the organisation's own are stopped: other ones, for all they say."""
+        rules = copy(self)
+        rules.stopped = self.stopped | stopped
+        fresh = stopped - self.stopped
+        rules.sections = self.sections | {f"policy:{r}": f"{self.sections[f'policy:{r}']} stopped" for r in fresh}
         return rules
 
     def concerns_identities(self, grants: Iterable[Grant]) -> bool:

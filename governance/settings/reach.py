@@ -13,7 +13,7 @@ import msgspec
 
 from governance.model.configured import Configured
 from governance.model.keys import application_key
-from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES
+from governance.settings.code_hashes import FOLDS, INTAKE, POLICIES, RULES
 from governance.settings.sections import GovernanceSettings
 
 Reach = Literal["nothing", "everyone", "application", "named account", "policy"]
@@ -27,9 +27,11 @@ GOVERNANCE: Mapping[str, Reach] = {
     "applications": "application",
     "register": "nothing",
     "links": "everyone",
+    "account_types": "everyone",
     "non_persons": "named account",
     "privileges": "everyone",
     "policies": "policy",
+    "rules": "policy",
     "sweep": "policy",
     "ask_within_days": "nothing",
     "baseline_at": "nothing",
@@ -67,14 +69,14 @@ def sections_of(settings: GovernanceSettings, configured: Iterable[Configured]) 
         key = application_key(application.issuer, application.id)
         hashes[f"application:{key}"] = _hash([getattr(application, name) for name in fields])
     for answerable in settings.non_persons:
-        hashes[f"non_person:{answerable.account}"] = _hash(answerable.owner)
+        hashes[f"non_person:{answerable.account}"] = _hash([answerable.owner, answerable.type])
     for asked in configured:
         own = {
             name: getattr(asked.settings, name)
             for name in asked.settings.__struct_fields__
             if name not in POLICY_CHANGES_NOTHING
         }
-        of_policy = [own, POLICIES.get(asked.policy.id)]
+        of_policy = [own, RULES if asked.policy.is_rule else POLICIES.get(asked.policy.id)]
         if "stale_after" in asked.policy.needs.parts:
             of_policy += [getattr(settings.sweep, name) for name in SWEEP_THRESHOLDS]
         hashes[f"policy:{asked.policy.id}"] = _hash(of_policy)

@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from governance.model.account_types import TypeWord
+from governance.settings.account_types import AccountTypeRule
+from governance.settings.custom_rules import CustomRule
 from governance.settings.links import LinkSettings
 from ingest.contract.instants import to_micros
 
@@ -66,10 +69,11 @@ class RegisterSettings(Section, frozen=True, kw_only=True):
 
 
 class NonPersonSettings(Section, frozen=True, kw_only=True):
-    """A service account and the account key (issuer|subject) of the person who answers for it."""
+    """An account that is no person's, and the account key (issuer|subject) of the person who answers for it."""
 
     account: str
     owner: str
+    type: TypeWord = "service"
 
 
 class PrivilegeSettings(Section, frozen=True, kw_only=True):
@@ -122,10 +126,14 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     applications: list[ApplicationSettings] = []
     register: list[RegisterSettings] = []
     links: LinkSettings = LinkSettings()
+    account_types: list[AccountTypeRule] = []
+    """What accounts are: the first rule that holds of one decides."""
     non_persons: list[NonPersonSettings] = []
     privileges: PrivilegeSettings = PrivilegeSettings()
     policies: dict[str, msgspec.Raw] = {}
     """Policy id → its settings as JSON, which the policy's own file understands; null switches it off."""
+    rules: list[CustomRule] = []
+    """The organisation's own, beside those of ``rules/*.yaml``."""
     sweep: SweepSettings = SweepSettings()
 
     @property

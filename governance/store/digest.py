@@ -30,9 +30,9 @@ _PARTS = (
     _Part(held.account_identity),
     _Part(held.grant, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),
     _Part(rosters.person, where="recorded_to IS NULL", without=("recorded_from", "recorded_to")),
-    _Part(seen.usage),
-    _Part(seen.usage_rollup),
-    _Part(seen.session),
+    _Part(seen.usage, without=("first_place", "last_place")),
+    _Part(seen.usage_rollup, without=("first_place", "last_place")),
+    _Part(seen.session, without=("started_place", "mfa_place")),
     _Part(assessment.finding, where="live = 1", without=("live", *_OF_A_CHANGE)),
     _Part(assessment.not_evaluable),
 )

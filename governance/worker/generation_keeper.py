@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from governance.settings.compiled import Rules
 from governance.settings.reach import changed_sections, named_sections
 from governance.store.database.engine import reading, writing
+from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import beat, current_generation, end_beat, mark_drained
 from governance.worker.background_loops import Clock, Say, now_micros
 from governance.worker.generation_start import new_worker_id, start_generation
@@ -76,6 +77,7 @@ class GenerationKeeper:
     def _follow(self, rules: Rules) -> None:
         with reading(self._engine) as connection:
             current = current_generation(connection)
+            rules = without_stopped(connection, rules)
         if current is not None and current.sections != rules.sections:
             differing = named_sections(changed_sections(current.sections, rules.sections))
             raise SetupError(

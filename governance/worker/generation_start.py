@@ -20,6 +20,7 @@ from governance.settings.reach import changed_sections, named_sections, work_ite
 from governance.store.assessment.finding_rows import policies_with_findings
 from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.evidence.stopped_rules import without_stopped
 from governance.store.running.generations import (
     Generation,
     anything_derived,
@@ -58,6 +59,7 @@ def start_generation(engine: Engine, rules: Rules, worker_id: str, now: int, *, 
     """
     with writing(engine) as connection:
         lock_generations(connection)
+        rules = without_stopped(connection, rules)
         current = current_generation(connection)
         if current is not None and current.sections == rules.sections:
             beat(connection, worker_id, current.number, now)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from governance.folds.batch_rows import Folded
 from governance.folds.usage.batch import Batch
+from governance.model.places import first_place
 from governance.store.database.engine import reading
 from governance.store.running.progress import positions
 from ingest.bus.interface import Bus, Message, Partition, Subscriber
@@ -158,12 +159,15 @@ class Reader:
         take: Callable[[Message], None] = (
             _event_into(batch) if partition.topic == EVENTS_TOPIC else _rejection_into(batch)
         )
+        base = first_place(partition.partition)
         for message in messages:
-            end = message.offset + 1
+            offset = message.offset
+            end = offset + 1
+            batch.place = base + offset
             try:
                 take(message)
             except SetupError as error:
-                place = f"{partition.topic}, partition {partition.partition}, offset {message.offset}"
+                place = f"{partition.topic}, partition {partition.partition}, offset {offset}"
                 raise SetupError(f"{place}: {error}. Nothing of this poll was taken") from error
         spans[partition] = (begin, end)
         self._next[partition] = end

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
+from governance.derivation.rule_process.client import RulesKilledError
 from governance.settings.compiled import Rules
 from governance.store.assessment.days_that_came import days_that_came
 from governance.store.database.engine import reading, writing
@@ -23,6 +24,7 @@ from governance.worker.batch_transaction import apply
 from governance.worker.bus_recognition import recognise
 from governance.worker.checkpointing import checkpoint_when_due, make_checkpoint
 from governance.worker.evaluator import evaluate
+from governance.worker.evidence_keeping import EvidenceKeeping
 from governance.worker.generation_keeper import GenerationKeeper
 from governance.worker.generation_start import new_worker_id
 from governance.worker.interpreter_tuning import suited_interpreter
@@ -31,6 +33,7 @@ from governance.worker.reader import FULL_POLL, Reader
 from governance.worker.reader_process.client import ReaderApart
 from governance.worker.reader_process.messages import Address
 from governance.worker.sealer import SEAL_AT_ONCE, seal_some
+from governance.worker.stopping_rules import stop_blamed
 from governance.worker.witnessing import Witnesses
 from ingest.bus.interface import Bus
 from ingest.contract.errors import TransientError
@@ -76,6 +79,7 @@ class Govern:
         self._keeper = GenerationKeeper(engine, rules, read_rules or (lambda: rules), say, clock)
         self._apart, self._take_over = apart, take_over
         self._witnesses = Witnesses(engine, witnesses, say)
+        self._evidence = EvidenceKeeping(bus, engine, clock)
         self._stop = threading.Event()
         self.caught_up = threading.Event()
         """Set when all that stood on the bus at some instant after ``begin_to_catch_up`` has been derived."""
@@ -116,6 +120,7 @@ class Govern:
         beside.begin("heartbeat", self._keeper.beat)
         beside.begin("sealer", self._seal)
         beside.begin("witness", self._witnesses.tell)
+        beside.begin("evidence", lambda: self._evidence.keep_some_unless(busy=self._backlogged))
         for _ in range(_EVALUATORS[self._engine.dialect.name]):
             beside.begin("evaluator", self._evaluating())
         try:
@@ -123,6 +128,8 @@ class Govern:
         finally:
             beside.end()
             self._keeper.end()
+        if until_idle:
+            self._evidence.keep_waiting(self._say)
         make_checkpoint(self._engine, self._clock())
         self._witnesses.tell()
         return Progress(self.events, self.batches)
@@ -169,6 +176,10 @@ class Govern:
             except GenerationPassed:
                 self._keeper.passed()
                 continue
+            except RulesKilledError as killed:
+                self._stop_blamed(killed)
+                reader.rewind()
+                continue
             except Fenced as fenced:
                 self._say(f"{fenced}: another worker reads it now")
                 reader.rewind()
@@ -209,6 +220,10 @@ class Govern:
             checkpoint_when_due(self._engine, self._clock())
         return sealed == SEAL_AT_ONCE
 
+    def _stop_blamed(self, killed: RulesKilledError) -> None:
+        if stop_blamed(self._engine, self._keeper.rules, killed, self._clock(), self._say):
+            self._keeper.ask()
+
     def _evaluating(self) -> Callable[[], bool]:
         """Return what drains one chunk of work items; while a backlog is read, only every so often."""
         drained_at = time.monotonic()
@@ -224,6 +239,9 @@ class Govern:
             except GenerationPassed:
                 self._keeper.passed()
                 return False
+            except RulesKilledError as killed:
+                self._stop_blamed(killed)
+                return True
             drained_at = time.monotonic()
             self._deferred = self._backlogged
             return False

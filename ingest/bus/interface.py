@@ -82,6 +82,19 @@ class Subscriber(Protocol):
         """Leave the group."""
 
 
+class Lookup(Protocol):
+    """Reads messages by their offsets, as a member of no group; not shared between threads."""
+
+    def at(self, partition: Partition, offset: int) -> Sequence[Message]:
+        """Return the message at an offset, or all that stand for it; none where the bus does not hold it any more.
+
+        Raises TransientError when the bus is away.
+        """
+
+    def close(self) -> None:
+        """Release the connection."""
+
+
 class Bus(Protocol):
     """A place to publish and subscribe."""
 
@@ -100,3 +113,6 @@ class Bus(Protocol):
 
     def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
         """Return a new member of ``group``; ``positions`` tells where to start."""
+
+    def lookup(self) -> Lookup:
+        """Return what reads single messages; it connects when it is first asked."""

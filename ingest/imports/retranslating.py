@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import orjson
 
-from ingest.bus.interface import Bus, Message, Partition, Positions, Publisher, Subscriber
+from ingest.bus.interface import Bus, Lookup, Message, Partition, Positions, Publisher, Subscriber
 from ingest.contract.codec import EVENTS_TOPIC, decode, encode, headers
 from ingest.contract.errors import RecordError
 from ingest.contract.event import Event
@@ -52,6 +52,22 @@ class RetranslatingBus:
         """Return a member of the group that reads events translated anew."""
         return _RetranslatingSubscriber(self._bus.subscriber(group, topics, positions), self._translators)
 
+    def lookup(self) -> Lookup:
+        """Return what reads single records, and gives all events that they are today."""
+        return _RetranslatingLookup(self._bus.lookup(), self._translators)
+
+
+class _RetranslatingLookup:
+    def __init__(self, lookup: Lookup, translators: Mapping[str, Translator]) -> None:
+        self._lookup, self._translators = lookup, translators
+
+    def at(self, partition: Partition, offset: int) -> Sequence[Message]:
+        held = self._lookup.at(partition, offset)
+        return [again for message in held for again in _again(message, self._translators)]
+
+    def close(self) -> None:
+        self._lookup.close()
+
 
 class _RetranslatingSubscriber:
     def __init__(self, subscriber: Subscriber, translators: Mapping[str, Translator]) -> None:
@@ -61,7 +77,7 @@ class _RetranslatingSubscriber:
         """Return messages as the bus does; one whose record gives several events stands for all of them."""
         polled = self._subscriber.poll(max_messages, timeout_ms)
         return {
-            partition: [again for message in messages for again in self._again(message)]
+            partition: [again for message in messages for again in _again(message, self._translators)]
             if partition.topic == EVENTS_TOPIC
             else messages
             for partition, messages in polled.items()
@@ -79,25 +95,27 @@ class _RetranslatingSubscriber:
     def close(self) -> None:
         self._subscriber.close()
 
-    def _again(self, message: Message) -> Iterator[Message]:
-        try:
-            events = self._events(decode(message.value, dict(message.headers).get("ce_type")))
-        except RecordError:
-            events = []
-        if not events:
-            # The reader sets aside what it cannot read, and takes the rest as it was published.
-            yield message
-        for event in events:
-            yield _Retranslated(message.offset, message.key, encode(event), headers(event))
 
-    def _events(self, event: Event) -> list[Event]:
-        raw, translator = bytes(event.raw), self._translators.get(event.source.idp)
-        listed = event.source.stream == "census" or event.kind in _OF_COLLECTORS
-        if listed or raw == _NO_RECORD or translator is None:
-            return []
-        context = Context(event.observed_at, event.source.tenant, stream=event.source.stream)
-        try:
-            record = translator.decode(raw)
-        except orjson.JSONDecodeError as error:
-            raise RecordError("the record on the bus is no JSON") from error
-        return events_of(translator, record, raw, context)
+def _again(message: Message, translators: Mapping[str, Translator]) -> Iterator[Message]:
+    try:
+        events = _events(decode(message.value, dict(message.headers).get("ce_type")), translators)
+    except RecordError:
+        events = []
+    if not events:
+        # The reader sets aside what it cannot read, and takes the rest as it was published.
+        yield message
+    for event in events:
+        yield _Retranslated(message.offset, message.key, encode(event), headers(event))
+
+
+def _events(event: Event, translators: Mapping[str, Translator]) -> list[Event]:
+    raw, translator = bytes(event.raw), translators.get(event.source.idp)
+    listed = event.source.stream == "census" or event.kind in _OF_COLLECTORS
+    if listed or raw == _NO_RECORD or translator is None:
+        return []
+    context = Context(event.observed_at, event.source.tenant, stream=event.source.stream)
+    try:
+        record = translator.decode(raw)
+    except orjson.JSONDecodeError as error:
+        raise RecordError("the record on the bus is no JSON") from error
+    return events_of(translator, record, raw, context)

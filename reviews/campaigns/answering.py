@@ -29,6 +29,7 @@ from reviews.campaigns.machine.reviewer_order import Independence
 from reviews.campaigns.standing_access import standing_keys
 from reviews.campaigns.stored_campaign import definition_in
 from reviews.campaigns.stored_items import Stepped, StoredItem, load_items, stepped_item, write_stepped
+from reviews.campaigns.told_decisions import TellableDecision, tell_decisions
 from reviews.settings.campaigns import CampaignSettings, Decision
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row
 from reviews.store.campaigns.item_rows import last_decided_at
@@ -178,7 +179,7 @@ def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -
 
 def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], given: AnswerInput) -> list[AnswerGiven]:
     answers: list[AnswerGiven] = []
-    entries, decisions = [], []
+    entries, decisions, told = [], [], []
     by = author_text(given.author)
     for step, said in steps:
         row = step.before.row
@@ -201,8 +202,11 @@ def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], g
                 evidence=_strings(row.evidence) if row.evidence else (),
             )
         )
+        spoken = TellableDecision(decision_id, row.item_id, said.verdict, said.reviewer, given.reason, said.at)
+        told.append((spoken, row))
         after = step.after
         answers.append(AnswerGiven(decision_id, row.item_id, said.reviewer, said.verdict, after.state, after.outcome))
     insert_decisions(connection, decisions)
     insert_entries(connection, entries)
+    tell_decisions(connection, told)
     return answers

@@ -17,7 +17,7 @@ from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.items import is_about
 from reviews.campaigns.known_people import known_people
-from reviews.campaigns.told_decisions import TellableDecision, tell_decision
+from reviews.campaigns.told_decisions import TellableDecision, tell_decisions
 from reviews.store.review_rows import (
     ItemToDecide,
     insert_decisions,
@@ -72,7 +72,8 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
         insert_entries(connection, [entry])
         if is_of_account(connection, item):
             enter_account_decision(connection, item.account_id, item_id, verdict, reviewer, given.author, at)
-        tell_decision(connection, TellableDecision(decision_id, verdict, reviewer, given.reason, at), item_id, item)
+        told = TellableDecision(decision_id, item_id, verdict, reviewer, given.reason, at)
+        tell_decisions(connection, [(told, item)])
         return decision_id
 
 

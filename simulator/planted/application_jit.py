@@ -17,10 +17,11 @@ from simulator.organisation.catalogue import (
     OKTA_JIT_ONLY,
     OKTA_SCIM,
 )
-from simulator.organisation.ledger import Provenance, Unanswered
+from simulator.organisation.ledger import Finding, Provenance, Unanswered
 from simulator.records.instants import DAY, HOUR
 
 ATTRIBUTES = "jit_required_attributes"
+_LIMIT_DAYS = 120
 
 
 def _young(stage: Stage, name: str, *, entra: bool = False) -> tuple[Account, int]:
@@ -107,4 +108,20 @@ def the_vendors_own(stage: Stage) -> None:
     stage.case("application_jit", "near_miss", "the vendor's own applications: Microsoft", other, "no target of JIT")
 
 
-CASES = (candidate, promoted, failed_only, provisioned_late, first_seen, the_vendors_own)
+def past_limit(stage: Stage) -> None:
+    """Found: used once, 140 days ago, where nothing would end it. Near miss: used 119 days ago."""
+    app = OKTA_JIT_ONLY[0]
+    for name, days in (("Pat Pastlimit", 140), ("Win Withinlimit", 119)):
+        made = stage.plan.before_end(150, 8)
+        account = hired(stage, stage.okta(name), made, "Marketing")
+        stays_active(stage, account, made)
+        okta_visit(stage, account, stage.plan.before_end(days, 10), [app])
+        _makes(stage, account, app, "jit_candidate", "a mere candidate")
+        if days > _LIMIT_DAYS:
+            stage.expect_finding(Finding("jit_past_limit", account.key, app.key))
+            stage.case("p40", "found", "unused there for 140 days", account, "no channel ends accounts there")
+        else:
+            stage.case("p40", "near_miss", "unused there for 119 days", account, "one day short of 120")
+
+
+CASES = (candidate, promoted, failed_only, provisioned_late, first_seen, the_vendors_own, past_limit)

@@ -1,16 +1,22 @@
-"""The listed org with what its list lacks (P28), and with guests and applications at Entra (P34, P37 to P39)."""
+"""The listed org with what its list lacks (P28), who gave what (P35), and its tenant at Entra (P34, P37 to P39)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.contract.event import Event
-from simulator.organisation.ledger import Unanswered
+from ingest.contract.event import Entitlement, Event
+from simulator.okta import access
+from simulator.organisation.cast import OKTA, Group
+from simulator.organisation.ledger import Finding, Unanswered
 from simulator.organisation.plan import Plan
-from simulator.planted.listed import CHESS, ListedOrg
+from simulator.planted.listed import CHESS, LISTED, ListedOrg
 from simulator.planted.listed_guests import ListedGuests
 from simulator.planted.unlisted import UnlistedAccounts
+from simulator.records.mint import okta_id
+
+VAULT = Group(OKTA, LISTED, okta_id("00g", "Vault"), "Vault")
+_OUT_OF_BAND = "out_of_band_grant"
 
 
 class ListedTenants(ListedOrg):
@@ -21,6 +27,7 @@ class ListedTenants(ListedOrg):
         self._guests = ListedGuests(self.stage)
         self._unlisted = UnlistedAccounts(self.stage, CHESS, self.boss)
         self.grants += self._unlisted.grants
+        self._out_of_band()
         for account in self.stage.accounts:
             if account.login.startswith("gus.guest@"):
                 unread = Unanswered("guest_without_sponsor", account.key, because="Okta lists no sponsors")
@@ -28,9 +35,23 @@ class ListedTenants(ListedOrg):
 
     def settings(self) -> dict[str, Any]:
         """Return what config says of the policies that are planted here."""
-        return {**super().settings(), **self._guests.settings(), **self._unlisted.settings()}
+        governed = {"governed": [{"entitlement": f"*|group:{VAULT.name}", "by": [self.boss.key]}]}
+        return {**super().settings(), **self._guests.settings(), **self._unlisted.settings(), _OUT_OF_BAND: governed}
 
     def census(self) -> Iterator[Event]:
         """Yield the events of both lists."""
         yield from super().census()
         yield from self._guests.census()
+
+    def _out_of_band(self) -> None:
+        stage, at = self.stage, self.plan.before_end(45, 12)
+        for name, giver in (("Kai Keyholder", stage.okta_admin), ("Kim Keeper", self.boss)):
+            account = self.person(name)
+            stage.add_record(access.member(stage.mint, account, VAULT, at, giver))
+            self.shown(account, Entitlement("group", VAULT.id, VAULT.name))
+            if giver is self.boss:
+                stage.case("p35", "near_miss", "given by who is listed", account, "the listed path")
+                continue
+            group, detail = VAULT.key, f"active:/:{at}"
+            stage.expect_finding(Finding(_OUT_OF_BAND, account.key, entitlement=group, detail=detail))
+            stage.case("p35", "found", "given by somebody else", account, "not on the listed paths")

@@ -20,6 +20,8 @@ def read(tmp_path: Path, governance: str, rest: str = "tenant: acme") -> None:
         "links: {federated: {0oa1: 'okta:amce'}}",
         "non_persons: [{account: 'okta:amce|00u1', owner: 'okta:acme|00u2'}]",
         "non_persons: [{account: 'okta:acme|00u1', owner: 'okta:amce|00u2'}]",
+        "account_types: [{type: shared, accounts: ['okta:amce|00u1']}]",
+        "account_types: [{type: shared, names: ['desk*'], issuers: ['okta:amce']}]",
         "applications: [{issuer: 'okta:amce', id: 0oa1}]",
         "policies: {separation_of_duties: {rules: [{id: x, a: 'okta:amce|group:Pay', b: '*|group:Audit'}]}}",
     ],

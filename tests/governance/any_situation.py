@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
+from governance.model.credentials import Credential, Factorless
 from governance.model.persons import Person
 from governance.model.publishers import Publisher
 from governance.model.situation import ApplicationFacts, ListReading, Owner, Relisted, Rosters, Situation, Tie
@@ -16,8 +17,6 @@ from governance.model.states import (
     AppAccountState,
     AttributeChange,
     Change,
-    Credential,
-    Factorless,
     Grant,
     Provenance,
     SessionSpan,
@@ -29,6 +28,7 @@ from governance.policies.support.examples import day, person, stated
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
+    "out_of_band_grant": {"governed": [{"entitlement": "*|group:g0", "by": [f"{OKTA}|admin"]}]},
     "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department", "mail"]},
     "jit_origin": {"domains": ["example.com"], "idps": ["0oa1"]},
@@ -64,10 +64,22 @@ class HeldLists:
     """What the lists of a source say of whatever is held."""
 
     def __init__(self, made: _Any) -> None:
-        self._reading = made.r.choice([None, ListReading(made.at(), made.event(), made.r.choice(["alive", "gone"]))])
+        reading = ListReading(made.at(), made.event(), made.r.choice(["alive", "gone"]))
+        self._reading = made.r.choice([None, reading])
+
+    def showing(self, grants: Sequence[Grant]) -> HeldLists:
+        """Give the list the dates of what is held by it."""
+        for grant in grants:
+            if self._reading is not None:
+                self._reading = self._reading._replace(began_at=grant.valid_from, expires_at=grant.expires_at)
+        return self
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         return self.of_account(moment)
+
+    def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
+        reading = self.of_account(moment)
+        return [] if reading is None else [reading]
 
     def of_account(self, moment: int) -> ListReading | None:
         return self._reading if self._reading is not None and self._reading.at >= moment else None
@@ -230,6 +242,7 @@ class _Any:
             ),
             relisted=self.relisted(account.account_id),
             used_applications={f"{self.issuer}|a1": "Okta Admin Console"},
+            stated_there={f"{self.issuer}|a1": 150 * DAY} if self.made % 2 else {},
             stated_use=self.r.choice([None, None, self.at()]),
             person=self.person(),
             absent_managers={"9": [(at, self.r.choice([None, at + DAY])) for at in (self.at(),) for _ in self.some(1)]},
@@ -239,14 +252,23 @@ class _Any:
         """Add what lists tell, and what the account changed itself."""
         self.issuer, self.made = told.account.issuer, 1_000
         changes = tuple(sorted((self.at(), self.event()) for _ in self.some(1)))
-        return told._replace(
+        listed = told._replace(
             account=told.account._replace(own_changes=changes),
             own_lists={f"{self.issuer}|a1": (self.lists(),)},
             home_issuer=self.r.choice([None, OKTA]),
             rosters=self.rosters() if told.person is None else None,
             grants=(*told.grants, *self.tokens(told.account.account_id)),
-            held_lists=HeldLists(self),
         )
+        lists, elevations = HeldLists(self), self.elevations(told.account.account_id)
+        return listed._replace(grants=(*listed.grants, *elevations), held_lists=lists.showing(elevations))
+
+    def elevations(self, holder: str) -> list[Grant]:
+        begins = [self.at() for _ in self.some(1)]
+        ends = [begin + self.r.choice([6, 12]) * HOUR for begin in begins]
+        return [
+            self.grant(holder)._replace(mode="activated", via=None, valid_from=b, valid_to=e, expires_at=e)
+            for b, e in zip(begins, ends, strict=True)
+        ]
 
     def with_asserted(self, told: Situation) -> Situation:
         """Let some creations at a sign-in assert a department that changes later."""

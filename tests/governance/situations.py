@@ -74,6 +74,17 @@ def make_grant(**told: Any) -> Grant:
     return Grant(**(ordinary | told))
 
 
+def make_activation(begin: int, hours: float, **told: Any) -> Grant:
+    """A role that Jo activated at Entra for some hours."""
+    end = int(begin + hours * HOUR)
+    ordinary: dict[str, Any] = {
+        "account_id": f"{ENTRA}|jo", "entitlement_id": f"{ENTRA}|directory_role:ga", "entitlement_name": "Global",
+        "entitlement_type": "directory_role", "mode": "activated", "valid_from": begin, "valid_to": end,
+        "expires_at": end, "evidence": (f"on{begin}",),
+    }  # fmt: skip
+    return make_grant(**(ordinary | told))
+
+
 def make_rollup(at: int = NOON, **told: Any) -> UsageSummary:
     ordinary: dict[str, Any] = {
         "application_id": SELF, "use": "interactive", "first_at": at, "first_event_id": f"use{at}",

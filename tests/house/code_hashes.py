@@ -21,6 +21,11 @@ PAGE = ROOT / "governance" / "settings" / "code_hashes.py"
 _ITSELF = "governance.settings.code_hashes"
 _FOLDS = ("governance.derivation.judge", "governance.derivation.rows", "governance.folds.grants.grants")
 _INTAKE = ("governance.folds.usage.batch",)
+_RULES = (
+    "governance.policies.custom.answers",
+    "governance.policies.custom.view",
+    "governance.derivation.rule_process.server",
+)
 _POLICIES = "governance.policies"
 _NO_LEAVES = {"catalogue", "judging", "pages"}
 _DIGITS = 16
@@ -97,6 +102,7 @@ def page() -> str:
         "",
         f'FOLDS = "{_hash(folds)}"',
         f'INTAKE = "{_hash(_closure(_INTAKE))}"',
+        f'RULES = "{_hash(_closure(_RULES) - folds)}"',
         "POLICIES = {",
         *(f'    "{leaf.rpartition(".")[2]}": "{_hash(_closure([leaf]) - folds)}",' for leaf in leaves),
         "}",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ingest.bus.interface import Bus, Outgoing, Partition, Positions, Publisher, Subscriber
+from ingest.bus.interface import Bus, Lookup, Outgoing, Partition, Positions, Publisher, Subscriber
 from ingest.contract.errors import TransientError
 
 Json = dict[str, Any]
@@ -62,6 +62,9 @@ class RememberingBus(Bus):
     def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
         return RememberingSubscriber(self, topics[0], positions)
 
+    def lookup(self) -> Lookup:
+        return RememberingLookup(self)
+
 
 class RememberingPublisher(Publisher):
     def __init__(self, bus: RememberingBus) -> None:
@@ -74,6 +77,18 @@ class RememberingPublisher(Publisher):
         self._bus.topics.setdefault(topic, []).extend(found)
         self._bus.publishes.append((topic, len(found)))
         return len(found)
+
+    def close(self) -> None:
+        return
+
+
+class RememberingLookup(Lookup):
+    def __init__(self, bus: RememberingBus) -> None:
+        self._bus = bus
+
+    def at(self, partition: Partition, offset: int) -> list[Remembered]:
+        held = self._bus.topics.get(partition.topic, [])[offset : offset + 1]
+        return [Remembered(offset, message) for message in held]
 
     def close(self) -> None:
         return

@@ -13,16 +13,21 @@ from simulator.organisation.cast import OKTA
 from simulator.organisation.plan import Plan
 from simulator.planted.listed import LISTED
 from simulator.planted.listed_tenants import ListedTenants
+from simulator.planted.non_persons import plant_emergency_accounts
 from simulator.records.instants import instant
 from tests.governance.configured import governance, only_policies
 from tests.governance.told import Told
 from tests.simulator.translating import events
 
 ORG = ListedTenants(Plan())
+KEPT = plant_emergency_accounts(ORG)
 PLAN, LEDGER = ORG.plan, ORG.stage.ledger
 SETTINGS = governance(
-    policies=only_policies(ORG.settings()),
-    non_persons=[{"account": account.key, "owner": owner.key} for account, owner in ORG.stage.owned],
+    policies=only_policies(ORG.settings() | KEPT["policies"]),
+    non_persons=[
+        *({"account": account.key, "owner": owner.key} for account, owner in ORG.stage.owned),
+        *KEPT["non_persons"],
+    ],
 )
 
 

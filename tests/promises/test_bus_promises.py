@@ -207,6 +207,22 @@ def test_lag_is_what_lies_beyond_the_positions(place: BusPlace) -> None:
     assert subscriber.lag() == 2
 
 
+def test_a_message_is_read_by_its_offset_and_one_that_is_not_there_is_nothing(place: BusPlace) -> None:
+    bus = place.open()
+    topic = new_topic(bus, partitions=2)
+    bus.publisher().publish(topic, numbered(1_200))
+    held = {(partition, message.offset): message.value for partition, message in drain(reader(bus, topic), 1_200)}
+    ends = [sum(partition.partition == number for partition, _ in held) for number in range(2)]
+    lookup = bus.lookup()
+    for number, end in enumerate(ends):
+        for offset in (0, end - 1, end // 2, 3):
+            (message,) = lookup.at(Partition(topic, number), offset)
+            assert (message.offset, message.value) == (offset, held[Partition(topic, number), offset])
+        assert lookup.at(Partition(topic, number), end) == []
+    assert lookup.at(Partition(topic, 9), 0) == lookup.at(Partition(f"{topic}-nobody", 0), 0) == []
+    lookup.close()
+
+
 def test_headers_keys_and_values_come_back_as_they_were(place: BusPlace) -> None:
     bus = place.open()
     topic = new_topic(bus)

@@ -31,6 +31,7 @@ from tests.governance.grants_situations import (
 from tests.house.tree import ROOT
 
 CONFIGURED: dict[str, Any] = {
+    "out_of_band_grant": {"governed": [{"entitlement": "*|group:g1", "by": [f"{OKTA}|admin"]}]},
     "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department"]},
     "jit_origin": {"domains": ["example.com"], "idps": []},

@@ -50,6 +50,7 @@ def any_settings(rng: random.Random, told: Sequence[Event]) -> GovernanceSetting
         "links": lambda: rng.choice(
             ({}, _PLAIN["links"], _PLAIN["links"] | {"shared_by_at_most": 2}, {"owned_domains": ["corp.example.com"]})
         ),
+        "account_types": lambda: rng.choice(([], [{"type": "shared", "source_types": ["person"], "names": ["*a*"]}])),
         "non_persons": lambda: rng.sample(_PLAIN["non_persons"], rng.randrange(3)),
         "privileges": lambda: rng.choice(({}, {"types": []}, {"entitlements": ["group:Finance"]})),
         "policies": lambda: _any_policies(rng),

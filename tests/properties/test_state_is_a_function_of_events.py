@@ -44,6 +44,7 @@ from ingest.translation.translating import outgoing
 from simulator.company.settings import demo_settings
 from simulator.histories.small_history import random_history
 from simulator.organisation.cast import ENTRA, OKTA, TENANT
+from simulator.organisation.catalogue import FINANCE
 from simulator.planted.separation import RULE
 from simulator.records.mint import guid_of, okta_id
 from tests.governance.configured import governance
@@ -72,6 +73,8 @@ def rules() -> Rules:
     told["sweep"] = {"stale_after_days": 6}  # A history lasts some days: they are long enough for both.
     silences = ("unused_assignment", "unused_privilege", "dormant_privileged")
     told["policies"] |= {policy: {"after_days": 2} for policy in silences}
+    told["policies"]["attribute_drift"] = {"attributes": ["department"]}
+    told["policies"]["out_of_band_grant"] = {"governed": [{"entitlement": f"*|group:{FINANCE.name}", "by": []}]}
     rules = compiled(governance(**told))
     assert [asked.policy for asked in rules.configured] == list(load_policies())
     return rules

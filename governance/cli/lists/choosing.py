@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from governance.cli.lists.asking import Asked
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
 from governance.queries.whom import account_ids, application_ids, entitlement_ids, renamed
@@ -27,7 +27,9 @@ def choice(snapshot: Snapshot, asked: Asked) -> dict[str, Any]:
         "application_ids": meant(snapshot, "application", asked.application, application_ids),
         "entitlement_ids": meant(snapshot, "entitlement", asked.entitlement, entitlement_ids),
         "issuers": _among("--issuer", asked.issuer, sorted(snapshot.known)) if asked.issuer else None,
-        "policies": _among("--policy", asked.policy, [p.id for p in load_policies()]) if asked.policy else None,
+        "policies": _among("--policy", asked.policy, [p.id for p in all_policies(snapshot.settings)])
+        if asked.policy
+        else None,
         "severities": asked.severity or None,
         "states": asked.state or None,
         "reviewers": tuple(login.strip().lower() for login in asked.reviewer) or None,

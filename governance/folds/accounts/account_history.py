@@ -15,6 +15,7 @@ from governance.folds.accounts.listed_life import of_account, stated_creation, w
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closures
 from governance.folds.grants.naming import Names
+from governance.model.acts import Act
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
 from governance.model.states import Change, Grant, UsageSummary
@@ -32,6 +33,8 @@ class AccountHistory(NamedTuple):
     """Transactions of the account's federated logins, where its facts ask for them."""
     other_issuers: tuple[str, ...] = ()
     """The other issuers of its IdP under which its subject is known, too."""
+    words: tuple[Act, ...] = ()
+    """What people said of the account, the oldest word first."""
 
 
 class FoldContext(NamedTuple):

@@ -7,8 +7,8 @@ from typing import Any
 
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
+from governance.model.credentials import Credential
 from governance.model.publishers import Publisher
-from governance.model.states import Credential
 
 
 def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
@@ -31,6 +31,7 @@ def credentials(statements: Sequence[Statement]) -> tuple[Credential, ...]:
                 to_at=None,
                 expires_at=stated_instant(fields.get("expires_at")),
                 event_id=statement.event_id if first is None else first.event_id,
+                made_at=stated_instant(fields.get("created_at")),
             )
     return (*ended, *(live[credential_id] for credential_id in sorted(live)))
 

@@ -8,11 +8,14 @@ from typing import NamedTuple
 from governance.folds.accounts.account_grants import account_grants
 from governance.folds.accounts.account_history import AccountHistory, FoldContext, OrderedHistory, order_history
 from governance.folds.accounts.account_state import account_state
+from governance.folds.accounts.account_type import use_tests, with_type
+from governance.folds.accounts.answerable import with_answerable
 from governance.folds.accounts.app_accounts import app_accounts
 from governance.folds.accounts.own_lists import Readings, in_application, own_list, readings_by_application
 from governance.folds.accounts.relisted import relisted
 from governance.folds.accounts.situation import situation
 from governance.folds.grants.held_lists import HeldLists
+from governance.model.account_types import PERSON, SYSTEM
 from governance.model.persons import Person
 from governance.model.situation import Situation
 from governance.model.states import AccountState, AppAccountState, Grant, UsageSummary
@@ -61,8 +64,12 @@ class DerivedAccount(NamedTuple):
 def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAccount:
     """Derive the account, its application accounts and its grants from its history."""
     ordered = order_history(history, context)
-    account = account_state(ordered, context)
     grants = account_grants(ordered, context)
+    account = with_type(account_state(ordered, context), grants, ordered.statements, history.words, context.rules.types)
+    if account.type not in (PERSON, SYSTEM):
+        account = with_answerable(
+            account, ordered.records, history.words, context.rules.owner_of.get(account.account_id)
+        )
     if is_own_list(account.issuer):
         return _of_own_list(ordered, account, grants, context)
     own_lists = [own_list(listed, history.account_id, context) for listed in _listed(history, context)]
@@ -70,6 +77,8 @@ def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAcco
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
     readings = readings_by_application(own_lists, context.joined) if own_lists else {}
     asked = situation(account, apps, grants, history.rollups, context, readings)
+    if history.words:
+        asked = asked._replace(use_tests=use_tests(history.words))
     if "held_lists" in context.rules.needed:
         asked = asked._replace(held_lists=HeldLists(ordered.listings))
     if "relisted" in context.rules.needed:

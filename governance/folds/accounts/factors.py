@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from governance.folds.census.listing import Statement
-from governance.model.states import Factorless
+from governance.model.credentials import Factorless
 from ingest.contract.event import Event
 from ingest.contract.instants import to_micros
 from ingest.contract.providers.catalogue import provider_of

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from governance.folds.accounts.answerable import answering_links
 from governance.folds.accounts.managers import superior_links
 from governance.folds.identities.names import spelled_names
 from governance.model.identity_links import ACCOUNT, ATTRIBUTE, FOREIGN, HAD, MAIL_LINK, NAMED, PLACEHOLDER
@@ -23,7 +24,7 @@ _MAILS = frozenset({"email", "mail"})
 def links(account: AccountState, rollups: Sequence[UsageSummary], settings: LinkSettings) -> frozenset[str]:
     """Return the links of an account, and what stands beside them (``identity_links``)."""
     if account.type != "person":
-        return frozenset()
+        return answering_links(account)
     return (
         superior_links(account)
         | _verified(account, rollups, settings)

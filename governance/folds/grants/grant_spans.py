@@ -63,12 +63,14 @@ class Span:
         self.path: Path | None = None
         self.granted_by = giver_of(event) if step.adds else None
         self.ended_by: str | None = None
+        self.end_told_at: int | None = None
         self.containers = frozenset(containers_of(event))
         # A closure ended it: it goes on where that ends, unless a record tells of its removal in the meantime.
         self.is_cut = False
 
     def end(self, step: Step) -> None:
         """End the span by a record, unless its time was over already."""
+        self.end_told_at = earlier(self.end_told_at, step.at)
         if not self.over_at(step.at):
             self.valid_to, self.ended_by = step.at, actor_of(step.event)
 
@@ -84,7 +86,7 @@ class Span:
         self.is_cut = False
         span = copy(self)
         span.valid_from, span.from_basis, span.granted_by = turn.at, "seen", turn.by or self.granted_by
-        span.valid_to = span.ended_by = None
+        span.valid_to = span.ended_by = span.end_told_at = None
         span.evidence = [*self.evidence, turn.event_id]
         return span
 

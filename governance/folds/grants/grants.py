@@ -176,4 +176,5 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
         path=span.path,
         granted_by=span.granted_by,
         ended_by=span.ended_by if end == span.valid_to else None,
+        end_told_at=span.end_told_at,
     )

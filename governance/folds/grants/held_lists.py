@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from governance.folds.census.listing import ACCOUNT, Listings, grant_subject, kind_of_grant
+from collections.abc import Sequence
+
+from governance.folds.census.listing import ACCOUNT, Listings, Statement, grant_subject, kind_of_grant
+from governance.folds.census.stated import stated_begin
 from governance.model.situation import ListReading
 from governance.model.states import Grant
+from ingest.contract.instants import to_micros
 
 
 class HeldLists:
@@ -15,16 +19,26 @@ class HeldLists:
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         """Return what the first list from the moment on says that would show the grant; None: none was read."""
+        return next(iter(self.changes_since(grant, moment)), None)
+
+    def changes_since(self, grant: Grant, moment: int) -> Sequence[ListReading]:
+        """Return, in order, what the first such list says, and what later ones say otherwise."""
         subject = grant_subject(grant.entitlement_id, grant.mode, grant.via, grant.scope)
-        return self._first(subject, kind_of_grant(subject), moment)
+        return self._readings(subject, kind_of_grant(subject), moment)
 
     def of_account(self, moment: int) -> ListReading | None:
         """Return what the first complete list of accounts from the moment on says of the account; None: none was."""
-        return self._first("", ACCOUNT, moment)
+        return next(iter(self._readings("", ACCOUNT, moment)), None)
 
-    def _first(self, subject: str, kind: str, moment: int) -> ListReading | None:
+    def _readings(self, subject: str, kind: str, moment: int) -> list[ListReading]:
         statements = self._listings.statements(subject, kind, [moment])
-        first = next((statement for statement in statements if statement.at >= moment), None)
-        if first is None:
-            return None
-        return ListReading(first.at, first.event_id, "gone" if first.event is None else "alive")
+        return [_reading(statement) for statement in statements if statement.at >= moment]
+
+
+def _reading(statement: Statement) -> ListReading:
+    event = statement.event
+    if event is None:
+        return ListReading(statement.at, statement.event_id, "gone")
+    expires_at = event.grant.expires_at if event.grant is not None else None
+    ends = to_micros(expires_at) if expires_at is not None else None
+    return ListReading(statement.at, statement.event_id, "alive", stated_begin(event), ends)

@@ -24,12 +24,14 @@ from governance.folds.usage.stated_uses import DATED_AHEAD, StatedUses
 from governance.folds.usage.statements import days_of, statement_row
 from governance.folds.usage.uses import EntityName, EventInterval, FirstLastUse, SessionAccumulator
 from governance.model.keys import application_key
+from governance.model.places import NO_PLACE
 from governance.model.states import DAY, IDP_PREFIX, SELF
 from ingest.contract.errors import RecordError
 from ingest.contract.event import CONTAINER_KINDS, Event, translation_of
 from ingest.contract.glance import USE_KINDS, Glance
 from ingest.contract.instants import EPOCH, MICROSECOND
 from ingest.contract.providers.catalogue import providers
+from ingest.contract.register import STREAM as REGISTER
 from ingest.contract.rejection import Rejection
 from ingest.contract.roster import ROSTER
 
@@ -61,8 +63,8 @@ class Batch:
         self.listed: list[Event] = []
         self.rosters = BatchLists()
         self.rejected: list[Rejection] = []
-        self.events = 0
-        self.unreadable = 0
+        self.events = self.unreadable = 0
+        self.place = NO_PLACE  # where on the bus the next event to be added stands
         self.confirmed: set[Confirmed] = set()
         self._encode = encode
         self._known: set[str | None] = set()
@@ -100,7 +102,8 @@ class Batch:
             if is_ahead(event):
                 self._note(issuer, DATED_AHEAD, at, event.event_id)
             return
-        self._seen(issuer, event, at)
+        if event.source.stream != REGISTER:
+            self._seen(issuer, event, at)
         if event.kind == "other":
             self._note(issuer, event.vendor_type, at, event.event_id)
         else:
@@ -175,11 +178,7 @@ class Batch:
     def _seen(self, issuer: str, event: Event | Glance, at: int) -> None:
         if event.occurred_at > event.observed_at:
             return  # Dated ahead: it does not show that anything was read until then.
-        key = (issuer, event.source.stream, translation_of(event))
-        instants = self.instants.get(key)
-        if instants is None:
-            instants = self.instants[key] = []
-        instants.append(at)
+        self.instants.setdefault((issuer, event.source.stream, translation_of(event)), []).append(at)
 
     def _sign_in(self, event: Event | Glance, at: int, issuer: str, account_id: str, account_type: str) -> None:
         client, kind = event.client, event.kind
@@ -209,18 +208,18 @@ class Batch:
                 entity.signed_in_by(way, at)
             if application.foreign_tenant is not UNSET:
                 self.registrations |= registrations_of(event, issuer)
-        event_id, mfa = event.event_id, client.mfa if client is not None else "unknown"
+        event_id, place, mfa = event.event_id, self.place, client.mfa if client is not None else "unknown"
         key = (account_id, at // DAY, application_id, use, mfa)
         day = self.usage.get(key)
         if day is None:
-            self.usage[key] = EventInterval(at, event_id)
+            self.usage[key] = EventInterval(at, event_id, place)
         else:
-            day.widen(at, event_id)
+            day.widen(at, event_id, place)
         ends = self.rollups.get((account_id, application_id, use))
         if ends is None:
-            self.rollups[account_id, application_id, use] = FirstLastUse(at, event)
+            self.rollups[account_id, application_id, use] = FirstLastUse(at, event, place)
         else:
-            ends.widen(at, event)
+            ends.widen(at, event, place)
         if kind != "sign_in" and use not in ("failed", "foreign"):
             self._session(event, at, account_id)
 
@@ -234,7 +233,7 @@ class Batch:
         accumulator = self.sessions.get((account_id, session_id))
         if accumulator is None:
             accumulator = self.sessions[account_id, session_id] = SessionAccumulator(at)
-        accumulator.take(at, event)
+        accumulator.take(at, event, self.place)
 
     def _keep(self, event: Event, at: int) -> None:
         self.acts.take(event, at)
@@ -245,4 +244,5 @@ class Batch:
         self.registrations |= registrations_of(event, issuer)
 
     def _note(self, issuer: str, what: str, at: int, event_id: str) -> None:
-        self.other.setdefault((issuer, what, at // DAY), EventInterval(at, event_id)).widen(at, event_id)
+        seen = at, event_id, self.place
+        self.other.setdefault((issuer, what, at // DAY), EventInterval(*seen)).widen(*seen)

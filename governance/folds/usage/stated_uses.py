@@ -7,11 +7,16 @@ from typing import Any
 from governance.folds.batch_rows import Rows
 from governance.folds.census.stated import stated_use
 from governance.model.keys import made_id, plain_parts
+from governance.model.places import NO_PLACE
 from governance.model.states import SELF
 from ingest.contract.event import Event, account_key_of
 
 DATED_AHEAD = "census.dated_ahead"
 """Stands among the kinds of records that nothing is folded of, for dates that a list states later than it can know."""
+
+
+STATED = "jitgov:stated:"
+"""What the ids of such sign-ins begin with."""
 
 
 class StatedUse:
@@ -33,7 +38,7 @@ class StatedUse:
         first = (self.first_at, stated_use_id(self.account_id, self.first_at), "unknown", None, None, None, None, "")
         last = (self.last_at, stated_use_id(self.account_id, self.last_at), None, None)
         # Where two lists give one account two types, the greater counts: the hash settles ties.
-        return (*first, *last, self.account_type, self.account_type)
+        return (*first, *last, self.account_type, self.account_type, NO_PLACE, NO_PLACE)
 
     def widen(self, at: int, account_type: str) -> None:
         """Include one more."""
@@ -45,7 +50,7 @@ class StatedUse:
 def stated_use_id(account_id: str, at: int) -> str:
     """Return the id of a sign-in that a list states: the same whichever list does, whatever its tenant is called."""
     issuer, _, subject = plain_parts(account_id)
-    return f"jitgov:stated:{made_id(issuer.partition(':')[0], subject, at)}"
+    return f"{STATED}{made_id(issuer.partition(':')[0], subject, at)}"
 
 
 class StatedUses:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from governance.model.places import NO_PLACE
 from ingest.contract.event import Event
 from ingest.contract.glance import Glance
 from ingest.contract.text import text
@@ -18,34 +19,37 @@ _HASH_DIGITS = 16
 
 
 class EventInterval:
-    """First and last instant, each with its event id."""
+    """First and last instant, each with its event id and where that stands on the bus."""
 
-    __slots__ = ("first_at", "first_event_id", "last_at", "last_event_id")
+    __slots__ = ("first_at", "first_event_id", "first_place", "last_at", "last_event_id", "last_place")
 
-    def __init__(self, at: int, event_id: str) -> None:
+    def __init__(self, at: int, event_id: str, place: int) -> None:
         self.first_at = self.last_at = at
         self.first_event_id = self.last_event_id = event_id
+        self.first_place = self.last_place = place
 
     def row(self) -> tuple[Any, ...]:
         """Return the columns of these names."""
-        return self.first_at, self.first_event_id, self.last_at, self.last_event_id
+        places = self.first_place, self.last_place
+        return self.first_at, self.first_event_id, self.last_at, self.last_event_id, *places
 
-    def widen(self, at: int, event_id: str) -> None:
+    def widen(self, at: int, event_id: str, place: int) -> None:
         """Include one more event."""
         if at <= self.first_at and (at < self.first_at or event_id < self.first_event_id):
-            self.first_at, self.first_event_id = at, event_id
+            self.first_at, self.first_event_id, self.first_place = at, event_id, place
         if at >= self.last_at and (at > self.last_at or event_id > self.last_event_id):
-            self.last_at, self.last_event_id = at, event_id
+            self.last_at, self.last_event_id, self.last_place = at, event_id, place
 
 
 class FirstLastUse:
     """First and last sign-in of one account at one application in one class."""
 
-    __slots__ = ("first", "first_at", "last", "last_at")
+    __slots__ = ("first", "first_at", "first_place", "last", "last_at", "last_place")
 
-    def __init__(self, at: int, event: Event | Glance) -> None:
+    def __init__(self, at: int, event: Event | Glance, place: int) -> None:
         self.first_at = self.last_at = at
         self.first = self.last = event
+        self.first_place = self.last_place = place
 
     def row(self) -> tuple[Any, ...]:
         """Return what policies read of the first and of the last event: the columns of ``usage_rollup``."""
@@ -67,14 +71,16 @@ class FirstLastUse:
             party.display_name if party is not None else None,
             party.type if party is not None else "person",
             last.content_hash[:_HASH_DIGITS],
+            self.first_place,
+            self.last_place,
         )
 
-    def widen(self, at: int, event: Event | Glance) -> None:
+    def widen(self, at: int, event: Event | Glance, place: int) -> None:
         """Include one more event."""
         if at <= self.first_at and (at < self.first_at or _version(event) < _version(self.first)):
-            self.first_at, self.first = at, event
+            self.first_at, self.first, self.first_place = at, event, place
         if at >= self.last_at and (at > self.last_at or _version(event) > _version(self.last)):
-            self.last_at, self.last = at, event
+            self.last_at, self.last, self.last_place = at, event, place
 
 
 def _version(event: Event | Glance) -> tuple[str, str]:
@@ -85,7 +91,17 @@ def _version(event: Event | Glance) -> tuple[str, str]:
 class SessionAccumulator:
     """Start, end and second factor of one session, as far as a batch tells of them."""
 
-    __slots__ = ("ended_at", "last_at", "mfa_at", "mfa_event_id", "started_at", "started_event_id", "transaction_id")
+    __slots__ = (
+        "ended_at",
+        "last_at",
+        "mfa_at",
+        "mfa_event_id",
+        "mfa_place",
+        "started_at",
+        "started_event_id",
+        "started_place",
+        "transaction_id",
+    )
 
     def __init__(self, at: int) -> None:
         self.last_at = at
@@ -95,22 +111,24 @@ class SessionAccumulator:
         self.ended_at: int | None = None
         self.mfa_at: int | None = None
         self.mfa_event_id: str | None = None
+        self.started_place = self.mfa_place = NO_PLACE
 
     def row(self) -> tuple[Any, ...]:
         """Return the columns of ``session``."""
         started = self.started_at, self.started_event_id, self.transaction_id
-        return *started, self.last_at, self.ended_at, self.mfa_at, self.mfa_event_id
+        ended = self.last_at, self.ended_at, self.mfa_at, self.mfa_event_id
+        return *started, *ended, self.started_place, self.mfa_place
 
-    def take(self, at: int, event: Event | Glance) -> None:
+    def take(self, at: int, event: Event | Glance, place: int) -> None:
         """Include a start, an end, a federated login or an MFA event of the session."""
         self.last_at = max(at, self.last_at)
         if event.kind == "sign_out":
             self.ended_at = at if self.ended_at is None else max(at, self.ended_at)
         elif event.kind == "mfa_verified":
             if self.mfa_at is None or (at, event.event_id) < (self.mfa_at, self.mfa_event_id or ""):
-                self.mfa_at, self.mfa_event_id = at, event.event_id
+                self.mfa_at, self.mfa_event_id, self.mfa_place = at, event.event_id, place
         elif self.started_at is None or (at, event.event_id) < (self.started_at, self.started_event_id or ""):
-            self.started_at, self.started_event_id = at, event.event_id
+            self.started_at, self.started_event_id, self.started_place = at, event.event_id, place
         transaction = event.correlation.transaction
         if event.kind == "federated_sign_in" and transaction:
             self.transaction_id = transaction if self.transaction_id is None else min(transaction, self.transaction_id)

@@ -20,7 +20,11 @@ def gone(situation: Situation) -> list[Absence]:
 
 def why_gone(situation: Situation, absence: Absence) -> str:
     """Return the beginning of a sentence that says how the person is gone, by what the roster states."""
-    name = label(situation.account)
+    return how_gone(label(situation.account), absence)
+
+
+def how_gone(name: str, absence: Absence) -> str:
+    """Return the same of somebody who is called so."""
     if absence.how == "left":
         return f"{name} has left by the roster"
     if absence.how == "contract_ended":

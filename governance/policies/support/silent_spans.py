@@ -52,7 +52,7 @@ def shown_with(evidence: Sequence[str], used: Moment | None) -> tuple[str, ...]:
 
 def streams_of_use(situation: Situation) -> tuple[str, ...]:
     """Return the streams of which each may show a use by the account."""
-    return provider_of(situation.account.issuer).use_streams[situation.account.type]
+    return provider_of(situation.account.issuer).use_streams[situation.account.recorded_as]
 
 
 def answers_on(

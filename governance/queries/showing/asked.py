@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from governance.queries.showing.records import RecordsOnBus
+from governance.queries.showing.folded_records import RecordsOnBus
 from governance.queries.showing.shown import Section, named_rows
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.whole_rows import WholeRow, whole_rows

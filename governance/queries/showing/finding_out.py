@@ -16,6 +16,7 @@ from governance.queries.showing.roster import show_roster_person
 from governance.queries.showing.shown import Shown
 from governance.queries.showing.verdicts import show_decision, show_event, show_finding, show_grant, show_item
 from governance.queries.whom import account_ids, application_ids
+from governance.store.evidence.evidence_records import evidence_records
 from governance.store.queries.roster_persons import accounts_linked_to
 from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import assessment, campaigning, evidence, held, reviewing
@@ -69,7 +70,11 @@ def show(about: About, word: str, kind: Kind | None) -> list[Shown]:
 
 
 def _is_event(about: About, word: str) -> bool:
-    return bool(whole_rows(about.snapshot.connection, evidence.fact, "record_id", [record_id_of(word)], "record_id", 1))
+    connection = about.snapshot.connection
+    return bool(
+        whole_rows(connection, evidence.fact, "record_id", [record_id_of(word)], "record_id", 1)
+        or evidence_records(connection, [word])
+    )
 
 
 def _by_name(about: About, word: str, kind: Kind | None) -> list[Shown]:

@@ -23,8 +23,8 @@ from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import assessment, evidence, held, seen
 
 _WHAT = (
-    "login", "display_name", "issuer", "subject", "type", "state", "created_at", "ended_at", "provenance",
-    "provenance_at",
+    "login", "display_name", "issuer", "subject", "type", "typed_by", "source_type", "state", "created_at",
+    "ended_at", "provenance", "provenance_at",
 )  # fmt: skip
 _GRANTS = (
     "entitlement",
@@ -49,6 +49,8 @@ def show_account(about: About, key: str) -> Shown:
     account = named_rows(snapshot, [row])[0] | {"login": row["name"], "state": _state(about, row)}
     provenance = json.loads(row["provenance_detail"] or "{}")
     lines = facts_of(account, _WHAT)
+    answerable = json.loads(row["answerable"] or "{}")
+    lines += [{"what": name.replace("_", " "), "value": value} for name, value in answerable.items() if value]
     lines += [{"what": f"provenance: {name}", "value": value} for name, value in provenance.items() if value]
     own = [key, row["idp_account_id"]]
     identity = whole_rows(connection, held.account_identity, "account_id", own, "account_id")
@@ -140,6 +142,7 @@ def _accounts_of(about: About, own: Sequence[str], identities: set[str], apart_f
             "account": view.account,
             "source": view.source,
             "application": view.application,
+            "type": view.type,
             "state": view.state,
             "made_by": view.provenance.kind,
             "last_used_at": view.last_used_at,
@@ -149,5 +152,5 @@ def _accounts_of(about: About, own: Sequence[str], identities: set[str], apart_f
         if f"{view.account.issuer}|{view.account.subject}" != apart_from or view.application is not None
     ]
     title = "accounts" if apart_from is None else "other accounts"
-    columns = ("account", "source", "application", "state", "made_by", "last_used_at", "open_findings")
+    columns = ("account", "source", "application", "type", "state", "made_by", "last_used_at", "open_findings")
     return Section(title, columns, rows)

@@ -1,25 +1,24 @@
 """The chain of records behind a thing: each event with who did what, and its record as the vendor wrote it.
 
-A sign-in is folded when it is taken in: of its record the store keeps what its day says, and the bus keeps the raw.
+A sign-in is folded when it is taken in: the bus keeps its record, and the store those that findings rest on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from governance.queries.showing.folded_records import RecordsOnBus, folded_records
 from governance.queries.showing.shown import Section
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.whole_rows import WholeRow, folded_uses, whole_rows
+from governance.store.queries.whole_rows import whole_rows
 from governance.store.schema import evidence
-from ingest.contract.instants import from_micros, parse_instant
+from ingest.contract.instants import parse_instant
 from ingest.contract.sealing import record_id_of
 
 COLUMNS = ("occurred_at", "kind", "by", "about", "outcome", "event_id", "raw")
-RecordsOnBus = Callable[[Iterable[str]], Mapping[str, tuple[bytes, bytes]]]
-"""Given event ids, reads the bus and returns (event, raw) of those that are on it."""
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -32,34 +31,12 @@ def chain(
         snapshot.connection, evidence.fact, "record_id", {record_id_of(e) for e in wanted}, "occurred_at, event_id"
     )
     records = [shown_event(_decode(row["body"]), row["raw"]) for row in stored if row["event_id"] in wanted]
-    missing = sorted(wanted - {row["event_id"] for row in stored})
-    read = on_bus(missing) if on_bus is not None and missing else {}
-    records += [shown_event(_decode(body), raw) for body, raw in read.values()]
-    records += [_folded(snapshot, event_id, account_ids) for event_id in missing if event_id not in read]
+    missing = wanted - {row["event_id"] for row in stored}
+    folded = folded_records(snapshot, missing, account_ids, on_bus)
+    records += [shown_event(_decode(body), raw) for body, raw in folded.whole]
+    records += folded.told
     records.sort(key=lambda row: (row["occurred_at"] is None, row["occurred_at"], row["event_id"]))
-    left = len(missing) - len(read)
-    note = f"{left} of these are folded sign-ins: their raw stands on the bus, --from-bus reads it" if left else None
-    if left and on_bus is not None:
-        note = f"{left} of these records do not answer any more: the bus does not hold them"
-    return Section("records", COLUMNS, records, note)
-
-
-def _folded(snapshot: Snapshot, event_id: str, account_ids: Iterable[str]) -> dict[str, Any]:
-    """Return what the store still says of a sign-in that was folded."""
-    known: WholeRow = next(iter(folded_uses(snapshot.connection, account_ids, event_id)), {})
-    at = known.get("at")
-    names = snapshot.application_names([known.get("application_id")])
-    where = names.get(known.get("application_id") or "") or known.get("application_id")
-    about = ", ".join(filter(None, (known.get("use"), f"MFA {known['mfa']}" if known.get("mfa") else None, where)))
-    return {
-        "occurred_at": None if at is None else from_micros(at),
-        "kind": known.get("kind", "unknown"),
-        "by": None,
-        "about": about or None,
-        "outcome": None,
-        "event_id": event_id,
-        "raw": None,
-    }
+    return Section("records", COLUMNS, records, folded.note)
 
 
 def shown_event(event: Mapping[str, Any], raw: bytes) -> dict[str, Any]:

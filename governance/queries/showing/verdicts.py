@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from governance.policies.catalogue import load_policies
+from governance.policies.catalogue import all_policies, controls
 from governance.queries.showing.asked import About, reviewed, reviews_of, said_of
 from governance.queries.showing.finding_lines import finding_lines
 from governance.queries.showing.records import chain
@@ -43,10 +43,11 @@ def show_finding(about: About, key: str) -> Shown:
     row = whole_rows(connection, assessment.finding, "finding_id", [key], "finding_id")[0]
     shown = finding_lines(about, [row])[0]
     lines = facts_of(shown, _FINDING)
-    policy = next((p for p in load_policies() if p.id == row["policy"]), None)
+    policy = next((p for p in all_policies(about.snapshot.settings) if p.id == row["policy"]), None)
     if policy is not None:
         lines.append({"what": "what to do", "value": policy.remedy})
-        lines.append({"what": "controls", "value": ", ".join(policy.controls.spelled())})
+        served = controls(about.snapshot.settings)[policy.id]
+        lines.append({"what": "controls", "value": ", ".join(served)})
     told = whole_rows(connection, telling.told_finding, "finding_id", [key], "told_at, told_by")
     return Shown(
         "finding",

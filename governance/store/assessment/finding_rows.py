@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.model.table_rows import FindingRow, NotEvaluableRow, RowChange
 from governance.store.assessment.detections import with_detection
 from governance.store.database.bulk import StagedKeys, among, delete_keys, rows, run, upsert
+from governance.store.evidence.evidence_records import ask_for_evidence
 from governance.store.evidence.spoken_of import latest_said
 from governance.store.schema import assessment
 
@@ -102,6 +103,7 @@ def write_findings(
             changes.append(written_by.change(before, before._replace(live=0, became=became(before))))
     changes = with_detection(connection, changes, written_by.recorded_at)
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
+    ask_for_evidence(connection, changes, written_by.recorded_at)
     return changes
 
 

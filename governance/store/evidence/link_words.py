@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from governance.model.acts import Act
-from governance.model.keys import plain_parts
-from governance.model.tenant_labels import Meanings, moved_key
+from governance.model.tenant_labels import moved_key
 from governance.store.database.bulk import rows
 from governance.store.evidence.act_rows import acts_about
-from governance.store.evidence.label_acts import load_meanings
+from governance.store.evidence.label_acts import load_meanings, spelled_before
 
 OTHER = "other"
 """What an act says: whom or what its subject is linked to, or held apart from. It is entered about both."""
@@ -34,11 +33,3 @@ def link_words(connection: Connection, subjects: Iterable[str]) -> dict[str, dic
 
 def _order(act: Act) -> tuple[int, str]:
     return act.at, act.act_id
-
-
-def spelled_before(subject: str, meanings: Meanings) -> list[str]:
-    """Return a key, and the same under each label that means its own: somebody may have spoken of it so."""
-    issuer = plain_parts(subject).issuer
-    idp, _, label = issuer.partition(":")
-    rest = subject[len(issuer) :]
-    return [subject, *(f"{idp}:{before}{rest}" for before, meaning in meanings.items() if meaning == label)]

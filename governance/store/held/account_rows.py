@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import ANSWERS_TO, HAD, MAIL_LINK, PERSON_LINK, WEAK, is_link
+from governance.model.identity_links import ANSWERED_BY, ANSWERS_TO, HAD, MAIL_LINK, PERSON_LINK, WEAK, is_link
 from governance.model.table_rows import AccountRow, RowChange
 from governance.store.database.bulk import StagedKeys, among, delete_keys, insert_absent, rows, upsert
 from governance.store.schema import held
@@ -88,7 +88,9 @@ def write_links(connection: Connection, accounts: StagedKeys, derived: Mapping[s
         if before != links:
             moved |= before ^ links
             parted |= {account_id} if any(map(is_link, before - links)) else set()
-            answering |= {account_id} if any(link.startswith(ANSWERS_TO) for link in links - before) else set()
+            answering |= (
+                {account_id} if any(link.startswith((ANSWERS_TO, ANSWERED_BY)) for link in links - before) else set()
+            )
             of_persons |= {account_id} if any(link.startswith(PERSON_LINK) for link in before ^ links) else set()
             weak |= {account_id} if any(link.startswith(WEAK) for link in before ^ links) else set()
             cleared += [account_id] if before else []

@@ -21,7 +21,7 @@ SORTS = (
 )
 _COLUMNS = (
     "a.account_id, a.idp_account_id, a.application_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at, "
-    "a.ended_at, a.provenance, a.provenance_at, a.provenance_detail"
+    "a.ended_at, a.provenance, a.provenance_at, a.provenance_detail, a.typed_by"
 )
 _SEEN_BY = SeenBy(account="a.account_id", application="a.application_id", issuer="a.issuer")
 # Who ended after the instant asked for was there at that instant.
@@ -57,6 +57,7 @@ class AccountRow(NamedTuple):
     provenance: str
     provenance_at: int | None
     detail: str | None
+    typed_by: str | None
 
 
 def account_selection(

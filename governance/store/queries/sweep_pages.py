@@ -15,10 +15,10 @@ from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visi
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
 
 SORTS = (Sort("account", ("a.account_id",)),)
-_COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at"
+_COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at, a.source_type"
 _POPULATION = (
     f"(a.application_id = '' OR (a.account_id >= '{FIRST_KEY}' AND a.account_id < '{AFTER_LAST_KEY}')) "
-    "AND a.type IN ('person', 'service') AND (a.created_at IS NULL OR a.created_at <= %s) "
+    "AND a.type <> 'system' AND (a.created_at IS NULL OR a.created_at <= %s) "
     "AND (a.state NOT IN ('disabled', 'deleted') OR a.ended_at > %s)"
 )
 _SEEN_BY = SeenBy(account="a.account_id", issuer="a.issuer")
@@ -39,6 +39,12 @@ class SweepRow(NamedTuple):
     type: str
     state: str
     created_at: int | None
+    source_type: str | None
+
+    @property
+    def recorded_as(self) -> str:
+        """Return what its source records it as."""
+        return self.type if self.source_type is None else self.source_type
 
 
 def sweep_selection(connection: Connection, scope: Scope, choice: Choice, as_of: int) -> Selection:

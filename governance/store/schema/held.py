@@ -26,6 +26,9 @@ account = Table(
     words("provenance_detail"),
     words("profile"),
     flag("watch"),
+    key("source_type", nullable=True),
+    key("typed_by", nullable=True),
+    words("answerable"),
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 Index("ix_account_idp_account_id", account.c.idp_account_id, account.c.application_id)

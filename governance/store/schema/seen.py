@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from collections.abc import Iterator
 
+from sqlalchemy import Column, Index, Table
+
+from governance.model.places import NO_PLACE
 from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_number, instant, key, metadata, number, words
+
+
+def _places(*names: str) -> Iterator[Column[int]]:
+    """Return the columns of where on the bus the events stand whose ids a row holds (``governance.model.places``)."""
+    return (defaulted_number(name, NO_PLACE) for name in names)
+
 
 # One row per (account, day, application, use, MFA state): active days are a set, never a counter.
 usage = Table(
@@ -19,6 +28,7 @@ usage = Table(
     key("first_event_id"),
     instant("last_at"),
     key("last_event_id"),
+    *_places("first_place", "last_place"),
 )
 
 # First and last per (account, application, use), with the fields that policies read.
@@ -42,6 +52,7 @@ usage_rollup = Table(
     words("last_display_name"),
     key("account_type"),
     key("last_hash"),
+    *_places("first_place", "last_place"),
     postgresql_with={"fillfactor": ROOM_FOR_UPDATES},
 )
 
@@ -68,6 +79,7 @@ session = Table(
     instant("ended_at", nullable=True),
     instant("mfa_at", nullable=True),
     key("mfa_event_id", nullable=True),
+    *_places("started_place", "mfa_place"),
 )
 
 other_seen = Table(
@@ -80,6 +92,7 @@ other_seen = Table(
     key("first_event_id"),
     instant("last_at"),
     key("last_event_id"),
+    *_places("first_place", "last_place"),
 )
 
 # Applications and entitlements as records name them; one row per shard, so that workers never wait for each other.

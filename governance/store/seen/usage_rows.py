@@ -19,8 +19,19 @@ def _pick(condition: str, columns: Iterable[str]) -> str:
     return ", ".join(f"{c} = CASE WHEN {condition} THEN excluded.{c} ELSE old.{c} END" for c in columns)
 
 
-# How rows of each table merge with those of one key: in any order, and any number of times.
-BOUNDS = f"{_pick(_EARLIER, ('first_at', 'first_event_id'))}, {_pick(_LATER, ('last_at', 'last_event_id'))}"
+def _with_place(condition: str, columns: Iterable[str], event: str, place: str) -> str:
+    """Pick an event's columns and its place; of one event that is read again, the place where it was read last."""
+    again = f"{event.format('excluded')} = {event.format('old')} AND excluded.{place} >= 0"
+    return f"{_pick(condition, columns)}, {_pick(f'{condition} OR ({again})', (place,))}"
+
+
+# How rows of each table merge with those of one key: in any order, and any number of times (places are no state).
+BOUNDS = ", ".join(
+    (
+        _with_place(_EARLIER, ("first_at", "first_event_id"), "{0}.first_event_id", "first_place"),
+        _with_place(_LATER, ("last_at", "last_event_id"), "{0}.last_event_id", "last_place"),
+    )
+)
 _FIRST = (
     "first_at",
     "first_event_id",
@@ -37,14 +48,20 @@ _FIRST_VERSION = "({0}.first_at, {0}.first_event_id, {0}.first_hash)"
 _LAST_VERSION = "({0}.last_at, {0}.last_event_id, {0}.last_hash)"
 _EARLIER_VERSION = f"{_FIRST_VERSION.format('excluded')} < {_FIRST_VERSION.format('old')}"
 _LATER_VERSION = f"{_LAST_VERSION.format('excluded')} > {_LAST_VERSION.format('old')}"
-ROLLUP = f"{_pick(_EARLIER_VERSION, _FIRST)}, {_pick(_LATER_VERSION, _LAST)}"
+ROLLUP = ", ".join(
+    (
+        _with_place(_EARLIER_VERSION, _FIRST, _FIRST_VERSION, "first_place"),
+        _with_place(_LATER_VERSION, _LAST, _LAST_VERSION, "last_place"),
+    )
+)
+_STARTED_EARLIER, _PROVED_EARLIER = (
+    f"excluded.{told}_at IS NOT NULL AND (old.{told}_at IS NULL OR (excluded.{told}_at, excluded.{told}_event_id) < "
+    f"(old.{told}_at, old.{told}_event_id))"
+    for told in ("started", "mfa")
+)
 SESSION = ", ".join(
     (
-        _pick(
-            "excluded.started_at IS NOT NULL AND (old.started_at IS NULL OR (excluded.started_at, "
-            "excluded.started_event_id) < (old.started_at, old.started_event_id))",
-            ("started_at", "started_event_id"),
-        ),
+        _with_place(_STARTED_EARLIER, ("started_at", "started_event_id"), "{0}.started_event_id", "started_place"),
         _pick(
             "excluded.transaction_id IS NOT NULL AND (old.transaction_id IS NULL OR "
             "excluded.transaction_id < old.transaction_id)",
@@ -55,11 +72,7 @@ SESSION = ", ".join(
             "excluded.ended_at IS NOT NULL AND (old.ended_at IS NULL OR excluded.ended_at > old.ended_at)",
             ("ended_at",),
         ),
-        _pick(
-            "excluded.mfa_at IS NOT NULL AND (old.mfa_at IS NULL OR (excluded.mfa_at, excluded.mfa_event_id) < "
-            "(old.mfa_at, old.mfa_event_id))",
-            ("mfa_at", "mfa_event_id"),
-        ),
+        _with_place(_PROVED_EARLIER, ("mfa_at", "mfa_event_id"), "{0}.mfa_event_id", "mfa_place"),
     )
 )
 _TOLD_LATER = (

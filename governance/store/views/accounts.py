@@ -22,7 +22,12 @@ VIEW = View(
         ViewColumn("subject", "text", "a.subject", "Its id there.", True),
         ViewColumn("login", "text", "a.name", "Its login.", True),
         ViewColumn("display_name", "text", "a.display_name", "Its name.", True),
-        ViewColumn("account_type", "text", "a.type", "`person`, `service`, …"),
+        ViewColumn(
+            "account_type",
+            "text",
+            "a.type",
+            "`person`, `service`, `shared`, `break_glass`, `api_client`, `workload` or `system`.",
+        ),
         ViewColumn("application_id", "text", "NULLIF(a.application_id, '')", "The application; null: it is the IdP's."),
         ViewColumn("application", "text", name_of("application", "a.application_id"), "Its name, by the records."),
         ViewColumn("state", "text", "a.state", "`active`, `invited`, `disabled`, `locked`, `deleted` or `unknown`."),

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from ingest.bus.embedded.lookup import EmbeddedLookup
 from ingest.bus.embedded.packed import StoredMessage, batches, packed, unpacked
-from ingest.bus.interface import Outgoing, Partition, Positions, Publisher, Subscriber
+from ingest.bus.interface import Lookup, Outgoing, Partition, Positions, Publisher, Subscriber
 from ingest.bus.limits import chunked, partition_of
 from ingest.contract.errors import SetupError
 from ingest.store.embedded_log import (
@@ -70,6 +71,9 @@ class EmbeddedBus:
 
     def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
         return EmbeddedSubscriber(self._path, self._engine, group, topics, positions)
+
+    def lookup(self) -> Lookup:
+        return EmbeddedLookup(self._path, self._engine)
 
 
 class EmbeddedPublisher:

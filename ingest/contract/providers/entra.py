@@ -113,6 +113,11 @@ PROVIDER = Provider(
     made_by_login=frozenset({"selfservicesignup", "emailverified", "viral"}),
     # A guest signs in at home, however it came to be invited.
     federated_only=frozenset({"guest"}),
+    secret_deeds={
+        "Add service principal credentials": "added",
+        "Update application - Certificates and secrets management": "added",
+        "Create application - Certificates and secrets management": "added",
+    },
     # These serve to reset a password only: https://learn.microsoft.com/entra/identity/authentication/concept-authentication-methods
     not_factors=frozenset({"password", "email", "securityquestion"}),
     # https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal (applications),
@@ -124,4 +129,5 @@ PROVIDER = Provider(
     states_use_from=datetime(2024, 1, 1, tzinfo=UTC),
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
+    has_elevations=True,
 )

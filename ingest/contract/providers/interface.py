@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -30,6 +30,10 @@ class SecretPath(NamedTuple):
     """
     named_by: re.Pattern[str] | None = None
     """What the object's own name must match (``displayName``, ``name`` or ``key``); None: whatever it is called."""
+
+
+SecretDeed = Literal["added", "read"]
+"""By what somebody learns a client's secret: they added it, or read it."""
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +76,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Words, in lower case, by which a record or a list says that a login made the account."""
     federated_only: frozenset[str] = frozenset()
     """Words, in lower case, by which a list says that the account signs in at another identity provider alone."""
+    secret_deeds: Mapping[str, SecretDeed] = MappingProxyType({})
+    """Vendor types of records by whose actor a client's secret is known: who added it, or read it."""
     not_factors: frozenset[str] = frozenset({"password"})
     """Names, in lower case, of registered methods that are no second factor."""
     direct_members_only: frozenset[EntitlementType] = frozenset()
@@ -87,6 +93,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """It is no identity provider but an application's own list: nobody translates records of it."""
     lists_activated_memberships: bool = False
     """Its lists of members hold activated memberships too, without telling them apart."""
+    has_elevations: bool = False
+    """People activate for a while what they are eligible for, and its records and lists tell of it."""
 
     @property
     def streams(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from governance.model.keys import entitlement_parts, plain_parts
-from governance.policies.catalogue import controls, load_policies
+from governance.policies.catalogue import all_policies, controls
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.queries.finding_pages import first_accounts
@@ -24,7 +24,7 @@ class PolicyWords(NamedTuple):
 def policy_words(settings: GovernanceSettings) -> PolicyWords:
     """Return titles and controls of all policies."""
     serves = {policy_id: ", ".join(served) for policy_id, served in controls(settings).items()}
-    return PolicyWords({policy.id: policy.title for policy in load_policies()}, serves)
+    return PolicyWords({policy.id: policy.title for policy in all_policies(settings)}, serves)
 
 
 def application(names: Names, application_id: str | None) -> str | None:

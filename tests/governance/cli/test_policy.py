@@ -15,6 +15,7 @@ from ingest.contract.errors import BrokenError, UnclearError
 from tests.governance.censuses import CensusOf, day, record
 from tests.governance.cli.contexts import KeepingContext
 from tests.governance.configured import governance
+from tests.governance.custom_rules import rule
 from tests.governance.told import Told
 
 SETTINGS = governance(policies={"orphan": {"grace_days": 3}, "admin_mfa": None})
@@ -80,4 +81,21 @@ def test_one_that_does_not_hold_fails(no_store: str, monkeypatch: pytest.MonkeyP
     assert isinstance(done.exception, BrokenError) and len(context.shown) == 1
     assert "1 of 1 examples do not hold, the first of orphan: the person has left: compliant instead of violation" in (
         str(done.exception)
+    )
+
+
+def test_the_organisation_s_own_rules_are_listed_shown_and_asked(no_store: str) -> None:
+    wrong = rule(id="wrong", when="account.login.size() > 100")
+    context = KeepingContext(no_store, governance(rules=[rule(), wrong]))
+    listed = CliRunner().invoke(policy, ["list"], obj=context)
+    assert listed.exit_code == 0, listed.output
+    assert [row["policy"] for row in context.shown][-2:] == ["short_name", "wrong"]
+    shown = CliRunner().invoke(policy, ["show", "short_name"], obj=context)
+    assert (
+        shown.output.startswith("short_name: A login is short\nstatus: on\n") and "\n  about: account\n" in shown.output
+    )
+    asked = CliRunner().invoke(policy, ["test", "short_name", "wrong"], obj=context)
+    assert isinstance(asked.exception, BrokenError)
+    assert str(asked.exception) == (
+        "1 of 4 examples do not hold, the first of wrong: it is short: compliant instead of violation"
     )

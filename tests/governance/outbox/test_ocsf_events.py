@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from governance.outbox.notices import notice_of
@@ -18,6 +19,7 @@ from governance.outbox.ocsf_events import Names, digest_event, ocsf_event
 from tests.governance.outbox.changes import (
     ACCOUNT,
     ADA,
+    DECISION,
     FINANCE,
     FINDING,
     GRANT,
@@ -151,4 +153,11 @@ def test_accounts_and_decisions() -> None:
         "type_id": 99,
         "type": "Review item",
     }
+    nothing_known = {**DECISION, "account_id": None, "entitlement_id": None, "reviewer": ADA}
+    bare = decided()._replace(after=msgspec.json.encode(nothing_known).decode())
+    notice = notice_of(1, bare)
+    assert notice is not None
+    told_bare = ocsf_event(notice, NAMES)
+    assert told_bare["entity"] == {"uid": "i-1", "type_id": 99, "type": "Review item"}
+    assert told_bare["actor"]["user"]["name"] == "ada@example.com"
     assert (decision["comment"], decision["actor"]["user"]["name"]) == ("She moved on", "pat@example.com")

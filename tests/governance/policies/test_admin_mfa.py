@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from governance.model.answers import Answer
-from governance.model.states import DAY, Factorless, Grant, SessionSpan, UsageDay
+from governance.model.credentials import Factorless
+from governance.model.states import DAY, Grant, SessionSpan, UsageDay
 from governance.policies.admin_mfa import POLICY, AdministratorMfa
 from tests.governance.situations import (
     ENTRA,

@@ -19,13 +19,12 @@ def ids(policies: dict[str, Any]) -> set[str]:
 def test_what_config_leaves_out_keeps_the_policy_s_own_default() -> None:
     by_default = {policy.id for policy in load_policies() if policy.default is not None}
     assert ids({}) == by_default == {
-        "admin_mfa", "contract_ended", "dormant_privileged", "ended_account_holds", "guest_review_overdue",
-        "guest_without_sponsor", "incomplete_profile", "leaver_account",
-        "leaver_elsewhere", "leaver_token", "orphan", "person_without_factor",
-        "privileged_client", "resurrection", "risky_consent", "standing_privilege", "suspended_holds",
-        "unassigned_sign_in", "unknown_person", "unlisted_account",
-        "unowned_credential", "unused_assignment", "unused_privilege", "used_after_leaving",
-        "used_on_leave",
+        "admin_mfa", "break_glass_used", "contract_ended", "dormant_privileged", "elevation_not_ended",
+        "elevation_too_long", "ended_account_holds", "guest_review_overdue", "guest_without_sponsor",
+        "incomplete_profile", "jit_past_limit", "leaver_account", "leaver_client", "leaver_elsewhere", "leaver_token",
+        "orphan", "person_without_factor", "privileged_client", "resurrection", "risky_consent", "standing_privilege",
+        "suspended_holds", "unassigned_sign_in", "unknown_person", "unlisted_account", "unowned_credential",
+        "unused_assignment", "unused_privilege", "used_after_leaving", "used_on_leave",
     }  # fmt: skip
 
 
@@ -66,6 +65,7 @@ def test_the_version_names_what_findings_depend_on() -> None:
         {"clock_tolerance_seconds": 1}, {"applications": [{"issuer": "okta:acme", "id": "a"}]},
         {"links": {"owned_domains": ["example.com"]}}, {"privileges": {"types": []}},
         {"non_persons": [{"account": "okta:acme|a", "owner": "okta:acme|b"}]},
+        {"account_types": [{"type": "shared", "names": ["desk-*"]}]},
         {"sweep": {"stale_after_days": 3}}, {"sweep": {"service_stale_after_days": 3}},
     ]  # fmt: skip
     assert len({plain, *(policy_version(governance(**one)) for one in changed)}) == len(changed) + 1
@@ -74,8 +74,8 @@ def test_the_version_names_what_findings_depend_on() -> None:
 def test_every_setting_of_governance_is_in_the_version_or_changes_no_finding() -> None:
     changes_no_finding = {"ask_within_days", "baseline_at", "batch_size", "register", "rejected_ratio", "sweep"}
     in_it = {
-        "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "non_persons",
-        "privileges", "policies",
+        "jit_lookback_days", "assumed_gap_days", "clock_tolerance_seconds", "applications", "links", "account_types",
+        "non_persons", "privileges", "policies", "rules",
     }  # fmt: skip
     fields = {field.name for field in msgspec.structs.fields(GovernanceSettings)}
     assert fields == changes_no_finding | in_it, "say of a new setting in policy_version whether findings depend on it"

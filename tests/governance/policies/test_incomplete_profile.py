@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.situation import Owner
 from governance.model.states import DAY, AttributeChange
 from governance.policies.incomplete_profile import POLICY, IncompleteProfile
 from governance.policies.support.examples import person, stated
@@ -73,8 +72,7 @@ def test_the_head_of_the_organisation_has_no_manager() -> None:
 def test_guests_and_non_persons_are_not_asked_about() -> None:
     assert outcome(profile={"userType": "Guest"}) is None
     assert outcome(type="service") is None
-    owned = make_situation(account=make_account(listed_at=NOON), owner=Owner("own", True, None, None))
-    assert answers(POLICY, owned) == []
+    assert outcome(type="shared", source_type="person") is None
 
 
 def test_whoever_cannot_sign_in_is_not_asked_about() -> None:

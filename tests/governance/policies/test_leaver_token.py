@@ -19,11 +19,12 @@ class Lists:
         self._days, self._gone = days, gone
 
     def since(self, grant: Grant, moment: int) -> ListReading | None:
+        return next(iter(self.changes_since(grant, moment)), None)
+
+    def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
         assert grant.entitlement_id == TOKEN.entitlement_id
-        number = next((number for number in self._days if ada.day(number) >= moment), None)
-        if number is None:
-            return None
-        return ListReading(ada.day(number), f"list-{number}", "gone" if number >= self._gone else "alive")
+        listed = [number for number in self._days if ada.day(number) >= moment]
+        return [ListReading(ada.day(n), f"list-{n}", "gone" if n >= self._gone else "alive") for n in listed]
 
     def of_account(self, moment: int) -> ListReading | None:
         raise AssertionError(moment)

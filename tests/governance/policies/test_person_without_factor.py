@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
-from governance.model.situation import Owner
-from governance.model.states import DAY, Factorless
+from governance.model.credentials import Factorless
+from governance.model.states import DAY
 from governance.policies.person_without_factor import POLICY, PersonWithoutFactor
 from tests.governance.situations import ENTRA, NOON, answers, make_account, make_change, make_situation
 
@@ -81,5 +81,4 @@ def test_whoever_signs_in_elsewhere_is_asked_for_a_factor_there() -> None:
 
 def test_only_persons_are_asked_about() -> None:
     assert outcome(type="service") is None
-    owned = make_situation(account=make_account(factorless=BARE), owner=Owner("own", True, None, None))
-    assert answers(POLICY, owned) == []
+    assert outcome(type="shared", source_type="person", factorless=BARE) is None

@@ -80,8 +80,13 @@ def test_the_first_speaks_for_the_same_thing_and_for_all_of_an_account_never_for
     dormant, unused = said("dormant_privileged", ADA), said("unused_privilege", payroll)
     assert first_speaks([dormant, unused]) == [dormant]
     assert first_speaks([unused]) == [unused], "whoever is not built or switched off says nothing"
-    application = said("unused_assignment", About(ADA.account_id, "okta:acme|crm"))
-    assert first_speaks([unused, application]) == [unused, application], "a role and an application are two things"
+    there = said("jit_past_limit", About("okta:acme|crm>okta:acme|ada", "okta:acme|crm"))
+    assert first_speaks([dormant, there]) == [dormant], "it is silent there, as it is everywhere"
+    assigned = said("unused_assignment", About(ADA.account_id, "okta:acme|crm"))
+    assert first_speaks([there, assigned]) == [there]
+    elsewhere = said("unused_assignment", About(ADA.account_id, "okta:acme|chat"))
+    assert first_speaks([there, elsewhere]) == [there, elsewhere]
+    assert first_speaks([unused, assigned]) == [unused, assigned], "a role and an application are two things"
 
 
 def test_the_roster_s_word_on_a_leaver_is_told_and_the_orphan_s_where_there_is_none() -> None:

@@ -37,6 +37,10 @@ class Lists:
     def since(self, grant: Grant, moment: int) -> ListReading | None:
         return self._first(moment, alive=True) if self._shows else None
 
+    def changes_since(self, grant: Grant, moment: int) -> list[ListReading]:
+        reading = self.since(grant, moment)
+        return [] if reading is None else [reading]
+
     def of_account(self, moment: int) -> ListReading | None:
         return self._first(moment, alive=False)
 

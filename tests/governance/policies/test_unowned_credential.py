@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from governance.model.answers import Answer
+from governance.model.credentials import Credential
 from governance.model.situation import Owner, Tie
-from governance.model.states import DAY, Credential, Grant
+from governance.model.states import DAY, Grant
 from governance.policies.unowned_credential import POLICY
 from tests.governance.situations import (
     NOON,

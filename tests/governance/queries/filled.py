@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table
 
 from governance.model.acts import Act, ActKind, Author, made_act
+from governance.model.places import NO_PLACE
 from governance.model.scope import EVERYTHING, Scope
 from governance.model.states import DAY
 from governance.queries.pages import Filters, Page, PageRequest, walk
@@ -92,6 +93,7 @@ def _insertion(table: Table) -> tuple[str, dict[str, object]]:
         column.name: None if column.nullable else 0 if column.type.python_type is int else ""
         for column in table.columns
     }
+    row |= {name: NO_PLACE for name in row if name.endswith("_place")}
     return f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})", row
 
 

@@ -78,6 +78,7 @@ def test_one_account_whole(engine: Engine) -> None:
         "source": ACME,
         "application": None,
         "type": "person",
+        "typed_by": None,
         "state": "active",
         "created_at": "2026-05-03T00:00:00Z",
         "provenance": {

@@ -161,6 +161,15 @@ def test_the_newest_first_is_the_other_way_round(store_url: str) -> None:
     assert [*first.rows, *rest.rows] == oldest[::-1]
 
 
+def test_a_sort_is_called_as_the_list_heads_its_column(sqlite_url: str) -> None:
+    engine = empty_store(sqlite_url)
+    fill(engine, range(10))
+    begun = page_of(engine, ask_findings, PageRequest(limit=4, sort="began"))
+    assert begun == page_of(engine, ask_findings, PageRequest(limit=4, sort="began_at"))
+    rest = page_of(engine, ask_findings, PageRequest(sort="began", cursor=begun.next_cursor)).rows
+    assert len(begun.rows) + len(rest) == 10
+
+
 @pytest.mark.parametrize(
     ("request_", "why"),
     [

@@ -12,7 +12,7 @@ from governance.model.coverage import Coverage, Stretch
 from governance.model.states import DAY
 from governance.queries.silence import TRAILING, streams_of_use
 from governance.queries.stale_verdict import Candidate, StatedUse, SweepVerdict, Yardstick, verdict
-from governance.settings.sections import Exclusion, GovernanceSettings, NonPersonSettings, SweepSettings
+from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
 from ingest.contract.instants import EPOCH
 
 OKTA, ENTRA = "okta:acme", "entra:corp"
@@ -155,10 +155,10 @@ def test_services_have_a_threshold_of_their_own() -> None:
     assert (found.verdict, found.threshold_days) == ("stale", 180)
 
 
-def test_what_config_lists_as_no_person_is_a_service() -> None:
-    listed = GovernanceSettings(non_persons=[NonPersonSettings(account=f"{OKTA}|a1", owner=f"{OKTA}|boss")])
-    candidate = Candidate(f"{OKTA}|a1", OKTA, None, "person", ago(400), ago(100))
-    assert verdict(candidate, FULL, Yardstick(listed), AS_OF).verdict == "active"
+def test_what_is_no_person_s_has_a_service_s_threshold_and_its_uses_stand_where_its_source_logs_them() -> None:
+    candidate = Candidate(f"{OKTA}|a1", OKTA, None, "shared", ago(400), ago(100), source_type="person")
+    assert verdict(candidate, FULL, Yardstick(GovernanceSettings()), AS_OF).verdict == "active"
+    assert verdict(candidate._replace(last_used_at=ago(190)), FULL, Yardstick(GovernanceSettings()), AS_OF).basis
 
 
 @pytest.mark.parametrize("word", [f"{OKTA}|a1", "svc-backup@example.com", "SVC-*", "*@example.com", "*backup*"])

@@ -10,10 +10,12 @@ import pytest
 from governance.policies.catalogue import compiled, identity_policies
 from governance.settings.reach import APPLICATION, GOVERNANCE, changed_sections, work_items_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
+from tests.governance.custom_rules import rule
 
 PLAIN: dict[str, Any] = {
     "applications": [{"issuer": "okta:acme", "id": "a"}],
     "non_persons": [{"account": "okta:acme|svc", "owner": "okta:acme|boss"}],
+    "rules": [rule()],
 }
 EVERYBODY = {"everyone:2", "persons:2", "groups:2"}
 CHANGES: list[tuple[dict[str, Any], set[str]]] = [
@@ -32,6 +34,11 @@ CHANGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"register": [{"issuer": "okta:acme", "id": "a", "criticality": "high"}]}, set()),
     ({"non_persons": []}, {"answerable:okta:acme|svc"}),
     ({"non_persons": [{"account": "okta:acme|svc", "owner": "other"}]}, {"answerable:okta:acme|svc"}),
+    (
+        {"non_persons": [{"account": "okta:acme|svc", "owner": "okta:acme|boss", "type": "shared"}]},
+        {"answerable:okta:acme|svc"},
+    ),
+    ({"account_types": [{"type": "service", "names": ["svc-*"]}]}, EVERYBODY),
     ({"applications": []}, {"users:okta:acme|a"}),
     ({"applications": [{"issuer": "okta:acme", "id": "a", "owner": "o@example.com"}]}, set()),
     ({"policies": {"orphan": None}}, {"retired:orphan"}),
@@ -39,6 +46,9 @@ CHANGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"policies": {"orphan": {"severity": "low"}}}, {"everyone:2"}),
     ({"policies": {"orphan": {"controls": ["ours-1"]}}}, set()),
     ({"policies": {"separation_of_duties": {"rules": []}}}, {"persons:2"}),
+    ({"rules": [rule(when="true")]}, {"everyone:2"}),
+    ({"rules": [rule(title="Other", remedy="None.")]}, set()),
+    ({"rules": []}, {"retired:short_name"}),
     *(
         ({"applications": [{"issuer": "okta:acme", "id": "a", name: value}]}, {"users:okta:acme|a"})
         for name, value in {

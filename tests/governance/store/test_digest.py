@@ -34,7 +34,7 @@ COVERED = (
     assessment.not_evaluable,
 )
 LEARNED = {"recorded_from", "recorded_to", "recorded_at", "policy_version", "generation", "changes", "became"}
-LEARNED |= {"watch", "live", "detected_at"}
+LEARNED |= {"watch", "live", "detected_at", "first_place", "last_place", "started_place", "mfa_place"}
 CELLS = [(table, column.name) for table in COVERED for column in table.columns if column.name not in LEARNED]
 
 
@@ -109,6 +109,7 @@ def test_it_ignores_when_we_learned_it(stored: Engine) -> None:
     with stored.connect() as connection:
         before = state_digest(connection)
         connection.execute(text("UPDATE account SET watch = 3"))
+        connection.execute(text("UPDATE usage SET first_place = 77"))
         connection.execute(text("UPDATE held_grant SET recorded_from = recorded_from + 1"))
         connection.execute(text("UPDATE person SET recorded_from = recorded_from + 1"))
         connection.execute(text("UPDATE finding SET recorded_at = 77, policy_version = 'other'"))
@@ -135,7 +136,7 @@ def test_every_table_is_covered_or_left_out_on_purpose() -> None:
         "outbox", "overshared_link", "record", "rejected", "registration", "review", "review_item", "revision",
         "sighting", "source_reading", "store_key", "derivation", "entity_name", "known_bus", "tally", "worker_beat",
         "detection", "printed_report", "told_finding", "person_key", "roster_list", "roster_row", "silence_due",
-        "silence_judged", "campaign", "campaign_asked", "campaign_exclusion", "campaign_item", "outbox_digest",
-        "outbox_effect", "outbox_lane",
+        "silence_judged", "evidence_record", "campaign", "campaign_asked", "campaign_exclusion", "campaign_item",
+        "outbox_digest", "outbox_effect", "outbox_lane",
     }  # fmt: skip
     assert set(metadata.tables) == {table.name for table in COVERED} | left_out

@@ -46,8 +46,8 @@ def shapes(kind: Kind) -> list[Event]:
     return [*by_log, listed]
 
 
-KEPT: list[Kind] = [kind for kind in get_args(SecondKind) if kind not in CONTAINER_KINDS]
-"""What happens to containers has a fold: it cuts what others hold."""
+KEPT: list[Kind] = [kind for kind in get_args(SecondKind) if kind not in {*CONTAINER_KINDS, "owner_seen"}]
+"""What happens to containers has a fold: it cuts what others hold; who answers for an account is part of it."""
 PARTS = ("account", "application", "entitlement", "grant")
 
 

@@ -16,6 +16,7 @@ from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
+from governance.store.feed.change_feed import read_changes, register
 from ingest.contract.errors import DeclinedError, UnclearError
 from reviews.campaigns.answering import AnswerGiven, AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
@@ -92,6 +93,18 @@ def test_a_decision_is_recorded_shown_and_audited(engine: Engine) -> None:
         (entry,) = rows(connection, "SELECT body FROM audit_entry WHERE kind = 'decision'")
     told = msgspec.json.decode(bytes(entry[0]))
     assert (told["verdict"], told["reviewer"], told["by"]) == ("revoked", PAT, BY_PAT.plain())
+
+
+def test_whoever_reads_the_feed_is_told_of_it(small: Engine) -> None:
+    with writing(small) as connection:
+        register(connection, "outbound", NOW)
+    given = decide(small, "jo admin", BY_PAT, "revoke", "left the team")
+    with writing(small) as connection:
+        (told,) = read_changes(connection, "outbound", 10)
+    row = msgspec.json.decode(told.change.after or "")
+    assert (told.change.kind, told.change.subject) == ("decision", given.decision_id)
+    spoken = (row["item_id"], row["verdict"], row["reviewer"], row["reason"])
+    assert spoken == (given.item_id, "revoked", PAT, "left the team")
 
 
 def test_an_item_and_a_decision_on_it_are_shown_whole(small: Engine) -> None:

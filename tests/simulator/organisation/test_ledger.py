@@ -46,6 +46,7 @@ def test_each_policy_is_found_and_each_near_miss_is_not() -> None:
         "jit_required_attributes",
         "jit_origin",
         "jit_mfa",
+        "jit_past_limit",
         "resurrection",
         "admin_mfa",
         "dormant_privileged",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ingest.bus.interface import Positions, Publisher, Subscriber
+from ingest.bus.interface import Lookup, Positions, Publisher, Subscriber
 from ingest.bus.kafka.cluster import Cluster
 from ingest.bus.kafka.kafka_python.client import require_c_checksum
+from ingest.bus.kafka.kafka_python.lookup import KafkaPythonLookup
 from ingest.bus.kafka.kafka_python.publisher import KafkaPythonPublisher
 from ingest.bus.kafka.kafka_python.subscriber import KafkaPythonSubscriber
 from ingest.bus.kafka.kafka_python.topics import create_topics, topic_identity
@@ -35,3 +36,6 @@ class KafkaPythonBus:
 
     def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
         return KafkaPythonSubscriber(self._cluster, group, topics, positions)
+
+    def lookup(self) -> Lookup:
+        return KafkaPythonLookup(self._cluster)

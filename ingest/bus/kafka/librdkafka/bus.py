@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ingest.bus.interface import Positions, Publisher, Subscriber
+from ingest.bus.interface import Lookup, Positions, Publisher, Subscriber
 from ingest.bus.kafka.cluster import Cluster
+from ingest.bus.kafka.librdkafka.lookup import LibrdkafkaLookup
 from ingest.bus.kafka.librdkafka.options import lacking
 from ingest.bus.kafka.librdkafka.publisher import LibrdkafkaPublisher
 from ingest.bus.kafka.librdkafka.subscriber import LibrdkafkaSubscriber
@@ -39,3 +40,6 @@ class LibrdkafkaBus:
 
     def subscriber(self, group: str, topics: Sequence[str], positions: Positions) -> Subscriber:
         return LibrdkafkaSubscriber(self._cluster, group, topics, positions)
+
+    def lookup(self) -> Lookup:
+        return LibrdkafkaLookup(self._cluster)

@@ -9,7 +9,7 @@ import pytest
 
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.census.listing import Statement
-from governance.model.states import Factorless
+from governance.model.credentials import Factorless
 from ingest.contract.event import Event, Kind
 from ingest.contract.instants import to_micros
 from tests.governance.censuses import ISSUER, CensusOf, day, record

@@ -14,12 +14,15 @@ from governance.audit.review_entries import decision
 from governance.model.acts import Author, author_text, made_act
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
+from governance.queries.showing.folded_records import ReadPlaces
 from governance.queries.showing.records import shown_event
 from governance.queries.showing.shown import Shown
 from governance.queries.snapshot import Snapshot
+from governance.store.database.bulk import run
 from governance.store.database.engine import reading, writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.evidence.evidence_records import EvidenceRecord, settle_evidence
 from governance.store.queries.whole_rows import MOST_ROWS
 from governance.store.schema import evidence, held, reviewing, telling
 from ingest.contract.errors import UnclearError
@@ -42,6 +45,7 @@ from tests.governance.queries.filled import (
 ALICE, TWIN, BOB = f"{ACME}|alice", f"{CORP}|alice", f"{ACME}|bob"
 PAYROLL = f"{ACME}|0oa1"
 TRAILED = (ALICE, "finding1", "item1", "decision1", "okta:e1")
+SIGN_IN = f"okta:{ALICE}-{at(12)}"
 RAW = b'{"uuid": "e1", "secret": null}'
 BODY = (
     b'{"event_id":"okta:e1","kind":"grant_added","occurred_at":"2026-05-01T00:00:00Z","outcome":{"result":"success"},'
@@ -63,7 +67,7 @@ def engine(store_url: str) -> Engine:
         named(connection, "entitlement", f"{ACME}|group:g1", "Finance")
         grant(connection, "grant1", ALICE, f"{ACME}|group:g1", granted_by=BOB)
         use(connection, ALICE, at(12), application_id=PAYROLL)
-        signed_in = f'["okta:e1", "okta:{ALICE}-{at(12)}"]'
+        signed_in = f'["okta:e1", "{SIGN_IN}"]'
         finding(connection, "finding1", ALICE, application_id=PAYROLL, evidence=signed_in)
         item = {"item_id": "item1", "review_id": "r1", "what": "finding", "account_id": ALICE, "reviewer": "rita"}
         put(connection, reviewing.review_item, **item, finding_id="finding1", evidence='["okta:e1"]')
@@ -117,7 +121,7 @@ def test_a_finding_has_its_records_with_their_raw_and_its_sign_ins(engine: Engin
     found = shown(engine, "finding1")
     assert (lines(found)["status"], lines(found)["account"]) == ("open", "alice@example.com")
     assert "what_to_do" in lines(found)
-    assert events(found) == [("okta:e1", RAW.decode()), (f"okta:{ALICE}-{at(12)}", None)]
+    assert events(found) == [("okta:e1", RAW.decode()), (SIGN_IN, None)]
     sign_in = rows(found, "records")[1]
     assert (sign_in["kind"], sign_in["about"]) == ("sign_in", "interactive, MFA multi, Payroll")
     decided = [(row["verdict"], row["entered_by"]) for row in rows(found, "decided")]
@@ -196,16 +200,48 @@ def test_a_decision_says_who_entered_it(engine: Engine) -> None:
     assert lines(shown(engine, "decision1"))["entered_by"] == "rita (uid 1000) on gate1"
 
 
-def test_a_folded_sign_in_has_its_raw_where_the_bus_is_read(engine: Engine) -> None:
-    def on_bus(event_ids: Iterable[str]) -> Mapping[str, tuple[bytes, bytes]]:
-        (wanted,) = event_ids
-        return {wanted: (BODY.replace(b"okta:e1", wanted.encode()), b"{}")}
+class AnsweringBus:
+    """Answers for all that it is asked for, or for nothing, or is away."""
 
-    found = shown(engine, "finding1", on_bus=on_bus)
+    def __init__(self, *, whole: bool = False, holds: bool = True, away: str | None = None) -> None:
+        self.whole, self._holds, self._away = whole, holds, away
+
+    def at(self, places: Mapping[str, int]) -> ReadPlaces:
+        assert set(places.values()) == {7}
+        return ReadPlaces({} if self._away else self.anywhere(places), self._away)
+
+    def anywhere(self, event_ids: Iterable[str]) -> Mapping[str, tuple[bytes, bytes]]:
+        held = event_ids if self._holds else ()
+        return {wanted: (BODY.replace(b"okta:e1", wanted.encode()), b"{}") for wanted in held}
+
+
+def test_a_folded_sign_in_has_its_raw_where_the_bus_is_read(engine: Engine) -> None:
+    unplaced = shown(engine, "finding1", on_bus=AnsweringBus())
+    assert unplaced.sections[-1].note is not None and "before the upgrade" in unplaced.sections[-1].note
+    found = shown(engine, "finding1", on_bus=AnsweringBus(whole=True))
     assert {raw for _, raw in events(found)} == {"{}", RAW.decode()}
     assert found.sections[-1].note is None
-    gone = shown(engine, "finding1", on_bus=lambda _: {})
+    gone = shown(engine, "finding1", on_bus=AnsweringBus(whole=True, holds=False))
     assert gone.sections[-1].note == "1 of these records do not answer any more: the bus does not hold them"
+
+
+def test_a_folded_sign_in_is_read_from_its_place(engine: Engine) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE usage SET first_place = 7, last_place = 7")
+    assert (SIGN_IN, "{}") in events(shown(engine, "finding1", on_bus=AnsweringBus()))
+    gone = shown(engine, "finding1", on_bus=AnsweringBus(holds=False)).sections[-1]
+    assert gone.note == "1 of these records do not answer any more: the bus does not hold them where they stood"
+    away = shown(engine, "finding1", on_bus=AnsweringBus(away="bus is away")).sections[-1]
+    assert away.note == "1 of these records stand on the bus, which could not be read: bus is away"
+
+
+def test_a_record_that_was_kept_needs_no_bus(engine: Engine) -> None:
+    body = BODY.replace(b"okta:e1", SIGN_IN.encode())
+    with writing(engine) as connection:
+        settle_evidence(connection, [EvidenceRecord(SIGN_IN, 7, "kept", 1, 2, body, b"{}")])
+    found = shown(engine, "finding1")
+    assert (SIGN_IN, "{}") in events(found) and found.sections[-1].note is None
+    assert events(shown(engine, SIGN_IN)) == [(SIGN_IN, "{}")]
 
 
 def test_a_grant_says_who_gave_it_and_what_was_decided_of_it(engine: Engine) -> None:

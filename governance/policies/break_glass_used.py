@@ -1,0 +1,178 @@
+"""P45: an account that is kept for emergencies was used, and nobody had declared that as a test beforehand.
+
+A deed: it stays open until somebody else accepts it, with the reason and the ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.coverage import Interval
+from governance.model.labels import label
+from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
+from governance.model.situation import Situation, UseTest
+from governance.model.states import DAY, SessionSpan, UsageDay
+from governance.policies.support import examples as ada
+from governance.policies.support.silent_spans import last_success, streams_of_use
+from governance.settings.sections import Days, Instant, Section
+from ingest.contract.instants import from_micros, to_micros
+
+
+class DeclaredTest(Section, frozen=True, kw_only=True):
+    """A stretch in which the use of an account is a test."""
+
+    account: str
+    since: Instant
+    until: Instant
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where it ends before it begins."""
+        if self.until <= self.since:
+            raise ValueError(f"the test of {self.account} ends before it begins; set until later than since")
+
+
+class BreakGlassUsed(PolicySettings, frozen=True, kw_only=True):
+    """Tests that were declared beforehand; `jitgov identity test` enters others."""
+
+    tests: list[DeclaredTest] = msgspec.field(default_factory=list)
+    look_back_days: Days = 400
+    """Uses are read so far back from the account's last one."""
+
+
+_SUCCESS = frozenset({"interactive", "non_interactive", "service"})
+_UNREAD = "no log was read without a gap that would show a use"
+
+
+class _Use(NamedTuple):
+    """The first and the last success of a day, or one that only a list states."""
+
+    first_at: int
+    last_at: int
+    evidence: tuple[str, ...]
+    stated: bool = False
+
+
+def _begin(situation: Situation, settings: BreakGlassUsed) -> int | None:
+    if situation.account.type != "break_glass":
+        return None
+    last = max((rollup.last_at for rollup in situation.rollups), default=0)
+    return max(0, last - settings.look_back_days * DAY)
+
+
+def _sessions(situation: Situation, settings: BreakGlassUsed) -> Sequence[Interval]:
+    since = _begin(situation, settings)
+    return () if since is None else [(since, FOREVER)]
+
+
+def _judge(situation: Situation, settings: BreakGlassUsed) -> Iterable[Answer]:
+    since = _begin(situation, settings)
+    if since is None:
+        return []
+    tests = [*_of_config(situation, settings), *situation.use_tests]
+    by_detail: dict[str, list[_Use]] = {}
+    for use in _uses(situation):
+        if not _is_test(use, tests):
+            by_detail.setdefault(_session_or_day(use, situation.sessions), []).append(use)
+    about = About(situation.account.account_id)
+    if by_detail:
+        return [_deed(situation, about._replace(detail=detail), uses) for detail, uses in sorted(by_detail.items())]
+    return [compliant(about) if _is_read(situation, since) else not_evaluable(about, _UNREAD)]
+
+
+def _of_config(situation: Situation, settings: BreakGlassUsed) -> Iterable[UseTest]:
+    for test in settings.tests:
+        if test.account == situation.account.account_id:
+            yield UseTest(to_micros(test.since), to_micros(test.until))
+
+
+def _uses(situation: Situation) -> Iterable[_Use]:
+    for day in situation.days:
+        if day.use in _SUCCESS:
+            yield _Use(day.first_at, day.last_at, _shown(day))
+    seen, stated = last_success(situation, lambda _: True), situation.stated_use
+    if stated is not None and (seen is None or stated > seen[0] + situation.clock_tolerance):
+        listed = situation.account.listed_event_id
+        yield _Use(stated, stated, () if listed is None else (listed,), stated=True)
+
+
+def _shown(day: UsageDay) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((day.first_event_id, day.last_event_id)))
+
+
+def _is_test(use: _Use, tests: Iterable[UseTest]) -> bool:
+    return any(test.from_at <= use.first_at and use.last_at <= test.until for test in tests)
+
+
+def _session_or_day(use: _Use, sessions: Iterable[SessionSpan]) -> str:
+    """Return the session in which all of the use lies, as ``session:…``, else the day, UTC."""
+    for session in sorted(sessions):
+        begin = session.last_at if session.started_at is None else session.started_at
+        if begin <= use.first_at and use.last_at <= max(session.last_at, session.ended_at or 0):
+            return f"session:{session.session_id}"
+    return str(date(1970, 1, 1) + timedelta(days=use.first_at // DAY))
+
+
+def _deed(situation: Situation, about: About, uses: Sequence[_Use]) -> Answer:
+    first, stated = min(use.first_at for use in uses), all(use.stated for use in uses)
+    word = "was used, by a list's word" if stated else "was used"
+    message = f"{label(situation.account)}, kept for emergencies, {word}; no test was declared beforehand."
+    evidence = [event_id for use in uses for event_id in use.evidence]
+    return violation(about, message, first, evidence, stated=stated)
+
+
+def _is_read(situation: Situation, since: int) -> bool:
+    issuer, coverage = situation.account.issuer, situation.coverage
+    begins = [coverage.begins_at(issuer, stream) for stream in streams_of_use(situation)]
+    return all(
+        begin is not None and coverage.over(issuer, stream, max(begin, since), FOREVER) is not None
+        for begin, stream in zip(begins, streams_of_use(situation), strict=True)
+    )
+
+
+def _examples() -> list[Example[BreakGlassUsed]]:
+    drill = DeclaredTest(
+        account=f"{ada.OKTA}|ada", since=from_micros(ada.day(10)), until=from_micros(ada.day(11)), reason="try"
+    )
+    settings, declared = BreakGlassUsed(), BreakGlassUsed(tests=[drill])
+    used = {"days": (ada.sign_in_day(10, "multi"),), "rollups": (ada.use("", 10.5),)}
+    glass = ada.account(type="break_glass", source_type="person")
+    return [
+        Example(
+            "violation", "it was used, and nobody said that it would be", settings, ada.situation(account=glass, **used)
+        ),
+        Example(
+            "compliant",
+            "the use lies in a test that was declared beforehand",
+            declared,
+            ada.situation(account=glass, **used),
+        ),
+        Example(
+            "not_evaluable", "its log was not read", settings, ada.situation(account=glass, coverage=ada.NOTHING_READ)
+        ),
+    ]
+
+
+POLICY = Policy(
+    id="break_glass_used",
+    title="An emergency account was used",
+    severity="high",
+    controls=Controls(
+        soc2=("CC6.1", "CC7.2"),
+        iso27001=("A.5.15", "A.8.2"),
+        nist800_53=("AC-2(2)", "AC-2(12)"),
+        pci_dss=("7.2.5", "10.2.1.2"),
+    ),
+    remedy="Find out who used it and why, change its secret, and accept the finding with the ticket.",
+    settings=BreakGlassUsed,
+    default=BreakGlassUsed(),
+    needs=needs("clock_tolerance", "coverage", "rollups", "stated_use", "use_tests", days=_begin, sessions=_sessions),
+    examples=_examples,
+    judge=_judge,
+)

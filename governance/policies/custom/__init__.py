@@ -1,0 +1,1 @@
+"""Rules of the organisation's own, in CEL: what they may say, what they are shown, what their answers mean."""

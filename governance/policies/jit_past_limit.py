@@ -1,0 +1,133 @@
+"""P40: an account that a login made in an application, that nothing would end, and that nobody uses any more.
+
+Where a channel ends accounts there, an unused one is ended with its person. An account at an identity provider that is
+silent altogether is the sweep's, and one that cannot sign in any more ``orphan`` speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from governance.model.answers import Answer, compliant
+from governance.model.controls import Controls
+from governance.model.keys import plain_parts
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import ApplicationFacts, Situation
+from governance.model.spans import Span, overlap
+from governance.model.states import DAY, AppAccountState, UsageSummary
+from governance.policies.support import examples as ada
+from governance.policies.support.able_spans import ABLE, able_spans
+from governance.policies.support.jit_accounts import JitAccount, jit_accounts
+from governance.policies.support.silent_spans import Silence, answers_on, last_success, shown_with, streams_of_use
+from governance.settings.sections import Days
+
+
+class JitPastLimit(PolicySettings, frozen=True, kw_only=True):
+    """How long an account that a login made may go unused where nothing would end it."""
+
+    after_days: Days = 120
+    uses_unseen: list[str] = msgspec.field(default_factory=list)
+    """Names or ids of applications with sessions or sign-ins of their own, which the identity provider never sees."""
+
+
+_UNSEEN = "people use the application without the identity provider seeing it"
+
+
+def _judge(situation: Situation, settings: JitPastLimit) -> Iterable[Answer]:
+    there = [(jit, jit.app) for jit in jit_accounts(situation) if jit.app is not None]
+    able = able_spans(situation.account, invited=False) if there else []
+    unseen = {name.lower() for name in settings.uses_unseen}
+    return [answer for jit, app in there for answer in _of_account(situation, jit, app, able, settings, unseen)]
+
+
+def _of_account(
+    situation: Situation,
+    jit: JitAccount,
+    app: AppAccountState,
+    able: Sequence[Span],
+    settings: JitPastLimit,
+    unseen: set[str],
+) -> list[Answer]:
+    spans = overlap([(jit.at, jit.ended_at)], able)
+    if not spans:
+        return []
+    facts = situation.applications.get(app.application_id)
+    if app.state not in ABLE or app.deprovisioned or (facts is not None and facts.has_channel):
+        return [compliant(jit.about)]
+    used = last_success(situation, lambda used_id: used_id == app.application_id)
+    stated = situation.stated_there.get(app.application_id)
+    silence = Silence(
+        jit.about,
+        spans[-1],
+        (),
+        shown_with(app.provenance.evidence, used),
+        False,
+        max((at for at in (used[0] if used is not None else None, stated) if at is not None), default=None),
+        streams_of_use(situation),
+        settings.after_days * DAY,
+    )
+    name = facts.name if facts is not None else None
+    spelled = {(name or "").lower(), plain_parts(app.application_id).id.lower()}
+    is_unseen = (facts is not None and facts.uses_unseen) or not unseen.isdisjoint(spelled)
+    came = "that was first seen at a sign-in" if jit.candidate else "that a login made"
+    return answers_on(
+        silence,
+        situation,
+        lambda: (
+            f"{label(situation.account)} has an account in {name or plain_parts(app.application_id).id} {came} and "
+            f"nothing would end, and no use there was seen for {settings.after_days} days."
+        ),
+        _UNSEEN if is_unseen and stated is None else None,
+    )
+
+
+def _examples() -> list[Example[JitPastLimit]]:
+    settings, crm, mail = JitPastLimit(), f"{ada.OKTA}|0oa1crm", f"{ada.OKTA}|0oa1mail"
+
+    def known(*rollups: UsageSummary, channel: bool = False, **more: Any) -> Situation:
+        return ada.situation(
+            app_accounts=(ada.app_account(crm),),
+            applications={crm: ApplicationFacts(crm, "CRM", channel)},
+            rollups=(ada.signed_in_daily(mail, 1, 300), *rollups),
+            **more,
+        )
+
+    once = ada.use(crm, 1)
+    return [
+        Example(
+            "violation", "one sign-in, and then none for 120 days, while mail is read daily", settings, known(once)
+        ),
+        Example("compliant", "the CRM is deprovisioned by the identity provider", settings, known(once, channel=True)),
+        Example("compliant", "the CRM's own list shows a use", settings, known(once, stated_there={crm: ada.day(299)})),
+        Example("not_evaluable", "the CRM keeps sessions of its own", JitPastLimit(uses_unseen=["crm"]), known(once)),
+        Example("not_evaluable", "the log of sign-ins was not read", settings, known(once, coverage=ada.NOTHING_READ)),
+    ]
+
+
+POLICY = Policy(
+    id="jit_past_limit",
+    title="An account that a login made is not used, and nothing would end it",
+    severity="medium",
+    controls=Controls(
+        soc2=("CC6.2", "CC6.3"), iso27001=("A.5.16", "A.5.18"), nist800_53=("AC-2(3)",), pci_dss=("8.2.6",)
+    ),
+    remedy="Have the application's owner end the account there, or connect the application to deprovisioning.",
+    settings=JitPastLimit,
+    default=JitPastLimit(),
+    needs=needs(
+        "app_accounts",
+        "applications",
+        "rollups",
+        "coverage",
+        "stale_after",
+        "stated_there",
+        "stated_use",
+        silence=lambda settings: settings.after_days * DAY,
+    ),
+    examples=_examples,
+    judge=_judge,
+)

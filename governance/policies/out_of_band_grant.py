@@ -1,0 +1,117 @@
+"""P35: a governed entitlement was given by somebody not on its listed paths, or a list shows it and no log told of it.
+
+Off until config says what is governed, and who may give it. What is held by a group is the group's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import Situation
+from governance.model.spellings import spellings_of
+from governance.model.states import Grant
+from governance.policies.support import examples as ada
+from governance.policies.support.cached_by_identity import remembered
+from governance.policies.support.holdings import directory_stream, thing_of
+from governance.settings.sections import Section
+
+
+class Governed(Section, frozen=True, kw_only=True):
+    """An entitlement (``issuer|type:name`` or ``issuer|type:id``; ``*`` for any issuer), and who may give it."""
+
+    entitlement: str
+    by: list[str]
+    """Account keys (``issuer|subject``), or ``|name`` of whom the source tells no id, as a rule or a job."""
+
+
+class OutOfBandGrant(PolicySettings, frozen=True, kw_only=True):
+    """What is governed, and by whom it is given."""
+
+    governed: list[Governed]
+
+
+_GIVER = "no record tells who gave it"
+_BEGIN = "when it was given is not told, or the log of that time was not read"
+
+
+@remembered
+def _givers(settings: OutOfBandGrant) -> Mapping[str, frozenset[str]]:
+    return {rule.entitlement: frozenset(rule.by) for rule in settings.governed}
+
+
+def _judge(situation: Situation, settings: OutOfBandGrant) -> Iterable[Answer]:
+    answers: dict[About, Answer] = {}
+    for grant in sorted(situation.grants, key=lambda grant: (grant.valid_from, grant.evidence)):
+        givers = next((_givers(settings)[s] for s in spellings_of(grant) if s in _givers(settings)), None)
+        if givers is not None and grant.via is None and grant.account_id == situation.account.account_id:
+            detail = f"{grant.mode}:{grant.scope}:{grant.valid_from}"
+            about = About(grant.account_id, None, grant.entitlement_id, detail)
+            answers.setdefault(about, _answer(situation, grant, about, givers))
+    return list(answers.values())
+
+
+def _answer(situation: Situation, grant: Grant, about: About, givers: frozenset[str]) -> Answer:
+    who, until = label(situation.account), grant.valid_to
+    if grant.from_basis == "seen":
+        if grant.granted_by is None:
+            return not_evaluable(about, _GIVER, grant.valid_from) if until is None else compliant(about)
+        if grant.granted_by in givers:
+            return compliant(about)
+        giver = grant.granted_by.lstrip("|")
+        message = f"{who} was given {thing_of(grant)} by {giver}, who is not listed as one who gives it."
+        return violation(about, message, grant.valid_from, grant.evidence, until=until)
+    read = _read_then(situation, grant) if grant.from_basis == "stated" else None
+    if read is None:
+        return not_evaluable(about, _BEGIN, grant.valid_from) if until is None else compliant(about)
+    message = f"{who} holds {thing_of(grant)} by a list, and the log of the time at which it began does not tell of it."
+    return violation(about, message, grant.valid_from, grant.evidence, until=until, stated=True)
+
+
+def _read_then(situation: Situation, grant: Grant) -> str | None:
+    around = situation.clock_tolerance
+    stream = directory_stream(situation.account.issuer)
+    return situation.coverage.over(
+        situation.account.issuer, stream, grant.valid_from - around, grant.valid_from + around
+    )
+
+
+def _examples() -> list[Example[OutOfBandGrant]]:
+    desk = f"{ada.OKTA}|desk"
+    settings = OutOfBandGrant(governed=[Governed(entitlement="*|group:Finance", by=[desk, "|Group rule"])])
+
+    def given(**fields: Any) -> Situation:
+        return ada.situation(grants=(ada.grant("group:Finance", 5, **fields),))
+
+    return [
+        Example("violation", "somebody else gave it", settings, given(granted_by=f"{ada.OKTA}|eve")),
+        Example(
+            "violation", "a list shows it, and the log that was read does not", settings, given(from_basis="stated")
+        ),
+        Example("compliant", "the desk gave it", settings, given(granted_by=desk)),
+        Example("compliant", "a group rule gave it", settings, given(granted_by="|Group rule")),
+        Example("not_evaluable", "no record tells who gave it", settings, given()),
+    ]
+
+
+POLICY = Policy(
+    id="out_of_band_grant",
+    title="A governed entitlement was given outside its listed paths",
+    severity="high",
+    controls=Controls(
+        soc2=("CC6.1", "CC6.3", "CC8.1"),
+        iso27001=("A.5.15", "A.5.18"),
+        nist800_53=("AC-2", "AC-3", "CM-3"),
+        pci_dss=("7.2.3",),
+    ),
+    remedy="Remove it and have it given by the listed path, or have an owner accept it.",
+    settings=OutOfBandGrant,
+    default=None,
+    needs=needs("clock_tolerance", "coverage", "grants"),
+    examples=_examples,
+    judge=_judge,
+)

@@ -1,0 +1,82 @@
+"""Fetches the records behind findings' evidence from where they stand on the bus, so many a round, and keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from sqlalchemy import Engine
+
+from governance.model.places import partition_and_offset
+from governance.store.database.engine import reading, writing
+from governance.store.evidence.evidence_records import EvidenceRecord, settle_evidence, waiting_evidence
+from governance.worker.background_loops import Clock, Say
+from ingest.bus.interface import Bus, Lookup, Message, Partition
+from ingest.contract.codec import EVENTS_TOPIC, decode, encode_bare
+from ingest.contract.errors import RecordError, TransientError
+
+AT_ONCE = 200
+"""Records of one round; the worker rests between two, so that there are at most a thousand a second."""
+_MOST_ROUNDS = 50
+"""At the end of a run that ends when it is idle: what is left then waits for the next worker."""
+
+
+class EvidenceKeeping:
+    """One worker's share in fetching; where two fetch one record, both keep the same."""
+
+    def __init__(self, bus: Bus, engine: Engine, clock: Clock) -> None:
+        self._bus, self._engine, self._clock = bus, engine, clock
+
+    def keep_some(self) -> int:
+        """Fetch what waits longest; return how many records were settled. Raises TransientError: the bus is away."""
+        with reading(self._engine) as connection:
+            waiting = waiting_evidence(connection, AT_ONCE)
+        if not waiting:
+            return 0
+        with closing(self._bus.lookup()) as lookup:
+            settled = [self._settled(lookup, record) for record in waiting]
+        with writing(self._engine) as connection:
+            settle_evidence(connection, settled)
+        return len(settled)
+
+    def keep_some_unless(self, *, busy: bool) -> bool:
+        """Fetch what waits longest, unless a backlog is read; rest afterwards, whatever waits still."""
+        if not busy:
+            self.keep_some()
+        return False
+
+    def keep_waiting(self, say: Say) -> None:
+        """Fetch what waits, up to a bound; say it when the bus is away."""
+        try:
+            self.keep_all()
+        except TransientError as fault:
+            say(f"{fault}; records behind findings are fetched by the next worker")
+
+    def keep_all(self) -> None:
+        """Fetch what waits, up to a bound. Raises as ``keep_some``."""
+        for _ in range(_MOST_ROUNDS):
+            if self.keep_some() < AT_ONCE:
+                return
+
+    def _settled(self, lookup: Lookup, record: EvidenceRecord) -> EvidenceRecord:
+        answer = event_at(lookup, record.event_id, record.place)
+        if answer is None:
+            return record._replace(state="gone", settled_at=self._clock())
+        return record._replace(state="kept", settled_at=self._clock(), body=answer[0], raw=answer[1])
+
+
+def event_at(lookup: Lookup, event_id: str, place: int) -> tuple[bytes, bytes] | None:
+    """Return an event and its record from its place; None where that holds another one, or nothing any more."""
+    number, offset = partition_and_offset(place)
+    return _of_event(lookup.at(Partition(EVENTS_TOPIC, number), offset), event_id)
+
+
+def _of_event(messages: Sequence[Message], event_id: str) -> tuple[bytes, bytes] | None:
+    for message in messages:
+        try:
+            event = decode(message.value)
+        except RecordError:
+            continue
+        if event.event_id == event_id:
+            return encode_bare(event), bytes(event.raw)
+    return None

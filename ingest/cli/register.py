@@ -1,0 +1,117 @@
+"""What ``jitgov import-register`` does: publish who answers for which accounts, or show how a file would be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import msgspec
+
+from ingest.cli.context import CommandContext
+from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
+from ingest.contract.codec import EVENTS_TOPIC, encode
+from ingest.contract.errors import DeclinedError
+from ingest.contract.instants import format_instant
+from ingest.contract.outside_text import printable
+from ingest.files.column_map import map_text, read_map, write_map
+from ingest.files.input_bytes import STANDARD_INPUT
+from ingest.files.list_rows import BadRow, ListedTable, read_list
+from ingest.imports.registers import Entry, RegisterColumns, checked, entries_of, event_of, suggested
+from ingest.translation.translating import outgoing
+
+_PREVIEWED = 5
+_MOST_SHOWN = 50
+
+
+class Wanted(NamedTuple):
+    """What an import of a register was asked for."""
+
+    file: str
+    columns: Path | None = None
+    issuer: str | None = None
+    as_of: datetime | None = None
+
+
+def publish_register(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
+    """Publish what the rows say, and say what they held. Raises DeclinedError where no row can be read."""
+    now = datetime.now(UTC)
+    table = read_list(wanted.file)
+    columns = checked(_columns(table, wanted), table.columns)
+    entries, bad_rows = entries_of(table.rows, columns)
+    _name_bad_rows(wanted.file, bad_rows)
+    if not entries:
+        raise DeclinedError(f"{wanted.file} names no account whose row can be read; nothing is imported")
+    as_of = _as_of(wanted, now)
+    publisher = open_house_bus(command.settings.bus).publisher()
+    try:
+        events = (event_of(entry, as_of, now) for entry in entries)
+        publisher.publish(EVENTS_TOPIC, [outgoing(event, encode(event)) for event in events])
+    finally:
+        publisher.close()
+    _summarise(command, entries, bad_rows, as_of, as_json)
+    if bad_rows:
+        click.get_current_context().exit(SOME_REJECTED)
+
+
+def show_map(wanted: Wanted, write: Path | None) -> None:
+    """Print how the columns would be read, and the first rows as comments; ``write``: into a file of its own."""
+    table = read_list(wanted.file)
+    columns = _columns(table, wanted)
+    used = set(columns.used())
+    text = map_text(columns, [column for column in table.columns if column not in used])
+    if write is not None:
+        write_map(write, text)
+        click.echo(f"{write} is written; give it with --columns {write}", err=True)
+    click.echo(text, nl=False)
+    entries, bad_rows = entries_of(table.rows, checked(columns, table.columns))
+    for entry in entries[:_PREVIEWED]:
+        click.echo(printable(f"# line {entry.line}: {entry.account}: {msgspec.json.encode(entry.says).decode()}"))
+    for row in bad_rows[:_PREVIEWED]:
+        click.echo(printable(f"# line {row.line}: cannot be read: {row.reason}"))
+
+
+def _columns(table: ListedTable, wanted: Wanted) -> RegisterColumns:
+    columns = suggested(table.columns) if wanted.columns is None else read_map(wanted.columns, RegisterColumns)
+    return columns if wanted.issuer is None else msgspec.structs.replace(columns, issuer=wanted.issuer)
+
+
+def _as_of(wanted: Wanted, now: datetime) -> datetime:
+    """Return when the register was made: as stated, else when its file was written; never later than now."""
+    if wanted.as_of is not None:
+        return min(wanted.as_of, now)
+    if wanted.file == STANDARD_INPUT or not Path(wanted.file).is_file():
+        return now
+    written = datetime.fromtimestamp(Path(wanted.file).stat().st_mtime, UTC).replace(microsecond=0)
+    return min(written, now - timedelta(seconds=1))
+
+
+def _name_bad_rows(file: str, rows: Sequence[BadRow]) -> None:
+    for row in rows[:_MOST_SHOWN]:
+        click.echo(f"{printable(file)}:{row.line}: {printable(row.reason)}", err=True)
+    if len(rows) > _MOST_SHOWN:
+        click.echo(f"{printable(file)}: {len(rows) - _MOST_SHOWN:,} more rows cannot be read", err=True)
+
+
+def _summarise(
+    command: CommandContext, entries: Sequence[Entry], bad_rows: Sequence[BadRow], as_of: datetime, as_json: bool
+) -> None:
+    without = sum(entry.says.owner is None for entry in entries)
+    row = {
+        "as_of": format_instant(as_of),
+        "accounts": len(entries),
+        "without_owner": without,
+        "custodians": len({key for entry in entries for key in entry.says.custodians}),
+        "rejected": len(bad_rows),
+    }
+    if as_json:
+        command.show([row], (), as_json)
+        return
+    click.echo(
+        f"a register of {format_instant(as_of)}: {len(entries):,} accounts, {without:,} of them without an owner, "
+        f"{row['custodians']:,} people who know a secret"
+    )
+    if is_embedded(command.settings.bus):
+        click.echo(NEXT)

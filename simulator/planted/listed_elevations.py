@@ -1,0 +1,111 @@
+"""A small tenant whose active roles are listed, too: P32 and P33, of activations that are too long or do not end.
+
+Its log is that of the half year; one list was taken on a day on which people worked, another two nights later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from ingest.collection.census_events import AccountSeen, Census, GrantSeen
+from ingest.contract.event import Entitlement, Event, Grant, Party
+from ingest.contract.instants import format_instant
+from simulator.activity.scripts import activation
+from simulator.activity.stage import Stage
+from simulator.entra import roles
+from simulator.organisation.cast import ENTRA, TENANT, Account
+from simulator.organisation.ledger import Finding, Status, Unanswered
+from simulator.organisation.plan import Plan
+from simulator.records.instants import HOUR, instant
+
+LONG, UNENDED = "elevation_too_long", "elevation_not_ended"
+ROLE = roles.USER_ADMINISTRATOR
+ENTITLEMENT = f"{ENTRA}:{TENANT}|directory_role:{ROLE.template}"
+_LISTED_DAYS = ((20, 12), (18, 3))
+"""Days before the end on which the lists were taken, and the hour."""
+
+
+class ElevatedOrg:
+    """The tenant's log (``stage.records``), what its lists show, and what must come of both (``stage.ledger``)."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.stage = Stage(plan, "elevations")
+        self._listed: list[dict[Account, int]] = [{} for _ in _LISTED_DAYS]
+        too_long(self)
+        not_ended(self)
+
+    @staticmethod
+    def settings() -> Mapping[str, Any]:
+        """Return what config says of the policies that are planted here."""
+        return {LONG: {}, UNENDED: {}}
+
+    def censuses(self) -> Iterator[list[Event]]:
+        """Yield the events of each list."""
+        for (days, hour), listed in zip(_LISTED_DAYS, self._listed, strict=True):
+            began_at = instant(self.plan.before_end(days, hour))
+            census = Census(ENTRA, TENANT, began_at, "full", began_at + timedelta(minutes=1))
+            people = [Party("person", a.issuer, a.subject, a.login, a.display_name) for a in self.stage.accounts]
+            accounts = [census.account_seen(AccountSeen("user", p, {"state": "active"}), None) for p in people]
+            grants = [census.grant_seen(_shown(account, at)) for account, at in listed.items()]
+            yield [*accounts, *grants, census.ended(len(accounts), len(grants), [])]
+
+    def activated(self, account: Account, days: float, hour: int, *, listed: tuple[int, ...] = ()) -> int:
+        """Let somebody activate the role for eight hours, and no record tell of its end; return since when."""
+        mint, at = self.stage.mint, self.plan.before_end(days, hour)
+        record = self.stage.add_record(roles.activated(mint, account, ROLE, at, at + 8 * HOUR))
+        self.stage.add_record(roles.twin(mint, record, account, ROLE))
+        for number in listed:
+            self._listed[number][account] = at
+        return at
+
+    def expect(self, policy: str, account: Account, at: int, status: Status = "open") -> None:
+        """Expect a finding about an activation."""
+        detail = f"/ {format_instant(instant(at))}"
+        self.stage.expect_finding(Finding(policy, account.key, None, ENTITLEMENT, detail, status))
+
+
+def _shown(account: Account, at: int) -> GrantSeen:
+    holder = Party("person", account.issuer, account.subject)
+    nature = Grant("activated", scope="/", expires_at=instant(at + 8 * HOUR))
+    return GrantSeen(
+        "role", holder, Entitlement("directory_role", ROLE.template, ROLE.name), nature, None, {}, instant(at)
+    )
+
+
+def too_long(org: ElevatedOrg) -> None:
+    """P32: twelve hours. Near misses: eight hours on two days."""
+    stage, plan = org.stage, org.plan
+    account, at = stage.entra("Toni Toolong"), plan.before_end(30, 8)
+    activation(stage, account, ROLE, at, 12)
+    org.expect(LONG, account, at, "closed")
+    stage.case("p32", "found", "activated for twelve hours (closed)", account, "eight are allowed")
+    twice = stage.entra("Nat Nightbetween")
+    for days in (30, 29):
+        activation(stage, twice, ROLE, plan.before_end(days, 9), 8)
+    why = "eight hours are the maximum, and renewals without a break alone count together"
+    stage.case("p32", "near_miss", "two activations with a night between", twice, why)
+
+
+def not_ended(org: ElevatedOrg) -> None:
+    """P33: a list shows an activation two nights after its time, as the list before did."""
+    stage = org.stage
+    account = stage.entra("Una Unended")
+    org.expect(UNENDED, account, org.activated(account, 20, 9, listed=(0, 1)))
+    stage.case("p33", "found", "shown as active two nights after its time", account, "no record tells of its end")
+    expired = stage.entra("Exi Expired")
+    activation(stage, expired, ROLE, org.plan.before_end(25, 9), 8)
+    stage.case("p33", "near_miss", "expired by itself", expired, "never ended by hand")
+    unseen = stage.entra("Lis Listgone")
+    org.activated(unseen, 20, 9, listed=(0,))
+    stage.case("p33", "near_miss", "a list since then without it", unseen, "it ended, though no record tells")
+    anew = stage.entra("Ann Anew")
+    org.activated(anew, 20, 1)
+    org.activated(anew, 20, 11, listed=(0,))
+    stage.case("p33", "near_miss", "activated anew", anew, "what the list shows is another activation")
+    unknown = stage.entra("Nolan Nolist")
+    org.activated(unknown, 10, 9)
+    stage.expect_not_evaluable(Unanswered(UNENDED, unknown.key, None, ENTITLEMENT, because="no list since"))
+    stage.case("p33", "not_evaluable", "neither an end nor a list since", unknown, "nobody can tell")

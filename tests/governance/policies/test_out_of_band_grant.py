@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from governance.model.answers import Answer
+from governance.model.states import DAY
+from governance.policies.out_of_band_grant import POLICY, Governed, OutOfBandGrant
+from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
+
+DESK, EVE = f"{OKTA}|desk", f"{OKTA}|eve"
+SETTINGS = OutOfBandGrant(governed=[Governed(entitlement="*|admin_privilege:super", by=[DESK, "|Group rule"])])
+
+
+def judged(coverage: Any = None, **told: Any) -> Answer:
+    situation = make_situation(grants=(make_grant(valid_from=NOON, **told),))
+    (answer,) = answers(POLICY, situation if coverage is None else situation._replace(coverage=coverage), SETTINGS)
+    return answer
+
+
+def test_what_somebody_else_gave_is_found_and_closed_when_it_is_removed() -> None:
+    answer = judged(granted_by=EVE, valid_to=NOON + DAY)
+    assert (answer.outcome, answer.since, answer.until) == ("violation", NOON, NOON + DAY)
+    assert answer.message == f"Jo was given Super by {EVE}, who is not listed as one who gives it."
+
+
+def test_a_listed_path_a_group_rule_too_is_compliant() -> None:
+    assert [judged(granted_by=who).outcome for who in (DESK, "|Group rule")] == ["compliant"] * 2
+
+
+def test_each_beginning_is_judged_by_itself() -> None:
+    grants = [make_grant(valid_from=NOON + n * DAY, valid_to=NOON + n * DAY + 1, granted_by=EVE) for n in (0, 5)]
+    assert len({answer.about for answer in answers(POLICY, make_situation(grants=tuple(grants)), SETTINGS)}) == 2
+
+
+def test_a_list_s_word_is_found_where_the_log_of_that_time_was_read() -> None:
+    answer = judged(from_basis="stated")
+    assert (answer.outcome, answer.basis) == ("violation", "stated")
+    gap = make_coverage((NOON - DAY, NOON + DAY))
+    assert judged(gap, from_basis="stated").outcome == "not_evaluable"
+
+
+def test_a_first_census_shows_what_began_nobody_knows_when() -> None:
+    assert judged(from_basis="unknown").outcome == "not_evaluable"
+    assert judged(granted_by=None).outcome == "not_evaluable"
+
+
+def test_what_is_not_governed_or_comes_by_a_group_is_not_asked_about() -> None:
+    others = (make_grant(entitlement_id=f"{OKTA}|group:g"), make_grant(via=f"{OKTA}|group:g"))
+    assert answers(POLICY, make_situation(grants=others), SETTINGS) == []
+    assert POLICY.default is None
