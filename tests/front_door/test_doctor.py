@@ -91,7 +91,7 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
     assert told["audit"][0][1].startswith("1 entries, head ")
-    assert len(told["jobs"]) == 4
+    assert len(told["jobs"]) == 5
     done = ward.run()
     assert done.exit_code == 0
     assert done.stdout.splitlines()[0].split() == ["verdict", "check", "detail", "what_to_do"]
@@ -215,9 +215,9 @@ def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, en
     told = ward.told()
     assert [verdict for verdict, _ in told["coverage"]] == ["warn"]
     assert "1 gaps, the last from " in told["coverage"][0][1]
-    assert [verdict for verdict, _ in told["jobs"]] == ["warn", "warn", "ok", "ok"]
-    assert told["jobs"][0][1].endswith("and nobody did it")
-    assert told["jobs"][1][1].endswith("failed: E: why")
+    assert [verdict for verdict, _ in told["jobs"]] == ["ok", "warn", "warn", "ok", "ok"]
+    assert told["jobs"][1][1].endswith("and nobody did it")
+    assert told["jobs"][2][1].endswith("failed: E: why")
     assert told["audit"][0][0] == "fail"
 
 
