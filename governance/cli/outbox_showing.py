@@ -23,6 +23,7 @@ from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
 
 _MOST = 1_000
+_NOTHING = "nothing left, and nothing is to leave; `outbound` in the settings names who is told of changes"
 
 
 class EffectView(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ def show_effects(context: CommandContext, asked: ShortAsked) -> None:
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
         effects = [_view(row) for row in latest_effects(connection, asked.state, _MOST)]
     names = {"status": "state", "began": "made_at"}
-    show_short_list(context, effects, asked, EFFECTS, EFFECTS_FURTHER, **names, empty="nothing left or is to leave")
+    show_short_list(context, effects, asked, EFFECTS, EFFECTS_FURTHER, **names, empty=_NOTHING)
     if len(effects) == _MOST:
         click.echo(f"only the {_MOST:,} that were written last were looked at; --state looks among others", err=True)
 
