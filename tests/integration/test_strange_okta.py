@@ -55,6 +55,8 @@ STATES = {
 FOUND = {
     *{("resurrection", "eve"), ("orphan", "eve"), ("standing_privilege", "ann"), ("standing_privilege", "bob")},
     *{("incomplete_profile", "ann"), ("incomplete_profile", "bob")},
+    # The log was read for 90 days: the one was seen 80 days ago, the other never.
+    *{("dormant_privileged", "ann"), ("dormant_privileged", "bob")},
     *{("privileged_client", "client-7"), ("unowned_credential", "client-7")},
 }
 WITHOUT_A_FACTOR = {("admin_mfa", "ann"), ("admin_mfa", "bob")}
