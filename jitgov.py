@@ -60,7 +60,7 @@ COMMANDS = {
     "person": Entry("governance.cli.show", "person", "Show one person."),
     "sql": Entry("governance.cli.sql", "sql", "Ask the views in SQL."),
     "export": Entry("governance.cli.export", "export", "Write the views into files."),
-    "identity": Entry("governance.cli.identity", "identity", "See whose accounts are, and say so."),
+    "identity": Entry("governance.cli.identity", "identity", "See whose accounts are, and what they are, and say so."),
     "sweep": Entry("governance.cli.lists.commands", "sweep", "Judge which accounts are stale."),
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),

@@ -36,7 +36,7 @@ class DormantPrivileged(PolicySettings, frozen=True, kw_only=True):
 
     after_days: Days = 30
     break_glass: list[str] = msgspec.field(default_factory=list)
-    """Logins or keys of accounts that are kept for emergencies, which are silent until there is one."""
+    """Logins or keys of accounts that are kept for emergencies, beside those that are typed so: all of them are silent."""
 
 
 def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer]:
@@ -49,7 +49,7 @@ def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer
     if not spans:
         return ()
     about = About(account.account_id)
-    if is_named(account, settings.break_glass):
+    if account.type == "break_glass" or is_named(account, settings.break_glass):
         return (compliant(about),)
     last = spans[-1]
     privileges = sorted((g for g in held if overlap([(g.valid_from, g.valid_to)], [last])), key=_order)

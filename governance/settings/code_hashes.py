@@ -6,9 +6,9 @@ RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "641c8de58e61b81a",
-    "break_glass_used": "aa5de1bbb6054041",
+    "break_glass_used": "e7565ecf13a61a21",
     "contract_ended": "559506b48d9f3773",
-    "dormant_privileged": "740d5cd02cebb453",
+    "dormant_privileged": "2495aa93c407aec6",
     "elevation_not_ended": "7bf36b43a050ee0f",
     "elevation_too_long": "b4d52a5c13ee90f4",
     "ended_account_holds": "e91732a9694dffd5",

@@ -66,6 +66,10 @@ def test_near_misses() -> None:
     assert outcomes(account=suspended) == ["compliant"], "nobody could have used it"
 
 
+def test_an_account_that_is_typed_as_one_for_emergencies_is_meant_to_be_silent() -> None:
+    assert outcomes(account=make_account(type="break_glass", source_type="person")) == ["compliant"]
+
+
 def test_failed_attempts_and_those_of_another_tenant_are_no_use() -> None:
     tried = [make_rollup(NOON - DAY, use=use) for use in ("failed", "foreign")]
     assert outcomes(rollups=(LAST, *tried)) == ["violation"]
