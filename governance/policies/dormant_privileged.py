@@ -36,7 +36,7 @@ class DormantPrivileged(PolicySettings, frozen=True, kw_only=True):
 
     after_days: Days = 30
     break_glass: list[str] = msgspec.field(default_factory=list)
-    """Logins or keys of accounts that are kept for emergencies, beside those that are typed so: all of them are silent."""
+    """Logins or keys of accounts that are kept for emergencies, beside those that are typed so: all are silent."""
 
 
 def _judge(situation: Situation, settings: DormantPrivileged) -> Iterable[Answer]:
