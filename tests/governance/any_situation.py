@@ -58,6 +58,7 @@ _STREAMS = ("system_log", "directory_audits", "provisioning", "sign_ins_interact
 _LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)
 _BY: tuple[Any, ...] = ("person", "system", "service")
 _WHATS: tuple[Any, ...] = ("created", "enabled", "disabled", "deleted", "suspended", "redeemed")
+_GONE: tuple[Any, ...] = ("left", "contract_ended", "missing")
 One = TypeVar("One")
 
 
@@ -361,7 +362,7 @@ class _Any:
         return told._replace(account=account, answerers={key: self.answerer(key) for key in keys[:2]})
 
     def answerer(self, key: str) -> Answerer:
-        gone = [(self.at(), self.r.choice(["left", "contract_ended", "missing"])) for _ in self.some(1)]
+        gone = [(self.at(), self.r.choice(_GONE)) for _ in self.some(1)]
         absences = tuple(Absence(how, at, self.r.choice([None, at + 30 * DAY]), (self.event(),), 1) for at, how in gone)
         account_id = self.r.choice([None, key, key])
         ended_at = None if account_id is None else self.r.choice([None, self.at()])
