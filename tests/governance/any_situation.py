@@ -6,13 +6,11 @@ import random
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from governance.model.answerable import Answerable, Custodian
 from governance.model.coverage import Coverage, Stretch
 from governance.model.credentials import Credential, Factorless
-from governance.model.persons import Absence, Person
+from governance.model.persons import Person
 from governance.model.publishers import Publisher
 from governance.model.situation import (
-    Answerer,
     ApplicationFacts,
     ListReading,
     Owner,
@@ -20,7 +18,6 @@ from governance.model.situation import (
     Rosters,
     Situation,
     Tie,
-    UseTest,
 )
 from governance.model.states import (
     DAY,
@@ -36,6 +33,8 @@ from governance.model.states import (
     UsageSummary,
 )
 from governance.policies.support.examples import day, person, stated
+from tests.governance.any_non_persons import NonPersons
+from tests.governance.any_values import AnyValues
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
@@ -58,7 +57,6 @@ _STREAMS = ("system_log", "directory_audits", "provisioning", "sign_ins_interact
 _LOGINS = ("ada@example.com", "ada_other.example#EXT#@corp.example.com", None)
 _BY: tuple[Any, ...] = ("person", "system", "service")
 _WHATS: tuple[Any, ...] = ("created", "enabled", "disabled", "deleted", "suspended", "redeemed")
-_GONE: tuple[Any, ...] = ("left", "contract_ended", "missing")
 One = TypeVar("One")
 
 
@@ -97,22 +95,8 @@ class HeldLists:
         return self._reading if self._reading is not None and self._reading.at >= moment else None
 
 
-class _Any:
-    """One made-up account; ``r`` decides everything."""
-
-    def __init__(self, r: random.Random) -> None:
-        self.r, self.made = r, 0
-        self.issuer = r.choice([OKTA, ENTRA])
-
-    def event(self) -> str:
-        self.made += 1
-        return f"e{self.made}"
-
-    def at(self) -> int:
-        return self.r.randrange(1, 200) * DAY + self.r.choice([0, 6, 12]) * HOUR + self.r.choice([0, 0, MINUTE])
-
-    def some(self, most: int) -> range:
-        return range(self.r.randint(0, most))
+class _Any(AnyValues):
+    """One made-up account."""
 
     def coverage(self) -> Coverage:
         basis = self.r.choice(["declared", "assumed"])
@@ -329,45 +313,6 @@ class _Any:
         account = told.account._replace(publishers=tuple(by[: self.r.randint(0, 1)]))
         return told._replace(account=account, grants=(*told.grants, *consents))
 
-    def for_emergencies(self, told: Situation) -> Situation:
-        """Keep some accounts for emergencies, with tests of them."""
-        if told.account.type != "person" or self.r.random() < 0.8:
-            return told
-        begins = [self.at() for _ in self.some(2)]
-        return told._replace(
-            account=told.account._replace(type="break_glass", source_type="person"),
-            use_tests=tuple(UseTest(begin, begin + self.r.choice([1, 90]) * DAY) for begin in begins),
-            stated_use=told.stated_use if told.account.listed_at is not None else None,
-        )
-
-    def with_answerers(self, told: Situation) -> Situation:
-        """Let some accounts that are no person's have people who answer for them, and know their secrets."""
-        if told.account.type == "person" or self.r.random() < 0.3:
-            return told
-        self.made = 5_000
-        keys = ["own0", "own1", "own2"]
-        custodians = tuple(
-            Custodian(self.r.choice(keys), self.r.choice(["created", "added", "read"]), self.at(), self.event())
-            for _ in self.some(2)
-        )
-        secrets = tuple(
-            secret._replace(made_at=self.r.choice([None, secret.from_at, *(c.at for c in custodians)]))
-            for secret in told.account.credentials
-        )
-        said = tuple(
-            Answerable(self.r.choice([None, *keys]), tuple(self.r.sample(keys, self.r.randint(0, 1))), None, at, "r")
-            for at in sorted(self.at() for _ in self.some(2))
-        )
-        account = told.account._replace(custodians=custodians, credentials=secrets, answerable=said)
-        return told._replace(account=account, answerers={key: self.answerer(key) for key in keys[:2]})
-
-    def answerer(self, key: str) -> Answerer:
-        gone = [(self.at(), self.r.choice(_GONE)) for _ in self.some(1)]
-        absences = tuple(Absence(how, at, self.r.choice([None, at + 30 * DAY]), (self.event(),), 1) for at, how in gone)
-        account_id = self.r.choice([None, key, key])
-        ended_at = None if account_id is None else self.r.choice([None, self.at()])
-        return Answerer(account_id, "Jo Boss", self.r.random() < 0.8, ended_at, absences)
-
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"
         token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
@@ -414,8 +359,8 @@ def any_situation(seed: int) -> Situation:
     told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
     told = _Any(random.Random(seed + 3_000_000)).as_application(told)
     told = _Any(random.Random(seed + 4_000_000)).with_asserted(told)
-    told = _Any(random.Random(seed + 5_000_000)).for_emergencies(told)
-    return _Any(random.Random(seed + 6_000_000)).with_answerers(told)
+    told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
+    return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 
 
 def in_other_order(situation: Situation, seed: int) -> Situation:
