@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 import click
 from sqlalchemy import Engine
 
+from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
 from governance.cli.opened_snapshot import opened_snapshot
@@ -58,7 +59,7 @@ def take_owner_back(context: CommandContext, account: str, reason: str) -> None:
 def declare_test(context: CommandContext, account: str, since: int, until: int, reason: str) -> None:
     """Enter that an account's use is a test."""
     key = _key(context, account)
-    said = f"a use of {key} is a test in that time"
+    said = f"a use of {key} from {spelled(since)} until {spelled(until)} is a test"
     _enter(context, lambda engine, by, now: enter_test(engine, key, since, until, reason, by, now), said)
 
 

@@ -36,7 +36,7 @@ def with_answerers(
     return {
         account: situation._replace(
             answerers={key: answerers[key] for key in keys[account]},
-            owner=_gone_first(situation.owner or owners.get(account), situation, answerers),
+            owner=_gone_first(owners.get(account, situation.owner), situation, answerers),
         )
         for account, situation in situations.items()
     }
@@ -68,17 +68,21 @@ def _answerer(key: str, called: Sequence[Called], absent: tuple[Absence, ...]) -
 
 def _owners(
     connection: Connection, situations: Mapping[str, Situation], answerers: Mapping[str, Answerer]
-) -> dict[str, Owner]:
-    """Return whom registers and people name as owner, where config names nobody."""
+) -> dict[str, Owner | None]:
+    """Return whom registers and people name as owner, where config does not: None: nobody, by a person's word."""
     named = {
         account: situation.account.answerable[-1].owner
         for account, situation in situations.items()
-        if situation.owner is None and situation.account.answerable
+        if situation.account.answerable and not _is_of_config(situation)
     }
     spelled = {account: owner for account, owner in named.items() if owner is not None}
     ids = {account: _account_id(owner, answerers) or owner for account, owner in spelled.items()}
     known = load_owners(connection, set(ids.values()))
-    return {account: known[account_id] for account, account_id in ids.items()}
+    return {account: known[ids[account]] if account in ids else None for account in named}
+
+
+def _is_of_config(situation: Situation) -> bool:
+    return situation.owner is not None and situation.account.answerable[-1].owner == situation.owner.account_id
 
 
 def _account_id(key: str, answerers: Mapping[str, Answerer]) -> str | None:

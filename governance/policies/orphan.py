@@ -38,7 +38,8 @@ def _judge(situation: Situation, settings: OrphanAccounts) -> Iterable[Answer]:
     if not (account.timeline or account.ended_at or situation.owner or account.state == "unknown"):
         return ()
     grace = settings.grace_days * DAY
-    answers = [_of_owner(situation, situation.owner, grace)] if situation.owner is not None else []
+    owner = situation.owner if account.type != "person" else None
+    answers = [_of_owner(situation, owner, grace)] if owner is not None else []
     if not situation.app_accounts:
         return answers
     if account.state == "unknown":

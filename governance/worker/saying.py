@@ -33,6 +33,8 @@ def enter_answerable(engine: Engine, account: str, says: Answerable | None, reas
     """Enter who answers for an account; ``says`` None: whom lists and config name. Raises DeclinedError alike."""
     body: dict[str, object] = {}
     if says is not None:
+        if says.owner == account:
+            raise DeclinedError(f"{account} cannot answer for itself; name the account of a person")
         body = {OWNER: says.owner, CUSTODIANS: list(says.custodians), PURPOSE: says.purpose}
     return _enter(engine, account, ("answerable", "unanswerable"), body, reason, by, now)
 
@@ -40,13 +42,15 @@ def enter_answerable(engine: Engine, account: str, says: Answerable | None, reas
 def enter_test(engine: Engine, account: str, since: int, until: int, reason: str, by: Author, now: int) -> Act:
     """Enter that an account's use is a test, from one instant until another, in microseconds.
 
-    Raises DeclinedError where it has begun already: what is said afterwards is no declaration.
+    Raises DeclinedError where it has begun already: what is said afterwards is no declaration; and where the account
+    is the author's own.
     """
     if until <= since:
         raise DeclinedError("the test ends before it begins; give --until later than --since")
     if since < now:
         raise DeclinedError(f"the test begins at {spelled(since)}, which is past; it has to be declared beforehand")
     with writing(engine) as connection:
+        _check_author(connection, by, account)
         act = made_act("use_test", account, {FROM: since, UNTIL: until, "reason": reason}, by, now)
         return _written(connection, act)
 

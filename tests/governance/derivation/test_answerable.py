@@ -11,7 +11,7 @@ from governance.derivation.rebuild import check
 from governance.model.acts import Author
 from governance.model.answerable import Answerable
 from governance.settings.links import LinkSettings
-from governance.worker.saying import enter_answerable
+from governance.worker.saying import enter_answerable, enter_test, enter_type
 from ingest.contract.errors import DeclinedError
 from ingest.contract.event import Event
 from ingest.contract.register import Registered
@@ -87,6 +87,39 @@ def test_a_word_stands_above_the_register(told: Told) -> None:
     assert open_findings(told) == {"unowned_credential"}
     with pytest.raises(DeclinedError, match="already"):
         enter_answerable(told.engine, key("svc"), None, "no more", RITA, told.clock())
+
+
+def test_a_word_stands_above_the_owner_whom_config_names(sqlite_url: str) -> None:
+    rules = governance(non_persons=[{"account": key("svc"), "owner": key("ann")}])
+    told = Told(sqlite_url, rules)
+    told.tell([*people(), record(day(5), "account_disabled", "ann"), row(7, key("bob"))])
+    assert open_findings(told) == {"orphan"}, "config stands above registers"
+    enter_answerable(told.engine, key("svc"), Answerable(key("bob")), "handed over", RITA, told.clock())
+    told.drain()
+    assert open_findings(told) == set()
+    enter_answerable(told.engine, key("svc"), Answerable(None), "nobody", RITA, told.clock())
+    told.drain()
+    assert open_findings(told) == {"unowned_credential"}
+    enter_answerable(told.engine, key("svc"), None, "as config has it", RITA, told.clock())
+    told.drain()
+    assert open_findings(told) == {"orphan"}
+    enter_type(told.engine, key("svc"), "person", "it is Sue's", RITA, told.clock())
+    told.drain()
+    assert open_findings(told) == set(), "nobody answers for a person"
+    assert list(check(told.engine, told.rules)) == []
+
+
+def test_no_account_answers_for_itself(told: Told) -> None:
+    told.tell(people())
+    with pytest.raises(DeclinedError, match="cannot answer for itself"):
+        enter_answerable(told.engine, key("svc"), Answerable(key("svc")), "it is its own", RITA, told.clock())
+
+
+def test_nobody_declares_a_test_of_his_own_account(told: Told) -> None:
+    told.tell(people())
+    now, own = told.clock(), Author(via="os", uid=7, name="rita", issuer=ISSUER, subject="svc")
+    with pytest.raises(DeclinedError, match="somebody else must enter it"):
+        enter_test(told.engine, key("svc"), now, now + 1, "drill", own, now)
 
 
 def test_a_client_is_judged_anew_when_its_owner_leaves_by_the_roster(told: Told) -> None:

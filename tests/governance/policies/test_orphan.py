@@ -31,7 +31,7 @@ def judged(app: AppAccountState = KIT, *, channel: bool = False, **said: Any) ->
 
 
 def owned(owner: Owner, **said: Any) -> Answer:
-    return only(POLICY, situation(CONFIGURED, account=person(**said), owner=owner))
+    return only(POLICY, situation(CONFIGURED, account=person(**({"type": "service"} | said)), owner=owner))
 
 
 def test_a_leaver_s_account_that_nothing_could_end_is_found() -> None:
@@ -104,10 +104,8 @@ def test_a_service_account_outlives_its_owner() -> None:
     found = owned(Owner("own", True, day(60), "okta:left"), type="service")
     assert (found.outcome, found.about, found.since) == ("violation", About(ADA), day(67))
     assert found.evidence == ("okta:left",)
-    seen = only(
-        POLICY,
-        situation(CONFIGURED, account=person(), owner=Owner("own", True, day(60), None), rollups=(sign_in("kit", 70),)),
-    )
+    gone, service = Owner("own", True, day(60), None), person(type="service")
+    seen = only(POLICY, situation(CONFIGURED, account=service, owner=gone, rollups=(sign_in("kit", 70),)))
     assert seen.evidence == ("okta:sso-70",)
     assert owned(Owner("own", True, day(60), None), ended_at=day(80)).until == day(80)
 
