@@ -122,7 +122,8 @@ def _session_or_day(use: _Use, sessions: Iterable[SessionSpan]) -> str:
 def _deed(situation: Situation, about: About, uses: Sequence[_Use]) -> Answer:
     first, stated = min(use.first_at for use in uses), all(use.stated for use in uses)
     word = "was used, by a list's word" if stated else "was used"
-    message = f"{label(situation.account)} is kept for emergencies and {word}; no test was declared beforehand."
+    whose = f"{label(situation.account)} is kept for emergencies"
+    message = f"{whose} and {word}; no test that was declared beforehand covers it."
     evidence = [event_id for use in sorted(uses) for event_id in use.evidence]
     return violation(about, message, first, evidence, stated=stated)
 

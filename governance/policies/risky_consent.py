@@ -131,16 +131,22 @@ def _violation(
 ) -> Answer:
     since, until = span
     within = [risk for risk in risks if overlap([risk.span], [span])]
-    names = sorted({entitlement_parts(grant.entitlement_id).id.rpartition("/")[2] for grant in high})
+    last = [risk for risk in within if risk.span[1] == until]
+    names = sorted({entitlement_parts(grant.entitlement_id).id.rpartition("/")[2] for grant in _held_at(until, high)})
     more = f" and {len(names) - _NAMED_AT_MOST} more" if len(names) > _NAMED_AT_MOST else ""
     scope = about.detail.removeprefix("consent:") if about.detail else _EVERYBODY
     whom = "everybody" if scope == _EVERYBODY else plain_parts(f"|{scope}").id.rpartition("/")[2]
     message = (
         f"{label(account)} is another tenant's application, may use {', '.join(names[:_NAMED_AT_MOST])}{more} "
-        f"for {whom}, and {within[0].why}."
+        f"for {whom}, and {last[0].why}."
     )
     evidence = [event_id for risk in within for event_id in risk.evidence]
     return violation(about, message, since, evidence, until=until, stated=True, because_of=high)
+
+
+def _held_at(until: int | None, grants: Iterable[Grant]) -> list[Grant]:
+    """Return the grants that lasted until an instant, or (None) still last."""
+    return [g for g in grants if g.valid_to is None or (until is not None and g.valid_to >= until)]
 
 
 def _examples() -> list[Example[RiskyConsent]]:

@@ -58,10 +58,18 @@ def _of_account(situation: Situation, tied: Sequence[Span]) -> list[Answer]:
     if not untied:
         return []
     since, until = untied[-1]
+    since = since or _first_known(situation)
     used = max(((r.first_at, r.first_event_id) for r in situation.rollups if r.use != "failed"), default=None)
     evidence = _shown(account) or ((used[1],) if used is not None else account.provenance.evidence)
     message = f"{label(account)} is no person's, and nobody who is still there is known to answer for it."
     return [violation(About(account.account_id), message, since, evidence, until=until)] if evidence else []
+
+
+def _first_known(situation: Situation) -> int:
+    """Return when the first record or list showed an account whose creation nobody saw; 0: none has an instant."""
+    listed = situation.account.listed_at
+    shown = [rollup.first_at for rollup in situation.rollups if rollup.use != "failed"]
+    return min(shown if listed is None else [*shown, listed], default=0)
 
 
 def _of_token(account: AccountState, stretches: Sequence[Grant], tied: Sequence[Span]) -> Answer:

@@ -30,7 +30,7 @@ def test_a_use_is_a_deed_of_its_day() -> None:
     (answer,) = judged()
     assert (answer.outcome, answer.since, answer.until) == ("violation", ada.day(10.5), None)
     assert answer.about == ABOUT._replace(detail="2024-10-14")
-    assert answer.message == "Ada is kept for emergencies and was used; no test was declared beforehand."
+    assert answer.message == "Ada is kept for emergencies and was used; no test that was declared beforehand covers it."
 
 
 def test_a_session_that_holds_the_uses_is_one_deed() -> None:

@@ -46,6 +46,18 @@ def test_an_unverified_publisher_s_application_with_a_high_scope_is_found_once_a
     assert mine.evidence == ("granted", f"listed-{NOON}")
 
 
+def test_the_message_tells_what_holds_at_the_end_of_the_stretch() -> None:
+    gone = consent("Files.Read.All", valid_to=NOON + DAY)
+    (answer,) = judged(gone, consent())
+    assert (answer.since, answer.until, "Files" in answer.message) == (NOON, None, False)
+    checked = (published(False, until=NOON + DAY), published(True, since=NOON + DAY))
+    (answer,) = judged(consent(whom="/", granted_by=ADMIN), by=checked)
+    assert (answer.since, answer.until) == (NOON, None)
+    assert answer.message.endswith("and somebody agreed for everybody who is not listed as one who may.")
+    (answer,) = judged(consent(valid_to=NOON + DAY))
+    assert (answer.until, "Mail.Read" in answer.message) == (NOON + DAY, True)
+
+
 def test_scopes_of_signing_in_are_low() -> None:
     assert outcomes(*map(consent, ("openid", "profile", "email", "offline_access", "User.Read"))) == ["compliant"]
     assert outcomes(consent("User.Read"), settings=RiskyConsent(high_scopes=["user.*"])) == ["violation"]

@@ -89,6 +89,15 @@ def test_config_s_register_ties_it_and_an_owner_of_config_who_left_is_p10s() -> 
         assert judged(situation={"owner": owner}) == []
 
 
+def test_an_account_whose_creation_nobody_saw_is_unowned_since_it_was_first_seen() -> None:
+    seen = (make_rollup(use="failed", first_at=NOON - 9 * DAY), make_rollup(first_at=NOON - 8 * DAY))
+    told: dict[str, Any] = {"source_type": "person", "created_at": None, "credentials": ()}
+    (answer,) = judged(situation={"rollups": seen}, **told)
+    assert (answer.outcome, answer.since) == ("violation", NOON - 8 * DAY)
+    (answer,) = judged(**told)
+    assert answer.since == NOON, "only a list shows it"
+
+
 def test_unread_owners_are_not_evaluable() -> None:
     assert outcome(read=frozenset({"credentials"})) == "not_evaluable"
     assert outcome(BOB, read=frozenset()) == "compliant", "an owner that a record tells is one"
