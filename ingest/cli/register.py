@@ -13,7 +13,7 @@ import msgspec
 from ingest.cli.context import CommandContext
 from ingest.cli.files import NEXT, SOME_REJECTED, is_embedded, open_house_bus
 from ingest.contract.codec import EVENTS_TOPIC, encode
-from ingest.contract.errors import DeclinedError
+from ingest.contract.errors import RecordError
 from ingest.contract.instants import format_instant
 from ingest.contract.outside_text import printable
 from ingest.files.column_map import map_text, read_map, write_map
@@ -36,14 +36,14 @@ class Wanted(NamedTuple):
 
 
 def publish_register(command: CommandContext, wanted: Wanted, as_json: bool) -> None:
-    """Publish what the rows say, and say what they held. Raises DeclinedError where no row can be read."""
+    """Publish what the rows say, and say what they held. Raises RecordError where no row can be read."""
     now = datetime.now(UTC)
     table = read_list(wanted.file)
     columns = checked(_columns(table, wanted), table.columns)
     entries, bad_rows = entries_of(table.rows, columns)
     _name_bad_rows(wanted.file, bad_rows)
     if not entries:
-        raise DeclinedError(f"{wanted.file} names no account whose row can be read; nothing is imported")
+        raise RecordError(f"{wanted.file} names no account whose row can be read; nothing is imported")
     as_of = _as_of(wanted, now)
     publisher = open_house_bus(command.settings.bus).publisher()
     try:
@@ -74,6 +74,9 @@ def show_map(wanted: Wanted, write: Path | None) -> None:
 
 
 def _columns(table: ListedTable, wanted: Wanted) -> RegisterColumns:
+    if not table.columns:
+        bad = next((row for row in table.rows if isinstance(row, BadRow)), None)
+        raise RecordError(f"{wanted.file}: {'it has no rows' if bad is None else f'line {bad.line}: {bad.reason}'}")
     columns = suggested(table.columns) if wanted.columns is None else read_map(wanted.columns, RegisterColumns)
     return columns if wanted.issuer is None else msgspec.structs.replace(columns, issuer=wanted.issuer)
 
@@ -110,8 +113,8 @@ def _summarise(
         command.show([row], (), as_json)
         return
     click.echo(
-        f"a register of {format_instant(as_of)}: {len(entries):,} accounts, {without:,} of them without an owner, "
-        f"{row['custodians']:,} people who know a secret"
+        f"a register of {format_instant(as_of)}: accounts {len(entries):,}, of these without an owner {without:,}; "
+        f"people who know a secret {row['custodians']:,}"
     )
     if is_embedded(command.settings.bus):
         click.echo(NEXT)

@@ -22,7 +22,8 @@ def import_register(context: Any, /, as_json: bool, **given: Any) -> None:
     """Publish who answers for accounts that are no person's, who knows their secrets, and what they are for.
 
     The file is CSV or JSON, a row for each account. A row holds from the register's instant on, until a later register,
-    or `jitgov identity owner`, says otherwise; of whom it does not name it says nothing. Look first at what
+    or `jitgov identity owner`, says otherwise; of whom it does not name it says nothing. The owner whom config names
+    (governance.non_persons) stands above it. An account is named by its id, people by id or login. Look first at what
     `jitgov import-register FILE --map` makes of it. A row that cannot be read is named on stderr with its line and the
     reason, and the rest is taken; the exit code is then 65.
     """

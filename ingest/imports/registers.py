@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from ingest.contract.application_lists import is_own_list
 from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.event import Event, Outcome, Party, Source
 from ingest.contract.labels import why_no_label
@@ -114,6 +115,11 @@ def _entry(row: ListRow, columns: RegisterColumns) -> Entry:
     account = _key(_text(row, columns.account), columns.issuer, "account")
     if account is None:
         raise RecordError(f"the account {columns.account!r} is empty")
+    if "@" in account and not is_own_list(account.partition("|")[0]):
+        raise RecordError(
+            f"the account {account!r:.80} is named by a login; name it by its id there, which `jitgov accounts "
+            "--account LOGIN --wide` prints"
+        )
     named = [word for column in columns.custodians for word in _words(row.cells.get(column, ""))]
     custodians = (_key(word, columns.issuer or account.partition("|")[0], "custodian") for word in named)
     purpose = _text(row, columns.purpose)
@@ -122,6 +128,8 @@ def _entry(row: ListRow, columns: RegisterColumns) -> Entry:
         custodians=tuple(sorted({key for key in custodians if key is not None})),
         purpose=None if is_empty(purpose) else purpose[:_MOST_CHARACTERS],
     )
+    if says.owner == account:
+        raise RecordError(f"{account} cannot answer for itself; name a person")
     return Entry(row.line, account, says)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ingest.contract.errors import DeclinedError, SetupError
+from ingest.contract.errors import RecordError, SetupError
 from ingest.contract.register import Registered, registered_of
 from jitgov import cli
 from tests.ingest.cli.test_account_lists import published
@@ -53,8 +53,24 @@ def test_a_row_that_is_unclear_is_named_and_the_rest_is_taken(run: Run) -> None:
     assert "register.csv:3: the account 'bot' is no key (<issuer>|<subject>); name the issuer" in result.output
     twice = "account,owner\nokta:acme|a,okta:acme|x\nokta:acme|a,okta:acme|y\nokta:acme|b,ldap:acme|z\n"
     Path("twice.csv").write_text(twice)
-    with pytest.raises(DeclinedError, match="names no account whose row can be read"):
+    with pytest.raises(RecordError, match="names no account whose row can be read"):
         run(file="twice.csv")
+
+
+def test_an_account_is_named_by_its_id_and_does_not_answer_for_itself(run: Run) -> None:
+    Path("odd.csv").write_text("account,owner\nsvc@example.com,00u1\n00u2,00u2\n00u3,pat@example.com\n")
+    result = run("--issuer", "okta:acme", "--as-of", "2026-05-02", file="odd.csv")
+    assert result.exit_code == 65
+    assert "odd.csv:2: the account 'okta:acme|svc@example.com' is named by a login; name it by its id" in result.output
+    assert "odd.csv:3: okta:acme|00u2 cannot answer for itself; name a person" in result.output
+    assert [event.account.subject for event in published() if event.account] == ["00u3"]
+
+
+def test_a_file_that_is_no_list_says_so_instead_of_asking_for_its_columns(run: Run) -> None:
+    Path("half.json").write_text('[{"account":')
+    for option in ((), ("--map",)):
+        with pytest.raises(RecordError, match=r"half.json: line 1: "):
+            run(*option, file="half.json")
 
 
 def test_the_map_is_shown_and_used(run: Run) -> None:
