@@ -49,7 +49,12 @@ def load(
             "\n  ".join(["settings are not valid:", *(_problem_line(document, *problem) for problem in found_problems)])
         )
     # Through JSON: that is how raw parts are kept.
-    return msgspec.json.decode(msgspec.json.encode(prepared(document.value)), type=shape)
+    try:
+        return msgspec.json.decode(msgspec.json.encode(prepared(document.value)), type=shape)
+    except msgspec.ValidationError as error:
+        # What a section refuses as a whole is told only when all of it is read.
+        why, _, where = str(error).partition(" - at `$.")
+        raise SetupError(f"settings are not valid:\n  {_problem_line(document, where.rstrip('`'), why)}") from error
 
 
 def _at(value: object, path: str) -> object:

@@ -63,8 +63,10 @@ def test_config_declares_tests_too() -> None:
     assert [answer.outcome for answer in judged(settings)] == ["compliant"]
     settings = msgspec.convert({"tests": [{"account": f"{ada.OKTA}|other", **test}]}, BreakGlassUsed)
     assert [answer.outcome for answer in judged(settings)] == ["violation"]
+    with pytest.raises(msgspec.ValidationError, match="'ada' is no account key"):
+        msgspec.convert({"tests": [{"account": "ada", **test}]}, BreakGlassUsed)
     with pytest.raises(msgspec.ValidationError, match="ends before it begins"):
-        msgspec.convert({"tests": [{"account": "a", **test, "until": test["since"]}]}, BreakGlassUsed)
+        msgspec.convert({"tests": [{"account": "okta:acme|a", **test, "until": test["since"]}]}, BreakGlassUsed)
 
 
 def test_a_list_that_states_a_use_already_known_adds_nothing() -> None:

@@ -98,3 +98,24 @@ def test_references_and_urls_without_a_password_are_fine(tmp_path: Path) -> None
     with pytest.raises(SetupError, match=r"options\.password: Expected"):
         loaded(text, tmp_path)
     assert loaded(text.replace(", password: null", ""), tmp_path).part.options["token_env"] == "T"
+
+
+class Whole(msgspec.Struct, forbid_unknown_fields=True):
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where they are the wrong way round."""
+        if self.low > self.high:
+            raise ValueError("low lies above high")
+
+
+class Wholes(msgspec.Struct, forbid_unknown_fields=True):
+    pairs: list[Whole] = []
+
+
+def test_what_a_section_refuses_as_a_whole_is_told_with_line_and_path(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("pairs:\n  - {low: 1, high: 2}\n  - {low: 2, high: 1}\n")
+    with pytest.raises(SetupError, match=r"config.yaml:3: pairs\[1\]: low lies above high"):
+        load(path, Wholes)
