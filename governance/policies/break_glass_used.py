@@ -35,7 +35,7 @@ class DeclaredTest(Section, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Raise ValueError where it ends before it begins, and where its account is no key."""
         if "|" not in self.account:
-            raise ValueError(f"{self.account!r} is no account key; write it like okta:acme|00u1glass")
+            raise ValueError(f"{self.account!r} is no account key; write issuer|subject")
         if self.until <= self.since:
             raise ValueError(f"the test of {self.account} ends before it begins; set until later than since")
 

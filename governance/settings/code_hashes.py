@@ -6,7 +6,7 @@ RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "641c8de58e61b81a",
-    "break_glass_used": "705389534c80abc9",
+    "break_glass_used": "ba5d163e52e96e08",
     "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "2495aa93c407aec6",
     "elevation_not_ended": "7bf36b43a050ee0f",

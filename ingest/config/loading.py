@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -114,6 +114,9 @@ def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
         message = re.sub(r" - at `\$.*`$", "", str(error))
         if "datetime" in message:
             message += ", like 2026-01-31T08:00:00Z"
+        words = get_args(shape) if get_origin(shape) is Literal else ()
+        if words:
+            message = f"Expected one of {', '.join(map(str, words))}"
         yield path, f"{message} (it is {_shown(value)})"
 
 

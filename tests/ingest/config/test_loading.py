@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import pytest
 
-from ingest.config.loading import load
+from ingest.config.loading import load, problems
 from ingest.contract.errors import SetupError
 
 
@@ -119,3 +119,9 @@ def test_what_a_section_refuses_as_a_whole_is_told_with_line_and_path(tmp_path: 
     path.write_text("pairs:\n  - {low: 1, high: 2}\n  - {low: 2, high: 1}\n")
     with pytest.raises(SetupError, match=r"config.yaml:3: pairs\[1\]: low lies above high"):
         load(path, Wholes)
+
+
+def test_a_word_that_is_none_of_a_choice_is_told_with_the_choice() -> None:
+    assert list(problems("glass", Literal["shared", "service"], "type")) == [
+        ("type", "Expected one of shared, service (it is 'glass')")
+    ]
