@@ -18,7 +18,7 @@ from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import acts_about
 from governance.store.evidence.audit_rows import insert_entries
-from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
+from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.choosing_reviewers import free_people
 from reviews.campaigns.definitions import stages_of
@@ -28,7 +28,7 @@ from reviews.campaigns.machine.outcomes import Outcome, Verdict
 from reviews.campaigns.machine.reviewer_order import Independence
 from reviews.campaigns.standing_access import standing_keys
 from reviews.campaigns.stored_campaign import definition_in
-from reviews.campaigns.stored_items import Stepped, StoredItem, load_items, stepped_item, write_stepped
+from reviews.campaigns.stored_items import Stepped, StoredItem, item_ids_of, load_items, stepped_item, write_stepped
 from reviews.campaigns.told_decisions import TellableDecision, tell_decisions
 from reviews.settings.campaigns import CampaignSettings, Decision
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row
@@ -71,16 +71,13 @@ class AnswerGiven(NamedTuple):
 
 
 def answer(engine: Engine, item_ids: Sequence[str], given: AnswerInput) -> list[AnswerGiven]:
-    """Record a word on one item, or on several alike, all or none.
+    """Record a word on one item, or on several alike, all or none; their ids may be cut short.
 
     Raises UnclearError for an item that there is not, DeclinedError where somebody may not decide, a reason is
     demanded, what is asked about is gone, or several may not be decided at once.
     """
     with writing(engine) as connection:
-        stored = load_items(connection, set(item_ids), lock=True)
-        missing = [item_id for item_id in item_ids if item_id not in stored]
-        if missing:
-            raise UnclearError(f"there is no campaign item {missing[0]}; see `jitgov campaign items`")
+        stored = load_items(connection, item_ids_of(connection, item_ids), lock=True)
         items = [stored[item_id] for item_id in sorted(stored)]
         campaigns = {row.campaign_id: row for row in _campaigns(connection, items)}
         _refuse_bulk(items, campaigns)

@@ -178,6 +178,10 @@ def test_several_are_decided_at_once_where_none_is_a_privilege(sqlite_url: str) 
         answer(engine, both, AnswerInput("approve", None, BY_RITA, "fine", LATER))
     with pytest.raises(UnclearError, match="no campaign item nothing"):
         answer(engine, ["nothing"], given)
+    with pytest.raises(UnclearError, match=f"no campaign item {both[0][:5]};"):
+        answer(engine, [both[0][:5]], given)
+    with pytest.raises(DeclinedError, match=f"item {both[0]}: a privilege is kept with a reason only"):
+        answer(engine, [both[0][:12]], given)
 
 
 def test_of_two_words_one_outcome_stands_and_each_is_told(sqlite_url: str) -> None:
