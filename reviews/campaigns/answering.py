@@ -86,7 +86,7 @@ def answer(engine: Engine, item_ids: Sequence[str], given: AnswerInput) -> list[
         for item in items:
             definition = definition_in(campaigns[item.row.campaign_id])
             _refuse_unreasoned(item, definition, given)
-            reviewer = _reviewer_of_record(connection, item, given)
+            reviewer = _reviewer_of_record(connection, item, definition.owners, given)
             # A later decision must be later, whatever the clock says.
             said_at = max(given.at, last.get(item.row.item_id, -1) + 1)
             said = Answer(reviewer, VERDICT_OF[given.decision], said_at)
@@ -127,16 +127,17 @@ def _refuse_unreasoned(item: StoredItem, definition: CampaignSettings, given: An
         raise DeclinedError(f"item {item.row.item_id}: {what} with a reason only; give --reason")
 
 
-def _reviewer_of_record(connection: Connection, item: StoredItem, given: AnswerInput) -> str:
+def _reviewer_of_record(connection: Connection, item: StoredItem, owners: Sequence[str], given: AnswerInput) -> str:
     """Return whose word it is of those who are asked.
 
-    Raises DeclinedError when it is nobody's of them, and when he, or who enters it, is not free to judge.
+    Raises DeclinedError when it is nobody's of them, and when he, or who enters it, is not free to judge; or
+    when who enters it is neither he, nor his delegate, nor an owner of the campaign.
     """
     entered_by = acting_account(given.author, "decide")
     speaker = given.reviewer if given.reviewer is not None else entered_by
     asked = [row.reviewer for row in item.asked]
     delegates = _delegates(connection, asked, given.at)
-    words = {speaker, entered_by, *asked, *(word for named in delegates.values() for word in named)}
+    words = {speaker, entered_by, *owners, *asked, *(word for named in delegates.values() for word in named)}
     row = item.row
     free, about = free_people(connection, words, (row.account_id, row.entitlement_id), given.at)
     refuse_unknown(free.people, entered_by, "decide")
@@ -146,9 +147,14 @@ def _reviewer_of_record(connection: Connection, item: StoredItem, given: AnswerI
             raise DeclinedError(f"{word} may not decide about item {row.item_id}: {reason}")
     of_record = next((word for word in asked if free.people.are_one(speaker, word)), None)
     if of_record is None:
-        of_record = next((w for w in asked if _is_delegate(free, speaker, delegates.get(w, ()))), None)
+        of_record = next((w for w in asked if _is_one_of(free, speaker, delegates.get(w, ()))), None)
     if of_record is None:
         raise DeclinedError(f"item {row.item_id} is for {', '.join(asked)} to decide, not for {speaker}")
+    if not _is_one_of(free, entered_by, (of_record, *delegates.get(of_record, ()), *owners)):
+        raise DeclinedError(
+            f"{entered_by} may not decide about item {row.item_id} for {of_record}: his delegate and the campaign's "
+            "owners may"
+        )
     return of_record
 
 
@@ -160,8 +166,8 @@ def _delegates(connection: Connection, asked: Sequence[str], at: int) -> dict[st
     return delegates
 
 
-def _is_delegate(free: Independence, word: str, delegates: Sequence[str]) -> bool:
-    return any(free.people.are_one(word, other) for other in delegates)
+def _is_one_of(free: Independence, word: str, others: Sequence[str]) -> bool:
+    return any(free.people.are_one(word, other) for other in others)
 
 
 def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -> None:

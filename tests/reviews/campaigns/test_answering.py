@@ -141,6 +141,12 @@ def test_a_correction_is_a_record_of_its_own(small: Engine) -> None:
         ("jo admin", BY_RITA, {}, f"is for {PAT} to decide, not for {ACME}.rita"),
         ("jo admin", BY_JO, {}, "would review himself"),
         ("rita clerk", BY_SAM, {}, "gave it"),
+        (
+            "jo admin",
+            BY_SAM,
+            {"reviewer": "pat@example.com"},
+            f"for {ACME}.pat: his delegate and the campaign",
+        ),
         ("pat admin", BY_JO, {"reviewer": "rita@example.com"}, "answers to the person it is about"),
         ("jo admin", BY_PAT, {"reason": None}, "a privilege is kept with a reason only"),
         ("jo admin", BY_PAT, {"reason": None, "decision": "revoke"}, "to revoke is said with a reason only"),
