@@ -18,7 +18,7 @@ from governance.model.keys import made_id
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import acts_about
 from governance.store.evidence.audit_rows import insert_entries
-from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
+from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.campaigns.acting import acting_account, refuse_unknown
 from reviews.campaigns.choosing_reviewers import free_people
 from reviews.campaigns.definitions import stages_of
@@ -28,7 +28,7 @@ from reviews.campaigns.machine.outcomes import Outcome, Verdict
 from reviews.campaigns.machine.reviewer_order import Independence
 from reviews.campaigns.standing_access import standing_keys
 from reviews.campaigns.stored_campaign import definition_in
-from reviews.campaigns.stored_items import Stepped, StoredItem, load_items, stepped_item, write_stepped
+from reviews.campaigns.stored_items import Stepped, StoredItem, item_ids_of, load_items, stepped_item, write_stepped
 from reviews.campaigns.told_decisions import TellableDecision, tell_decisions
 from reviews.settings.campaigns import CampaignSettings, Decision
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row
@@ -71,16 +71,13 @@ class AnswerGiven(NamedTuple):
 
 
 def answer(engine: Engine, item_ids: Sequence[str], given: AnswerInput) -> list[AnswerGiven]:
-    """Record a word on one item, or on several alike, all or none.
+    """Record a word on one item, or on several alike, all or none; their ids may be cut short.
 
     Raises UnclearError for an item that there is not, DeclinedError where somebody may not decide, a reason is
     demanded, what is asked about is gone, or several may not be decided at once.
     """
     with writing(engine) as connection:
-        stored = load_items(connection, set(item_ids), lock=True)
-        missing = [item_id for item_id in item_ids if item_id not in stored]
-        if missing:
-            raise UnclearError(f"there is no campaign item {missing[0]}; see `jitgov campaign items`")
+        stored = load_items(connection, item_ids_of(connection, item_ids), lock=True)
         items = [stored[item_id] for item_id in sorted(stored)]
         campaigns = {row.campaign_id: row for row in _campaigns(connection, items)}
         _refuse_bulk(items, campaigns)
@@ -89,7 +86,7 @@ def answer(engine: Engine, item_ids: Sequence[str], given: AnswerInput) -> list[
         for item in items:
             definition = definition_in(campaigns[item.row.campaign_id])
             _refuse_unreasoned(item, definition, given)
-            reviewer = _reviewer_of_record(connection, item, given)
+            reviewer = _reviewer_of_record(connection, item, definition.owners, given)
             # A later decision must be later, whatever the clock says.
             said_at = max(given.at, last.get(item.row.item_id, -1) + 1)
             said = Answer(reviewer, VERDICT_OF[given.decision], said_at)
@@ -130,16 +127,17 @@ def _refuse_unreasoned(item: StoredItem, definition: CampaignSettings, given: An
         raise DeclinedError(f"item {item.row.item_id}: {what} with a reason only; give --reason")
 
 
-def _reviewer_of_record(connection: Connection, item: StoredItem, given: AnswerInput) -> str:
+def _reviewer_of_record(connection: Connection, item: StoredItem, owners: Sequence[str], given: AnswerInput) -> str:
     """Return whose word it is of those who are asked.
 
-    Raises DeclinedError when it is nobody's of them, and when he, or who enters it, is not free to judge.
+    Raises DeclinedError when it is nobody's of them, and when he, or who enters it, is not free to judge; or
+    when who enters it is neither he, nor his delegate, nor an owner of the campaign.
     """
     entered_by = acting_account(given.author, "decide")
     speaker = given.reviewer if given.reviewer is not None else entered_by
     asked = [row.reviewer for row in item.asked]
     delegates = _delegates(connection, asked, given.at)
-    words = {speaker, entered_by, *asked, *(word for named in delegates.values() for word in named)}
+    words = {speaker, entered_by, *owners, *asked, *(word for named in delegates.values() for word in named)}
     row = item.row
     free, about = free_people(connection, words, (row.account_id, row.entitlement_id), given.at)
     refuse_unknown(free.people, entered_by, "decide")
@@ -149,9 +147,14 @@ def _reviewer_of_record(connection: Connection, item: StoredItem, given: AnswerI
             raise DeclinedError(f"{word} may not decide about item {row.item_id}: {reason}")
     of_record = next((word for word in asked if free.people.are_one(speaker, word)), None)
     if of_record is None:
-        of_record = next((w for w in asked if _is_delegate(free, speaker, delegates.get(w, ()))), None)
+        of_record = next((w for w in asked if _is_one_of(free, speaker, delegates.get(w, ()))), None)
     if of_record is None:
         raise DeclinedError(f"item {row.item_id} is for {', '.join(asked)} to decide, not for {speaker}")
+    if not _is_one_of(free, entered_by, (of_record, *delegates.get(of_record, ()), *owners)):
+        raise DeclinedError(
+            f"{entered_by} may not decide about item {row.item_id} for {of_record}: his delegate and the campaign's "
+            "owners may"
+        )
     return of_record
 
 
@@ -163,8 +166,8 @@ def _delegates(connection: Connection, asked: Sequence[str], at: int) -> dict[st
     return delegates
 
 
-def _is_delegate(free: Independence, word: str, delegates: Sequence[str]) -> bool:
-    return any(free.people.are_one(word, other) for other in delegates)
+def _is_one_of(free: Independence, word: str, others: Sequence[str]) -> bool:
+    return any(free.people.are_one(word, other) for other in others)
 
 
 def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -> None:

@@ -108,7 +108,8 @@ def _view(
         origin=row.origin,
         due_at=from_micros(row.due_at),
         verdict=row.verdict,
-        decided_by=row.reviewer,
+        # Who was silent has decided nothing: `reviewers` tells who was asked.
+        decided_by=row.reviewer if row.verdict != "no_response" else None,
         entered_by=author_of(row.by).spelled() if row.by else None,
         decided_at=shown_instant(row.decided_at),
         reason=row.reason,

@@ -15,6 +15,7 @@ from reviews.campaigns.stored_campaign import definition_in
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings
 from reviews.store.campaigns.campaign_rows import CampaignRow, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
+from reviews.store.review_rows import last_review
 
 
 class CampaignView(msgspec.Struct, frozen=True):
@@ -66,7 +67,10 @@ def campaign_views(connection: Connection) -> Iterator[CampaignView]:
 
 def definition_views(connection: Connection, definitions: Sequence[CampaignSettings]) -> Iterator[DefinitionView]:
     """Yield the definitions of the settings, behind the one that is built in."""
-    yield DefinitionView(WHAT_CHANGED, "Access review of what changed", "changes", None, [], 1, None, None)
+    review = last_review(connection)
+    state = None if review is None else "open" if review[1] is None else "closed"
+    opened_at = shown_instant(review[0] if review is not None else None)
+    yield DefinitionView(WHAT_CHANGED, "Access review of what changed", "changes", None, [], 1, state, opened_at)
     last = {row.name: row for row in reversed(every_campaign(connection))}
     for definition in definitions:
         row, schedule = last.get(definition.name), definition.schedule

@@ -26,7 +26,8 @@ from reviews.campaigns.freshness import stale_ground
 from reviews.campaigns.item_keys import TWICE, items_of_block
 from reviews.campaigns.known_people import known_people
 from reviews.campaigns.machine.campaign_states import Opened, Refused
-from reviews.campaigns.scope_words import chosen_by
+from reviews.campaigns.owners_deeds import refuse_others
+from reviews.campaigns.scope_words import chosen_by, unknown_words
 from reviews.campaigns.stored_campaign import definition_in, stepped
 from reviews.settings.campaigns import CampaignSettings
 from reviews.store.campaigns.campaign_rows import (
@@ -76,15 +77,20 @@ def open_campaign(
 ) -> OpenedCampaign:
     """Open a campaign of a definition, or go on with one that somebody died over.
 
-    Raises DeclinedError where one of the definition is open, where the ground is not fresh, where the owners cannot
-    review, where an item would have no reviewer (it says which), and where the population does not tie out.
+    Raises DeclinedError where one of the definition is open, where whoever opens it is none of its owners, where a word
+    of its scope stands for nothing, where the ground is not fresh, where the owners cannot review, where an item would
+    have no reviewer (it says which), and where the population does not tie out.
     """
     row = _begun(engine, context, definition, now)
     # What was begun goes on as it was meant then.
     definition = definition_in(row)
     owners = Owners(context.owners, context.governance.register)
-    with checking(engine) as connection:
-        chosen = chosen_by(Snapshot(connection, context.governance), definition.scope)
+    try:
+        with checking(engine) as connection:
+            chosen = chosen_by(Snapshot(connection, context.governance), definition.scope)
+    except DeclinedError as error:
+        # Left `opening` it would be gone on with as it was meant then, and hide the definition that mends it.
+        _refuse(engine, row, str(error))
     source = Source(definition.scope, chosen, row.as_of, row.known_at)
     while block := _next_block(engine, source, row, at_once):
         with checking(engine) as connection:
@@ -106,6 +112,8 @@ def _next_block(engine: Engine, source: Source, row: CampaignRow, at_once: int) 
 def _begun(engine: Engine, context: OpeningContext, definition: CampaignSettings, now: int) -> CampaignRow:
     """Return the campaign that is being opened: one that was left so, else a new one."""
     with writing(engine) as connection:
+        if context.author.via != "config":
+            refuse_others(connection, definition.owners, context.author, "open", definition.name, now)
         # Before anything of it is read: whatever changes from now on is followed by its items.
         register(connection, CONSUMER, now)
         for live in live_campaigns(connection):
@@ -114,7 +122,11 @@ def _begun(engine: Engine, context: OpeningContext, definition: CampaignSettings
             if live.name == definition.name:
                 raise DeclinedError(f"campaign {live.campaign_id} of {definition.name} is {live.state}; close it first")
         snapshot = Snapshot(connection, context.governance, is_live=context.is_live)
-        wrong = [*stale_ground(snapshot, definition, now), *_owners_who_cannot(connection, definition, now)]
+        wrong = [
+            *unknown_words(snapshot, definition.scope),
+            *stale_ground(snapshot, definition, now),
+            *_owners_who_cannot(connection, definition, now),
+        ]
         if wrong:
             raise DeclinedError(f"{definition.name} is not opened: {'; '.join(wrong)}")
         row = _new_row(definition, snapshot.default_as_of(now).at, now)

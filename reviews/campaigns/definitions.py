@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
 
+from governance.model.account_types import SYSTEM, TYPE_WORDS
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import SetupError, UnclearError
 from reviews.campaigns.machine.item_states import Stage
@@ -15,6 +16,7 @@ from reviews.settings.campaigns import WHAT_CHANGED, CampaignSchedule, CampaignS
 
 PLACE = "reviews.campaigns"
 _CRON_FIELDS = 5
+_TYPES = (*TYPE_WORDS, SYSTEM, "guest")
 
 
 def check_definitions(definitions: Sequence[CampaignSettings]) -> None:
@@ -64,6 +66,9 @@ def _faults_of_scope(scope: CampaignScope) -> Iterator[str]:
     wrong = next((key for key in scope.applications if "|" not in key), None)
     if wrong is not None:
         yield f"scope.applications: {wrong} is no key of an application, issuer|id; see `jitgov applications`"
+    for kind in scope.account_types:
+        if kind not in _TYPES:
+            yield f"scope.account_types: {kind} is no type{did_you_mean(kind, _TYPES)}"
     wrong = next((word for word in scope.entitlements if ":" not in word), None)
     if wrong is not None:
         yield f"scope.entitlements: {wrong} names no type, as group:Payroll clerks"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
@@ -116,12 +116,15 @@ def _done(
 
 
 def _refuse_others(connection: Connection, row: CampaignRow, author: Author, deed: str, now: int) -> None:
+    refuse_others(connection, definition_in(row).owners, author, deed, row.campaign_id, now)
+
+
+def refuse_others(
+    connection: Connection, owners: Sequence[str], author: Author, deed: str, campaign: str, now: int
+) -> None:
     """Raise DeclinedError unless the author is one of the campaign's owners, and has not left."""
     account = acting_account(author, deed)
-    owners = definition_in(row).owners
     people = known_people(connection, {account, *owners}, now)
     refuse_unknown(people, account, deed)
     if not any(people.are_one(account, owner) for owner in owners) or people.person(account).has_left:
-        raise DeclinedError(
-            f"{account} may not {deed} campaign {row.campaign_id}: its owners may ({', '.join(owners)})"
-        )
+        raise DeclinedError(f"{account} may not {deed} campaign {campaign}: its owners may ({', '.join(owners)})")

@@ -17,7 +17,7 @@ from reviews.campaigns.machine.campaign_states import ASKING
 from reviews.campaigns.machine.item_states import Reassigned
 from reviews.campaigns.persons import spelled_word
 from reviews.campaigns.stored_campaign import definition_in
-from reviews.campaigns.stored_items import load_items, stepped_item, write_stepped
+from reviews.campaigns.stored_items import item_ids_of, load_items, stepped_item, write_stepped
 from reviews.store.campaigns.campaign_rows import campaign_row
 
 
@@ -30,9 +30,8 @@ def reassign_item(
     to judge, is who moves it, or where whoever is replaced has answered.
     """
     with writing(engine) as connection:
-        item = load_items(connection, [item_id], lock=True).get(item_id)
-        if item is None:
-            raise UnclearError(f"there is no campaign item {item_id}; see `jitgov campaign items`")
+        (item_id,) = item_ids_of(connection, [item_id])
+        item = load_items(connection, [item_id], lock=True)[item_id]
         # Not locked: whoever closes it, or lets its items follow, locks the campaign first and the items then.
         campaign = campaign_row(connection, item.row.campaign_id)
         if campaign is None or campaign.state not in ASKING:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from governance.model.keys import application_key, entitlement_parts
+from governance.policies.catalogue import all_policies
 from governance.queries.snapshot import Snapshot
+from governance.store.assessment.finding_rows import policies_with_findings
 from governance.store.held.managers import accounts_answering_to_accounts
 from governance.store.queries.application_pages import known_to_records
 from governance.store.queries.entity_names import every_name
@@ -24,6 +26,43 @@ def chosen_by(snapshot: Snapshot, scope: CampaignScope) -> Chosen:
         entitlements=_entitlements(snapshot, scope.entitlements) if scope.entitlements else None,
         accounts=_accounts(snapshot, scope) if scope.departments or scope.managers else None,
     )
+
+
+def unknown_words(snapshot: Snapshot, scope: CampaignScope) -> Iterator[str]:
+    """Yield each word of a scope that stands for nothing: what it was meant to name would be left out in silence."""
+    connection = snapshot.connection
+    if scope.applications:
+        known = _known_applications(snapshot)
+        yield from _unknown(
+            "applications", (key for key in scope.applications if key not in known), "jitgov applications"
+        )
+    if scope.entitlements:
+        called = _entitlement_words(snapshot)
+        nothing = (word for word in scope.entitlements if word.casefold() not in called)
+        yield from _unknown("entitlements", nothing, "jitgov access")
+    if scope.policies:
+        ids = {policy.id for policy in all_policies(snapshot.settings)} | policies_with_findings(connection)
+        yield from _unknown("policies", (word for word in scope.policies if word not in ids), "jitgov policy list")
+    if scope.departments:
+        nothing = (word for word in scope.departments if not persons_of_departments(connection, [word]))
+        yield from _unknown("departments", nothing, None)
+    if scope.managers:
+        keys = accounts_by_word(connection, scope.managers)
+        yield from _unknown("managers", (word for word in scope.managers if not keys.get(word)), "jitgov accounts")
+
+
+def _unknown(key: str, words: Iterable[str], command: str | None) -> Iterator[str]:
+    where = f"see `{command}`" if command else "no roster has it"
+    for word in words:
+        yield f"scope.{key}: {word} stands for nothing; {where}"
+
+
+def _known_applications(snapshot: Snapshot) -> set[str]:
+    """Return the applications of which records, names or settings tell, by key."""
+    stated = {application_key(a.issuer, a.id) for a in snapshot.settings.applications}
+    stated |= {application_key(entry.issuer, entry.id) for entry in snapshot.settings.register}
+    named = {key for key, _ in every_name(snapshot.connection, "application")}
+    return stated | named | {known.application_id for known in known_to_records(snapshot.connection)}
 
 
 def _applications(snapshot: Snapshot, scope: CampaignScope) -> set[str] | None:
@@ -54,13 +93,19 @@ def _disconnected(snapshot: Snapshot) -> set[str]:
 
 
 def _entitlements(snapshot: Snapshot, words: Iterable[str]) -> set[str]:
-    wanted = {word.casefold() for word in words}
-    keys: set[str] = set()
+    called = _entitlement_words(snapshot)
+    keys = {key for word in words for key in called.get(word.casefold(), ())}
+    return _some(keys, "no entitlement is called as scope.entitlements says")
+
+
+def _entitlement_words(snapshot: Snapshot) -> dict[str, set[str]]:
+    """Return the keys of entitlements by ``type:id`` and ``type:name``, in small letters."""
+    called: dict[str, set[str]] = {}
     for key, name in every_name(snapshot.connection, "entitlement"):
         _, kind, own_id = entitlement_parts(key)
-        if not wanted.isdisjoint({f"{kind}:{own_id}".casefold(), f"{kind}:{name or own_id}".casefold()}):
-            keys.add(key)
-    return _some(keys, "no entitlement is called as scope.entitlements says")
+        for word in (f"{kind}:{own_id}", f"{kind}:{name or own_id}"):
+            called.setdefault(word.casefold(), set()).add(key)
+    return called
 
 
 def _accounts(snapshot: Snapshot, scope: CampaignScope) -> set[str]:

@@ -11,6 +11,8 @@ from reviews.campaigns.machine.campaign_states import Campaign, CampaignState, E
 from reviews.settings.campaigns import CampaignSettings
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, campaigns_like
 
+FEWEST_LETTERS = 6
+"""Of an id that is cut short: an empty word, or a slip of the hand, names nothing."""
 _encode = msgspec.json.Encoder().encode
 _instants = msgspec.json.Decoder(tuple[int, ...]).decode
 _definition = msgspec.json.Decoder(CampaignSettings).decode
@@ -62,7 +64,7 @@ def locked_campaign(connection: Connection, campaign_id: str) -> CampaignRow:
 
 def campaign_id_of(connection: Connection, begin: str) -> str:
     """Return the id of the campaign that begins so. Raises UnclearError where there is none, or several."""
-    ids = campaigns_like(connection, begin)
+    ids = campaigns_like(connection, begin) if len(begin) >= FEWEST_LETTERS else []
     if len(ids) > 1:
         raise UnclearError(f"several campaigns begin with {begin}; see `jitgov campaign status`")
     if not ids:

@@ -144,6 +144,12 @@ def last_opened_before(connection: Connection, as_of: int) -> int | None:
     return at
 
 
+def last_review(connection: Connection) -> tuple[int, int | None] | None:
+    """Return when the last review was opened, and closed; None: there was none."""
+    stored = rows(connection, "SELECT opened_at, closed_at FROM review ORDER BY opened_at DESC, review_id LIMIT 1")
+    return (stored[0][0], stored[0][1]) if stored else None
+
+
 class AskedKey(NamedTuple):
     """What an item asks about, whenever that came to be: another date for it makes no other question."""
 

@@ -56,6 +56,10 @@ def privileges(**keys: Any) -> CampaignSettings:
 
 
 def opened(
-    engine: Engine, definition: CampaignSettings | None = None, now: int = NOW, at_once: int = AT_ONCE
+    engine: Engine,
+    definition: CampaignSettings | None = None,
+    now: int = NOW,
+    at_once: int = AT_ONCE,
+    author: Author = BY_RITA,
 ) -> OpenedCampaign:
-    return open_campaign(engine, CONTEXT, definition or privileges(), now, at_once)
+    return open_campaign(engine, CONTEXT._replace(author=author), definition or privileges(), now, at_once)

@@ -86,6 +86,12 @@ def items_of_ids(connection: Connection, item_ids: Iterable[str], *, lock: bool 
     return {row[0]: ItemRow._make(row) for row in rows_among(connection, sql, item_ids)}
 
 
+def items_like(connection: Connection, begin: str) -> list[str]:
+    """Return up to two ids of items that begin so."""
+    sql = "SELECT item_id FROM campaign_item WHERE item_id >= %s AND item_id < %s ORDER BY item_id LIMIT 2"
+    return [row[0] for row in rows(connection, sql, (begin, f"{begin}g"))]
+
+
 def items_in_states(
     connection: Connection, campaign_id: str, states: Iterable[str], after: str, most: int
 ) -> list[ItemRow]:

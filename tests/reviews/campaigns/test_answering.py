@@ -141,6 +141,12 @@ def test_a_correction_is_a_record_of_its_own(small: Engine) -> None:
         ("jo admin", BY_RITA, {}, f"is for {PAT} to decide, not for {ACME}.rita"),
         ("jo admin", BY_JO, {}, "would review himself"),
         ("rita clerk", BY_SAM, {}, "gave it"),
+        (
+            "jo admin",
+            BY_SAM,
+            {"reviewer": "pat@example.com"},
+            f"for {ACME}.pat: his delegate and the campaign",
+        ),
         ("pat admin", BY_JO, {"reviewer": "rita@example.com"}, "answers to the person it is about"),
         ("jo admin", BY_PAT, {"reason": None}, "a privilege is kept with a reason only"),
         ("jo admin", BY_PAT, {"reason": None, "decision": "revoke"}, "to revoke is said with a reason only"),
@@ -178,6 +184,10 @@ def test_several_are_decided_at_once_where_none_is_a_privilege(sqlite_url: str) 
         answer(engine, both, AnswerInput("approve", None, BY_RITA, "fine", LATER))
     with pytest.raises(UnclearError, match="no campaign item nothing"):
         answer(engine, ["nothing"], given)
+    with pytest.raises(UnclearError, match=f"no campaign item {both[0][:5]};"):
+        answer(engine, [both[0][:5]], given)
+    with pytest.raises(DeclinedError, match=f"item {both[0]}: a privilege is kept with a reason only"):
+        answer(engine, [both[0][:12]], given)
 
 
 def test_of_two_words_one_outcome_stands_and_each_is_told(sqlite_url: str) -> None:

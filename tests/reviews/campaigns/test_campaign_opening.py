@@ -19,6 +19,8 @@ from tests.governance.queries.filled import ACME, accepted, app_account, at, fin
 from tests.reviews.asked_company import (
     ADMIN,
     ANN,
+    BY_ANN,
+    BY_SAM,
     JO,
     MAX,
     NOW,
@@ -131,7 +133,7 @@ def test_where_nobody_may_review_it_does_not_open_and_says_for_whom(engine: Engi
     with pytest.raises(
         DeclinedError, match=r"pat@example\.com, .*admin: nobody may review it: .*pat@example\.com would"
     ):
-        opened(engine, alone)
+        opened(engine, alone, author=BY_ANN)
     ((state, reason),) = states(engine)
     assert state == "refused"
     assert reason is not None and "gave it" in reason
@@ -143,7 +145,11 @@ def test_where_nobody_may_review_it_does_not_open_and_says_for_whom(engine: Engi
     [
         ({"owners": ["rita@example.com", "compliance"]}, "two of its owners must be known"),
         ({"owners": ["rita@example.com", RITA]}, "two of its owners must be known"),
-        ({"scope": {"entitlements": ["group:nobody"]}}, "no entitlement is called as"),
+        ({"scope": {"entitlements": ["group:nobody"]}}, r"scope\.entitlements: group:nobody stands for nothing"),
+        ({"scope": {"applications": [PAYROLL, "okta:acme|pay"]}}, r"applications: okta:acme\|pay stands for nothing"),
+        ({"scope": {"of": "findings", "policies": ["orfan"]}}, r"policies: orfan stands for nothing; see `jitgov pol"),
+        ({"scope": {"departments": ["Finanse"]}}, "departments: Finanse stands for nothing; no roster has it"),
+        ({"scope": {"managers": [PAT, "pit"]}}, "managers: pit stands for nothing; see `jitgov accounts`"),
         ({"scope": {"in_scope_of": ["SOX"]}}, "no application is all that scope says"),
         ({"scope": {"of": "accounts", "jit": True}}, "nothing is to be asked"),
     ],
@@ -151,6 +157,20 @@ def test_where_nobody_may_review_it_does_not_open_and_says_for_whom(engine: Engi
 def test_what_cannot_be_asked_is_not_opened(small: Engine, keys: dict[str, object], message: str) -> None:
     with pytest.raises(DeclinedError, match=message):
         opened(small, privileges(**keys))
+
+
+def test_a_definition_that_names_nothing_does_not_hide_the_one_that_mends_it(small: Engine) -> None:
+    with pytest.raises(DeclinedError, match="no application is all that scope says"):
+        opened(small, privileges(scope={"in_scope_of": ["SOX"]}))
+    assert [state for state, _ in states(small)] == ["refused"]
+    assert opened(small, now=NOW + 1).items == 4
+
+
+def test_it_is_opened_by_its_owners_alone(small: Engine) -> None:
+    with pytest.raises(DeclinedError, match=r"okta:acme\|sam may not open campaign privileges: its owners may"):
+        opened(small, author=BY_SAM)
+    assert states(small) == []
+    assert opened(small, author=BY_ANN).items == 4
 
 
 def test_it_is_not_opened_on_what_was_read_too_long_ago(small: Engine) -> None:
@@ -184,7 +204,7 @@ SCOPES: list[tuple[dict[str, object], list[str]]] = [
     ({"of": "accounts", "departments": ["finance"]}, ["sam"]),
     ({"of": "findings", "severities": ["high"]}, ["jo"]),
     ({"of": "findings", "policies": ["other"]}, ["pat"]),
-    ({"of": "accounts", "unused_days": 5, "managers": ["pat", "rita@example.com"]}, ["pat"]),
+    ({"of": "accounts", "unused_days": 5, "managers": [PAT, "rita@example.com"]}, ["pat", "payroll>okta:acme"]),
 ]
 
 

@@ -41,6 +41,9 @@ def test_a_campaign_is_closed_and_signed_off_bound_to_its_hashes(engine: Engine)
     decide(engine, "jo admin", BY_PAT, "revoke")
     decide(engine, "pat admin", BY_RITA, "abstain")
     campaign_id = campaign(engine).campaign_id
+    for begin in ("", campaign_id[:5]):
+        with pytest.raises(UnclearError, match=f"there is no campaign {begin};"):
+            cancel(engine, begin, "a slip", BY_RITA, LATER)
     with pytest.raises(DeclinedError, match="only a closed one can be signed off"):
         sign_off(engine, campaign_id, 0, BY_RITA, LATER)
     _, totals = close(engine, campaign_id[:8], "all was asked", BY_ANN, LATER)
@@ -51,6 +54,8 @@ def test_a_campaign_is_closed_and_signed_off_bound_to_its_hashes(engine: Engine)
         "pat admin": "carried",
         "rita clerk": "no_response",
     }
+    silent = items(engine)["jo clerk"]
+    assert (silent["verdict"], silent["decided_by"], silent["reviewers"]) == ("no_response", None, ["sam@example.com"])
     with pytest.raises(DeclinedError, match=r"2 items .* got no response .2 of them privileges., not 0"):
         sign_off(engine, campaign_id, 0, BY_RITA, LATER)
     sealed = sign_off(engine, campaign_id, 2, BY_RITA, LATER)

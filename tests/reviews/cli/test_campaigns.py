@@ -104,6 +104,9 @@ def test_nothing_is_told_as_nothing(tmp_path: Path) -> None:
     engine.dispose()
     assert told(file, "define").stdout.startswith("no campaign is defined: ")
     assert told(file, "status").stdout == "no campaign was opened\n"
+    assert json.loads(told(file, "list", "--json").stdout)["last_state"] is None
     assert told(file, "open", "what_changed").stdout.splitlines()[-1].startswith("review ")
+    (built_in,) = (json.loads(line) for line in told(file, "list", "--json").stdout.splitlines())
+    assert built_in["last_state"] == "open" and built_in["last_opened_at"] is not None
     assert "is built in" in str(told(file, "define", "what_changed").exception)
     assert "no campaign is defined as quarterly" in str(told(file, "open", "quarterly").exception)
