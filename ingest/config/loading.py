@@ -78,7 +78,7 @@ def problems(value: object, shape: Any, path: str = "") -> Iterator[Problem]:
     )
     if struct is not None:
         yield from _struct_problems(value, struct, path)
-    elif get_origin(shape) is list and isinstance(value, list):
+    elif (get_origin(shape) is list or Ellipsis in get_args(shape)) and isinstance(value, list):
         for number, item in enumerate(value):
             yield from problems(item, get_args(shape)[0], f"{path}[{number}]")
     elif get_origin(shape) is dict and isinstance(value, dict):
@@ -112,6 +112,8 @@ def _leaf_problems(value: object, shape: Any, path: str) -> Iterator[Problem]:
         msgspec.convert(value, shape)
     except msgspec.ValidationError as error:
         message = re.sub(r" - at `\$.*`$", "", str(error))
+        if get_origin(shape) is Literal:
+            message += f"; known are {', '.join(map(str, get_args(shape)))}"
         if "datetime" in message:
             message += ", like 2026-01-31T08:00:00Z"
         words = get_args(shape) if get_origin(shape) is Literal else ()

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from governance.policies.custom.engine import engine
+from governance.policies.custom.patterns import wrong_patterns
 from governance.policies.custom.shape import LISTS, SINGLE, Field
 from governance.policies.custom.tokens import MACROS, Comprehension, calls, comprehensions, is_name, tokens_of
 from governance.settings.custom_rules import CustomRule
@@ -28,6 +29,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
 _PLACES = ("account", "entitlement")
 _OPERATOR = re.compile(r"[@!_-].*")
+_WHERE = re.compile(r"ERROR: <input>:(\d+):(\d+): Syntax error: ([^\n]*)")
 _CONSTANTS = frozenset({"true", "false", "null", "in"})
 
 
@@ -60,7 +62,7 @@ def why_not(expression: str, about: str) -> str | None:
     try:
         program = engine().compile(expression)
     except ValueError as error:
-        return f"it is no CEL: {str(error).splitlines()[-1]:.120}" if str(error) else "it is no CEL"
+        return f"it is no CEL{_where(str(error))}"
     tokens = tokens_of(expression)
     inner = comprehensions(tokens)
     # A rule about a grant is asked once for each: were it shown all, it would cost the square of them.
@@ -73,9 +75,21 @@ def why_not(expression: str, about: str) -> str | None:
         *(f"{name} is nothing that a rule is told{did_you_mean(name, sorted(known))}"
           for name in program.variables() if name not in known | bound),
         *_wrong_fields(tokens, inner),
+        *wrong_patterns(tokens),
     ):  # fmt: skip
         return reason
     return None
+
+
+def _where(refusal: str) -> str:
+    """Return what the engine says first of an expression that it cannot read: line, column and what stands there."""
+    first = _WHERE.search(refusal)
+    if first is None:
+        return ""
+    line, column, problem = first.groups()
+    if "Recursion limit" in problem:
+        return ": it is nested too deep"
+    return f": line {line}, column {column}: {problem.partition(' expecting ')[0]:.120}".replace("'<EOF>'", "its end")
 
 
 def _wrong_calls(tokens: list[str], functions: list[str]) -> Iterator[str]:

@@ -22,6 +22,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     url: str = "sqlite:///x"
     url_env: str | None = None
     rules: list[Rule] = []
+    receivers: tuple[Rule, ...] = ()
+    kinds: tuple[Literal["finding", "access"], ...] = ()
     options: dict[str, str | int | bool] = {}
 
 
@@ -58,6 +60,9 @@ def test_an_instant_is_text_with_a_zone(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("prat: {}", "config.yaml:1: prat: unknown key; did you mean part?"),
+        ("part: {receivers: [{id: 1}]}", "part.receivers[0].id: Expected `str`"),
+        ("part: {receivers: [{id: a, client_secret: s}]}", "part.receivers[0].client_secret: a secret never stands"),
+        ("part: {kinds: [findings]}", "part.kinds[0]: Invalid enum value 'findings'; known are finding, access"),
         ("part:\n  zzz: 1", "config.yaml:2: part.zzz: unknown key; known are stale_after_days, url, url_env,"),
         ("part:\n  stale_after: 1", "part.stale_after: unknown key; did you mean stale_after_days?"),
         ("part:\n  stale_after_days: 0", "config.yaml:2: part.stale_after_days: Expected `int` >= 1 (it is 0)"),
