@@ -59,6 +59,8 @@ def _of_account(situation: Situation, tied: Sequence[Span]) -> list[Answer]:
         return []
     since, until = untied[-1]
     since = since or _first_known(situation)
+    if until is not None and until <= since:
+        return []  # Nobody knew of it before somebody answered for it.
     used = max(((r.first_at, r.first_event_id) for r in situation.rollups if r.use != "failed"), default=None)
     evidence = _shown(account) or ((used[1],) if used is not None else account.provenance.evidence)
     message = f"{label(account)} is no person's, and nobody who is still there is known to answer for it."

@@ -39,7 +39,7 @@ POLICIES = {
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "3ebebab2d1a98784",
     "unlisted_account": "bfe6e7616bbf6564",
-    "unowned_credential": "a8e260a81456ef47",
+    "unowned_credential": "7e8f57e6d77bd920",
     "unused_assignment": "ea5c2942dcfc684f",
     "unused_privilege": "c63fbb37121c3a4e",
     "used_after_leaving": "c221fe4b1cbcdf8a",
