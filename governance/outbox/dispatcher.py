@@ -7,10 +7,9 @@ looked at, and resolved by what its channel can do: nothing is lost, and nothing
 from __future__ import annotations
 
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Literal
 
 from sqlalchemy import Connection, Engine
@@ -44,7 +43,8 @@ from governance.store.outbox.lane_rows import (
     next_look_at,
     note_look,
 )
-from ingest.contract.errors import DeclinedError, JitgovError, UnclearError
+from governance.store.running.heartbeats import heartbeats
+from ingest.contract.errors import DeclinedError, UnclearError
 
 Clock = Callable[[], int]
 Say = Callable[[str], None]
@@ -175,26 +175,14 @@ class Dispatcher:
     def _jitter(self) -> float:
         return 0.5 + self._chance() / 2
 
-    @contextmanager
-    def _beating(self, claimed: EffectRow) -> Iterator[None]:
+    def _beating(self, claimed: EffectRow) -> AbstractContextManager[None]:
         """Note in the store, while the block runs, that the claimant is alive."""
-        over = threading.Event()
 
-        def beating() -> None:
-            while not over.wait(_HEARTBEAT_SECONDS):
-                try:
-                    with writing(self._engine) as connection:
-                        beat(connection, claimed, self._clock() + DEAD_AFTER)
-                except JitgovError:
-                    continue
+        def note() -> None:
+            with writing(self._engine) as connection:
+                beat(connection, claimed, self._clock() + DEAD_AFTER)
 
-        thread = threading.Thread(target=beating, name="jitgov-outbox-heartbeat", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            thread.join()
+        return heartbeats("outbox-heartbeat", note, _HEARTBEAT_SECONDS)
 
 
 _INPUTS: Mapping[type[Outcome], Input] = {Delivered: "delivered", Refused: "refused", Failed: "failed", Lost: "lost"}

@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy import Engine
 
+from governance.store.running.heartbeats import heartbeats
 from ingest.contract.errors import JitgovError
 from reviews.jobs.catalogue import scheduled
 from reviews.jobs.interface import JobContext, Times
@@ -74,7 +75,7 @@ def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
     slot = Slot(work.name, due_at, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
     if not claim(engine, slot, clock()):
         return False
-    with _beating(engine, slot, clock):
+    with heartbeats("heartbeat", lambda: heartbeat(engine, slot, clock()), _HEARTBEAT_SECONDS):
         try:
             result, failed = work.do(clock()), False
         except Exception as error:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
@@ -82,27 +83,6 @@ def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
     finish(engine, slot, "failed" if failed else "done", result, clock())
     say(f"{work.name} {'failed' if failed else 'done'}: {result}")
     return True
-
-
-@contextmanager
-def _beating(engine: Engine, slot: Slot, clock: Clock) -> Iterator[None]:
-    """Note in the store, while the block runs, that its worker is alive."""
-    over = threading.Event()
-
-    def beat() -> None:
-        while not over.wait(_HEARTBEAT_SECONDS):
-            try:
-                heartbeat(engine, slot, clock())
-            except JitgovError:
-                continue
-
-    thread = threading.Thread(target=beat, name="jitgov-heartbeat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def trigger(times: Times) -> Any:
