@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from governance.model.identity_links import ANSWERED_BY
 from governance.model.keys import owned_by, plain_parts
 from governance.store.database.bulk import among, each, rows, stage_keys
+from governance.store.held.link_holders import accounts_with_links, keys_by_login
 from ingest.contract.event import account_key
 
 
@@ -47,12 +48,7 @@ def accounts_called(connection: Connection, keys: Iterable[str]) -> dict[str, li
 
 def accounts_answered_by(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Return the accounts for which any of the keys answers, or whose secret it knows."""
-    wanted = {f"{ANSWERED_BY}{key}" for key in keys}
-    if not wanted:
-        return set()
-    name = stage_keys(connection, sorted(wanted), "stage_answering")
-    sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, name)}"
-    return {row[0] for row in rows(connection, sql)}
+    return accounts_with_links(connection, ANSWERED_BY, keys)
 
 
 def accounts_of_answerers(connection: Connection, account_ids: Iterable[str]) -> set[str]:
@@ -61,8 +57,7 @@ def accounts_of_answerers(connection: Connection, account_ids: Iterable[str]) ->
     if not wanted:
         return set()
     staged = stage_keys(connection, sorted(wanted), "stage_answerer")
-    sql = f"SELECT issuer, name FROM account WHERE application_id = '' AND account_id {among(connection, staged)}"
-    named = {account_key(issuer, name.lower()) for issuer, name in rows(connection, sql) if name}
+    named = keys_by_login(connection, staged)
     own = each(connection, "held_grant", "g", "g.account_id = k.k AND g.recorded_to IS NULL")
     sql = f"SELECT g.entitlement_id FROM {staged} k {own} WHERE g.entitlement_type = 'permission'"
     owned = {owned_by(row[0]) for row in rows(connection, sql)}

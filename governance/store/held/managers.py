@@ -10,6 +10,7 @@ from governance.model.identity_links import ANSWERS_TO, PERSON_LINK
 from governance.model.keys import plain_parts
 from governance.store.database.bulk import among, each, rows, stage_keys
 from governance.store.database.streaming import rows_among
+from governance.store.held.link_holders import accounts_with_links, keys_by_login
 from ingest.contract.event import account_key
 
 _AT_ONCE = 500
@@ -17,12 +18,7 @@ _AT_ONCE = 500
 
 def accounts_answering_to(connection: Connection, managers: Iterable[str]) -> set[str]:
     """Return the accounts whose profile names one of the managers: ``<issuer>|<subject, or login in lower case>``."""
-    wanted = {f"{ANSWERS_TO}{key}" for key in managers}
-    if not wanted:
-        return set()
-    name = stage_keys(connection, sorted(wanted), "stage_manager")
-    sql = f"SELECT account_id FROM identity_link WHERE link {among(connection, name)}"
-    return {row[0] for row in rows(connection, sql)}
+    return accounts_with_links(connection, ANSWERS_TO, managers)
 
 
 def accounts_answering_to_accounts(connection: Connection, account_ids: Iterable[str]) -> set[str]:
@@ -30,9 +26,7 @@ def accounts_answering_to_accounts(connection: Connection, account_ids: Iterable
     wanted = set(account_ids)
     if not wanted:
         return set()
-    staged = stage_keys(connection, sorted(wanted), "stage_manager")
-    sql = f"SELECT issuer, name FROM account WHERE application_id = '' AND account_id {among(connection, staged)}"
-    named = {account_key(issuer, name.lower()) for issuer, name in rows(connection, sql) if name}
+    named = keys_by_login(connection, stage_keys(connection, wanted, "stage_manager"))
     return accounts_answering_to(connection, wanted | named)
 
 
