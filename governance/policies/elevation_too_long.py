@@ -42,11 +42,11 @@ def _judge(situation: Situation, settings: ElevationTooLong) -> Iterable[Answer]
 def _answer(activation: Activation, situation: Situation, max_hours: int) -> Answer:
     about, first, last = activation.about, activation.grants[0], activation.grants[-1]
     due_at, ended_at = activation.began_at + max_hours * HOUR, activation.ended_at
-    if last.valid_from > due_at:
-        pass  # It was renewed by then: whatever its end is, it lasted for longer.
-    elif ended_at is None:
+    was_renewed_later = last.valid_from > due_at
+    # Whatever the end of one that was renewed after that is, it lasted for longer.
+    if ended_at is None and not was_renewed_later:
         return not_evaluable(about, _ENDLESS, due_at)
-    elif ended_at <= due_at:
+    if ended_at is not None and ended_at <= due_at and not was_renewed_later:
         return compliant(about) if first.from_basis != "unknown" else not_evaluable(about, _BEGINNING, ended_at)
     basis = _basis(activation, situation, due_at)
     if basis is None:

@@ -10,7 +10,7 @@ POLICIES = {
     "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "2495aa93c407aec6",
     "elevation_not_ended": "7bf36b43a050ee0f",
-    "elevation_too_long": "b4d52a5c13ee90f4",
+    "elevation_too_long": "a98aff9fa1fb0d06",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "8150ac728fa44414",
     "guest_without_sponsor": "ef929e1655623298",
