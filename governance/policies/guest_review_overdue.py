@@ -16,8 +16,7 @@ from governance.model.situation import Situation
 from governance.model.spans import overlap
 from governance.model.states import DAY
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
-from governance.policies.support.guests import guest_spans
+from governance.policies.support.guests import invited_guest_spans
 from governance.settings.sections import Days
 
 
@@ -32,9 +31,7 @@ _UNKNOWN = "when the account was created is not known, and no decision to keep i
 
 def _judge(situation: Situation, settings: GuestReviewOverdue) -> Iterable[Answer]:
     account = situation.account
-    if account.type != "person" or situation.owner is not None:
-        return ()
-    able = overlap(able_spans(account, invited=True), guest_spans(account))
+    able = invited_guest_spans(situation)
     if not able:
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None

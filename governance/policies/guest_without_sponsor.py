@@ -17,8 +17,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, earlier, overlap, without
 from governance.model.states import DAY, Sponsor
 from governance.policies.support import examples as ada
-from governance.policies.support.able_spans import able_spans
-from governance.policies.support.guests import guest_spans
+from governance.policies.support.guests import invited_guest_spans
 from governance.settings.sections import Days
 
 
@@ -33,9 +32,7 @@ _UNREAD = "no list of the source was read that tells who sponsors the guest"
 
 def _judge(situation: Situation, settings: GuestWithoutSponsor) -> Iterable[Answer]:
     account = situation.account
-    if account.type != "person" or situation.owner is not None:
-        return ()
-    able = overlap(able_spans(account, invited=True), guest_spans(account))
+    able = invited_guest_spans(situation)
     if not able:
         return ()
     about, lasts = About(account.account_id), able[-1][1] is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from governance.model.spans import Span, union
+from governance.model.situation import Situation
+from governance.model.spans import Span, overlap, union
 from governance.model.states import AccountState
+from governance.policies.support.able_spans import able_spans
 
 _GUEST, _FOREIGN_LOGIN, _TYPE = "guest", "#ext#", "usertype"
 
@@ -16,6 +18,14 @@ def is_guest(account: AccountState) -> bool:
 def signs_in_from_elsewhere(account: AccountState) -> bool:
     """Tell whether it is a guest's, or its login is made of an address of another organisation."""
     return is_guest(account) or _FOREIGN_LOGIN in (account.name or "").lower()
+
+
+def invited_guest_spans(situation: Situation) -> list[Span]:
+    """Return when the account was a guest's and could sign in or was invited; never where config names its owner."""
+    account = situation.account
+    if account.type != "person" or situation.owner is not None:
+        return []
+    return overlap(able_spans(account, invited=True), guest_spans(account))
 
 
 def guest_spans(account: AccountState) -> list[Span]:
