@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+from msgspec.structs import replace
 
 from ingest.config.source_settings import SourceSettings
 
@@ -17,3 +19,18 @@ class Access(Protocol):
     def path(self) -> str: ...
     @property
     def environ(self) -> Mapping[str, str]: ...
+
+
+class SourceAccess(NamedTuple):
+    """An access as it is handed on."""
+
+    settings: SourceSettings
+    path: str
+    environ: Mapping[str, str]
+
+
+def that_writes(access: Access) -> SourceAccess:
+    """Return the access of who removes: by credentials of its own, where the source has some."""
+    own = access.settings.write_auth
+    settings = replace(access.settings, auth=own) if own is not None else access.settings
+    return SourceAccess(settings, access.path, access.environ)

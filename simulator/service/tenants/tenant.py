@@ -69,6 +69,15 @@ class RoleHeld(NamedTuple):
     ends_at: int | None = None
 
 
+class GroupRule(NamedTuple):
+    """A rule that puts accounts into a group by what it asks about them."""
+
+    id: str
+    name: str
+    group_id: str
+    asks: str
+
+
 class ApiToken(NamedTuple):
     """A static token for the API; it can do what its owner can."""
 
@@ -103,6 +112,7 @@ class TenantState:
     """Inbound identity provider's id → the accounts that signed in through it → since when."""
     roles: dict[str, dict[str, RoleHeld]] = field(default_factory=dict)
     """Account id → the holding's key → the role held."""
+    rules: dict[str, GroupRule] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 
