@@ -34,13 +34,14 @@ class AccountState:
 
 @dataclass(slots=True)
 class GroupState:
-    """A group; ``members``: account id → since when."""
+    """A group; ``members``: account id → since when; ``traits``: what else the vendor says of it, in its words."""
 
     group: Group
     created_at: int
     changed_at: int
     members_changed_at: int
     members: dict[str, int] = field(default_factory=dict)
+    traits: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
