@@ -65,6 +65,7 @@ COMMANDS = {
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
+    "remediation": Entry("reviews.cli.remediation", "remediation", "Carry out what was revoked, and see it gone."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."

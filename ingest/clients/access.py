@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from ingest.config.source_settings import SourceSettings
+from ingest.config.source_settings import SourceSettings as SourceSettings  # who removes names it by this module
 
 
 class Access(Protocol):

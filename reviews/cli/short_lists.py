@@ -19,4 +19,8 @@ CAMPAIGNS_FURTHER = (
     *("closed_at", "reminded", "escalated", "owners", "population_hash", "reason"),
 )
 CAMPAIGN_STATES = ("opening", "refused", "open", "overdue", "closing", "closed", "signed_off", "cancelled")
+REMOVAL_STATES = (
+    *("decided", "held", "planned", "approved", "applying", "applied", "seen", "watched", "unverified", "attested"),
+    *("manual", "refused", "reappeared", "given_up", "withdrawn"),
+)
 CAMPAIGN_ITEM_STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")

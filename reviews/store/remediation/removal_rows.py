@@ -89,6 +89,12 @@ def note_fault(connection: Connection, removal_id: str, fault: str, next_at: int
     run(connection, sql, (next_at, fault, fault, removal_id))
 
 
+def look_at(connection: Connection, removal_id: str, now: int) -> None:
+    """Let a removal be looked at now, unless a worker has it, or it is at its end."""
+    sql = "UPDATE removal SET next_at = %s WHERE removal_id = %s AND next_at IS NOT NULL AND state <> 'applying'"
+    run(connection, sql, (now, removal_id))
+
+
 def removals_like(connection: Connection, begin: str) -> list[str]:
     """Return up to two ids of removals that begin so."""
     sql = "SELECT removal_id FROM removal WHERE removal_id >= %s AND removal_id < %s ORDER BY removal_id LIMIT 2"
