@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import get_args
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
-from governance.cli.lists import columns, showing
+from governance.cli.lists import showing
 from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
-from governance.cli.lists.asking import SEVERITIES
 from governance.cli.lists.commands import (
-    ACCOUNT_STATES,
-    FINDING_STATES,
-    VERDICTS,
     access,
     accounts,
     applications,
@@ -24,19 +19,8 @@ from governance.cli.lists.commands import (
     findings,
     sweep,
 )
-from governance.model.states import DAY, State
-from governance.queries.stale_verdict import WORDS
+from governance.model.states import DAY
 from governance.store.database.engine import open_engine, writing
-from governance.store.queries import (
-    account_pages,
-    application_pages,
-    change_pages,
-    finding_pages,
-    grant_pages,
-    sweep_pages,
-)
-from governance.store.queries.finding_pages import GRAVEST_FIRST, STATES
-from governance.store.queries.pages import Sort
 from governance.store.running.tally import recount
 from governance.store.schema.feed import source_reading
 from ingest.contract.errors import DeclinedError, JitgovError
@@ -229,13 +213,6 @@ def test_a_new_store_is_made_and_empty(sqlite_url: str) -> None:
     assert "now; nothing was read yet" in done.stdout
 
 
-def test_the_words_that_options_take_are_those_that_queries_give() -> None:
-    assert get_args(State) == ACCOUNT_STATES
-    assert FINDING_STATES == STATES
-    assert VERDICTS == WORDS
-    assert SEVERITIES == GRAVEST_FIRST
-
-
 def test_a_table_has_few_columns_and_csv_all_of_them(context: KeepingContext) -> None:
     run(findings, context)
     assert (context.presentation.form, context.columns) == ("table", FINDINGS.columns)
@@ -374,26 +351,6 @@ def test_what_was_believed_before_anything_was_taken_in_is_no_empty_list(own_con
 def test_each_row_for_tools_says_how_far_it_can_be_trusted(context: KeepingContext) -> None:
     run(accounts, context, "--json")
     assert [(row["incomplete"], row["not_known_before"]) for row in context.shown] == [(None, None)] * 2
-
-
-@pytest.mark.parametrize(
-    ("command", "names", "sorts"),
-    [
-        (accounts, columns.ACCOUNTS, account_pages.SORTS),
-        (access, columns.ACCESS, grant_pages.SORTS),
-        (findings, columns.FINDINGS, finding_pages.SORTS),
-        (applications, columns.APPLICATIONS, application_pages.SORTS),
-        (changes, columns.CHANGES, change_pages.SORTS),
-        (sweep, columns.SWEEP, sweep_pages.SORTS),
-    ],
-)
-def test_help_names_the_columns_and_the_sorts_that_there_are(
-    command: click.Command, names: columns.ListNames, sorts: tuple[Sort, ...]
-) -> None:
-    assert tuple(sort.name for sort in sorts) == names.sorts
-    told = " ".join(CliRunner().invoke(command, ["--help"]).stdout.split())
-    assert f"The order: {', '.join(names.sorts)};" in told
-    assert [name for name in (*names.columns, *names.further) if name not in told.replace(" ", "")] == []
 
 
 def test_a_cursor_that_fits_no_line_is_not_printed_over_three(context: KeepingContext) -> None:
