@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from console.settings import ConsoleSettings
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
 from front_door.webhook_secrets import secrets_at
@@ -51,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reviews: ReviewsSettings = ReviewsSettings()
     report: ReportSettings = ReportSettings()
     outbound: OutboundSettings = OutboundSettings()
+    console: ConsoleSettings = ConsoleSettings()
 
 
 class InForce:
@@ -134,6 +136,11 @@ class InForce:
     def reviews(self) -> ReviewsSettings:
         """Return reviews' part."""
         return self.written.reviews
+
+    @property
+    def console(self) -> ConsoleSettings:
+        """Return the console's part."""
+        return self.written.console
 
     @property
     def report(self) -> ReportSettings:
