@@ -19,12 +19,12 @@ _EVERY_MICROS = 15_000_000
 
 
 class Turns:
-    """Takes a turn every so often; faults of sources are said once, until they change."""
+    """Takes a turn every so often; faults of sources, and how many are overdue, are said once, until they change."""
 
     def __init__(self, engine: Engine, context: CarryingContext, say: Say, clock: Clock) -> None:
         self._engine, self._context, self._say, self._clock = engine, context, say, clock
         self._next_at = 0
-        self._faults: tuple[str, ...] = ()
+        self._said: tuple[str, ...] = ()
 
     def take(self) -> bool:
         """Take a turn where one is due; return False, so that the loop pauses."""
@@ -33,10 +33,12 @@ class Turns:
             return False
         self._next_at = now + _EVERY_MICROS
         turn = remediate(self._engine, self._context, now)
-        if turn.faults != self._faults:
-            self._faults = turn.faults
-            for fault in turn.faults:
-                self._say(f"remediation: {fault}")
+        overdue = (f"{turn.overdue:,} removals are overdue: `jitgov remediation list --open`",) if turn.overdue else ()
+        words = (*turn.faults, *overdue)
+        if words != self._said:
+            self._said = words
+            for line in words:
+                self._say(f"remediation: {line}")
         return False
 
 

@@ -52,6 +52,10 @@ class RemovalRow(NamedTuple):
     next_at: int | None
 
 
+_OPEN = (
+    *("decided", "held", "planned", "approved", "applying", "applied"),
+    *("manual", "refused", "unverified", "reappeared"),
+)
 _COLUMNS = ", ".join(RemovalRow._fields)
 _ONE = f"SELECT {_COLUMNS} FROM removal WHERE removal_id = %s"
 _DUE = (
@@ -107,20 +111,10 @@ def sent_for(connection: Connection, cause_ids: Iterable[str]) -> dict[str, str]
     return {row[0]: row[1] for row in rows_among(connection, sql, cause_ids)}
 
 
-def is_due_by(connection: Connection) -> int | None:
-    """Return when the next removal is due to be looked at."""
-    at: int | None = rows(connection, "SELECT MIN(next_at) FROM removal WHERE next_at IS NOT NULL")[0][0]
-    return at
-
-
-def count_by_state(connection: Connection) -> dict[str, int]:
-    """Return how many removals are in each state."""
-    return dict(rows(connection, "SELECT state, COUNT(*) FROM removal GROUP BY state"))
-
-
-def count_overdue(connection: Connection, now: int, ends: Sequence[str]) -> int:
+def count_overdue(connection: Connection, now: int) -> int:
     """Return how many removals are not at their end, though they were to be."""
-    marks = ", ".join(f"'{state}'" for state in (*ends, "seen"))
-    sql = f"SELECT COUNT(*) FROM removal WHERE due_at < %s AND state NOT IN ({marks})"
-    count: int = rows(connection, sql, (now,))[0][0]
+    marks = ", ".join(f"'{state}'" for state in _OPEN)
+    count: int = rows(connection, f"SELECT COUNT(*) FROM removal WHERE state IN ({marks}) AND due_at < %s", (now,))[0][
+        0
+    ]
     return count

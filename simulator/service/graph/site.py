@@ -68,17 +68,17 @@ class GraphSite:
         async def answer(request: Request) -> Response:
             self._answered += 1
             now, headers = self._clock.now(), dict[str, str]()
-            said = await request.body() if endpoint.method != "GET" else b""
+            content = await request.body() if endpoint.method != "GET" else b""
             try:
-                body = self._answer(endpoint, request, said, now, headers)
+                body = self._answer(endpoint, request, content, now, headers)
             except GraphError as refused:
                 return self._refused(refused, now, headers)
             return Response(body, endpoint.status, headers={**headers, **self._ids()}, media_type=_JSON)
 
         return answer
 
-    def _answer(self, endpoint: Endpoint, request: Request, said: bytes, now: int, headers: dict[str, str]) -> bytes:
-        call = _call(request, now)._replace(body=orjson.loads(said) if said else {})
+    def _answer(self, endpoint: Endpoint, request: Request, content: bytes, now: int, headers: dict[str, str]) -> bytes:
+        call = _call(request, now)._replace(body=orjson.loads(content) if content else {})
         presented = request.headers.get("authorization")
         if self._tokens.is_in_use(presented, now) and self._strikes("token_expired"):
             self._tokens.end(presented)

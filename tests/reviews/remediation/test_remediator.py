@@ -156,6 +156,23 @@ def test_what_comes_back_is_told(sqlite_url: str) -> None:
     assert (the_removal(engine).state, states_told(engine)[-1]) == ("reappeared", "reappeared")
 
 
+def test_what_is_not_gone_by_its_day_is_told(sqlite_url: str) -> None:
+    engine = decided_company(sqlite_url)
+    assert turn(engine, context_of(None), BEGUN).overdue == 0
+    assert "1 are overdue" in turn(engine, context_of(None), BEGUN + 6 * 24 * HOUR).line()
+
+
+def test_two_workers_share_one_breaker(store_url: str) -> None:
+    engine, source = decided_company(store_url, closed=False, hold_hours=0), Source(DIRECT)
+    source.is_slow = True
+    one, other = context_of(source, stop_above=1), context_of(source, stop_above=1)
+    turn(engine, one, BEGUN)
+    with writing(engine) as connection:
+        run(connection, "UPDATE removal SET state = 'decided', attempt = 0, next_at = %s", (BEGUN + MINUTE,))
+    turn(engine, other, BEGUN + MINUTE)
+    assert (the_removal(engine).state, len(source.removed)) == ("refused", 1)
+
+
 def the_refusal(engine: Engine, source: Source, **keys: Any) -> str:
     turn(engine, context_of(source, **keys), BEGUN)
     row = the_removal(engine)
