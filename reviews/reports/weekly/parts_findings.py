@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from governance.model.keys import application_key
 from governance.model.states import DAY
 from governance.queries.baseline import baseline_sentence
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Part
+from reviews.reports.support.naming import PolicyWords, application, people
+from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.words import counted
 from reviews.reports.weekly.figures import counts_table
-from reviews.reports.weekly.model import WEEK, Part, Week, minute
-from reviews.reports.weekly.naming import PolicyWords, application, people
-from reviews.reports.weekly.tables import Row, Table
-from reviews.reports.weekly.verdict import counted
-from reviews.store.weekly.findings import (
+from reviews.reports.weekly.model import WEEK
+from reviews.store.reports.findings import (
     AcceptedFinding,
     ListedFinding,
     accepted_blocks,
@@ -43,6 +45,29 @@ _LISTED_COLUMNS = (
     "controls",
     "finding_id",
 )
+_HEADINGS = {
+    "severity": "severity",
+    "account": "who",
+    "application": "application",
+    "title": "what",
+    "message": "why",
+    "opened_at": "since",
+    "owner": "owner",
+    "due_at": "due",
+}
+"""What a page shows of findings, and under which headings."""
+_FORESEEN_HEADINGS = _HEADINGS | {"opened_at": "from"}
+_ACCEPTED_HEADINGS = {
+    "severity": "severity",
+    "account": "who",
+    "title": "what",
+    "message": "why",
+    "accepted_for": "accepted for",
+    "by": "by",
+    "reason": "reason",
+    "compensating_control": "instead",
+    "until": "until",
+}
 _ACCEPTED_COLUMNS = (
     "severity",
     "account",
@@ -60,12 +85,14 @@ _AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days
 _decode = msgspec.json.Decoder(dict[str, str | int | None]).decode
 
 
-def act_now(week: Week, words: PolicyWords) -> Table:
+def act_now(week: ReportContext, words: PolicyWords) -> Table:
     """Return what is critical or overdue: who, what, why, since when, who answers for it, by when."""
-    return _listed(week, words, "act_now", pressing_blocks(week.connection, week.as_of, week.acts_until))
+    headings = {name: heading for name, heading in _HEADINGS.items() if name != "application"}
+    pressing = pressing_blocks(week.connection, week.as_of, week.acts_until)
+    return _listed(week, words, "act_now", pressing, headings=headings)
 
 
-def by_severity(week: Week, words: PolicyWords, counts: dict[str, Counter[str]]) -> Part:
+def by_severity(week: ReportContext, words: PolicyWords, counts: dict[str, Counter[str]]) -> Part:
     """Return all open findings, the gravest first; the accepted and the foreseen ones apart from them."""
     at, until = week.as_of, week.acts_until
     aged = findings_by_age(week.connection, at, until, at - WEEK, at - _SOON)
@@ -76,8 +103,8 @@ def by_severity(week: Week, words: PolicyWords, counts: dict[str, Counter[str]])
     tables = [
         counts_table(week, counts),
         _listed(week, words, "findings_open", opened, most_on_page=MOST_OPEN_ON_PAGE),
-        week.table("findings_accepted", _ACCEPTED_COLUMNS, accepted),
-        _listed(week, words, "findings_foreseen", foreseen_blocks(week.connection, at)),
+        week.table("findings_accepted", _ACCEPTED_COLUMNS, accepted, headings=_ACCEPTED_HEADINGS),
+        _listed(week, words, "findings_foreseen", foreseen_blocks(week.connection, at), headings=_FORESEEN_HEADINGS),
         week.table("findings_by_age", _AGE_COLUMNS, ages),
     ]
     said = (
@@ -89,19 +116,22 @@ def by_severity(week: Week, words: PolicyWords, counts: dict[str, Counter[str]])
 
 
 def _listed(
-    week: Week,
+    week: ReportContext,
     words: PolicyWords,
     name: str,
     blocks: Iterable[list[ListedFinding]],
     *,
     most_on_page: int | None = None,
+    headings: Mapping[str, str] | None = None,
 ) -> Table:
     owners = {application_key(a.issuer, a.id): a.owner for a in week.settings.applications if a.owner}
     lines = (line for block in blocks for line in _lines(week, words, block, owners))
-    return week.table(name, _LISTED_COLUMNS, lines, most_on_page)
+    return week.table(name, _LISTED_COLUMNS, lines, most_on_page, headings or _HEADINGS)
 
 
-def _lines(week: Week, words: PolicyWords, block: list[ListedFinding], owners: dict[str, str]) -> Iterator[Row]:
+def _lines(
+    week: ReportContext, words: PolicyWords, block: list[ListedFinding], owners: dict[str, str]
+) -> Iterator[Row]:
     ids = [finding.finding_id for finding in block]
     due = due_by_finding(week.connection, ids, week.as_of)
     reviewers = reviewer_by_finding(week.connection, ids, week.as_of)
@@ -123,7 +153,7 @@ def _lines(week: Week, words: PolicyWords, block: list[ListedFinding], owners: d
         )
 
 
-def _accepted_lines(week: Week, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:
+def _accepted_lines(week: ReportContext, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:
     called = people(week, block)
     bodies = [_decode(finding.body) for finding in block]
     answering = [str(says.get("for") or says.get("owner") or "") for says in bodies]

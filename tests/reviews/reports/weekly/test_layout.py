@@ -13,6 +13,7 @@ from dev.chromium import opened
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
 from reviews.reports.weekly.report import REPORT
+from reviews.reports.writing import write_report
 from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import ACME, account, at, finding, grant, named
 from tests.pdf_text import page_texts
@@ -43,7 +44,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         grant(connection, "g-long", f"{ACME}|long", f"{ACME}|group:{LONG}", valid_from=at(96))
     with reading(engine) as connection:
         settings = ReportSettings(organisation=LONG)
-        return REPORT.write(Snapshot(connection, SETTINGS), END, folder / "out", settings).page
+        return write_report(REPORT, Snapshot(connection, SETTINGS), END, folder / "out", settings).page
 
 
 @pytest.fixture(scope="module")
