@@ -34,6 +34,8 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     """The column that names the rows."""
     values: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    """How the value columns are called in little room; none: by their names."""
     shaded: tuple[str, str] | None = None
     """A column and its value: rows that have another are shaded, for they are not whole."""
 

@@ -60,6 +60,9 @@ class Tables(Protocol):
     ) -> Table:
         """Take a table, whose rows are read once, and return it with the first of them, as the page needs it."""
 
+    def rows(self, table: Table) -> Iterator[Row]:
+        """Yield all rows of a table that was taken."""
+
 
 class TableFiles:
     """Writes each table as ``tables/NAME.json`` while its rows are read, a row a line, and reads them again."""

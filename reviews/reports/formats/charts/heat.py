@@ -19,8 +19,8 @@ def heat(chart: Chart) -> Drawing:
     most = max((number for line in numbers for number in line), default=0)
     wide = (WIDTH - _LEFT - 4) / len(chart.values)
     boxes, words = [], []
-    for column, name in enumerate(chart.values):
-        words.append(Words(_LEFT + (column + 0.5) * wide, 16, spaced(name), "middle"))
+    for column, label in enumerate(chart.labels or map(spaced, chart.values)):
+        words.append(Words(_LEFT + (column + 0.5) * wide, 16, label, "middle"))
     for place, (row, line) in enumerate(zip(rows, numbers, strict=True)):
         y, label = _TOP + place * _STEP, label_in(chart, row)
         words.append(Words(_LEFT - 8, y + 15, short(label, _MOST_LETTERS), "end"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -23,10 +24,14 @@ class Drawn(NamedTuple):
     svg: str
 
 
-def drawn(chart: Chart, number: int = 1, *, styled: bool = False) -> Drawn:
-    """Return a chart, the ``number``th of its page; ``styled``: its colours stand in it, for whoever has no page."""
-    drawing = _KINDS[chart.kind](chart)
-    return Drawn(chart.title, _template().render(drawing=drawing, title=chart.title, number=number, styled=styled))
+def drawn(chart: Chart, number: int = 1, letters: Callable[[str], str] | None = None) -> Drawn:
+    """Return a chart, the ``number``th of its page.
+
+    ``letters``: spells words for paper, which has no page's styles: then the colours stand in the chart itself.
+    """
+    drawing, spell = _KINDS[chart.kind](chart), letters or str
+    svg = _template().render(drawing=drawing, title=chart.title, number=number, spell=spell, styled=letters is not None)
+    return Drawn(chart.title, svg)
 
 
 @cache

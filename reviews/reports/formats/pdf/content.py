@@ -103,9 +103,9 @@ class _Content:
         if part.chart is None or not part.chart.table.rows:
             return None
         self._charts += 1
-        chart = drawn(part.chart, self._charts, styled=True)
+        chart = drawn(part.chart, self._charts, printed)
         name = f"chart-{self._charts}.svg"
-        (self._folder / name).write_text(printed(chart.svg), "utf-8")
+        (self._folder / name).write_text(chart.svg, "utf-8")
         return {"file": name, "title": chart.title}
 
     def _logo(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,7 +15,7 @@ from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import reviewing
 from governance.worker.sealer import seal_some
 from reviews.reports.support.context import ReportContext
-from reviews.reports.support.tables import Row, Table, shown_headings
+from reviews.reports.support.tables import Table
 from reviews.reports.weekly.gathering import gather
 from reviews.reports.weekly.model import WeeklyReport
 from reviews.reports.weekly.report import REPORT
@@ -34,6 +34,7 @@ from tests.governance.queries.filled import (
     unanswered,
     use,
 )
+from tests.reviews.reports.kept_report import KeptTables
 
 END = at(100)
 CRM = f"{ACME}|crm"
@@ -72,21 +73,6 @@ def filled_week(url: str) -> Engine:
         insert_entries(connection, [entry])
     seal_some(engine, now=at(99))
     return engine
-
-
-class KeptTables:
-    """Keeps the rows that a report writes."""
-
-    def add(
-        self,
-        name: str,
-        columns: tuple[str, ...],
-        rows: Iterable[Row],
-        most_on_page: int = 0,
-        headings: Mapping[str, str] | None = None,
-    ) -> Table:
-        every = list(rows)
-        return Table(name, columns, every, len(every), headings or shown_headings(columns))
 
 
 def report_of(engine: Engine, as_of: int = END, settings: GovernanceSettings = SETTINGS) -> WeeklyReport:
