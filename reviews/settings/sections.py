@@ -44,3 +44,5 @@ class ReportSettings(Section, frozen=True, kw_only=True):
 
     organisation: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     """Whose access is reported, in the first line; None: the labels of the tenants."""
+    logo_file: str | None = None
+    """A PNG or JPEG of at most 500,000 bytes, beside the first line; None: none."""

@@ -8,10 +8,11 @@ from governance.model.states import DAY
 from governance.policies.catalogue import policy_version
 from governance.queries.audit_faults import faults_beside_chain
 from governance.queries.audit_verification import Trail, verify_on
-from reviews.reports.weekly.model import Part, Week, minute
-from reviews.reports.weekly.reading import StreamRead, streams_read
-from reviews.reports.weekly.tables import Row
-from reviews.store.weekly.basis import failed_runs, rejected_by_reason
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Part
+from reviews.reports.support.reading import StreamRead, streams_read
+from reviews.reports.support.tables import Row
+from reviews.store.reports.basis import failed_runs, rejected_by_reason
 
 
 class Basis(NamedTuple):
@@ -21,9 +22,11 @@ class Basis(NamedTuple):
     reasons: list[str]
     tenants: list[str]
     chain_fault: str | None
+    chain_told: str
+    """What was verified of the audit trail, in a sentence: its head is what a reader can hold the report against."""
 
 
-def basis(week: Week, known_at: int | None) -> Basis:
+def basis(week: ReportContext, known_at: int | None) -> Basis:
     """Return what the report rests on."""
     read = streams_read(week.coverage, week.from_at, week.as_of, week.settings.assumed_gap_days * DAY)
     trail, trail_fault = _verified(week)
@@ -50,10 +53,11 @@ def basis(week: Week, known_at: int | None) -> Basis:
         week.table("missed_jobs", ("job", "status", "runs", "last_due_at"), missed),
     ]
     tenants = sorted({issuer.partition(":")[2] for issuer in sources})
-    return Basis(Part("What it rests on", [_chain_told(trail, unverified)], tables), reasons, tenants, trail_fault)
+    told = _chain_told(trail, unverified)
+    return Basis(Part("What it rests on", [told], tables), reasons, tenants, trail_fault, told)
 
 
-def _verified(week: Week) -> tuple[Trail, str | None]:
+def _verified(week: ReportContext) -> tuple[Trail, str | None]:
     """Verify the audit trail from where it was verified last; return what is wrong with it, None: nothing."""
     trail, audited = verify_on(week.connection, slipped_in=False)
     chain = trail.chain

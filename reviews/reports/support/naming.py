@@ -10,8 +10,8 @@ from governance.policies.catalogue import all_policies, controls
 from governance.queries.naming import Names
 from governance.settings.sections import GovernanceSettings
 from governance.store.queries.finding_pages import first_accounts
-from reviews.reports.weekly.model import Week
-from reviews.store.weekly.findings import AcceptedFinding, ListedFinding
+from reviews.reports.support.context import ReportContext
+from reviews.store.reports.findings import AcceptedFinding, ListedFinding
 
 
 class PolicyWords(NamedTuple):
@@ -39,7 +39,7 @@ def account(account_id: str, name: str | None) -> str:
     return name or account_id
 
 
-def people(week: Week, findings: Iterable[ListedFinding | AcceptedFinding]) -> dict[str, str]:
+def people(week: ReportContext, findings: Iterable[ListedFinding | AcceptedFinding]) -> dict[str, str]:
     """Return how those whom findings are about are called, by account id: an identity by the first of its accounts."""
     called = {finding.account_id: finding.name for finding in findings}
     nameless = {account_id for account_id, name in called.items() if not name}
@@ -48,7 +48,7 @@ def people(week: Week, findings: Iterable[ListedFinding | AcceptedFinding]) -> d
     return {account_id: account(account_id, name) for account_id, name in called.items()}
 
 
-def entitlements(week: Week, ids: Iterable[str]) -> dict[str, str]:
+def entitlements(week: ReportContext, ids: Iterable[str]) -> dict[str, str]:
     """Return how entitlements are shown: type and name, else type and id."""
     wanted = set(ids)
     names = week.snapshot.entitlement_names(wanted)

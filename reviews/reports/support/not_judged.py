@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from governance.queries.not_judged import not_judged as all_not_judged
-from reviews.reports.weekly.model import Week
-from reviews.reports.weekly.naming import PolicyWords
-from reviews.reports.weekly.tables import Row, Table
-from reviews.reports.weekly.verdict import counted
-from reviews.store.weekly.findings import unanswered_by_reason
+from reviews.reports.support.context import ReportContext
+from reviews.reports.support.naming import PolicyWords
+from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.words import counted
+from reviews.store.reports.findings import unanswered_by_reason
 
 _REASONS_TOLD = 2
 _SWITCHED_OFF = "switched off in the settings"
 _NOT_CONFIGURED = "not configured: nobody is asked"
 
 
-def not_judged(week: Week, reasons: Iterable[str], words: PolicyWords) -> Table:
+def not_judged(
+    week: ReportContext, reasons: Iterable[str], words: PolicyWords, the_period: str = "the period"
+) -> Table:
     """Return what was not judged, and why: ``reasons`` why the week is incomplete first."""
     unjudged = all_not_judged(week.snapshot, week.as_of)
-    lines: list[Row] = [("the week", reason) for reason in reasons]
+    lines: list[Row] = [(the_period, reason) for reason in reasons]
     lines += [(f"{source.issuer} {source.stream or ''}".strip(), source.why) for source in unjudged.sources]
     # One function says it for the command line, for doctor and here.
     for policies, why in ((unjudged.switched_off, _SWITCHED_OFF), (unjudged.not_configured, _NOT_CONFIGURED)):
@@ -27,14 +29,14 @@ def not_judged(week: Week, reasons: Iterable[str], words: PolicyWords) -> Table:
     return week.table("not_judged", ("what", "why"), [*lines, *_unanswered(week, words)])
 
 
-def unanswered_table(week: Week) -> Table:
+def unanswered_table(week: ReportContext) -> Table:
     """Return what policies could not answer, by policy and reason."""
     return week.table(
         "not_evaluable", ("policy", "reason", "answers"), unanswered_by_reason(week.connection, week.as_of)
     )
 
 
-def _unanswered(week: Week, words: PolicyWords) -> Iterator[Row]:
+def _unanswered(week: ReportContext, words: PolicyWords) -> Iterator[Row]:
     by_policy: dict[str, list[tuple[int, str]]] = {}
     for policy, reason, count in unanswered_by_reason(week.connection, week.as_of):
         by_policy.setdefault(policy, []).append((count, reason))
