@@ -65,6 +65,7 @@ COMMANDS = {
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
+    "jobs": Entry("reviews.cli.jobs", "jobs", "See the scheduled jobs and what they did, and run one now."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."

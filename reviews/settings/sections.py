@@ -33,8 +33,10 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
     campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
+    schedule_zone: str = "UTC"
+    """The time zone of the schedule's hours and days."""
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
-    """Job → when `jitgov run` does it, in UTC; each job reads its own part."""
+    """Job → when `jitgov run` does it; each job reads its own part."""
 
 
 class ReportSettings(Section, frozen=True, kw_only=True):
