@@ -82,8 +82,8 @@ outbox = Table(
     number("attempts"),
 )
 
-# ``place``: how far a run said that it came, for whoever takes it over; ``asked_by``: an author, as JSON, where a person
-# had it run.
+# ``place``: how far a run said that it came, for whoever takes it over; ``asked_by``: an author, as JSON, where a
+# person had it run.
 job_run = Table(
     "job_run",
     metadata,
