@@ -13,6 +13,7 @@ from governance.store.schema import (
     rosters,
     running,
     seen,
+    staleness,
     telling,
 )
 from governance.store.schema.columns import metadata
@@ -31,5 +32,6 @@ __all__ = [
     "rosters",
     "running",
     "seen",
+    "staleness",
     "telling",
 ]

@@ -193,7 +193,8 @@ def _moved(case: Case, event: Event, reason: str, at: int) -> Case:
         return after._replace(resting_since=at, handed_at=None)
     if event == "is_known":
         rested = at - (case.resting_since if case.resting_since is not None else at)
-        return after._replace(act_at=case.act_at + rested, resting_since=None)
+        # Never in the night in which it is known again: whoever mends a source looks at what comes of it.
+        return after._replace(act_at=max(case.act_at + rested, at + DAY), resting_since=None)
     if event == "is_handed_over":
         return after._replace(handed_at=at)
     if event == "is_seen_suspended":
