@@ -164,4 +164,4 @@ def _kept(attributes: Mapping[str, Any]) -> dict[str, Any]:
 def _fields(value: Any, names: frozenset[str]) -> Any:
     if isinstance(value, dict):
         return {name: inner for name, inner in value.items() if name in names}
-    return [_fields(each, names) for each in value] if isinstance(value, list) else None
+    return [_fields(inner, names) for inner in value] if isinstance(value, list) else None
