@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
-from governance.model.credentials import Credential, Factorless
+from governance.model.credentials import Credential, Factorless, UnusedPassword
 from governance.model.persons import Person
 from governance.model.publishers import Publisher
 from governance.model.situation import (
     ApplicationFacts,
+    Consent,
     ListReading,
     Owner,
     Relisted,
@@ -38,6 +39,7 @@ from tests.governance.any_values import AnyValues
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
+    "elevation_outside_pim": {"under_pim": ["*|directory_role:ga"]},
     "out_of_band_grant": {"governed": [{"entitlement": "*|group:g0", "by": [f"{OKTA}|admin"]}]},
     "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department", "mail"]},
@@ -313,6 +315,27 @@ class _Any(AnyValues):
         account = told.account._replace(publishers=tuple(by[: self.r.randint(0, 1)]))
         return told._replace(account=account, grants=(*told.grants, *consents))
 
+    def with_passwords(self, told: Situation) -> Situation:
+        """Let lists tell of passwords that some never used, PIM of some grants, and records of who consented."""
+        self.issuer, self.made = told.account.issuer, 5_000
+        if self.r.random() < 0.5 and told.account.provenance.kind == "unknown":
+            told = told._replace(rollups=(), stated_use=None, days=())
+        shown = [UnusedPassword(self.r.choice([None, at, at]), at, None, self.event()) for at in (self.at(),)]
+        grants = tuple(
+            grant._replace(
+                pim_told_at=self.r.choice([None, grant.valid_from]), outside_pim=self.r.choice([None, "past"])
+            )
+            if grant.mode == "active" and self.r.random() < 0.5
+            else grant
+            for grant in told.grants
+        )
+        agreed = (Consent(self.at(), f"{self.issuer}|admin", frozenset({"mail.read"}), self.event()),)
+        return told._replace(
+            account=told.account._replace(unused_passwords=tuple(shown[: self.r.randint(0, 1)])),
+            grants=grants,
+            consents=agreed if told.account.type == "service" else (),
+        )
+
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"
         token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
@@ -359,6 +382,7 @@ def any_situation(seed: int) -> Situation:
     told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
     told = _Any(random.Random(seed + 3_000_000)).as_application(told)
     told = _Any(random.Random(seed + 4_000_000)).with_asserted(told)
+    told = _Any(random.Random(seed + 5_000_000)).with_passwords(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 
