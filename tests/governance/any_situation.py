@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from governance.model.coverage import Coverage, Stretch
-from governance.model.credentials import Credential, Factorless, UnusedPassword
+from governance.model.credentials import Credential, Factorless
 from governance.model.persons import Person
 from governance.model.publishers import Publisher
 from governance.model.situation import (
     ApplicationFacts,
-    Consent,
     ListReading,
     Owner,
     Relisted,
@@ -36,6 +35,7 @@ from governance.model.states import (
 from governance.policies.support.examples import day, person, stated
 from tests.governance.any_non_persons import NonPersons
 from tests.governance.any_values import AnyValues
+from tests.governance.any_words import Words
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
@@ -315,27 +315,6 @@ class _Any(AnyValues):
         account = told.account._replace(publishers=tuple(by[: self.r.randint(0, 1)]))
         return told._replace(account=account, grants=(*told.grants, *consents))
 
-    def with_passwords(self, told: Situation) -> Situation:
-        """Let lists tell of passwords that some never used, PIM of some grants, and records of who consented."""
-        self.issuer, self.made = told.account.issuer, 5_000
-        if self.r.random() < 0.5 and told.account.provenance.kind == "unknown":
-            told = told._replace(rollups=(), stated_use=None, days=())
-        shown = [UnusedPassword(self.r.choice([None, at, at]), at, None, self.event()) for at in (self.at(),)]
-        grants = tuple(
-            grant._replace(
-                pim_told_at=self.r.choice([None, grant.valid_from]), outside_pim=self.r.choice([None, "past"])
-            )
-            if grant.mode == "active" and self.r.random() < 0.5
-            else grant
-            for grant in told.grants
-        )
-        agreed = (Consent(self.at(), f"{self.issuer}|admin", frozenset({"mail.read"}), self.event()),)
-        return told._replace(
-            account=told.account._replace(unused_passwords=tuple(shown[: self.r.randint(0, 1)])),
-            grants=grants,
-            consents=agreed if told.account.type == "service" else (),
-        )
-
     def tokens(self, holder: str) -> list[Grant]:
         entitlement_id = f"{self.issuer}|permission:api_token:t"
         token = self.grant(holder)._replace(entitlement_id=entitlement_id, entitlement_type="permission", via=None)
@@ -382,7 +361,7 @@ def any_situation(seed: int) -> Situation:
     told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
     told = _Any(random.Random(seed + 3_000_000)).as_application(told)
     told = _Any(random.Random(seed + 4_000_000)).with_asserted(told)
-    told = _Any(random.Random(seed + 5_000_000)).with_passwords(told)
+    told = Words(random.Random(seed + 5_000_000)).with_words(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 
