@@ -67,6 +67,7 @@ COMMANDS = {
     "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
     "remediation": Entry("reviews.cli.remediation", "remediation", "Carry out what was revoked, and see it gone."),
     "console": Entry("console.cli.commands", "console", "Serve pages that ask, review and prove, in a browser."),
+    "jobs": Entry("reviews.cli.jobs", "jobs", "See the scheduled jobs and what they did, and run one now."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."

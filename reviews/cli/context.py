@@ -10,7 +10,15 @@ import msgspec
 from governance.cli.context import Chosen as GovernanceChosen
 from governance.cli.context import Presentation
 from ingest.clients.access import SourceSettings
+from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
+
+
+class Reach(Protocol):
+    """How people are reached, as the settings say it."""
+
+    @property
+    def settings(self) -> NotificationSettings: ...
 
 
 class Chosen(GovernanceChosen, Protocol):
@@ -24,6 +32,9 @@ class Chosen(GovernanceChosen, Protocol):
 
     @property
     def sources(self) -> Sequence[SourceSettings]: ...
+
+    @property
+    def notifications(self) -> Reach: ...
 
 
 class CommandContext(Protocol):

@@ -25,6 +25,8 @@ NO_LEAVES = {
     "__pycache__",
     "interface",
     "catalogue",
+    "formats",
+    "writing",
     "judging",
     "pages",
     "support",
