@@ -6,11 +6,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable
 from functools import cache, partial
+from typing import Any
 
 from ingest.clients.access import Access
 from ingest.contract.errors import BrokenError
 from reviews.remediation import connectors as folder
 from reviews.remediation.interface import Connector
+from reviews.settings.remediation import WriteKind
 
 Opener = Callable[[Access], Connector]
 _NO_LEAVES = frozenset({"catalogue"})
@@ -20,15 +22,20 @@ _NO_LEAVES = frozenset({"catalogue"})
 def openers() -> dict[str, Opener]:
     """Return what opens a connector, by provider. Raises BrokenError for a file without one."""
     names = sorted(module.name for module in pkgutil.iter_modules(folder.__path__))
-    return {name: _opener(name) for name in names if name not in _NO_LEAVES}
+    return {name: _offered(name, "open_connector") for name in names if name not in _NO_LEAVES}
 
 
-def _opener(name: str) -> Opener:
-    module = importlib.import_module(f"{folder.__name__}.{name}")
-    opener: Opener | None = getattr(module, "open_connector", None)
-    if opener is None:
-        raise BrokenError(f"reviews/remediation/connectors/{name}.py offers no open_connector")
-    return opener
+@cache
+def kinds() -> dict[str, frozenset[WriteKind]]:
+    """Return what can be removed, by provider. Raises BrokenError for a file that does not say."""
+    return {name: _offered(name, "KINDS") for name in openers()}
+
+
+def _offered(name: str, what: str) -> Any:
+    offered = getattr(importlib.import_module(f"{folder.__name__}.{name}"), what, None)
+    if offered is None:
+        raise BrokenError(f"reviews/remediation/connectors/{name}.py offers no {what}")
+    return offered
 
 
 def connectors_of(sources: Iterable[Access]) -> dict[str, Callable[[], Connector]]:
