@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -97,9 +97,13 @@ class AcceptedFinding(NamedTuple):
     body: str
 
 
-def open_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[ListedFinding]]:
-    """Yield all findings that are open at an instant, the gravest first."""
-    for block in stream(connection, _OPEN.format(open=not_accepted(acts_until)), (at, at)):
+def open_blocks(
+    connection: Connection, at: int, acts_until: int, policies: Sequence[str] = ()
+) -> Iterator[list[ListedFinding]]:
+    """Yield the findings that are open at an instant, the gravest first; ``policies`` none: of all policies."""
+    asked = f"f.policy IN ({', '.join(['%s'] * len(policies))}) AND " if policies else ""
+    sql = _OPEN.format(open=f"{asked}{not_accepted(acts_until)}")
+    for block in stream(connection, sql, (at, at, *policies)):
         yield [ListedFinding._make(row) for row in block]
 
 
