@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from governance.model.scope import EVERYTHING
 from governance.queries.exclusions import listed_exclusions
+from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import WORDS
-from governance.queries.sweep import Swept, VerdictCounts, sweep_all
+from governance.queries.sweep import VerdictCounts, sweep_all
 from ingest.contract.instants import to_micros
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Part
