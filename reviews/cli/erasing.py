@@ -34,8 +34,8 @@ def erase_person(context: CommandContext, person: str, reason: str, ticket: str,
             return
         act = carry_out(engine, wish, found)
     click.echo(
-        f"erased, entered by {wish.author.spelled()}, act {act.act_id}: the next `jitgov govern` takes names and records "
-        "out of the store, and they stay out when the same records are read again"
+        f"erased, entered by {wish.author.spelled()}, act {act.act_id}: the next `jitgov govern` takes names and "
+        "records out of the store, and they stay out when the same records are read again"
     )
     _say_what_stays(context, found)
 
@@ -46,8 +46,8 @@ def place_hold(context: CommandContext, person: str, matter: str, reason: str) -
     with existing_store(context.settings.store) as engine:
         acts = holding.place_hold(engine, context.settings.governance, deed)
     click.echo(
-        f"{_named(acts)}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no account of "
-        "it suspended, until `jitgov hold lift`"
+        f"{_named(acts)}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no "
+        "account of it suspended, until `jitgov hold lift`"
     )
 
 
@@ -92,9 +92,8 @@ def _say_what_stays(context: CommandContext, found: Found) -> None:
     """Say what jitgov does not reach, so that somebody does."""
     keys = ", ".join(found.subjects)
     click.echo("What stays:")
-    click.echo(
-        f"  on the bus ({without_secrets(context.settings.bus.url)}): their records, under the keys {keys}; its retention is yours"
-    )
+    bus = without_secrets(context.settings.bus.url)
+    click.echo(f"  on the bus ({bus}): their records, under the keys {keys}; its retention is yours")
     click.echo("  in the audit trail: what its entries said; they are what proves the rest")
     click.echo("  in copies: backups, packs and reports that were given away, what was sent by mail and webhook")
     click.echo("  at the sources, and in what other people's records say of them, as whose manager they are")

@@ -69,8 +69,15 @@ class JobRunView(msgspec.Struct, frozen=True):
 
 def job_context(settings: Chosen, engine: Engine) -> JobContext:
     """Return what the jobs work on, by the settings in force."""
-    owners = owners_of(settings.governance)
-    return JobContext(engine, settings.governance, settings.reviews, owners, settings.report, settings.is_live)
+    return JobContext(
+        engine,
+        settings.governance,
+        settings.reviews,
+        owners_of(settings.governance),
+        settings.report,
+        settings.is_live,
+        settings.notifications.settings,
+    )
 
 
 def show_jobs(context: CommandContext, asked: ShortAsked) -> None:

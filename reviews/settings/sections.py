@@ -10,6 +10,7 @@ from governance.model.answers import Severity
 from governance.settings.sections import Section
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.ranges import Days
+from reviews.settings.remediation import RemediationSettings
 from reviews.settings.stale import StaleSettings
 
 
@@ -34,6 +35,7 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
     stale: StaleSettings = StaleSettings()
+    remediation: RemediationSettings = RemediationSettings()
     campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
     schedule_zone: str = "UTC"
     """The time zone of the schedule's hours and days."""

@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0051"
-down_revision: str | None = "0050"
+revision = "0053"
+down_revision: str | None = "0052"
 
 
 def upgrade() -> None:
