@@ -13,8 +13,8 @@ from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
 
-class ChosenNotifications(Protocol):
-    """How people are reached, every reference looked up."""
+class Reach(Protocol):
+    """How people are reached, as the settings say it."""
 
     @property
     def settings(self) -> NotificationSettings: ...
@@ -30,7 +30,7 @@ class Chosen(GovernanceChosen, Protocol):
     def report(self) -> ReportSettings: ...
 
     @property
-    def notifications(self) -> ChosenNotifications: ...
+    def notifications(self) -> Reach: ...
 
 
 class CommandContext(Protocol):

@@ -24,10 +24,10 @@ COPIED: tuple[Table, ...] = (
     campaigning.campaign_item,
     campaigning.campaign_asked,
     campaigning.campaign_exclusion,
-    staleness.stale_case,
     remediating.removal,
     remediating.removal_write,
     remediating.removal_taken,
+    staleness.stale_case,
     running.job_run,
     running.outbox,
 )
