@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 
@@ -15,9 +14,9 @@ from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from ingest.contract.shown_urls import without_secrets
 from reviews.cli.context import CommandContext
-from reviews.jobs.catalogue import settings_in_force
 from reviews.remediation.keeping import holding
 from reviews.remediation.keeping.erasure import Found, Wish, carry_out, look
+from reviews.remediation.keeping.report_files import reports_out
 
 _HOLDS = ("subject", "matter", "reason", "entered_by", "entered_at", "act_id")
 
@@ -27,7 +26,7 @@ def erase_person(context: CommandContext, person: str, reason: str, ticket: str,
     settings = context.settings
     wish = Wish(person, reason, ticket, os_author(settings.people), _now())
     with existing_store(settings.store) as engine:
-        found = look(engine, settings.governance, wish, _reports(context))
+        found = look(engine, settings.governance, wish, reports_out(settings.reviews))
         _say(found)
         if dry_run:
             click.echo("nothing was changed: --dry-run")
@@ -97,11 +96,6 @@ def _say_what_stays(context: CommandContext, found: Found) -> None:
     click.echo("  in the audit trail: what its entries said; they are what proves the rest")
     click.echo("  in copies: backups, packs and reports that were given away, what was sent by mail and webhook")
     click.echo("  at the sources, and in what other people's records say of them, as whose manager they are")
-
-
-def _reports(context: CommandContext) -> Path:
-    weekly = settings_in_force(context.settings.reviews)["weekly_report"]
-    return Path(getattr(weekly, "out", "reports"))
 
 
 def _named(acts: list[Act]) -> str:

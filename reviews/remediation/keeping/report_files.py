@@ -6,6 +6,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import is_zipfile
+
+import msgspec
+
+from reviews.settings.sections import ReviewsSettings
 
 _TEXT = frozenset({".html", ".json", ".csv", ".md", ".txt", ".ndjson"})
 
@@ -27,13 +32,40 @@ def folders_naming(out: Path, words: Iterable[str]) -> list[Path]:
     return [folder for _, folder in report_folders(out) if wanted and _names(folder, wanted)]
 
 
-def remove(folders: Iterable[Path]) -> int:
-    """Remove folders with all that is in them; return how many."""
+def reports_out(settings: ReviewsSettings) -> Path:
+    """Return where the scheduled report is written."""
+    raw = settings.schedule.get("weekly_report")
+    written = {} if raw is None else msgspec.json.decode(raw)
+    return Path(written.get("out", "reports"))
+
+
+def old_reports(out: Path, before: date) -> list[Path]:
+    """Return the reports that end before a day."""
+    return [folder for day, folder in report_folders(out) if day < before]
+
+
+def old_packs(folder: Path | None, before: int) -> list[Path]:
+    """Return the packs of a folder that were written before an instant: archives, or folders with a manifest."""
+    paths = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
+    return [path for path in paths if _is_pack(path) and path.stat().st_mtime_ns // 1_000 < before]
+
+
+def remove(paths: Iterable[Path]) -> int:
+    """Remove files, and folders with all that is in them; return how many."""
     count = 0
-    for folder in folders:
-        shutil.rmtree(folder)
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
         count += 1
     return count
+
+
+def _is_pack(path: Path) -> bool:
+    if path.is_symlink():
+        return False
+    return (path / "manifest.json").is_file() if path.is_dir() else is_zipfile(path)
 
 
 def _names(folder: Path, words: list[bytes]) -> bool:
