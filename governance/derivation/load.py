@@ -16,7 +16,7 @@ from governance.folds.grants.containers import NO_CLOSURES, Closures, containers
 from governance.folds.grants.naming import Names, Thing, things_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
-from governance.model.keys import Subject, group_key, issuer_of
+from governance.model.keys import Subject, application_aliases, group_key, issuer_of
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -155,7 +155,22 @@ def _thing_of(container: Subject) -> Thing:
 
 def containers_named(facts: Iterable[Event]) -> set[Subject]:
     """Return the containers of what any of the facts gives."""
-    return {container for event in facts if event.entitlement is not None for container in containers_of(event)}
+    # Thousands of facts give the same few things.
+    distinct = {_what_is_given(event): event for event in facts if event.entitlement is not None}
+    return {container for event in distinct.values() for container in containers_of(event)}
+
+
+def _what_is_given(event: Event) -> tuple[object, ...]:
+    """Return all by which the containers of two events may differ."""
+    entitlement, application, via = event.entitlement, event.application, event.grant.via if event.grant else None
+    return (
+        event.source.idp,
+        event.source.tenant,
+        (entitlement.type, entitlement.id) if entitlement is not None else None,
+        application.id if application is not None else None,
+        via if event.account is not None else None,
+        *(application_aliases(event) if application is not None else ()),
+    )
 
 
 def groups_named(histories: Sequence[AccountHistory]) -> set[str]:
