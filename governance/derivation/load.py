@@ -13,7 +13,7 @@ from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
-from governance.folds.grants.naming import Names, Thing, things_of
+from governance.folds.grants.naming import Namer, Names, Thing, things_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
 from governance.model.keys import Subject, application_aliases, group_key, issuer_of
@@ -55,6 +55,9 @@ class BatchContext(NamedTuple):
         names: Names = MappingProxyType({}),
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
+        namer = Namer(names, rules.privileges)
+        # What many members inherit is named once.
+        group_grants = {group: list(map(namer.named, grants)) for group, grants in group_grants.items()}
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
@@ -67,7 +70,7 @@ class BatchContext(NamedTuple):
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
-            names=names,
+            namer=namer,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
+from functools import cached_property
 
 from governance.model.account_types import PERSON
 from governance.model.configured import Configured
@@ -96,6 +97,11 @@ class Rules:
     def concerns_identities(self, grants: Iterable[Grant]) -> bool:
         """Tell whether any of the grants makes its holder's identity one that concerns a policy."""
         return any(not self._concerned.isdisjoint(spellings_of(grant)) for grant in grants)
+
+    @cached_property
+    def spelled_names(self) -> frozenset[str]:
+        """All names of entitlements by which policies on identities may spell them."""
+        return frozenset(spelling.partition("|")[2].partition(":")[2] for spelling in self._concerned)
 
     def names_entitlement(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether a policy on identities names an entitlement, by its key or by this name."""
