@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from functools import cached_property
 
@@ -18,6 +18,11 @@ from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from ingest.contract.providers.catalogue import provider_of
 
+_READ_OF_APP_ACCOUNTS: frozenset[Part] = frozenset({"app_accounts", "applications", "own_lists", "stated_there"})
+"""Parts of a situation that rest on accounts in applications."""
+_READ_OF_GRANTS: frozenset[Part] = _READ_OF_APP_ACCOUNTS | {"grants"}
+"""Parts that rest on what is held: when an assignment began tells whether a first use was one."""
+
 
 class Rules:
     """All that folds and policies are given besides the events."""
@@ -32,6 +37,8 @@ class Rules:
         self.configured = configured
         self.custom = tuple(c for c in configured if c.policy.is_rule)
         """The organisation's own rules."""
+        self.reads_grants = self.reads_app_accounts = True
+        """Grants, and accounts in applications, are derived: false where nobody reads them, and nothing is written."""
         self.stopped: frozenset[str] = frozenset()
         """Those of them that were stopped: whatever they are asked, they do not answer."""
         self.account_policies = frozenset(
@@ -79,6 +86,20 @@ class Rules:
     def policies_reading(self, part: Part) -> list[str]:
         """Return the ids of the policies on accounts that read a part of the situation, in order."""
         return sorted(c.policy.id for c in self.configured if part in c.policy.needs.parts)
+
+    def asking_only(self, policies: Collection[str]) -> Rules:
+        """Return the same rules, of which these policies alone are asked, and nothing else is derived than they read.
+
+        What is written must be derived with all of them.
+        """
+        rules = Rules(self.settings, tuple(c for c in self.configured if c.policy.id in policies), self.version)
+        rules.generation, rules.stopped = self.generation, self.stopped
+        by_entitlement = any(c.settings.severity_by_entitlement for c in rules.configured)
+        by_group = any(rule.groups for rule in self.settings.account_types)
+        is_read = not rules.needed.isdisjoint(_READ_OF_GRANTS)
+        rules.reads_grants = is_read or by_entitlement or by_group or rules.watches_identities
+        rules.reads_app_accounts = not rules.needed.isdisjoint(_READ_OF_APP_ACCOUNTS)
+        return rules
 
     def under(self, generation: int) -> Rules:
         """Return the same rules, as those of a generation."""
