@@ -39,7 +39,13 @@ def run_all(context: CommandContext) -> None:
     ):
         owners = owners_of(settings.governance)
         job_context = JobContext(
-            engine, settings.governance, settings.reviews, owners, settings.report, settings.is_live
+            engine,
+            settings.governance,
+            settings.reviews,
+            owners,
+            settings.report,
+            settings.is_live,
+            settings.notifications.settings,
         )
         due = works(job_context)
         say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))

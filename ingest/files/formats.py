@@ -12,6 +12,7 @@ _PACKINGS: tuple[tuple[bytes, Packing], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
+    (b"\x5d\x00\x00", "xz"),  # its predecessor, LZMA, which the same library unpacks
     (b"\x28\xb5\x2f\xfd", "zstd"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -23,6 +24,8 @@ _FOREIGN = {
     b"7z\xbc\xaf\x27\x1c": "packed with 7-Zip; unpack it first",
     b"Rar!": "packed with RAR; unpack it first",
     b"\x1f\x9d": "packed with compress; unpack it first",
+    b"x\x9c": "packed with zlib; unpack it first",
+    b"x\xda": "packed with zlib; unpack it first",
     b"\x04\x22\x4d\x18": "packed with LZ4; unpack it first",
     b"\xff\x06\x00\x00sNaPpY": "packed with Snappy; unpack it first",
     b"Obj\x01": "an Avro file; export JSON or CSV",

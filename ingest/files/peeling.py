@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -12,12 +13,14 @@ import orjson
 
 from ingest.files.json_nesting import too_deep
 from ingest.files.json_splitting import Record, Splitter, Unreadable, on_one_line
-from ingest.files.peelers import MARKS, PEELERS, Peeler
+from ingest.files.peelers.catalogue import MARKS, PEELERS
+from ingest.files.peelers.opening import Peeler, is_base64, unpacked
 from ingest.files.text_window import Passed
 
 _MAX_LAYERS = 12
 _TEXT_BEFORE = re.compile(rb"[^{}\n]{1,1000}(?=\{)")
 """What writes a line before its record: a syslog header, a time, a program's name."""
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 
 
 def peeled(piece: Record | Unreadable, layers: int = 0) -> Iterator[Record | Unreadable]:
@@ -69,11 +72,27 @@ def _from_a_line(piece: Unreadable) -> Iterator[Record | Unreadable]:
             for inner in Splitter(iter((raw,))).pieces():
                 yield from peeled(inner)
             return
+        if _BASE64.fullmatch(raw) is not None and is_base64(raw.decode()):
+            yield from _from_base64(raw, line)
+            return
         record = _quoted(raw, line) if raw.startswith(b'"') else _behind_a_header(raw, line)
         if record is not None:
             yield from peeled(record, 1)
             return
     yield piece
+
+
+def _from_base64(raw: bytes, line: int) -> Iterator[Record | Unreadable]:
+    try:
+        text = unpacked(base64.b64decode(raw))
+    except ValueError as error:
+        yield _unreadable(line, raw, f"base64 cannot be opened: {error}")
+        return
+    for inner in Splitter(iter((text,))).pieces():
+        if isinstance(inner, Record):
+            yield from peeled(inner._replace(line=line), 1)
+        else:
+            yield Unreadable(inner.passed._replace(line=line), f"base64 holds no record: {inner.reason}")
 
 
 def _is_json(raw: bytes) -> bool:

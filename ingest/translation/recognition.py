@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
+
+import orjson
 
 from ingest.contract.errors import RecordError
 from ingest.files.csv_tables import KnownTable
 from ingest.translation.interface import Translator
+
+_MOST_PLACES = 60
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
 def known_table(translators: Sequence[Translator]) -> KnownTable:
@@ -26,4 +34,38 @@ def translator_for(record: Any, translators: Sequence[Translator]) -> Translator
             return translator
     known = ", ".join(translator.idp for translator in translators)
     keys = ", ".join(f"{key!r:.30}" for key in list(record)[:6])
-    raise RecordError(f"no identity provider recognises it (known: {known}); its keys are {keys or 'none'}")
+    within = _within(record, translators)
+    raise RecordError(f"no identity provider recognises it (known: {known}); its keys are {keys or 'none'}{within}")
+
+
+def _within(record: Any, translators: Sequence[Translator]) -> str:
+    """Return where in a record one stands that a translator recognises, and how it is taken out; "" where none does.
+
+    It is told, not taken: what a product that nobody knows writes into its records may be anybody's words.
+    """
+    places: deque[tuple[str, Any]] = deque([("", record)])
+    for _ in range(_MOST_PLACES):
+        if not places:
+            break
+        path, value = places.popleft()
+        if isinstance(value, dict):
+            idp = next((translator.idp for translator in translators if translator.recognises(value)), None)
+            if idp is not None:
+                return f"; a record of {idp} seems to stand in it, and `jq -c '{path}'` takes such records out"
+            places.extend((f"{path}.{_jq_name(name)}", inner) for name, inner in islice(value.items(), _MOST_PLACES))
+        elif isinstance(value, list) and value:
+            places.append((f"{path or '.'}[]", value[0]))
+        elif isinstance(value, str) and value[:1] == "{" and (inner := _decoded(value)) is not None:
+            places.append((f"{path} | fromjson", inner))
+    return ""
+
+
+def _jq_name(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else orjson.dumps(name.replace("'", "?")).decode()
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None

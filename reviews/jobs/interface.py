@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from governance.settings.sections import GovernanceSettings, Section
+from reviews.settings.notifications import NotificationSettings
 from reviews.settings.ranges import Weekday
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
@@ -46,6 +47,7 @@ class JobContext(NamedTuple):
     report: ReportSettings = ReportSettings()
     is_live: bool = False
     """Whether a source is read live: what is judged is judged as of now."""
+    notifications: NotificationSettings = NotificationSettings()
 
 
 class Job(msgspec.Struct, Generic[Settings], frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import lzma
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,15 @@ def wrapped(**around: Any) -> bytes:
 
 def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+def packed(text: bytes) -> str:
+    return base64.b64encode(gzip.compress(text, mtime=0)).decode()
+
+
+def quoted(text: str) -> bytes:
+    """Return the text as a cell of a table."""
+    return b'"' + text.replace('"', '""').encode() + b'"\n'
 
 
 def zipped(text: str) -> bytes:
@@ -102,6 +112,57 @@ SHAPES: dict[str, bytes] = {
     "Kusto answer": wrapped(Tables=[{"TableName": "T", "Columns": [{"ColumnName": "_raw"}], "Rows": [[TEXT]]}]),
     "Logstash": wrapped(**{"@timestamp": "x", "@version": "1", "message": TEXT}),
     "Beats": wrapped(**{"@timestamp": "x", "agent": {"type": "filebeat"}, "message": TEXT}),
+    "Splunk HEC, nothing but the event": wrapped(event=R),
+    "Elastic ES|QL": wrapped(columns=[{"name": "event.original", "type": "keyword"}], values=[[TEXT]]),
+    "Elastic hit, fields alone": wrapped(_index="i", _id="1", fields=R),
+    "CloudWatch, packed": wrapped(
+        awslogs={"data": packed(wrapped(logGroup="g", logEvents=[{"id": "1", "timestamp": 1, "message": TEXT}]))}
+    ),
+    "CloudWatch, filtered": wrapped(
+        events=[{"logStreamName": "s", "timestamp": 1, "message": TEXT, "ingestionTime": 2, "eventId": "e"}],
+        searchedLogStreams=[],
+    ),
+    "CloudWatch, console": b"timestamp,message\n1," + quoted(TEXT),
+    "CloudWatch Insights": wrapped(
+        results=[[{"field": "@timestamp", "value": "x"}, {"field": "@message", "value": TEXT}]], status="Complete"
+    ),
+    "CloudWatch Insights, table": b"@timestamp,@message\nx," + quoted(TEXT),
+    "CloudWatch Insights, objects": wrapped(**{"@timestamp": "x", "@message": R}),
+    "SQS, received": wrapped(Messages=[{"MessageId": "m", "ReceiptHandle": "r", "Body": TEXT}]),
+    "Kinesis, packed": wrapped(Records=[{"eventID": "x", "kinesis": {"data": packed(TEXT.encode())}}]),
+    "an event hub's message": wrapped(body={"records": [R]}, enqueuedTimeUtc="x", offset="1"),
+    "an event hub's message, text": wrapped(Body=wrapped(records=[R]).decode(), SequenceNumber=1),
+    "Kusto answer, frames": wrapped(FrameType="DataSetHeader", Version="v2.0")
+    + wrapped(FrameType="DataTable", TableKind="QueryProperties", Columns=[{"ColumnName": "a"}], Rows=[[1]])
+    + wrapped(FrameType="DataTable", TableKind="PrimaryResult", Columns=[{"ColumnName": "_raw"}], Rows=[[TEXT]])
+    + wrapped(FrameType="DataSetCompletion", HasErrors=False),
+    "a batch of Graph": wrapped(responses=[{"id": "1", "status": 200, "body": {"@odata.context": "x", "value": [R]}}]),
+    "a flow's answer": wrapped(statusCode=200, headers={}, body={"@odata.context": "x", "value": [R]}),
+    "a list of events": wrapped(events=[R]),
+    "Datadog search": wrapped(data=[{"id": "x", "type": "log", "attributes": {"service": "s", "attributes": R}}]),
+    "Datadog archive": wrapped(_id="x", date="x", service="s", source="s", tags=[], attributes=R),
+    "Sumo Logic": wrapped(fields=[], messages=[{"map": {"_raw": TEXT, "_messageid": "1"}}]),
+    "Graylog": wrapped(messages=[{"message": {"_id": "x", "message": TEXT, "timestamp": "x"}, "index": "graylog_0"}]),
+    "Graylog, table": b"timestamp,source,message\nx,s," + quoted(TEXT),
+    "GELF": wrapped(version="1.1", host="h", short_message=TEXT, timestamp=1.5, level=6),
+    "Loki answer": wrapped(
+        status="success", data={"resultType": "streams", "result": [{"stream": {"job": "x"}, "values": [["1", TEXT]]}]}
+    ),
+    "Loki line": wrapped(labels={"job": "x"}, line=TEXT, timestamp="x"),
+    "Vector": wrapped(message=TEXT, source_type="http_server", timestamp="x"),
+    "Beats, parsed": wrapped(**{"@timestamp": "x", "agent": {}, "json": R}),
+    "Google Cloud, object": wrapped(insertId="x", jsonPayload=R, logName="l", timestamp="x"),
+    "Google Cloud, text": wrapped(insertId="x", textPayload=TEXT, logName="l", timestamp="x"),
+    "a raw log": wrapped(rawLog=encoded(TEXT), createTime="x"),
+    "Kafka, by its REST proxy": wrapped(topic="t", key=None, value=R, partition=0, offset=1),
+    "Kafka, by kcat": wrapped(topic="t", partition=0, offset=1, key=None, payload=TEXT),
+    "Kafka Connect": wrapped(schema={"type": "struct"}, payload=R),
+    "recorded requests": wrapped(
+        log={"version": "1.2", "entries": [{"request": {}, "response": {"content": {"text": f"[{TEXT}]"}}}]}
+    ),
+    "base64": encoded(TEXT).encode(),
+    "base64, packed": packed(TEXT.encode()).encode(),
+    "LZMA": lzma.compress(TEXT.encode(), format=lzma.FORMAT_ALONE),
     "a container's log": wrapped(log=f"{TEXT}\n", stream="stdout", time="x"),
     "five layers": wrapped(
         result={"_raw": wrapped(event={"original": wrapped(**{"detail-type": "x"}, detail=R).decode()}).decode()}
@@ -147,6 +208,16 @@ def test_the_columns_of_a_table_are_the_names_of_its_rows(tmp_path: Path) -> Non
         {"index": {"a": 1}},
         {"log": "text"},
         {"hits": 3},
+        {"message": "hello", "timestamp": 1},
+        {"value": {"a": 1}},
+        {"payload": {"a": 1}},
+        {"attributes": {"a": 1}},
+        {"events": [{"a": 1}]},
+        {"body": {"a": 1}},
+        {"values": [["1", "x"]]},
+        {"line": '{"a": 1}'},
+        {"json": {"a": 1}},
+        {"map": {"a": 1}},
     ],
 )
 def test_a_record_that_only_shares_a_key_is_left_alone(value: dict[str, Any], tmp_path: Path) -> None:
@@ -168,6 +239,15 @@ def test_what_wraps_no_record_is_named(stored: bytes, reason: str, tmp_path: Pat
     (piece,) = pieces_in(stored, tmp_path)
     assert isinstance(piece, Unreadable)
     assert piece.reason.startswith(reason)
+
+
+def test_a_packed_message_that_is_damaged_or_a_bomb_is_named(tmp_path: Path) -> None:
+    bomb = base64.b64encode(gzip.compress(b" " * 65 * 1024 * 1024, 9)).decode()
+    cut = base64.b64encode(gzip.compress(TEXT.encode(), mtime=0)[:-12]).decode()
+    stored = dumped({"awslogs": {"data": bomb}}) + b"\n" + dumped({"awslogs": {"data": cut}})
+    reasons = [piece.reason for piece in pieces_in(stored, tmp_path) if isinstance(piece, Unreadable)]
+    reason = "a CloudWatch delivery cannot be opened: gzip is cut off, or gives more than 67108864 bytes"
+    assert reasons == [reason, reason]
 
 
 def test_layers_without_end_are_refused(tmp_path: Path) -> None:

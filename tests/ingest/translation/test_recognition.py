@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from ingest.collection.registry import find_translators
@@ -19,3 +20,28 @@ def test_what_nobody_recognises_names_its_keys() -> None:
         RecordError, match=r"no identity provider recognises it \(known: entra, okta\); its keys are 'a'"
     ):
         translator_for({"a": 1}, find_translators())
+
+
+@pytest.mark.parametrize(
+    ("around", "path"),
+    [
+        ({"exported": [signed_in(1)]}, ".exported[]"),
+        ({"a": {"b-c": {"d": signed_in(1)}}}, '.a."b-c".d'),
+        ({"text": orjson.dumps(signed_in(1)).decode()}, ".text | fromjson"),
+    ],
+)
+def test_a_record_within_one_of_a_product_that_nobody_knows_is_told_with_how_to_take_it_out(
+    around: dict[str, object], path: str
+) -> None:
+    with pytest.raises(RecordError) as refused:
+        translator_for({"id": 1, **around}, find_translators())
+    expected = f"; a record of okta seems to stand in it, and `jq -c '{path}'` takes such records out"
+    assert str(refused.value).endswith(expected)
+
+
+def test_the_search_for_a_record_within_is_bounded() -> None:
+    deep: object = signed_in(1)
+    for _ in range(200):
+        deep = {"a": deep}
+    with pytest.raises(RecordError, match=r"its keys are 'deep'$"):
+        translator_for({"deep": deep}, find_translators())

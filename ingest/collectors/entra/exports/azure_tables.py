@@ -100,10 +100,17 @@ def _category(columns: Mapping[str, Any]) -> str | None:
 
 
 def _value(field: str, value: object) -> object:
+    if isinstance(value, dict) and "DisplayHint" in value and "value" in value:
+        value = value["value"]  # how PowerShell before 7 writes an instant that was formatted
     if not isinstance(value, str):
         return value
     if field in _NESTED and _CUT.match(value):
         raise RecordError(f"{field} was cut off when it was exported: use `ConvertTo-Json -Depth 10`")
+    return instant_text(value)
+
+
+def instant_text(value: str) -> str:
+    """Return an instant as these products write it in RFC 3339's order; any other text as it is."""
     milliseconds = _MILLISECONDS.fullmatch(value)
     if milliseconds is not None:
         return _instant(int(milliseconds[1]))

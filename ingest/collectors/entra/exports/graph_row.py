@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ingest.collectors.entra.exports import azure_tables, portal_audits, portal_sign_ins
+from ingest.collectors.entra.exports import azure_tables, defender_sign_ins, elastic, portal_audits, portal_sign_ins
 from ingest.collectors.entra.record.fields import Row
 
 LESSER = 1
@@ -26,7 +26,9 @@ class Exported(NamedTuple):
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Tell by its keys whether the record is a row in one of these forms."""
-    return portal_sign_ins.recognises(record) or portal_audits.recognises(record) or azure_tables.recognises(record)
+    return any(
+        form.recognises(record) for form in (portal_sign_ins, portal_audits, azure_tables, elastic, defender_sign_ins)
+    )
 
 
 def exported(record: Mapping[str, Any], stream: str | None) -> Exported:
@@ -42,4 +44,8 @@ def exported(record: Mapping[str, Any], stream: str | None) -> Exported:
         # A query may have left the ids out.
         without_id = azure_tables.is_audit_without_id(row)
         return Exported(row, stream=portal_audits.STREAM if without_id else None)
+    if elastic.recognises(record):
+        return Exported(elastic.envelope(record), lesser=True)
+    if defender_sign_ins.recognises(record):
+        return Exported(defender_sign_ins.envelope(record), lesser=True)
     return Exported(record)

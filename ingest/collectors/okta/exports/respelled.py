@@ -1,8 +1,9 @@
 """Reads a LogEvent out of tables and documents that spell its fields their own way.
 
 Forms: the admin console's CSV (``client.user_agent.os``, ``target0.id``), Elastic's Okta integration without the
-original (an object ``okta``), Sentinel's ``Okta_CL`` (``actor_alternateId_s``), and flattened JSON (``actor.id``,
-``target{}.id``). All tell less than the record itself: a version made of one never counts where the record is known.
+original (an object ``okta``, or names like ``okta.actor.id``), Sentinel's ``Okta_CL`` (``actor_alternateId_s``), and
+flattened JSON (``actor.id``, ``target{}.id``). All tell less than the record itself: a version made of one never counts
+where the record is known.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ TRANSLATION = 1
 
 _CONSOLE = frozenset({"uuid", "event_type", "timestamp", "actor.id", "outcome.result"})
 _FLATTENED = frozenset({"uuid", "eventType", "published", "actor.id"})
+_ELASTIC = frozenset({"okta.uuid", "okta.event_type", "@timestamp"})
 _SENTINEL = frozenset({"uuid_g", "eventType_s", "published_t"})
 _TYPED = re.compile(r"(?P<path>.+)_(?P<type>[stgdb])")
 _NUMBERED = re.compile(r"target(\d)")
@@ -42,6 +44,8 @@ def _form_of(record: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], Json] |
         return _from_console
     if "okta" in record and isinstance(record["okta"], dict) and record["okta"].keys() >= {"uuid", "event_type"}:
         return _from_elastic
+    if "okta.uuid" in record and record.keys() >= _ELASTIC:
+        return _from_elastic_names
     if "uuid_g" in record and record.keys() >= _SENTINEL:
         return _from_sentinel
     if "actor.id" in record and record.keys() >= _FLATTENED:
@@ -78,6 +82,28 @@ def _from_elastic(record: Mapping[str, Any]) -> Json:
         debug["debugData"] = data | data["flattened"]
     log.setdefault("published", record.get("@timestamp"))
     return log
+
+
+def _from_elastic_names(record: Mapping[str, Any]) -> Json:
+    """Return the LogEvent of a document whose names have dots; a search's fields are lists, also of one value."""
+    okta: Json = {}
+    targets = {name: value for name, value in record.items() if name.startswith("okta.target.")}
+    for name, value in record.items():
+        if name.startswith("okta.") and name not in targets:
+            inner = value[0] if isinstance(value, list) and len(value) == 1 and name != "okta.target" else value
+            _put(okta, name.split(".")[1:], decoded(inner))
+    if targets:
+        okta.setdefault("target", _targets({name.split(".", 2)[2]: value for name, value in targets.items()}))
+    published = record["@timestamp"]
+    return _from_elastic({"okta": okta, "@timestamp": published[0] if isinstance(published, list) else published})
+
+
+def _targets(columns: Mapping[str, Any]) -> list[Json]:
+    """Return the targets of lists of their fields; none where these are not equally long: whose is what is unknown."""
+    lists = {name: value if isinstance(value, list) else [value] for name, value in columns.items()}
+    if len({len(values) for values in lists.values()}) != 1:
+        return []
+    return [dict(zip(lists, values, strict=True)) for values in zip(*lists.values(), strict=True)]
 
 
 def _from_sentinel(record: Mapping[str, Any]) -> Json:

@@ -83,7 +83,7 @@ def as_text(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def dated(row: dict[str, Any], name: str, spelled: str) -> dict[str, Any]:
+def dated(row: dict[str, Any], name: str, spelled: object) -> dict[str, Any]:
     return {**row, name: spelled}
 
 
@@ -101,6 +101,9 @@ SIGN_INS: dict[str, dict[str, Any]] = {
 AUDITS: dict[str, dict[str, Any]] = {
     "PowerShell": pascal(AUDIT),
     "PowerShell 5": dated(pascal(AUDIT), "ActivityDateTime", "/Date(1784297402619)/"),
+    "PowerShell 5, formatted": dated(
+        pascal(AUDIT), "ActivityDateTime", {"value": "/Date(1784297402619)/", "DisplayHint": 2, "DateTime": "Friday"}
+    ),
     "Sentinel": table_row(AUDIT, "AuditLogs"),
     "Sentinel, CSV": as_text(table_row(AUDIT, "AuditLogs")),
 }

@@ -124,9 +124,33 @@ FLATTENED = {
     "target{}.alternateId": "kim@example.com\nunknown",
     "target{}.displayName": "Kim\nPayroll",
 }
+
+
+def dotted(value: Any, begin: str) -> dict[str, Any]:
+    """Return an object's values under their whole names."""
+    if not isinstance(value, dict):
+        return {begin: value}
+    return {name: inner for key in value for name, inner in dotted(value[key], f"{begin}.{key}").items()}
+
+
+ELASTIC_NAMES = {"@timestamp": ELASTIC["@timestamp"], **dotted(ELASTIC["okta"], "okta")}
 FORMS: dict[str, dict[str, Any]] = {
     "console": CONSOLE,
     "Elastic": ELASTIC,
+    "Elastic, names with dots": ELASTIC_NAMES,
+    "Elastic, a search's fields": {
+        name: value if isinstance(value, list) else [value] for name, value in ELASTIC_NAMES.items()
+    },
+    "Elastic, a table": {
+        name: json.dumps(value) if isinstance(value, list) else value for name, value in ELASTIC_NAMES.items()
+    },
+    "Elastic, lists of targets' fields": {
+        **{name: value for name, value in ELASTIC_NAMES.items() if name != "okta.target"},
+        "okta.target.id": ["00ukim", "00gpay"],
+        "okta.target.type": ["User", "UserGroup"],
+        "okta.target.alternate_id": ["kim@example.com", "unknown"],
+        "okta.target.display_name": ["Kim", "Payroll"],
+    },
     "Sentinel": SENTINEL,
     "flattened": FLATTENED,
 }
@@ -154,6 +178,12 @@ def test_what_the_console_leaves_out_is_unknown() -> None:
     sign_in = only(CONSOLE | {"event_type": "user.session.start"})
     assert sign_in.client is not None
     assert sign_in.client.mfa == "unknown"
+
+
+def test_whose_of_several_targets_a_field_is_stays_unknown_where_their_lists_differ() -> None:
+    form = FORMS["Elastic, lists of targets' fields"] | {"okta.target.display_name": ["Kim"]}
+    event = only(form)
+    assert (event.kind, event.account, event.entitlement) == ("other", None, None)
 
 
 @pytest.mark.parametrize("missing", ["uuid", "event_type", "timestamp", "actor.id", "outcome.result"])
