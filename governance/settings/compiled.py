@@ -122,7 +122,7 @@ class Rules:
     @cached_property
     def spelled_names(self) -> frozenset[str]:
         """All names of entitlements by which policies on identities may spell them."""
-        return frozenset(spelling.partition("|")[2].partition(":")[2] for spelling in self._concerned)
+        return frozenset(entitlement_parts(spelling).id for spelling in self._concerned)
 
     def names_entitlement(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether a policy on identities names an entitlement, by its key or by this name."""
