@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "f314c6738defd4e5"
-INTAKE = "1823cc3ee9c3fcf6"
+FOLDS = "024594e67159e294"
+INTAKE = "1e2c683b288c4b1f"
 RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -10,6 +10,7 @@ POLICIES = {
     "contract_ended": "89b1005d1eafa634",
     "dormant_privileged": "99df47fec51ded47",
     "elevation_not_ended": "7bf36b43a050ee0f",
+    "elevation_outside_pim": "92fea2bd104cf141",
     "elevation_too_long": "a98aff9fa1fb0d06",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "6d3c71cf81ca964e",
@@ -25,12 +26,13 @@ POLICIES = {
     "leaver_token": "3ca5ab58beda23d4",
     "orphan": "ecb49dcab1f3022f",
     "out_of_band_grant": "59b1be0bf8f1b5e7",
+    "password_never_used": "6d1e463efeeff915",
     "person_without_factor": "f6cd6b5445e18e49",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "d13dde5a83fe320a",
     "reserved_entitlement": "e016b010f61fc2a8",
     "resurrection": "0761fe01b4583d6b",
-    "risky_consent": "9d766bd402979aaf",
+    "risky_consent": "54520101d1f4ffaf",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",

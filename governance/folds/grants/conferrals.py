@@ -80,6 +80,8 @@ def _overlap(membership: Grant, conferral: Grant) -> Grant | None:
         ended_by=None if end is None else (membership if membership.valid_to == end else conferral).ended_by,
         end_told_at=conferral.end_told_at,
         former_names=conferral.former_names,
+        pim_told_at=conferral.pim_told_at,
+        outside_pim=conferral.outside_pim,
     )
 
 
