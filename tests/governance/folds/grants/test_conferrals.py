@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from governance.folds.grants.conferrals import confer
@@ -31,7 +33,9 @@ def test_all_that_no_membership_decides_is_handed_on_as_the_group_has_it() -> No
         *("account_id", "via", "valid_from", "from_basis", "valid_to", "expires_at", "evidence", "path"),
         *("granted_by", "ended_by"),
     }
-    marks = {name: f"the group's {name}" for name in Grant._fields if name not in decided | {"entitlement_type"}}
+    marks: dict[str, Any] = {
+        name: f"the group's {name}" for name in Grant._fields if name not in decided | {"entitlement_type"}
+    }
     group_has = ROLE._replace(**marks)
     [conferred] = confer([MEMBERSHIP], {MEMBERSHIP.entitlement_id: [group_has]})
     assert {name: getattr(conferred, name) for name in marks} == marks
