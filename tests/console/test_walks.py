@@ -67,7 +67,7 @@ def served() -> Iterator[Served]:
     chromium = find_chromium()
     try:
         with sync_playwright() as playwright:
-            environment = {**os.environ, **chromium.environment}
+            environment: dict[str, str | float | bool] = {**os.environ, **chromium.environment}
             browser = playwright.chromium.launch(executable_path=chromium.program, args=ARGUMENTS, env=environment)
             yield Served(house, site.origin, browser)
             browser.close()

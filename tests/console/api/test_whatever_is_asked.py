@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -39,8 +41,8 @@ def test_an_answer_is_one_of_those_described(program: Program, listing: Listing)
         max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(case=operation.as_strategy())
-    def answers(case: schemathesis.Case) -> None:
-        case.headers = {"authorization": f"Bearer {program.token_sent}"}
+    def answers(case: schemathesis.Case[Any]) -> None:
+        case.headers["authorization"] = f"Bearer {program.token_sent}"
         sent = case.as_transport_kwargs(base_url="http://127.0.0.1:7730")
         answer = program.send(sent["url"], sent["params"], dict(sent["headers"]))
         case.validate_response(answer, checks=CHECKS)
