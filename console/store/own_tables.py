@@ -125,3 +125,5 @@ def wait_briefly(engine: Engine) -> None:
         cursor.close()
 
     event.listen(engine, "connect", bounded)
+    # Connections that were opened before would wait as long as a worker does.
+    engine.dispose()
