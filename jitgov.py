@@ -69,6 +69,7 @@ COMMANDS = {
     "erase": Entry("reviews.cli.keeping", "erase", "Erase a person: names, addresses and records."),
     "hold": Entry("reviews.cli.keeping", "hold", "Keep what is known of a person for a matter: legal holds."),
     "console": Entry("console.cli.commands", "console", "Serve pages that ask, review and prove, in a browser."),
+    "token": Entry("console.cli.token_commands", "token", "Let programs ask by the API."),
     "jobs": Entry("reviews.cli.jobs", "jobs", "See the scheduled jobs and what they did, and run one now."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(

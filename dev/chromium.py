@@ -9,7 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from dev.chromium_files import find_chromium
 
-_ARGUMENTS = [
+ARGUMENTS = [
     *("--no-sandbox", "--no-zygote"),
     *("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"),
 ]
@@ -33,7 +33,7 @@ def opened(html_path: Path, width: int = 1280, height: int = 800) -> Iterator[Pa
     chromium = find_chromium()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.program, args=_ARGUMENTS, env={**os.environ, **chromium.environment}
+            executable_path=chromium.program, args=ARGUMENTS, env={**os.environ, **chromium.environment}
         )
         try:
             page = browser.new_page(viewport={"width": width, "height": height})

@@ -50,7 +50,7 @@ def find_chromium(folder: Path = SERVERS / "chromium") -> Chromium:
 
 
 def _fetch(folder: Path) -> Path:
-    command, environment = _npm()
+    command, environment = npm()
     done = subprocess.run(
         [*command, "pack", PACKAGE, "--silent", "--pack-destination", str(folder)],
         env={**os.environ, **environment},
@@ -67,7 +67,8 @@ def _fetch(folder: Path) -> Path:
     return packages[0]
 
 
-def _npm() -> tuple[list[str], dict[str, str]]:
+def npm() -> tuple[list[str], dict[str, str]]:
+    """Return the command of npm, and the environment that it needs; it comes from PyPI where there is none."""
     if program := shutil.which("npm"):
         return [program], {}
     folder = SERVERS / "npm"

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from console.app import signing_in
+from console.app.api_routes import api
 from console.app.faults import Fault, fault_of
 from console.app.pages_sent import own_address, page, refusal
 from console.app.reading_requests import UnreadableRequestError, form_of, words_of
@@ -42,7 +43,7 @@ def application(house: House, site: Site, client: Client | None = None) -> ASGIA
         Route(one.path, _endpoint(house, site, one, by_provider=client is not None), methods=[one.method])
         for one in every_page()
     ]
-    routes += [*signing_in.routes(house, site, client), Mount("/static", StaticFiles(directory=STATIC))]
+    routes += [api(house), *signing_in.routes(house, site, client), Mount("/static", StaticFiles(directory=STATIC))]
     inner = Starlette(routes=routes, exception_handlers={404: _nowhere, 405: _nowhere})
     return Guarded(inner, site.hosts, by_tls=site.by_tls)
 

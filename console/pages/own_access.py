@@ -8,6 +8,7 @@ from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import OWN_ACCESS
 from console.sign_in.sessions import open_sessions
+from console.sign_in.tokens import listed_tokens
 from console.store.access_log import latest_views
 from governance.store.database.engine import reading
 from ingest.contract.instants import from_micros
@@ -27,6 +28,7 @@ def show(asked: Asked) -> Rendered:
             "head": head_of(asked, given, []),
             "views": [(from_micros(view.at), view) for view in views],
             "sessions": open_sessions(house.own, house.now()),
+            "tokens": listed_tokens(house.own),
             "kept_days": house.chosen.console.access_log_days,
         }
         return Rendered("own_access.jinja", values)

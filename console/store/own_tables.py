@@ -62,6 +62,20 @@ logout = Table(
     Column("ends_at", BigInteger, nullable=False),
 )
 
+token = Table(
+    "console_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("token_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("login", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+    Column("revoked_at", BigInteger),
+)
+
 view = Table(
     "console_view",
     metadata,
@@ -111,3 +125,5 @@ def wait_briefly(engine: Engine) -> None:
         cursor.close()
 
     event.listen(engine, "connect", bounded)
+    # Connections that were opened before would wait as long as a worker does.
+    engine.dispose()

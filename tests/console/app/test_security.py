@@ -22,7 +22,7 @@ def test_every_answer_carries_the_policy(browser: Browser, path: str) -> None:
     headers = browser.get(path).headers
     assert headers["content-security-policy"] == POLICY
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert "unsafe" not in POLICY
 

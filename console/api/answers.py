@@ -1,0 +1,73 @@
+"""How the API answers a list: one page as JSON, or all rows as lines while they are read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from console.api.interface import Listing
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from governance.queries.pages import MOST_ROWS, PageRequest
+from ingest.contract.errors import UnclearError
+from ingest.contract.instants import from_micros
+
+_USUAL_ROWS = 100
+_encode = msgspec.json.Encoder().encode
+
+
+def page_body(asked: Asked, listing: Listing) -> bytes:
+    """Return a page as JSON. Raises UnclearError for a word that the list does not know."""
+    refuse_unknown_words(asked, listing)
+    with answering(asked, of_now=listing.of_now) as given:
+        request = PageRequest(_limit(asked), asked.word("cursor"), asked.word("sort"))
+        page = listing.query(asked, given, request)
+        return _encode(
+            {
+                "rows": page.rows,
+                "next_cursor": page.next_cursor,
+                "notice": page.notice,
+                "as_of": from_micros(given.as_of),
+                "why": given.why,
+                "incomplete": given.snapshot.incomplete,
+                "not_known": given.not_known(),
+            }
+        )
+
+
+def every_line(asked: Asked, listing: Listing) -> Iterator[bytes]:
+    """Yield all rows as lines, page by page, from one snapshot: one page is in memory at a time."""
+    with answering(asked, of_now=listing.of_now) as given:
+        request = PageRequest(MOST_ROWS, asked.word("cursor"), asked.word("sort"))
+        while True:
+            page = listing.query(asked, given, request)
+            if page.rows:
+                yield b"\n".join(_encode(row) for row in page.rows) + b"\n"
+            if page.next_cursor is None:
+                return
+            request = PageRequest(MOST_ROWS, page.next_cursor)
+
+
+def refuse_unknown_words(asked: Asked, listing: Listing) -> None:
+    """Raise UnclearError for a word that the list does not know: a filter that is not heard would widen the answer."""
+    known = {parameter.name for parameter in listing.parameters}
+    for name in asked.query:
+        if name not in known:
+            raise UnclearError(f"{listing.path} has no {name!r:.60}; it has {', '.join(sorted(known))}")
+
+
+def tag_of(body: bytes) -> str:
+    """Return the entity tag of an answer."""
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _limit(asked: Asked) -> int:
+    word: Any = asked.word("limit")
+    if word is None:
+        return _USUAL_ROWS
+    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:9]) <= MOST_ROWS:
+        raise UnclearError(f"limit is a number from 1 to {MOST_ROWS:,}")
+    return int(word)

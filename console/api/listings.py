@@ -1,0 +1,134 @@
+"""The lists of the API, each with the filters of the command line's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.api.interface import Listing, Parameter
+from console.asking.answering import Answering
+from console.asking.asked import Asked
+from console.asking.choosing import choice
+from console.sign_in.roles import ASKING
+from governance.queries.access import AccessFilters, HeldGrantView, access
+from governance.queries.accounts import AccountFilters, AccountView, accounts
+from governance.queries.applications import ApplicationView, applications
+from governance.queries.changes import ChangeView, changes
+from governance.queries.findings import FindingFilters, FindingView, NotEvaluableView, findings, not_evaluable
+from governance.queries.pages import MOST_ROWS, AsOfFilters, Page, PageRequest
+from governance.queries.stale_verdict import WORDS
+from governance.queries.sweep import SweepFilters, SweepView, sweep
+from governance.store.queries.grant_pages import LATEST
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
+from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
+
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
+_INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
+_TICKED: dict[str, Any] = {"type": "string", "enum": ["1"]}
+_SEVERAL: dict[str, Any] = {"type": "array", "items": _TEXT}
+AS_OF = Parameter("as_of", "The instant to answer for; else the last that was read.", _INSTANT)
+PAGING = (
+    Parameter("limit", "Rows of the page.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
+    Parameter("cursor", "Where the page begins, as the page before says.", {"type": "string", "maxLength": 8192}),
+    Parameter("sort", "One of the list's orders; else its first.", _TEXT),
+)
+ACCOUNT = Parameter("account", "A key, a login, or a name.", _TEXT)
+PERSON = Parameter("person", "All accounts of one: an account, an employee id, an address or a name.", _TEXT)
+APPLICATION = Parameter("application", "An id or a name.", _TEXT)
+ENTITLEMENT = Parameter("entitlement", "An id, type:name, or a name.", _TEXT)
+ISSUER = Parameter("issuer", "A source.", _SEVERAL)
+POLICY = Parameter("policy", "A policy.", _SEVERAL)
+SEVERITY = Parameter("severity", "A severity.", _SEVERAL)
+STATE = Parameter("state", "A state.", _SEVERAL)
+JIT = Parameter("jit", "Only what is about accounts that JIT provisioning made.", _TICKED)
+SINCE = Parameter("since", "What began at this instant or later.", _INSTANT)
+UNTIL = Parameter("until", "What began before this instant.", _INSTANT)
+_USUAL = (ACCOUNT, APPLICATION, ISSUER, SINCE, UNTIL, JIT, AS_OF, *PAGING)
+
+
+def _accounts(asked: Asked, given: Answering, request: PageRequest) -> Page[AccountView]:
+    filters = AccountFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    return accounts(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _access(asked: Asked, given: Answering, request: PageRequest) -> Page[HeldGrantView]:
+    known = asked.instant("known_at")
+    filters = AccessFilters(
+        as_of=given.as_of,
+        held_from=asked.instant("from"),
+        eligible=asked.ticked("eligible"),
+        known=LATEST if known is None else known,
+        **choice(asked, given.snapshot),
+    )
+    return access(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _findings(asked: Asked, given: Answering, request: PageRequest) -> Page[FindingView]:
+    filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot))
+    return findings(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _not_evaluable(asked: Asked, given: Answering, request: PageRequest) -> Page[NotEvaluableView]:
+    filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    return not_evaluable(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _applications(asked: Asked, given: Answering, request: PageRequest) -> Page[ApplicationView]:
+    filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    return applications(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _changes(asked: Asked, given: Answering, request: PageRequest) -> Page[ChangeView]:
+    filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    return changes(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _sweep(asked: Asked, given: Answering, request: PageRequest) -> Page[SweepView]:
+    wanted = tuple(word for word in WORDS if word in asked.words("verdict")) or WORDS
+    filters = SweepFilters(as_of=given.as_of, verdicts=wanted, **choice(asked, given.snapshot))
+    return sweep(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _review_items(asked: Asked, given: Answering, request: PageRequest) -> Page[ItemView]:
+    pending = asked.ticked("pending")
+    filters = ItemFilters(as_of=given.as_of, pending_only=pending, **choice(asked, given.snapshot))
+    return review_items(given.snapshot, asked.visitor.scope, filters, request)
+
+
+def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
+    filters = CampaignItemFilters(
+        as_of=given.as_of,
+        campaign_id=asked.word("campaign"),
+        pending_only=asked.ticked("pending"),
+        **choice(asked, given.snapshot),
+    )
+    return campaign_items(given.snapshot, asked.visitor.scope, filters, request)
+
+
+_PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)
+LISTINGS = (
+    Listing("/accounts", "The accounts at identity providers and in applications.", ASKING, AccountView,
+            (*_USUAL, STATE), _accounts),
+    Listing("/access", "The grants held as of an instant, or between two.", ASKING, HeldGrantView,
+            (*_USUAL, PERSON, ENTITLEMENT, Parameter("eligible", "Also what is only eligible.", _TICKED),
+             Parameter("known_at", "What was believed at that instant; else now.", _INSTANT),
+             Parameter("from", "What was held at any moment from this instant until as_of.", _INSTANT)), _access),
+    Listing("/findings", "The findings as of an instant, the gravest first.", ASKING, FindingView,
+            (*_USUAL, ENTITLEMENT, POLICY, SEVERITY, STATE,
+             Parameter("every", "Also closed and superseded ones.", _TICKED)), _findings),
+    Listing("/not-evaluable", "What policies could not tell, and why.", ASKING, NotEvaluableView,
+            (ACCOUNT, APPLICATION, ISSUER, POLICY, AS_OF, *PAGING), _not_evaluable),
+    Listing("/applications", "The register of applications.", ASKING, ApplicationView,
+            (APPLICATION, ISSUER, AS_OF, *PAGING), _applications),
+    Listing("/changes", "Who gained and who lost what, the newest first.", ASKING, ChangeView,
+            (*_USUAL, ENTITLEMENT), _changes),
+    Listing("/sweep", "Which accounts are stale, by what that rests on.", ASKING, SweepView,
+            (ACCOUNT, ISSUER, JIT, SINCE, UNTIL, AS_OF, *PAGING,
+             Parameter("verdict", "A verdict.", {"type": "array", "items": {"type": "string", "enum": list(WORDS)}})),
+            _sweep),
+    Listing("/review-items", "The items of reviews of what changed.", ASKING, ItemView,
+            (*_USUAL, STATE, POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
+    Listing("/campaign-items", "The items of campaigns.", ASKING, CampaignItemView,
+            (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, STATE, AS_OF, *PAGING, _PENDING,
+             Parameter("campaign", "A campaign's id.", _TEXT)), _campaign_items, of_now=True),
+)  # fmt: skip
+"""By their addresses below /api/v1."""

@@ -1,0 +1,47 @@
+"""axe-core, which tells what keeps people from using a page: the npm package, unpacked into an ignored folder."""
+
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+from dev.chromium_files import npm
+from dev.errors import MissingPartError
+from dev.fetching import alone, sha256
+from dev.places import SERVERS
+
+PACKAGE = "axe-core@4.14.1"
+PACKAGE_SHA256 = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
+_SCRIPT = "package/axe.min.js"
+
+
+def axe_script(folder: Path = SERVERS / "axe") -> str:
+    """Return axe's script, fetched when needed. Raises MissingPartError where npm does not give the listed package."""
+    with alone(folder):
+        script = folder / "axe.min.js"
+        if not script.exists():
+            _fetch(folder, script)
+        return script.read_text(encoding="utf-8")
+
+
+def _fetch(folder: Path, script: Path) -> None:
+    command, environment = npm()
+    done = subprocess.run(
+        [*command, "pack", PACKAGE, "--silent", "--pack-destination", str(folder)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    packages = sorted(folder.glob("*.tgz"))
+    if done.returncode or not packages:
+        raise MissingPartError(f"axe: npm does not give the package {PACKAGE}: {done.stdout}{done.stderr}")
+    if sha256(packages[0]) != PACKAGE_SHA256:
+        packages[0].unlink()
+        raise MissingPartError(f"axe: what npm gives as {PACKAGE} is not the listed package; it is not used")
+    with tarfile.open(packages[0]) as archive:
+        member = archive.extractfile(_SCRIPT)
+        if member is None:
+            raise MissingPartError(f"axe: {PACKAGE} has no {_SCRIPT}")
+        script.write_bytes(member.read())
+    packages[0].unlink()

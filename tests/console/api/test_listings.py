@@ -1,0 +1,152 @@
+"""Every list of the API: pages by cursor, streams, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+
+from console.api.document import document, page_of
+from console.api.listings import LISTINGS
+from console.sign_in.roles import Role
+from console.sign_in.tokens import end_token, make_token
+from tests.console.opened_console import Browser, house_over, login
+from tests.governance.queries.filled import ACME
+from tests.reviews.opened import filled_store, open_at
+
+NAMED = [pytest.param(listing, id=listing.path) for listing in LISTINGS]
+
+
+class Program(Browser):
+    """Asks the API by a token."""
+
+    token_sent = ""
+    token_id = ""
+
+    def asks(self, *roles: Role, **more: Any) -> Program:
+        """Take a token of some roles."""
+        now = self.house.now()
+        made = make_token(
+            self.house.own, "siem", "pat", login(*roles or ("analyst",), **more), now, now + 86_400_000_000
+        )
+        self.token_sent, self.token_id = made.token, made.token_id
+        return self
+
+    def send(self, url: str, params: Any, headers: dict[str, str]) -> httpx.Response:
+        """Send a request as somebody else made it."""
+        request = httpx.Request("GET", url, params=params)
+        return self.get(str(request.url).removeprefix("http://127.0.0.1:7730"), headers)
+
+    def call(self, path: str, **headers: str) -> httpx.Response:
+        """Ask an address below /api/v1."""
+        given = {"authorization": f"Bearer {self.token_sent}"} | {n.replace("_", "-"): v for n, v in headers.items()}
+        return self.get(f"/api/v1{path}", given)
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    engine = filled_store("sqlite://")
+    open_at(engine)
+    return Program(house_over(engine)).asks()
+
+
+@pytest.mark.parametrize("listing", NAMED)
+def test_a_page_is_as_the_description_says(program: Program, listing: Any) -> None:
+    answer = program.call(listing.path)
+    assert answer.status_code == 200, answer.text
+    described = document()
+    schema = {"$ref": f"#/components/schemas/{page_of(listing.row).__name__}", "components": described["components"]}
+    jsonschema.validate(answer.json(), schema)
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("listing", NAMED)
+def test_a_stream_gives_the_rows_of_all_pages(program: Program, listing: Any) -> None:
+    lines = program.call(listing.path, accept="application/x-ndjson")
+    assert lines.status_code == 200
+    rows: list[Any] = []
+    path = f"{listing.path}?limit=1"
+    while True:
+        page = program.call(path).json()
+        rows += page["rows"]
+        if page["next_cursor"] is None:
+            break
+        path = f"{listing.path}?limit=1&cursor={page['next_cursor']}"
+    assert [json.loads(line) for line in lines.text.splitlines()] == rows
+
+
+@pytest.mark.parametrize("listing", NAMED)
+def test_who_may_ask(program: Program, listing: Any) -> None:
+    operator = Program(program.house).asks("operator")
+    assert operator.call(listing.path).status_code == 403
+    elsewhere = Program(program.house).asks("analyst", issuers=("entra:corp",))
+    assert elsewhere.call(listing.path).json()["rows"] == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "nonsense=1",
+        "limit=0",
+        "limit=1001",
+        "limit=x",
+        "cursor=made-up",
+        "sort=colour",
+        "as_of=yesterday",
+        "account=nobody",
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_what_means_nothing_is_a_problem(program: Program, asked: str, accept: str) -> None:
+    if accept == "application/x-ndjson" and asked.startswith("limit"):
+        return
+    answer = program.call(f"/accounts?{asked}", accept=accept)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == 400
+
+
+def test_nobody_is_answered_without_a_token_that_counts(program: Program) -> None:
+    other = Program(program.house).asks()
+    assert other.call("/findings").status_code == 200
+    assert other.get("/api/v1/findings").status_code == 401
+    assert other.get("/api/v1/findings", {"authorization": f"Basic {other.token_sent}"}).status_code == 401
+    assert other.get("/api/v1/findings", {"authorization": f"Bearer {other.token_sent}x"}).status_code == 401
+    end_token(other.house.own, other.token_id, other.house.now())
+    refused = other.call("/findings")
+    assert refused.status_code == 401
+    assert refused.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_session_is_no_token(program: Program) -> None:
+    assert Browser(program.house, login()).get("/api/v1/findings").status_code == 401
+
+
+def test_what_is_known_is_not_sent_again(program: Program) -> None:
+    asked = "/findings?as_of=2026-05-20"
+    tag = program.call(asked).headers["etag"]
+    again = program.call(asked, if_none_match=tag)
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_whoever_asks_too_often_waits(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.app.api_routes._AT_ONCE", 2)
+    hasty = Program(program.house._replace(now=lambda: 1_000_000)).asks()
+    answers = [hasty.call("/applications") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2].headers["retry-after"] == "1"
+    assert hasty.asks().call("/applications").status_code == 200
+
+
+def test_the_description_names_every_list(program: Program) -> None:
+    described = program.get("/api/v1/openapi.json").json()
+    assert described["openapi"] == "3.1.0"
+    assert set(described["paths"]) == {f"/api/v1{listing.path}" for listing in LISTINGS}
+
+
+def test_findings_are_those_of_the_page(program: Program) -> None:
+    rows = program.call(f"/findings?account={ACME}%7Cjo").json()["rows"]
+    assert [row["finding_id"] for row in rows] == ["f1"]
