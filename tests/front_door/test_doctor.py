@@ -86,12 +86,12 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
         "settings", "store", "bus", "lag", "clock", "contents", "dated_ahead", "work_items", "derivation", "unsealed",
-            "audit", "coverage", "judged", "links", "labels", "jobs", "outbox",
+            "audit", "coverage", "judged", "links", "labels", "jobs", "outbox", "notifications",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
     assert told["audit"][0][1].startswith("1 entries, head ")
-    assert len(told["jobs"]) == 5
+    assert len(told["jobs"]) == len(scheduled(ReviewsSettings()))
     done = ward.run()
     assert done.exit_code == 0
     assert done.stdout.splitlines()[0].split() == ["verdict", "check", "detail", "what_to_do"]
