@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from console.settings import ConsoleSettings
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
 from front_door.notification_secrets import notifications_at
@@ -55,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     report: ReportSettings = ReportSettings()
     outbound: OutboundSettings = OutboundSettings()
     notifications: NotificationSettings = NotificationSettings()
+    console: ConsoleSettings = ConsoleSettings()
 
 
 class InForce:
@@ -143,6 +145,11 @@ class InForce:
     def reviews(self) -> ReviewsSettings:
         """Return reviews' part."""
         return self.written.reviews
+
+    @property
+    def console(self) -> ConsoleSettings:
+        """Return the console's part."""
+        return self.written.console
 
     @property
     def report(self) -> ReportSettings:

@@ -33,7 +33,11 @@ EntryKind = Literal[
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed"]
-RemediationStep = Literal["ordered", "applied", "verified", "failed"]
+RemediationStep = Literal[
+    "decided", "held", "planned", "approved", "applying", "applied", "seen", "watched",
+    "unverified", "attested", "manual", "refused", "reappeared", "given_up", "withdrawn",
+]  # fmt: skip
+"""What a removal came to (the states of ``reviews/remediation/machine``)."""
 
 
 class Entry(NamedTuple):

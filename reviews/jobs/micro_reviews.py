@@ -1,4 +1,4 @@
-"""Questions about single changes: those that a day brings are asked, and those that are over are closed."""
+"""Questions about single changes, every hour: those that dates bring are asked, and those that are over are closed."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from reviews.campaigns.closing import close_review
 from reviews.campaigns.micro.dates import acceptances_ending, contracts_near_their_end, held_by_movers
 from reviews.campaigns.micro.opening import MicroContext, open_questions
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
-from reviews.settings.ranges import Days, Hour
+from reviews.settings.ranges import Days
 from reviews.store.micro_rows import reviews_over
 
 _AUTHOR = Author(via="config", name="the schedule of questions about single changes")
 _CLOSED_AT_ONCE = 1_000
+_HOLD = 3_600_000_000
+"""So long a decision may be corrected; then it may be carried out."""
 
 
 class MicroReviewsJob(JobSettings, frozen=True, kw_only=True):
-    """When it is asked, and how long ahead of an end."""
+    """How long ahead of an end it is asked."""
 
-    hour: Hour = 2
     acceptance_days: Days = 14
     contract_days: Days = 14
 
 
 def run_micro_reviews(context: JobContext, settings: MicroReviewsJob, now: int) -> str:
-    """Ask what the day asks, and close what is over; return how many of both."""
+    """Ask what dates ask, and close what is over; return how many of both."""
     if not context.reviews.micro_reviews.enabled:
         return "reviews.micro_reviews is switched off"
     micro = MicroContext(context.governance, context.reviews, context.owners)
@@ -45,10 +46,10 @@ def run_micro_reviews(context: JobContext, settings: MicroReviewsJob, now: int) 
 
 
 def _close_over(context: JobContext, now: int) -> int:
-    """Close what was whole decided a day ago, and what was due so long ago that the next review is to ask it."""
+    """Close what was whole decided an hour ago, and what was due so long ago that the next review is to ask it."""
     late = context.reviews.micro_reviews.closes_days_after_due * DAY
     with reading(context.engine) as connection:
-        over = reviews_over(connection, now - late, now - DAY, _CLOSED_AT_ONCE)
+        over = reviews_over(connection, now - late, now - _HOLD, _CLOSED_AT_ONCE)
     closed = 0
     for review_id in over:
         try:
@@ -62,6 +63,6 @@ def _close_over(context: JobContext, now: int) -> int:
 JOB = Job(
     name="micro_reviews",
     settings=MicroReviewsJob,
-    times=lambda settings: Times(settings.hour),
+    times=lambda _: Times(0, hourly=True, catch_up_days=1),
     run=run_micro_reviews,
 )

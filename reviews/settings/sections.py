@@ -10,6 +10,7 @@ from governance.model.answers import Severity
 from governance.settings.sections import Section
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.ranges import Days
+from reviews.settings.remediation import RemediationSettings
 
 
 class AcceptanceTerms(Section, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
     micro_reviews: MicroReviewSettings = MicroReviewSettings()
+    remediation: RemediationSettings = RemediationSettings()
     campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
     """Job → when `jitgov run` does it, in UTC; each job reads its own part."""

@@ -1,4 +1,4 @@
-"""What a day asks: exceptions and contracts that end soon, and people who moved and keep what they held."""
+"""What dates ask: exceptions and contracts that end soon, and people who moved and keep what they held."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every day what nears its end and what people keep who moved is asked about once, and what is over is closed."""
+"""Every hour what nears its end and what people keep who moved is asked about once, and what is over is closed."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def linked(engine: Engine) -> None:
         put(connection, held.identity_link, account_id=JO, link=f"{PERSON_LINK}{JO_IN_ROSTER}")
 
 
-def test_it_runs_every_day_and_may_be_switched_off(engine: Engine) -> None:
-    assert JOB.times(MicroReviewsJob()) == Times(2)
+def test_it_runs_every_hour_and_may_be_switched_off(engine: Engine) -> None:
+    assert JOB.times(MicroReviewsJob()) == Times(0, hourly=True, catch_up_days=1)
     assert ran(engine, enabled=False) == "reviews.micro_reviews is switched off"
 
 
@@ -86,7 +86,7 @@ def test_an_acceptance_and_a_contract_are_asked_about_ahead_of_their_end_once(en
     assert ran(engine, NOW + DAY).startswith("0 questions asked")
 
 
-def test_what_is_decided_closes_after_a_day_and_what_nobody_answered_long_after_it_was_due(engine: Engine) -> None:
+def test_what_is_decided_closes_after_an_hour_and_what_nobody_answered_long_after_it_was_due(engine: Engine) -> None:
     reader = asking(engine)
     changed(engine, "grant", "g3", "g5")
     assert reader.take()
@@ -94,8 +94,8 @@ def test_what_is_decided_closes_after_a_day_and_what_nobody_answered_long_after_
         sql = "SELECT item_id FROM review_item WHERE account_id LIKE '%rita'"
         (of_rita,) = connection.exec_driver_sql(sql).scalars()
     decide(engine, of_rita, DecisionInput("approve", None, BY_ANN, "she clerks", NOW + 1))
-    assert ran(engine, NOW + DAY // 2).endswith("0 reviews closed")
-    assert ran(engine, NOW + 2 * DAY).endswith("1 reviews closed")
+    assert ran(engine, NOW + DAY // 48).endswith("0 reviews closed")
+    assert ran(engine, NOW + DAY // 12).endswith("1 reviews closed")
     settings = MicroReviewSettings()
     over = settings.due_days + settings.closes_days_after_due
     assert ran(engine, NOW + over * DAY).endswith("0 reviews closed")

@@ -6,8 +6,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0050"
-down_revision: str | None = "0049"
+revision = "0051"
+down_revision: str | None = "0050"
 
 
 def upgrade() -> None:
