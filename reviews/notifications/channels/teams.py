@@ -12,6 +12,7 @@ import msgspec
 
 from governance.outbox.channel import Delivered, Effect, Lost, NotThere, Outcome
 from governance.outbox.posting import Place, Poster
+from ingest.contract.media_types import ADAPTIVE_CARD
 from reviews.notifications.interface import Message, message_in
 
 _encode = msgspec.json.Encoder().encode
@@ -58,7 +59,7 @@ def card(message: Message) -> dict[str, object]:
         content["actions"] = [{"type": "Action.OpenUrl", "title": "Open jitgov", "url": message.link}]
     return {
         "type": "message",
-        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": content}],
+        "attachments": [{"contentType": ADAPTIVE_CARD, "content": content}],
     }
 
 
