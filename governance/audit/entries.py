@@ -25,6 +25,7 @@ EntryKind = Literal[
     "review_opened",
     "review_closed",
     "remediation",
+    "stale_case",
     "derivation",
     "act",
     "bus",

@@ -24,6 +24,8 @@ NO_LEAVES = {
     "__pycache__",
     "interface",
     "catalogue",
+    "formats",
+    "writing",
     "judging",
     "pages",
     "support",

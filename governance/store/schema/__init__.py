@@ -14,6 +14,7 @@ from governance.store.schema import (
     rosters,
     running,
     seen,
+    staleness,
     telling,
 )
 from governance.store.schema.columns import metadata
@@ -33,5 +34,6 @@ __all__ = [
     "rosters",
     "running",
     "seen",
+    "staleness",
     "telling",
 ]

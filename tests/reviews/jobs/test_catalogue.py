@@ -52,3 +52,8 @@ def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None
 def test_settings_that_do_not_fit_are_refused_by_place(parts: dict[str, str], why: str) -> None:
     with pytest.raises(SetupError, match=why):
         scheduled(schedule(**parts))
+
+
+def test_a_zone_that_there_is_not_is_refused_by_place() -> None:
+    with pytest.raises(SetupError, match="schedule_zone: 'Mars/Olympus' is no time zone"):
+        scheduled(ReviewsSettings(schedule_zone="Mars/Olympus"))
