@@ -54,7 +54,8 @@ def test_it_runs_every_hour_and_may_be_switched_off(engine: Engine) -> None:
     assert ran(engine, enabled=False) == "reviews.micro_reviews is switched off"
 
 
-def test_whoever_moved_is_asked_about_with_all_that_was_held_before(engine: Engine) -> None:
+def test_whoever_moved_is_asked_about_with_all_that_was_held_before(store_url: str) -> None:
+    engine = company(store_url)
     linked(engine)
     listed(engine, NOW - 90 * DAY, NOW - 2 * DAY, department="Finance")
     listed(engine, NOW - 2 * DAY, department="Sales")
@@ -64,6 +65,7 @@ def test_whoever_moved_is_asked_about_with_all_that_was_held_before(engine: Engi
         ("kept_by_mover", JO, ADMIN),
     ]
     assert ran(engine, NOW + DAY).startswith("0 questions asked"), "a move asks once"
+    engine.dispose()
 
 
 def test_a_roster_that_is_read_for_the_first_time_or_tells_of_long_ago_moves_nobody(engine: Engine) -> None:

@@ -39,7 +39,8 @@ def told(engine: Engine) -> list[tuple[str, str]]:
     return [(each.message.to, each.message.subject) for each in written(engine)]
 
 
-def test_it_is_told_once_by_one_message_and_is_no_news_to_the_digest(engine: Engine) -> None:
+def test_it_is_told_once_by_one_message_and_is_no_news_to_the_digest(store_url: str) -> None:
+    engine = company(store_url)
     asked_at(engine, NOON, "g1", "g3")
     clock = Clock(NOON + MINUTE)
     for _ in range(3):
@@ -49,6 +50,7 @@ def test_it_is_told_once_by_one_message_and_is_no_news_to_the_digest(engine: Eng
     assert f"- jo@example.com: {ADMIN}" in text and f"- jo@example.com: {PAYROLL_ROLE}" in text
     assert "You are asked as manager." in text and "jitgov review decide ITEM approve|revoke" in text
     assert write_digests(engine, SETTINGS, NOON + 2 * MINUTE).digests == 0
+    engine.dispose()
 
 
 def test_in_quiet_hours_nobody_is_told_and_the_digest_tells_it(engine: Engine) -> None:
