@@ -22,6 +22,7 @@ def test_by_default_all_run_in_the_order_of_their_hours() -> None:
         ("digests", Times(0, hourly=True, catch_up_days=1)),
         ("micro_reviews", Times(0, hourly=True, catch_up_days=1)),
         ("sweep", Times(1)),
+        ("retention", Times(2)),
         ("review", Times(3, "mon")),
         ("acceptances", Times(4)),
         ("weekly_report", Times(5, "mon")),
@@ -34,11 +35,12 @@ def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None
         ("campaigns", 0),
         ("digests", 0),
         ("micro_reviews", 0),
+        ("retention", 2),
         ("acceptances", 4),
         ("weekly_report", 5),
         ("review", 9),
     ]
-    assert scheduled(given)[5].settings == ReviewJob(every="month", hour=9)
+    assert scheduled(given)[6].settings == ReviewJob(every="month", hour=9)
 
 
 @pytest.mark.parametrize(
