@@ -76,6 +76,7 @@ COMMANDS = {
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."
     ),
     "outbox": Entry("governance.cli.outbox", "outbox", "See what leaves, to whom, and send it again."),
+    "notify": Entry("reviews.cli.notify", "notify", "See whether people are reached."),
     "coverage": Entry(
         "governance.cli.commands", "coverage", "See what was read, and take back what a person stated of it."
     ),

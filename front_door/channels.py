@@ -7,11 +7,14 @@ from collections.abc import Iterator, Mapping
 from front_door.context import CommandContext
 from governance.outbox.channel import Channel
 from ingest.bus.open import open_bus
+from reviews.notifications.reachable import channels_to_people
 
 
 def channels_of(context: CommandContext) -> Mapping[str, Channel]:
     """Return the channels of one dispatcher, by name."""
-    return {channel.name: channel for channel in (*_receivers(context), *_of_people(context))}
+    return {
+        channel.name: channel for channel in (*_receivers(context), *channels_to_people(context.settings.notifications))
+    }
 
 
 def _receivers(context: CommandContext) -> Iterator[Channel]:
@@ -26,11 +29,3 @@ def _receivers(context: CommandContext) -> Iterator[Channel]:
         opened = open_bus(bus.url, bus.options, bus.client)
         for topic in outbound.settings.topics:
             yield TopicChannel(topic, opened)
-
-
-def _of_people(context: CommandContext) -> Iterator[Channel]:
-    from reviews.notifications.channels.mail import MailChannel
-
-    notifications = context.settings.notifications
-    if notifications.relay is not None:
-        yield MailChannel(notifications.relay)

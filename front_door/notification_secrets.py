@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from ingest.config.bus_settings import referred
 from reviews.notifications.checked import check_notifications
-from reviews.notifications.relay import PLACE, Relay, relay_of
+from reviews.notifications.reachable import Notifications
+from reviews.notifications.relay import PLACE, relay_of
 from reviews.settings.notifications import NotificationSettings
-
-
-class Notifications(NamedTuple):
-    """How people are reached, with every reference of the settings looked up; ``chats``: a room's name → its URL."""
-
-    settings: NotificationSettings
-    relay: Relay | None
-    chats: Mapping[str, str]
 
 
 def notifications_at(settings: NotificationSettings, environ: Mapping[str, str]) -> Notifications:

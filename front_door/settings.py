@@ -11,7 +11,7 @@ import msgspec
 from console.settings import ConsoleSettings
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
-from front_door.notification_secrets import Notifications, notifications_at
+from front_door.notification_secrets import notifications_at
 from front_door.webhook_secrets import secrets_at
 from governance.outbox.settings import Outbound, OutboundSettings, check_outbound
 from governance.policies import catalogue as policies
@@ -28,6 +28,7 @@ from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.campaigns.definitions import check_definitions
 from reviews.jobs import catalogue as jobs
+from reviews.notifications.reachable import Notifications
 from reviews.remediation.settings_faults import check_remediation
 from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings

@@ -1,4 +1,4 @@
-"""The part of ``jitgov run`` that tells others: reads the feed of changes, and carries effects out."""
+"""The part of ``jitgov run`` that lives of changes: asks about them, tells of them, and carries effects out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
 from governance.worker.background_loops import Clock, Repeating, Say, now_micros
 from ingest.contract.errors import TransientError
+from reviews.campaigns.micro import following as micro_reviews
+from reviews.campaigns.micro.opening import MicroContext
+from reviews.cli.reviewing import owners_of
+from reviews.notifications import urgent_findings
+from reviews.notifications.at_once import AtOnce
+from reviews.notifications.urgent_findings import UrgentFindings
 
 _MOST_DISPATCHERS = 4
 """A receiver that is slow holds back the others of its dispatcher alone."""
@@ -34,27 +40,39 @@ def telling(
     outbound, notifications = context.settings.outbound, context.settings.notifications
     if begin_or_end(engine, outbound.settings, clock()) and not outbound.settings.is_wanted():
         say("no receiver is told any more; what waits for one in the outbox stays there")
-    if not outbound.settings.is_wanted() and not notifications.settings.is_wanted():
-        yield
-        return
-    settings, stop = outbound.settings, threading.Event()
-    beside = Repeating(stop, say)
+    asks = context.settings.reviews.micro_reviews.enabled
+    micro_reviews.begin_or_end(engine, wanted=asks, now=clock())
+    urgent_findings.begin_or_end(engine, notifications.settings, clock())
+    tells = outbound.settings.is_wanted() or notifications.settings.is_wanted()
+    beside = Repeating(threading.Event(), say)
     with ExitStack() as opened:
         begin = _beginner(beside, ended)
-        if settings.is_wanted():
-            begin("outbound", FeedConsumer(engine, settings, clock).take)
-        begin("retention", Retention(engine, settings, clock).forget)
+        if asks:
+            begin("micro-reviews", micro_reviews.MicroReviews(engine, _asking(context), clock, say).take)
+        if outbound.settings.is_wanted():
+            begin("outbound", FeedConsumer(engine, outbound.settings, clock).take)
+        if notifications.settings.findings_to:
+            begin("urgent-findings", UrgentFindings(engine, notifications.settings, clock).take)
+        if notifications.settings.mail is not None:
+            begin("at-once", AtOnce(engine, notifications.settings, clock).tell)
+        if tells:
+            begin("retention", Retention(engine, outbound.settings, clock).forget)
         for _ in range(min(_MOST_DISPATCHERS, _count_channels(context))):
             channels = channels_of(context)
             for channel in channels.values():
                 opened.callback(channel.close)
             worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-            most = settings.attempts_at_most
+            most = outbound.settings.attempts_at_most
             begin("dispatcher", Dispatcher(engine, channels, worker, clock, say, most_attempts=most).dispatch)
         try:
             yield
         finally:
             beside.end()
+
+
+def _asking(context: CommandContext) -> MicroContext:
+    governance = context.settings.governance
+    return MicroContext(governance, context.settings.reviews, owners_of(governance))
 
 
 def _count_channels(context: CommandContext) -> int:

@@ -22,6 +22,7 @@ from front_door.checks.derived_state import (
     work_item_checks,
 )
 from front_door.checks.jobs import job_checks
+from front_door.checks.notifications import notification_checks
 from front_door.checks.outbox import outbox_checks
 from front_door.checks.sources import source_checks
 from front_door.checks.store import clock_checks, contents_checks, dated_ahead_checks, store_checks
@@ -46,6 +47,7 @@ _OF_THE_STORE: dict[str, _Ask] = {
     "labels": lambda connection, _: label_checks(connection),
     "jobs": job_checks,
     "outbox": outbox_checks,
+    "notifications": notification_checks,
 }
 
 

@@ -55,13 +55,15 @@ def open_review(
         asked: dict[str, Item] = {}
         while block := list(islice(subjects, _AT_ONCE)):
             people = reviewers.and_more(known_people(connection, {subject.account_id for subject in block}, as_of))
-            asked |= _to_ask(connection, items(block, owners, settings, people))
+            asked |= still_to_ask(connection, items(block, owners, settings, people))
         if not asked:
             return Opened(None, 0)
         review_id = made_id("review", kind, as_of, *sorted(item.item_id for item in asked.values())[:1])
         due_at = as_of + settings.due_days * DAY
         title = "Access review of what changed"
-        items_asked = [_row(review_id, item, as_of, item.subject.due_at(as_of, settings)) for item in asked.values()]
+        items_asked = [
+            item_row(review_id, item, as_of, item.subject.due_at(as_of, settings)) for item in asked.values()
+        ]
         insert_review(connection, (review_id, kind, title, as_of, due_at, None), items_asked)
         write_asked(connection, review_id, as_of, now)
         insert_entries(
@@ -71,7 +73,7 @@ def open_review(
         return Opened(review_id, len(asked))
 
 
-def _to_ask(connection: Connection, block: Sequence[Item]) -> dict[str, Item]:
+def still_to_ask(connection: Connection, block: Sequence[Item]) -> dict[str, Item]:
     """Return, by question, what was never asked, and what the review before carries into this one."""
     asked = questions_asked(connection, {item.subject.account_id for item in block})
     block = [item.as_asked(asked.get(item.subject.key, ())) for item in block]
@@ -81,7 +83,8 @@ def _to_ask(connection: Connection, block: Sequence[Item]) -> dict[str, Item]:
     return new | {item.question_id: item.asked_again(before[item.question_id].number + 1) for item in again}
 
 
-def _row(review_id: str, item: Item, opened_at: int, due_at: int) -> tuple[object, ...]:
+def item_row(review_id: str, item: Item, opened_at: int, due_at: int) -> tuple[object, ...]:
+    """Return the row of an item that a review asks."""
     s = item.subject
     return (
         item.item_id,

@@ -50,7 +50,7 @@ def changes(connection: Connection, stretch: Stretch, acts_until: int) -> Iterat
             since=account.at,
             until=None,
             summary=f"{account.provenance.replace('_', ' ')}: made at first sign-in",
-            evidence=_provenance(account.detail).evidence if account.detail else (),
+            evidence=evidence_of(account.detail),
         )
     for privilege in new_privileges(connection, since, as_of):
         yield Subject(
@@ -94,3 +94,8 @@ def changes(connection: Connection, stretch: Stretch, acts_until: int) -> Iterat
             severity=finding.severity,
             detected_at=finding.detected_at,
         )
+
+
+def evidence_of(detail: str | None) -> tuple[str, ...]:
+    """Return the events that an account's provenance rests on."""
+    return _provenance(detail).evidence if detail else ()

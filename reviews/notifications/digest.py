@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from governance.outbox.notices import Notice
 from ingest.contract.instants import from_micros
 from reviews.notifications.interface import Message
-from reviews.store.notifications.open_items import MICRO, WaitingItem, WaitingSum
+from reviews.settings.notifications import NotificationSettings
+from reviews.store.notifications.open_items import WaitingItem, WaitingSum
+from reviews.store.review_rows import MICRO
 
 MOST_ITEMS = 20
 _MOST_CHARACTERS = 300
@@ -35,12 +39,16 @@ class Content(NamedTuple):
     """Sources of which this is a reminder."""
     perhaps_sent: Sequence[str]
     """What may have been sent already, as it was said."""
+    besides: Sequence[str] = ()
+    """What is told as a number alone."""
 
 
 def digest_message(to: str, content: Content, console_url: str | None, zone: str) -> Message:
     """Return the digest for an address."""
     waiting = sum(row.waiting for row in content.sums)
-    perhaps = _perhaps(content.perhaps_sent)
+    perhaps = [*_besides(content.besides), *_perhaps(content.perhaps_sent)]
+    if not waiting and not content.perhaps_sent:
+        return Message(to, "jitgov: what was not told one by one", "\n".join([*perhaps[1:], ""]))
     if not waiting:
         return Message(to, "jitgov: a message may have been sent to you", "\n".join([*perhaps[1:], ""]))
     new, overdue = sum(row.new for row in content.sums), sum(row.overdue for row in content.sums)
@@ -48,7 +56,7 @@ def digest_message(to: str, content: Content, console_url: str | None, zone: str
     subject += f", {new:,} new" if new else ""
     subject += f", {overdue:,} overdue" if overdue else ""
     lines = [*_sources(content, zone), *_gravest(content, waiting, zone), *perhaps]
-    return Message(to, subject, "\n".join([*lines, *_where(console_url), ""]))
+    return Message(to, subject, "\n".join([*lines, *where(console_url), ""]))
 
 
 def plain(text: str | None) -> str:
@@ -69,16 +77,66 @@ def _sources(content: Content, zone: str) -> list[str]:
 
 
 def _gravest(content: Content, waiting: int, zone: str) -> list[str]:
-    lines = ["", "The gravest first:", ""] if content.items else []
-    for named in content.items:
-        item = named.item
-        held = ", ".join(plain(word) for word in (named.entitlement, named.application) if word)
-        lines.append(f"- {plain(named.login)}{f': {held}' if held else ''}")
-        due = f"{'new, ' if item.new else ''}due by {_day(item.due_at, zone)}, item {item.item_id}"
-        lines.append(f"  {plain(item.summary) or 'access'} ({due})")
-        lines += [f"  You are asked as {plain(item.why).replace('_', ' ')}."] if item.why else []
+    if not content.items:
+        return []
     more = waiting - len(content.items)
-    return [*lines, f"- and {more:,} more"] if content.items and more > 0 else lines
+    lines = ["", "The gravest first:", "", *(line for item in content.items for line in item_lines(item, zone))]
+    return [*lines, f"- and {more:,} more"] if more > 0 else lines
+
+
+def item_lines(named: NamedItem, zone: str) -> list[str]:
+    """Return an item as a mail tells it."""
+    item = named.item
+    held = ", ".join(plain(word) for word in (named.entitlement, named.application) if word)
+    due = f"{'new, ' if item.new else ''}due by {_day(item.due_at, zone)}, item {item.item_id}"
+    lines = [f"- {plain(named.login)}{f': {held}' if held else ''}", f"  {plain(item.summary) or 'access'} ({due})"]
+    return [*lines, f"  You are asked as {plain(item.why).replace('_', ' ')}."] if item.why else lines
+
+
+def questions_message(to: str, items: Sequence[NamedItem], console_url: str | None, zone: str) -> Message:
+    """Return what tells a person at once of questions about single changes."""
+    counted = "a question waits" if len(items) == 1 else f"{len(items):,} questions wait"
+    lines = [line for item in items for line in item_lines(item, zone)]
+    text = ["Something changed just now, and you are asked whether it is right:", "", *lines, *where(console_url), ""]
+    return Message(to, f"jitgov: {counted} for you", "\n".join(text))
+
+
+def room_message(to: str, sums: Sequence[WaitingSum], besides: Sequence[str], console_url: str | None) -> Message:
+    """Return a room's digest: numbers and a link, and nobody's name."""
+    waiting, overdue = sum(row.waiting for row in sums), sum(row.overdue for row in sums)
+    reviewers = len({row.reviewer for row in sums})
+    subject = f"{waiting:,} access decisions wait for {reviewers:,} reviewers" if waiting else "jitgov"
+    lines = [f"{overdue:,} are overdue", *besides] if overdue else [*besides]
+    return Message(to, subject, "\n".join(lines), console_url)
+
+
+def findings_message(
+    to: str, shown: Sequence[Notice], count: int, logins: Mapping[str, str | None], settings: NotificationSettings
+) -> Message:
+    """Return what tells a person at once of urgent findings, ``count`` of them, the first of them in words."""
+    lines = []
+    for notice in shown:
+        account_id = str(notice.row["account_id"])
+        lines.append(f"- {notice.severity}: {plain(logins.get(account_id) or account_id)}, {notice.row['policy']}")
+        lines.append(f"  {plain(notice.row['message'])} (finding {notice.subject})")
+    lines += [f"- and {count - len(shown):,} more"] if count > len(shown) else []
+    see = f"Sign in and see them at {settings.console_url}" if settings.console_url else "See `jitgov findings`."
+    return Message(to, f"jitgov: {_findings(count)}", "\n".join([*lines, "", see, ""]))
+
+
+def findings_room_message(to: str, urgent: Sequence[Notice], console_url: str | None) -> Message:
+    """Return what tells a room at once of urgent findings: how many of which policy."""
+    counted = Counter(str(notice.row["policy"]) for notice in urgent)
+    lines = [f"{policy}: {n:,}" for policy, n in sorted(counted.items())]
+    return Message(to, _findings(len(urgent)), "\n".join(lines), console_url)
+
+
+def _findings(count: int) -> str:
+    return "an urgent finding opened" if count == 1 else f"{count:,} urgent findings opened"
+
+
+def _besides(lines: Sequence[str]) -> list[str]:
+    return ["", "Besides, as a number alone:", "", *(f"- {line}" for line in lines)] if lines else []
 
 
 def _perhaps(sent: Sequence[str]) -> list[str]:
@@ -88,7 +146,8 @@ def _perhaps(sent: Sequence[str]) -> list[str]:
     return ["", head, "", *(f"  {line}" for text in sent for line in text.splitlines())]
 
 
-def _where(console_url: str | None) -> list[str]:
+def where(console_url: str | None) -> list[str]:
+    """Return where to decide: a link that decides nothing, or the commands to run."""
     if console_url is not None:
         return ["", f"Sign in and decide at {console_url}"]
     return [

@@ -23,6 +23,8 @@ class Message(msgspec.Struct, frozen=True):
     to: str
     subject: str
     text: str
+    link: str | None = None
+    """Of a chat: where it leads. In a mail it stands in the text."""
 
 
 _encode = msgspec.json.Encoder().encode
@@ -44,7 +46,7 @@ class Recipient(msgspec.Struct, frozen=True):
 
 def channel_names(settings: NotificationSettings) -> set[str]:
     """Return the channels that the settings name."""
-    return {f"{chat.kind}:{chat.name}" for chat in settings.chats} | ({MAIL} if settings.mail is not None else set())
+    return set(settings.rooms) | ({MAIL} if settings.mail is not None else set())
 
 
 def by_mail(address: str) -> Recipient:
@@ -62,6 +64,11 @@ def effect_id_of(recipient: Recipient, what: str, *key: str | int) -> str:
     return made_id("effect", recipient.lane, what, *key)
 
 
-def new_effect(effect_id: str, recipient: Recipient, what: str, message: Message, at: int) -> NewEffect:
-    """Return the effect that carries a message; ``what``: its type, ``at``: of when it tells."""
-    return NewEffect(effect_id, recipient.lane, what, what, _encode(message).decode(), at)
+def new_effect(
+    effect_id: str, recipient: Recipient, what: str, message: Message, at: int, *, urgent: bool = False
+) -> NewEffect:
+    """Return the effect that carries a message; ``what``: its type, ``at``: of when it tells.
+
+    ``urgent``: rather twice than not at all, under one id.
+    """
+    return NewEffect(effect_id, recipient.lane, what, what, _encode(message).decode(), at, urgent)

@@ -55,7 +55,7 @@ class NotificationSettings(Section, frozen=True, kw_only=True):
     chats: tuple[ChatSettings, ...] = ()
     addresses: dict[str, Address] = msgspec.field(default_factory=dict)
     """A reviewer's account key or login → where he gets his mail; else his login, where that is an address."""
-    console_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[!-~]+\Z")] | None = None
+    console_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[!#-;=?-{}~]+\Z")] | None = None
     """Where links lead; null: the command to run is told instead."""
     zone: str = "UTC"
     """Whose hours these are, as Europe/Berlin."""
@@ -68,6 +68,11 @@ class NotificationSettings(Section, frozen=True, kw_only=True):
     """Account keys, logins or ``slack:NAME``, ``teams:NAME``: who is told of urgent findings at once."""
     urgent_severity: Severity = "critical"
     """A finding of this severity or a graver one is urgent: no hour is quiet for it, and no budget holds it back."""
+
+    @property
+    def rooms(self) -> tuple[str, ...]:
+        """Return the rooms of chats, as ``slack:NAME``."""
+        return tuple(f"{chat.kind}:{chat.name}" for chat in self.chats)
 
     def is_wanted(self) -> bool:
         """Tell whether anybody can be reached."""

@@ -23,6 +23,19 @@ class AcceptanceTerms(Section, frozen=True, kw_only=True):
     at_most_renewals: Annotated[int, msgspec.Meta(ge=0, le=100)] = 1
 
 
+class MicroReviewSettings(Section, frozen=True, kw_only=True):
+    """Questions about single changes, asked within minutes: a new JIT account, a new privilege, and the like."""
+
+    enabled: bool = True
+    due_days: Days = 5
+    hours_between: Annotated[int, msgspec.Meta(ge=0, le=8_784)] = 24
+    """What was asked about so recently is not asked about by another change; the next review of what changed asks."""
+    questions_at_most: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 30
+    """So many of them wait for one reviewer at most, the gravest; the next review of what changed asks the rest."""
+    closes_days_after_due: Days = 7
+    """Then it is closed, and the next review of what changed asks what nobody answered."""
+
+
 class ReviewsSettings(Section, frozen=True, kw_only=True):
     """Who reviews what no application's owner answers for, and how long a reviewer has."""
 
@@ -35,6 +48,7 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     due_days_by_severity: dict[Severity, Days] = msgspec.field(default_factory=dict)
     """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
+    micro_reviews: MicroReviewSettings = MicroReviewSettings()
     remediation: RemediationSettings = RemediationSettings()
     stale: StaleSettings = StaleSettings()
     retention: RetentionSettings = RetentionSettings()

@@ -34,6 +34,8 @@ _CARRY = (
     "EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.item_id AND d.verdict = 'no_response')))"
 )
 
+MICRO = "micro"
+"""The kind of a review that one change opened: it does not tell until when others have asked."""
 OVERDUE_REVIEW = "guest_review_overdue"
 """The policy whose finding asks whether an account is to stay."""
 
@@ -139,14 +141,16 @@ def count_items(connection: Connection, review_id: str) -> tuple[int, int]:
 
 
 def last_opened_before(connection: Connection, as_of: int) -> int | None:
-    """Return the last instant before ``as_of`` as of which a review was opened."""
-    at: int | None = rows(connection, "SELECT MAX(opened_at) FROM review WHERE opened_at < %s", (as_of,))[0][0]
+    """Return the last instant before ``as_of`` as of which a review of what changed was opened."""
+    sql = "SELECT MAX(opened_at) FROM review WHERE opened_at < %s AND kind <> %s"
+    at: int | None = rows(connection, sql, (as_of, MICRO))[0][0]
     return at
 
 
 def last_review(connection: Connection) -> tuple[int, int | None] | None:
-    """Return when the last review was opened, and closed; None: there was none."""
-    stored = rows(connection, "SELECT opened_at, closed_at FROM review ORDER BY opened_at DESC, review_id LIMIT 1")
+    """Return when the last review of what changed was opened, and closed; None: there was none."""
+    sql = "SELECT opened_at, closed_at FROM review WHERE kind <> %s ORDER BY opened_at DESC, review_id LIMIT 1"
+    stored = rows(connection, sql, (MICRO,))
     return (stored[0][0], stored[0][1]) if stored else None
 
 

@@ -86,12 +86,12 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
         "settings", "store", "bus", "lag", "clock", "contents", "dated_ahead", "work_items", "derivation", "unsealed",
-            "audit", "coverage", "judged", "links", "labels", "jobs", "outbox",
+            "audit", "coverage", "judged", "links", "labels", "jobs", "outbox", "notifications",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")
     assert told["audit"][0][1].startswith("1 entries, head ")
-    assert len(told["jobs"]) == 5
+    assert len(told["jobs"]) == len(scheduled(ReviewsSettings()))
     done = ward.run()
     assert done.exit_code == 0
     assert done.stdout.splitlines()[0].split() == ["verdict", "check", "detail", "what_to_do"]
@@ -215,9 +215,11 @@ def test_gaps_missed_jobs_failed_jobs_and_a_broken_chain_are_told(ward: Ward, en
     told = ward.told()
     assert [verdict for verdict, _ in told["coverage"]] == ["warn"]
     assert "1 gaps, the last from " in told["coverage"][0][1]
-    assert [verdict for verdict, _ in told["jobs"]] == ["ok", "warn", "warn", "ok", "ok"]
-    assert told["jobs"][1][1].endswith("and nobody did it")
-    assert told["jobs"][2][1].endswith("failed: E: why")
+    names = [job.name for job, _, _ in scheduled(ReviewsSettings())]
+    jobs = dict(zip(names, told["jobs"], strict=True))
+    assert [name for name, (verdict, _) in jobs.items() if verdict == "warn"] == ["sweep", "review"]
+    assert jobs["sweep"][1].endswith("and nobody did it")
+    assert jobs["review"][1].endswith("failed: E: why")
     assert told["audit"][0][0] == "fail"
 
 

@@ -17,11 +17,14 @@ import yaml
 
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading
+from reviews.jobs.catalogue import scheduled
+from reviews.settings.sections import ReviewsSettings
 from simulator.service.okta.admission.settings import ssws_token
 from tests.simulator.service.orgs import Org
 
 JITGOV = str(Path(__file__).parents[2] / "jitgov.py")
 SECONDS = 60.0
+JOBS = [job.name for job, _, _ in scheduled(ReviewsSettings())]
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("JITGOV_")}
 SECOND_RECORD = (
     '{"uuid": "u2", "published": "2026-01-01T00:00:00.000Z", "eventType": "user.lifecycle.create", "version": "0", '
@@ -38,8 +41,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         try:
             assert process.stderr is not None
-            scheduled = "running; scheduled: campaigns, digests, sweep, retention, review, acceptances, weekly_report"
-            assert json.loads(process.stderr.readline())["event"] == scheduled
+            assert json.loads(process.stderr.readline())["event"] == f"running; scheduled: {', '.join(JOBS)}"
             yield process
         finally:
             process.kill()
@@ -76,8 +78,7 @@ def test_it_governs_and_does_the_jobs_that_nobody_did(running: subprocess.Popen[
     subprocess.run([sys.executable, JITGOV, "import", "log"], cwd=tmp_path, env=ENVIRON, check=True, timeout=SECONDS)
     until(tmp_path, "SELECT 1 FROM bus_offset WHERE next_offset > 0", 1)
     done = "SELECT job, status FROM job_run WHERE status <> 'running' ORDER BY job"
-    jobs = ("acceptances", "campaigns", "digests", "retention", "review", "sweep", "weekly_report")
-    assert until(tmp_path, done, len(jobs)) == [(job, "done") for job in jobs]
+    assert until(tmp_path, done, len(JOBS)) == [(job, "done") for job in sorted(JOBS)]
     assert list((tmp_path / "reports").glob("*/manifest.json"))
     running.terminate()
     _, told = running.communicate(timeout=SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
@@ -29,6 +30,8 @@ from tests.governance.outbox.changes import FINDING, change
 from tests.governance.outbox.channels.posts import Answer, PostServer, receiving
 from tests.governance.outbox.receivers import new, put
 from tests.governance.outbox.test_signature import SECRET
+from tests.reviews.asked_company import NOW, company
+from tests.reviews.campaigns.micro.questions import changed
 from tests.reviews.notifications.relays import Taken, relaying
 
 SECONDS = 30.0
@@ -96,6 +99,20 @@ def test_a_digest_leaves_by_mail_though_no_receiver_is_named(engine: Engine, tmp
         metrics = [sample for metric in outbox_metrics(connection, 0.0) for sample in metric.samples]
     assert check.detail == "mail:relay: 1 sent, 0 wait", "neither names anybody"
     assert {sample.labels["recipient"] for sample in metrics} == {MAIL}
+
+
+def test_a_change_asks_and_its_reviewer_is_told_within_seconds(tmp_path: Path, sqlite_url: str) -> None:
+    company(sqlite_url).dispose()
+    engine, arrived = open_engine(sqlite_url), threading.Event()
+    taken, ticks = Taken(before=arrived.set), itertools.count(NOW, 11_000_000)
+    with relaying(taken) as port:
+        told = {"mail": {"sender": "jitgov@example.com", "url_env": "RELAY"}, "quiet": {"begin": 0, "end": 0}}
+        named = context(tmp_path, {}, told, RELAY=f"smtp://localhost:{port}")
+        with telling(named, engine, print, print, lambda: next(ticks)):
+            changed(engine, "grant", "g3")
+            assert arrived.wait(SECONDS)
+    assert (taken.recipients, taken.mails[0]["Subject"]) == (["pat@example.com"], "jitgov: a question waits for you")
+    engine.dispose()
 
 
 def standings_of(engine: Engine) -> dict[str, int]:

@@ -13,8 +13,11 @@ from governance.outbox.channel import Channel, Delivered, Effect, Failed, Lost, 
 from governance.outbox.channels.topic import TopicChannel
 from governance.outbox.channels.webhook import WebhookChannel
 from governance.outbox.effect_states import ABILITIES
+from governance.outbox.posting import Place
 from governance.outbox.settings import Secrets, TopicSettings, WebhookSettings
 from reviews.notifications.channels.mail import MailChannel
+from reviews.notifications.channels.slack import SlackChannel
+from reviews.notifications.channels.teams import TeamsChannel
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
 from tests.governance.outbox.test_signature import SECRET
@@ -26,12 +29,12 @@ _SAID = '{"to":"rita@example.com","subject":"jitgov: 2 wait","text":"Two decisio
 EFFECTS = {
     "webhook": NOTICE,
     "topic": NOTICE,
-    "mail": Effect("effect-1", "mail:rita@example.com", "notification.digest", "1", _SAID, NOW),
+    **{kind: NOTICE._replace(type="notification.digest", body=_SAID) for kind in ("mail", "slack", "teams")},
 }
 Opened = Callable[[ExitStack], Channel]
 _ROOT = Path(__file__).parents[2]
 _FOLDERS = (_ROOT / "governance" / "outbox" / "channels", _ROOT / "reviews" / "notifications" / "channels")
-_NO_CHANNELS = {"__init__", "public_addresses"}
+_NO_CHANNELS = {"__init__"}
 
 
 def webhook(url: str) -> Channel:
@@ -72,12 +75,32 @@ def mail_that_is_away(_: ExitStack) -> Channel:
     return MailChannel(relay(port))
 
 
-TAKES: dict[str, Opened] = {"webhook": webhook_that_takes, "topic": topic_that_takes, "mail": mail_that_takes}
+def room(kind: str, answer: Answer) -> Opened:
+    """A room of a chat that gives an answer; its URL holds a secret."""
+    made: dict[str, Callable[[str, Place], Channel]] = {"slack": SlackChannel, "teams": TeamsChannel}
+
+    def opened(stack: ExitStack) -> Channel:
+        port = stack.enter_context(receiving(*[answer] * 3)).port
+        return made[kind](f"{kind}:iam", Place(f"{kind}:iam", f"http://127.0.0.1:{port}/{SECRET}", True, None, 5.0))
+
+    opened.__name__ = f"{kind}_that_answers_{answer.status}"
+    return opened
+
+
+TAKES: dict[str, Opened] = {
+    "webhook": webhook_that_takes,
+    "topic": topic_that_takes,
+    "mail": mail_that_takes,
+    "slack": room("slack", Answer(200)),
+    "teams": room("teams", Answer(202)),
+}
 """By the channel's file: one whose recipient takes what it gets."""
 AWAY: dict[str, tuple[Opened, ...]] = {
     "webhook": (webhook_that_is_away, webhook_that_cuts),
     "topic": (topic_that_is_away,),
     "mail": (mail_that_is_away,),
+    "slack": (room("slack", Answer(0)),),
+    "teams": (room("teams", Answer(0)),),
 }
 ALL_AWAY = [opened for some in AWAY.values() for opened in some]
 

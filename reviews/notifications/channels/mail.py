@@ -11,6 +11,7 @@ import smtplib
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -43,12 +44,24 @@ class MailChannel:
 
     def deliver(self, effect: Effect) -> Outcome:
         """Send an effect's message once."""
-        message = message_in(effect.body)
-        mail = self._mail(effect)
+        to, mail = message_in(effect.body).to, self._mail(effect)
+        return self._greeted(lambda smtp: self._sent(smtp, to, mail))
+
+    def probe(self) -> Outcome:
+        """Say whether the relay would be spoken to: reached, trusted, signed in; nothing is sent."""
+
+        def farewell(smtp: smtplib.SMTP) -> Outcome:
+            smtp.quit()
+            return Delivered()
+
+        return self._greeted(farewell)
+
+    def _greeted(self, then: Callable[[smtplib.SMTP], Outcome]) -> Outcome:
+        """Return what comes of a connection on which the relay was greeted."""
         try:
             with contextlib.closing(self._connected()) as smtp:
-                self._greeted(smtp)
-                return self._sent(smtp, message.to, mail)
+                self._greet(smtp)
+                return then(smtp)
         except _NoTlsError as error:
             return Failed(str(error))
         except ssl.SSLError as error:
@@ -77,7 +90,7 @@ class MailChannel:
             )
         return _CutSmtp(relay.host, relay.port, domain, timeout=relay.deadline_seconds)
 
-    def _greeted(self, smtp: smtplib.SMTP) -> None:
+    def _greet(self, smtp: smtplib.SMTP) -> None:
         relay = self._relay
         smtp.ehlo_or_helo_if_needed()
         if not relay.begins_with_tls:

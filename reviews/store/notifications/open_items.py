@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows, run
 from governance.store.database.streaming import stream
+from reviews.store.review_rows import MICRO
 
-MICRO = "micro"
-"""The kind of a review that one change opened."""
 _RISK = (
     "CASE WHEN f.severity = 'critical' THEN 0 WHEN f.severity = 'high' THEN 1 WHEN {privileged} THEN 2 "
     "WHEN f.severity = 'medium' THEN 3 WHEN {jit} THEN 4 ELSE 5 END"
@@ -57,6 +56,11 @@ _GRAVEST_OF_CAMPAIGNS = (
     f"SELECT {_RISK_OF_CAMPAIGNS} AS risk, c.due_at, i.item_id, c.campaign_id, {_NEW}, i.account_id, i.application_id, "
     "i.entitlement_id, i.summary, COALESCE(i_asked.reason, i_asked.role) "
     f"FROM {_OF_CAMPAIGNS} AND i_asked.reviewer IN ({{keys}}) ORDER BY risk, c.due_at, i.item_id LIMIT %s"
+)
+_FRESH = (
+    f"SELECT i.reviewer, {_RISK_OF_REVIEWS} AS risk, i.due_at, i.item_id, {_SOURCE}, 1, i.account_id, "
+    f"i.application_id, i.entitlement_id, i.summary, i.reviewer_reason FROM {_OF_REVIEWS} AND t.about IS NULL "
+    "AND r.kind = %s AND r.opened_at > %s ORDER BY i.reviewer, risk, i.due_at, i.item_id LIMIT %s"
 )
 _TELL_REVIEWS = (
     "INSERT INTO told_reviewer (about, reviewer, at_once, effect_id, told_at) "
@@ -132,6 +136,14 @@ def gravest_items(connection: Connection, words: Iterable[str], effect_id: str, 
         for row in rows(connection, sql.format(keys=among), (effect_id, *wanted, most))
     ]
     return sorted(items)[:most]
+
+
+def fresh_questions(connection: Connection, since: int, most: int) -> dict[str, list[WaitingItem]]:
+    """Return, by reviewer, up to so many questions about single changes that were opened since and told to nobody."""
+    fresh: dict[str, list[WaitingItem]] = {}
+    for reviewer, *item in rows(connection, _FRESH, (MICRO, since, most)):
+        fresh.setdefault(reviewer, []).append(WaitingItem._make(item))
+    return fresh
 
 
 def note_told(connection: Connection, words: Iterable[str], effect_id: str, now: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from governance.outbox.channels.public_addresses import is_public
+from governance.outbox.public_addresses import is_public
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])

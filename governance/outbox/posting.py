@@ -1,0 +1,154 @@
+"""One post to one address, which was looked at, within a deadline, without redirects, proxies or cookies.
+
+Certificates are verified. Of an answer only its status and ``Retry-After`` are read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+
+from governance.outbox.channel import Delivered, Failed, Lost, Outcome, Refused
+from governance.outbox.public_addresses import is_public
+from ingest.contract.errors import SetupError
+from ingest.contract.retry_after import seconds_to_wait
+
+_MOST_ANSWER_BYTES = 16_384
+"""More of an answer is not read: the connection is closed instead of kept."""
+_PORTS = {"https": 443, "http": 80}
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Faults before the first byte of the post."""
+_WANTS_NO_MORE, _TOO_LARGE = 410, 413
+
+
+class Place(NamedTuple):
+    """Where posts go; ``called``: how messages name it, never by its URL, which may be a secret."""
+
+    called: str
+    url: str
+    allow_private: bool
+    ca_file: str | None
+    deadline_seconds: float
+
+
+class Poster:
+    """Posts to one place; it is used by one thread."""
+
+    def __init__(self, place: Place) -> None:
+        """Raises SetupError when its certificates cannot be read."""
+        self._place, self._parts = place, urlsplit(place.url)
+        try:
+            context = ssl.create_default_context(cafile=place.ca_file)
+        except (OSError, ssl.SSLError) as error:
+            raise SetupError(f"the certificates of {place.called} cannot be read: {error}") from error
+        # httpx belongs to the loop that it was first used in: both live as long as the channel.
+        self._runner = asyncio.Runner()
+        self._http = httpx.AsyncClient(
+            verify=context,
+            trust_env=False,
+            follow_redirects=False,
+            # Who cannot be reached is known not to have it, before the whole deadline leaves that open.
+            timeout=httpx.Timeout(place.deadline_seconds, connect=place.deadline_seconds / 2),
+        )
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        """Post JSON once."""
+        return self._runner.run(self._within_deadline(body, headers))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._runner.run(self._http.aclose())
+        self._runner.close()
+
+    async def _within_deadline(self, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        try:
+            async with asyncio.timeout(self._place.deadline_seconds):
+                address = await self._address()
+                return address if isinstance(address, Failed) else await self._posted(address, body, headers)
+        except TimeoutError:
+            return Lost(f"no answer within {self._place.deadline_seconds:g} s")
+
+    async def _address(self) -> str | Failed:
+        """Return the address to post to, of those that the host's name leads to."""
+        host = self._parts.hostname or ""
+        port = self._parts.port or _PORTS[self._parts.scheme]
+        try:
+            loop = asyncio.get_running_loop()
+            resolved = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return Failed(f"the name {host} leads to no address")
+        addresses = [str(each[4][0]) for each in resolved]
+        private = [address for address in addresses if not is_public(address)]
+        if private and not self._place.allow_private:
+            return Failed(f"{host} leads to {private[0]}, which is no public address; allow_private would allow it")
+        return addresses[0]
+
+    async def _posted(self, address: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
+        try:
+            request = self._request(address, body, headers)
+        except httpx.InvalidURL:
+            return Failed(f"{self._parts.hostname} leads to {address}, which cannot be posted to")
+        try:
+            answer = await self._http.send(request, stream=True)
+            try:
+                await _read_a_little(answer)
+            finally:
+                await answer.aclose()
+        except _NOT_SENT as error:
+            return Failed(f"{type(error).__name__}: {_words(error)}")
+        except httpx.HTTPError as error:
+            # Its text may hold the URL, and that a secret path; the kind of fault says enough.
+            return Lost(type(error).__name__)
+        return _outcome_of(answer)
+
+    def _request(self, address: str, body: bytes, headers: Mapping[str, str]) -> httpx.Request:
+        parts = self._parts
+        literal = f"[{address}]" if ":" in address else address
+        port = parts.port or _PORTS[parts.scheme]
+        query = f"?{parts.query}" if parts.query else ""
+        return self._http.build_request(
+            "POST",
+            f"{parts.scheme}://{literal}:{port}{parts.path or '/'}{query}",
+            content=body,
+            headers={
+                "Host": parts.netloc,
+                "Content-Type": "application/json",
+                "User-Agent": "jitgov",
+                **headers,
+            },
+            # The certificate must be the name's, though the address is connected to.
+            extensions={"sni_hostname": parts.hostname},
+        )
+
+
+async def _read_a_little(answer: httpx.Response) -> None:
+    size = 0
+    async for chunk in answer.aiter_raw():
+        size += len(chunk)
+        if size > _MOST_ANSWER_BYTES:
+            return
+
+
+def _outcome_of(answer: httpx.Response) -> Outcome:
+    status = answer.status_code
+    if 200 <= status < 300:
+        return Delivered()
+    if status == _WANTS_NO_MORE:
+        return Refused("it answers 410: it wants no more posts; take it out of the settings")
+    if status == _TOO_LARGE:
+        return Refused("it answers 413: the post is too large for it; make outbound.body_bytes_at_most smaller")
+    if answer.is_redirect:
+        return Failed(f"it answers {status} and redirects, which is not followed: write the right URL in the settings")
+    return Failed(f"it answers {status}", seconds_to_wait(answer.headers.get("retry-after", ""), datetime.now(UTC)))
+
+
+def _words(error: httpx.HTTPError) -> str:
+    """Return what a fault of the connection says: of a certificate it is what the operator needs."""
+    return str(error)[:200]

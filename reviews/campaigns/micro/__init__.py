@@ -1,0 +1,1 @@
+"""Questions about single changes: opened from the feed of changes, and by what nears its end."""

@@ -1,0 +1,37 @@
+"""How people are reached, with every reference of the settings looked up, and the channels that are made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from governance.outbox.channel import Channel
+from reviews.notifications.relay import Relay
+from reviews.settings.notifications import NotificationSettings
+
+
+class Notifications(NamedTuple):
+    """The settings, the relay of mail where there is one, and the rooms' URLs: ``slack:NAME`` → URL."""
+
+    settings: NotificationSettings
+    relay: Relay | None
+    urls: Mapping[str, str]
+
+
+def channels_to_people(notifications: Notifications) -> Iterator[Channel]:
+    """Yield the channels that the settings name. Raises SetupError where certificates cannot be read."""
+    # Imported here: the client of posts costs a quarter of a second, which a worker that tells nobody does not need.
+    from reviews.notifications.channels.mail import MailChannel
+
+    if notifications.relay is not None:
+        yield MailChannel(notifications.relay)
+    if not notifications.settings.chats:
+        return
+    from governance.outbox.posting import Place
+    from reviews.notifications.channels.slack import SlackChannel
+    from reviews.notifications.channels.teams import TeamsChannel
+
+    for chat in notifications.settings.chats:
+        name = f"{chat.kind}:{chat.name}"
+        place = Place(name, notifications.urls[name], chat.allow_private, chat.ca_file, chat.deadline_seconds)
+        yield SlackChannel(name, place) if chat.kind == "slack" else TeamsChannel(name, place)

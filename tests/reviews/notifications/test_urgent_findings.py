@@ -1,0 +1,87 @@
+"""Urgent findings are told at once, people by words and rooms by numbers; a flood ends in a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+from sqlalchemy import Engine
+
+from governance.model.states import DAY
+from governance.store.database.bulk import rows
+from governance.store.database.engine import open_engine, reading, writing
+from governance.store.feed.change_feed import registered, write_changes
+from reviews.notifications.urgent_findings import CONSUMER, MOST_AN_HOUR, UrgentFindings, begin_or_end
+from reviews.notifications.writing_digests import write_digests
+from reviews.settings.notifications import ChatSettings, NotificationSettings, QuietHours
+from tests.governance.outbox.changes import FINDING, change
+from tests.governance.outbox.receivers import NOW, SECOND, Clock
+from tests.reviews.notifications.test_writing_digests import SETTINGS, written
+
+ROOM = "slack:iam"
+TELLING = replace(
+    SETTINGS,
+    chats=(ChatSettings(name="iam", kind="slack"),),
+    findings_to=("soc@example.com", ROOM),
+    quiet=QuietHours(begin=0, end=0),
+    digest_hour=0,
+)
+CRITICAL = FINDING._replace(severity="critical")
+
+
+@pytest.fixture
+def engine(sqlite_url: str) -> Iterator[Engine]:
+    engine = open_engine(sqlite_url)
+    begin_or_end(engine, TELLING, NOW)
+    yield engine
+    engine.dispose()
+
+
+def opened(engine: Engine, *names: str, backfill: bool = False, severity: str = "critical") -> None:
+    findings = [CRITICAL._replace(finding_id=name, severity=severity) for name in names]
+    with writing(engine) as connection:
+        write_changes(connection, [change(None, finding, backfill=backfill) for finding in findings])
+
+
+def take(engine: Engine, now: int = NOW, settings: NotificationSettings = TELLING) -> None:
+    reader = UrgentFindings(engine, settings, Clock(now))
+    while reader.take():
+        pass
+
+
+def test_people_get_words_and_rooms_numbers_and_both_are_urgent(engine: Engine) -> None:
+    opened(engine, "f-1", "f-2")
+    opened(engine, "old", backfill=True)
+    opened(engine, "grave", severity="high")
+    take(engine)
+    mail, room = (each.message for each in written(engine))
+    assert (mail.to, mail.subject) == ("soc@example.com", "jitgov: 2 urgent findings opened")
+    assert "Nobody stands behind ada@example.com (finding f-1)" in mail.text
+    assert (room.to, room.subject, room.text) == (ROOM, "2 urgent findings opened", "orphan: 2")
+    with reading(engine) as connection:
+        assert rows(connection, "SELECT DISTINCT urgent FROM outbox_effect") == [(1,)]
+
+
+def test_no_hour_is_quiet_for_them_and_a_lesser_word_of_the_settings_tells_more(engine: Engine) -> None:
+    opened(engine, "grave", severity="high")
+    take(engine, settings=replace(TELLING, urgent_severity="high", quiet=QuietHours(begin=1, end=0)))
+    assert len(written(engine)) == 2
+
+
+def test_a_flood_tells_a_few_messages_an_hour_and_the_rest_is_a_number_of_the_digest(engine: Engine) -> None:
+    for number in range(MOST_AN_HOUR + 3):
+        opened(engine, f"f-{number}")
+        take(engine, NOW + number * SECOND)
+    assert len(written(engine)) == 2 * MOST_AN_HOUR
+    assert write_digests(engine, TELLING, NOW + DAY).digests == 2
+    mail, room = (each.message for each in written(engine)[-2:])
+    assert mail.subject == "jitgov: what was not told one by one"
+    assert "- finding.opened critical orphan: 3" in mail.text
+    assert room.text == "finding.opened critical orphan: 3"
+
+
+def test_where_nobody_is_to_be_told_the_feed_is_left(engine: Engine) -> None:
+    begin_or_end(engine, SETTINGS, NOW)
+    with reading(engine) as connection:
+        assert CONSUMER not in registered(connection)
