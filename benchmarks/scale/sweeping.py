@@ -26,7 +26,8 @@ from governance.store.database.migrate import ensure_schema
 AS_OF = 20_000 * DAY
 _ACCOUNTS = (
     "INSERT INTO account (account_id, idp_account_id, application_id, issuer, subject, name, type, state, "
-    "created_at, provenance, watch) SELECT 'okta:acme|' || lpad(n::text, 9, '0'), 'okta:acme|' || lpad(n::text, 9, '0'), '', "
+    "created_at, provenance, watch) SELECT 'okta:acme|' || lpad(n::text, 9, '0'), "
+    "'okta:acme|' || lpad(n::text, 9, '0'), '', "
     "'okta:acme', lpad(n::text, 9, '0'), 'user' || n || '@example.com', 'person', 'active', "
     "%s::bigint - CASE WHEN n %% 20 = 1 THEN 5 ELSE 700 END * %s::bigint, 'unknown', 0 FROM generate_series(1, %s) n"
 )
