@@ -52,3 +52,5 @@ class ReportSettings(Section, frozen=True, kw_only=True):
     """Whose access is reported, in the first line; None: the labels of the tenants."""
     logo_file: str | None = None
     """A PNG or JPEG of at most 500,000 bytes, beside the first line; None: none."""
+    termination_sla_hours: Annotated[int, msgspec.Meta(ge=1, le=8_784)] = 24
+    """Within so many hours of somebody's leaving all access is to be gone."""
