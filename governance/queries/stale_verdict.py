@@ -16,7 +16,7 @@ from governance.model.account_types import PERSON
 from governance.model.coverage import Coverage
 from governance.model.states import DAY, Ground
 from governance.model.tenant_labels import two_labels
-from governance.queries.silence import SilenceOf, streams_of_use
+from governance.queries.silence import Silence, SilenceOf, streams_of_use
 from governance.settings.exclusions import Exclusions
 from governance.settings.sections import Exclusion, GovernanceSettings, StaleThreshold
 
@@ -93,6 +93,15 @@ class Yardstick:
         self._service_days = sweep.service_stale_after_days
         self._never_used_days = sweep.never_used_after_days
         self._thresholds = sweep.thresholds
+        self._silences: dict[tuple[object, ...], Silence] = {}
+
+    def silence(self, of: SilenceOf, since: int, as_of: int) -> Silence:
+        """Return whether silence is known, worked out once for all accounts that the same streams show."""
+        key = (id(of.coverage), *of[1:], since, as_of)
+        known = self._silences.get(key)
+        if known is None:
+            known = self._silences[key] = of.over(since, as_of)
+        return known
 
     @property
     def least_days(self) -> int:
@@ -149,7 +158,7 @@ def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_
         never = _never_used(candidate, created, silence, yardstick, as_of)
         if never is not None:
             return never._replace(reason=never.reason + ended)
-    known = silence.over(since, as_of)
+    known = yardstick.silence(silence, since, as_of)
     words = _last_use(candidate, as_of) if used is not None else _no_use_seen(silence, since)
     if known.ground is None:
         return SweepVerdict("not_evaluable", None, days, f"{known.missing}; {words}{ended}")

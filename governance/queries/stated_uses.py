@@ -19,9 +19,12 @@ _NOTHING = StatedLastUse(None, is_last=True)
 def stated_uses(connection: Connection, accounts: Iterable[SweepRow], as_of: int) -> Mapping[str, StatedUse]:
     """Return what lists state of the accounts' uses up to an instant, by account."""
     rows = list(accounts)
-    people = [row.account_id for row in rows if row.recorded_as == "person"]
-    uses, listed = stated_last_uses(connection, people, as_of), listed_accounts(connection, people, as_of)
+    people = [row for row in rows if row.recorded_as == "person"]
+    uses = stated_last_uses(connection, (row.account_id for row in people), as_of)
     listed_at = {issuer: last_stating_use(connection, issuer, as_of) for issuer in {row.issuer for row in rows}}
+    # Where no list of a source speaks of uses, it does not matter whom its lists name.
+    asked = (row.account_id for row in people if listed_at[row.issuer] is not None)
+    listed = listed_accounts(connection, asked, as_of)
     by_account: dict[str, StatedUse] = {}
     for row in rows:
         use = uses.get(row.account_id, _NOTHING)

@@ -26,7 +26,7 @@ from governance.store.queries.sweep_pages import (
     SORTS,
     SweepRow,
     Unsettled,
-    count_population,
+    count_settled,
     sweep_selection,
     unsettled_accounts,
 )
@@ -105,7 +105,7 @@ def sweep_chosen(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Iter
 
 
 def sweep_unsettled(snapshot: Snapshot, as_of: int, counts: VerdictCounts, after: str = "") -> Iterator[list[Swept]]:
-    """Yield, in blocks by account key, all accounts of the population but those that SQL finds used lately.
+    """Yield, in blocks by account key, all of the population but whom SQL finds used lately, or new.
 
     ``counts`` holds the verdicts on all of the population once the last is given; ``after``: only later keys, and only
     their verdicts are counted.
@@ -114,14 +114,17 @@ def sweep_unsettled(snapshot: Snapshot, as_of: int, counts: VerdictCounts, after
     yardstick = Yardstick(snapshot.settings, exclusions)
     labels = [issuers for issuers in kept_issuers(snapshot.connection).values() if len(issuers) > 1]
     used_after = as_of - yardstick.least_days * DAY
-    unsettled = Unsettled(used_after, [each.account for each in exclusions], labels)
+    logins = [each.account for each in exclusions]
+    unsettled = Unsettled(used_after, as_of - yardstick.young, logins, labels)
     left = 0
     for rows in unsettled_accounts(snapshot.connection, unsettled, as_of, after):
         left += len(rows)
         judged = judged_accounts(snapshot, yardstick, rows, as_of)
         counts.add(judged)
         yield judged
-    counts.counts["active"] += count_population(snapshot.connection, as_of, after) - left
+    settled = count_settled(snapshot.connection, unsettled, as_of, after, left)
+    counts.counts["active"] += settled.active
+    counts.counts["young"] += settled.young
 
 
 def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place) -> Block:

@@ -35,7 +35,7 @@ _OF_ACCOUNTS = (
     "UPDATE campaign_item SET summary = NULL, evidence = NULL WHERE account_id IN ({keys})",
     # What is still to leave is told; what has left is not kept.
     "UPDATE outbox_effect SET body = '{{}}' WHERE subject IN ({keys}) AND state NOT IN ('due', 'claimed', 'retry')",
-    f"UPDATE person SET {_OF_PERSON} WHERE person_id IN ({{keys}}) AND recorded_to IS NOT NULL",
+    f"UPDATE person SET {_OF_PERSON} WHERE person_id IN ({{keys}})",
 )
 _AT_ONCE = 500
 

@@ -28,6 +28,7 @@ _CHOSEN_BY = ChosenBy(
     account="a.account_id", issuer="a.issuer", state="a.state", jit_account="a.account_id", began="a.created_at"
 )
 
+_EVER_USED = "SELECT 1 FROM usage_rollup u WHERE u.account_id = a.account_id AND u.use <> 'failed'"
 _USED = (
     "SELECT 1 FROM usage_rollup u WHERE u.account_id = a.account_id AND u.use NOT IN ('failed', 'stated') "
     "AND u.last_at > %s AND u.last_at <= %s"
@@ -66,20 +67,35 @@ def sweep_selection(connection: Connection, scope: Scope, choice: Choice, as_of:
 
 
 class Unsettled(NamedTuple):
-    """Which accounts SQL leaves to the verdict; the others were used within the shortest threshold, and are active."""
+    """Which accounts SQL leaves to the verdict: the others are active by any threshold, or young and never used."""
 
     used_after: int
     """Who was used later than that, and by the instant asked for, is active by any threshold."""
+    young_after: int
+    """Who was created later than that, and never used, is young."""
     logins: Sequence[str] = ()
     """Of accounts that something is said of, in small letters; ``*`` stands for anything."""
     labels: Sequence[Sequence[str]] = ()
     """Issuers of one IdP, where it has several: a subject under two of them is judged by neither."""
 
 
-def count_population(connection: Connection, as_of: int, after: str = "") -> int:
-    """Return how many accounts there are to judge, of keys later than one."""
-    sql = f"SELECT COUNT(*) FROM account a WHERE {_POPULATION} AND a.account_id > %s"
-    return int(rows(connection, sql, (as_of, as_of, after))[0][0])
+class Settled(NamedTuple):
+    """How many accounts SQL settles."""
+
+    active: int
+    young: int
+
+
+def count_settled(connection: Connection, unsettled: Unsettled, as_of: int, after: str, left: int) -> Settled:
+    """Return what became of the accounts later than a key of which ``left`` were left to the verdict."""
+    is_young, doubtful = _is_young(unsettled), _doubtful(unsettled)
+    sql = (
+        f"SELECT COUNT(*), COUNT(CASE WHEN {is_young.sql} AND NOT ({doubtful.sql}) THEN 1 END) "
+        f"FROM account a WHERE {_POPULATION} AND a.account_id > %s"
+    )
+    parameters = (*is_young.parameters, *doubtful.parameters, as_of, as_of, after)
+    population, young = (int(count) for count in rows(connection, sql, parameters)[0])
+    return Settled(population - left - young, young)
 
 
 def unsettled_accounts(
@@ -95,11 +111,24 @@ def unsettled_accounts(
 
 
 def _left(unsettled: Unsettled, as_of: int) -> Clause:
-    """Return the condition that an account is not active for sure; whatever is in doubt is left to the verdict."""
-    ways = [Clause(f"NOT EXISTS ({_USED})", (unsettled.used_after, as_of)), Clause("a.state = 'unknown'")]
+    """Return the condition that an account is neither active nor young for sure; what is in doubt is left, too."""
+    is_young, doubtful = _is_young(unsettled), _doubtful(unsettled)
+    sql = f"((NOT EXISTS ({_USED}) AND NOT ({is_young.sql})) OR {doubtful.sql})"
+    return Clause(sql, (unsettled.used_after, as_of, *is_young.parameters, *doubtful.parameters))
+
+
+def _is_young(unsettled: Unsettled) -> Clause:
+    # An account of which nobody knows when it was created is not young: NULL would be neither true nor false.
+    sql = f"(COALESCE(a.created_at, 0) > %s AND NOT EXISTS ({_EVER_USED}))"
+    return Clause(sql, (unsettled.young_after,))
+
+
+def _doubtful(unsettled: Unsettled) -> Clause:
+    """Return the condition that something else than use and age may speak of an account."""
+    ways = [Clause("a.state = 'unknown'")]
     for login in unsettled.logins:
         pattern = _like(login)
-        sign = "(LOWER(a.name) LIKE %s ESCAPE '!' OR LOWER(a.account_id) LIKE %s ESCAPE '!')"
+        sign = "(LOWER(COALESCE(a.name, '')) LIKE %s ESCAPE '!' OR LOWER(a.account_id) LIKE %s ESCAPE '!')"
         ways.append(Clause(sign, (pattern, pattern)))
     for issuers in unsettled.labels:
         for issuer in issuers:

@@ -196,6 +196,10 @@ def test_what_sql_settles_is_active_and_the_rest_is_judged_as_everybody_is(store
             account(connection, f"{ACME}|p{number}", created_at=at(2), name=name)
             use(connection, f"{ACME}|p{number}", at(190))
         account(connection, "okta:other|twin", created_at=at(2))
+        account(connection, f"{ACME}|new", created_at=at(190))
+        account(connection, f"{ACME}|undated")
+        account(connection, f"{ACME}|newly_used", created_at=at(190))
+        use(connection, f"{ACME}|newly_used", at(195))
         forget_issuers(connection, "okta:other")
     counts, every, left = VerdictCounts(), VerdictCounts(), []
     with reading(engine) as connection:
@@ -206,7 +210,7 @@ def test_what_sql_settles_is_active_and_the_rest_is_judged_as_everybody_is(store
     assert counts.counts == every.counts
     assert all(whole[one.account_id] == one for one in left)
     settled = whole.keys() - {one.account_id for one in left}
-    assert {key.partition("|")[2] for key in settled} == {"used", "p3"}
+    assert {key.partition("|")[2] for key in settled} == {"used", "p3", "new", "newly_used"}
     assert {key.partition("|")[2]: one.given[:1] + one.given[2:3] + one.given[4:] for key, one in whole.items()} == {
         "used": ("active", 45, "CIS 5.3"),
         "edge": ("stale", 45, "CIS 5.3"),
@@ -219,6 +223,9 @@ def test_what_sql_settles_is_active_and_the_rest_is_judged_as_everybody_is(store
         "p1": ("excluded", 45, "CIS 5.3"),
         "p2": ("excluded", 45, "CIS 5.3"),
         "p3": ("active", 45, "CIS 5.3"),
+        "new": ("young", 45, "CIS 5.3"),
+        "newly_used": ("active", 45, "CIS 5.3"),
+        "undated": ("stale", 45, "CIS 5.3"),
     }
 
 
