@@ -61,7 +61,10 @@ def test_120_days_without_a_use_there_are_found() -> None:
     assert (answer.evidence, answer.basis) == (("sso", f"use{MADE}"), "declared")
     assert judged(used(NOON - 130 * DAY))[0].since == NOON - 10 * DAY
     confirmed = (account_there("jit_confirmed"),)
-    assert "an account in CRM that a login made: nothing is known that would end it" in judged(app_accounts=confirmed)[0].message
+    assert (
+        "an account in CRM that a login made: nothing is known that would end it"
+        in judged(app_accounts=confirmed)[0].message
+    )
 
 
 def test_near_misses() -> None:
