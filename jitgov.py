@@ -181,9 +181,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     foreign = foreign_package()
     if foreign is not None:
         name, place = foreign
+        what = f"that Python finds is not jitgov's but stands in {place}" if place else "is missing"
         click.echo(
-            f"jitgov: the package {name!r} that Python finds is not jitgov's but stands in {place}. jitgov needs an "
-            "environment of its own: install it with `pipx install` or `uv tool install`, and call it as `jitgov`",
+            f"jitgov: the package {name!r} {what}. jitgov needs an environment of its own: install it (anew) with "
+            "`pipx install` or `uv tool install`, and call it as `jitgov`",
             err=True,
         )
         sys.exit(EXIT_SETUP)
@@ -191,7 +192,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def foreign_package() -> tuple[str, str] | None:
-    """Return the first package of jitgov's that Python would take from elsewhere, and from where; None: all are ours.
+    """Return the first package of jitgov's that Python would take from elsewhere, and from where ("": it is missing).
 
     Its packages have common names: another project's ``reviews`` in the same environment, or in the folder where
     ``python -m jitgov`` is called, would be run instead.
@@ -200,8 +201,8 @@ def foreign_package() -> tuple[str, str] | None:
     for name in PACKAGES:
         spec = importlib.util.find_spec(name)
         places = [spec.origin] if spec and spec.origin else list(spec.submodule_search_locations or ()) if spec else []
-        for place in places or ["nowhere"]:
-            if os.path.realpath(place) != os.path.join(home, name, "__init__.py"):  # noqa: PTH118 - as above
+        for place in places or [""]:
+            if not place or os.path.realpath(place) != os.path.join(home, name, "__init__.py"):  # noqa: PTH118 - as above
                 return name, place
     return None
 

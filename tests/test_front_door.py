@@ -315,6 +315,11 @@ def test_what_the_command_makes_is_its_owner_s_alone(tmp_path: Path) -> None:
     assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
 
 
+def test_a_package_that_is_missing_is_told_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jitgov, "PACKAGES", ("ingest", "a_package_that_is_not_there"))
+    assert jitgov.foreign_package() == ("a_package_that_is_not_there", "")
+
+
 @pytest.mark.parametrize("name", jitgov.PACKAGES)
 def test_another_project_s_package_of_one_of_our_names_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / name).mkdir()

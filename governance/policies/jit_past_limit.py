@@ -78,8 +78,8 @@ def _of_account(
         silence,
         situation,
         lambda: (
-            f"{label(situation.account)} has an account in {name or plain_parts(app.application_id).id} {came} and "
-            f"nothing would end, and no use there was seen for {settings.after_days} days."
+            f"{label(situation.account)} has an account in {name or plain_parts(app.application_id).id} {came}: "
+            f"nothing is known that would end it, and no use there was seen for {settings.after_days} days."
         ),
         _UNSEEN if is_unseen and stated is None else None,
     )

@@ -98,12 +98,16 @@ def _of_leaver(situation: Situation, app: AppAccountState, left: Sequence[Absenc
             return compliant(about)
         return not_evaluable(about, _why_unknown(situation, absence.from_at, since), since)
     name = (facts.name if facts is not None else None) or app.application_id
-    why = "the application still lists it" if app.listed else "nothing could end it there"
+    alive = (
+        f"{name} still lists the account"
+        if app.listed
+        else f"no record tells of an end of the account in {name}, nor of anything that could end it"
+    )
     ends = (app.ended_event_id if app.ended_at == until else None, absence.to_event_id)
     evidence = (absence.from_event_id, *app.provenance.evidence, *ends)
     return violation(
         about,
-        f"{label(situation.account)} has left, but the account in {name} is alive: {why}.",
+        f"{label(situation.account)} has left, and {alive}.",
         since,
         (event_id for event_id in evidence if event_id is not None),
         until=until,

@@ -127,7 +127,7 @@ def _answer(course: _Course, end: Moment, again: int | None, situation: Situatio
     if basis is None:
         return not_evaluable(about, "a gap between the end and the sign of life may hide a re-enabling", at)
     where = "its application account" if about.application_id is not None else "the account"
-    message = f"{label(situation.account)} was active again after {where} had ended, and nobody had re-enabled it."
+    message = f"{label(situation.account)} was active again after {where} had ended, and no re-enabling was seen."
     evidence, assumed, stated = (event_id, sign_id), basis == "assumed", is_listed(event_id)
     return violation(about, message, at, evidence, until=again, assumed=assumed, stated=stated)
 

@@ -55,13 +55,16 @@ def test_120_days_without_a_use_there_are_found() -> None:
     assert (answer.outcome, answer.since, answer.until) == ("violation", MADE + 120 * DAY, None)
     assert answer.about == (f"{APP}>{OKTA}|jo", APP, None, None)
     assert answer.message == (
-        "Jo has an account in CRM that was first seen at a sign-in and nothing would end, and no use there was seen "
-        "for 120 days."
+        "Jo has an account in CRM that was first seen at a sign-in: nothing is known that would end it, and no use "
+        "there was seen for 120 days."
     )
     assert (answer.evidence, answer.basis) == (("sso", f"use{MADE}"), "declared")
     assert judged(used(NOON - 130 * DAY))[0].since == NOON - 10 * DAY
     confirmed = (account_there("jit_confirmed"),)
-    assert "an account in CRM that a login made and nothing would end" in judged(app_accounts=confirmed)[0].message
+    assert (
+        "an account in CRM that a login made: nothing is known that would end it"
+        in judged(app_accounts=confirmed)[0].message
+    )
 
 
 def test_near_misses() -> None:

@@ -38,7 +38,9 @@ def test_a_leaver_s_account_that_nothing_could_end_is_found() -> None:
     found = judged()
     assert (found.outcome, found.since, found.until) == ("violation", day(67), None)
     assert found.about == About(f"{OKTA}|kit>{ADA}", f"{OKTA}|kit")
-    assert found.message == "Ada has left, but the account in Kit is alive: nothing could end it there."
+    assert found.message == (
+        "Ada has left, and no record tells of an end of the account in Kit, nor of anything that could end it."
+    )
     assert found.evidence == ("okta:left", "okta:first-sso")
 
 
