@@ -122,6 +122,15 @@ def test_a_lost_answer_is_followed_by_reads_and_repeated_once(sqlite_url: str) -
     assert "jitgov remediation verify" in (the_removal(engine).task or "")
 
 
+def test_what_was_not_sent_for_sure_is_sent_later(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    source.away = 1
+    assert turn(engine, context_of(source), BEGUN).faults == ("okta:acme: the source is away; nothing was sent",)
+    assert ([write.state for write in the_writes(engine)], source.removed) == (["planned"], [])
+    turns(engine, context_of(source), BEGUN + MINUTE, BEGUN + 12 * MINUTE)
+    assert (the_removal(engine).state, source.removed) == ("seen", [DIRECT])
+
+
 def test_an_accepted_write_is_never_repeated(sqlite_url: str) -> None:
     engine, source = decided_company(sqlite_url), Source(DIRECT)
     source.is_slow = True
