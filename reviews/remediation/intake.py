@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from governance.model.keys import application_key, made_id, plain_parts
+from governance.model.states import DAY
 from governance.store.database.engine import reading, writing
 from reviews.remediation.due_dates import due_at
 from reviews.remediation.interface import Wanted
@@ -30,6 +31,7 @@ from reviews.store.stale.case_rows import is_handed_over
 
 _HOUR = 3_600 * 1_000_000
 _MOST = 2_000
+_TAKEN_WITHIN_DAYS = 31
 _decode = msgspec.json.Decoder(CampaignSettings).decode
 
 
@@ -69,7 +71,10 @@ def take_decisions(engine: Engine, settings: ReviewsSettings, owners: Mapping[st
         campaigns = decided_rows.campaigns_to_take(connection)
         reviews = decided_rows.reviews_to_take(connection)
     taken = 0
-    for campaign in campaigns:
+    since = now - _TAKEN_WITHIN_DAYS * DAY
+    _pass_over(engine, [c.campaign_id for c in campaigns if (c.closed_at or now) < since], now)
+    _pass_over(engine, [r.review_id for r in reviews if (r.closed_at or now) < since], now)
+    for campaign in (c for c in campaigns if (c.closed_at or now) >= since):
         is_over = campaign.closed_at is not None and campaign.state in ("closed", "signed_off")
         hold = _decode(campaign.definition.encode()).hold_hours
         if not is_over and hold is None:
@@ -78,13 +83,21 @@ def take_decisions(engine: Engine, settings: ReviewsSettings, owners: Mapping[st
         state = "settled" if is_over else "decided"
         rows_after = _paged(decided_rows.decided_of_campaign, campaign.campaign_id, state)
         taken += _take(engine, source, rows_after, settings, owners, now)
-    for review in reviews:
+    for review in (r for r in reviews if (r.closed_at or now) >= since):
         is_over, hold = review.closed_at is not None, settings.remediation.review_hold_hours
         if is_over or hold is not None:
             source = _Source("review", review.review_id, now if is_over else None, hold or 0)
             rows_after = _paged(decided_rows.decided_of_review, review.review_id)
             taken += _take(engine, source, rows_after, settings, owners, now)
     return taken
+
+
+def _pass_over(engine: Engine, cause_ids: Sequence[str], now: int) -> None:
+    """Leave alone what was closed long before anything was carried out: much may have been given anew since."""
+    if cause_ids:
+        with writing(engine) as connection:
+            for cause_id in cause_ids:
+                decided_rows.mark_taken(connection, cause_id, now)
 
 
 class _Source(NamedTuple):

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from governance.store.database.engine import reading, writing
 from ingest.clients.http.single_write import Done, Outcome, Refused
+from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.guards import refusal
 from reviews.remediation.intake import begin_anew, withdraw_corrected
@@ -24,9 +25,10 @@ from reviews.remediation.stored_removal import holding_of, locked, moved, paths_
 from reviews.remediation.task_words import task_of
 from reviews.settings.remediation import WriteKind
 from reviews.store.remediation.removal_rows import RemovalRow
-from reviews.store.remediation.write_rows import WriteRow, begin_write, drop_planned, end_write, writes_of
+from reviews.store.remediation.write_rows import WriteRow, begin_write, drop_planned, end_write, unsent_write, writes_of
 
 _NOT_FOUND = 404
+_ASKED_AGAIN_AFTER = 60 * 1_000_000
 _LOCKED_FOR = 180 * 1_000_000
 """Longer than a write's own deadline: by then whoever sent it is dead, or has its answer."""
 _decode_target = msgspec.json.Decoder(dict[str, str]).decode
@@ -41,7 +43,7 @@ async def send(engine: Engine, row: RemovalRow, connector: Connector, context: C
         if not _is_taken(engine, write, now):
             continue
         context.at_point("committed")
-        outcome = await connector.remove(path_of(write))
+        outcome = await _removed(engine, write, connector)
         context.at_point("sent")
         _note(engine, write, outcome, now)
         context.at_point("answered")
@@ -58,7 +60,9 @@ async def _begun(engine: Engine, row: RemovalRow, connector: Connector, context:
             return False
         planned = [path for path in paths_in(current.paths) if path.obstacle is None]
         if not same_writes(planned, paths):
-            begin_anew(connection, row.removal_id, context.reviews, now)
+            anew = begin_anew(connection, row.removal_id, context.reviews, now)
+            # Sources read late: whoever asked at once again might be told the other way round without end.
+            put(connection, anew._replace(next_at=now + _ASKED_AGAIN_AFTER))
             return False
         refused = refusal(connection, current, planned, context, now)
         if refused is not None:
@@ -69,6 +73,16 @@ async def _begun(engine: Engine, row: RemovalRow, connector: Connector, context:
         sent = moved(connection, current, Sent(now), context.settings)
         put(connection, sent._replace(next_at=now + _LOCKED_FOR))
         return True
+
+
+async def _removed(engine: Engine, write: WriteRow, connector: Connector) -> Outcome:
+    """Send a write, once; where nothing was sent for sure it is as it was, and the fault is raised."""
+    try:
+        return await connector.remove(path_of(write))
+    except (TransientError, SetupError):
+        with writing(engine) as connection:
+            unsent_write(connection, write.write_id)
+        raise
 
 
 def _open_writes(engine: Engine, removal_id: str) -> list[WriteRow]:

@@ -110,7 +110,8 @@ def mark_taken(connection: Connection, cause_id: str, at: int) -> None:
 def word_of_campaign(connection: Connection, item_id: str) -> str | None:
     """Return the decision by which an item of a campaign is to go; None: it is not, or not any more."""
     sql = (
-        f"SELECT d.decision_id FROM campaign_item i {_LAST_WORD.format(outcome='i.outcome')} WHERE i.item_id = %s "
+        f"SELECT d.decision_id FROM campaign_item i {_LAST_WORD.format(outcome='i.outcome')} "
+        "JOIN campaign c ON c.campaign_id = i.campaign_id WHERE i.item_id = %s AND c.state <> 'cancelled' "
         "AND i.state IN ('decided', 'settled') AND i.outcome IN ('revoked', 'reduced')"
     )
     stored = rows(connection, sql, (item_id,))

@@ -50,6 +50,12 @@ def begin_write(connection: Connection, write_id: str, at: int) -> bool:
     return run(connection, sql, (at, write_id)) == 1
 
 
+def unsent_write(connection: Connection, write_id: str) -> None:
+    """Note that a write that was about to be sent was not, for sure: it is still to be."""
+    sql = "UPDATE removal_write SET state = 'planned', sent_at = NULL WHERE write_id = %s AND state = 'writing'"
+    run(connection, sql, (write_id,))
+
+
 def end_write(connection: Connection, write_id: str, state: str, at: int, status: int | None, words: str) -> None:
     """Note what became of a write that was sent."""
     sql = (

@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from front_door.context import CommandContext
+from governance.cli.lists import columns
 from ingest.contract.errors import DeclinedError, UnclearError
+from reviews.cli import remediating
 from reviews.cli.remediation import remediation
-from tests.reviews.remediation.removing_company import decided_company
+from reviews.store.remediation.removal_pages import SORTS
+from tests.reviews.remediation.removing_company import CLOSED, MINUTE, decided_company
 
 CONFIG = """
 store: {{url: "sqlite:///{folder}/store.sqlite"}}
@@ -35,7 +38,12 @@ def run(folder: Path, *words: str, who: str = "sam") -> Result:
     return CliRunner().invoke(remediation, words, obj=context, catch_exceptions=False)
 
 
-def test_a_removal_by_commands(folder: Path) -> None:
+def test_help_names_the_sorts_that_there_are() -> None:
+    assert tuple(sort.name for sort in SORTS) == columns.REMOVALS.sorts
+
+
+def test_a_removal_by_commands(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remediating, "_now", lambda: CLOSED + MINUTE)
     assert "1 decisions taken, 1 removals looked at" in run(folder, "plan").stdout
     (row,) = (json.loads(line) for line in run(folder, "list", "--open", "--json").stdout.splitlines())
     assert (row["account"]["subject"], row["state"], row["why"]) == ("jo", "manual", "no_connector")

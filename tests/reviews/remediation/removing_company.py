@@ -12,6 +12,7 @@ from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import listed
 from ingest.clients.http.single_write import Done, Outcome
+from ingest.contract.errors import TransientError
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
 from reviews.campaigns.owners_deeds import close
@@ -48,13 +49,18 @@ THROUGH_GROUP = Path(kind="group_member", target={"group": "g"}, told="through t
 
 
 class Source:
-    """A connector that remembers. ``paths``: how it says that something is held; ``outcomes``: what it answers next."""
+    """A connector that remembers.
+
+    ``paths``: how it says that something is held; ``outcomes``: what it answers next; ``away``: how often it is not
+    reached.
+    """
 
     def __init__(self, *paths: Path) -> None:
         self.paths = list(paths)
         self.outcomes: list[Outcome] = []
         self.removed: list[Path] = []
         self.is_slow = False
+        self.away = 0
 
     def __call__(self) -> Source:
         return self
@@ -63,6 +69,9 @@ class Source:
         return list(self.paths)
 
     async def remove(self, path: Path) -> Outcome:
+        if self.away:
+            self.away -= 1
+            raise TransientError("the source is away; nothing was sent")
         self.removed.append(path)
         if not self.is_slow:
             self.paths = [kept for kept in self.paths if kept.target != path.target]

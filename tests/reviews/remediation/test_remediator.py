@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from governance.store.database.bulk import run
-from governance.store.database.engine import writing
+from governance.store.database.bulk import rows, run
+from governance.store.database.engine import reading, writing
 from ingest.clients.http.single_write import Refused, Unknown
 from ingest.contract.errors import DeclinedError
-from tests.governance.queries.filled import grant
-from tests.reviews.asked_company import ADMIN, JO, SAM
+from reviews.campaigns.owners_deeds import cancel
+from reviews.remediation.removal_list import RemovalFilters, removals
+from tests.governance.queries.filled import answered, grant
+from tests.reviews.asked_company import ADMIN, BY_RITA, JO, SAM
 from tests.reviews.remediation.removing_company import (
     CLOSED,
     DIRECT,
@@ -43,6 +45,10 @@ def test_a_revoke_is_carried_out_once_seen_and_watched(store_url: str) -> None:
     row = the_removal(engine)
     assert (row.state, row.seen_by, source.removed) == ("seen", "three reads of the source that agree", [DIRECT])
     assert (row.decided_by, row.applied_at) == ("okta:acme|pat", BEGUN)
+    filters = RemovalFilters(as_of=BEGUN, states=("seen",))
+    (view,) = answered(engine, removals, filters)
+    assert (view["writes"], view["paths"], view["overdue"]) == (["role done 1"], ["assigned directly"], False)
+    assert answered(engine, removals, RemovalFilters(as_of=BEGUN, open_only=True)) == []
     end_grant(engine, BEGUN)
     turn(engine, context, BEGUN + 95 * 24 * HOUR)
     assert the_removal(engine).state == "watched"
@@ -91,12 +97,38 @@ def test_a_stated_hold_ends_by_itself_and_a_correction_withdraws(sqlite_url: str
         say(engine, item_of_jo(engine), "approve", BEGUN + 9 * HOUR)
 
 
+def test_what_a_cancelled_campaign_decided_is_withdrawn(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url, closed=False, hold_hours=2), Source(DIRECT)
+    turn(engine, context_of(source), BEGUN)
+    with reading(engine) as connection:
+        ((campaign_id,),) = rows(connection, "SELECT campaign_id FROM campaign")
+    cancel(engine, campaign_id, "a mistake", BY_RITA, BEGUN + MINUTE)
+    turns(engine, context_of(source), BEGUN + HOUR, BEGUN + 4 * HOUR, HOUR)
+    assert (source.removed, states_told(engine)[-1]) == ([], "withdrawn")
+
+
+def test_what_was_closed_long_ago_is_left_alone(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    assert turn(engine, context_of(source), BEGUN + 40 * 24 * HOUR).taken == 0
+    assert turn(engine, context_of(source), BEGUN + 40 * 24 * HOUR + MINUTE).taken == 0
+    assert source.removed == []
+
+
 def test_a_lost_answer_is_followed_by_reads_and_repeated_once(sqlite_url: str) -> None:
     engine, source = decided_company(sqlite_url), Source(DIRECT)
     source.is_slow, source.outcomes = True, [Unknown("cut"), Unknown("cut again")]
     turns(engine, context_of(source), BEGUN, BEGUN + 2 * HOUR)
     assert (the_removal(engine).state, len(source.removed)) == ("unverified", 2)
     assert "jitgov remediation verify" in (the_removal(engine).task or "")
+
+
+def test_what_was_not_sent_for_sure_is_sent_later(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    source.away = 1
+    assert turn(engine, context_of(source), BEGUN).faults == ("okta:acme: the source is away; nothing was sent",)
+    assert ([write.state for write in the_writes(engine)], source.removed) == (["planned"], [])
+    turns(engine, context_of(source), BEGUN + MINUTE, BEGUN + 12 * MINUTE)
+    assert (the_removal(engine).state, source.removed) == ("seen", [DIRECT])
 
 
 def test_an_accepted_write_is_never_repeated(sqlite_url: str) -> None:
