@@ -28,6 +28,7 @@ from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.campaigns.definitions import check_definitions
 from reviews.jobs import catalogue as jobs
+from reviews.remediation.settings_faults import check_remediation
 from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
@@ -151,6 +152,15 @@ class InForce:
         return self.written.console
 
     @property
+    def console_secret(self) -> str | None:
+        """Return the console's secret at its identity provider. Raises SetupError where what is named is not there."""
+        oidc = self.written.console.oidc
+        if oidc is None:
+            return None
+        place = "console.oidc.client_secret"
+        return referred(place, oidc.client_secret_env, oidc.client_secret_file, self._environ)
+
+    @property
     def report(self) -> ReportSettings:
         """Return what reports say of whom they are about."""
         return self.written.report
@@ -169,6 +179,8 @@ def settings_in(path: Path | None) -> Settings:
     check_issuers(settings, found)
     check_rules(settings.governance.rules, {policy.id for policy in policies.load_policies()})
     check_definitions(settings.reviews.campaigns)
+    live = {f"{source.kind}:{source.tenant}": source.kind for source in settings.sources if not source.is_roster}
+    check_remediation(settings.reviews.remediation, live)
     return settings
 
 

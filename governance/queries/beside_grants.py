@@ -16,7 +16,7 @@ from governance.store.queries.account_lives import facts_of_lives, lives_asked
 from governance.store.queries.account_lookup import existing_asked, login_names_asked
 from governance.store.queries.entity_names import latest_names_asked, latest_of
 from governance.store.queries.grant_pages import GrantRow, Stretch
-from governance.store.queries.last_uses import BY_APPLICATION, last_uses_asked, last_uses_of
+from governance.store.queries.last_uses import BY_APPLICATION, last_uses, last_uses_asked, last_uses_of
 from governance.store.queries.memberships import inner_groups_asked, inner_groups_of
 from ingest.contract.application_lists import is_own_list
 
@@ -79,6 +79,11 @@ def own_account(row: GrantRow) -> str:
     """Return the key of the account in the application: its own, where nobody's is known at an identity provider."""
     at_list = is_own_list(row.account_id)
     return row.account_id if at_list else app_account_key(row.application_id or "", row.account_id)
+
+
+def used_by_application(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
+    """Return the last use by account and application; '' stands for all of an account's."""
+    return _by_application(last_uses(snapshot.connection, account_ids, as_of, BY_APPLICATION).items())
 
 
 def _by_application(last_uses: Iterable[tuple[tuple[str, str], int]]) -> Used:

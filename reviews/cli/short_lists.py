@@ -8,8 +8,8 @@ ACCEPTANCES_FURTHER = (
     *("entered_by", "accepted_at", "kind", "act_id"),
 )
 ACCEPTANCE_STATES = ("accepted", "ended", "reopened", "renewed", "closed", "superseded")
-EXCLUSIONS = ("account", "name", "status", "until", "owner", "reason")
-EXCLUSIONS_FURTHER = ("entered_by", "entered_at", "act_id")
+EXCLUSIONS = ("name", "status", "until", "owner", "reason")
+EXCLUSIONS_FURTHER = ("account", "entered_by", "entered_at", "act_id")
 EXCLUSION_STATES = ("in force", "ended", "withdrawn")
 DEFINITIONS = ("name", "of", "schedule", "stages", "last_state", "last_opened_at")
 DEFINITIONS_FURTHER = ("title", "owners")
@@ -24,4 +24,8 @@ JOB_RUNS = ("job", "due_at", "status", "took_seconds", "result")
 JOB_RUNS_FURTHER = ("began_at", "ended_at", "attempts", "asked_by", "worker")
 JOB_RUN_STATES = ("running", "done", "failed")
 CAMPAIGN_STATES = ("opening", "refused", "open", "overdue", "closing", "closed", "signed_off", "cancelled")
+REMOVAL_STATES = (
+    *("decided", "held", "planned", "approved", "applying", "applied", "seen", "watched", "unverified", "attested"),
+    *("manual", "refused", "reappeared", "given_up", "withdrawn"),
+)
 CAMPAIGN_ITEM_STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")
