@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ingest.files.peelers import opening
 from ingest.files.records import Readable, Unreadable, read_records
 
 RECORD = {"uuid": "e-1", "when": "2026-02-01T10:00:00.000Z", "actor": {"id": "00u1", "n": 1.50}, "list": [{"a": "é"}]}
@@ -241,12 +242,13 @@ def test_what_wraps_no_record_is_named(stored: bytes, reason: str, tmp_path: Pat
     assert piece.reason.startswith(reason)
 
 
-def test_a_packed_message_that_is_damaged_or_a_bomb_is_named(tmp_path: Path) -> None:
-    bomb = base64.b64encode(gzip.compress(b" " * 65 * 1024 * 1024, 9)).decode()
+def test_a_packed_message_that_is_damaged_or_a_bomb_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_MAX_UNPACKED_BYTES", 100_000)
+    bomb = base64.b64encode(gzip.compress(b" " * 100_001, 9)).decode()
     cut = base64.b64encode(gzip.compress(TEXT.encode(), mtime=0)[:-12]).decode()
     stored = dumped({"awslogs": {"data": bomb}}) + b"\n" + dumped({"awslogs": {"data": cut}})
     reasons = [piece.reason for piece in pieces_in(stored, tmp_path) if isinstance(piece, Unreadable)]
-    reason = "a CloudWatch delivery cannot be opened: gzip is cut off, or gives more than 67108864 bytes"
+    reason = "a CloudWatch delivery cannot be opened: gzip is cut off, or gives more than 100000 bytes"
     assert reasons == [reason, reason]
 
 
