@@ -27,6 +27,7 @@ from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.derivation.write import Written, claim, write_difference
 from governance.folds.accounts.account_history import AccountHistory
+from governance.folds.accounts.answerable import OF_SECRETS
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -172,8 +173,12 @@ def _beside(connection: Connection, written: Written, issuers: Issuers) -> set[s
 
 
 def _nobody(connection: Connection, histories: Iterable[AccountHistory], rules: Rules) -> set[str]:
-    """Return the accounts of which neither a fact, in any version, nor a use nor a setting speaks: they are none."""
-    silent = [h.account_id for h in histories if not h.facts and not h.rollups and h.account_id not in rules.owner_of]
+    """Return the accounts of which neither a fact, in any version, nor a use nor a setting speaks: they are none.
+
+    That somebody was shown a secret of a client makes it no account yet: any application may have one.
+    """
+    unused = (h for h in histories if not h.rollups and h.account_id not in rules.owner_of)
+    silent = [h.account_id for h in unused if all(event.kind in OF_SECRETS for event in h.facts)]
     return set(silent) - spoken_of(connection, silent) if silent else set()
 
 

@@ -11,7 +11,7 @@ from governance.folds.accounts.account_history import FoldContext
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.managers import superior_keys
 from governance.folds.accounts.sponsors import sponsor_keys
-from governance.model.situation import Owner, Situation, Tie
+from governance.model.situation import Consent, Owner, Situation, Tie
 from governance.policies.support.guests import guest_spans
 from governance.settings.compiled import Rules
 from governance.store.evidence.account_decisions import load_keep_decisions
@@ -22,6 +22,7 @@ from governance.store.held.account_histories import (
     load_sessions,
     load_stated_uses,
 )
+from governance.store.held.consents import load_consents
 from governance.store.held.managers import load_ends
 from governance.store.held.ties import load_ties
 
@@ -50,7 +51,8 @@ def load_situations(
     there = _load_stated_there(connection, accounts, context.rules)
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
     keep_decisions = _load_keep_decisions(connection, accounts, context.rules)
-    known = (days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions)
+    consents = _load_consents(connection, accounts, context.rules)
+    known = (days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions, consents)
     for key in {key for of_accounts in known for key in of_accounts}:
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
@@ -63,8 +65,18 @@ def load_situations(
             stated_there=there.get(key, {}),
             acts=acts.get(key, {}),
             keep_decisions=keep_decisions.get(key, ()),
+            consents=consents.get(key, ()),
         )
     return situations
+
+
+def _load_consents(
+    connection: Connection, accounts: Sequence[DerivedAccount], rules: Rules
+) -> dict[str, tuple[Consent, ...]]:
+    if "consents" not in rules.needed:
+        return {}
+    clients = [derived.account for derived in accounts if derived.grants]
+    return load_consents(connection, {a.account_id: a.client_of for a in clients if a.client_of is not None})
 
 
 def _load_keep_decisions(

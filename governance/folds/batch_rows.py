@@ -50,6 +50,8 @@ class Folded(msgspec.Struct, array_like=True):
     """(kind of thing, its id, name) of every name that a record gives."""
     registrations: Rows = []
     """(application, the vendor's id of the other tenant that it is registered in) pairs."""
+    consents: Rows = []
+    """(account of the client) of every client of which a record tells that somebody agreed to what it may do."""
     facts: list[FactRow] = []
     days: list[DayRow] = []
     statements: list[StatementRow] = []

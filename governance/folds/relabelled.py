@@ -137,6 +137,7 @@ _KEYED: dict[str, tuple[int, ...]] = {
     "sightings": (1, 5),
     "names": (1,),
     "registrations": (0,),
+    "consents": (0,),
     "days": (0,),
     "statements": (1,),
     "censuses": (1,),

@@ -1,4 +1,4 @@
-"""What somebody signs in with, by lists: a client's secrets and keys, and when a person had no second factor."""
+"""What somebody signs in with, by lists: a client's secrets, a password that nobody used, and no second factor."""
 
 from __future__ import annotations
 
@@ -25,3 +25,13 @@ class Credential(NamedTuple):
     event_id: str
     made_at: int | None = None
     """When it was made, by the list's word."""
+
+
+class UnusedPassword(NamedTuple):
+    """What lists say of the password of an account that never signed in, from one list until another says otherwise."""
+
+    set_at: int | None
+    """When it was set; None: the account has none of its own."""
+    from_at: int
+    to_at: int | None
+    event_id: str

@@ -85,6 +85,17 @@ class Tie(NamedTuple):
     ended_at: int | None
 
 
+class Consent(NamedTuple):
+    """That somebody agreed, for everybody, to what a client may do."""
+
+    at: int
+    by: str
+    """An account key, or ``|name`` of whom the source tells no id."""
+    scopes: frozenset[str]
+    """In lower case."""
+    event_id: str
+
+
 class UseTest(NamedTuple):
     """A stretch in which the use of an account is a test, declared before it began."""
 
@@ -198,6 +209,8 @@ class Situation(NamedTuple):
     """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
     keep_decisions: Sequence[int] = ()
     """Of a guest: when reviewers decided to keep the account, in order, by the words that stand."""
+    consents: tuple[Consent, ...] = ()
+    """Of a client: who agreed for everybody to what it may do, by records, in order."""
     home_issuer: str | None = None
     """The identity provider at which people of the organisation have their first account; None: config names none."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from governance.model.answerable import Answerable, Custodian
-from governance.model.credentials import Credential, Factorless
+from governance.model.credentials import Credential, Factorless, UnusedPassword
 from governance.model.publishers import Publisher
 
 DAY = 86_400_000_000
@@ -177,6 +177,10 @@ class AccountState(NamedTuple):
     typed_by: str | None = None
     """Who says what it is: ``rule 1`` of config, ``config`` that names it, an act's id; None: its source."""
     publishers: tuple[Publisher, ...] = ()  # of a client
+    unused_passwords: tuple[UnusedPassword, ...] = ()
+    """Of a person who never signed in, by lists; who did is told of no more."""
+    client_of: str | None = None
+    """Of a client: the application that it is of in its tenant, by lists."""
     sponsors: tuple[Sponsor, ...] = ()
     sponsors_read: tuple[int, str] | None = None
     """The first list that tells of its sponsors, none of them too: (instant, event id); None: no list does."""
@@ -234,6 +238,10 @@ class Grant(NamedTuple):
     end_told_at: int | None = None  # When a record told of its end, which may be after its time was over.
     former_names: tuple[str, ...] = ()
     """What the entitlement was called before: rules that name it so still mean it."""
+    pim_told_at: int | None = None
+    """When the service by which people activate privileges first told of it as of its own act; None: it did not."""
+    outside_pim: str | None = None
+    """The event by which that service tells that it was given past it."""
 
     @property
     def names(self) -> tuple[str, ...]:

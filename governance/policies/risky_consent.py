@@ -18,9 +18,9 @@ from governance.model.keys import entitlement_parts, plain_parts
 from governance.model.labels import label
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.publishers import Publisher
-from governance.model.situation import Situation
+from governance.model.situation import Consent, Situation
 from governance.model.spans import Span, overlap, union
-from governance.model.states import AccountState, Grant
+from governance.model.states import DAY, AccountState, Grant
 from governance.policies.support import examples as ada
 from governance.policies.support.able_spans import able_spans
 
@@ -30,6 +30,8 @@ _HIGH = (
     "ews.accessasuser.all", "full_access_as_user", "user_impersonation",
 )  # fmt: skip
 _DELEGATED, _EVERYBODY, _NAMED_AT_MOST = "delegated/", "/", 3
+_ONE_LIST = DAY
+"""Microseconds that the reading of a list takes at most."""
 
 
 class RiskyConsent(PolicySettings, frozen=True, kw_only=True):
@@ -67,12 +69,25 @@ def _judge(situation: Situation, settings: RiskyConsent) -> Iterable[Answer]:
     consents: dict[str, list[Grant]] = {}
     for grant in situation.grants:
         if grant.entitlement_type == "permission" and entitlement_parts(grant.entitlement_id).id.startswith(_DELEGATED):
-            consents.setdefault(grant.scope, []).append(grant)
+            consents.setdefault(grant.scope, []).append(_with_giver(grant, situation.consents))
     return [
         answer
         for scope, grants in sorted(consents.items())
         for answer in _of_consent(account, scope, grants, able, settings)
     ]
+
+
+def _with_giver(grant: Grant, consents: Sequence[Consent]) -> Grant:
+    """Return a consent with who gave it for everybody: a list tells nobody, but the record of the act may."""
+    if grant.scope != _EVERYBODY or grant.granted_by is not None:
+        return grant
+    name = entitlement_parts(grant.entitlement_id).id.rpartition("/")[2].lower()
+    given = [consent for consent in consents if consent.at <= grant.valid_from + _ONE_LIST and name in consent.scopes]
+    # What was agreed to while the list was read may be in it.
+    before = [consent for consent in given if consent.at <= grant.valid_from] or given[:1]
+    if not before:
+        return grant
+    return grant._replace(granted_by=before[-1].by, evidence=(*grant.evidence, before[-1].event_id))
 
 
 def _of_consent(
@@ -197,7 +212,7 @@ POLICY = Policy(
     remedy="Revoke the consent, or have the publisher verified and somebody who may agree to it.",
     settings=RiskyConsent,
     default=RiskyConsent(),
-    needs=needs("grants"),
+    needs=needs("consents", "grants"),
     examples=_examples,
     judge=_judge,
 )

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "f785cdf19e8c9352"
-INTAKE = "7e41ccbf4a3c8b7e"
+FOLDS = "d91729e4617eb366"
+INTAKE = "f3eb5b6e9b926a1c"
 RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -10,6 +10,7 @@ POLICIES = {
     "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "2495aa93c407aec6",
     "elevation_not_ended": "7bf36b43a050ee0f",
+    "elevation_outside_pim": "92fea2bd104cf141",
     "elevation_too_long": "a98aff9fa1fb0d06",
     "ended_account_holds": "e91732a9694dffd5",
     "guest_review_overdue": "ec1fb8a537307076",
@@ -25,12 +26,13 @@ POLICIES = {
     "leaver_token": "3ca5ab58beda23d4",
     "orphan": "ecb49dcab1f3022f",
     "out_of_band_grant": "59b1be0bf8f1b5e7",
+    "password_never_used": "3f386be0ff4c3747",
     "person_without_factor": "17a6b8719b433cdd",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "048e27893ba3d253",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
-    "risky_consent": "2d3307f9756868e1",
+    "risky_consent": "44a9774ab62a335f",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",

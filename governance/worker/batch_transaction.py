@@ -110,6 +110,7 @@ def _take(connection: Connection, batch: Folded, rules: Rules, recorded_at: int,
     left.entries.extend(write_rejected(connection, batch.rejected, recorded_at))
     holders = touched.holders | covered.touched.holders
     left.accounts.update(used_accounts, (holder.key for holder in holders if holder.kind == "account"))
+    left.accounts.update(client for (client,) in batch.consents)
     items = {str(subject) for subject in holders if subject.kind == "group"} | covered.items
     items |= concerned_items(connection, touched.containers | covered.touched.containers)
     items |= {f"application:{a}" for a in changed.opened | registered}

@@ -23,6 +23,8 @@ OBSERVED = "observed"
 """The attribute with what a list shows of what it lists that changes by itself, and is no difference of two lists."""
 LAST_SUCCESS = "last_success_at"
 """Of what is observed of an account: its last successful sign-in."""
+UNUSED_PASSWORD = "unused_password"  # noqa: S105 - the name of an attribute
+"""The attribute, of somebody who never signed in by the list, with when the password was set (``set_at``), if any."""
 STATES_USE: Mapping[str, object] = {"states": ["use"]}
 """What an end mark adds of a census that lists every account's last successful sign-in: the others had none."""
 ASSIGNED: Mapping[str, object] = {"path": "assigned"}

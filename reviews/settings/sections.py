@@ -11,6 +11,7 @@ from governance.settings.sections import Section
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.ranges import Days
 from reviews.settings.remediation import RemediationSettings
+from reviews.settings.retention import RetentionSettings
 from reviews.settings.stale import StaleSettings
 
 
@@ -36,6 +37,7 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     acceptance: AcceptanceTerms = AcceptanceTerms()
     remediation: RemediationSettings = RemediationSettings()
     stale: StaleSettings = StaleSettings()
+    retention: RetentionSettings = RetentionSettings()
     campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
     schedule_zone: str = "UTC"
     """The time zone of the schedule's hours and days."""

@@ -35,6 +35,7 @@ _ADD = Activity("Add member to role", "Core Directory", "RoleManagement", "Assig
 _REMOVE = Activity("Remove member from role", "Core Directory", "RoleManagement", "Unassign")
 _ELIGIBLE = "Add eligible member to role in PIM completed (permanent)"
 _TIMEBOUND = "Add member to role in PIM completed (timebound)"
+_OUTSIDE = "Add member to role outside of PIM (permanent)"
 _ACTIVATED = "Add member to role completed (PIM activation)"
 _EXPIRED = "Remove member from role (PIM activation expired)"
 
@@ -110,6 +111,11 @@ def eligible(mint: Mint, account: Account, role: Role, at: int, admin: Account) 
 def timebound(mint: Mint, account: Account, role: Role, at: int, ends_at: int, admin: Account) -> Record:
     """Return that PIM gave a role until an instant."""
     return _by_pim(mint, account, role, at, _TIMEBOUND, admin, ends_at, "Project")
+
+
+def given_outside(mint: Mint, account: Account, role: Role, at: int, admin: Account) -> Record:
+    """Return PIM's word that an administrator gave a role past it."""
+    return _by_pim(mint, account, role, at, _OUTSIDE, admin, None, "")
 
 
 def activated(mint: Mint, account: Account, role: Role, at: int, ends_at: int) -> Record:

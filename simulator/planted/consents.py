@@ -5,6 +5,7 @@ from __future__ import annotations
 from ingest.collection.census_events import AccountSeen, GrantSeen
 from ingest.contract.event import Entitlement, Grant, Party
 from simulator.activity.stage import Stage
+from simulator.entra.consents import for_everybody
 from simulator.organisation.cast import ENTRA, TENANT, Account
 from simulator.organisation.ledger import Finding, Unanswered
 from simulator.records.mint import guid_of
@@ -34,16 +35,28 @@ class Consents:
         untold = self._application("Board Planner", "Files.Read.All", _EVERYBODY, verified=True)
         stage.expect_not_evaluable(Unanswered(_RISKY, untold.key, because="nobody tells who agreed for everybody"))
         stage.case("p34", "not_evaluable", "verified, for everybody", untold, "giver unknown")
+        self._consenter, stranger = stage.entra("Cora Consenter"), stage.entra("Stan Stranger")
+        for name, giver in (("Team Planner", stranger), ("Room Planner", self._consenter)):
+            agreed = self._application(name, "Files.Read.All", _EVERYBODY, verified=True)
+            at = stage.plan.before_end(45, 10)
+            app_id = guid_of(f"application {name}")
+            stage.add_record(for_everybody(stage.mint, agreed, app_id, "Files.Read.All", at, giver))
+            if giver is stranger:
+                stage.expect_finding(Finding(_RISKY, agreed.key, detail=f"consent:{_EVERYBODY}"))
+                stage.case("p34", "found", "somebody else agreed for everybody", agreed, "is no listed consenter")
+            else:
+                stage.case("p34", "near_miss", "verified and by a consenter", agreed, "may agree for everybody")
 
     def settings(self) -> dict[str, object]:
         """Return what config says of the policy."""
-        return {_RISKY: {}}
+        return {_RISKY: {"consenters": [self._consenter.key]}}
 
     def _application(self, name: str, scope: str, whom: str, *, verified: bool, foreign: bool = True) -> Account:
         account = Account(ENTRA, TENANT, guid_of(f"principal {name}"), name.lower(), name)
         party = Party("service", account.issuer, account.subject, None, name)
         attributes: dict[str, object] = {
             "state": "active",
+            "app_id": guid_of(f"application {name}"),
             "read": ["credentials", "owners", "permissions", "roles"],
             "publisher": {"foreign": foreign, "verified": verified},
         }

@@ -80,7 +80,7 @@ class ListedOrg:
         stage, account = self.stage, self.stage.okta(name, f"{LISTED}.example.com", LISTED)
         at = self.plan.before_end(_HIRED_DAYS, 8)
         stage.add_record(lifecycle.created_by_hr(stage.mint, account, at))
-        for days in _BUSY if busy else _BUSY[:2]:
+        for days in _BUSY if busy else () if "unused_password" in listed else _BUSY[:2]:
             if ended_days is None or days > ended_days:
                 okta_visit(stage, account, self.plan.before_end(days, 9))
         shut = ended_days is not None and ended_days > LISTED_DAYS

@@ -1,4 +1,4 @@
-"""A small tenant whose active roles are listed, too: P32 and P33, of activations that are too long or do not end.
+"""A small tenant whose active roles are listed, too: P31 to P33, of activations that are none, too long, or do not end.
 
 Its log is that of the half year; one list was taken on a day on which people worked, another two nights later.
 """
@@ -15,12 +15,12 @@ from ingest.contract.instants import format_instant
 from simulator.activity.scripts import activation
 from simulator.activity.stage import Stage
 from simulator.entra import roles
-from simulator.organisation.cast import ENTRA, TENANT, Account
+from simulator.organisation.cast import DOMAIN, ENTRA, TENANT, Account
 from simulator.organisation.ledger import Finding, Status, Unanswered
 from simulator.organisation.plan import Plan
 from simulator.records.instants import HOUR, instant
 
-LONG, UNENDED = "elevation_too_long", "elevation_not_ended"
+LONG, UNENDED, OUTSIDE = "elevation_too_long", "elevation_not_ended", "elevation_outside_pim"
 ROLE = roles.USER_ADMINISTRATOR
 ENTITLEMENT = f"{ENTRA}:{TENANT}|directory_role:{ROLE.template}"
 _LISTED_DAYS = ((20, 12), (18, 3))
@@ -36,11 +36,12 @@ class ElevatedOrg:
         self._listed: list[dict[Account, int]] = [{} for _ in _LISTED_DAYS]
         too_long(self)
         not_ended(self)
+        outside_pim(self)
 
     @staticmethod
     def settings() -> Mapping[str, Any]:
         """Return what config says of the policies that are planted here."""
-        return {LONG: {}, UNENDED: {}}
+        return {LONG: {}, UNENDED: {}, OUTSIDE: {"break_glass": [f"ben.breakglass@{DOMAIN}"]}}
 
     def censuses(self) -> Iterator[list[Event]]:
         """Yield the events of each list."""
@@ -109,3 +110,36 @@ def not_ended(org: ElevatedOrg) -> None:
     org.activated(unknown, 10, 9)
     stage.expect_not_evaluable(Unanswered(UNENDED, unknown.key, None, ENTITLEMENT, because="no list since"))
     stage.case("p33", "not_evaluable", "neither an end nor a list since", unknown, "nobody can tell")
+
+
+def outside_pim(org: ElevatedOrg) -> None:
+    """P31: given by an administrator to somebody who may activate it, and one of whom PIM tells it.
+
+    Near misses: an activation and an assignment of PIM's, each told twice; an account that is kept for emergencies.
+    """
+    stage, plan, admin = org.stage, org.plan, org.stage.entra_admin
+    mint = stage.mint
+    for name, is_found in (("Gus Given", True), ("Ben Breakglass", False)):
+        account, at = stage.entra(name), plan.before_end(9, 11)
+        stage.add_record(roles.eligible(mint, account, ROLE, plan.before_end(12, 9), admin))
+        stage.add_record(roles.given(mint, account, ROLE, at, admin))
+        if is_found:
+            org.expect(OUTSIDE, account, at)
+            stage.case("p31", "found", "given to somebody who may activate it", account, "PIM does not tell of it")
+        else:
+            stage.case("p31", "near_miss", "listed break-glass", account, "meant to hold it always")
+    past, at = stage.entra("Pat Past"), plan.before_end(8, 11)
+    outside = stage.add_record(roles.given_outside(mint, past, ROLE, at, admin))
+    stage.add_record(roles.twin(mint, outside, past, ROLE))
+    org.expect(OUTSIDE, past, at)
+    stage.case("p31", "found", "a record that says outside PIM", past, "PIM itself tells it")
+    twice = stage.entra("Act Twicetold")
+    stage.add_record(roles.eligible(mint, twice, ROLE, plan.before_end(12, 9), admin))
+    activation(stage, twice, ROLE, plan.before_end(9, 9), 8)
+    stage.case("p31", "near_miss", "one activation in two logs", twice, "it is PIM's")
+    late = stage.entra("Lena Latepim")
+    record = roles.timebound(mint, late, ROLE, plan.before_end(9, 9), plan.end, admin)
+    stage.add_record(roles.eligible(mint, late, ROLE, plan.before_end(12, 9), admin))
+    stage.add_record(roles.twin(mint, record, late, ROLE))
+    stage.add_record(record)
+    stage.case("p31", "near_miss", "an assignment of PIM's, its record read last", late, "PIM tells of it")

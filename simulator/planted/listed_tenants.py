@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.contract.event import Entitlement, Event
+from ingest.contract.instants import format_instant
 from simulator.okta import access
 from simulator.organisation.cast import OKTA, Group
 from simulator.organisation.ledger import Finding, Unanswered
@@ -13,10 +14,11 @@ from simulator.organisation.plan import Plan
 from simulator.planted.listed import CHESS, LISTED, ListedOrg
 from simulator.planted.listed_guests import ListedGuests
 from simulator.planted.unlisted import UnlistedAccounts
+from simulator.records.instants import instant
 from simulator.records.mint import okta_id
 
 VAULT = Group(OKTA, LISTED, okta_id("00g", "Vault"), "Vault")
-_OUT_OF_BAND = "out_of_band_grant"
+_OUT_OF_BAND, _PASSWORD = "out_of_band_grant", "password_never_used"
 
 
 class ListedTenants(ListedOrg):
@@ -28,15 +30,25 @@ class ListedTenants(ListedOrg):
         self._unlisted = UnlistedAccounts(self.stage, CHESS, self.boss)
         self.grants += self._unlisted.grants
         self._out_of_band()
+        self._passwords()
         for account in self.stage.accounts:
             if account.login.startswith("gus.guest@"):
                 unread = Unanswered("guest_without_sponsor", account.key, because="Okta lists no sponsors")
                 self.stage.expect_not_evaluable(unread)
+            if account.login.startswith(("hana.host@", "tom.turned_")):
+                unlisted = Unanswered(_PASSWORD, account.key, because="its list tells of no passwords")
+                self.stage.expect_not_evaluable(unlisted)
 
     def settings(self) -> dict[str, Any]:
         """Return what config says of the policies that are planted here."""
         governed = {"governed": [{"entitlement": f"*|group:{VAULT.name}", "by": [self.boss.key]}]}
-        return {**super().settings(), **self._guests.settings(), **self._unlisted.settings(), _OUT_OF_BAND: governed}
+        return {
+            **super().settings(),
+            **self._guests.settings(),
+            **self._unlisted.settings(),
+            _OUT_OF_BAND: governed,
+            _PASSWORD: {},
+        }
 
     def census(self) -> Iterator[Event]:
         """Yield the events of both lists."""
@@ -55,3 +67,15 @@ class ListedTenants(ListedOrg):
             group, detail = VAULT.key, f"active:/:{at}"
             stage.expect_finding(Finding(_OUT_OF_BAND, account.key, entitlement=group, detail=detail))
             stage.case("p35", "found", "given by somebody else", account, "not on the listed paths")
+
+    def _passwords(self) -> None:
+        """P46: set long ago and never used. Near misses: set lately; none of its own."""
+        for name, days in (("Ines Initial", 120), ("Yves Young", 40), ("Fay Federated", None)):
+            set_at = {} if days is None else {"set_at": format_instant(instant(self.plan.before_end(days, 8)))}
+            account = self.person(name, busy=False, unused_password=set_at)
+            if days == 120:
+                self.stage.expect_finding(Finding(_PASSWORD, account.key))
+                self.stage.case("p46", "found", "set 120 days ago, never used", account, "allowed are 90 days")
+            else:
+                why = "has none of its own" if days is None else "set 40 days ago"
+                self.stage.case("p46", "near_miss", "never used", account, why)

@@ -35,9 +35,11 @@ from governance.model.states import (
 from governance.policies.support.examples import day, person, stated
 from tests.governance.any_non_persons import NonPersons
 from tests.governance.any_values import AnyValues
+from tests.governance.any_words import Words
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
 
 CONFIGURED: dict[str, Any] = {
+    "elevation_outside_pim": {"under_pim": ["*|directory_role:ga"]},
     "out_of_band_grant": {"governed": [{"entitlement": "*|group:g0", "by": [f"{OKTA}|admin"]}]},
     "attribute_drift": {"attributes": ["department"]},
     "jit_required_attributes": {"attributes": ["department", "mail"]},
@@ -359,6 +361,7 @@ def any_situation(seed: int) -> Situation:
     told = _Any(random.Random(seed + 2_000_000)).as_guest(told)
     told = _Any(random.Random(seed + 3_000_000)).as_application(told)
     told = _Any(random.Random(seed + 4_000_000)).with_asserted(told)
+    told = Words(random.Random(seed + 5_000_000)).with_words(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 

@@ -95,6 +95,9 @@ def test_open_questions_are_exactly_those_planted(run: Run) -> None:
     suspended = {case.account for case in company.ledger.cases if case.subject == "p12"}
     # Nor does any list name whoever was seen to hold or to use something, and is not known to be gone.
     idle = {account for account in people if logins[account].startswith(("nev.never", "yun.young"))}
+    # Nor whether somebody who never signed in has a password.
+    never = {account for account in people if logins[account].startswith("nev.never")}
+    expected |= {("password_never_used", account, None, None) for account in never}
     owned = {account.key for account, _ in company.stage.owned if account.key in logins}
     unlisted = (people - idle) | {key for key in owned if key.startswith("okta:")} | suspended
     expected |= {("unlisted_account", account, None, None) for account in unlisted}

@@ -49,6 +49,6 @@ def test_findings_and_open_questions_are_exactly_those_planted(told: Told) -> No
     assert set(questions) == {(u.policy, u.account, u.entitlement) for u in LEDGER.unanswered}
 
 
-@pytest.mark.parametrize("subject", ["p32", "p33"])
+@pytest.mark.parametrize("subject", ["p31", "p32", "p33"])
 def test_each_policy_has_what_it_finds_and_what_it_must_not(subject: str) -> None:
     assert {"found", "near_miss"} <= {case.role for case in LEDGER.cases if case.subject == subject}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from governance.folds.accounts.account_history import FoldContext, OrderedHistory
-from governance.folds.accounts.clients import credentials, parts_read, publishers
+from governance.folds.accounts.clients import application_of_client, credentials, parts_read, publishers
 from governance.folds.accounts.factors import enrolled_factors
 from governance.folds.accounts.life import attribute_changes, life
 from governance.folds.accounts.listed_life import with_stated_attributes
@@ -14,6 +14,7 @@ from governance.folds.accounts.own_changes import own_changes
 from governance.folds.accounts.profile import federated_at, first_listed, untold_attributes
 from governance.folds.accounts.provenance import corroborated, provenance
 from governance.folds.accounts.sponsors import sponsors_listed
+from governance.folds.accounts.unused_passwords import unused_passwords
 from governance.folds.census.listing import Statement
 from governance.model.states import AccountState, AttributeChange, Provenance, UsageSummary
 from ingest.contract.application_lists import application_of, is_own_list
@@ -58,6 +59,8 @@ def account_state(history: OrderedHistory, context: FoldContext) -> AccountState
         own_changes=own_changes(history.account_id, history.records) if history.records else (),
         other_issuers=history.other_issuers,
         publishers=publishers(statements),
+        unused_passwords=unused_passwords(statements),
+        client_of=application_of_client(history.issuer, statements),
         sponsors=sponsors,
         sponsors_read=sponsors_read,
     )

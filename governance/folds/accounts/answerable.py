@@ -61,6 +61,11 @@ def _of_word(word: Act) -> Answerable | None:
     return Answerable(body[OWNER], tuple(body[CUSTODIANS]), body[PURPOSE], word.at, word.act_id)
 
 
+OF_SECRETS = frozenset({"credential_added", "credential_seen"})
+"""Kinds of events by whose actor a secret of a client is known, and which say nothing else of it."""
+_CREDENTIALS = OF_SECRETS | {"credential_changed"}
+
+
 def _custodians(account_id: str, records: Sequence[Event]) -> tuple[Custodian, ...]:
     """Return who made an account, or added or read a secret of it."""
     known = (Custodian(key, deed, at, event_id) for key, deed, at, event_id in map(_deed, records) if key and deed)
@@ -70,7 +75,7 @@ def _custodians(account_id: str, records: Sequence[Event]) -> tuple[Custodian, .
 def _deed(event: Event) -> tuple[str | None, Deed | None, int, str]:
     actor = event.actor if event.actor is not None and event.actor.type == "person" else None
     deed: Deed | None = "created" if event.kind == "account_created" else None
-    if event.kind == "credential_changed":
+    if event.kind in _CREDENTIALS:
         deed = provider_of(issuer_of(event)).secret_deeds.get(event.vendor_type)
     return account_key_of(actor), deed, to_micros(event.occurred_at), event.event_id
 

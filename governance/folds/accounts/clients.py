@@ -8,6 +8,7 @@ from typing import Any
 from governance.folds.census.listing import Statement
 from governance.folds.census.stated import stated_instant
 from governance.model.credentials import Credential
+from governance.model.keys import application_key
 from governance.model.publishers import Publisher
 
 
@@ -43,6 +44,15 @@ def parts_read(statements: Sequence[Statement]) -> frozenset[str]:
         if isinstance(parts, list):
             return frozenset(map(str, parts))
     return frozenset()
+
+
+def application_of_client(issuer: str, statements: Sequence[Statement]) -> str | None:
+    """Return the key of the application that a client is of, by the last list that says so."""
+    for statement in reversed(statements):
+        app_id = statement.event.attributes.get("app_id") if statement.event is not None else None
+        if isinstance(app_id, str) and app_id:
+            return application_key(issuer, app_id.lower())
+    return None
 
 
 def publishers(statements: Sequence[Statement]) -> tuple[Publisher, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from copy import copy
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import UNSET
 
 from governance.folds.census.listing import grant_subject
 from governance.folds.grants.containers import Closure, Turn, containers_of
+from governance.model.keys import issuer_of
 from governance.model.spans import earlier
 from governance.model.states import Begin, Path
 from ingest.contract.event import Event, Party, account_key_of
 from ingest.contract.instants import to_micros
+from ingest.contract.providers.catalogue import provider_of
 
 
 class Key(NamedTuple):
@@ -65,6 +68,10 @@ class Span:
         self.ended_by: str | None = None
         self.end_told_at: int | None = None
         self.containers = frozenset(containers_of(event))
+        self.pim_told_at: int | None = None
+        self.outside_pim: str | None = None
+        if step.adds:
+            self.note_pim(step)
         # A closure ended it: it goes on where that ends, unless a record tells of its removal in the meantime.
         self.is_cut = False
 
@@ -73,6 +80,14 @@ class Span:
         self.end_told_at = earlier(self.end_told_at, step.at)
         if not self.over_at(step.at):
             self.valid_to, self.ended_by = step.at, actor_of(step.event)
+
+    def note_pim(self, step: Step) -> None:
+        """Note what a record that adds it says of the service by which people activate privileges."""
+        attributes = step.event.attributes
+        if attributes.get("outside_pim"):
+            self.outside_pim = self.outside_pim or step.event.event_id
+        elif attributes.get("by_pim") or step.event.vendor_type.lower() in _elevation_types(issuer_of(step.event)):
+            self.pim_told_at = earlier(self.pim_told_at, step.at)
 
     def cut(self, closure: Closure) -> None:
         """End the span by a closure, unless its time was over already."""
@@ -98,6 +113,11 @@ class Span:
         """Tell whether the span has ended by ``at``."""
         end = earlier(self.valid_to, self.expires_at)
         return end is not None and end <= at
+
+
+@cache
+def _elevation_types(issuer: str) -> frozenset[str]:
+    return provider_of(issuer).elevation_types
 
 
 def giver_of(event: Event) -> str | None:

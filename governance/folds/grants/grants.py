@@ -120,6 +120,7 @@ def _apply(step: Step, spans: Spans) -> None:
             return
         fresh = Span(step, "seen")
         last.evidence.append(step.event.event_id)
+        last.note_pim(step)
         # The latest word on the end counts (an extension, or made permanent), but an echo of the same act has none.
         if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
             last.expires_at = fresh.expires_at
@@ -177,4 +178,6 @@ def _grant(holder: str, key: Key, span: Span, privileges: Privileges) -> Grant:
         granted_by=span.granted_by,
         ended_by=span.ended_by if end == span.valid_to else None,
         end_told_at=span.end_told_at,
+        pim_told_at=span.pim_told_at,
+        outside_pim=span.outside_pim,
     )

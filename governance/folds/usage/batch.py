@@ -131,6 +131,7 @@ class Batch:
             sightings=self.names.sightings(self.shard),
             names=self.names.every_name(),
             registrations=sorted(self.registrations),
+            consents=sorted(self.names.consents),
             facts=self.facts,
             days=days_of(self.instants, self.shard),
             statements=[row for event in self.stated if (row := statement_row(event)) is not None],

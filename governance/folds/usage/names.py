@@ -1,4 +1,4 @@
-"""What the events of a batch call accounts, applications and entitlements."""
+"""What the events of a batch call accounts, applications and entitlements, and which clients their consents name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from governance.folds.batch_rows import Rows
+from governance.folds.usage.consents import CONSENT_KINDS, client_of_consent
 from governance.folds.usage.uses import EntityName, one_spelling
 from governance.model.keys import application_aliases, application_key, entitlement_key, group_key, plain_parts
 from ingest.contract.application_lists import application_of, is_own_list
@@ -19,11 +20,15 @@ class NameFold:
     def __init__(self) -> None:
         self.logins: set[tuple[str, str]] = set()
         """(account, login) pairs."""
+        self.consents: set[tuple[str]] = set()
+        """(account) of every client of which a record of consent speaks."""
         self._entities: dict[tuple[str, str], EntityName] = {}
 
     def take(self, event: Event, at: int, issuer: str) -> None:
         """Note the names that an event of no use gives."""
         application, entitlement = event.application, event.entitlement
+        if event.kind in CONSENT_KINDS and (client := client_of_consent(event, issuer)) is not None:
+            self.consents.add((client,))
         account = account_key_of(event.account)
         if account is not None and event.account is not None and event.account.name:
             self.logins.add((account, event.account.name))

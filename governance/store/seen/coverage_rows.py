@@ -40,7 +40,7 @@ def take_coverage(connection: Connection, batch: Folded, assumed_gap: int) -> se
     if after.shape() != before.shape():
         # What is kept may end earlier than what others have written since; where that matters, all is read again.
         after = load_coverage(connection, assumed_gap)
-    moved = _moved(before.shape(), after.shape())
+    moved = _moved(connection, before.shape(), after.shape())
     if after.shape() != before.shape():
         _KEPT.renew(connection, str(batch.shard))
     else:
@@ -64,10 +64,19 @@ def _withdrawn(connection: Connection, statements: Sequence[StatementRow]) -> se
     return set(acts_about(connection, ("withdraw",), ids)) if ids else set()
 
 
-def _moved(before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]) -> set[str]:
+def _moved(
+    connection: Connection, before: Mapping[tuple[str, str], object], after: Mapping[tuple[str, str], object]
+) -> set[str]:
     # A stream seen for the first time moves nothing that was derived before, unless its issuer was known already.
     known = {issuer for issuer, _ in before}
-    return {key[0] for key, shape in after.items() if before.get(key) != shape and key[0] in known}
+    changed = {key[0] for key, shape in after.items() if before.get(key) != shape}
+    return {issuer for issuer in changed if issuer in known or _has_accounts(connection, issuer)}
+
+
+def _has_accounts(connection: Connection, issuer: str) -> bool:
+    """Tell whether an account of the issuer is known, as a list alone may tell of it."""
+    sql = "SELECT 1 FROM account WHERE account_id >= %s AND account_id < %s LIMIT 1"
+    return bool(rows(connection, sql, (f"{issuer}|", f"{issuer}}}")))
 
 
 def write_coverage(connection: Connection, days: Sequence[DayRow], statements: Sequence[StatementRow]) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
+from governance.folds.accounts.answerable import OF_SECRETS
 from governance.store.database.bulk import among, issuer_in, rows, stage_keys
 from ingest.contract.roster import ROSTER
 
 # A use elsewhere, and one that a list states without anybody having seen it, make no account of ours.
 _OWN_USE = "use NOT IN ('foreign', 'stated')"
+_OF_SECRETS = ", ".join(f"'{kind}'" for kind in sorted(OF_SECRETS))
 _ACCOUNTS = (
     ("fact", "about", "about_kind = 'account'"),
     ("usage_rollup", "account_id", _OWN_USE),
@@ -65,11 +67,13 @@ def _page(
 def spoken_of(connection: Connection, accounts: Collection[str]) -> set[str]:
     """Return those of the accounts of which any version of a fact speaks, or a use of ours was seen.
 
-    A record that counts for nothing because the stream was read that it stands in for speaks of nobody.
+    A record that counts for nothing because the stream was read that it stands in for speaks of nobody, and so does one
+    that somebody was shown a secret.
     """
     staged = stage_keys(connection, accounts, "stage_known")
     sql = (
         f"SELECT f.about FROM fact f WHERE f.about_kind = 'account' AND f.about {among(connection, staged)} "
+        f"AND f.kind NOT IN ({_OF_SECRETS}) "
         "AND NOT EXISTS (SELECT 1 FROM record r WHERE r.record_id = f.record_id "
         f"AND r.issuer = {issuer_in(connection, 'f.about')} AND r.covered = 1) "
         f"UNION SELECT account_id FROM usage_rollup WHERE {_OWN_USE} AND account_id {among(connection, staged)}"

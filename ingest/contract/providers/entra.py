@@ -130,4 +130,14 @@ PROVIDER = Provider(
     # Graph lists an activated membership (PIM for Groups) like any other; only a record tells it apart.
     lists_activated_memberships=True,
     has_elevations=True,
+    # https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities, "PIM"
+    elevation_types=frozenset(
+        {
+            "add member to role completed (pim activation)",
+            "add member to role in pim completed (permanent)",
+            "add member to role in pim completed (timebound)",
+            "restore member from role in pim completed",
+            "restore permanent direct role assignment",
+        }
+    ),
 )

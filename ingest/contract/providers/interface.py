@@ -95,6 +95,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
     """Its lists of members hold activated memberships too, without telling them apart."""
     has_elevations: bool = False
     """People activate for a while what they are eligible for, and its records and lists tell of it."""
+    elevation_types: frozenset[str] = frozenset()
+    """Vendor types, in lower case, by which the service of these activations tells what it assigned itself."""
 
     @property
     def streams(self) -> frozenset[str]:

@@ -52,6 +52,11 @@ PROVIDER = Provider(
         }
     ),
     consoles=("okta admin console",),
+    secret_deeds={
+        "app.oauth2.client.read_client_secret": "read",
+        "application.configuration.read_client_secret": "read",
+        "app.oauth2.credentials.lifecycle.create": "added",
+    },
     # The list's ``credentials.provider.type`` of an account that an inbound identity provider made.
     made_by_login=frozenset({"federation", "social"}),
     federated_only=frozenset({"federation", "social"}),

@@ -4,6 +4,7 @@ from typing import Any
 
 from governance.model.answers import Answer
 from governance.model.publishers import Publisher
+from governance.model.situation import Consent
 from governance.model.states import DAY, Grant
 from governance.policies.risky_consent import POLICY, RiskyConsent
 from tests.governance.situations import ENTRA, NOON, answers, make_account, make_change, make_grant, make_situation
@@ -69,6 +70,26 @@ def test_the_tenant_s_own_application_is_no_risk() -> None:
 
 def test_a_verified_publisher_s_is_none_for_one_person_an_administrator_too() -> None:
     assert outcomes(consent(whom="/users/admin", granted_by=ADMIN), by=(published(True),)) == ["compliant"]
+
+
+def test_who_agreed_is_told_by_the_record_of_the_act_where_only_a_list_shows_the_consent() -> None:
+    def given(at: int, by: str, *scopes: str) -> Consent:
+        return Consent(at, by, frozenset(scopes or ("mail.read",)), f"consent-{at}")
+
+    def outcome(*consents: Consent, whom: str = "/") -> tuple[str, tuple[str, ...]]:
+        account = make_account(issuer=ENTRA, type="service", publishers=(published(True),))
+        told = make_situation(account=account, grants=(consent(whom=whom),), consents=consents)
+        (answer,) = answers(POLICY, told, RiskyConsent(consenters=[ADMIN]))
+        return answer.outcome, answer.evidence
+
+    eve = f"{ENTRA}|eve"
+    assert outcome(given(NOON - DAY, ADMIN)) == ("compliant", ())
+    assert outcome(given(NOON - DAY, eve)) == ("violation", ("granted", f"consent-{NOON - DAY}", f"listed-{NOON}"))
+    assert outcome(given(NOON - 2 * DAY, eve), given(NOON - DAY, ADMIN))[0] == "compliant", "the last word counts"
+    assert outcome(given(NOON + 1, eve))[0] == "violation", "the list was read until later"
+    assert outcome(given(NOON - DAY, eve, "user.read"))[0] == "not_evaluable", "to another scope"
+    assert outcome(given(NOON + 2 * DAY, ADMIN))[0] == "not_evaluable", "it was there before"
+    assert outcome(given(NOON - DAY, eve), whom="/users/bob")[0] == "compliant", "for one person"
 
 
 def test_for_everybody_only_listed_people_may_agree() -> None:

@@ -21,6 +21,9 @@ _APPLICATION_FIELDS = ("id", "appId", "displayName", "passwordCredentials", "key
 _MANAGER = "manager($select=id)"
 # Graph expands one relationship of a user in a request: sponsors are a list of their own.
 _SPONSORS = "sponsors($select=id)"
+_ACTIVITY_FIELDS = (
+    "id", "signInActivity", "createdDateTime", "lastPasswordChangeDateTime", "onPremisesSyncEnabled", "creationType",
+)  # fmt: skip
 _MOST = 999
 _MOST_WITH_ACTIVITY = 500
 _WITH_WORKLOADS = "beta"
@@ -50,7 +53,7 @@ class Addresses:
 
     def activity(self) -> str:
         """Return when each user signed in last: a list by itself, for a tenant may refuse it without refusing users."""
-        return self._requests.address(self._graph.users, top=_MOST_WITH_ACTIVITY, select=["id", "signInActivity"])
+        return self._requests.address(self._graph.users, top=_MOST_WITH_ACTIVITY, select=list(_ACTIVITY_FIELDS))
 
     def sponsors(self) -> str:
         """Return the guests, each with its sponsors: people and groups, of whom Graph expands the first twenty."""

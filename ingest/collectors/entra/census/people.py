@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from ingest.collection.census_events import LAST_SUCCESS, AccountSeen, GrantSeen
+from ingest.collection.census_events import LAST_SUCCESS, OBSERVED, UNUSED_PASSWORD, AccountSeen, GrantSeen
 from ingest.collectors.entra.census.context import CensusContext
-from ingest.collectors.entra.census.grants import instant_word
+from ingest.collectors.entra.census.grants import instant_word, since
 from ingest.collectors.entra.census.list_pages import Need, at_once
 from ingest.collectors.entra.census.rows import Activity, Licence, Person, Registration, Sponsor, Sponsored, read
 from ingest.collectors.entra.record.fields import object_id
 from ingest.collectors.entra.record.parties import person
 from ingest.contract.event import Entitlement
+from ingest.contract.providers.entra import PROVIDER
 from ingest.files.json_splitting import on_one_line
 
 NEED = Need("User.Read.All (or Directory.Read.All)")
@@ -25,6 +26,8 @@ REGISTRATIONS = Need("AuditLog.Read.All", bucket="reports")
 ACTIVITY = Need("AuditLog.Read.All")
 # National clouds have no sponsors: https://learn.microsoft.com/graph/api/user-list-sponsors
 SPONSORS = Need("User.Read.All (or Directory.Read.All)", may_lack=True)
+_KEPT_ELSEWHERE = frozenset({"invitation"})
+"""Ways of creation by which somebody signs in at home."""
 _NOT_OF_THE_PROFILE = frozenset({"id", "createdDateTime", "externalUserState"})
 
 
@@ -48,14 +51,19 @@ class People:
             registration = read(row, Registration)
             yield registration.id.lower(), sorted(registration.methods_registered or ())
 
-    async def activity(self) -> AsyncGenerator[tuple[str, dict[str, object]], None]:
-        """Yield who signed in successfully, and what is observed of it. Raises NotListedError when not permitted."""
+    async def activity(self) -> AsyncGenerator[tuple[str, str, dict[str, object]], None]:
+        """Yield what is observed of each user who signed in, and which password stands unused of all others.
+
+        Each with the name of the attribute that says it. Raises NotListedError when not permitted.
+        """
         async for row in self._context.lists.rows(self._context.addresses.activity(), ACTIVITY):
             listed = read(row, Activity)
             activity = listed.sign_in_activity
             succeeded = instant_word(activity.last_successful_sign_in_date_time) if activity is not None else None
             if succeeded is not None:
-                yield listed.id.lower(), {LAST_SUCCESS: succeeded}
+                yield listed.id.lower(), OBSERVED, {LAST_SUCCESS: succeeded}
+            elif is_activity_whole(listed):
+                yield listed.id.lower(), UNUSED_PASSWORD, _unused_password(listed)
 
     async def sponsors(self) -> AsyncGenerator[tuple[str, list[dict[str, object]]], None]:
         """Yield each guest's id and sponsors, none of a guest without. Raises NotListedError when not permitted."""
@@ -107,6 +115,19 @@ class People:
             if sku is not None
         ]
         return [PersonSeen(AccountSeen("user", party, attributes, raw=on_one_line(row)), licences)]
+
+
+def is_activity_whole(listed: Activity) -> bool:
+    """Tell whether the list would have a success of the user, whenever that was."""
+    created = since(listed.created_date_time)
+    return created is not None and PROVIDER.states_use_from is not None and created >= PROVIDER.states_use_from
+
+
+def _unused_password(listed: Activity) -> dict[str, object]:
+    """Return when a password of the tenant's own was set; {}: there is none, or it is kept elsewhere."""
+    own = not listed.on_premises_sync_enabled and (listed.creation_type or "").lower() not in _KEPT_ELSEWHERE
+    set_at = instant_word(listed.last_password_change_date_time) if own else None
+    return {} if set_at is None else {"set_at": set_at}
 
 
 def _named(sponsors: Sequence[Sponsor]) -> list[dict[str, object]]:

@@ -75,6 +75,10 @@ class Activity(Struct, rename="camel"):
 
     id: str
     sign_in_activity: SignInActivity | None = None
+    created_date_time: str | None = None
+    last_password_change_date_time: str | None = None
+    on_premises_sync_enabled: bool | None = None
+    creation_type: str | None = None
 
 
 class Registration(Struct, rename="camel"):

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from ingest.clients.graph.requests import Requests
 from ingest.clients.http.client import Client
-from ingest.collection.census_events import OBSERVED, Census, GrantSeen, Scope
+from ingest.collection.census_events import Census, GrantSeen, Scope
 from ingest.collection.census_spool import CensusSpool, open_spool
 from ingest.collectors.entra.census.addresses import Addresses
 from ingest.collectors.entra.census.applications import Applications
@@ -143,8 +143,8 @@ async def _note_factors(people: People, spool: CensusSpool) -> None:
 
 
 async def _note_activity(people: People, spool: CensusSpool) -> None:
-    async for user_id, observed in people.activity():
-        spool.note(user_id, OBSERVED, observed)
+    async for user_id, name, observed in people.activity():
+        spool.note(user_id, name, observed)
 
 
 async def _note_sponsors(people: People, spool: CensusSpool) -> None:

@@ -12,7 +12,15 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from ingest.collection.census_events import ASSIGNED, LAST_SUCCESS, OBSERVED, AccountSeen, GrantSeen, State
+from ingest.collection.census_events import (
+    ASSIGNED,
+    LAST_SUCCESS,
+    OBSERVED,
+    UNUSED_PASSWORD,
+    AccountSeen,
+    GrantSeen,
+    State,
+)
 from ingest.collectors.okta.readers.privileges import privilege
 from ingest.collectors.okta.record.debug_values import plain
 from ingest.collectors.okta.record.log_event import Json, known, mapping, short
@@ -95,6 +103,9 @@ def account(issuer: str, user: Json, raw: bytes) -> AccountSeen | None:
     ):
         if value:
             attributes[name] = value
+    if user.get("lastLogin") is None and "passwordChanged" in user:
+        is_own = (text(provider) or "OKTA").upper() == "OKTA"
+        attributes[UNUSED_PASSWORD] = password_set(user.get("passwordChanged") if is_own else None)
     return AccountSeen("account", person(issuer, subject, profile), attributes, raw=raw)
 
 
@@ -322,6 +333,11 @@ def stated(value: object) -> datetime | None:
 def observed(**values: object) -> dict[str, object]:
     """Return what a list shows of something that changes by itself: those of the values that are instants."""
     return {name: spelled for name, value in values.items() if (spelled := instant(value))}
+
+
+def password_set(value: object) -> dict[str, object]:
+    """Return what a list says of the password of somebody who never signed in: when it was set; {}: there is none."""
+    return {} if (spelled := instant(value)) is None else {"set_at": spelled}
 
 
 def _last_part(href: object) -> str | None:

@@ -66,8 +66,7 @@ IGNORED_ACCESS: dict[str, str] = {
         app.oauth2.as.resource_server.credentials.lifecycle.delete app.oauth2.client.lifecycle.activate
         app.oauth2.client.lifecycle.create app.oauth2.client.lifecycle.deactivate
         app.oauth2.client.lifecycle.delete app.oauth2.client.lifecycle.update
-        app.oauth2.client.read_client_secret app.oauth2.client_id_rate_limit_warning
-        app.oauth2.credentials.lifecycle.activate app.oauth2.credentials.lifecycle.create
+        app.oauth2.client_id_rate_limit_warning app.oauth2.credentials.lifecycle.activate
         app.oauth2.credentials.lifecycle.deactivate app.oauth2.credentials.lifecycle.delete
         app.oauth2.invalid_client_credentials app.oauth2.key.rollover app.oauth2.trusted_server.add
         app.oauth2.trusted_server.delete oauth2.as.activated oauth2.as.created oauth2.as.deactivated

@@ -65,7 +65,7 @@ IGNORED_APPLICATIONS: dict[str, str] = {
         application.configuration.detect_error application.configuration.disable_delauth_outbound
         application.configuration.disable_fed_broker_mode application.configuration.enable_delauth_outbound
         application.configuration.enable_fed_broker_mode application.configuration.import_schema
-        application.configuration.read_client_secret application.configuration.reset_logo
+        application.configuration.reset_logo
         application.configuration.update application.configuration.update_api_credentials_for_pass_change
         application.configuration.update_logo application.configuration.update_rate_limits
         application.integration.api_query application.integration.authentication_failure

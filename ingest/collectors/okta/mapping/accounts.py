@@ -5,10 +5,20 @@ Source: Okta event types catalogue, https://developer.okta.com/docs/reference/ap
 
 from __future__ import annotations
 
-from ingest.collectors.okta.readers.accounts import created, credential, own_credential, risk, state, suspicion, updated
+from ingest.collectors.okta.readers.accounts import (
+    created,
+    credential,
+    own_credential,
+    risk,
+    secret,
+    state,
+    suspicion,
+    updated,
+)
 from ingest.collectors.okta.readers.row import Reader, Row
 
 _TARGET = "User target"
+_CLIENT = "client target, a service; by the actor, who knows the secret"
 
 
 def _detected(read: Reader, says: str) -> Row:
@@ -46,6 +56,9 @@ ACCOUNTS = {
     "system.api_token.create": Row("credential_changed", own_credential("api_token_created"), "actor"),
     "system.api_token.enable": Row("credential_changed", own_credential("api_token_enabled"), "actor"),
     "system.api_token.revoke": Row("credential_changed", own_credential("api_token_revoked"), "actor"),
+    "app.oauth2.client.read_client_secret": Row("credential_seen", secret, _CLIENT),
+    "application.configuration.read_client_secret": Row("credential_seen", secret, _CLIENT),
+    "app.oauth2.credentials.lifecycle.create": Row("credential_added", secret, _CLIENT),
     "user.risk.change": _detected(risk, "User target, else actor; other when the level did not rise"),
     "user.risk.detect": _detected(risk, "User target, else actor; other when the level did not rise"),
     "user.account.report_suspicious_activity_by_enduser": _detected(suspicion, "User target, else actor"),

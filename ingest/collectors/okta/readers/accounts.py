@@ -6,7 +6,16 @@ from ingest.collectors.okta.readers.row import Attributes, EventParts, Reader
 from ingest.collectors.okta.record.debug_values import listed, pairs, plain
 from ingest.collectors.okta.record.fields import Entry
 from ingest.collectors.okta.record.log_event import NOTHING, Json, LogEvent, known, mapping, short
-from ingest.collectors.okta.record.parties import PERSON, acting_person, people, person, target_person
+from ingest.collectors.okta.record.parties import (
+    APPLICATION,
+    CLIENT,
+    PERSON,
+    acting_person,
+    people,
+    person,
+    service,
+    target_person,
+)
 
 _CALLBACKS = ("/sso/saml2/", "/sso/idps/", "/oauth2/v1/authorize/callback", "/auth/saml20/", "/sso/wsfed/")
 _SELF_SERVICE = ("/idp/idx/enroll", "/api/v1/registration/", "/signin/register", "/user/registration")
@@ -55,6 +64,12 @@ def own_credential(reason: str) -> Reader:
         return [EventParts(acting_person(log), attributes=attributes)]
 
     return read
+
+
+def secret(log: LogEvent) -> list[EventParts]:
+    """Read that somebody made, or was shown, a secret of the client target; nothing where it names no client."""
+    client = service(log, log.first(*CLIENT, APPLICATION))
+    return [] if client is None else [EventParts(client)]
 
 
 def created(log: LogEvent) -> list[EventParts]:

@@ -163,6 +163,14 @@ def _accounts() -> list[tuple[str, Case]]:
             for verb, done in (("create", "created"), ("enable", "enabled"), ("revoke", "revoked"))
         ),
         *(
+            case(event_type, Says(kind, CLIENT_ID), CLIENT, actor=ADMIN)
+            for event_type, kind in (
+                ("app.oauth2.client.read_client_secret", "credential_seen"),
+                ("application.configuration.read_client_secret", "credential_seen"),
+                ("app.oauth2.credentials.lifecycle.create", "credential_added"),
+            )
+        ),
+        *(
             case(event_type, Says("risk_raised", ADA_ID, attributes=risk), ADA, actor=SYSTEM, **raised)
             for event_type in ("user.risk.change", "user.risk.detect")
         ),

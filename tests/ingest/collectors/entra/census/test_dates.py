@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,30 @@ def test_the_last_successful_sign_in_is_observed_and_no_attempt(
     observed = accounts(events)[ANN].attributes.get("observed")
     assert observed == (None if stated is None else {"last_success_at": stated})
     assert events[-1].attributes["census"]["states"] == ["use"]
+
+
+SET = {"lastPasswordChangeDateTime": "2026-05-01T08:00:00Z"}
+MADE = {"createdDateTime": "2026-05-01T08:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (MADE | SET, {"set_at": "2026-05-01T08:00:00Z"}),
+        (MADE | SET | {"onPremisesSyncEnabled": True}, {}),
+        (MADE | SET | {"creationType": "Invitation"}, {}),
+        (SET | {"createdDateTime": "2020-05-01T08:00:00Z"}, None),
+        (MADE | SET | {"signInActivity": {"lastSuccessfulSignInDateTime": "2026-07-01T08:00:00Z"}}, None),
+    ],
+)
+def test_whose_password_nobody_ever_used_is_told(
+    tmp_path: Path, fields: dict[str, Any], told: dict[str, str] | None
+) -> None:
+    stub = tenant()
+    stub.lists["/users"][0] |= {"signInActivity": None} | fields
+    with opened(stub, tmp_path) as entra:
+        events = entra.census()
+    assert accounts(events)[ANN].attributes.get("unused_password") == told
 
 
 def test_without_a_licence_for_activity_nothing_is_said_of_it_and_nothing_else_is_missing(tmp_path: Path) -> None:

@@ -93,3 +93,25 @@ def test_of_an_application_only_that_everybody_may_enter_it_is_said() -> None:
     }
     for settings in ({"implicitAssignment": False}, {"implicitAssignment": None}, {}, None):
         assert rows.facts(saml | {"settings": settings}) == {"application": {"sign_on_mode": "SAML_2_0"}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"passwordChanged": "2026-01-02T00:00:00Z", "lastLogin": None}, {"set_at": "2026-01-02T00:00:00Z"}),
+        ({"passwordChanged": None, "lastLogin": None}, {}),
+        ({"passwordChanged": "2026-01-02T00:00:00Z", "lastLogin": "2026-01-03T00:00:00Z"}, None),
+        (
+            {
+                "passwordChanged": "2026-01-02T00:00:00Z",
+                "lastLogin": None,
+                "credentials": {"provider": {"type": "ACTIVE_DIRECTORY"}},
+            },
+            {},
+        ),
+        ({"lastLogin": None}, None),
+    ],
+)
+def test_whose_password_nobody_ever_used_is_told(fields: dict[str, object], told: dict[str, object] | None) -> None:
+    found = rows.account(ISSUER, {"id": "00u1", "profile": {}, **fields}, b"{}")
+    assert found is not None and found.attributes.get("unused_password") == told

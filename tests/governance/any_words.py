@@ -1,0 +1,32 @@
+"""What lists say of passwords that nobody used, PIM of grants, and records of consents: any of it, from a seed."""
+
+from __future__ import annotations
+
+from governance.model.credentials import UnusedPassword
+from governance.model.situation import Consent, Situation
+from tests.governance.any_values import AnyValues
+
+
+class Words(AnyValues):
+    """Adds such words to what is told of an account."""
+
+    def with_words(self, told: Situation) -> Situation:
+        """Let lists tell of passwords that some never used, PIM of some grants, and records of who consented."""
+        self.issuer, self.made = told.account.issuer, 5_000
+        if self.r.random() < 0.5 and told.account.provenance.kind == "unknown":
+            told = told._replace(rollups=(), stated_use=None, days=())
+        shown = [UnusedPassword(self.r.choice([None, at, at]), at, None, self.event()) for at in (self.at(),)]
+        grants = tuple(
+            grant._replace(
+                pim_told_at=self.r.choice([None, grant.valid_from]), outside_pim=self.r.choice([None, "past"])
+            )
+            if grant.mode == "active" and self.r.random() < 0.5
+            else grant
+            for grant in told.grants
+        )
+        agreed = (Consent(self.at(), f"{self.issuer}|admin", frozenset({"mail.read"}), self.event()),)
+        return told._replace(
+            account=told.account._replace(unused_passwords=tuple(shown[: self.r.randint(0, 1)])),
+            grants=grants,
+            consents=agreed if told.account.type == "service" else (),
+        )
