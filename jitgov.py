@@ -65,6 +65,7 @@ COMMANDS = {
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
+    "remediation": Entry("reviews.cli.remediation", "remediation", "Carry out what was revoked, and see it gone."),
     "erase": Entry("reviews.cli.keeping", "erase", "Erase a person: names, addresses and records."),
     "hold": Entry("reviews.cli.keeping", "hold", "Keep what is known of a person for a matter: legal holds."),
     "console": Entry("console.cli.commands", "console", "Serve pages that ask, review and prove, in a browser."),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from governance.model.keys import entitlement_parts
-from governance.queries.access import used_by_application
+from governance.queries.beside_grants import used_by_application
 from governance.queries.holders import persons_then
 from governance.store.queries.grant_pages import LATEST
 from reviews.reports.support.context import ReportContext, minute
