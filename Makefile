@@ -1,7 +1,7 @@
-# make demo | console | test | check | run | bench | bench-scale | bench-collect | soak | docs | up | down | lock | audit | fuzz | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-reports | soak | docs | up | down | lock | audit | fuzz | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo console test check run bench bench-scale bench-collect soak docs up down lock audit fuzz prove clean
+.PHONY: help demo console test check run bench bench-scale bench-collect bench-reports soak docs up down lock audit fuzz prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ bench: $(READY) ## what it costs per event; writes benchmarks/latest.json
 
 bench-scale: $(READY) ## long: a million accounts, ten million grants, loaded once; writes benchmarks/scale.json
 	$(BIN)/python -m benchmarks.scale
+
+bench-reports: $(READY) ## reports over 100,000 accounts, and the long formats; writes benchmarks/reports.json
+	$(BIN)/python -m benchmarks.reports
 
 bench-collect: $(READY) ## how near to their limits collectors read; writes benchmarks/collect.json
 	$(BIN)/python -m benchmarks.collecting

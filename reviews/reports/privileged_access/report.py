@@ -79,7 +79,7 @@ def gather(context: ReportContext) -> Gathered:
 def _by_privilege(context: ReportContext, listed: Table) -> Iterator[Row]:
     counts: Counter[tuple[str, str]] = Counter()
     for row in context.tables.rows(listed):
-        counts[f"{row[_TYPE]}: {row[_ENTITLEMENT]}", str(row[_AS])] += 1
+        counts[f"{row[_ENTITLEMENT]} ({row[_TYPE]})", str(row[_AS])] += 1
     names = sorted({name for name, _ in counts}, key=lambda name: (-counts[name, HELD_AS[0]], name))
     return ((name, *(counts[name, way] for way in HELD_AS)) for name in names)
 

@@ -26,6 +26,7 @@ def test_by_default_all_run_in_the_order_of_their_hours() -> None:
         ("review", Times(3, "mon")),
         ("acceptances", Times(4)),
         ("weekly_report", Times(5, "mon")),
+        ("reports", Times(6)),
     ]
 
 
@@ -38,6 +39,7 @@ def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None
         ("retention", 2),
         ("acceptances", 4),
         ("weekly_report", 5),
+        ("reports", 6),
         ("review", 9),
     ]
     assert scheduled(given)[6].settings == ReviewJob(every="month", hour=9)

@@ -21,7 +21,7 @@ from reviews.reports.support.tables import Table
 
 MOST_ROWS = 2_000
 """Of a table in the PDF; the workbook has them all."""
-MOST_IN_ALL = 4_000
+MOST_IN_ALL = 3_000
 """Of all tables together: what the typesetter holds grows with them, to 100 KB a row."""
 FEWEST = 20
 """Rows of a table that are shown however many stand before it."""
