@@ -12,6 +12,7 @@ from front_door.context import CommandContext
 from front_door.health import serving_health
 from front_door.process_lines import process_lines
 from front_door.readiness import Readiness
+from front_door.remediating import remediating
 from front_door.telling import telling
 from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
@@ -35,6 +36,7 @@ def run_all(context: CommandContext) -> None:
         collecting(context, worker.stop) as first_reading,
         following_rosters(context, worker.stop),
         telling(context, engine, say, worker.stop),
+        remediating(context, engine, say, worker.stop),
     ):
         due = works(job_context(settings, engine))
         say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))

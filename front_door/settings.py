@@ -28,6 +28,7 @@ from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.campaigns.definitions import check_definitions
 from reviews.jobs import catalogue as jobs
+from reviews.remediation.settings_faults import check_remediation
 from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
@@ -178,6 +179,8 @@ def settings_in(path: Path | None) -> Settings:
     check_issuers(settings, found)
     check_rules(settings.governance.rules, {policy.id for policy in policies.load_policies()})
     check_definitions(settings.reviews.campaigns)
+    live = {f"{source.kind}:{source.tenant}": source.kind for source in settings.sources if not source.is_roster}
+    check_remediation(settings.reviews.remediation, live)
     return settings
 
 

@@ -30,6 +30,7 @@ def measured(postgres: PostgresServer, accounts: int) -> dict[str, object]:
     source = template(postgres, accounts)
     figures: dict[str, object] = {"accounts": accounts}
     measures: list[Callable[[Engine], dict[str, float]]] = [
+        lambda engine: measuring.replayed(engine, accounts),
         lambda engine: asking_access.access_pages(engine, accounts),
         measuring.weekly_report,
         lambda engine: measuring.claims(engine, accounts),

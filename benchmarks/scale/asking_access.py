@@ -27,22 +27,50 @@ _PAGE = 100
 _ACCOUNTS_OF_ONE = 3
 _COLUMNS = (
     "g.account_id, a.issuer, a.subject, a.name, g.entitlement_id, e.name, g.application_id, p.name, g.mode, g.via, "
-    "g.scope, g.valid_from, g.valid_to, g.recorded_from, g.evidence"
+    "v.name, g.scope, g.valid_from, g.valid_to, g.recorded_from, g.evidence, g.granted_by, by.name, g.ended_by, "
+    "ended.name, own.account_id, used.at, life.bodies, path.via"
 )
 _NAME = (
     "LEFT JOIN LATERAL (SELECT name FROM sighting s WHERE s.what = '{what}' AND s.thing_id = g.{column} "
     "ORDER BY name_at DESC LIMIT 1) {alias} ON true"
 )
-_BY_HAND = (
-    f"SELECT {_COLUMNS} FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id "
-    f"{_NAME.format(what='entitlement', column='entitlement_id', alias='e')} "
-    f"{_NAME.format(what='application', column='application_id', alias='p')} "
-    "WHERE {whose} AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND g.mode <> 'eligible' "
-    "AND {believed} ORDER BY g.account_id, g.entitlement_id, g.mode, g.grant_id LIMIT %s"
+_OWN = (
+    "LEFT JOIN account own ON own.account_id = g.application_id || '>' || g.account_id "
+    "AND (own.created_at IS NULL OR own.created_at <= {at}) AND (own.state <> 'deleted' OR own.ended_at > {at})"
+)
+_USED = (
+    "LEFT JOIN LATERAL (SELECT MAX(u.last_at) AS at FROM usage_rollup u WHERE u.account_id = g.account_id "
+    "AND u.use NOT IN ('failed', 'stated') AND u.application_id = g.application_id) used ON true"
+)
+_LIFE = (
+    "LEFT JOIN LATERAL (SELECT array_agg(f.body) AS bodies FROM fact f JOIN record r ON r.record_id = f.record_id "
+    "AND r.issuer = split_part(f.about, '|', 1) AND r.content_hash = f.content_hash AND r.covered = 0 "
+    "WHERE f.about = g.account_id AND f.about_kind = 'account' AND f.occurred_at <= {at} AND f.recorded_at <= {known} "
+    "AND f.kind IN ('account_created', 'account_invited', 'invitation_redeemed', 'account_enabled', "
+    "'account_disabled', 'account_deleted', 'account_locked', 'account_unlocked', 'account_seen')) life ON true"
+)
+_PATH = (
+    "LEFT JOIN LATERAL (SELECT m.via FROM held_grant m WHERE m.entitlement_id = g.via AND m.account_id = g.account_id "
+    "AND m.mode <> 'eligible' AND m.valid_from <= {at} AND (m.valid_to IS NULL OR m.valid_to > {at}) "
+    "AND m.recorded_to IS NULL LIMIT 1) path ON true"
+)
+# All that an answer of ours tells of a grant, in one statement: names, who gave it, the account there, the last use,
+# the holder's life and the group in between.
+_BY_HAND = " ".join(
+    (
+        f"SELECT {_COLUMNS} FROM held_grant g LEFT JOIN account a ON a.account_id = g.account_id",
+        _NAME.format(what="entitlement", column="entitlement_id", alias="e"),
+        _NAME.format(what="application", column="application_id", alias="p"),
+        _NAME.format(what="entitlement", column="via", alias="v"),
+        "LEFT JOIN account by ON by.account_id = g.granted_by LEFT JOIN account ended ON ended.account_id = g.ended_by",
+        *(_OWN, _USED, _LIFE, _PATH),
+        "WHERE {whose} AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) AND g.mode <> 'eligible' "
+        "AND {believed} ORDER BY g.account_id, g.entitlement_id, g.mode, g.grant_id LIMIT %s",
+    )
 )
 _OF_IDENTITY = (
-    "g.account_id IN (SELECT o.account_id FROM account_identity i JOIN account_identity o "
-    "ON o.identity_id = i.identity_id WHERE i.account_id = %s)"
+    "g.account_id = ANY(ARRAY(SELECT o.account_id FROM account_identity i JOIN account_identity o "
+    "ON o.identity_id = i.identity_id WHERE i.account_id = %s))"
 )
 _NOW, _THEN = "g.recorded_to IS NULL", "g.recorded_from <= %s AND (g.recorded_to IS NULL OR g.recorded_to > %s)"
 
@@ -110,7 +138,9 @@ def _of_identity(key: str, at: int) -> _Question:
 
 def _question(filters: AccessFilters, whose: str, key: str) -> _Question:
     is_now = filters.known == LATEST
-    statement = _BY_HAND.replace("{whose}", whose).replace("{believed}", _NOW if is_now else _THEN)
+    believed = _NOW if is_now else _THEN
+    told = {"whose": whose, "believed": believed, "at": str(filters.as_of), "known": str(filters.known)}
+    statement = _BY_HAND.format(**told)
     held, then = (filters.held.last, filters.held.first), () if is_now else (filters.known, filters.known)
 
     def ask(snapshot: Snapshot) -> object:

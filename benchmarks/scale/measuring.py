@@ -8,16 +8,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Engine
 
 from benchmarks.sampling import sampled
 from benchmarks.scale import company
 from benchmarks.scale.draining import drained
 from benchmarks.scale.loading import enqueue_all, take
-from governance.store.database.bulk import rows, run
-from governance.store.database.engine import writing
+from benchmarks.settings import all_policies_on
+from governance.derivation.replay import replay
+from governance.policies.catalogue import compiled
+from governance.settings.compiled import Rules
+from governance.store.database.bulk import prepare, rows, run
+from governance.store.database.engine import checking, writing
+from governance.store.running.generations import begin_generation
 from governance.store.running.settled import look
 from governance.store.running.work_items import claim_accounts, enqueue
+from governance.worker.interpreter_tuning import suited_interpreter
+from ingest.contract.instants import to_micros
 
 _TAKES = (1, 500, 900)
 
@@ -67,6 +76,29 @@ def weekly_report(engine: Engine) -> dict[str, float]:
         as_of = company.END.isoformat()
         _, held = sampled("jitgov", "report", "weekly", "--out", folder, "--as-of", as_of, "--json")
         return {"weekly_report_s": time.perf_counter() - began, "weekly_report_mb": max(held)}
+
+
+def replayed(engine: Engine, accounts: int) -> dict[str, float]:
+    """Return how many accounts a second are replayed: where every fold may differ, and where one policy does."""
+    settings = all_policies_on()
+    severity = msgspec.Raw(b'{"severity": "low"}')
+    others = {
+        "replay_whole_per_s": replace(settings, jit_lookback_days=settings.jit_lookback_days + 1),
+        "replay_one_policy_per_s": replace(settings, policies={**settings.policies, "standing_privilege": severity}),
+    }
+    with writing(engine) as connection:
+        known = compiled(settings).sections
+        begin_generation(connection, known, settings, "bench", to_micros(company.END), complete=True)
+    return {name: accounts / _seconds_of_replay(engine, compiled(other)) for name, other in others.items()}
+
+
+def _seconds_of_replay(engine: Engine, rules: Rules) -> float:
+    began = time.perf_counter()
+    with suited_interpreter(), checking(engine) as connection:
+        prepare(connection)
+        for _ in replay(connection, rules):
+            pass
+    return time.perf_counter() - began
 
 
 def _url(engine: Engine) -> str:

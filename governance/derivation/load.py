@@ -13,10 +13,10 @@ from governance.folds.accounts.list_owners import ListOwners
 from governance.folds.accounts.windows import federated_window
 from governance.folds.census.listing import Census
 from governance.folds.grants.containers import NO_CLOSURES, Closures, containers_of
-from governance.folds.grants.naming import Names, Thing, things_of
+from governance.folds.grants.naming import Namer, Names, Thing, things_of
 from governance.model.changes import ChangeContext
 from governance.model.coverage import Coverage
-from governance.model.keys import Subject, group_key, issuer_of
+from governance.model.keys import Subject, application_aliases, group_key, issuer_of
 from governance.model.states import Grant
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -55,6 +55,9 @@ class BatchContext(NamedTuple):
         names: Names = MappingProxyType({}),
     ) -> FoldContext:
         """Return what the folds of accounts are given besides their histories."""
+        namer = Namer(names, rules.privileges)
+        # What many members inherit is named once.
+        group_grants = {group: list(map(namer.named, grants)) for group, grants in group_grants.items()}
         return FoldContext(
             rules=rules,
             coverage=self.coverage,
@@ -67,7 +70,7 @@ class BatchContext(NamedTuple):
             group_grants=group_grants,
             censuses=self.censuses,
             closures=closures,
-            names=names,
+            namer=namer,
         )
 
 
@@ -155,7 +158,22 @@ def _thing_of(container: Subject) -> Thing:
 
 def containers_named(facts: Iterable[Event]) -> set[Subject]:
     """Return the containers of what any of the facts gives."""
-    return {container for event in facts if event.entitlement is not None for container in containers_of(event)}
+    # Thousands of facts give the same few things.
+    distinct = {_what_is_given(event): event for event in facts if event.entitlement is not None}
+    return {container for event in distinct.values() for container in containers_of(event)}
+
+
+def _what_is_given(event: Event) -> tuple[object, ...]:
+    """Return all by which the containers of two events may differ."""
+    entitlement, application, via = event.entitlement, event.application, event.grant.via if event.grant else None
+    return (
+        event.source.idp,
+        event.source.tenant,
+        (entitlement.type, entitlement.id) if entitlement is not None else None,
+        application.id if application is not None else None,
+        via if event.account is not None else None,
+        *(application_aliases(event) if application is not None else ()),
+    )
 
 
 def groups_named(histories: Sequence[AccountHistory]) -> set[str]:

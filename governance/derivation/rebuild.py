@@ -34,7 +34,7 @@ from governance.model.situation import Owner
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
 from governance.store.assessment.finding_rows import stored_findings, stored_not_evaluable
-from governance.store.database.bulk import prepare, stage_keys
+from governance.store.database.bulk import StagedKeys, prepare, stage_keys
 from governance.store.database.engine import checking, writing
 from governance.store.evidence.link_words import link_words
 from governance.store.held.account_histories import load_events
@@ -111,10 +111,7 @@ class Check:
         links = self._rules.settings.links
         identities = identities_of(self._connection, self._links.keys() | self._held.keys(), links, self._links)
         yield from self._of_identities(identities)
-        done = {account for members in identities.values() for account in members}
-        everybody = self._rules.watches_everybody
-        for accounts in self._pages(account_page if everybody else holder_page):
-            yield from self._of_identities(self._identities_first_in(accounts, done))
+        yield from self._of_every_identity({account for members in identities.values() for account in members})
         for kind in miscounted(self._connection):
             yield Deviation("tally", kind, tuple(tally(self._connection, kind).items()), (), f"tally:{kind}")
 
@@ -147,8 +144,19 @@ class Check:
             for key, d in derived.items()
         }
 
-    def _of_accounts(self, accounts: list[str]) -> Iterator[Deviation]:
-        connection, rules, policies = self._connection, self._rules, self._rules.account_policies
+    def verdicts(self) -> Iterator[Deviation]:
+        """Yield the deviations of verdicts alone: all that they rest on is taken to stand as it should."""
+        self._owners = self._derived_owners()
+        if self._rules.account_policies:
+            for accounts in self._pages(account_page):
+                _, verdicts, _ = self._judged_accounts(accounts)
+                yield from self._of_verdicts(accounts, stage_keys(self._connection, accounts), verdicts)
+        if self._rules.watches_identities:
+            yield from self._of_every_identity(())
+
+    def _judged_accounts(self, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
+        """Return the accounts as derived, what policies say of them, and to which person each is linked."""
+        connection, rules = self._connection, self._rules
         # An account that is merely named, as a service's, is derived too, once its owner changes.
         known = spoken_of(connection, accounts) | (set(accounts) & rules.owner_of.keys())
         derived = list(derived_accounts(connection, known, rules, self._batch, self._groups).values())
@@ -160,7 +168,12 @@ class Check:
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
-        expected = derived_rows(derived, verdicts, rules, 0, persons.linked)
+        return derived, verdicts, persons.linked
+
+    def _of_accounts(self, accounts: list[str]) -> Iterator[Deviation]:
+        connection = self._connection
+        derived, verdicts, linked = self._judged_accounts(accounts)
+        expected = derived_rows(derived, verdicts, self._rules, 0, linked)
         staged = stage_keys(connection, accounts)
         deviating: list[Deviation] = []
         rows = {row.account_id: row for account in derived for row in account_rows(account)}
@@ -176,15 +189,18 @@ class Check:
         deviating += deviations(
             "identity_link", before, after, {key: f"anew:{row[0]}" for key, row in (before | after).items()}
         )
-        stored_f = stored_findings(connection, staged, policies)
-        own = {account: f"anew:{account}" for account in accounts}
-        deviating += _scoped(
-            "finding", findings_by_id(stored_f.values()), findings_by_id(expected.findings.values()), own
-        )
-        unknown = stored_not_evaluable(connection, staged, policies)
-        deviating += _scoped("not_evaluable", unknown, expected.not_evaluable, own)
+        deviating += self._of_verdicts(accounts, staged, verdicts)
         self._remember(deviating, derived, expected.links)
         yield from deviating
+
+    def _of_verdicts(self, accounts: list[str], staged: StagedKeys, verdicts: Verdicts) -> Iterator[Deviation]:
+        connection, policies = self._connection, self._rules.account_policies
+        own = {account: f"anew:{account}" for account in accounts}
+        before = findings_by_id(stored_findings(connection, staged, policies).values())
+        after = findings_by_id(finding_rows(verdicts, "", 0).values())
+        yield from _scoped("finding", before, after, own)
+        unknown = stored_not_evaluable(connection, staged, policies)
+        yield from _scoped("not_evaluable", unknown, not_evaluable_rows(verdicts), own)
 
     def _remember(
         self,
@@ -198,6 +214,11 @@ class Check:
         for account in deviating:
             self._links[account] = links.get(account, frozenset())
             self._held[account] = held.get(account, set())
+
+    def _of_every_identity(self, done: Collection[str]) -> Iterator[Deviation]:
+        everybody = self._rules.watches_everybody
+        for accounts in self._pages(account_page if everybody else holder_page):
+            yield from self._of_identities(self._identities_first_in(accounts, done))
 
     def _identities_first_in(self, accounts: list[str], done: Collection[str]) -> dict[str, set[str]]:
         """Return the identities whose first account is one of these: each is met once, whoever else belongs to it."""

@@ -1,8 +1,9 @@
 """Replays recorded history under other rules: what policies would say, held against what stands.
 
 The loader and the judge are a worker's, asked by the pass that checks a store (``rebuild.Check``); only what it says of
-findings and of answers that cannot be given is told. Nothing is written, and a worker may go on meanwhile. Under the
-rules that the state was derived with nothing differs, once no work item waits.
+findings and of answers that cannot be given is told. Where policies alone are otherwise than those that the state was
+derived with, these are asked, and whoever speaks or falls silent by what they say. Nothing is written, and a worker may
+go on meanwhile. Under the rules that the state was derived with nothing differs.
 """
 
 from __future__ import annotations
@@ -14,10 +15,16 @@ from sqlalchemy import Connection
 
 from governance.derivation.rebuild import Check
 from governance.model.table_rows import FindingRow, NotEvaluableRow
+from governance.policies.precedence import spoken_with
 from governance.settings.compiled import Rules
+from governance.settings.reach import changed_sections
 from governance.store.assessment.policy_rows import findings_of_policy, not_evaluable_of_policy
+from governance.store.running.generations import current_generation
 from governance.store.running.tally import tally
+from governance.store.running.work_items import pending
 
+_POLICY = "policy"
+"""Begins the name of a section of one policy's settings and code."""
 Told = FindingRow | NotEvaluableRow
 Kind = Literal["added", "gone", "changed"]
 
@@ -58,11 +65,28 @@ def replay(connection: Connection, rules: Rules) -> Iterator[Difference]:
             yield Difference(_finding(finding.verdict), None)
         for answer in not_evaluable_of_policy(connection, policy_id):
             yield Difference(answer, None)
-    for deviation in Check(connection, rules).deviations():
+    changed = _changed_policies(connection, rules)
+    if changed is None:
+        deviations = Check(connection, rules).deviations()
+    else:
+        deviations = Check(connection, rules.asking_only(spoken_with(changed))).verdicts()
+    for deviation in deviations:
         if deviation.table == "finding":
             yield Difference(_finding(deviation.stored), _finding(deviation.derived))
         elif deviation.table == "not_evaluable":
             yield Difference(_answer(deviation.stored), _answer(deviation.derived))
+
+
+def _changed_policies(connection: Connection, rules: Rules) -> list[str] | None:
+    """Return the policies that are otherwise than those that the state was derived with; None: more may be otherwise.
+
+    Whoever else is asked says what he said: what stands of him is a function of the events and of what is the same.
+    """
+    before = current_generation(connection)
+    if before is None or (before.completed_at is None and pending(connection)):
+        return None  # What stands may still be of the generation before.
+    changed = [name.partition(":") for name in changed_sections(before.sections, rules.sections)]
+    return [policy for kind, _, policy in changed] if all(kind == _POLICY for kind, _, _ in changed) else None
 
 
 def _finding(verdict: tuple[Any, ...] | None) -> FindingRow | None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import stage_keys
 from governance.store.held.grant_rows import current_entitlements
-from governance.store.seen.entity_names import entitlement_names
+from governance.store.seen.entity_names import entitlements_named
 
 
 def sod_entitlements_among(connection: Connection, entitlements: Collection[str], rules: Rules) -> set[str]:
@@ -20,8 +20,9 @@ def sod_entitlements_among(connection: Connection, entitlements: Collection[str]
     if not entitlements or not rules.watches_identities:
         return set()
     by_key = {entitlement for entitlement in entitlements if rules.names_entitlement(entitlement, None)}
-    names = entitlement_names(connection, stage_keys(connection, entitlements, "stage_entitlement"))
-    return by_key | {entitlement for entitlement, name in names if rules.names_entitlement(entitlement, name)}
+    # Rules spell a few names; of what is held there are thousands.
+    named = entitlements_named(connection, rules.spelled_names)
+    return by_key | {key for key, name in named if key in entitlements and rules.names_entitlement(key, name)}
 
 
 def holders_of_sod_entitlements(connection: Connection, accounts: Iterable[str], rules: Rules) -> set[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.contract.event import CONTAINER_KINDS, Entitlement, Event, account_key_of
 from ingest.contract.roster import ROSTER
 
 GROUP_TYPE = "group"
+_REMEMBERED = 20_000
+"""Keys whose parts are kept in memory: thousands of accounts hold the same few things."""
 SubjectKind = Literal["account", "group", "application", "entitlement", "person"]
 HOLDER_KINDS: tuple[SubjectKind, ...] = ("account", "group")
 """Who holds grants: an account, or a group that is conferred something for its members."""
@@ -39,6 +42,7 @@ def plain_parts(key: str) -> KeyParts:
     return KeyParts(issuer, "", own)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def entitlement_parts(key: str) -> KeyParts:
     """Return the parts of an entitlement's key, a group's included: ``<issuer>|<type>:<id>``."""
     issuer, _, own = key.partition("|")
@@ -147,5 +151,5 @@ def is_listed(event_id: str | None) -> bool:
 
 def made_id(*parts: str | int | None) -> str:
     """Return a deterministic id of 32 hex digits of what it is made of."""
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    text = "\x1f".join(["" if part is None else str(part) for part in parts])
     return hashlib.sha256(text.encode()).hexdigest()[:32]

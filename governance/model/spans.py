@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 Span = tuple[int, int | None]
 """From an instant until another; None: open."""
+
+
+_begin = itemgetter(0)
 
 
 def earlier(a: int | None, b: int | None) -> int | None:
@@ -15,8 +19,12 @@ def earlier(a: int | None, b: int | None) -> int | None:
 
 def union(spans: Iterable[Span]) -> list[Span]:
     """Return the spans in order, those that touch or overlap as one, empty ones left out."""
+    in_order = sorted(spans, key=_begin)
+    if len(in_order) == 1:
+        start, end = in_order[0]
+        return in_order if end is None or end > start else []
     joined: list[Span] = []
-    for start, end in sorted(spans, key=lambda span: span[0]):
+    for start, end in in_order:
         if end is not None and end <= start:
             continue
         if joined and (joined[-1][1] is None or start <= joined[-1][1]):

@@ -13,6 +13,7 @@ from governance.model.login_domains import home_domain
 from governance.model.policy import Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation
 from governance.policies.support import examples as ada
+from governance.policies.support.cached_by_identity import remembered
 from governance.policies.support.jit_accounts import JitAccount, jit_accounts
 
 
@@ -32,8 +33,8 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     # An application's account comes from the identity provider whose account signed in to it.
     idp = made.provenance.idp if made.app is None else situation.account.issuer
     origins = (
-        ("domain", domain, {allowed.lower() for allowed in settings.domains}),
-        ("identity provider", idp, set(settings.idps)),
+        ("domain", domain, _domains(settings)),
+        ("identity provider", idp, settings.idps),
     )
     forbidden = [
         f"{what} {origin}"
@@ -54,6 +55,11 @@ def _answer(made: JitAccount, situation: Situation, settings: AllowedOrigins) ->
     if unknown:
         return not_evaluable(made.about, f"the {' and the '.join(unknown)} it came from is unknown", made.at)
     return compliant(made.about)
+
+
+@remembered
+def _domains(settings: AllowedOrigins) -> frozenset[str]:
+    return frozenset(allowed.lower() for allowed in settings.domains)
 
 
 def _examples() -> list[Example[AllowedOrigins]]:

@@ -5,20 +5,21 @@ What one policy is told depends on its own needs alone: whether another one is c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from governance.model.answers import SEVERITIES, About, Answer, Judgement, Severity, not_evaluable
 from governance.model.configured import Configured
 from governance.model.coverage import Interval, clusters
 from governance.model.keys import plain_parts
-from governance.model.policy import FOREVER
+from governance.model.policy import FOREVER, PolicySettings
 from governance.model.situation import IdentitySituation, Situation
 from governance.model.spans import earlier
 from governance.model.states import DAY, AccountState, Grant, SessionSpan
 from governance.model.tenant_labels import two_labels
 from governance.policies.precedence import first_speaks
 from governance.policies.silences import standing
+from governance.policies.support.cached_by_identity import remembered
 
 
 class Reads(NamedTuple):
@@ -38,17 +39,23 @@ class Reads(NamedTuple):
 NOTHING_READ = Reads(None, ())
 
 
-def reads(situation: Situation, configured: Iterable[Configured]) -> Reads:
+def reads(situation: Situation, configured: Sequence[Configured]) -> Reads:
     """Return what of days and sessions any of the policies reads of the account."""
     days: list[int] = []
     intervals: list[Interval] = []
-    for asked in configured:
+    for asked in _readers(configured):
         needs = asked.policy.needs
         if needs.days is not None and (day := _first_day(situation, asked)) is not None:
             days.append(day)
         if needs.sessions is not None:
             intervals += _intervals(situation, asked)
     return Reads(min(days, default=None), clusters(intervals, 0) if intervals else ())
+
+
+@remembered
+def _readers(configured: Sequence[Configured]) -> tuple[Configured, ...]:
+    every = ((asked, asked.policy.needs) for asked in configured)
+    return tuple(asked for asked, needs in every if needs.days is not None or needs.sessions is not None)
 
 
 def _first_day(situation: Situation, asked: Configured) -> int | None:
@@ -69,19 +76,51 @@ class Judged(NamedTuple):
     due_at: int | None
 
 
-def judge(situation: Situation, configured: Iterable[Configured], judged_until: int = FOREVER) -> Judged:
+class _Asked(NamedTuple):
+    """A policy that judges accounts, as it is asked about each of them."""
+
+    policy_id: str
+    judge: Callable[[Situation, PolicySettings], Iterable[Answer]]
+    settings: PolicySettings
+    view: type[Situation]
+    reads_uses: bool
+    """It is told days, or sessions: those alone that it needs."""
+    of_silence: bool
+    configured: Configured
+
+
+@remembered
+def _asked(configured: Sequence[Configured]) -> tuple[_Asked, ...]:
+    return tuple(
+        _Asked(
+            asked.policy.id,
+            asked.policy.judge,
+            asked.settings,
+            asked.view,
+            asked.policy.needs.days is not None or asked.policy.needs.sessions is not None,
+            asked.policy.needs.silence is not None,
+            asked,
+        )
+        for asked in configured
+        if asked.policy.judge is not None
+    )
+
+
+def judge(situation: Situation, configured: Sequence[Configured], judged_until: int = FOREVER) -> Judged:
     """Return the answers of the policies that judge accounts; ``judged_until``: until when silence is judged."""
     judgements: list[Judgement] = []
     due_at: int | None = None
-    for asked in configured:
-        if asked.policy.judge is None:
-            continue
-        answers: Iterable[Answer] = asked.policy.judge(_seen_by(asked, situation), asked.settings)
-        if asked.policy.needs.silence is not None:
+    account, has_uses = situation.account, bool(situation.days or situation.sessions)
+    for policy_id, ask, settings, view, reads_uses, of_silence, asked in _asked(configured):
+        seen = _seen_by(asked, situation) if has_uses and reads_uses else tuple.__new__(view, situation)
+        answers = ask(seen, settings)
+        if not answers:
+            continue  # Most policies have nothing to say of most accounts.
+        if of_silence:
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
-        given = unless_torn(answers, [situation.account])
-        judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in given]
+        given = unless_torn(answers, [account]) if account.other_issuers else answers
+        judgements += [Judgement(policy_id, severity(asked, a, situation.grants), a) for a in given]
     return Judged(first_speaks(judgements), due_at)
 
 
@@ -110,8 +149,6 @@ def unless_torn(answers: Iterable[Answer], accounts: Iterable[AccountState]) -> 
 
 
 def _seen_by(asked: Configured, situation: Situation) -> Situation:
-    if not situation.days and not situation.sessions:
-        return asked.seen(situation)
     since = _first_day(situation, asked)
     intervals = _intervals(situation, asked)
     within = situation._replace(

@@ -5,7 +5,7 @@ A policy that config switches off, or that nobody has built yet, says nothing, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from governance.model.answers import About, Answer, Judgement
 from governance.model.keys import app_account_key
@@ -28,6 +28,14 @@ _OF_SILENCE = frozenset(FIRST_SPEAKS[3])
 """Who speaks of silence: that of an account is that of whose account it is, in the application alike."""
 _EARLIER = {later: line[:place] for line in FIRST_SPEAKS for place, later in enumerate(line) if place}
 """Policy → those that speak before it."""
+
+
+def spoken_with(policies: Iterable[str]) -> frozenset[str]:
+    """Return the policies, and all of which may speak, or fall silent, by what these say."""
+    reached = set(policies)
+    while more := {p for line in FIRST_SPEAKS if not reached.isdisjoint(line) for p in line} - reached:
+        reached |= more
+    return frozenset(reached)
 
 
 def first_speaks(judgements: Sequence[Judgement]) -> list[Judgement]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
-from governance.model.keys import app_account_key, plain_parts
+from governance.model.keys import plain_parts
 from governance.model.scope import Scope
 from governance.model.states import Begin
 from governance.queries.account_lives import StateThen, states_then
-from governance.queries.group_paths import group_paths
+from governance.queries.beside_grants import BesideGrants, beside_grants, own_account
 from governance.queries.holders import PersonThen, persons_then
 from governance.queries.naming import (
     AccountName,
     ActorName,
     ApplicationName,
     EntitlementName,
-    Names,
     keyed_account,
     named_actor,
     named_application,
@@ -29,15 +27,12 @@ from governance.queries.naming import (
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total, total_of
-from governance.store.queries.account_lookup import existing_accounts
 from governance.store.queries.application_pages import who_may_enter
 from governance.store.queries.grant_pages import LATEST, SORTS, GrantRow, Stretch, grant_selection
-from governance.store.queries.last_uses import BY_APPLICATION, last_uses
 from governance.store.queries.pages import Selection, select_page
 from ingest.contract.application_lists import is_own_list
 from ingest.contract.instants import from_micros
 
-Used = Mapping[tuple[str, str], int]
 During = Literal["throughout", "gained", "first seen", "lost", "gained and lost", "first seen and lost"]
 """What became of a grant in a stretch; ``first seen``: nothing dates its beginning, so it may have been held before."""
 _decode = msgspec.json.Decoder(list[str]).decode
@@ -56,20 +51,6 @@ class AccessFilters(AsOfFilters, frozen=True, kw_only=True):
     def held(self) -> Stretch:
         """Return when it was held that is asked for."""
         return Stretch(self.as_of if self.held_from is None else self.held_from, self.as_of)
-
-
-class _Beside(NamedTuple):
-    """What other tables say of a page's grants."""
-
-    applications: Names
-    entitlements: Names
-    actors: Names
-    used: Used
-    states: Mapping[str, StateThen]
-    existing: set[str]
-    """Keys of the accounts in applications that there are."""
-    persons: Mapping[str, PersonThen]
-    paths: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 class HeldGrantView(msgspec.Struct, frozen=True):
@@ -111,28 +92,8 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     turn = turned("access", SORTS, snapshot, filters, request)
     block = select_page(snapshot.connection, access_selection(snapshot, scope, filters), turn.place)
     rows = [GrantRow._make(row) for _, row in block.keyed]
-    paths = group_paths(snapshot, {(r.account_id, r.via) for r in rows if r.via}, filters.held, filters.known)
-    groups = {group for path in paths.values() for group in path}
-    entitlements = snapshot.entitlement_names({r.entitlement_id for r in rows} | groups)
-    applications = snapshot.application_names(r.application_id for r in rows)
-    actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
-    holders = {row.account_id for row in rows}
-    used = _used(snapshot, holders, filters.as_of)
-    states = states_then(snapshot, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
-    own = {_own_account(row) for row in rows if row.application_id}
-    existing = existing_accounts(snapshot.connection, own, filters.as_of)
-    persons = persons_then(snapshot, holders, filters.as_of, filters.known)
-    beside = _Beside(applications, entitlements, actors, used, states, existing, persons, paths)
+    beside = beside_grants(snapshot, rows, filters.held, filters.known)
     return turn.page([_view(row, beside, filters) for row in rows], block.last)
-
-
-def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
-    """Return the last use by account and application; '' stands for all of an account's."""
-    used: dict[tuple[str, str], int] = {}
-    for (account_id, application_id), at in last_uses(snapshot.connection, account_ids, as_of, BY_APPLICATION).items():
-        used[account_id, application_id] = max(at, used.get((account_id, application_id), at))
-        used[account_id, ""] = max(at, used.get((account_id, ""), at))
-    return used
 
 
 def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[HeldGrantView]:
@@ -169,19 +130,13 @@ def without_grant(snapshot: Snapshot, application_id: str, as_of: int) -> list[H
     ]
 
 
-def _own_account(row: GrantRow) -> str:
-    """Return the key of the account in the application: its own, where nobody's is known at an identity provider."""
-    at_list = is_own_list(row.account_id)
-    return row.account_id if at_list else app_account_key(row.application_id or "", row.account_id)
-
-
-def _enters_as(row: GrantRow, beside: _Beside) -> list[str]:
+def _enters_as(row: GrantRow, beside: BesideGrants) -> list[str]:
     application_id = row.application_id
     if not application_id:
         return []
     ways = (
         ("assigned", row.mode != "eligible" and not is_own_list(row.entitlement_id)),
-        ("account", _own_account(row) in beside.existing),
+        ("account", own_account(row) in beside.existing),
         ("used", (row.account_id, application_id) in beside.used),
     )
     return [word for word, holds in ways if holds]
@@ -210,12 +165,12 @@ def _during(row: GrantRow, filters: AccessFilters) -> During | None:
     return "gained and lost" if lost else "gained"
 
 
-def _path(row: GrantRow, beside: _Beside) -> list[EntitlementName]:
+def _path(row: GrantRow, beside: BesideGrants) -> list[EntitlementName]:
     groups = beside.paths.get((row.account_id, row.via), ()) if row.via else ()
     return [name for name in (named_entitlement(group, beside.entitlements) for group in groups) if name is not None]
 
 
-def _view(row: GrantRow, beside: _Beside, filters: AccessFilters) -> HeldGrantView:
+def _view(row: GrantRow, beside: BesideGrants, filters: AccessFilters) -> HeldGrantView:
     known = row.issuer is not None and row.subject is not None
     return HeldGrantView(
         account=AccountName(row.issuer or "", row.subject or "", row.name) if known else keyed_account(row.account_id),

@@ -14,7 +14,8 @@ from governance.folds.census.listing import Census, Listings, told_by_census
 from governance.model.keys import plain_parts
 from governance.model.states import Change
 from governance.queries.snapshot import Snapshot
-from governance.store.queries.account_lives import facts_of_lives
+from governance.store.database.together import ask_together
+from governance.store.queries.account_lives import facts_of_lives, lives_asked
 from ingest.contract.event import Event
 from ingest.contract.instants import from_micros
 
@@ -39,8 +40,15 @@ def states_then(snapshot: Snapshot, is_used: Mapping[str, bool], at: int, known:
 
     ``is_used``: account → whether any use of it was seen by then, which shows that it was active at some time.
     """
+    told = ask_together(snapshot.connection, [lives_asked(snapshot.connection, is_used, at, known)])[0]
+    return states_told(snapshot, facts_of_lives(told), is_used, at)
+
+
+def states_told(
+    snapshot: Snapshot, facts: Mapping[str, Sequence[Event]], is_used: Mapping[str, bool], at: int
+) -> dict[str, StateThen]:
+    """Return ``states_then``, given the facts of the accounts' lives."""
     censuses = snapshot.censuses
-    facts = facts_of_lives(snapshot.connection, is_used, at, known)
     states: dict[str, StateThen] = {}
     for account, used in is_used.items():
         state = _state_at(account, facts.get(account, ()), censuses, at, used)
@@ -59,10 +67,12 @@ def _state_at(
     account_id: str, facts: Sequence[Event], censuses: Mapping[str, Sequence[Census]], at: int, is_used: bool
 ) -> StateThen:
     successes = succeeded(facts)
-    listings = Listings(account_id, successes, censuses.get(plain_parts(account_id).issuer, ()))
+    of_issuer = censuses.get(plain_parts(account_id).issuer, ())
     records = [event for event in successes if told_by_census(event) is None]
     changes = timeline(records, frozenset())
-    changes = with_stated(changes, of_account(records, listings)) if listings else changes
+    if of_issuer or len(records) < len(successes):
+        listings = Listings(account_id, successes, of_issuer)
+        changes = with_stated(changes, of_account(records, listings)) if listings else changes
     is_listed = any(event.kind == "account_seen" for event in successes)
     return _after([change for change in changes if change.at <= at], signs_of_life=is_used or is_listed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.grant_pages import Stretch
@@ -13,16 +13,17 @@ MOST_GROUPS = 6
 
 
 def group_paths(
-    snapshot: Snapshot, members: Iterable[Member], held: Stretch, known: int
+    snapshot: Snapshot, first: Mapping[Member, str | None], held: Stretch, known: int
 ) -> dict[Member, tuple[str, ...]]:
     """Return the groups by (account, group that was given something): the one whose member the account is first.
 
-    Groups that contain each other end the path where it would repeat.
+    ``first``: their first step (``inner_groups``). Groups that contain each other end the path where it would repeat.
     """
-    paths: dict[Member, tuple[str, ...]] = {(account, group): (group,) for account, group in members}
-    growing = set(paths)
-    for _ in range(MOST_GROUPS - 1):
-        inner = inner_groups(snapshot.connection, {(a, paths[a, g][0]) for a, g in growing}, held, known)
+    paths: dict[Member, tuple[str, ...]] = {(account, group): (group,) for account, group in first}
+    growing, inner = set(paths), first
+    for level in range(MOST_GROUPS - 1):
+        if level:
+            inner = inner_groups(snapshot.connection, {(a, paths[a, g][0]) for a, g in growing}, held, known)
         grown: set[Member] = set()
         for account, group in growing:
             path = paths[account, group]

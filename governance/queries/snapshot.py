@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -102,8 +102,11 @@ class Snapshot:
     def application_names(self, application_ids: Iterable[str | None]) -> Names:
         """Return the applications' names; the settings' word goes before the records'."""
         wanted = {application_id for application_id in application_ids if application_id}
-        names = latest_names(self.connection, "application", wanted)
-        return names | {key: name for key, name in self._named.items() if key in wanted}
+        return self.with_configured_names(wanted, latest_names(self.connection, "application", wanted))
+
+    def with_configured_names(self, application_ids: Collection[str], names: Names) -> Names:
+        """Return applications' names as records tell them, with those that the settings give some of them."""
+        return {**names, **{key: self._named[key] for key in self._named.keys() & set(application_ids)}}
 
     def account_names(self, account_ids: Iterable[str | None]) -> Names:
         """Return the logins of accounts that the store has."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
+from functools import cached_property
 
 from governance.model.account_types import PERSON
 from governance.model.configured import Configured
@@ -16,6 +17,11 @@ from governance.settings.privileges import Privileges
 from governance.settings.reach import sections_of
 from governance.settings.sections import ApplicationSettings, GovernanceSettings
 from ingest.contract.providers.catalogue import provider_of
+
+_READ_OF_APP_ACCOUNTS: frozenset[Part] = frozenset({"app_accounts", "applications", "own_lists", "stated_there"})
+"""Parts of a situation that rest on accounts in applications."""
+_READ_OF_GRANTS: frozenset[Part] = _READ_OF_APP_ACCOUNTS | {"grants"}
+"""Parts that rest on what is held: when an assignment began tells whether a first use was one."""
 
 
 class Rules:
@@ -31,6 +37,8 @@ class Rules:
         self.configured = configured
         self.custom = tuple(c for c in configured if c.policy.is_rule)
         """The organisation's own rules."""
+        self.reads_grants = self.reads_app_accounts = True
+        """Grants, and accounts in applications, are derived: false where nobody reads them, and nothing is written."""
         self.stopped: frozenset[str] = frozenset()
         """Those of them that were stopped: whatever they are asked, they do not answer."""
         self.account_policies = frozenset(
@@ -79,6 +87,20 @@ class Rules:
         """Return the ids of the policies on accounts that read a part of the situation, in order."""
         return sorted(c.policy.id for c in self.configured if part in c.policy.needs.parts)
 
+    def asking_only(self, policies: Collection[str]) -> Rules:
+        """Return the same rules, of which these policies alone are asked, and nothing else is derived than they read.
+
+        What is written must be derived with all of them.
+        """
+        rules = Rules(self.settings, tuple(c for c in self.configured if c.policy.id in policies), self.version)
+        rules.generation, rules.stopped = self.generation, self.stopped
+        by_entitlement = any(c.settings.severity_by_entitlement for c in rules.configured)
+        by_group = any(rule.groups for rule in self.settings.account_types)
+        is_read = not rules.needed.isdisjoint(_READ_OF_GRANTS)
+        rules.reads_grants = is_read or by_entitlement or by_group or rules.watches_identities
+        rules.reads_app_accounts = not rules.needed.isdisjoint(_READ_OF_APP_ACCOUNTS)
+        return rules
+
     def under(self, generation: int) -> Rules:
         """Return the same rules, as those of a generation."""
         rules = copy(self)
@@ -96,6 +118,11 @@ class Rules:
     def concerns_identities(self, grants: Iterable[Grant]) -> bool:
         """Tell whether any of the grants makes its holder's identity one that concerns a policy."""
         return any(not self._concerned.isdisjoint(spellings_of(grant)) for grant in grants)
+
+    @cached_property
+    def spelled_names(self) -> frozenset[str]:
+        """All names of entitlements by which policies on identities may spell them."""
+        return frozenset(entitlement_parts(spelling).id for spelling in self._concerned)
 
     def names_entitlement(self, entitlement_id: str, name: str | None) -> bool:
         """Tell whether a policy on identities names an entitlement, by its key or by this name."""

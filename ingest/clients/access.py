@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from ingest.config.source_settings import SourceSettings
+from msgspec.structs import replace
+
+from ingest.config.source_settings import SourceSettings as SourceSettings  # who removes names it by this module
 
 
 class Access(Protocol):
@@ -17,3 +19,18 @@ class Access(Protocol):
     def path(self) -> str: ...
     @property
     def environ(self) -> Mapping[str, str]: ...
+
+
+class SourceAccess(NamedTuple):
+    """An access as it is handed on."""
+
+    settings: SourceSettings
+    path: str
+    environ: Mapping[str, str]
+
+
+def that_writes(access: Access) -> SourceAccess:
+    """Return the access of who removes: by credentials of its own, where the source has some."""
+    own = access.settings.write_auth
+    settings = replace(access.settings, auth=own) if own is not None else access.settings
+    return SourceAccess(settings, access.path, access.environ)

@@ -104,6 +104,8 @@ class SourceSettings(Settings, frozen=True, kw_only=True):
     tenant: Label
     """Our label of the tenant; accounts are keyed by ``kind:tenant``."""
     auth: Auth = Auth()
+    write_auth: Auth | None = None
+    """Who removes access there (reviews.remediation), and may do that alone; None: who reads it."""
     url: str | None = None
     """The URL of the Okta org."""
     tenant_id: str | None = None
@@ -191,6 +193,8 @@ def check_source(source: SourceSettings, path: str, environ: Mapping[str, str]) 
         return
     _check_place(source, path)
     secret_of(source.auth, f"{path}.auth", environ)
+    if source.write_auth is not None:
+        secret_of(source.write_auth, f"{path}.write_auth", environ)
     if source.event_hub is not None:
         connection_of(source.event_hub, f"{path}.event_hub", environ)
 
@@ -228,7 +232,7 @@ def connection_of(hub: EventHub, path: str, environ: Mapping[str, str]) -> Secre
 
 
 def _check_roster(source: SourceSettings, path: str) -> None:
-    if source.auth != Auth():
+    if source.auth != Auth() or source.write_auth is not None:
         raise SetupError(f"{path}.auth: a roster is a file, at which nobody signs in; leave it out")
     if not source.path:
         raise SetupError(f"{path}.path is missing: the roster's file, or the folder of its files")

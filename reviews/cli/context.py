@@ -9,6 +9,7 @@ import msgspec
 
 from governance.cli.context import Chosen as GovernanceChosen
 from governance.cli.context import Presentation
+from ingest.clients.access import SourceSettings
 from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
@@ -30,6 +31,9 @@ class Chosen(GovernanceChosen, Protocol):
     def report(self) -> ReportSettings: ...
 
     @property
+    def sources(self) -> Sequence[SourceSettings]: ...
+
+    @property
     def notifications(self) -> Reach: ...
 
 
@@ -39,6 +43,10 @@ class CommandContext(Protocol):
     @property
     def settings(self) -> Chosen:
         """Return the settings, read on first use. Raises SetupError when they are not valid."""
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Return the variables that settings refer to."""
 
     def show(
         self, rows: Iterable[Mapping[str, object] | msgspec.Struct], columns: Sequence[str], as_json: bool

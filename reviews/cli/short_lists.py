@@ -24,4 +24,8 @@ JOB_RUNS = ("job", "due_at", "status", "took_seconds", "result")
 JOB_RUNS_FURTHER = ("began_at", "ended_at", "attempts", "asked_by", "worker")
 JOB_RUN_STATES = ("running", "done", "failed")
 CAMPAIGN_STATES = ("opening", "refused", "open", "overdue", "closing", "closed", "signed_off", "cancelled")
+REMOVAL_STATES = (
+    *("decided", "held", "planned", "approved", "applying", "applied", "seen", "watched", "unverified", "attested"),
+    *("manual", "refused", "reappeared", "given_up", "withdrawn"),
+)
 CAMPAIGN_ITEM_STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")

@@ -23,6 +23,8 @@ class CarryingContext(NamedTuple):
     owners: Mapping[str, str]
     connectors: Mapping[str, Callable[[], Connector]]
     is_live: bool = True
+    sends: bool = True
+    """Whether what is approved is sent; else it is planned alone."""
     at_point: Callable[[str], None] = nothing_at
 
     @property

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Engine
 
-from governance.store.database.engine import writing
+from governance.store.database.engine import reading, writing
 from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.intake import begin_anew, take_decisions
@@ -22,7 +22,7 @@ from reviews.remediation.planning import plan_of
 from reviews.remediation.sending import send
 from reviews.remediation.stored_removal import holding_of
 from reviews.remediation.verifying import is_logged, look, watch
-from reviews.store.remediation.removal_rows import RemovalRow, claim_due, note_fault
+from reviews.store.remediation.removal_rows import RemovalRow, claim_due, count_overdue, note_fault
 from reviews.store.remediation.write_rows import writes_of
 
 _LEASE = 180 * 1_000_000
@@ -37,11 +37,14 @@ class Turn(NamedTuple):
     taken: int = 0
     looked_at: int = 0
     faults: tuple[str, ...] = ()
+    overdue: int = 0
+    """Removals that were to be at their end by now."""
 
     def line(self) -> str:
         """Return it in one line."""
         told = f"{self.taken:,} decisions taken, {self.looked_at:,} removals looked at"
-        return "; ".join([told, *self.faults])
+        overdue = [f"{self.overdue:,} are overdue"] if self.overdue else []
+        return "; ".join([told, *overdue, *self.faults])
 
 
 def remediate(engine: Engine, context: CarryingContext, now: int) -> Turn:
@@ -54,7 +57,9 @@ def remediate(engine: Engine, context: CarryingContext, now: int) -> Turn:
         with writing(engine) as connection:
             due = claim_due(connection, now, now + _LEASE, _MOST)
         if not due:
-            return Turn(taken, looked_at, tuple(sorted(faults.values())))
+            with reading(engine) as connection:
+                overdue = count_overdue(connection, now)
+            return Turn(taken, looked_at, tuple(sorted(faults.values())), overdue)
         context.at_point("claimed")
         looked_at += len(due)
         faults |= asyncio.run(_all_of(engine, due, context, now))
@@ -101,6 +106,8 @@ async def _one(
                 context.at_point("read")
                 write_plan(engine, row.removal_id, plan_of(holding_of(row), paths), context, now)
                 context.at_point("planned")
+        case "approved" if not context.sends:
+            _later(engine, row, "", now + 1)
         case "approved" | "applying" if connector is not None:
             await send(engine, row, connector, context, now)
         case "applied" | "unverified":

@@ -57,6 +57,12 @@ OF_SIGNING_IN = {
 }
 """And of clocks."""
 
+OF_WRITES = {
+    "answer_lost": "503, though the write was done",
+    "write_unavailable": "503, and nothing was done",
+}
+"""And of what callers change; they are not among the faults that are switched on all at once."""
+
 FAULTS = OF_RECORDS | OF_PAGES | OF_RATES | OF_TRANSPORT | OF_SIGNING_IN
 """Name → what it looks like."""
 
@@ -83,7 +89,7 @@ class Faults:
 
     def switch_on(self, name: str, probability: float = 1.0, times: int | None = None) -> None:
         """Give a fault from now on. Raises ValueError for one that is not known or a probability beyond 0 to 1."""
-        if name not in FAULTS:
+        if name not in FAULTS | OF_WRITES:
             raise ValueError(f"no fault is named {name!r}; known are {', '.join(FAULTS)}")
         if not 0 <= probability <= 1:
             raise ValueError(f"the probability of {name} lies between 0 and 1, not at {probability}")

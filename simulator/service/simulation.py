@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -9,8 +10,10 @@ from typing import NamedTuple
 from starlette.types import ASGIApp
 
 from simulator.company.company import Company
+from simulator.records.mint import Mint
 from simulator.records.record import Record, encode
 from simulator.service.clock import Clock
+from simulator.service.enacted import Enacted
 from simulator.service.faults import Faults
 from simulator.service.logs.feed import Feed
 from simulator.service.logs.ledger import Stream
@@ -28,6 +31,8 @@ class Simulation:
         self.company, self.clock, self.faults = company, clock, faults
         self.vendors = dict(vendors)
         self.asked = Asked()
+        self.enacted = Enacted()
+        self.mint = Mint(random.Random(f"{company.plan.seed}/enacted"))
         self.origins: dict[str, str] = {}
         """Site → its URL without a slash at the end, once it is served."""
         self.logs: dict[Stream, Log] = {}
@@ -49,6 +54,7 @@ class Simulation:
         now = self.clock.now()
         with self._lock:
             self._feed.catch_up(now)
+            self.enacted.give(now, lambda record: self._feed.insert(record, now))
         return now
 
     def log(self, idp: str, tenant: str, stream: str) -> Log:

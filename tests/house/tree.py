@@ -15,6 +15,7 @@ LEAF_FOLDERS = (
     "ingest/contract/providers",
     "governance/policies",
     "reviews/jobs",
+    "reviews/remediation/connectors",
     "reviews/reports",
     "console/pages",
 )

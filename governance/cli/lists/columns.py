@@ -53,8 +53,8 @@ CHANGES = ListNames(
     ("newest", "oldest"),
 )  # fmt: skip
 SWEEP = ListNames(
-    ("account", "verdict", "last_used_at", "reason"),
-    ("account.issuer", "account.subject", "basis", "threshold_days"),
+    ("account", "verdict", "step", "last_used_at", "reason"),
+    ("account.issuer", "account.subject", "basis", "threshold_days", "policy", "act_at"),
     ("account",),
 )
 ITEMS = ListNames(
@@ -68,6 +68,13 @@ CAMPAIGN_ITEMS = ListNames(
     ("campaign_id", "mode", "scope", "privileged", "has_findings", "stage", "origin", "due_at", "verdict", "decided_by",
      "entered_by", "decided_at", "reason", "finding_id", "summary", "evidence"),
     ("item",),
+)  # fmt: skip
+REMOVALS = ListNames(
+    ("account", "entitlement", "application", "wanted", "state", "why", "owner", "due_at", "removal_id"),
+    ("task", "overdue", "mode", "scope", "privileged", "cause", "item_id", "decided_by", "decided_at", "reason",
+     "planned_at", "approved_at", "approved_by", "applied_at", "seen_at", "seen_by", "watched_until", "paths", "writes",
+     "finding_id", "decision_id"),
+    ("due_at", "removal"),
 )  # fmt: skip
 COVERAGE = ("issuer", "stream", "basis", "from_at", "to_at", "stated_by", "withdrawn_by", "reason")
 COVERAGE_FURTHER = ("cause", "withdrawn_at", "statement_id")

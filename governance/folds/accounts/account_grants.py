@@ -8,7 +8,7 @@ from governance.folds.accounts.account_history import FoldContext, OrderedHistor
 from governance.folds.grants.closures import closures_of_holder
 from governance.folds.grants.conferrals import confer
 from governance.folds.grants.grants import fold_grants
-from governance.folds.grants.naming import named
+from governance.folds.grants.naming import Namer
 from governance.model.states import Grant
 
 
@@ -27,7 +27,9 @@ def account_grants(history: OrderedHistory, context: FoldContext) -> tuple[Grant
         history.created_at,
     )
     grants = _with_inherited(own, confer(own, context.group_grants)) if own and context.group_grants else own
-    return tuple(_known(named(grant, context.names, context.rules.privileges), context.joined) for grant in grants)
+    namer = context.namer or Namer({}, context.rules.privileges)
+    named = map(namer.named, grants)
+    return tuple([_known(grant, context.joined) for grant in named]) if context.joined else tuple(named)
 
 
 def _known(grant: Grant, joined: Mapping[str, str]) -> Grant:

@@ -14,7 +14,7 @@ from governance.folds.accounts.list_owners import NOBODYS, ListOwners
 from governance.folds.accounts.listed_life import of_account, stated_creation, with_stated
 from governance.folds.census.listing import Census, Listings, Statement, told_by_census
 from governance.folds.grants.containers import NO_CLOSURES, Closures
-from governance.folds.grants.naming import Names
+from governance.folds.grants.naming import Namer
 from governance.model.acts import Act
 from governance.model.keys import plain_parts
 from governance.model.situation import CoverageView
@@ -53,7 +53,7 @@ class FoldContext(NamedTuple):
     """Issuer → its complete censuses, in order."""
     closures: Closures = NO_CLOSURES
     """Of the containers that the histories name."""
-    names: Names = MappingProxyType({})
+    namer: Namer | None = None
     """Of what the histories, and the groups that they name, give."""
     listed_owners: ListOwners = NOBODYS
     listed_histories: Mapping[str, AccountHistory] = MappingProxyType({})

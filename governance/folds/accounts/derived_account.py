@@ -64,29 +64,26 @@ class DerivedAccount(NamedTuple):
 def derive_account(history: AccountHistory, context: FoldContext) -> DerivedAccount:
     """Derive the account, its application accounts and its grants from its history."""
     ordered = order_history(history, context)
-    grants = account_grants(ordered, context)
-    account = with_type(account_state(ordered, context), grants, ordered.statements, history.words, context.rules.types)
+    rules = context.rules
+    grants = account_grants(ordered, context) if rules.reads_grants else ()
+    account = with_type(account_state(ordered, context), grants, ordered.statements, history.words, rules.types)
     if account.type not in (PERSON, SYSTEM):
-        account = with_answerable(
-            account, ordered.records, history.words, context.rules.owner_of.get(account.account_id)
-        )
+        account = with_answerable(account, ordered.records, history.words, rules.owner_of.get(account.account_id))
     if is_own_list(account.issuer):
         return _of_own_list(ordered, account, grants, context)
     own_lists = [own_list(listed, history.account_id, context) for listed in _listed(history, context)]
-    apps = app_accounts(ordered, grants, context, own_lists)
+    apps = app_accounts(ordered, grants, context, own_lists) if rules.reads_app_accounts else ()
     grants = (*grants, *(grant for listed in own_lists for grant in listed.grants))
     readings = readings_by_application(own_lists, context.joined) if own_lists else {}
     asked = situation(account, apps, grants, history.rollups, context, readings)
     if history.words:
         asked = asked._replace(use_tests=use_tests(history.words))
-    if "held_lists" in context.rules.needed:
+    if "held_lists" in rules.needed:
         asked = asked._replace(held_lists=HeldLists(ordered.listings))
-    if "relisted" in context.rules.needed:
+    if "relisted" in rules.needed:
         asked = asked._replace(relisted=relisted(ordered, account))
     last_record = ordered.records[-1] if ordered.records else None
-    return DerivedAccount(
-        account, apps, grants, history.rollups, asked, reads(asked, context.rules.configured), last_record
-    )
+    return DerivedAccount(account, apps, grants, history.rollups, asked, reads(asked, rules.configured), last_record)
 
 
 def _listed(history: AccountHistory, context: FoldContext) -> Iterator[AccountHistory]:

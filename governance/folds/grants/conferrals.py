@@ -10,19 +10,23 @@ from governance.model.states import Grant
 from ingest.contract.providers.catalogue import provider_of
 
 
-def confer(memberships: Iterable[Grant], conferrals: Mapping[str, Sequence[Grant]], depth: int = 5) -> list[Grant]:
+def confer(memberships: Sequence[Grant], conferrals: Mapping[str, Sequence[Grant]], depth: int = 5) -> list[Grant]:
     """Return what an account's group memberships confer, while membership and conferral both last.
 
     ``conferrals``: group's entitlement id → what that group is conferred (``account_id`` is the group). Groups within
     groups are followed up to ``depth`` levels, for what the IdP hands on to them.
     """
     conferred: list[Grant] = []
+    if conferrals.keys().isdisjoint([m.entitlement_id for m in memberships]):
+        return conferred
     level = [_with_path(m) for m in memberships if m.entitlement_type == "group" and m.mode != "eligible"]
     for _ in range(depth):
         # Each once, level by level: groups that contain each other have very many ways through them.
         inherited = _unique(_reached(level, conferrals))
         conferred.extend(inherited)
         level = [g for g in inherited if g.entitlement_type == "group"]
+        if not level and len(conferred) == len(inherited):
+            return inherited
         if not level:
             break
     return _unique(conferred)
@@ -56,17 +60,28 @@ def _overlap(membership: Grant, conferral: Grant) -> Grant | None:
     if end is not None and end <= start:
         return None
     later = membership if membership.valid_from >= conferral.valid_from else conferral
-    return conferral._replace(
+    return Grant(
         account_id=membership.account_id,
+        entitlement_id=conferral.entitlement_id,
+        entitlement_type=conferral.entitlement_type,
+        entitlement_name=conferral.entitlement_name,
+        application_id=conferral.application_id,
+        mode=conferral.mode,
         via=membership.entitlement_id,
+        scope=conferral.scope,
         valid_from=start,
         from_basis=later.from_basis,
         valid_to=end,
         expires_at=earlier(membership.expires_at, conferral.expires_at),
+        privileged=conferral.privileged,
         evidence=tuple(dict.fromkeys((*membership.evidence, *conferral.evidence))),
         path=conferral.path if membership.path == "assigned" else None,
         granted_by=later.granted_by,
         ended_by=None if end is None else (membership if membership.valid_to == end else conferral).ended_by,
+        end_told_at=conferral.end_told_at,
+        former_names=conferral.former_names,
+        pim_told_at=conferral.pim_told_at,
+        outside_pim=conferral.outside_pim,
     )
 
 

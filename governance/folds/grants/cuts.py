@@ -31,7 +31,7 @@ class Cuts:
     def __init__(self, closures: Closures, containers: Iterable[Subject], of_holder: Sequence[Closure]) -> None:
         """``containers``: those of all that is folded; ``of_holder``: when the holder was deleted."""
         named: list[tuple[Subject | None, Closure]] = [(None, closure) for closure in of_holder]
-        for container in sorted(set(containers) & closures.keys()):
+        for container in sorted(set(containers) & closures.keys()) if closures else ():
             named += [(container, closure) for closure in closures[container]]
         self._suspensions = [(container, closure) for container, closure in named if closure.suspends]
         moments = [moment for pair in named if not pair[1].suspends for moment in _moments(*pair)]
@@ -71,7 +71,10 @@ class Cuts:
 
     def uninterrupted(self, grant: Grant, span: Span) -> list[Grant]:
         """Return a grant's stretches between suspensions: at least one, which is empty where all is interrupted."""
-        suspensions = [c for container, c in self._suspensions if container in span.containers]
+        if not self._suspensions:
+            return [grant]
+        containers = span.containers
+        suspensions = [c for container, c in self._suspensions if container in containers]
         pieces = [grant]
         for suspension in suspensions:
             pieces = [piece for whole in pieces for piece in _without(whole, suspension)]

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from governance.folds.census.listing import grant_subject
 from governance.folds.grants.containers import Closure, Turn, containers_of
-from governance.model.keys import issuer_of
+from governance.model.keys import Subject, issuer_of
 from governance.model.spans import earlier
 from governance.model.states import Begin, Path
 from ingest.contract.event import Event, Party, account_key_of
@@ -67,13 +67,27 @@ class Span:
         self.granted_by = giver_of(event) if step.adds else None
         self.ended_by: str | None = None
         self.end_told_at: int | None = None
-        self.containers = frozenset(containers_of(event))
+        self._told_by = [event]
+        self._containers: frozenset[Subject] | None = None
         self.pim_told_at: int | None = None
         self.outside_pim: str | None = None
         if step.adds:
             self.note_pim(step)
         # A closure ended it: it goes on where that ends, unless a record tells of its removal in the meantime.
         self.is_cut = False
+
+    @property
+    def containers(self) -> frozenset[Subject]:
+        """Return the containers of what the span gives, by all that told of it."""
+        # Few are ever asked: only where something is closed.
+        if self._containers is None:
+            self._containers = frozenset(c for event in self._told_by for c in containers_of(event))
+        return self._containers
+
+    def told_again(self, event: Event) -> None:
+        """Note another record of what the span gives."""
+        self._told_by.append(event)
+        self._containers = None
 
     def end(self, step: Step) -> None:
         """End the span by a record, unless its time was over already."""
@@ -103,6 +117,7 @@ class Span:
         span.valid_from, span.from_basis, span.granted_by = turn.at, "seen", turn.by or self.granted_by
         span.valid_to = span.ended_by = span.end_told_at = None
         span.evidence = [*self.evidence, turn.event_id]
+        span._told_by = [*self._told_by]
         return span
 
     def date(self, begin: int) -> None:

@@ -125,7 +125,7 @@ def _apply(step: Step, spans: Spans) -> None:
         if fresh.expires_at is not None or step.at - last.valid_from > ONE_ACT:
             last.expires_at = fresh.expires_at
         last.name = fresh.name or last.name
-        last.containers |= fresh.containers
+        last.told_again(step.event)
     elif last is not None and (last.valid_to is None or last.is_cut or step.at - last.valid_to <= ONE_ACT):
         # The removal; or a record, after the grant's time was over or by another service, of an end known already.
         last.end(step)

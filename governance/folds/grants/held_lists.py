@@ -31,6 +31,8 @@ class HeldLists:
         return next(iter(self._readings("", ACCOUNT, moment)), None)
 
     def _readings(self, subject: str, kind: str, moment: int) -> list[ListReading]:
+        if not self._listings:
+            return []  # Most accounts stand in no list.
         statements = self._listings.statements(subject, kind, [moment])
         return [_reading(statement) for statement in statements if statement.at >= moment]
 

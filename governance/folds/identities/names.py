@@ -5,6 +5,7 @@ Two spellings of one name differ by accents, order and typing. A name never link
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -16,6 +17,7 @@ BLOCK = 7
 """The length of a block's key: six letters of the last word, and the first letter of the first."""
 _FAMILY = 6
 _WORDS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"}
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _LETTERS = _WORDS | {"ä": "a", "ö": "o", "ü": "u", "ø": "o", "å": "a"}
 
 
@@ -29,8 +31,7 @@ def spelled_names(name: str | None) -> frozenset[str]:
     family, comma, given = unicodedata.normalize("NFC", name).casefold().partition(",")
     ordered = f"{given} {family}" if comma else family
     spellings: set[str] = set()
-    for letters in (_WORDS, _LETTERS):
-        words = _plain_words(ordered, letters)
+    for words in _spelled_words(ordered):
         if len(words) > 1:
             spellings.add(f"{words[-1][:_FAMILY].ljust(_FAMILY, '_')}{words[0][0]}/{' '.join(words)}")
     return frozenset(spellings)
@@ -54,6 +55,12 @@ def is_alike(first: str, second: str) -> bool:
     """Tell whether two spellings of a block are alike."""
     own, other = first[BLOCK + 1 :], second[BLOCK + 1 :]
     return own == other or JaroWinkler.normalized_similarity(own, other, score_cutoff=ALIKE) > 0
+
+
+def _spelled_words(text: str) -> list[list[str]]:
+    if text.isascii():
+        return [_ASCII_WORD.findall(text.replace("'", ""))]
+    return [_plain_words(text, letters) for letters in (_WORDS, _LETTERS)]
 
 
 def _plain_words(text: str, letters: dict[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.model.spans import Span, union
 from governance.model.states import AccountState
+from governance.policies.support.cached_by_identity import remembered
 
 _SHUT = frozenset({"disabled", "suspended", "deleted"})
 _OPENED = frozenset({"created", "enabled", "unsuspended", "redeemed"})
@@ -13,6 +14,20 @@ ABLE = frozenset({"active", "locked"})
 
 def able_spans(account: AccountState, *, invited: bool) -> list[Span]:
     """Return the stretches in which the account could sign in; ``invited``: one that is merely invited counts, too."""
+    return _able_or_invited(account) if invited else _able(account)
+
+
+@remembered
+def _able(account: AccountState) -> list[Span]:
+    return _spans(account, invited=False)
+
+
+@remembered
+def _able_or_invited(account: AccountState) -> list[Span]:
+    return _spans(account, invited=True)
+
+
+def _spans(account: AccountState, *, invited: bool) -> list[Span]:
     begin: int | None = 0 if account.created_at is None else account.created_at
     spans: list[Span] = []
     for change in account.timeline:

@@ -6,6 +6,7 @@ from governance.model.situation import Situation
 from governance.model.spans import Span, overlap, union
 from governance.model.states import AccountState
 from governance.policies.support.able_spans import able_spans
+from governance.policies.support.cached_by_identity import remembered
 
 _GUEST, _FOREIGN_LOGIN, _TYPE = "guest", "#ext#", "usertype"
 
@@ -25,9 +26,11 @@ def invited_guest_spans(situation: Situation) -> list[Span]:
     account = situation.account
     if account.type != "person" or situation.owner is not None:
         return []
-    return overlap(able_spans(account, invited=True), guest_spans(account))
+    as_guest = guest_spans(account)
+    return overlap(able_spans(account, invited=True), as_guest) if as_guest else []
 
 
+@remembered
 def guest_spans(account: AccountState) -> list[Span]:
     """Return the stretches in which the account was a guest's, as far as lists and records tell.
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from governance.model.answers import About
 from governance.model.situation import Situation
-from governance.model.states import AppAccountState, Provenance
+from governance.model.states import AccountState, AppAccountState, Provenance
+from governance.policies.support.cached_by_identity import remembered_of_two
 
 _KINDS = frozenset({"jit_confirmed", "jit_candidate"})
 
@@ -28,11 +29,15 @@ class JitAccount(NamedTuple):
 
 def jit_accounts(situation: Situation) -> list[JitAccount]:
     """Return the IdP account and the application accounts whose provenance is JIT, confirmed or candidate."""
+    return _jit_accounts(situation.account, situation.app_accounts)
+
+
+@remembered_of_two
+def _jit_accounts(account: AccountState, app_accounts: tuple[AppAccountState, ...]) -> list[JitAccount]:
     accounts: list[JitAccount] = []
-    account = situation.account
     if account.provenance.kind in _KINDS:
         accounts.append(_made(About(account.account_id), account.provenance, account.ended_at, None))
-    for app in situation.app_accounts:
+    for app in app_accounts:
         if app.provenance.kind in _KINDS:
             accounts.append(_made(About(app.account_id, app.application_id), app.provenance, app.ended_at, app))
     return accounts

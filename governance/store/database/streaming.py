@@ -34,6 +34,12 @@ def stream(
 
 def rows_among(connection: Connection, sql: str, keys: Iterable[str], *others: Any) -> Iterator[Any]:
     """Yield the rows of a query for a bounded set of keys: ``{keys}`` stands for them, before any other parameter."""
+    if is_postgresql(connection):
+        # One parameter: the statement is the same however many keys there are, and is planned once.
+        wanted = sorted(set(keys))
+        if wanted:
+            yield from rows(connection, sql.replace("IN ({keys})", "= ANY(%s)").format(), (wanted, *others))
+        return
     waiting = iter(sorted(set(keys)))
     while some := list(islice(waiting, _KEYS_AT_ONCE)):
         yield from rows(connection, sql.format(keys=", ".join(["%s"] * len(some))), (*some, *others))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection
 
-from governance.store.database.streaming import rows_among
+from governance.store.database.together import Question, keyed
 from governance.store.evidence.facts import version_that_counts
 from ingest.contract.event import Event
 
@@ -19,13 +19,16 @@ _OF_LIFE = (
 )
 
 
-def facts_of_lives(
-    connection: Connection, account_ids: Iterable[str], until: int, recorded_until: int
-) -> dict[str, list[Event]]:
+def lives_asked(connection: Connection, account_ids: Iterable[str], until: int, recorded_until: int) -> Question | None:
+    """Return the question whose rows ``facts_of_lives`` reads."""
+    sql = f"SELECT f.about, f.body FROM fact f JOIN record r ON {version_that_counts(connection)} {_OF_LIFE}"
+    return keyed(connection, sql, account_ids, until, recorded_until)
+
+
+def facts_of_lives(told: Iterable[tuple[str, bytes]]) -> dict[str, list[Event]]:
     """Return, by account, the facts of its own life until an instant, as far as they were recorded until another."""
     facts: dict[str, list[Event]] = {}
-    sql = f"SELECT f.about, f.body FROM fact f JOIN record r ON {version_that_counts(connection)} {_OF_LIFE}"
-    for account_id, body in rows_among(connection, sql, account_ids, until, recorded_until):
+    for account_id, body in told:
         event = _decode(body)
         if event.application is None:
             facts.setdefault(account_id, []).append(event)

@@ -9,6 +9,13 @@ from sqlalchemy import Connection
 
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among, stream
+from governance.store.database.together import Question, keyed
+
+_LOGINS = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
+_EXISTING = (
+    "SELECT account_id FROM account WHERE account_id IN ({keys}) AND (created_at IS NULL OR created_at <= %s) "
+    "AND (state <> 'deleted' OR ended_at > %s)"
+)
 
 
 def is_idp_account(connection: Connection, key: str) -> bool:
@@ -39,8 +46,12 @@ def accounts_once_named(connection: Connection, login: str) -> list[tuple[str, s
 
 def login_names(connection: Connection, account_ids: Iterable[str]) -> dict[str, str | None]:
     """Return accounts' logins, by account id, where they are known."""
-    sql = "SELECT account_id, name FROM account WHERE account_id IN ({keys}) AND name IS NOT NULL"
-    return dict(map(tuple, rows_among(connection, sql, account_ids)))
+    return dict(map(tuple, rows_among(connection, _LOGINS, account_ids)))
+
+
+def login_names_asked(connection: Connection, account_ids: Iterable[str]) -> Question | None:
+    """Return the question whose rows are the (account, login) pairs."""
+    return keyed(connection, _LOGINS, account_ids)
 
 
 def names_of_accounts(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
@@ -67,10 +78,6 @@ def every_account_name(connection: Connection) -> Iterator[tuple[str, str | None
         yield from block
 
 
-def existing_accounts(connection: Connection, keys: Iterable[str], as_of: int) -> set[str]:
-    """Return those of the keys under which there is an account by an instant that has not ended for good by then."""
-    sql = (
-        "SELECT account_id FROM account WHERE account_id IN ({keys}) AND (created_at IS NULL OR created_at <= %s) "
-        "AND (state <> 'deleted' OR ended_at > %s)"
-    )
-    return {row[0] for row in rows_among(connection, sql, keys, as_of, as_of)}
+def existing_asked(connection: Connection, keys: Iterable[str], as_of: int) -> Question | None:
+    """Return the question which of the keys an account has by an instant that has not ended for good by then."""
+    return keyed(connection, _EXISTING, keys, as_of, as_of)

@@ -18,6 +18,8 @@ class ChosenBy(NamedTuple):
 
     account: str | None = None
     """Holds the key of an IdP account, of its account in an application, or of an identity."""
+    only_holders: bool = False
+    """That column holds the keys of those alone who hold grants: of no account in an application, and no identity."""
     entitlement: str | None = None
     application: str | None = None
     issuer: str | None = None
@@ -34,7 +36,9 @@ class ChosenBy(NamedTuple):
 def chosen(connection: Connection, choice: Choice, by: ChosenBy) -> tuple[Clause, ...]:
     """Return the conditions that a row is of the choice."""
     clauses: list[Clause] = []
-    if choice.account_ids is not None and by.account is not None:
+    if choice.account_ids is not None and by.account is not None and by.only_holders:
+        clauses.append(is_among(connection, by.account, choice.account_ids))
+    elif choice.account_ids is not None and by.account is not None:
         clauses.append(_any(list(of_accounts(connection, frozenset(choice.account_ids), by.account))))
     for column, wanted in (
         (by.entitlement, choice.entitlement_ids),

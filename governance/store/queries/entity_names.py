@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from governance.store.database.streaming import rows_among, stream
+from governance.store.database.together import Question, keyed
 
 Entity = Literal["application", "entitlement"]
 Named = Literal["account", "application", "entitlement"]
@@ -22,8 +23,18 @@ _EVERY = (
 
 def latest_names(connection: Connection, what: Entity, entity_ids: Iterable[str]) -> dict[str, str | None]:
     """Return the latest names by house-wide id, where records tell them."""
+    return latest_of(rows_among(connection, _LATEST.format(what=what), entity_ids))
+
+
+def latest_names_asked(connection: Connection, what: Entity, entity_ids: Iterable[str]) -> Question | None:
+    """Return the question whose rows ``latest_of`` reads."""
+    return keyed(connection, _LATEST.format(what=what), entity_ids)
+
+
+def latest_of(named: Iterable[tuple[str, int, str]]) -> dict[str, str | None]:
+    """Return the latest names by house-wide id."""
     best: dict[str, tuple[int, str]] = {}
-    for entity_id, name_at, name in rows_among(connection, _LATEST.format(what=what), entity_ids):
+    for entity_id, name_at, name in named:
         best[entity_id] = max((name_at, name), best.get(entity_id, (-1, "")))
     return {entity_id: name for entity_id, (_, name) in best.items()}
 

@@ -29,6 +29,7 @@ SEEN_BY = SeenBy(account="g.account_id", application="g.application_id", issuer=
 
 CHOSEN_BY = ChosenBy(
     account="g.account_id",
+    only_holders=True,
     entitlement="g.entitlement_id",
     application="g.application_id",
     issuer="a.issuer",

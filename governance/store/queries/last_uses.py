@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from governance.store.database.streaming import rows_among
+from governance.store.database.together import Question, keyed
 
 BY_ACCOUNT = "account_id"
 BY_APPLICATION = "account_id, application_id"
@@ -51,9 +52,19 @@ def last_uses(connection: Connection, account_ids: Iterable[str], as_of: int, by
 
     Keys are account ids for BY_ACCOUNT, tuples for the others; who was never used has none.
     """
+    return last_uses_of(connection, rows_among(connection, _ROLLUP.format(by=by), account_ids), as_of, by)
+
+
+def last_uses_asked(connection: Connection, account_ids: Iterable[str], by: str) -> Question | None:
+    """Return the question whose rows ``last_uses_of`` reads."""
+    return keyed(connection, _ROLLUP.format(by=by), account_ids)
+
+
+def last_uses_of(connection: Connection, last: Iterable[Any], as_of: int, by: str) -> dict[Any, int]:
+    """Return ``last_uses``, given the last uses of all; where one is later than the instant, the days are read."""
     found: dict[Any, int] = {}
     late: set[str] = set()
-    for *key, last_at in rows_among(connection, _ROLLUP.format(by=by), account_ids):
+    for *key, last_at in last:
         if last_at <= as_of:
             found[_one(key)] = last_at
         else:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.store.database.bulk import is_postgresql, rows
+from governance.store.database.together import Question
 from governance.store.queries.grant_pages import Stretch, believed_at, held_within
 
 Member = tuple[str, str]
@@ -26,9 +27,20 @@ def inner_groups(
 
     A membership that is held by several ways is told by the shortest, of these the first by its key.
     """
+    question = inner_groups_asked(connection, members, held, known)
+    return inner_groups_of(rows(connection, *question)) if question is not None else {}
+
+
+def inner_groups_of(told: Iterable[tuple[str, str, str | None]]) -> dict[Member, str | None]:
+    """Return ``inner_groups``, given the rows of its question."""
+    return {(account, group): via for account, group, via in told}
+
+
+def inner_groups_asked(connection: Connection, members: Iterable[Member], held: Stretch, known: int) -> Question | None:
+    """Return the question whose rows ``inner_groups_of`` reads."""
     wanted = sorted(set(members))
     if not wanted:
-        return {}
+        return None
     on_postgresql = is_postgresql(connection)
     given: tuple[object, ...] = (
         ([a for a, _ in wanted], [e for _, e in wanted]) if on_postgresql else (_encode(wanted).decode(),)
@@ -41,5 +53,4 @@ def inner_groups(
         "ORDER BY CASE WHEN g.via IS NULL THEN 0 ELSE 1 END, g.via LIMIT 1"
     )
     sql = f"SELECT asked.a, asked.e, ({inner}) FROM {_ASKED[on_postgresql]}"
-    parameters = (*during.parameters, *believed.parameters, *given)
-    return {(account, group): via for account, group, via in rows(connection, sql, parameters)}
+    return Question(sql, (*during.parameters, *believed.parameters, *given))

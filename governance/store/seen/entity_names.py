@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from governance.folds.batch_rows import Rows
 from governance.folds.grants.naming import Names, Thing
-from governance.store.database.bulk import StagedKeys, among, each, insert_absent, rows, stage_columns
+from governance.store.database.bulk import each, insert_absent, rows, stage_columns
+from governance.store.database.streaming import rows_among
 from governance.store.schema import seen
 
 _OF_THING = "n.what = k.what AND n.thing_id = k.k"
@@ -37,13 +38,10 @@ def write_names(connection: Connection, names: Rows) -> list[NewName]:
     ]
 
 
-def entitlement_names(connection: Connection, entitlements: StagedKeys) -> list[tuple[str, str | None]]:
-    """Return (entitlement, name) pairs: every name of the entitlements, former ones too."""
-    sql = (
-        "SELECT thing_id, name FROM entity_name WHERE what = 'entitlement' "
-        f"AND thing_id {among(connection, entitlements)}"
-    )
-    return [(entitlement, name) for entitlement, name in rows(connection, sql)]
+def entitlements_named(connection: Connection, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return (entitlement, name) pairs: those that have, or had, one of the names."""
+    sql = "SELECT thing_id, name FROM entity_name WHERE name IN ({keys}) AND what = 'entitlement'"
+    return [(entitlement, name) for entitlement, name in rows_among(connection, sql, names)]
 
 
 def load_names(connection: Connection, things: Iterable[Thing]) -> Names:

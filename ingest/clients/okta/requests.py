@@ -11,7 +11,7 @@ from ingest.clients.access import Access
 from ingest.clients.http.client import Answer, Authorizer, Client, Dialect
 from ingest.clients.http.rate_limiter import Limit
 from ingest.clients.http.response_headers import okta_limit
-from ingest.clients.okta.sign_in import ApiToken, ServiceApplication
+from ingest.clients.okta.sign_in import SCOPES, ApiToken, ServiceApplication
 from ingest.config.source_settings import secret_of
 from ingest.contract.errors import SetupError
 
@@ -67,8 +67,13 @@ def check_credentials(answer: Answer, path: str, needs: str) -> None:
         )
 
 
-def client_for(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
-    """Return the client of a source. Raises SetupError when it has no kind of auth that Okta takes."""
+def client_for(
+    access: Access, transport: httpx.AsyncBaseTransport | None = None, *, scopes: tuple[str, ...] = SCOPES
+) -> Client:
+    """Return the client of a source; ``scopes``: what a service application asks for.
+
+    Raises SetupError when it has no kind of auth that the provider takes.
+    """
     settings = access.settings
     url = settings.url or ""
     secret = secret_of(settings.auth, f"{access.path}.auth", access.environ)
@@ -76,7 +81,7 @@ def client_for(access: Access, transport: httpx.AsyncBaseTransport | None = None
     if settings.auth.ssws is not None:
         authorizer = ApiToken(secret)
     elif settings.auth.private_key is not None:
-        authorizer = ServiceApplication(url, settings.auth.private_key, secret, transport=transport)
+        authorizer = ServiceApplication(url, settings.auth.private_key, secret, transport=transport, scopes=scopes)
     else:
         raise SetupError(f"{access.path}.auth: Okta is signed in to by ssws or private_key; set one of these")
     return Client(

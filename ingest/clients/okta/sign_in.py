@@ -35,6 +35,19 @@ SCOPES = (
     "okta.appGrants.read",
 )
 """The scopes to ask for; without the first nothing can be read, without another a part of the census is missing."""
+REMOVAL_SCOPES = (
+    "okta.users.read",
+    "okta.groups.read",
+    "okta.apps.read",
+    "okta.roles.read",
+    "okta.apiTokens.read",
+    "okta.groups.manage",
+    "okta.apps.manage",
+    "okta.roles.manage",
+    "okta.users.manage",
+    "okta.apiTokens.manage",
+)
+"""The scopes of who removes; those that the org does not grant are done without."""
 
 _log = structlog.get_logger("jitgov.collect")
 
@@ -80,6 +93,7 @@ class ServiceApplication:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
+        scopes: tuple[str, ...] = SCOPES,
     ) -> None:
         self._url = url.rstrip("/")
         self._settings = settings
@@ -89,7 +103,7 @@ class ServiceApplication:
         self._clock = clock
         self._proofs: Proofs | None = None
         self._token: _Token | None = None
-        self._scopes: tuple[str, ...] = SCOPES
+        self._wanted_scopes = self._scopes = scopes
         self._lock = asyncio.Lock()
         self._ends_at = 0.0
         # The token endpoint and the API each give nonces of their own.
@@ -123,9 +137,11 @@ class ServiceApplication:
         """Return a token for all scopes, or for the granted ones: Okta refuses all of them when one is not granted."""
         answer = await self._token_answer(self._scopes)
         if _fault(answer).error == "invalid_scope" and len(self._scopes) > 1:
-            granted = [scope for scope in SCOPES if (await self._token_answer((scope,))).status_code == 200]
-            _log.warning("scopes_not_granted", scopes=sorted(set(SCOPES) - set(granted)))
-            self._scopes = tuple(granted) or SCOPES[:1]
+            granted = [
+                scope for scope in self._wanted_scopes if (await self._token_answer((scope,))).status_code == 200
+            ]
+            _log.warning("scopes_not_granted", scopes=sorted(set(self._wanted_scopes) - set(granted)))
+            self._scopes = tuple(granted) or self._wanted_scopes[:1]
             answer = await self._token_answer(self._scopes)
         if answer.status_code != 200:
             self._refuse(answer)
@@ -193,7 +209,7 @@ class ServiceApplication:
         description = f"{fault.error} {fault.error_description}".strip()[:200]
         raise SetupError(
             f"{self._url} gives {self._settings.client_id} no token ({answer.status_code} {description}): "
-            f"the application must have this public key and be granted {', '.join(SCOPES)}"
+            f"the application must have this public key and be granted {', '.join(self._wanted_scopes)}"
         )
 
 

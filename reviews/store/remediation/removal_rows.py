@@ -52,6 +52,10 @@ class RemovalRow(NamedTuple):
     next_at: int | None
 
 
+_OPEN = (
+    *("decided", "held", "planned", "approved", "applying", "applied"),
+    *("manual", "refused", "unverified", "reappeared"),
+)
 _COLUMNS = ", ".join(RemovalRow._fields)
 _ONE = f"SELECT {_COLUMNS} FROM removal WHERE removal_id = %s"
 _DUE = (
@@ -89,6 +93,12 @@ def note_fault(connection: Connection, removal_id: str, fault: str, next_at: int
     run(connection, sql, (next_at, fault, fault, removal_id))
 
 
+def look_at(connection: Connection, removal_id: str, now: int) -> None:
+    """Let a removal be looked at now, unless a worker has it, or it is at its end."""
+    sql = "UPDATE removal SET next_at = %s WHERE removal_id = %s AND next_at IS NOT NULL AND state <> 'applying'"
+    run(connection, sql, (now, removal_id))
+
+
 def removals_like(connection: Connection, begin: str) -> list[str]:
     """Return up to two ids of removals that begin so."""
     sql = "SELECT removal_id FROM removal WHERE removal_id >= %s AND removal_id < %s ORDER BY removal_id LIMIT 2"
@@ -101,20 +111,10 @@ def sent_for(connection: Connection, cause_ids: Iterable[str]) -> dict[str, str]
     return {row[0]: row[1] for row in rows_among(connection, sql, cause_ids)}
 
 
-def is_due_by(connection: Connection) -> int | None:
-    """Return when the next removal is due to be looked at."""
-    at: int | None = rows(connection, "SELECT MIN(next_at) FROM removal WHERE next_at IS NOT NULL")[0][0]
-    return at
-
-
-def count_by_state(connection: Connection) -> dict[str, int]:
-    """Return how many removals are in each state."""
-    return dict(rows(connection, "SELECT state, COUNT(*) FROM removal GROUP BY state"))
-
-
-def count_overdue(connection: Connection, now: int, ends: Sequence[str]) -> int:
+def count_overdue(connection: Connection, now: int) -> int:
     """Return how many removals are not at their end, though they were to be."""
-    marks = ", ".join(f"'{state}'" for state in (*ends, "seen"))
-    sql = f"SELECT COUNT(*) FROM removal WHERE due_at < %s AND state NOT IN ({marks})"
-    count: int = rows(connection, sql, (now,))[0][0]
+    marks = ", ".join(f"'{state}'" for state in _OPEN)
+    count: int = rows(connection, f"SELECT COUNT(*) FROM removal WHERE state IN ({marks}) AND due_at < %s", (now,))[0][
+        0
+    ]
     return count

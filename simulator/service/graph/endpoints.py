@@ -38,6 +38,8 @@ class Endpoint(NamedTuple):
     cost: int = 1
     licence: Licence = "free"
     report: bool = False
+    method: str = "GET"
+    status: int = 200
 
 
 class _Table:

@@ -35,6 +35,7 @@ class Registration:
     ``certificates``: PEM certificates that it may sign with. ``retention_days``: how long log rows are kept; None is
     for ever, which no tenant has, but a backfill of a made-up half year needs. ``report_requests``: how many requests
     in ten seconds the log reports take. ``resource_units``: how many the directory takes, None goes by its size.
+    ``shown_after_seconds``, ``logged_after_seconds``: how long after a write the lists, and then the logs, tell of it.
     """
 
     tenant_id: str = TENANT_ID
@@ -48,6 +49,8 @@ class Registration:
     retention_days: int | None = 30
     report_requests: int = REPORT_REQUESTS
     resource_units: int | None = None
+    shown_after_seconds: int = 40
+    logged_after_seconds: int = 60
 
     @property
     def retention(self) -> int:

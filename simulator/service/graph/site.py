@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
+import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -58,7 +59,8 @@ class GraphSite:
     def app(self, endpoints: list[Endpoint]) -> Starlette:
         """Return the site with these endpoints, below either version."""
         routes = [
-            Route("/{version}/" + endpoint.path, self._route(endpoint), methods=["GET"]) for endpoint in endpoints
+            Route("/{version}/" + endpoint.path, self._route(endpoint), methods=[endpoint.method])
+            for endpoint in endpoints
         ]
         return Starlette(routes=[*routes, Route("/{path:path}", self._unknown)])
 
@@ -66,16 +68,17 @@ class GraphSite:
         async def answer(request: Request) -> Response:
             self._answered += 1
             now, headers = self._clock.now(), dict[str, str]()
+            content = await request.body() if endpoint.method != "GET" else b""
             try:
-                body = self._answer(endpoint, request, now, headers)
+                body = self._answer(endpoint, request, content, now, headers)
             except GraphError as refused:
                 return self._refused(refused, now, headers)
-            return Response(body, headers={**headers, **self._ids()}, media_type=_JSON)
+            return Response(body, endpoint.status, headers={**headers, **self._ids()}, media_type=_JSON)
 
         return answer
 
-    def _answer(self, endpoint: Endpoint, request: Request, now: int, headers: dict[str, str]) -> bytes:
-        call = _call(request, now)
+    def _answer(self, endpoint: Endpoint, request: Request, content: bytes, now: int, headers: dict[str, str]) -> bytes:
+        call = _call(request, now)._replace(body=orjson.loads(content) if content else {})
         presented = request.headers.get("authorization")
         if self._tokens.is_in_use(presented, now) and self._strikes("token_expired"):
             self._tokens.end(presented)
@@ -148,5 +151,6 @@ def _call(request: Request, now: int) -> Call:
         dict(request.query_params),
         now,
         request.path_params.get("id", ""),
+        member=request.path_params.get("member", ""),
         page_size=int(wanted[1]) if wanted and int(wanted[1]) > 0 else None,
     )

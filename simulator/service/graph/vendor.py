@@ -16,6 +16,7 @@ from simulator.service.graph.sign_on.token_endpoint import SignOn
 from simulator.service.graph.site import GraphSite
 from simulator.service.graph.strange import crowd, strange
 from simulator.service.graph.wire.page_faults import PageFaults
+from simulator.service.graph.writes.removals import Removals
 from simulator.service.simulation import Simulation, Vendor
 from simulator.service.tenants.tenant import TenantState
 
@@ -48,6 +49,8 @@ def _sites(simulation: Simulation, tenant: str, registration: Registration) -> d
     tokens = AccessTokens(registration)
     site = GraphSite(registration, tokens, clock, faults, issuer, len(directory.users()))
     return {
-        "": site.app(endpoints(directory, reports, pages)),
+        "": site.app(
+            [*endpoints(directory, reports, pages), *Removals(simulation, directory, registration).endpoints()]
+        ),
         AUTHORITY: Authority(SignOn(registration, tokens), clock).app(),
     }

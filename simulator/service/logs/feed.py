@@ -35,6 +35,13 @@ class Feed:
             self._next = next(self._source, None)
         self._give(now)
 
+    def insert(self, record: Record, now: int) -> None:
+        """Take in a record that the source does not have, and that is visible now or later."""
+        for shaped in self._shape(record):
+            self._number += 1
+            heapq.heappush(self._held, (max(shaped.record.emitted_at, now), self._number, shaped))
+        self._give(now)
+
     def _give(self, until: int) -> None:
         while self._held and self._held[0][0] <= until:
             self._take(heapq.heappop(self._held)[2])

@@ -12,6 +12,10 @@ OUR_SCOPES = (
     *("okta.logs.read", "okta.users.read", "okta.groups.read", "okta.apps.read", "okta.roles.read"),
     *("okta.idps.read", "okta.apiTokens.read", "okta.appGrants.read"),
 )
+WRITE_SCOPES = (
+    *("okta.users.manage", "okta.groups.manage", "okta.apps.manage", "okta.roles.manage", "okta.apiTokens.manage"),
+)
+"""What an application needs that removes access."""
 _HR_SCOPES = ("okta.users.manage", "okta.groups.manage")
 _AGE_DAYS = 420
 _ADMIN_LOGIN = "odd.admin@corp.example.com"

@@ -20,6 +20,7 @@ from simulator.service.okta.log.endpoint import Logs
 from simulator.service.okta.strange import crowd, strange
 from simulator.service.okta.wire.answers import OktaError
 from simulator.service.okta.wire.links import Links
+from simulator.service.okta.writes.removals import Removals
 from simulator.service.simulation import Simulation, Vendor
 
 
@@ -43,11 +44,12 @@ def org(simulation: Simulation, tenant: str, settings: OrgSettings) -> Starlette
         Endpoint("/api/v1/logs", "okta.logs.read", "logs", Logs(simulation, tenant, settings, links).answer),
         *Directory(state, listing).endpoints(),
         *Rights(state, listing, simulation.clock).endpoints(),
+        *Removals(simulation, state, settings).endpoints(),
     ]
     tokens = TokenEndpoint(simulation, tenant, settings, gate.access)
     return Starlette(
         routes=[
-            *(Route(endpoint.path, gate.guarded(endpoint), methods=["GET"]) for endpoint in endpoints),
+            *(Route(endpoint.path, gate.guarded(endpoint), methods=[endpoint.method]) for endpoint in endpoints),
             Route(PATH, tokens.answer, methods=["POST"]),
         ],
         exception_handlers={404: _not_found, 405: _not_allowed},

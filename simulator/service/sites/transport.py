@@ -12,6 +12,7 @@ from simulator.service.request_book import Request
 from simulator.service.simulation import Simulation
 
 _SKEW_MINUTES = (-10, 10)
+_READS = ("GET", "HEAD")
 
 
 class Transport:
@@ -30,9 +31,22 @@ class Transport:
             self._note(scope, now, 503)
             await _unavailable(self._date(now), send)
             return
+        if scope["method"] not in _READS and await self._lost(scope, receive, send, now):
+            return
         answer = _Answer(send, self._date(now), self._breakage())
         await self._app(scope, receive, answer.send)
         self._note(scope, now, answer.status)
+
+    async def _lost(self, scope: Scope, receive: Receive, send: Send, now: int) -> bool:
+        """Answer a write with 503, where a fault says so: with ``answer_lost`` it is done all the same."""
+        done = self._simulation.faults.strikes("answer_lost", self._issuer)
+        if not done and not self._simulation.faults.strikes("write_unavailable", self._issuer):
+            return False
+        if done:
+            await self._app(scope, receive, _nowhere)
+        self._note(scope, now, 503)
+        await _unavailable(self._date(now), send)
+        return True
 
     def _breakage(self) -> str | None:
         for name in ("cut_connection", "truncated"):
@@ -71,6 +85,10 @@ class _Answer:
             await self._send({**message, "body": half, "more_body": self._breakage == "cut_connection"})
             return
         await self._send(message)
+
+
+async def _nowhere(_message: Message) -> None:
+    return
 
 
 async def _unavailable(date: str, send: Send) -> None:

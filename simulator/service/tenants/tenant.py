@@ -34,13 +34,14 @@ class AccountState:
 
 @dataclass(slots=True)
 class GroupState:
-    """A group; ``members``: account id → since when."""
+    """A group; ``members``: account id → since when; ``traits``: what else the vendor says of it, in its words."""
 
     group: Group
     created_at: int
     changed_at: int
     members_changed_at: int
     members: dict[str, int] = field(default_factory=dict)
+    traits: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -67,6 +68,15 @@ class RoleHeld(NamedTuple):
     at: int
     mode: Mode = "active"
     ends_at: int | None = None
+
+
+class GroupRule(NamedTuple):
+    """A rule that puts accounts into a group by what it asks about them."""
+
+    id: str
+    name: str
+    group_id: str
+    asks: str
 
 
 class ApiToken(NamedTuple):
@@ -103,6 +113,7 @@ class TenantState:
     """Inbound identity provider's id → the accounts that signed in through it → since when."""
     roles: dict[str, dict[str, RoleHeld]] = field(default_factory=dict)
     """Account id → the holding's key → the role held."""
+    rules: dict[str, GroupRule] = field(default_factory=dict)
     tokens: dict[str, ApiToken] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pytest
 from sqlalchemy import Connection, Engine
 
+from governance.derivation.deviations import Deviation
+from governance.derivation.rebuild import Check
 from governance.derivation.replay import Difference, Told, replay
 from governance.model.table_rows import FindingRow, NotEvaluableRow
 from governance.policies.catalogue import compiled, load_policies
@@ -87,6 +89,33 @@ def test_it_tells_what_deriving_anew_then_makes(seed: int) -> None:
         filled(store, told, rng)
         assert replayed(store.engine, rules()) == []
         hold_replay(store, any_settings(rng, told))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_where_a_few_policies_are_otherwise_these_are_asked_alone(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(12_000 + seed)
+    told, whole = history(rng), any_settings(rng, [])
+    with in_memory() as store:
+        filled(store, told, rng)
+        derive_anew(store, whole)
+        chosen = sorted(rng.sample([policy.id for policy in load_policies() if not policy.is_rule], 3))
+        fresh = {
+            policy_id: any_settings(rng, told).policies.get(policy_id, msgspec.Raw(b"null")) for policy_id in chosen
+        }
+        monkeypatch.setattr(Check, "deviations", not_asked)
+        hold_replay(store, msgspec.structs.replace(whole, policies={**whole.policies, **fresh}))
+
+
+def not_asked(_check: Check) -> Iterator[Deviation]:
+    raise AssertionError("policies alone are otherwise: nothing else is held against what stands")
+
+
+def test_a_policy_of_persons_needs_no_grants_and_one_of_grants_does() -> None:
+    every = rules()
+    persons, held = every.asking_only({"attribute_drift"}), every.asking_only({"standing_privilege"})
+    assert (persons.reads_grants, persons.reads_app_accounts) == (False, False)
+    assert (held.reads_grants, held.reads_app_accounts) == (True, False)
+    assert (every.reads_grants, every.reads_app_accounts) == (True, True)
 
 
 def test_on_both_stores_it_tells_what_goes_changes_and_comes(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from governance.model.configured import configure
 from governance.model.situation import ApplicationFacts, Situation
 from governance.policies import leaver_elsewhere, orphan
 from governance.policies.judging import judge
-from governance.policies.precedence import first_speaks
+from governance.policies.precedence import first_speaks, spoken_with
 from governance.policies.support import examples as ada
 
 ADA, BOB = About("okta:acme|ada"), About("okta:acme|bob")
@@ -116,3 +116,8 @@ def test_of_three_the_first_that_has_something_to_say_speaks() -> None:
     three = [said("elevation_outside_pim"), said("regrant_after_revoke"), said("out_of_band_grant")]
     assert first_speaks(three) == three[:1]
     assert first_speaks(three[1:]) == three[1:2]
+
+
+def test_who_is_asked_with_a_policy_is_all_that_may_speak_or_fall_silent_by_it() -> None:
+    assert spoken_with(["used_on_leave"]) == {"used_on_leave"}
+    assert spoken_with(["orphan"]) == {"orphan", "leaver_elsewhere", "leaver_account", "contract_ended"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -156,6 +157,23 @@ def test_what_comes_back_is_told(sqlite_url: str) -> None:
     assert (the_removal(engine).state, states_told(engine)[-1]) == ("reappeared", "reappeared")
 
 
+def test_what_is_not_gone_by_its_day_is_told(sqlite_url: str) -> None:
+    engine = decided_company(sqlite_url)
+    assert turn(engine, context_of(None), BEGUN).overdue == 0
+    assert "1 are overdue" in turn(engine, context_of(None), BEGUN + 6 * 24 * HOUR).line()
+
+
+def test_two_workers_share_one_breaker(store_url: str) -> None:
+    engine, source = decided_company(store_url, closed=False, hold_hours=0), Source(DIRECT)
+    source.is_slow = True
+    one, other = context_of(source, stop_above=1), context_of(source, stop_above=1)
+    turn(engine, one, BEGUN)
+    with writing(engine) as connection:
+        run(connection, "UPDATE removal SET state = 'decided', attempt = 0, next_at = %s", (BEGUN + MINUTE,))
+    turn(engine, other, BEGUN + MINUTE)
+    assert (the_removal(engine).state, len(source.removed)) == ("refused", 1)
+
+
 def the_refusal(engine: Engine, source: Source, **keys: Any) -> str:
     turn(engine, context_of(source, **keys), BEGUN)
     row = the_removal(engine)
@@ -197,17 +215,29 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-POINTS = ["taken", "claimed", "read", "planned", "read again", "begun", "committed", "sent", "answered", "looked"]
+@pytest.mark.parametrize("lost", [False, True], ids=["answered", "lost"])
+def test_whoever_dies_at_any_step_doubles_and_loses_nothing(lost: bool) -> None:
+    reached: list[str] = []
+    ended_well(lost, reached.append)
+    assert len(reached) >= 20
+    for number, name in enumerate(reached):
+        left = number
+
+        def die(point: str) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed(point)
+
+        assert ended_well(lost, die), f"killed at step {number}, {name}"
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_whoever_dies_there_doubles_and_loses_nothing(sqlite_url: str, point: str) -> None:
-    def die(reached: str) -> None:
-        if reached == point:
-            raise Killed
-
-    engine, source = decided_company(sqlite_url), Source(DIRECT)
-    with pytest.raises(Killed):
-        turns(engine, context_of(source, die), BEGUN, BEGUN + 5 * MINUTE)
-    turns(engine, context_of(source), BEGUN + 6 * MINUTE, BEGUN + 90 * MINUTE)
-    assert (the_removal(engine).state, [path.target for path in source.removed]) == ("seen", [DIRECT.target])
+def ended_well(lost: bool, at_point: Callable[[str], None]) -> bool:
+    """Carry a revoke out, by another process once the first was killed; tell whether it was removed once, and seen."""
+    engine, source = decided_company("sqlite://"), Source(DIRECT)
+    source.outcomes = [Unknown("cut")] if lost else []
+    try:
+        turns(engine, context_of(source, at_point), BEGUN, BEGUN + 5 * MINUTE)
+    except Killed:
+        turns(engine, context_of(source), BEGUN + 6 * MINUTE, BEGUN + 70 * MINUTE, 2 * MINUTE)
+    return (the_removal(engine).state, source.removed) == ("seen", [DIRECT])

@@ -53,6 +53,14 @@ def _expired(state: TenantState, record: Record) -> None:
     state.roles.get(holder, {}).pop(_key("activated", template), None)
 
 
+def _lost_by_pim(mode: Mode) -> Callable[[TenantState, Record], None]:
+    def lost(state: TenantState, record: Record) -> None:
+        holder, template = target(record.body, "User")["id"], details(record.body)["TemplateId"]
+        state.roles.get(holder, {}).pop(_key(mode, template), None)
+
+    return lost
+
+
 def _hold(state: TenantState, holder: str, mode: Mode, role: RoleHeld) -> None:
     state.roles.setdefault(holder, {})[_key(mode, role.role)] = role
 
@@ -68,4 +76,6 @@ ROLE_ACTS: dict[str, Callable[[TenantState, Record], None]] = {
     "Add member to role in PIM completed (timebound)": _held_by_pim("active"),
     "Add member to role completed (PIM activation)": _held_by_pim("activated"),
     "Remove member from role (PIM activation expired)": _expired,
+    "Remove eligible member from role in PIM completed (permanent)": _lost_by_pim("eligible"),
+    "Remove member from role in PIM completed (timebound)": _lost_by_pim("active"),
 }

@@ -51,6 +51,8 @@ class Directory:
     workloads: Mapping[str, Workload] = field(default_factory=dict)
     managers: Mapping[str, str] = field(default_factory=dict)
     sponsors: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    """Delegated permissions that were taken back."""
 
     def users(self) -> dict[str, AccountState]:
         """Return the accounts of people that are not deleted, by id."""

@@ -43,7 +43,7 @@ def group(known: GroupState, _: Directory) -> Json:
         "proxyAddresses": [],
         "securityEnabled": True,
         "visibility": None,
-    }
+    } | known.traits
 
 
 def principal(service_principal: Principal, directory: Directory) -> Json:
@@ -198,7 +198,8 @@ def consents(directory: Directory) -> dict[str, Consent]:
     if client is None:
         return {}
     first = min(directory.users(), default=None)
-    return {granted.id: granted for granted in (Consent(client, None), Consent(client, first))}
+    standing = (Consent(client, None), Consent(client, first))
+    return {granted.id: granted for granted in standing if granted.id not in directory.revoked}
 
 
 def consent(granted: Consent, _: Directory) -> Json:

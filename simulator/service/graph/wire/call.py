@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -24,6 +24,10 @@ class Call(NamedTuple):
     """The id within the path (``/groups/{id}/members``)."""
     permissions: tuple[str, ...] = ()
     """What the caller may do: some of it decides on what a row shows."""
+    member: str = ""
+    """The second id within the path (``/groups/{id}/members/{member}``)."""
+    body: Mapping[str, Any] = {}
+    """What a write says."""
     page_size: int | None = None
     """What ``Prefer: odata.maxpagesize`` asks for; only delta walks heed it."""
 

@@ -28,6 +28,7 @@ class Endpoint(NamedTuple):
     scope: str
     bucket: str
     handler: Handler
+    method: str = "GET"
 
 
 class Gate:

@@ -22,6 +22,7 @@ class OrgSettings:
 
     ``demand_dpop``: access tokens are bound to a key. ``ssws_scopes``: what the static token's owner may do, by the
     scopes that an application would need for it. ``retention_days``: None keeps the log for ever.
+    ``shown_after_seconds``, ``logged_after_seconds``: how long after a write the lists, and the log, tell of it.
     """
 
     per_minute: dict[str, int] = field(default_factory=lambda: dict(WORKFORCE))
@@ -30,6 +31,8 @@ class OrgSettings:
     demand_dpop: bool = False
     client_scopes: frozenset[str] = frozenset(OUR_SCOPES)
     ssws_scopes: frozenset[str] = frozenset(OUR_SCOPES)
+    shown_after_seconds: int = 40
+    logged_after_seconds: int = 60
 
 
 def ssws_token(tenant: str) -> str:

@@ -9,13 +9,14 @@ from simulator.records.record import Json
 from simulator.service.okta.admission.gate import Endpoint
 from simulator.service.okta.lists import directory_spelling as spelling
 from simulator.service.okta.lists.pages import Listing, PageSize, known, unpaged
-from simulator.service.okta.wire.answers import json_answer
+from simulator.service.okta.wire.answers import OktaError, json_answer
 from simulator.service.okta.wire.filters import Predicate
 from simulator.service.okta.wire.parameters import predicate_of
 from simulator.service.tenants.tenant import TenantState
 
 _USERS, _GROUPS, _MEMBERS = PageSize(200, 200), PageSize(10_000, 10_000), PageSize(1_000, 1_000)
 _APPS, _APP_USERS, _APP_GROUPS = PageSize(20, 200), PageSize(50, 500), PageSize(20, 200)
+_RULES = PageSize(50, 200)
 
 
 class Directory:
@@ -32,12 +33,14 @@ class Directory:
             Endpoint("/api/v1/users/{user_id}", users, "other", self.user),
             Endpoint("/api/v1/users/{user_id}/groups", users, "other", self.groups_of_user),
             Endpoint("/api/v1/groups", groups, "groups", self.groups),
+            Endpoint("/api/v1/groups/rules", groups, "other", self.rules),
             Endpoint("/api/v1/groups/{group_id}", groups, "group", self.group),
             Endpoint("/api/v1/groups/{group_id}/users", groups, "other", self.members),
             Endpoint("/api/v1/groups/{group_id}/apps", groups, "other", self.apps_of_group),
             Endpoint("/api/v1/apps", apps, "apps", self.apps),
             Endpoint("/api/v1/apps/{app_id}", apps, "app", self.app),
             Endpoint("/api/v1/apps/{app_id}/users", apps, "apps", self.app_users),
+            Endpoint("/api/v1/apps/{app_id}/users/{user_id}", apps, "apps", self.app_user),
             Endpoint("/api/v1/apps/{app_id}/groups", apps, "apps", self.app_groups),
         ]
 
@@ -68,6 +71,11 @@ class Directory:
         return self._listing.answer(
             request, groups, lambda group_id: spelling.group(groups[group_id], origin), _GROUPS, _wanted(request)
         )
+
+    async def rules(self, request: Request) -> Response:
+        """List the rules that put users into groups."""
+        rules = self._state.rules
+        return self._listing.answer(request, rules, lambda rule_id: spelling.group_rule(rules[rule_id]), _RULES)
 
     async def group(self, request: Request) -> Response:
         """Show one group."""
@@ -104,6 +112,14 @@ class Directory:
         return self._listing.answer(
             request, ids, lambda account_id: spelling.app_user(self._state, app, account_id), _APP_USERS
         )
+
+    async def app_user(self, request: Request) -> Response:
+        """Show one user of an application: direct, or through a group."""
+        app = known(self._state.apps, request, "app_id", "AppInstance")
+        user_id = request.path_params["user_id"]
+        if user_id not in self._state.accounts_of_app(app.app.id):
+            raise OktaError("E0000007", f"{user_id} (AppUser)")
+        return json_answer(spelling.app_user(self._state, app, user_id))
 
     async def app_groups(self, request: Request) -> Response:
         """List the groups that confer an application."""

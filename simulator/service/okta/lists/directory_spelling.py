@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulator.records.instants import okta_text
 from simulator.records.mint import okta_id
 from simulator.records.record import Json
-from simulator.service.tenants.tenant import AccountState, AppState, GroupState, TenantState
+from simulator.service.tenants.tenant import AccountState, AppState, GroupRule, GroupState, TenantState
 
 _STATUS = {
     "invited": "STAGED",
@@ -57,6 +57,21 @@ def group(known: GroupState, origin: str) -> Json:
         "type": "OKTA_GROUP",
         "profile": {"name": known.group.name, "description": f"The group {known.group.name}"},
         "_links": {"users": {"href": f"{here}/users"}, "apps": {"href": f"{here}/apps"}},
+    }
+
+
+def group_rule(rule: GroupRule) -> Json:
+    """Return a GroupRule."""
+    return {
+        "type": "group_rule",
+        "id": rule.id,
+        "name": rule.name,
+        "status": "ACTIVE",
+        "conditions": {
+            "expression": {"type": "urn:okta:expression:1.0", "value": rule.asks},
+            "people": {"users": {"exclude": []}, "groups": {"exclude": []}},
+        },
+        "actions": {"assignUserToGroups": {"groupIds": [rule.group_id]}},
     }
 
 

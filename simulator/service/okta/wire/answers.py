@@ -19,6 +19,7 @@ _SUMMARIES = {
     "E0000011": (401, "Invalid token provided"),
     "E0000022": (405, "The endpoint does not support the provided HTTP method"),
     "E0000031": (400, "Invalid search criteria."),
+    "E0000046": (403, "Deactivate application for user forbidden"),
     "E0000047": (429, "API call exceeded rate limit due to too many requests."),
     "E0000053": (400, "Invalid filter '{what}'"),
 }

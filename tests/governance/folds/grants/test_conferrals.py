@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from governance.folds.grants.conferrals import confer
@@ -24,6 +26,19 @@ def test_what_is_conferred_by_assignment_is_held_so_unless_the_membership_is_act
     conferred = confer([membership], {f"{OKTA}|group:g1": [ROLE, inner], f"{OKTA}|group:g2": [deep]})
     assert [g.entitlement_id.partition(":")[2].partition(":")[2] for g in conferred] == ["super", "g2", "org"]
     assert {g.path for g in conferred} == {path}
+
+
+def test_all_that_no_membership_decides_is_handed_on_as_the_group_has_it() -> None:
+    decided = {
+        *("account_id", "via", "valid_from", "from_basis", "valid_to", "expires_at", "evidence", "path"),
+        *("granted_by", "ended_by"),
+    }
+    marks: dict[str, Any] = {
+        name: f"the group's {name}" for name in Grant._fields if name not in decided | {"entitlement_type"}
+    }
+    group_has = ROLE._replace(**marks)
+    [conferred] = confer([MEMBERSHIP], {MEMBERSHIP.entitlement_id: [group_has]})
+    assert {name: getattr(conferred, name) for name in marks} == marks
 
 
 def test_a_membership_that_is_assigned_does_not_tell_how_the_group_has_the_role() -> None:

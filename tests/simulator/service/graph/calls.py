@@ -20,5 +20,6 @@ def call_of(
     version: Version = "beta" if parts.path.startswith("/beta") else "v1.0"
     bare = f"{parts.scheme}://{parts.netloc}{parts.path}"
     return Call(
-        version, bare, url, dict(parse_qsl(parts.query, keep_blank_values=True)), now, each, permissions, page_size
-    )
+        version, bare, url, dict(parse_qsl(parts.query, keep_blank_values=True)), now, each, permissions,
+        page_size=page_size,
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""What remediation asks of a tenant: lists as plain rows, and a client whose credentials may remove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import msgspec
+
+from ingest.clients.access import Access, that_writes
+from ingest.clients.graph.client import client_for
+from ingest.clients.graph.clock import VendorClock
+from ingest.clients.graph.refusals import lacks_licence, refused
+from ingest.clients.http.client import Client
+from ingest.clients.http.single_write import Outcome
+
+PEOPLE, GROUPS, MEMBERS = "User.Read.All", "Group.Read.All", "GroupMember.Read.All"
+APPS, CONSENTS, ROLES = "Application.Read.All", "DelegatedPermissionGrant.Read.All", "RoleManagement.Read.Directory"
+Row = dict[str, Any]
+_BUCKET = "directory"
+
+
+class _Page(msgspec.Struct):
+    value: list[Row] = msgspec.field(default_factory=list)
+    next_link: str | None = msgspec.field(default=None, name="@odata.nextLink")
+
+
+def removal_client(access: Access, transport: httpx.AsyncBaseTransport | None = None) -> Client:
+    """Return the client of who removes at a source. Raises SetupError where its credentials are not whole."""
+    client, _ = client_for(that_writes(access), VendorClock(), transport=transport)
+    return client
+
+
+async def one_row(client: Client, path: str, needs: str) -> Row | None:
+    """Return an object; None: there is none. Raises SetupError naming the permission that is missing."""
+    answer = await client.get(f"/v1.0/{path}", _BUCKET, Row, needs=needs, accepts=(404,))
+    return answer.value if answer.status == 200 else None
+
+
+async def all_rows(client: Client, path: str, needs: str, version: str = "v1.0") -> list[Row] | None:
+    """Return a list, page by page; None: what it belongs to is gone, or the tenant has no licence for it."""
+    rows: list[Row] = []
+    address: str | None = f"/{version}/{path}"
+    while address is not None:
+        answer = await client.get(address, _BUCKET, _Page, needs=needs, accepts=(400, 403, 404))
+        if answer.status == 404 or (answer.status != 200 and lacks_licence(answer.fault)):
+            return None
+        if answer.status != 200:
+            raise refused("remediation", answer.status, answer.fault, needs)
+        rows += answer.value.value
+        address = answer.value.next_link
+    return rows
+
+
+async def written(
+    client: Client, method: str, path: str, expect: tuple[int, ...], body: Mapping[str, object] | None
+) -> Outcome:
+    """Send one write, once."""
+    return await client.send_once(method, f"/v1.0/{path}", expect, bucket=_BUCKET, body=body)

@@ -1,0 +1,69 @@
+"""What people say of removals: that one may be sent, that it is gone, that it stays, that it is planned anew.
+
+Who approves is neither who decided nor whose access it is, by whichever login.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine
+
+from governance.model.acts import Author, author_text
+from governance.store.database.engine import writing
+from ingest.contract.errors import DeclinedError
+from reviews.campaigns.acting import acting_account, refuse_unknown
+from reviews.campaigns.known_people import known_people
+from reviews.remediation.intake import begin_anew
+from reviews.remediation.machine.removal_inputs import Approved, Attested, GivenUp
+from reviews.remediation.stored_removal import locked, moved, put, removal_id_of
+from reviews.settings.sections import ReviewsSettings
+from reviews.store.remediation.removal_rows import RemovalRow
+from reviews.store.remediation.write_rows import drop_planned, writes_of
+
+
+def approve(engine: Engine, begin: str, reason: str, author: Author, settings: ReviewsSettings, now: int) -> RemovalRow:
+    """Let what is planned be sent. Raises DeclinedError where this person may not, or there is nothing to approve."""
+    with writing(engine) as connection:
+        row = locked(connection, removal_id_of(connection, begin))
+        _refuse_own(connection, row, author, now)
+        if any(write.state == "dry" for write in writes_of(connection, row.removal_id)):
+            raise DeclinedError(f"removal {row.removal_id} is {row.why}; reviews.remediation.apply lets it be written")
+        after = moved(connection, row, Approved(now), settings.remediation, why=reason, by=author)
+        return put(connection, after._replace(approved_at=now, approved_by=author_text(author), next_at=now))
+
+
+def attest(engine: Engine, begin: str, reason: str, author: Author, settings: ReviewsSettings, now: int) -> RemovalRow:
+    """Record a person's word that access is gone, where the source cannot tell; it is counted apart."""
+    with writing(engine) as connection:
+        row = locked(connection, removal_id_of(connection, begin))
+        _refuse_own(connection, row, author, now)
+        after = moved(connection, row, Attested(now), settings.remediation, why=reason, by=author)
+        return put(connection, after._replace(seen_by=author.spelled(), next_at=None))
+
+
+def give_up(engine: Engine, begin: str, reason: str, author: Author, settings: ReviewsSettings, now: int) -> RemovalRow:
+    """Record a person's word that access stays, and why; nothing further is sent."""
+    with writing(engine) as connection:
+        row = locked(connection, removal_id_of(connection, begin))
+        _refuse_own(connection, row, author, now)
+        drop_planned(connection, row.removal_id)
+        after = moved(connection, row, GivenUp(now), settings.remediation, why=reason, by=author)
+        return put(connection, after._replace(next_at=None))
+
+
+def plan_again(engine: Engine, begin: str, author: Author, settings: ReviewsSettings, now: int) -> RemovalRow:
+    """Let a removal be planned anew, as after what stood in its way is gone."""
+    acting_account(author, "plan a removal")
+    with writing(engine) as connection:
+        return begin_anew(connection, removal_id_of(connection, begin), settings, now)
+
+
+def _refuse_own(connection: Connection, row: RemovalRow, author: Author, now: int) -> None:
+    """Raise DeclinedError where the author is unknown, or decided it, or it is his own access."""
+    deed = "speak of a removal"
+    acting = acting_account(author, deed)
+    people = known_people(connection, {acting, row.account_id, row.decided_by or acting}, now)
+    refuse_unknown(people, acting, deed)
+    if people.are_one(acting, row.account_id):
+        raise DeclinedError(f"removal {row.removal_id} is about {acting}'s own access; somebody else speaks of it")
+    if people.are_one(acting, row.decided_by):
+        raise DeclinedError(f"removal {row.removal_id} was decided by {acting}; somebody else speaks of it")

@@ -1,0 +1,1 @@
+"""What callers change in a tenant: accepted at once, and true a while later."""

@@ -1,0 +1,1 @@
+"""What callers change in an org: accepted at once, and true a while later."""
