@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Column, Engine, Index, MetaData, Table, Text, event, make_url
 
@@ -90,6 +91,13 @@ view = Table(
 Index("ix_console_view_at", view.c.at, view.c.view_id)
 
 
+class _DriverConnection(Protocol):
+    """What both drivers' connections offer."""
+
+    def cursor(self) -> Any: ...
+    def commit(self) -> None: ...
+
+
 @contextmanager
 def own_tables(place: StorePlace) -> Iterator[Engine]:
     """Give where the console's own tables are, made where they are new; closed at the block's end."""
@@ -119,10 +127,12 @@ def wait_briefly(engine: Engine) -> None:
     else:
         statement = f"SET lock_timeout = '{BUSY_SECONDS}s'"
 
-    def bounded(connection: object, _: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined] # the driver's own connection
+    def bounded(connection: _DriverConnection, _: object) -> None:
+        cursor = connection.cursor()
         cursor.execute(statement)
         cursor.close()
+        # PostgreSQL forgets a setting whose transaction is rolled back.
+        connection.commit()
 
     event.listen(engine, "connect", bounded)
     # Connections that were opened before would wait as long as a worker does.

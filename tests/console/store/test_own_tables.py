@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from console.store.own_tables import BUSY_SECONDS, own_url, wait_briefly
-from governance.store.database.engine import open_engine, reading
+from console.store.own_tables import BUSY_SECONDS, metadata, own_url, wait_briefly
+from console.store.session_rows import insert_link, use_link
+from governance.store.database.engine import open_engine, reading, writing
 
 
 def test_a_page_waits_briefly_on_connections_that_were_opened_before_too(tmp_path: Path) -> None:
@@ -17,6 +18,20 @@ def test_a_page_waits_briefly_on_connections_that_were_opened_before_too(tmp_pat
     wait_briefly(engine)
     with reading(engine) as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == BUSY_SECONDS * 1_000
+    engine.dispose()
+
+
+def test_on_postgresql_it_holds_beyond_the_transaction_that_set_it(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    wait_briefly(engine)
+    for _ in range(2):
+        with reading(engine) as connection:
+            assert connection.exec_driver_sql("SHOW lock_timeout").scalar_one() == f"{BUSY_SECONDS}s"
+    with writing(engine) as connection:
+        metadata.create_all(connection)
+        insert_link(connection, "hash", "{}", 10)
+        assert use_link(connection, "hash", 5) == "{}"
+        assert use_link(connection, "hash", 5) is None
     engine.dispose()
 
 
