@@ -32,7 +32,7 @@ EntryKind = Literal[
     "adopted",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
-FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed"]
+FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed", "shadowed"]
 RemediationStep = Literal["ordered", "applied", "verified", "failed"]
 
 

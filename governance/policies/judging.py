@@ -81,8 +81,21 @@ def judge(situation: Situation, configured: Iterable[Configured], judged_until: 
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
         given = unless_torn(answers, [situation.account])
-        judgements += [Judgement(asked.policy.id, severity(asked, a, situation.grants), a) for a in given]
-    return Judged(first_speaks(judgements), due_at)
+        judgements += [judgement(asked, a, situation.grants) for a in given]
+    return Judged(_speaking(judgements), due_at)
+
+
+def _speaking(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return the judgements that stand by precedence; one in shadow takes the word from nobody."""
+    if not any(judgement.is_shadow for judgement in judgements):
+        return first_speaks(judgements)
+    told = [judgement for judgement in judgements if not judgement.is_shadow]
+    return [*first_speaks(told), *(j for j in first_speaks(judgements) if j.is_shadow)]
+
+
+def judgement(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Judgement:
+    """Return a policy's answer with how grave it is, and whether it is told."""
+    return Judgement(asked.policy.id, severity(asked, answer, grants), answer, asked.settings.shadow)
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
@@ -94,7 +107,7 @@ def judge_identity(situation: IdentitySituation, configured: Iterable[Configured
         if asked.policy.judge_identity is not None and asked.concerns(grants):
             answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
             given = unless_torn(answers, accounts)
-            judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in given]
+            judgements += [judgement(asked, a, grants) for a in given]
     return judgements
 
 
