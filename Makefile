@@ -1,7 +1,7 @@
-# make demo | test | check | run | bench | bench-scale | bench-collect | soak | docs | up | down | lock | audit | fuzz | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-collect | soak | docs | up | down | lock | audit | fuzz | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run bench bench-scale bench-collect soak docs up down lock audit fuzz prove clean
+.PHONY: help demo console test check run bench bench-scale bench-collect soak docs up down lock audit fuzz prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,6 +12,9 @@ help: ## what there is to make
 
 demo: $(READY) ## a made-up company's half year, from its Okta and Entra to the weekly report
 	$(BIN)/jitgov demo
+
+console: $(READY) ## after `make demo`: its company in a browser, by a link that signs in once; AS=LOGIN decides for somebody
+	$(BIN)/jitgov --config demo-out/config.yaml console --local $(if $(AS),--as $(AS))
 
 test: check ## check, then all tests on a real Kafka and a real PostgreSQL
 	$(BIN)/pytest --ignore=tests/house -n 2 --budgets -o tmp_path_retention_policy=failed

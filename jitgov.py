@@ -24,7 +24,7 @@ _SETTINGS_FILE = "jitgov.settings_file"
 EXIT_INTERRUPTED = 130
 EXIT_SETUP = 78
 EXIT_READER_GONE = 141
-PACKAGES = ("front_door", "governance", "ingest", "reviews", "simulator")
+PACKAGES = ("console", "front_door", "governance", "ingest", "reviews", "simulator")
 PRIVATE = 0o077
 """What nobody but the owner may do with files that jitgov makes: they hold personal data, and what proves it."""
 
@@ -65,6 +65,8 @@ COMMANDS = {
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
+    "console": Entry("console.cli.commands", "console", "Serve pages that ask, review and prove, in a browser."),
+    "jobs": Entry("reviews.cli.jobs", "jobs", "See the scheduled jobs and what they did, and run one now."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),
     "report": Entry(
         "reviews.cli.reports", "report", "Write a report for people who must show that access is under control."

@@ -30,7 +30,6 @@ PURPOSES: Mapping[str, str] = {
     "joserfc": "verifies an identity provider's logout tokens",
     "kafka-python": "speaks to Kafka",
     "lz4": "compresses what the embedded bus keeps",
-    "matplotlib": "draws the report's trend",
     "msgraph-sdk": "gives Graph's addresses and types",
     "msgspec": "decodes events and settings, strictly",
     "okta": "signs requests to Okta",

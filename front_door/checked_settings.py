@@ -20,6 +20,7 @@ def print_settings(context: CommandContext, as_json: bool) -> None:
     in_force = context.settings
     in_force.check_sources()
     _ = in_force.outbound
+    _ = in_force.notifications
     shown: dict[str, object] = {
         "policy_version": policy_version(in_force.governance),
         "store_url": without_secrets(in_force.store.url),

@@ -1,4 +1,7 @@
-"""The metrics of the outbox, by recipient: counts that its lanes keep, and how long the first effect waits."""
+"""The metrics of the outbox, by channel: counts that its lanes keep, and how long the first effect waits.
+
+Of mail each person has a lane, and no metric names people: a channel's lanes are one recipient here.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections.abc import Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from sqlalchemy import Connection
 
-from governance.store.outbox.effect_rows import first_open
-from governance.store.outbox.lane_rows import every_lane
+from governance.store.outbox.effect_rows import oldest_open
+from governance.store.outbox.lane_rows import every_channel
 
 _SECOND = 1_000_000
 
@@ -22,11 +25,11 @@ def outbox_metrics(connection: Connection, now_seconds: float) -> Iterator[Metri
     oldest = GaugeMetricFamily(
         "jitgov_outbox_oldest_seconds", "Age of the effect that is first in its lane", labels=["recipient"]
     )
-    for lane in every_lane(connection):
-        sent.add_metric([lane.recipient], lane.sent)
-        for state, n in (("waiting", lane.waiting), ("uncertain", lane.uncertain), ("dead", lane.dead)):
-            standing.add_metric([lane.recipient, state], n)
-        first = first_open(connection, lane.recipient) if lane.waiting else None
+    for channel in every_channel(connection):
+        sent.add_metric([channel.channel], channel.sent)
+        for state, n in (("waiting", channel.waiting), ("uncertain", channel.uncertain), ("dead", channel.dead)):
+            standing.add_metric([channel.channel, state], n)
+        first = oldest_open(connection, channel.channel) if channel.waiting else None
         waits = 0.0 if first is None else max(0.0, now_seconds - first.made_at / _SECOND)
-        oldest.add_metric([lane.recipient], waits)
+        oldest.add_metric([channel.channel], waits)
     yield from (sent, standing, oldest)

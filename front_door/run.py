@@ -17,8 +17,7 @@ from governance.cli.govern import ended_by_signals, governing
 from governance.store.database.open_store import open_store
 from ingest.cli.files import open_house_bus
 from ingest.config.source_settings import SourceSettings
-from reviews.cli.reviewing import owners_of
-from reviews.jobs.interface import JobContext
+from reviews.cli.job_running import job_context
 from reviews.jobs.runner import scheduling, works
 
 
@@ -37,11 +36,7 @@ def run_all(context: CommandContext) -> None:
         following_rosters(context, worker.stop),
         telling(context, engine, say, worker.stop),
     ):
-        owners = owners_of(settings.governance)
-        job_context = JobContext(
-            engine, settings.governance, settings.reviews, owners, settings.report, settings.is_live
-        )
-        due = works(job_context)
+        due = works(job_context(settings, engine))
         say("running; scheduled: " + (", ".join(work.name for work in due) or "nothing"))
         with scheduling(engine, due, say, ready=Readiness(worker, engine, first_reading)):
             done = worker.run(until_idle=False)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from console.settings import ConsoleSettings
 from front_door.anchoring import anchored_at
 from front_door.issuers import check_issuers
+from front_door.notification_secrets import Notifications, notifications_at
 from front_door.webhook_secrets import secrets_at
 from governance.outbox.settings import Outbound, OutboundSettings, check_outbound
 from governance.policies import catalogue as policies
@@ -26,6 +28,7 @@ from ingest.contract.errors import SetupError
 from ingest.contract.labels import why_no_label
 from reviews.campaigns.definitions import check_definitions
 from reviews.jobs import catalogue as jobs
+from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
 DEFAULT_FILE = Path("config.yaml")
@@ -51,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reviews: ReviewsSettings = ReviewsSettings()
     report: ReportSettings = ReportSettings()
     outbound: OutboundSettings = OutboundSettings()
+    notifications: NotificationSettings = NotificationSettings()
+    console: ConsoleSettings = ConsoleSettings()
 
 
 class InForce:
@@ -86,6 +91,11 @@ class InForce:
         outbound = Outbound(self.written.outbound, secrets)
         check_outbound(outbound)
         return outbound
+
+    @cached_property
+    def notifications(self) -> Notifications:
+        """Return how people are reached. Raises SetupError where somebody could not be."""
+        return notifications_at(self.written.notifications, self._environ)
 
     @property
     def tenant(self) -> str | None:
@@ -134,6 +144,11 @@ class InForce:
     def reviews(self) -> ReviewsSettings:
         """Return reviews' part."""
         return self.written.reviews
+
+    @property
+    def console(self) -> ConsoleSettings:
+        """Return the console's part."""
+        return self.written.console
 
     @property
     def report(self) -> ReportSettings:

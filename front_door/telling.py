@@ -6,19 +6,17 @@ import os
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Engine
 
+from front_door.channels import channels_of
 from front_door.context import CommandContext
-from governance.outbox.channel import Channel
 from governance.outbox.dispatcher import Dispatcher
 from governance.outbox.feed_consumer import FeedConsumer, begin_or_end
 from governance.outbox.retention import Retention
-from governance.outbox.settings import Outbound
 from governance.worker.background_loops import Clock, Repeating, Say, now_micros
-from ingest.bus.open import open_bus
 from ingest.contract.errors import TransientError
 
 _MOST_DISPATCHERS = 4
@@ -33,20 +31,21 @@ def telling(
 
     Raises SetupError before anything begins where somebody could not be told.
     """
-    outbound = context.settings.outbound
+    outbound, notifications = context.settings.outbound, context.settings.notifications
     if begin_or_end(engine, outbound.settings, clock()) and not outbound.settings.is_wanted():
-        say("nobody is told any more; what waits in the outbox stays there")
-    if not outbound.settings.is_wanted():
+        say("no receiver is told any more; what waits for one in the outbox stays there")
+    if not outbound.settings.is_wanted() and not notifications.settings.is_wanted():
         yield
         return
     settings, stop = outbound.settings, threading.Event()
     beside = Repeating(stop, say)
     with ExitStack() as opened:
         begin = _beginner(beside, ended)
-        begin("outbound", FeedConsumer(engine, settings, clock).take)
+        if settings.is_wanted():
+            begin("outbound", FeedConsumer(engine, settings, clock).take)
         begin("retention", Retention(engine, settings, clock).forget)
-        for _ in range(min(_MOST_DISPATCHERS, len(settings.webhooks) + len(settings.topics))):
-            channels = _channels(context, outbound)
+        for _ in range(min(_MOST_DISPATCHERS, _count_channels(context))):
+            channels = channels_of(context)
             for channel in channels.values():
                 opened.callback(channel.close)
             worker = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -56,6 +55,13 @@ def telling(
             yield
         finally:
             beside.end()
+
+
+def _count_channels(context: CommandContext) -> int:
+    outbound, notifications = context.settings.outbound.settings, context.settings.notifications.settings
+    rooms = len(outbound.webhooks) + len(outbound.topics) + len(notifications.chats)
+    # Mail goes to many: while one waits for the relay another is sent.
+    return rooms + (2 if notifications.mail is not None else 0)
 
 
 def _beginner(beside: Repeating, ended: Callable[[], None]) -> Callable[[str, Callable[[], bool]], None]:
@@ -74,17 +80,3 @@ def _beginner(beside: Repeating, ended: Callable[[], None]) -> Callable[[str, Ca
         beside.begin(name, guarded)
 
     return begin
-
-
-def _channels(context: CommandContext, outbound: Outbound) -> Mapping[str, Channel]:
-    """Return the channels of one dispatcher, by name."""
-    # Imported here: the client of posts costs a quarter of a second, which a worker that tells nobody does not need.
-    from governance.outbox.channels.topic import TopicChannel
-    from governance.outbox.channels.webhook import WebhookChannel
-
-    settings, bus = outbound.settings, context.settings.bus
-    channels: list[Channel] = [WebhookChannel(each, outbound.secrets[each.name]) for each in settings.webhooks]
-    if settings.topics:
-        opened = open_bus(bus.url, bus.options, bus.client)
-        channels += [TopicChannel(each, opened) for each in settings.topics]
-    return {channel.name: channel for channel in channels}

@@ -15,7 +15,7 @@ import pytest
 from tests.copied_tree import CopiedTree
 from tests.house.tree import ROOT
 
-PACKAGES = {"ingest", "governance", "reviews", "front_door", "simulator"}
+PACKAGES = {"ingest", "governance", "reviews", "console", "front_door", "simulator"}
 _BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 
 

@@ -25,6 +25,7 @@ EntryKind = Literal[
     "review_opened",
     "review_closed",
     "remediation",
+    "stale_case",
     "derivation",
     "act",
     "bus",
@@ -33,7 +34,11 @@ EntryKind = Literal[
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
 FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed", "shadowed"]
-RemediationStep = Literal["ordered", "applied", "verified", "failed"]
+RemediationStep = Literal[
+    "decided", "held", "planned", "approved", "applying", "applied", "seen", "watched",
+    "unverified", "attested", "manual", "refused", "reappeared", "given_up", "withdrawn",
+]  # fmt: skip
+"""What a removal came to (the states of ``reviews/remediation/machine``)."""
 
 
 class Entry(NamedTuple):

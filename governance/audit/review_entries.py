@@ -85,7 +85,7 @@ def decision(
 
 def remediation(
     step: RemediationStep,
-    effect_id: str,
+    removal_id: str,
     recorded_at: int,
     *,
     what: str,
@@ -95,16 +95,21 @@ def remediation(
     at: int,
     evidence: Iterable[str],
     reason: str | None = None,
+    by: Author | None = None,
 ) -> Entry:
-    """Return the entry of a step in carrying a decision out; ``at``: when it was ordered, applied, seen or failed."""
+    """Return the entry of what a removal came to; ``at``: when, ``evidence``: the paths or events that show it.
+
+    ``by``: who brought it there, where it was a person.
+    """
     body = {
         "step": step,
-        "effect_id": effect_id,
+        "removal_id": removal_id,
         "what": what,
         "decision_id": decision_id,
         "entitlement_id": entitlement_id,
         "at": spelled(at),
         "reason": reason,
+        "by": by.plain() if by is not None else None,
         "evidence": list(evidence),
     }
     return entry("remediation", account_id, recorded_at, body)

@@ -35,6 +35,8 @@ ActKind = Literal[
     "decide_access",
     "campaign",
     "delegate",
+    "legal_hold",
+    "erase",
 ]
 """What is done: a finding accepted, or reopened before its date; a rule's exception; an account linked to another, or
 unlinked; a tenant's label that means another; a statement of coverage withdrawn; an account that the sweep leaves
@@ -42,7 +44,8 @@ alone; a rule that was stopped; a decision on what a source's census would have 
 reviewer is to decide; a reviewer's word on whether an account is to stay, or what it holds; what was done with a
 campaign; a reviewer's items that somebody else may decide for a time; what an account is, and that it is what rules and
 its source say; who answers for an account, and that lists alone tell who does; a stretch in which the use of an account
-is a test."""
+is a test; that what is known of somebody is kept for a matter, and that it is no more; that names and records of
+somebody are erased."""
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):

@@ -89,8 +89,8 @@ def _speaking(judgements: Sequence[Judgement]) -> list[Judgement]:
     """Return the judgements that stand by precedence; one in shadow takes the word from nobody."""
     if not any(judgement.is_shadow for judgement in judgements):
         return first_speaks(judgements)
-    told = [judgement for judgement in judgements if not judgement.is_shadow]
-    return [*first_speaks(told), *(j for j in first_speaks(judgements) if j.is_shadow)]
+    in_the_open = [judgement for judgement in judgements if not judgement.is_shadow]
+    return [*first_speaks(in_the_open), *(j for j in first_speaks(judgements) if j.is_shadow)]
 
 
 def judgement(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Judgement:

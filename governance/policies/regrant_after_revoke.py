@@ -83,17 +83,17 @@ def _examples() -> list[Example[RegrantAfterRevoke]]:
     settings, group = RegrantAfterRevoke(), f"{ada.OKTA}|group:Finance"
     revoked = AccessDecision(ada.day(10), "item1", group, None, True, False)
 
-    def decided(*grants: Grant, kept: float | None = None, **more: Any) -> Situation:
+    def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
         words: tuple[AccessDecision, ...] = (revoked,)
-        if kept is not None:
-            words = (revoked, revoked._replace(at=ada.day(kept), item_id="item2", is_revoked=False, is_kept=True))
+        if kept_on is not None:
+            words = (revoked, revoked._replace(at=ada.day(kept_on), item_id="item2", is_revoked=False, is_kept=True))
         return ada.situation(grants=grants, access_decisions=words, **more)
 
     before, again = ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 20)
     return [
         Example("violation", "it came back eight days after it had gone", settings, decided(before, again)),
         Example("compliant", "it stays away", settings, decided(before)),
-        Example("compliant", "a later decision keeps it", settings, decided(before, again, kept=15)),
+        Example("compliant", "a later decision keeps it", settings, decided(before, again, kept_on=15)),
         Example(
             "not_evaluable", "the log since then was not read", settings, decided(before, coverage=ada.NOTHING_READ)
         ),

@@ -18,7 +18,7 @@ from governance.model.states import DAY, Ground
 from governance.model.tenant_labels import two_labels
 from governance.queries.silence import SilenceOf, streams_of_use
 from governance.settings.exclusions import Exclusions
-from governance.settings.sections import Exclusion, GovernanceSettings
+from governance.settings.sections import Exclusion, GovernanceSettings, StaleThreshold
 
 POLICY = "stale_account"
 """The name under which the sweep's verdicts are told."""
@@ -50,6 +50,8 @@ class Candidate(NamedTuple):
     """The other issuers of its IdP under which its subject is known, too."""
     source_type: str | None = None
     """What its source records it as, where somebody says what it is."""
+    is_jit: bool = False
+    """Whether it came to be at a sign-in."""
 
     @property
     def used_at(self) -> int | None:
@@ -67,6 +69,15 @@ class SweepVerdict(NamedTuple):
     basis: Ground | None
     threshold_days: int
     reason: str
+    policy: str = POLICY
+    """By whose rule it is measured."""
+
+
+class Threshold(NamedTuple):
+    """After how many days of silence an account is stale, and by whose rule."""
+
+    days: int
+    policy: str = POLICY
 
 
 class Yardstick:
@@ -81,14 +92,31 @@ class Yardstick:
         self._person_days = sweep.stale_after_days
         self._service_days = sweep.service_stale_after_days
         self._never_used_days = sweep.never_used_after_days
+        self._thresholds = sweep.thresholds
 
-    def threshold_days(self, candidate: Candidate) -> int:
+    @property
+    def least_days(self) -> int:
+        """The shortest silence after which any account can be stale."""
+        return min(self._person_days, self._service_days, *(each.after_days for each in self._thresholds))
+
+    def threshold(self, candidate: Candidate) -> Threshold:
         """Return after how many days of silence the account is stale; what is no person's is a service."""
-        return self._person_days if candidate.type == PERSON else self._service_days
+        for each in self._thresholds:
+            if _concerns(each, candidate):
+                return Threshold(each.after_days, each.id)
+        return Threshold(self._person_days if candidate.type == PERSON else self._service_days)
 
     def never_used_days(self, candidate: Candidate) -> int:
         """Return how many days after its creation an account is stale that was never used."""
-        return min(self._never_used_days, self.threshold_days(candidate))
+        return min(self._never_used_days, self.threshold(candidate).days)
+
+
+def _concerns(threshold: StaleThreshold, candidate: Candidate) -> bool:
+    return (
+        (not threshold.account_types or candidate.type in threshold.account_types)
+        and (not threshold.issuers or candidate.issuer in threshold.issuers)
+        and threshold.jit in (None, candidate.is_jit)
+    )
 
 
 def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_of: int) -> SweepVerdict:
@@ -97,7 +125,11 @@ def verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_o
     An exclusion goes before all else until it ends. Then what was seen or is stated speaks: a use within the threshold
     makes the account active, whatever was not read. Only silence needs to be known.
     """
-    days = yardstick.threshold_days(candidate)
+    threshold = yardstick.threshold(candidate)
+    return _verdict(candidate, coverage, yardstick, as_of, threshold.days)._replace(policy=threshold.policy)
+
+
+def _verdict(candidate: Candidate, coverage: Coverage, yardstick: Yardstick, as_of: int, days: int) -> SweepVerdict:
     since = as_of - days * DAY
     exclusion = yardstick.exclusions.of(candidate.account_id, candidate.login)
     if exclusion is not None and exclusion.until > as_of:
@@ -140,7 +172,7 @@ def _never_used(
         return SweepVerdict("stale", "stated", days, f"the vendor's list states no sign-in since {age}")
     if known.ground is not None:
         return SweepVerdict("stale", known.ground, days, f"no use was seen since {age}")
-    if created > as_of - yardstick.threshold_days(candidate) * DAY:
+    if created > as_of - yardstick.threshold(candidate).days * DAY:
         return SweepVerdict("not_evaluable", None, days, f"{known.missing}; no use was seen, and {age}")
     return None
 

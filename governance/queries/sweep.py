@@ -8,29 +8,31 @@ somebody failed to create it is none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
 from governance.model.scope import Scope
-from governance.model.states import Ground
-from governance.queries.account_lives import states_then
+from governance.model.states import DAY, Ground
 from governance.queries.exclusions import exclusions_in_force
+from governance.queries.judged_accounts import Swept, judged_accounts
 from governance.queries.naming import AccountName, shown_instant
 from governance.queries.pages import AsOfFilters, Page, PageRequest, turned
 from governance.queries.snapshot import Snapshot
-from governance.queries.stale_verdict import POLICY, WORDS, Candidate, SweepVerdict, Word, Yardstick, verdict
-from governance.queries.stated_uses import stated_uses
-from governance.store.queries.grant_pages import LATEST
-from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
+from governance.queries.stale_verdict import WORDS, Word, Yardstick
 from governance.store.queries.pages import Block, Place, select_page
-from governance.store.queries.sweep_pages import SORTS, SweepRow, fact_bodies, sweep_selection, tried_accounts
-from governance.store.running.account_labels import kept_issuers, load_other_issuers
+from governance.store.queries.sweep_pages import (
+    SORTS,
+    SweepRow,
+    Unsettled,
+    count_population,
+    sweep_selection,
+    unsettled_accounts,
+)
+from governance.store.running.account_labels import kept_issuers
 
 _AT_ONCE = 1_000
-_ENDED = frozenset({"disabled", "deleted"})
 _MOST_BLOCKS = 10
 """Blocks that one page looks at: a verdict that few have must not make a page a whole sweep."""
 
@@ -39,17 +41,6 @@ class SweepFilters(AsOfFilters, frozen=True, kw_only=True):
     """Which verdicts."""
 
     verdicts: tuple[Word, ...] = WORDS
-
-
-class Swept(NamedTuple):
-    """An account of the population, and its verdict."""
-
-    account_id: str
-    issuer: str
-    subject: str
-    login: str | None
-    last_used_at: int | None
-    given: SweepVerdict
 
 
 class SweepView(msgspec.Struct, frozen=True):
@@ -76,7 +67,9 @@ def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: Page
     place = turn.place._replace(limit=_AT_ONCE)
     for _ in range(_MOST_BLOCKS):
         block = _block(snapshot, scope, filters, place)
-        judged = {swept.account_id: swept for swept in _judged(snapshot, yardstick, block, filters.as_of)}
+        judged = {
+            swept.account_id: swept for swept in judged_accounts(snapshot, yardstick, _rows_of(block), filters.as_of)
+        }
         for number, (key, row) in enumerate(block.keyed, 1):
             swept = judged.get(row[0])
             if swept is not None and swept.given.verdict in filters.verdicts:
@@ -100,10 +93,30 @@ def sweep_chosen(snapshot: Snapshot, scope: Scope, filters: AsOfFilters) -> Iter
     place = Place(SORTS[0], None, _AT_ONCE)
     while True:
         block = _block(snapshot, scope, filters, place)
-        yield from _judged(snapshot, yardstick, block, filters.as_of)
+        yield from judged_accounts(snapshot, yardstick, _rows_of(block), filters.as_of)
         if block.last is None:
             return
         place = place._replace(after=block.last)
+
+
+def sweep_unsettled(snapshot: Snapshot, as_of: int, counts: VerdictCounts, after: str = "") -> Iterator[list[Swept]]:
+    """Yield, in blocks by account key, all accounts of the population but those that SQL finds used lately.
+
+    ``counts`` holds the verdicts on all of the population once the last is given; ``after``: only later keys, and only
+    their verdicts are counted.
+    """
+    exclusions = exclusions_in_force(snapshot, as_of)
+    yardstick = Yardstick(snapshot.settings, exclusions)
+    labels = [issuers for issuers in kept_issuers(snapshot.connection).values() if len(issuers) > 1]
+    used_after = as_of - yardstick.least_days * DAY
+    unsettled = Unsettled(used_after, [each.account for each in exclusions], labels)
+    left = 0
+    for rows in unsettled_accounts(snapshot.connection, unsettled, as_of, after):
+        left += len(rows)
+        judged = judged_accounts(snapshot, yardstick, rows, as_of)
+        counts.add(judged)
+        yield judged
+    counts.counts["active"] += count_population(snapshot.connection, as_of, after) - left
 
 
 def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place) -> Block:
@@ -111,78 +124,8 @@ def _block(snapshot: Snapshot, scope: Scope, filters: AsOfFilters, place: Place)
     return select_page(snapshot.connection, selection, place)
 
 
-def _judged(snapshot: Snapshot, yardstick: Yardstick, block: Block, as_of: int) -> list[Swept]:
-    rows = _existing(snapshot, [SweepRow._make(row) for _, row in block.keyed], as_of)
-    used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
-    stated = stated_uses(snapshot.connection, rows, as_of)
-    issuers = kept_issuers(snapshot.connection)
-    others = load_other_issuers(snapshot.connection, [row.account_id for row in rows], issuers)
-    judged: list[Swept] = []
-    for row in rows:
-        key = row.account_id
-        at, other_issuers = used.get(key), others.get(key, ())
-        candidate = Candidate(
-            key, row.issuer, row.name, row.type, row.created_at, at, stated[key], other_issuers, row.source_type
-        )
-        given = verdict(candidate, snapshot.coverage, yardstick, as_of)
-        judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
-    return _without_suspended(snapshot, judged, as_of)
-
-
-def _without_suspended(snapshot: Snapshot, judged: list[Swept], as_of: int) -> list[Swept]:
-    """Leave out who was suspended at the instant asked for, though not today: nobody can have used the account.
-
-    Only those are looked at whom silence condemns, and of them those of whom later records are known.
-    """
-    quiet = {
-        swept.account_id: swept.last_used_at is not None
-        for swept in judged
-        if swept.given.verdict in ("stale", "not_evaluable") and _is_known_later(snapshot, swept.issuer, as_of)
-    }
-    if not quiet:
-        return judged
-    states = states_then(snapshot, quiet, as_of, LATEST)
-    return [swept for swept in judged if swept.account_id not in states or states[swept.account_id].state not in _ENDED]
-
-
-def _is_known_later(snapshot: Snapshot, issuer: str, as_of: int) -> bool:
-    source = snapshot.known.get(issuer)
-    return source is not None and source.until_at > as_of
-
-
-class _Outcome(msgspec.Struct, frozen=True):
-    result: str
-
-
-class _Fact(msgspec.Struct, frozen=True):
-    """Of a fact, what it was and whether it came about."""
-
-    kind: str
-    outcome: _Outcome
-
-
-_decode = msgspec.json.Decoder(_Fact).decode
-
-
-def _existing(snapshot: Snapshot, rows: Sequence[SweepRow], as_of: int) -> Sequence[SweepRow]:
-    """Leave out those of unknown state that nothing shows to be there.
-
-    A success about it shows it, and so does an attempt to sign in to it, unless its own creation was seen to fail: the
-    login that was to create it is an attempt, too.
-    """
-    doubtful = {row.account_id for row in rows if row.state == "unknown"}
-    if not doubtful:
-        return rows
-    shown: set[str] = set()
-    failed: set[str] = set()
-    for about, body in fact_bodies(snapshot.connection, doubtful, as_of):
-        fact = _decode(body)
-        if fact.outcome.result == "success":
-            shown.add(about)
-        elif fact.kind == "account_created":
-            failed.add(about)
-    shown |= tried_accounts(snapshot.connection, doubtful - shown - failed, as_of)
-    return [row for row in rows if row.account_id not in doubtful or row.account_id in shown]
+def _rows_of(block: Block) -> list[SweepRow]:
+    return [SweepRow._make(row) for _, row in block.keyed]
 
 
 def swept_view(swept: Swept) -> SweepView:
@@ -193,7 +136,7 @@ def swept_view(swept: Swept) -> SweepView:
         basis=swept.given.basis,
         last_used_at=shown_instant(swept.last_used_at),
         threshold_days=swept.given.threshold_days,
-        policy=POLICY,
+        policy=swept.given.policy,
         reason=swept.given.reason,
     )
 
@@ -209,6 +152,10 @@ class VerdictCounts:
         for account in swept:
             self.counts[account.given.verdict] += 1
             yield account
+
+    def add(self, swept: Iterable[Swept]) -> None:
+        """Count verdicts."""
+        self.counts.update(account.given.verdict for account in swept)
 
     def line(self) -> str:
         """Return the summary in one line."""

@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "ba81793c053d1598"
-INTAKE = "aab0c6f758c8b948"
+FOLDS = "ef6221b5237f57d8"
+INTAKE = "a0ab02b5f04f6c71"
 RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -30,7 +30,7 @@ POLICIES = {
     "person_without_factor": "17a6b8719b433cdd",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "048e27893ba3d253",
-    "regrant_after_revoke": "82b316981c6414ce",
+    "regrant_after_revoke": "04d5d0e0cc08ee91",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
     "risky_consent": "44a9774ab62a335f",

@@ -99,6 +99,18 @@ class Exclusion(Section, frozen=True, kw_only=True):
         return to_micros(self.until)
 
 
+class StaleThreshold(Section, frozen=True, kw_only=True):
+    """After how many days some accounts are stale, and by whose rule: of each list, any; an empty one means all."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    """Of the rule, as verdicts tell it: ``PCI DSS 8.2.6``."""
+    after_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)]
+    account_types: list[TypeWord] = []
+    issuers: list[str] = []
+    jit: bool | None = None
+    """Only accounts that came to be at a sign-in, or only others; None: both."""
+
+
 class SweepSettings(Section, frozen=True, kw_only=True):
     """The stale-account sweep: thresholds in days of covered silence."""
 
@@ -107,6 +119,8 @@ class SweepSettings(Section, frozen=True, kw_only=True):
     never_used_after_days: Days = 30
     """An account that was never used is stale so long after its creation."""
     young_grace_days: Days = 30
+    thresholds: list[StaleThreshold] = []
+    """The first that concerns an account holds, in place of the two above."""
     exclusions: list[Exclusion] = []
 
 

@@ -12,10 +12,12 @@ from governance.derivation.accounts import derive
 from governance.derivation.load import load_batch_context
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.folds.batch_rows import Folded
+from governance.folds.erased import without_erased
 from governance.folds.relabelled import relabelled
 from governance.settings.compiled import Rules
 from governance.store.database.bulk import prepare
 from governance.store.evidence.audit_rows import insert_entries
+from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.facts import write_facts
 from governance.store.evidence.label_acts import load_meanings
 from governance.store.evidence.rejected_rows import write_rejected
@@ -68,8 +70,9 @@ def apply(
     hold_generation(connection, rules.generation)
     move(connection, spans)
     touched = _Touched(set(), set(), [])
+    erased = load_erased(connection)
     for part in relabelled(batch, load_meanings(connection)):
-        _take(connection, part, rules, recorded_at, touched)
+        _take(connection, without_erased(part, erased), rules, recorded_at, touched)
     accounts, items, entries = touched
     if deferred:
         enqueue_accounts(connection, accounts, recorded_at)

@@ -34,13 +34,14 @@ from governance.store.running.silence_rows import judge_further
 from governance.store.running.tally import count_differences, differences
 from governance.store.running.work_items import WorkItem
 from governance.store.seen.coverage_rows import load_coverage, stated_gaps
+from governance.worker.erasing import drain_erasure
 from governance.worker.moving_labels import move_label
 from governance.worker.stand_ins import items_of_coverage, settle_stand_ins
 
 CHUNK = 1_000
 """Items claimed, or accounts enqueued, in one transaction."""
 KINDS = (
-    *("relabel", *long_items.KINDS, "group"),
+    *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
     *("account", "anew", "census", "listed", "identity", "person"),
 )
@@ -59,6 +60,10 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         relabelled = work_items.claim(connection, ("relabel",), 1, begins)
         if relabelled:
             move_label(connection, relabelled[0], now, CHUNK)
+            return True
+        erasures = work_items.claim(connection, ("erase",), 1, begins)
+        if erasures:
+            drain_erasure(connection, erasures[0], now, CHUNK)
             return True
         # What names many accounts goes first: each of them is then derived once, whatever named it.
         long_item = work_items.claim(connection, long_items.KINDS, 1, begins)

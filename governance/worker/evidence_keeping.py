@@ -7,8 +7,10 @@ from contextlib import closing
 
 from sqlalchemy import Engine
 
+from governance.folds.erased import NO_RAW, Erased, erased_body
 from governance.model.places import partition_and_offset
 from governance.store.database.engine import reading, writing
+from governance.store.evidence.erased_rows import load_erased
 from governance.store.evidence.evidence_records import EvidenceRecord, settle_evidence, waiting_evidence
 from governance.worker.background_loops import Clock, Say
 from ingest.bus.interface import Bus, Lookup, Message, Partition
@@ -30,11 +32,11 @@ class EvidenceKeeping:
     def keep_some(self) -> int:
         """Fetch what waits longest; return how many records were settled. Raises TransientError: the bus is away."""
         with reading(self._engine) as connection:
-            waiting = waiting_evidence(connection, AT_ONCE)
+            waiting, erased = waiting_evidence(connection, AT_ONCE), load_erased(connection)
         if not waiting:
             return 0
         with closing(self._bus.lookup()) as lookup:
-            settled = [self._settled(lookup, record) for record in waiting]
+            settled = [self._settled(lookup, record, erased) for record in waiting]
         with writing(self._engine) as connection:
             settle_evidence(connection, settled)
         return len(settled)
@@ -58,11 +60,15 @@ class EvidenceKeeping:
             if self.keep_some() < AT_ONCE:
                 return
 
-    def _settled(self, lookup: Lookup, record: EvidenceRecord) -> EvidenceRecord:
+    def _settled(self, lookup: Lookup, record: EvidenceRecord, erased: Erased) -> EvidenceRecord:
         answer = event_at(lookup, record.event_id, record.place)
         if answer is None:
             return record._replace(state="gone", settled_at=self._clock())
-        return record._replace(state="kept", settled_at=self._clock(), body=answer[0], raw=answer[1])
+        body, raw = answer
+        left = erased_body(body, erased) if erased else None
+        if left is not None:
+            body, raw = left, NO_RAW
+        return record._replace(state="kept", settled_at=self._clock(), body=body, raw=raw)
 
 
 def event_at(lookup: Lookup, event_id: str, place: int) -> tuple[bytes, bytes] | None:

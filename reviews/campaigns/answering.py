@@ -6,7 +6,7 @@ one outcome stands, and each is told which.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -34,6 +34,7 @@ from reviews.campaigns.told_decisions import TellableDecision, tell_decisions
 from reviews.settings.campaigns import CampaignSettings, Decision
 from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row
 from reviews.store.campaigns.item_rows import last_decided_at
+from reviews.store.remediation.removal_rows import sent_for
 from reviews.store.review_rows import insert_decisions
 
 VERDICT_OF: Mapping[Decision, Verdict] = {
@@ -82,6 +83,7 @@ def answer(engine: Engine, item_ids: Sequence[str], given: AnswerInput) -> list[
         items = [stored[item_id] for item_id in sorted(stored)]
         campaigns = {row.campaign_id: row for row in _campaigns(connection, items)}
         _refuse_bulk(items, campaigns)
+        _refuse_sent(connection, stored)
         last = last_decided_at(connection, stored)
         steps: list[tuple[Stepped, Answer]] = []
         for item in items:
@@ -107,6 +109,11 @@ def _campaigns(connection: Connection, items: Sequence[StoredItem]) -> list[Camp
         if row.state not in ASKING:
             raise DeclinedError(f"campaign {row.campaign_id} is {row.state.replace('_', ' ')}; what was said stands")
     return known
+
+
+def _refuse_sent(connection: Connection, item_ids: Iterable[str]) -> None:
+    for item_id, state in sorted(sent_for(connection, item_ids).items()):
+        raise DeclinedError(f"item {item_id}: what was decided was carried out already (its removal is {state})")
 
 
 def _refuse_bulk(items: Sequence[StoredItem], campaigns: Mapping[str, CampaignRow]) -> None:

@@ -33,6 +33,8 @@ class CampaignItemFilters(AsOfFilters, frozen=True, kw_only=True):
 
     campaign_id: str | None = None
     pending_only: bool = False
+    item_id: str | None = None
+    """This item alone."""
 
 
 class CampaignItemView(msgspec.Struct, frozen=True):
@@ -82,7 +84,14 @@ def count_campaign_items(snapshot: Snapshot, scope: Scope, filters: CampaignItem
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: CampaignItemFilters) -> Selection:
-    return item_selection(snapshot.connection, scope, filters, filters.campaign_id, pending_only=filters.pending_only)
+    return item_selection(
+        snapshot.connection,
+        scope,
+        filters,
+        filters.campaign_id,
+        pending_only=filters.pending_only,
+        item_id=filters.item_id,
+    )
 
 
 def _view(

@@ -31,6 +31,8 @@ class ItemFilters(AsOfFilters, frozen=True, kw_only=True):
     """Which items; ``pending_only``: those that wait for a decision."""
 
     pending_only: bool = False
+    item_id: str | None = None
+    """This item alone."""
 
 
 class IdentityName(msgspec.Struct, frozen=True):
@@ -92,7 +94,9 @@ def count_items(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Total
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: ItemFilters) -> Selection:
-    return item_selection(snapshot.connection, scope, filters, filters.as_of, pending_only=filters.pending_only)
+    return item_selection(
+        snapshot.connection, scope, filters, filters.as_of, pending_only=filters.pending_only, item_id=filters.item_id
+    )
 
 
 def _view(due_at: int, item_id: str, row: ItemRow, subject: SubjectView, as_of: int) -> ItemView:

@@ -9,7 +9,15 @@ import msgspec
 
 from governance.cli.context import Chosen as GovernanceChosen
 from governance.cli.context import Presentation
+from reviews.settings.notifications import NotificationSettings
 from reviews.settings.sections import ReportSettings, ReviewsSettings
+
+
+class Reach(Protocol):
+    """How people are reached, as the settings say it."""
+
+    @property
+    def settings(self) -> NotificationSettings: ...
 
 
 class Chosen(GovernanceChosen, Protocol):
@@ -20,6 +28,9 @@ class Chosen(GovernanceChosen, Protocol):
 
     @property
     def report(self) -> ReportSettings: ...
+
+    @property
+    def notifications(self) -> Reach: ...
 
 
 class CommandContext(Protocol):

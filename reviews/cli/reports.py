@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from governance.cli.options import as_of_option, json_option
+from governance.model.answers import SEVERITIES, Severity
 from reviews.reports.folders import help_of, report_names
 
 
@@ -18,18 +19,42 @@ def report() -> None:
     """Write a report for people who must show that access is under control."""
 
 
+@report.command("list")
+@json_option
+@click.pass_obj
+def list_command(context: Any, as_json: bool) -> None:
+    """List the reports, and the formats that each is written in."""
+    from reviews.cli.reporting import list_reports
+
+    list_reports(context, as_json=as_json)
+
+
 def _command(name: str) -> click.Command:
     @click.command(name, help=help_of(name))
     @click.option("--out", required=True, type=click.Path(file_okay=False), help="The folder; it is made.")
+    @click.option(
+        "--format",
+        "formats",
+        multiple=True,
+        help="html, pdf, xlsx, csv, json, markdown; repeat it for several. Default: html and csv.",
+    )
+    @click.option(
+        "--fail-on",
+        type=click.Choice(SEVERITIES),
+        help="Exit 1, once it is written, where it tells of an open finding so severe or graver.",
+    )
     @as_of_option
     @json_option
     @click.pass_obj
-    def command(context: Any, out: str, as_of: int | None, as_json: bool) -> None:
+    def command(
+        context: Any, out: str, formats: tuple[str, ...], fail_on: Severity | None, as_of: int | None, as_json: bool
+    ) -> None:
         from pathlib import Path
 
-        from reviews.cli.reporting import write_report
+        from reviews.cli.reporting import Asked, print_report
 
-        write_report(context, name, Path(out), as_of, as_json=as_json)
+        named = tuple(part for one in formats for part in one.split(",") if part)
+        print_report(context, Asked(name, Path(out), as_of, named, fail_on), as_json=as_json)
 
     return command
 

@@ -18,5 +18,10 @@ CAMPAIGNS_FURTHER = (
     *("title", "added", "superseded", "carried", "excluded", "ties_out", "as_of", "opened_at", "closes_at"),
     *("closed_at", "reminded", "escalated", "owners", "population_hash", "reason"),
 )
+JOBS = ("job", "enabled", "due", "next_at", "last_status", "last_due_at", "missed_at")
+JOBS_FURTHER = ("running_on", "last_ended_at", "last_result", "deadline_minutes")
+JOB_RUNS = ("job", "due_at", "status", "took_seconds", "result")
+JOB_RUNS_FURTHER = ("began_at", "ended_at", "attempts", "asked_by", "worker")
+JOB_RUN_STATES = ("running", "done", "failed")
 CAMPAIGN_STATES = ("opening", "refused", "open", "overdue", "closing", "closed", "signed_off", "cancelled")
 CAMPAIGN_ITEM_STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")

@@ -6,11 +6,12 @@ import importlib
 import pkgutil
 from functools import cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ingest.contract.did_you_mean import did_you_mean
-from ingest.contract.errors import BrokenError, SetupError
+from ingest.contract.errors import BrokenError, SetupError, UnclearError
 from reviews import jobs as folder
 from reviews.jobs.interface import Job, JobSettings, Times
 from reviews.settings.sections import ReviewsSettings
@@ -72,11 +73,29 @@ def _settings_of(job: Job[Any], settings: ReviewsSettings) -> JobSettings:
 
 def scheduled(settings: ReviewsSettings) -> list[ScheduledJob]:
     """Return the jobs that are enabled, in the order of their hours. Raises SetupError as ``settings_in_force``."""
-    in_force = settings_in_force(settings)
-    enabled = [
-        ScheduledJob(job, in_force[job.name], job.times(in_force[job.name]))
-        for job in load_jobs()
-        if in_force[job.name].enabled
+    return [one for one in every_job(settings) if one.settings.enabled]
+
+
+def every_job(settings: ReviewsSettings) -> list[ScheduledJob]:
+    """Return all jobs, those that are switched off too, as ``scheduled``."""
+    in_force, zone = settings_in_force(settings), _zone(settings.schedule_zone)
+    jobs = [
+        ScheduledJob(job, in_force[job.name], job.times(in_force[job.name])._replace(zone=zone)) for job in load_jobs()
     ]
     # What is due earlier in the day goes first, also when both are caught up: the report tells of the sweep.
-    return sorted(enabled, key=lambda one: (one.times.hour, one.job.name))
+    return sorted(jobs, key=lambda one: (one.times.hour, one.job.name))
+
+
+def job_called(settings: ReviewsSettings, name: str) -> ScheduledJob:
+    """Return a job by its name. Raises UnclearError where there is none."""
+    jobs = {one.job.name: one for one in every_job(settings)}
+    if name not in jobs:
+        raise UnclearError(f"no job is called {name!r}{did_you_mean(name, sorted(jobs))}; `jitgov jobs list` has them")
+    return jobs[name]
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError, OSError):
+        raise SetupError(f"{PLACE}_zone: {name!r} is no time zone; write one like Europe/Berlin, or UTC") from None

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from governance.settings.sections import GovernanceSettings, Section
+from reviews.settings.notifications import NotificationSettings
 from reviews.settings.ranges import Weekday
 from reviews.settings.sections import ReportSettings, ReviewsSettings
 
@@ -20,7 +21,11 @@ Settings = TypeVar("Settings", bound="JobSettings")
 
 
 class Times(NamedTuple):
-    """An hour of UTC: of every day, of a weekday, or of a day of the month; or every hour, from ``hour`` on."""
+    """An hour of a zone: of every day, of a weekday, or of a day of the month; or every hour of UTC, from ``hour`` on.
+
+    The hour that comes twice in autumn is the first of the two; what is due in the one that spring leaves out is due
+    when it would have begun.
+    """
 
     hour: int
     weekday: Weekday | None = None
@@ -28,12 +33,29 @@ class Times(NamedTuple):
     hourly: bool = False
     catch_up_days: int = 7
     """A slot that was missed is caught up within so many days: at least as long as from one slot to the next."""
+    zone: str = "UTC"
 
 
 class JobSettings(Section, frozen=True, kw_only=True):
     """What every job is asked in config."""
 
     enabled: bool = True
+
+
+class Lease:
+    """A run's hold on its slot: a job that takes long asks it at its safe points, and notes there how far it came."""
+
+    def __init__(self, keep: Callable[[str | None], None] = lambda _: None, resumed_from: str | None = None) -> None:
+        self._keep = keep
+        self.resumed_from = resumed_from
+        """What whoever died over the slot noted last: this run goes on from there. None: it begins."""
+
+    def keep_on(self, place: str | None = None) -> None:
+        """Note that all up to a place is done. Raises TransientError past the deadline, or where another has the slot.
+
+        ``place``: whatever the job needs to go on from there, as text.
+        """
+        self._keep(place)
 
 
 class JobContext(NamedTuple):
@@ -46,6 +68,9 @@ class JobContext(NamedTuple):
     report: ReportSettings = ReportSettings()
     is_live: bool = False
     """Whether a source is read live: what is judged is judged as of now."""
+    notifications: NotificationSettings = NotificationSettings()
+    lease: Lease = Lease()
+    """The run's own."""
 
 
 class Job(msgspec.Struct, Generic[Settings], frozen=True, kw_only=True):
@@ -61,3 +86,5 @@ class Job(msgspec.Struct, Generic[Settings], frozen=True, kw_only=True):
     times: Callable[[Settings], Times]
     """When it is due, in UTC."""
     run: Callable[[JobContext, Settings, int], str]
+    deadline_minutes: int = 360
+    """A run that takes longer is ended at its next safe point, and told as failed."""

@@ -1,7 +1,8 @@
 """Runs the scheduled jobs: APScheduler says when, a claim in the store says who, the claim's row says how it went.
 
 Nothing of the schedule is persisted but those rows. What was due while nothing ran, and what a worker died over, is
-found by looking for it, at the start and every few minutes.
+found by looking for it, at the start and every few minutes: of the slots of a job that were missed the last one is
+served, within the days that the job is caught up.
 """
 
 from __future__ import annotations
@@ -14,32 +15,35 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 
+from governance.model.acts import Author
+from governance.store.database.engine import reading
 from governance.store.running.heartbeats import heartbeats
-from ingest.contract.errors import JitgovError
-from reviews.jobs.catalogue import scheduled
-from reviews.jobs.interface import JobContext, Times
-from reviews.jobs.schedule import latest_slot
-from reviews.jobs.slot_claims import claim, finish, heartbeat
-from reviews.store.job_runs import Slot
+from ingest.contract.errors import DeclinedError, JitgovError
+from ingest.contract.instants import from_micros, to_micros
+from reviews.jobs.catalogue import ScheduledJob, scheduled
+from reviews.jobs.interface import JobContext, Lease, Times
+from reviews.jobs.schedule import latest_slot, next_slot
+from reviews.jobs.slot_claims import DEAD_AFTER, Terms, claim, finish, heartbeat, keep_slot, noted_place
+from reviews.store.job_runs import Slot, run_state, running_worker
 
 Clock = Callable[[], int]
 Say = Callable[[str], None]
-Do = Callable[[int], str]
-"""Does a job, given the instant it is done at, and returns its last line."""
+Do = Callable[[int, Lease], str]
+"""Does a job, given the instant it is done at and its hold on the slot, and returns its last line."""
 
 _MISFIRE_GRACE_SECONDS = 6 * 3600
 _LOOK_AGAIN_SECONDS = 300
 _READY_ASKED_SECONDS = 1
 _CATCH_UP = "catch_up"
 _HEARTBEAT_SECONDS = 60.0
+_MINUTE = 60_000_000
 
 
 class Work(NamedTuple):
@@ -48,6 +52,7 @@ class Work(NamedTuple):
     name: str
     times: Times
     do: Do
+    deadline_minutes: int = 360
 
 
 def now_micros() -> int:
@@ -57,10 +62,16 @@ def now_micros() -> int:
 
 def works(context: JobContext) -> list[Work]:
     """Return the jobs that are enabled, each with what it does. Raises SetupError when their settings are wrong."""
-    return [
-        Work(job.name, times, partial(job.run, context, settings))
-        for job, settings, times in scheduled(context.reviews)
-    ]
+    return [work_of(context, one) for one in scheduled(context.reviews)]
+
+
+def work_of(context: JobContext, one: ScheduledJob) -> Work:
+    """Return a job with what it does."""
+
+    def do(now: int, lease: Lease) -> str:
+        return one.job.run(context._replace(lease=lease), one.settings, now)
+
+    return Work(one.job.name, one.times, do, one.job.deadline_minutes)
 
 
 def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
@@ -71,24 +82,77 @@ def run_due(engine: Engine, work: Work, clock: Clock, say: Say) -> bool:
     due_at = latest_slot(work.times, clock())
     if due_at is None:
         return False
-    # A name per run: a claim that was lost and taken over is never mistaken for one's own.
-    slot = Slot(work.name, due_at, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
-    if not claim(engine, slot, clock()):
+    slot = _slot(work, due_at)
+    if not claim(engine, slot, clock(), _terms(work, clock())):
         return False
-    with heartbeats("heartbeat", lambda: heartbeat(engine, slot, clock()), _HEARTBEAT_SECONDS):
-        try:
-            result, failed = work.do(clock()), False
-        except Exception as error:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
-            result, failed = f"{type(error).__name__}: {error}", True
-    finish(engine, slot, "failed" if failed else "done", result, clock())
-    say(f"{work.name} {'failed' if failed else 'done'}: {result}")
+    result, error = _done(engine, work, slot, clock)
+    say(f"{work.name} {'failed' if error else 'done'}: {result}")
     return True
 
 
-def trigger(times: Times) -> Any:
-    """Return the times as APScheduler reads them."""
-    hours = f"{times.hour}-23" if times.hourly else times.hour
-    return CronTrigger(hour=hours, minute=0, second=0, day_of_week=times.weekday, day=times.day, timezone=UTC)
+def run_asked(engine: Engine, work: Work, clock: Clock, author: Author) -> str:
+    """Run a job because a person asks for it; return its last line.
+
+    It serves the latest slot due where nobody did, and is a run of its own otherwise. Raises DeclinedError while
+    somebody is at it, and whatever the job raises, once that is recorded.
+    """
+    now = clock()
+    due_at = latest_slot(work.times, now)
+    with reading(engine) as connection:
+        worker = running_worker(connection, work.name, now - DEAD_AFTER)
+        served = due_at is None or run_state(connection, work.name, due_at) is not None
+    if worker is not None:
+        raise DeclinedError(f"{work.name} is being run by {worker}; see `jitgov jobs list`")
+    slot = _slot(work, now if due_at is None or served else due_at)
+    if not claim(engine, slot, now, _terms(work, now, author)):
+        raise DeclinedError(f"somebody else has just begun {work.name}; see `jitgov jobs list`")
+    result, error = _done(engine, work, slot, clock)
+    if error is not None:
+        raise error
+    return result
+
+
+def _slot(work: Work, due_at: int) -> Slot:
+    # A name per run: a claim that was lost and taken over is never mistaken for one's own.
+    return Slot(work.name, due_at, f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}")
+
+
+def _terms(work: Work, now: int, author: Author | None = None) -> Terms:
+    return Terms(now + work.deadline_minutes * _MINUTE, author)
+
+
+def _done(engine: Engine, work: Work, slot: Slot, clock: Clock) -> tuple[str, Exception | None]:
+    """Do what a claimed slot is for, and record how it ended; return its last line, and the error where it failed."""
+    deadline_at = clock() + work.deadline_minutes * _MINUTE
+
+    def beat() -> None:
+        # Past its end a run lets go of the slot: whoever hangs must not keep it for ever.
+        if clock() <= deadline_at:
+            heartbeat(engine, slot, clock())
+
+    lease = Lease(lambda place: keep_slot(engine, slot, place, clock(), deadline_at), noted_place(engine, slot))
+    error: Exception | None = None
+    with heartbeats("heartbeat", beat, _HEARTBEAT_SECONDS):
+        try:
+            result = work.do(clock(), lease)
+        except Exception as raised:  # noqa: BLE001 - whatever it was, it is recorded, and the other jobs go on
+            error, result = raised, f"{type(raised).__name__}: {raised}"
+    finish(engine, slot, "done" if error is None else "failed", result, clock())
+    return result, error
+
+
+class SlotTrigger(BaseTrigger):  # type: ignore[misc]  # the library has no types
+    """A job's times as APScheduler asks for them: one source of truth with what is caught up."""
+
+    def __init__(self, times: Times) -> None:
+        self._times = times
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """Return the first slot from ``now`` on, later than the one before."""
+        after = to_micros(now) - 1
+        if previous_fire_time is not None:
+            after = max(after, to_micros(previous_fire_time))
+        return from_micros(next_slot(self._times, after)).astimezone(UTC)
 
 
 @contextmanager
@@ -125,7 +189,7 @@ def scheduling(
         job_defaults={"coalesce": True, "misfire_grace_time": _MISFIRE_GRACE_SECONDS},
     )
     for work in due:
-        scheduler.add_job(fire, trigger(work.times), [[work]], id=work.name)
+        scheduler.add_job(fire, SlotTrigger(work.times), [[work]], id=work.name)
     scheduler.add_job(fire, "interval", [due], seconds=_LOOK_AGAIN_SECONDS, id="look_again")
     scheduler.add_job(catch_up, "interval", seconds=_READY_ASKED_SECONDS, next_run_time=datetime.now(UTC), id=_CATCH_UP)
     scheduler.start()

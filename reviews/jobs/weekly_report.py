@@ -11,6 +11,7 @@ from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.reports.catalogue import load_reports
+from reviews.reports.writing import write_report
 from reviews.settings.ranges import Hour, Weekday
 
 
@@ -32,7 +33,7 @@ def weekly_report(context: JobContext, settings: WeeklyReportJob, now: int) -> s
         snapshot = Snapshot(connection, context.governance, acts_at=now, is_live=context.is_live)
         as_of = snapshot.default_as_of(now).at
         folder = Path(settings.out) / from_micros(as_of).date().isoformat()
-        written = load_reports()["weekly"].write(snapshot, as_of, folder, context.report)
+        written = write_report(load_reports()["weekly"], snapshot, as_of, folder, context.report)
     if written.printed is not None:
         with writing(context.engine) as connection:
             write_printed(connection, written.printed, now)

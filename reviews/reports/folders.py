@@ -8,12 +8,12 @@ import pkgutil
 from ingest.contract.errors import BrokenError
 from reviews import reports as folder
 
-_NO_REPORT = "support"
+_NO_REPORTS = frozenset({"formats", "support"})
 
 
 def report_names() -> list[str]:
     """Return the names of all reports, in order: each is a folder here."""
-    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.ispkg and m.name != _NO_REPORT)
+    return sorted(m.name for m in pkgutil.iter_modules(folder.__path__) if m.ispkg and m.name not in _NO_REPORTS)
 
 
 def help_of(name: str) -> str:

@@ -106,5 +106,7 @@ class CampaignSettings(Section, frozen=True, kw_only=True):
     """Whether several items may be decided at once; privileges and items with findings never are."""
     justify: list[Decision] = msgspec.field(default_factory=lambda: ["revoke", "reduce"])
     """Which decisions demand a reason; an approved privilege always does."""
+    hold_hours: Annotated[int, msgspec.Meta(ge=0, le=8_784)] | None = None
+    """After so many hours a revoke is carried out, though the campaign is open; None: when it is closed."""
     fresh_within_hours: Annotated[int, msgspec.Meta(ge=1, le=8_784)] = 48
     """It opens only where every source that it asks about was read so recently."""

@@ -10,6 +10,8 @@ from governance.model.answers import Severity
 from governance.settings.sections import Section
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.ranges import Days
+from reviews.settings.remediation import RemediationSettings
+from reviews.settings.stale import StaleSettings
 
 
 class AcceptanceTerms(Section, frozen=True, kw_only=True):
@@ -32,9 +34,13 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     due_days_by_severity: dict[Severity, Days] = msgspec.field(default_factory=dict)
     """For findings of these severities, in place of due_days."""
     acceptance: AcceptanceTerms = AcceptanceTerms()
+    remediation: RemediationSettings = RemediationSettings()
+    stale: StaleSettings = StaleSettings()
     campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
+    schedule_zone: str = "UTC"
+    """The time zone of the schedule's hours and days."""
     schedule: dict[str, msgspec.Raw] = msgspec.field(default_factory=dict)
-    """Job → when `jitgov run` does it, in UTC; each job reads its own part."""
+    """Job → when `jitgov run` does it; each job reads its own part."""
 
 
 class ReportSettings(Section, frozen=True, kw_only=True):
@@ -42,3 +48,5 @@ class ReportSettings(Section, frozen=True, kw_only=True):
 
     organisation: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] | None = None
     """Whose access is reported, in the first line; None: the labels of the tenants."""
+    logo_file: str | None = None
+    """A PNG or JPEG of at most 500,000 bytes, beside the first line; None: none."""

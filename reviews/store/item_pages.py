@@ -70,15 +70,23 @@ class ItemRow(NamedTuple):
 
 
 def item_selection(
-    connection: Connection, scope: Scope, choice: Choice, as_of: int, *, pending_only: bool
+    connection: Connection,
+    scope: Scope,
+    choice: Choice,
+    as_of: int,
+    *,
+    pending_only: bool,
+    item_id: str | None = None,
 ) -> Selection:
     """Return what selects the items of a choice, of all reviews opened by an instant.
 
-    ``pending_only``: those of open reviews that nobody decided.
+    ``pending_only``: those of open reviews that nobody decided; ``item_id``: this one alone.
     """
     columns = _COLUMNS.format(finding_status=finding_status(as_of), as_of=as_of)
     by = _CHOSEN_BY._replace(state=_STATE.format(as_of=as_of))
     where = [Clause("i.opened_at <= %s", (as_of,)), *chosen(connection, choice, by)]
+    if item_id is not None:
+        where.append(Clause("i.item_id = %s", (item_id,)))
     if pending_only:
         where.append(Clause("d.verdict IS NULL AND r.closed_at IS NULL"))
     return Selection(columns, _TABLES.format(as_of=as_of), (*where, *visible(connection, scope, _SEEN_BY)))

@@ -25,7 +25,7 @@ def test_the_page_names_what_is_installed_here() -> None:
 def test_every_direct_dependency_has_a_purpose_and_no_other() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["librdkafka"], *extras["parquet"]]
+    lines = [*project["dependencies"], *extras["librdkafka"], *extras["parquet"], *extras["pdf"]]
     assert {line.split("[")[0].split(">")[0] for line in lines} == set(PURPOSES)
 
 

@@ -21,7 +21,7 @@ from governance.store.running.work_items import enqueue
 from governance.worker.background_loops import now_micros
 from governance.worker.worker import Govern
 from ingest.contract.errors import TransientError
-from reviews.store.job_runs import Slot, finish_run, insert_claim
+from reviews.store.job_runs import Claim, Slot, finish_run, insert_claim
 from tests.ingest.authored import RememberingBus
 
 _HOUR = 3_600_000_000
@@ -66,7 +66,7 @@ def test_work_that_stands_still_and_a_failed_job_are_faults(url: str, engine: En
     slot = Slot("sweep", 1, "worker")
     with writing(engine) as connection:
         enqueue(connection, {"issuer:okta:acme"}, now_micros() - _HOUR)
-        insert_claim(connection, slot, 1)
+        insert_claim(connection, Claim(slot, 1))
         finish_run(connection, slot, "failed", "BrokenError: no", now_micros())
     status, answer = answered(f"{url}/healthz")
     assert status == 503

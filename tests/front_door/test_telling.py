@@ -21,12 +21,15 @@ from governance.outbox.feed_consumer import CONSUMER
 from governance.store.database.bulk import rows
 from governance.store.database.engine import open_engine, reading, writing
 from governance.store.feed.change_feed import registered, write_changes
+from governance.store.outbox.effect_rows import enqueue
 from governance.worker.background_loops import now_micros
 from ingest.contract.errors import SetupError
+from reviews.notifications.interface import MAIL, Message, by_mail, new_effect
 from tests.governance.outbox.changes import FINDING, change
 from tests.governance.outbox.channels.posts import Answer, PostServer, receiving
 from tests.governance.outbox.receivers import new, put
 from tests.governance.outbox.test_signature import SECRET
+from tests.reviews.notifications.relays import Taken, relaying
 
 SECONDS = 30.0
 
@@ -38,9 +41,10 @@ def engine(sqlite_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def context(folder: Path, outbound: object, **environ: str) -> CommandContext:
+def context(folder: Path, outbound: object, notifications: object | None = None, **environ: str) -> CommandContext:
     file = folder / "jitgov.yaml"
-    file.write_text(yaml.safe_dump({"outbound": outbound, "bus": {"url": f"embedded:{folder}/bus.sqlite"}}))
+    written = {"outbound": outbound, "bus": {"url": f"embedded:{folder}/bus.sqlite"}}
+    file.write_text(yaml.safe_dump(written | ({"notifications": notifications} if notifications else {})))
     return CommandContext(file, environ)
 
 
@@ -74,6 +78,26 @@ def test_a_finding_is_posted_and_put_on_the_topic(engine: Engine, tmp_path: Path
     assert verdicts == {"webhook:siem: 1 sent, 0 wait": "ok", "topic:soc: 1 sent, 0 wait": "ok"}
 
 
+def test_a_digest_leaves_by_mail_though_no_receiver_is_named(engine: Engine, tmp_path: Path) -> None:
+    arrived = threading.Event()
+    taken = Taken(before=arrived.set)
+    message = Message("rita@example.com", "jitgov: 2 decisions wait for you", "They wait.")
+    effect = new_effect("e-1", by_mail(message.to), "notification.digest", message, now_micros())
+    with writing(engine) as connection:
+        enqueue(connection, [effect], {effect.recipient: MAIL}, now_micros(), 10)
+    with relaying(taken) as port:
+        mail = {"sender": "jitgov@example.com", "url_env": "RELAY"}
+        named = context(tmp_path, {}, {"mail": mail}, RELAY=f"smtp://localhost:{port}")
+        with telling(named, engine, print, print):
+            assert arrived.wait(SECONDS)
+    assert taken.recipients == ["rita@example.com"]
+    with reading(engine) as connection:
+        (check,) = outbox_checks(connection, named)
+        metrics = [sample for metric in outbox_metrics(connection, 0.0) for sample in metric.samples]
+    assert check.detail == "mail:relay: 1 sent, 0 wait", "neither names anybody"
+    assert {sample.labels["recipient"] for sample in metrics} == {MAIL}
+
+
 def standings_of(engine: Engine) -> dict[str, int]:
     with reading(engine) as connection:
         return dict(map(tuple, rows(connection, "SELECT state, COUNT(*) FROM outbox_effect GROUP BY state")))
@@ -105,7 +129,7 @@ def test_where_nobody_is_named_any_more_the_feed_is_left(engine: Engine, tmp_pat
         pass
     with telling(context(tmp_path, {}), engine, said.append, print):
         pass
-    assert said == ["nobody is told any more; what waits in the outbox stays there"]
+    assert said == ["no receiver is told any more; what waits for one in the outbox stays there"]
     with reading(engine) as connection:
         assert CONSUMER not in registered(connection)
 

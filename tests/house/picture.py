@@ -10,7 +10,7 @@ from tests.house.tree import ROOT
 
 PAGE = ROOT / "docs" / "architecture.md"
 _BEGIN, _END = "<!-- `make docs` draws this -->\n", "<!-- so far -->\n"
-_WINGS = ("reviews", "governance", "ingest")
+_WINGS = ("console", "reviews", "governance", "ingest")
 """From top to bottom."""
 _ABOVE = "front_door"
 

@@ -14,11 +14,12 @@ _MAY = (
     ("ingest", ("ingest",)),
     ("governance", ("ingest.contract", "ingest.bus", "ingest.store.sqlite_wal", "governance")),
     ("reviews", ("ingest.contract", "ingest.clients", "governance", "reviews")),
+    ("console", (*WINGS, "console")),
     ("simulator", (*WINGS, "simulator")),
     ("dev", ("dev",)),
-    ("front_door", (*WINGS, "front_door")),
-    ("jitgov", (*WINGS, "simulator", "front_door", "jitgov")),
-    ("benchmarks", (*WINGS, "simulator", "dev", "benchmarks", "front_door", "jitgov")),
+    ("front_door", (*WINGS, "console", "front_door")),
+    ("jitgov", (*WINGS, "simulator", "console", "front_door", "jitgov")),
+    ("benchmarks", (*WINGS, "simulator", "dev", "benchmarks", "console", "front_door", "jitgov")),
 )
 _PURE = (
     "ingest.contract",

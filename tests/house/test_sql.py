@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.house.tree import ROOT, parsed, shown, source_files, told
 
-_WITH_STORES = ("ingest", "governance", "reviews", "front_door")
+_WITH_STORES = ("ingest", "governance", "reviews", "console", "front_door")
 _SQL = re.compile(
     r"^\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s|WITH\s+\w+\s+AS\s*\(|PRAGMA\s"
     r"|(CREATE|DROP|ALTER)\s+(TEMP\s+|UNIQUE\s+)*(TABLE|INDEX|VIEW)\s|(LEFT\s+)?JOIN\s+\w+|BEGIN(\s+IMMEDIATE)?$)"

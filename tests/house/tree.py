@@ -9,13 +9,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WINGS = ("ingest", "governance", "reviews")
-SOURCE_FOLDERS = ("front_door", *WINGS, "simulator", "dev", "benchmarks")
+SOURCE_FOLDERS = ("front_door", "console", *WINGS, "simulator", "dev", "benchmarks")
 LEAF_FOLDERS = (
     "ingest/collectors",
     "ingest/contract/providers",
     "governance/policies",
     "reviews/jobs",
     "reviews/reports",
+    "console/pages",
 )
 """What stands directly in these is found by folder: one file each, which knows no other."""
 NO_LEAVES = {
@@ -23,6 +24,8 @@ NO_LEAVES = {
     "__pycache__",
     "interface",
     "catalogue",
+    "formats",
+    "writing",
     "judging",
     "pages",
     "support",

@@ -14,14 +14,23 @@ from governance.outbox.channels.topic import TopicChannel
 from governance.outbox.channels.webhook import WebhookChannel
 from governance.outbox.effect_states import ABILITIES
 from governance.outbox.settings import Secrets, TopicSettings, WebhookSettings
+from reviews.notifications.channels.mail import MailChannel
 from tests.governance.outbox.channels.posts import Answer, receiving
 from tests.governance.outbox.receivers import NOW
 from tests.governance.outbox.test_signature import SECRET
 from tests.ingest.authored import RememberingBus
+from tests.reviews.notifications.relays import Taken, relay, relaying
 
-EFFECT = Effect("effect-1", "siem", "finding.opened", "f-1", '{"class_uid":2004}', NOW)
+NOTICE = Effect("effect-1", "siem", "finding.opened", "f-1", '{"class_uid":2004}', NOW)
+_SAID = '{"to":"rita@example.com","subject":"jitgov: 2 wait","text":"Two decisions wait."}'
+EFFECTS = {
+    "webhook": NOTICE,
+    "topic": NOTICE,
+    "mail": Effect("effect-1", "mail:rita@example.com", "notification.digest", "1", _SAID, NOW),
+}
 Opened = Callable[[ExitStack], Channel]
-_FILES = Path(__file__).parents[2] / "governance" / "outbox" / "channels"
+_ROOT = Path(__file__).parents[2]
+_FOLDERS = (_ROOT / "governance" / "outbox" / "channels", _ROOT / "reviews" / "notifications" / "channels")
 _NO_CHANNELS = {"__init__", "public_addresses"}
 
 
@@ -53,11 +62,22 @@ def topic_that_is_away(_: ExitStack) -> Channel:
     return TopicChannel(TopicSettings(name="soc"), bus)
 
 
-TAKES: dict[str, Opened] = {"webhook": webhook_that_takes, "topic": topic_that_takes}
+def mail_that_takes(stack: ExitStack) -> Channel:
+    return MailChannel(relay(stack.enter_context(relaying(Taken()))))
+
+
+def mail_that_is_away(_: ExitStack) -> Channel:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return MailChannel(relay(port))
+
+
+TAKES: dict[str, Opened] = {"webhook": webhook_that_takes, "topic": topic_that_takes, "mail": mail_that_takes}
 """By the channel's file: one whose recipient takes what it gets."""
 AWAY: dict[str, tuple[Opened, ...]] = {
     "webhook": (webhook_that_is_away, webhook_that_cuts),
     "topic": (topic_that_is_away,),
+    "mail": (mail_that_is_away,),
 }
 ALL_AWAY = [opened for some in AWAY.values() for opened in some]
 
@@ -69,7 +89,7 @@ def stack() -> Iterator[ExitStack]:
 
 
 def test_every_channel_is_held_to_them() -> None:
-    files = {path.stem for path in _FILES.glob("*.py")} - _NO_CHANNELS
+    files = {path.stem for folder in _FOLDERS for path in folder.glob("*.py")} - _NO_CHANNELS
     assert TAKES.keys() == AWAY.keys() == files
 
 
@@ -81,15 +101,15 @@ def test_it_says_what_it_is_and_takes_one_effect_after_the_other(opened: Opened,
         assert name
         assert channel.ability in ABILITIES
         for number in range(3):
-            assert channel.deliver(EFFECT._replace(effect_id=f"effect-{number}")) == Delivered()
+            assert channel.deliver(EFFECTS[kind]._replace(effect_id=f"effect-{number}")) == Delivered()
         if channel.ability != "look_up":
-            assert isinstance(channel.look_up(EFFECT), Lost), "who cannot look it up says neither yes nor no"
+            assert isinstance(channel.look_up(EFFECTS[kind]), Lost), "who cannot look it up says neither yes nor no"
 
 
 @pytest.mark.parametrize("opened", ALL_AWAY, ids=lambda opened: opened.__name__)
 def test_a_fault_of_the_network_is_an_answer_with_a_reason(opened: Opened, stack: ExitStack) -> None:
     with closing(opened(stack)) as channel:
-        outcome = channel.deliver(EFFECT)
+        outcome = channel.deliver(EFFECTS[channel.name.partition(":")[0]])
         assert isinstance(outcome, Failed | Lost | Refused)
         assert outcome.reason
         assert SECRET not in outcome.reason

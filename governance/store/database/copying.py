@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table
 
 from governance.store.database.bulk import insert_absent, rows
 from governance.store.database.streaming import stream
-from governance.store.schema import campaigning, evidence, reviewing, running, telling
+from governance.store.schema import campaigning, evidence, remediating, reviewing, running, staleness, telling
 
 COPIED: tuple[Table, ...] = (
     evidence.act,
@@ -24,6 +24,10 @@ COPIED: tuple[Table, ...] = (
     campaigning.campaign_item,
     campaigning.campaign_asked,
     campaigning.campaign_exclusion,
+    remediating.removal,
+    remediating.removal_write,
+    remediating.removal_taken,
+    staleness.stale_case,
     running.job_run,
     running.outbox,
 )

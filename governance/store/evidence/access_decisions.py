@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from governance.model.acts import Act, ActKind, Author, made_act
+from governance.model.keys import plain_parts
 from governance.model.situation import AccessDecision
 from governance.store.database.bulk import rows
 from governance.store.evidence.act_rows import acts_about, insert_acts
@@ -74,9 +75,8 @@ def load_access_decisions(connection: Connection, account_ids: Iterable[str]) ->
 
 def _decision(account_id: str, act: Act) -> AccessDecision:
     says = act.says()
-    own = str(says.get("entitlement")).partition("|")[2]
     # An entitlement's key begins with its account's issuer, under whichever label that stands by now.
-    entitlement_id = f"{account_id.partition('|')[0]}|{own}"
+    entitlement_id = f"{plain_parts(account_id).issuer}|{plain_parts(str(says.get('entitlement'))).id}"
     scope = says.get("scope")
     return AccessDecision(
         act.at,

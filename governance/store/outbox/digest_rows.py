@@ -48,6 +48,12 @@ def digests_due(connection: Connection, recipients: Collection[str], quiet_since
     return [row[0] for row in rows(connection, sql, (*sorted(recipients), quiet_since, begun_before))]
 
 
+def lanes_with_digests(connection: Connection, begin: str) -> list[str]:
+    """Return the recipients, of those that begin so, of whom there is something to be told in a sum."""
+    sql = "SELECT DISTINCT recipient FROM outbox_digest WHERE recipient >= %s AND recipient < %s ORDER BY recipient"
+    return [row[0] for row in rows(connection, sql, (begin, f"{begin}\x7f"))]
+
+
 def take_digest(connection: Connection, recipient: str) -> list[DigestRow]:
     """Return what is to be told a recipient in one sum, and begin another; its lane is held."""
     sql = (

@@ -27,6 +27,11 @@ _FIRST = (
     f"SELECT {EFFECT_COLUMNS} FROM outbox_effect WHERE recipient = %s AND state IN ('due', 'claimed', 'retry') "
     "ORDER BY position LIMIT 1"
 )
+_OLDEST = (
+    f"SELECT {', '.join(f'e.{column}' for column in EFFECT_COLUMNS.split(', '))} FROM outbox_lane l "
+    "JOIN outbox_effect e ON e.recipient = l.recipient AND e.state IN ('due', 'claimed', 'retry') "
+    "WHERE l.channel = %s AND l.waiting > 0 ORDER BY e.made_at, e.position LIMIT 1"
+)
 _BEAT = (
     "UPDATE outbox_lane SET look_at = %s WHERE recipient = %s AND EXISTS (SELECT 1 FROM outbox_effect e "
     "WHERE e.position = %s AND e.state = 'claimed' AND e.worker = %s AND e.attempt = %s)"
@@ -116,6 +121,12 @@ def _insert(connection: Connection, effects: Sequence[NewEffect], lanes: Mapping
 def first_open(connection: Connection, recipient: str) -> EffectRow | None:
     """Return the first effect of a lane that is still to be dealt with: those behind it wait for it."""
     found = rows(connection, _FIRST, (recipient,))
+    return EffectRow._make(found[0]) if found else None
+
+
+def oldest_open(connection: Connection, channel: str) -> EffectRow | None:
+    """Return the effect that waits longest of all lanes of a channel."""
+    found = rows(connection, _OLDEST, (channel,))
     return EffectRow._make(found[0]) if found else None
 
 

@@ -6,7 +6,7 @@ counts are exact.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -91,6 +91,18 @@ def count_effects(connection: Connection, recipient: str, differences: Mapping[s
         )
 
 
-def every_lane(connection: Connection) -> Sequence[LaneRow]:
-    """Return all lanes, by recipient."""
-    return [LaneRow._make(row) for row in rows(connection, f"SELECT {_COLUMNS} FROM outbox_lane ORDER BY recipient")]
+class ChannelSum(NamedTuple):
+    """How many effects of all lanes of a channel stand how: of mail each person has a lane."""
+
+    channel: str
+    waiting: int
+    sent: int
+    uncertain: int
+    dead: int
+
+
+def every_channel(connection: Connection) -> list[ChannelSum]:
+    """Return the sums of all channels that ever carried something, by name."""
+    sums = ", ".join(f"SUM({column})" for column in _COUNTED)
+    sql = f"SELECT channel, {sums} FROM outbox_lane GROUP BY channel ORDER BY channel"
+    return [ChannelSum(row[0], *map(int, row[1:])) for row in rows(connection, sql)]

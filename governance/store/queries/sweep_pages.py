@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from governance.model.choice import Choice
 from governance.model.scope import Scope
-from governance.store.database.streaming import rows_among
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among, stream
 from governance.store.queries.choosing import ChosenBy, chosen
-from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, visible
+from governance.store.queries.pages import Clause, SeenBy, Selection, Sort, joined, visible
 from ingest.contract.application_lists import AFTER_LAST_KEY, FIRST_KEY
+from ingest.contract.event import account_key
 
 SORTS = (Sort("account", ("a.account_id",)),)
-_COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at, a.source_type"
+_COLUMNS = "a.account_id, a.issuer, a.subject, a.name, a.type, a.state, a.created_at, a.source_type, a.provenance"
 _POPULATION = (
     f"(a.application_id = '' OR (a.account_id >= '{FIRST_KEY}' AND a.account_id < '{AFTER_LAST_KEY}')) "
     "AND a.type <> 'system' AND (a.created_at IS NULL OR a.created_at <= %s) "
@@ -26,6 +28,10 @@ _CHOSEN_BY = ChosenBy(
     account="a.account_id", issuer="a.issuer", state="a.state", jit_account="a.account_id", began="a.created_at"
 )
 
+_USED = (
+    "SELECT 1 FROM usage_rollup u WHERE u.account_id = a.account_id AND u.use NOT IN ('failed', 'stated') "
+    "AND u.last_at > %s AND u.last_at <= %s"
+)
 _LISTED = "SELECT about, began_at, digest FROM listing WHERE about IN ({keys}) AND subject = '' AND began_at <= %s"
 
 
@@ -40,6 +46,7 @@ class SweepRow(NamedTuple):
     state: str
     created_at: int | None
     source_type: str | None
+    provenance: str = ""
 
     @property
     def recorded_as(self) -> str:
@@ -56,6 +63,57 @@ def sweep_selection(connection: Connection, scope: Scope, choice: Choice, as_of:
     of_choice = chosen(connection, choice, _CHOSEN_BY)
     where = (Clause(_POPULATION, (as_of, as_of)), *of_choice, *visible(connection, scope, _SEEN_BY))
     return Selection(_COLUMNS, "account a", where)
+
+
+class Unsettled(NamedTuple):
+    """Which accounts SQL leaves to the verdict; the others were used within the shortest threshold, and are active."""
+
+    used_after: int
+    """Who was used later than that, and by the instant asked for, is active by any threshold."""
+    logins: Sequence[str] = ()
+    """Of accounts that something is said of, in small letters; ``*`` stands for anything."""
+    labels: Sequence[Sequence[str]] = ()
+    """Issuers of one IdP, where it has several: a subject under two of them is judged by neither."""
+
+
+def count_population(connection: Connection, as_of: int, after: str = "") -> int:
+    """Return how many accounts there are to judge, of keys later than one."""
+    sql = f"SELECT COUNT(*) FROM account a WHERE {_POPULATION} AND a.account_id > %s"
+    return int(rows(connection, sql, (as_of, as_of, after))[0][0])
+
+
+def unsettled_accounts(
+    connection: Connection, unsettled: Unsettled, as_of: int, after: str = ""
+) -> Iterator[list[SweepRow]]:
+    """Yield the accounts that SQL leaves to the verdict, later than a key, in blocks by key."""
+    where = joined(
+        (Clause(_POPULATION, (as_of, as_of)), Clause("a.account_id > %s", (after,)), _left(unsettled, as_of))
+    )
+    sql = f"SELECT {_COLUMNS} FROM account a WHERE {where.sql} ORDER BY a.account_id"
+    for block in stream(connection, sql, where.parameters):
+        yield [SweepRow._make(row) for row in block]
+
+
+def _left(unsettled: Unsettled, as_of: int) -> Clause:
+    """Return the condition that an account is not active for sure; whatever is in doubt is left to the verdict."""
+    ways = [Clause(f"NOT EXISTS ({_USED})", (unsettled.used_after, as_of)), Clause("a.state = 'unknown'")]
+    for login in unsettled.logins:
+        pattern = _like(login)
+        sign = "(LOWER(a.name) LIKE %s ESCAPE '!' OR LOWER(a.account_id) LIKE %s ESCAPE '!')"
+        ways.append(Clause(sign, (pattern, pattern)))
+    for issuers in unsettled.labels:
+        for issuer in issuers:
+            others = tuple(other for other in issuers if other != issuer)
+            keys = ", ".join(["%s || a.subject"] * len(others))
+            twin = f"(a.issuer = %s AND EXISTS (SELECT 1 FROM account t WHERE t.account_id IN ({keys})))"
+            ways.append(Clause(twin, (issuer, *(account_key(other, "") for other in others))))
+    return Clause(f"({' OR '.join(way.sql for way in ways)})", tuple(p for way in ways for p in way.parameters))
+
+
+def _like(login: str) -> str:
+    """Return a pattern that fits at least what is meant: stores disagree on the case of what is no ASCII letter."""
+    escaped = "".join(f"!{sign}" if sign in "!%_" else sign for sign in login.lower())
+    return "".join("%" if sign == "*" or not sign.isascii() else sign for sign in escaped)
 
 
 def fact_bodies(connection: Connection, about: Iterable[str], as_of: int) -> Iterator[tuple[str, bytes]]:

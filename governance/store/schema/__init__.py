@@ -9,10 +9,12 @@ from governance.store.schema import (
     listed,
     outbox,
     proof,
+    remediating,
     reviewing,
     rosters,
     running,
     seen,
+    staleness,
     telling,
 )
 from governance.store.schema.columns import metadata
@@ -27,9 +29,11 @@ __all__ = [
     "metadata",
     "outbox",
     "proof",
+    "remediating",
     "reviewing",
     "rosters",
     "running",
     "seen",
+    "staleness",
     "telling",
 ]

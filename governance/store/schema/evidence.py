@@ -15,8 +15,9 @@ from governance.store.schema.columns import (
     words,
 )
 
-# Every version of every record's event; nothing is ever updated or deleted. ``about`` is the key of what it is about,
-# ``about_kind`` what kind of subject that is, because keys of two kinds may be spelled alike; both '' where nothing is.
+# Every version of every record's event; none is ever deleted, and only an act that has somebody erased updates any.
+# ``about`` is the key of what it is about, ``about_kind`` what kind of subject that is, because keys of two kinds may
+# be spelled alike; both '' where nothing is.
 fact = Table(
     "fact",
     metadata,

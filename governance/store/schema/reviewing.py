@@ -50,6 +50,7 @@ Index(
 Index("ix_review_item_review_id", review_item.c.review_id)
 Index("ix_review_item_finding_id", review_item.c.finding_id)
 Index("ix_review_item_account_id", review_item.c.account_id)
+Index("ix_review_item_reviewer", review_item.c.reviewer, review_item.c.item_id)
 Index("ix_review_item_due_at", review_item.c.due_at, review_item.c.item_id)
 
 # ``by``: who entered it, as JSON.

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table
 
-from governance.store.schema.columns import defaulted_key, flag, instant, key, metadata, number, octets, words
+from governance.store.schema.columns import (
+    defaulted_key,
+    defaulted_number,
+    flag,
+    instant,
+    key,
+    metadata,
+    number,
+    octets,
+    words,
+)
 
 # The next offset to read; moved by compare-and-set in the transaction of the batch.
 offset = Table(
@@ -72,6 +82,8 @@ outbox = Table(
     number("attempts"),
 )
 
+# ``place``: how far a run said that it came, for whoever takes it over; ``asked_by``: an author, as JSON, where a
+# person had it run.
 job_run = Table(
     "job_run",
     metadata,
@@ -83,7 +95,12 @@ job_run = Table(
     instant("heartbeat_at"),
     instant("finished_at", nullable=True),
     words("result"),
+    defaulted_number("attempts", 1),
+    instant("deadline_at", nullable=True),
+    words("place"),
+    words("asked_by"),
 )
+Index("ix_job_run_due_at", job_run.c.due_at)
 
 # Random keys, made by the migration and never shown.
 store_key = Table(

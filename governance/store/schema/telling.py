@@ -1,10 +1,10 @@
-"""When findings were detected, and what was told of them: rows that are written once and never changed."""
+"""When findings were detected, and who was told what: rows that are written once and never changed."""
 
 from __future__ import annotations
 
 from sqlalchemy import Index, Table
 
-from governance.store.schema.columns import instant, key, metadata, number, words
+from governance.store.schema.columns import flag, instant, key, metadata, number, words
 
 # When each opening of a finding was first written; it outlives the finding's own row.
 detection = Table(
@@ -46,3 +46,16 @@ told_finding = Table(
     instant("told_at"),
 )
 Index("ix_told_finding_finding_id", told_finding.c.finding_id, told_finding.c.told_at)
+
+# What a reviewer was told, and by which effect: ``about`` is an item's id, or names a reminder. ``at_once`` 1: by a
+# message of its own, 0: in a digest.
+told_reviewer = Table(
+    "told_reviewer",
+    metadata,
+    key("about", primary=True),
+    key("reviewer", primary=True),
+    flag("at_once"),
+    key("effect_id"),
+    instant("told_at"),
+)
+Index("ix_told_reviewer_told_at", told_reviewer.c.reviewer, told_reviewer.c.told_at)

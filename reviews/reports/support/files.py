@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from ingest.contract.errors import SetupError
+
+_AT_ONCE = 1_048_576
+"""Bytes of a file that are hashed at once."""
+
+
+class FileEntry(NamedTuple):
+    """A file of the report: its name in the folder, SHA-256 in hex, size in bytes."""
+
+    file: str
+    sha256: str
+    bytes: int
+
+
+class HashedFile:
+    """A file that is hashed as it is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+        self._bytes = 0
+
+    def write(self, octets: bytes) -> None:
+        """Write octets."""
+        self._file.write(octets)
+        self._hash.update(octets)
+        self._bytes += len(octets)
+
+    def entry(self, name: str) -> FileEntry:
+        """Return what the manifest says of the file."""
+        return FileEntry(name, self._hash.hexdigest(), self._bytes)
 
 
 def make_folder(folder: Path) -> None:
@@ -27,3 +58,21 @@ def create(path: Path) -> BinaryIO:
             ) from error
         raise
     return os.fdopen(number, "wb")
+
+
+def write_file(folder: Path, name: str, content: bytes) -> FileEntry:
+    """Write a file of the report; return what the manifest says of it. Raises SetupError for a link, OSError."""
+    with create(folder / name) as file:
+        hashed = HashedFile(file)
+        hashed.write(content)
+    return hashed.entry(name)
+
+
+def entry_of(folder: Path, name: str) -> FileEntry:
+    """Return what the manifest says of a file that stands there, read piece by piece."""
+    digest, size = hashlib.sha256(), 0
+    with (folder / name).open("rb") as file:
+        while piece := file.read(_AT_ONCE):
+            digest.update(piece)
+            size += len(piece)
+    return FileEntry(name, digest.hexdigest(), size)

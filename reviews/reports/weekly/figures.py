@@ -10,11 +10,11 @@ from governance.model.scope import EVERYTHING
 from governance.model.states import DAY
 from governance.queries.sweep import VerdictCounts, sweep_all
 from governance.store.queries.finding_pages import GRAVEST_FIRST
-from reviews.reports.weekly.model import Week
-from reviews.reports.weekly.reading import read_at_all
-from reviews.reports.weekly.tables import Row, Table
-from reviews.store.weekly.counts import Span, count_findings, count_new_jit, count_overdue
-from reviews.store.weekly.findings import count_by_status
+from reviews.reports.support.context import ReportContext
+from reviews.reports.support.reading import read_at_all
+from reviews.reports.support.tables import Row, Table
+from reviews.store.reports.counts import Span, count_findings, count_new_jit, count_overdue
+from reviews.store.reports.findings import count_by_status
 
 NAMES = {
     "new_jit": "New JIT accounts",
@@ -52,12 +52,12 @@ def figures_named(numbers: Mapping[str, int]) -> Figures:
     return Figures._make(numbers.get(name) for name in Figures._fields)
 
 
-def this_week(week: Week, stale: int) -> Figures:
+def this_week(week: ReportContext, stale: int) -> Figures:
     """Return the week's figures; ``stale``: how many accounts its sweep found stale."""
     return _figures(week, week.span, week.acts_until, stale)
 
 
-def counted_again(week: Week, span: Span, acts_until: int) -> Figures:
+def counted_again(week: ReportContext, span: Span, acts_until: int) -> Figures:
     """Return an earlier week's figures, as what is known today has them."""
     verdicts = VerdictCounts()
     for _account in verdicts.over(sweep_all(week.snapshot, EVERYTHING, span.to_at)):
@@ -65,7 +65,7 @@ def counted_again(week: Week, span: Span, acts_until: int) -> Figures:
     return _figures(week, span, acts_until, verdicts.counts["stale"])
 
 
-def _figures(week: Week, span: Span, acts_until: int, stale: int) -> Figures:
+def _figures(week: ReportContext, span: Span, acts_until: int, stale: int) -> Figures:
     by_severity = status_counts(week, span.to_at, acts_until)["open"]
     (findings,), (jit,) = count_findings(week.connection, (span,)), count_new_jit(week.connection, (span,))
     was_read = read_at_all(week.coverage, *span, week.settings.assumed_gap_days * DAY)
@@ -81,7 +81,7 @@ def _figures(week: Week, span: Span, acts_until: int, stale: int) -> Figures:
     )
 
 
-def status_counts(week: Week, at: int, acts_until: int) -> dict[str, Counter[str]]:
+def status_counts(week: ReportContext, at: int, acts_until: int) -> dict[str, Counter[str]]:
     """Return, by status, how many findings of each severity there are at an instant."""
     counts: dict[str, Counter[str]] = {status: Counter() for status in STATUSES}
     for (severity, status), number in count_by_status(week.connection, at, acts_until).items():
@@ -89,7 +89,7 @@ def status_counts(week: Week, at: int, acts_until: int) -> dict[str, Counter[str
     return counts
 
 
-def figures_table(week: Week, now: Figures, before: Figures, today: Figures) -> Table:
+def figures_table(week: ReportContext, now: Figures, before: Figures, today: Figures) -> Table:
     """Return the figures as a table, each with its change; ``today``: last week's, as they are counted today."""
     lines = [
         _line(words, *(getattr(figures, name) for figures in (now, before, today))) for name, words in NAMES.items()
@@ -101,7 +101,7 @@ def _line(what: str, now: int | None, before: int | None, today: int | None) -> 
     return what, now, before, None if now is None or before is None else now - before, today
 
 
-def counts_table(week: Week, counts: dict[str, Counter[str]]) -> Table:
+def counts_table(week: ReportContext, counts: dict[str, Counter[str]]) -> Table:
     """Return how many findings there are by severity and status."""
     lines: list[Row] = [(severity, *(counts[status][severity] for status in STATUSES)) for severity in GRAVEST_FIRST]
     lines.append(("all", *(counts[status].total() for status in STATUSES)))

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reviews.reports.support.basis import Basis
+from reviews.reports.support.context import ReportContext
+from reviews.reports.support.document import Figure
+from reviews.reports.support.naming import PolicyWords
+from reviews.reports.support.not_judged import not_judged
 from reviews.reports.weekly.figures import Figures, figures_table
-from reviews.reports.weekly.model import Card, FirstPage, Week
-from reviews.reports.weekly.naming import PolicyWords
-from reviews.reports.weekly.not_judged import not_judged
-from reviews.reports.weekly.parts_basis import Basis
+from reviews.reports.weekly.model import FirstPage
 from reviews.reports.weekly.parts_findings import act_now
 from reviews.reports.weekly.restating import LastWeek, sentence
 from reviews.reports.weekly.verdict import State, verdict_sentence
-from reviews.store.weekly.counts import count_unanswered
+from reviews.store.reports.counts import count_unanswered
 
 _UNREAD = "not read"
 
 
 def first_page(
-    week: Week, organisation: str | None, basis: Basis, now: Figures, last: LastWeek, words: PolicyWords
+    week: ReportContext, organisation: str | None, basis: Basis, now: Figures, last: LastWeek, words: PolicyWords
 ) -> FirstPage:
     """Return the first page; ``now``: this week's figures."""
     unanswered = count_unanswered(week.connection, week.as_of)
@@ -31,7 +33,7 @@ def first_page(
         sentence(last),
         figures_table(week, now, last.figures, last.today),
         act_now(week, words),
-        not_judged(week, basis.reasons, words),
+        not_judged(week, basis.reasons, words, "the week"),
     )
 
 
@@ -39,14 +41,14 @@ def _named_after(tenants: Sequence[str]) -> str:
     return ", ".join(tenants) or "No source is known yet"
 
 
-def cards(now: Figures, before: Figures) -> list[Card]:
+def cards(now: Figures, before: Figures) -> list[Figure]:
     """Return the five figures, each beside last week's."""
     return [
-        Card("New JIT accounts", _number(now.new_jit), "", _number(before.new_jit)),
-        Card("Open findings", _number(now.open), _graver(now), f"{_number(before.open)}: {_graver(before)}"),
-        Card("Findings opened / closed", _movement(now), "in the week", _movement(before)),
-        Card("Overdue findings", _number(now.overdue), "", _number(before.overdue)),
-        Card("Stale accounts", _number(now.stale), "", _number(before.stale)),
+        Figure("New JIT accounts", _number(now.new_jit), "", _number(before.new_jit)),
+        Figure("Open findings", _number(now.open), _graver(now), f"{_number(before.open)}: {_graver(before)}"),
+        Figure("Findings opened / closed", _movement(now), "in the week", _movement(before)),
+        Figure("Overdue findings", _number(now.overdue), "", _number(before.overdue)),
+        Figure("Stale accounts", _number(now.stale), "", _number(before.stale)),
     ]
 
 

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from governance.policies.catalogue import policy_version
-from governance.queries.snapshot import Snapshot
 from governance.store.telling.printed_reports import ToPrint
+from reviews.reports.support.basis import basis
+from reviews.reports.support.context import ReportContext
+from reviews.reports.support.document import Part
+from reviews.reports.support.naming import policy_words
+from reviews.reports.support.not_judged import unanswered_table
 from reviews.reports.weekly.figures import status_counts, this_week
 from reviews.reports.weekly.first_page import first_page
-from reviews.reports.weekly.model import REPORT_NAME, Part, Report, Week
-from reviews.reports.weekly.naming import policy_words
-from reviews.reports.weekly.not_judged import unanswered_table
+from reviews.reports.weekly.model import REPORT_NAME, WeeklyReport
 from reviews.reports.weekly.parts_accounts import entitlement_changes, new_jit
-from reviews.reports.weekly.parts_basis import basis
 from reviews.reports.weekly.parts_end import tie_out, trend
 from reviews.reports.weekly.parts_findings import by_severity
 from reviews.reports.weekly.parts_reviews import reviews
 from reviews.reports.weekly.parts_sweep import stale
 from reviews.reports.weekly.restating import last_week, restated_tables
-from reviews.reports.weekly.tables import Tables
-from reviews.store.weekly.basis import last_recorded_at
+from reviews.store.reports.basis import last_recorded_at
 
 
-def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | None = None) -> Report:
-    """Return the report of the seven days that end at ``as_of``, in microseconds; its tables go to ``tables``."""
-    week = Week(snapshot, as_of, tables)
+def gather(week: ReportContext) -> WeeklyReport:
+    """Return the report of a period of seven days; its tables go to the context's."""
+    snapshot, as_of = week.snapshot, week.as_of
     words = policy_words(week.settings)
     known_at = last_recorded_at(snapshot.connection)
     rests_on = basis(week, known_at)
@@ -40,11 +40,11 @@ def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | N
         Part("Not evaluable", ["What could not be judged is not taken for compliant."], [unanswered_table(week)]),
         rests_on.part,
         trend(week),
-        ties._replace(tables=[*ties.tables, *restated_tables(week, last)]),
+        Part(ties.title, ties.paragraphs, [*ties.tables, *restated_tables(week, last)]),
     ]
     until = week.acts_until
-    return Report(
-        first_page(week, organisation, rests_on, now, last, words),
+    return WeeklyReport(
+        first_page(week, week.settings_of_reports.organisation, rests_on, now, last, words),
         parts,
         week.from_at,
         as_of,
@@ -53,4 +53,6 @@ def gather(snapshot: Snapshot, as_of: int, tables: Tables, organisation: str | N
         not rests_on.reasons,
         population,
         ToPrint(REPORT_NAME, week.from_at, as_of, known_at or 0, until, snapshot.generation, now.named()),
+        rests_on.chain_told,
+        dict(counts["open"]),
     )

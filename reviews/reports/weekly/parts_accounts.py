@@ -13,10 +13,11 @@ import msgspec
 from governance.store.queries.account_pages import first_applications
 from governance.store.queries.grant_pages import LATEST
 from governance.store.telling.printed_reports import PrintedReport
-from reviews.reports.weekly.model import Part, Week, minute
-from reviews.reports.weekly.naming import account, application, entitlements
-from reviews.reports.weekly.tables import Row
-from reviews.store.weekly.accounts import (
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Part
+from reviews.reports.support.naming import account, application, entitlements
+from reviews.reports.support.tables import Row
+from reviews.store.reports.accounts import (
     Activations,
     GrantChange,
     JitRow,
@@ -50,7 +51,7 @@ _ACTIVATION_COLUMNS = ("account", "entitlement", "application", "times", "first_
 Change = tuple[GrantChange, str]
 
 
-def new_jit(week: Week, printed: PrintedReport | None) -> Part:
+def new_jit(week: ReportContext, printed: PrintedReport | None) -> Part:
     """Return the period's new JIT accounts, and those made before it that are told only now."""
     blocks = jit_blocks(week.connection, *week.span)
     lines = (line for block in blocks for line in _jit_lines(week, block))
@@ -67,7 +68,7 @@ def new_jit(week: Week, printed: PrintedReport | None) -> Part:
     return Part("New JIT accounts", [_LATE], tables)
 
 
-def _detected_in(week: Week, printed: PrintedReport | None) -> tuple[int, int]:
+def _detected_in(week: ReportContext, printed: PrintedReport | None) -> tuple[int, int]:
     """Return the span in which what is told late was detected: since last week's report, else in the period.
 
     What was read ends before it is recorded: what that report knew is not late, and what this one knows is told.
@@ -77,7 +78,7 @@ def _detected_in(week: Week, printed: PrintedReport | None) -> tuple[int, int]:
     return max(week.from_at, printed.known_at), LATEST
 
 
-def _jit_lines(week: Week, block: list[JitRow]) -> Iterator[Row]:
+def _jit_lines(week: ReportContext, block: list[JitRow]) -> Iterator[Row]:
     details = [_decode(row.detail) if row.detail else {} for row in block]
     names = entitlements(week, (e for detail in details for e in detail.get("entitlements") or ()))
     ids = {row.account_id for row in block}
@@ -101,7 +102,7 @@ def _jit_lines(week: Week, block: list[JitRow]) -> Iterator[Row]:
         )
 
 
-def entitlement_changes(week: Week) -> Part:
+def entitlement_changes(week: ReportContext) -> Part:
     """Return the grants that began or ended in the period, privileged first; activations are grouped, and no change."""
     counts: Counter[tuple[str, str, str]] = Counter()
     changes = week.table("entitlement_changes", _CHANGE_COLUMNS, _change_lines(week, _counted(_changes(week), counts)))
@@ -115,7 +116,9 @@ def entitlement_changes(week: Week) -> Part:
     return Part("Entitlement changes", [said], [summed, activations, changes])
 
 
-def _activation_lines(week: Week, block: list[Activations], counts: Counter[tuple[str, str, str]]) -> Iterator[Row]:
+def _activation_lines(
+    week: ReportContext, block: list[Activations], counts: Counter[tuple[str, str, str]]
+) -> Iterator[Row]:
     names = entitlements(week, (activated.entitlement_id for activated in block))
     applications = week.snapshot.application_names({activated.application_id for activated in block})
     for activated in block:
@@ -130,7 +133,7 @@ def _activation_lines(week: Week, block: list[Activations], counts: Counter[tupl
         )
 
 
-def _changes(week: Week) -> Iterator[Change]:
+def _changes(week: ReportContext) -> Iterator[Change]:
     """Yield what began and ended, in one order."""
     began = ((change, _GRANTED) for change in begun_grants(week.connection, *week.span))
     # What a census found that was not listed before has come by a way that no record tells.
@@ -145,7 +148,7 @@ def _counted(changes: Iterable[Change], counts: Counter[tuple[str, str, str]]) -
         yield change, what
 
 
-def _change_lines(week: Week, changes: Iterable[Change]) -> Iterator[Row]:
+def _change_lines(week: ReportContext, changes: Iterable[Change]) -> Iterator[Row]:
     waiting = iter(changes)
     while block := list(islice(waiting, _AT_ONCE)):
         names = entitlements(week, (change.entitlement_id for change, _ in block))

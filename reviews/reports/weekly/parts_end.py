@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from governance.model.states import DAY
 from governance.queries.stale_verdict import WORDS
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Chart, Part
+from reviews.reports.support.reading import read_at_all, streams_read
+from reviews.reports.support.tables import Row
 from reviews.reports.weekly.figures import Figures
-from reviews.reports.weekly.model import WEEK, Part, Week, minute
-from reviews.reports.weekly.reading import read_at_all, streams_read
-from reviews.reports.weekly.tables import Row
-from reviews.store.weekly.counts import Span, count_accounts, count_concerned, count_findings, count_new_jit
+from reviews.reports.weekly.model import WEEK
+from reviews.store.reports.counts import Span, count_accounts, count_concerned, count_findings, count_new_jit
 
 WEEKS = 12
 NO = "NO"
@@ -28,7 +30,7 @@ _TREND_COLUMNS = (
 )
 
 
-def trend(week: Week) -> Part:
+def trend(week: ReportContext) -> Part:
     """Return the last twelve weeks, oldest first."""
     ends = [week.as_of - back * WEEK for back in range(WEEKS - 1, -1, -1)]
     spans = [Span(end - WEEK, end) for end in ends]
@@ -46,11 +48,20 @@ def trend(week: Week) -> Part:
         "Incomplete weeks are shaded: a low number there may only mean that less was read. A week of which nothing was "
         "read has no number."
     ]
-    return Part("Twelve weeks' trend", said, [week.table(TREND, _TREND_COLUMNS, lines)])
+    table = week.table(TREND, _TREND_COLUMNS, lines)
+    chart = Chart(
+        kind="lines",
+        title="Findings carried and opened, and new JIT accounts, week by week",
+        table=table,
+        label="week_ending",
+        values=("findings_carried", "findings_opened", "new_jit_accounts"),
+        shaded=("complete", "yes"),
+    )
+    return Part("Twelve weeks' trend", said, [table], chart)
 
 
 def tie_out(
-    week: Week, now: Figures, counts: Mapping[str, Counter[str]], verdicts: Counter[str]
+    week: ReportContext, now: Figures, counts: Mapping[str, Counter[str]], verdicts: Counter[str]
 ) -> tuple[Part, dict[str, int]]:
     """Return the proof that the numbers fit together, and the counts that manifest and command repeat."""
     before, after = count_findings(week.connection, (week.span_before, week.span))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reviews.reports.weekly.model import Part, Week, minute
-from reviews.reports.weekly.naming import account, application
-from reviews.reports.weekly.tables import Row, Table
-from reviews.store.weekly.reviews import ReviewedItem, items_by_state, overdue_blocks, revoked_blocks
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Part
+from reviews.reports.support.naming import account, application
+from reviews.reports.support.tables import Row, Table
+from reviews.store.reports.reviews import ReviewedItem, items_by_state, overdue_blocks, revoked_blocks
 
 
-def reviews(week: Week) -> Part:
+def reviews(week: ReportContext) -> Part:
     """Return how reviews stand."""
     at = week.as_of
     counts = week.table("review_counts", ("state", "what", "items"), items_by_state(week.connection, at))
@@ -19,12 +20,12 @@ def reviews(week: Week) -> Part:
     return Part("Reviews", [f"{revoked.length:,} revoked but not seen removed."], [counts, overdue, revoked])
 
 
-def _items(week: Week, name: str, when: str, blocks: Iterable[list[ReviewedItem]]) -> Table:
+def _items(week: ReportContext, name: str, when: str, blocks: Iterable[list[ReviewedItem]]) -> Table:
     columns = ("what", "account", "application", "reviewer", when, "item_id")
     return week.table(name, columns, (line for block in blocks for line in _lines(week, block)))
 
 
-def _lines(week: Week, block: list[ReviewedItem]) -> Iterator[Row]:
+def _lines(week: ReportContext, block: list[ReviewedItem]) -> Iterator[Row]:
     applications = week.snapshot.application_names({item.application_id for item in block})
     for item in block:
         who, where = account(item.account_id, item.login), application(applications, item.application_id)

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 
 from governance.model.scope import EVERYTHING
 from governance.queries.exclusions import listed_exclusions
+from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import WORDS
-from governance.queries.sweep import Swept, VerdictCounts, sweep_all
+from governance.queries.sweep import VerdictCounts, sweep_all
 from ingest.contract.instants import to_micros
-from reviews.reports.weekly.model import Part, Week, minute
-from reviews.reports.weekly.naming import account
-from reviews.reports.weekly.tables import Row
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Part
+from reviews.reports.support.naming import account
+from reviews.reports.support.tables import Row
 
 _EXCLUSION_COLUMNS = ("account", "owner", "entered_by", "reason", "until", "state")
 _STALE_COLUMNS = ("account", "source", "last_used_at", "threshold_days", "basis", "reason")
 
 
-def stale(week: Week) -> tuple[Part, Counter[str]]:
+def stale(week: ReportContext) -> tuple[Part, Counter[str]]:
     """Return the stale accounts, and the sweep's verdicts counted: they add up to the population."""
     verdicts = VerdictCounts()
     swept = verdicts.over(sweep_all(week.snapshot, EVERYTHING, week.as_of))
@@ -33,7 +35,7 @@ def stale(week: Week) -> tuple[Part, Counter[str]]:
     return Part("Stale accounts and exclusions", [], tables), counts
 
 
-def _exclusions(week: Week) -> Iterator[Row]:
+def _exclusions(week: ReportContext) -> Iterator[Row]:
     """Yield what the sweep leaves alone or left alone, by settings and by acts, the soonest to end first."""
     for view in listed_exclusions(week.snapshot, week.as_of, every=True, said_until=week.acts_until):
         who = account(view.account, view.name)

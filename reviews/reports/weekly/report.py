@@ -3,24 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from governance.audit.entries import spelled
-from governance.queries.snapshot import Snapshot
-from reviews.reports.interface import Report, Written
-from reviews.reports.weekly.model import REPORT_NAME
-from reviews.settings.sections import ReportSettings
+from governance.model.answers import SEVERITIES
+from reviews.reports.interface import Report
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Document, Figure, Gathered, Part, Seal
+from reviews.reports.weekly.gathering import gather
+from reviews.reports.weekly.model import REPORT_NAME, WEEK_DAYS, WeeklyReport
+
+_COMPLETE = "COMPLETE: the logs of the week were read without a gap, and all of it was governed."
+_INCOMPLETE = "INCOMPLETE: not all of the week is known; why stands first under Not judged."
 
 
-def write(snapshot: Snapshot, as_of: int, folder: Path, settings: ReportSettings) -> Written:
-    """Write the report of the seven days that end at ``as_of``."""
-    # Imported here: pandas and matplotlib cost a second and 100 MB, which nobody needs who asks only which reports
-    # there are.
-    from reviews.reports.weekly.writing import write_weekly
+def gather_document(context: ReportContext) -> Gathered:
+    """Gather the report of the seven days that end at the context's instant."""
+    report = gather(context)
+    return Gathered(_document(report), _said(report.complete, report.population), report.printed)
 
-    report, page = write_weekly(snapshot, as_of, folder, settings.organisation)
-    summary = {"as_of": spelled(as_of), "complete": report.complete, **report.population}
-    return Written(page, summary, _said(report.complete, report.population), report.printed, report.first.alarm)
+
+def _document(report: WeeklyReport) -> Document:
+    first = report.first
+    return Document(
+        name=REPORT_NAME,
+        title="Weekly access report",
+        organisation=first.organisation,
+        period_after=minute(report.from_at) or "",
+        period_up_to=minute(report.as_of) or "",
+        complete=report.complete,
+        says_complete=_COMPLETE if report.complete else _INCOMPLETE,
+        alarm=first.alarm,
+        verdict=first.verdict,
+        figures=[Figure(card.label, card.now, card.note, f"last week {card.before}") for card in first.cards],
+        notes=[first.restated] if first.restated else [],
+        first=[
+            Part("Act now", [], [first.act_now], none="No finding that was seen is critical or overdue."),
+            Part(
+                "Not judged",
+                [],
+                [first.not_judged],
+                none="All was read, all policies were asked, and all gave an answer.",
+            ),
+        ],
+        parts=report.parts,
+        seal=Seal(report.policy_version, report.checkpoint, minute(report.known_at)),
+        population=report.population,
+        open_findings={severity: report.open_by_severity.get(severity, 0) for severity in SEVERITIES},
+    )
 
 
 def _said(complete: bool, counts: Mapping[str, int]) -> str:
@@ -34,4 +62,4 @@ def _said(complete: bool, counts: Mapping[str, int]) -> str:
     )
 
 
-REPORT = Report(REPORT_NAME, write)
+REPORT = Report(REPORT_NAME, WEEK_DAYS, gather_document)

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from governance.model.states import DAY
 from governance.queries.restated import Restated, RestatedFigure, restated, restated_findings
 from governance.store.telling.printed_reports import PrintedReport, last_printed
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.naming import account
+from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.words import counted
 from reviews.reports.weekly.figures import NAMES, Figures, counted_again, figures_named
-from reviews.reports.weekly.model import REPORT_NAME, Week, minute
-from reviews.reports.weekly.naming import account
-from reviews.reports.weekly.tables import Row, Table
-from reviews.reports.weekly.verdict import counted
-from reviews.store.weekly.counts import Span
+from reviews.reports.weekly.model import REPORT_NAME
+from reviews.store.reports.counts import Span
 
 _NEAR = DAY
 """How far the end of last week's report may lie from where this week begins: reports end where coverage does."""
@@ -37,7 +38,7 @@ class LastWeek(NamedTuple):
         return None if self.restated is None else self.restated.report
 
 
-def last_week(week: Week) -> LastWeek:
+def last_week(week: ReportContext) -> LastWeek:
     """Return what this week is held against."""
     printed = last_printed(week.connection, REPORT_NAME, week.from_at + _NEAR)
     if printed is None or printed.as_of <= week.from_at - _NEAR:
@@ -67,7 +68,7 @@ def _in_order(since: Restated) -> list[RestatedFigure]:
     return sorted(since.figures, key=lambda figure: places.index(figure.name))
 
 
-def restated_tables(week: Week, last: LastWeek) -> list[Table]:
+def restated_tables(week: ReportContext, last: LastWeek) -> list[Table]:
     """Return the figures and findings that are told otherwise today than last week's report told them."""
     figures = [] if last.restated is None else _in_order(last.restated)
     lines: list[Row] = [(NAMES[figure.name], figure.printed, figure.today) for figure in figures]
@@ -78,7 +79,7 @@ def restated_tables(week: Week, last: LastWeek) -> list[Table]:
     ]
 
 
-def _finding_lines(week: Week, printed: PrintedReport) -> Iterator[Row]:
+def _finding_lines(week: ReportContext, printed: PrintedReport) -> Iterator[Row]:
     different = restated_findings(week.snapshot, printed)
     while block := list(islice(different, _AT_ONCE)):
         names = week.snapshot.account_names({restated.finding.account_id for restated in block})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from reviews.reports.support.words import counted
+
 
 class State(NamedTuple):
     """What the sentence is made of: findings at the week's end, and whether the week was read and judged in full."""
@@ -31,11 +33,6 @@ def verdict_sentence(state: State) -> str:
         verb = _are(state.open)
         return f"Nothing is critical or overdue; {counted(state.open, 'finding')} {verb} open{high}{unanswered}."
     return f"No finding is open{unanswered}."
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: ``1 finding``, ``2 findings``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _pressing(state: State) -> str | None:

@@ -71,13 +71,24 @@ class ItemOfCampaign(NamedTuple):
 
 
 def item_selection(
-    connection: Connection, scope: Scope, choice: Choice, campaign_id: str | None, *, pending_only: bool
+    connection: Connection,
+    scope: Scope,
+    choice: Choice,
+    campaign_id: str | None,
+    *,
+    pending_only: bool,
+    item_id: str | None = None,
 ) -> Selection:
-    """Return what selects items; ``campaign_id``: of one campaign; ``pending_only``: those that wait for somebody."""
+    """Return what selects items; ``campaign_id``: of one campaign; ``pending_only``: those that wait for somebody.
+
+    ``item_id``: this one alone.
+    """
     joined = "STRING_AGG(q.reviewer, ', ')" if is_postgresql(connection) else "GROUP_CONCAT(q.reviewer, ', ')"
     where = [*chosen(connection, choice, _CHOSEN_BY)]
     if campaign_id is not None:
         where.append(Clause("i.campaign_id = %s", (campaign_id,)))
+    if item_id is not None:
+        where.append(Clause("i.item_id = %s", (item_id,)))
     if pending_only:
         where.append(Clause("i.state IN ('asked', 'undecided') AND c.state IN ('open', 'overdue')"))
     if choice.reviewers is not None:

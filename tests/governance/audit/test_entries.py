@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from governance.audit.entries import JitStep, coverage_gap, entry, jit_account, jit_step, rejected
+from governance.audit.entries import JitStep, RemediationStep, coverage_gap, entry, jit_account, jit_step, rejected
 from governance.audit.review_entries import decision, remediation
 from governance.model.acts import Author
 from governance.model.states import Provenance
@@ -120,11 +120,14 @@ def test_two_decisions_on_one_item_are_two_entries() -> None:
     assert first.entry_id != second.entry_id
 
 
+STEPS: tuple[RemediationStep, ...] = ("planned", "applied", "seen")
+
+
 def test_the_steps_of_a_remediation_are_entries_of_their_own() -> None:
     ids = {
         remediation(
             step,
-            "effect1",
+            "removal1",
             5,
             what="revoke",
             decision_id="d1",
@@ -133,6 +136,6 @@ def test_the_steps_of_a_remediation_are_entries_of_their_own() -> None:
             at=5,
             evidence=[],
         ).entry_id
-        for step in ("ordered", "applied", "verified")
+        for step in ("planned", "applied", "seen")
     }
     assert len(ids) == 3

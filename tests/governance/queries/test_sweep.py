@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from governance.model.scope import EVERYTHING
+from governance.queries.judged_accounts import Swept
 from governance.queries.snapshot import Snapshot
-from governance.queries.sweep import Swept, VerdictCounts, sweep_all, swept_view
-from governance.settings.sections import Exclusion, GovernanceSettings, SweepSettings
+from governance.queries.sweep import VerdictCounts, sweep_all, sweep_unsettled, swept_view
+from governance.settings.sections import Exclusion, GovernanceSettings, StaleThreshold, SweepSettings
 from governance.store.database.bulk import rows
 from governance.store.database.engine import reading, writing
+from governance.store.running.account_labels import forget_issuers
 from governance.store.schema import evidence
 from ingest.contract.instants import EPOCH, to_micros
 from tests.examples import examples
@@ -162,6 +164,59 @@ def test_one_row_whole(engine: Engine) -> None:
         "threshold_days": 90,
         "policy": "stale_account",
         "reason": "last used 2026-05-20T00:00:00Z, 180 days before",
+    }
+
+
+def test_what_sql_settles_is_active_and_the_rest_is_judged_as_everybody_is(store_url: str) -> None:
+    """Everybody judged one by one, and the same with the clear ones settled by SQL, give the same verdicts."""
+    engine = empty_store(store_url)
+    until = EPOCH + timedelta(microseconds=END + 1)
+    patterns = [
+        Exclusion(account=account, owner="it", reason="r", until=until)
+        for account in ("svc-*@example.com", "ÄRGER*", f"{ACME}|key", "100%_sure!*")
+    ]
+    told = GovernanceSettings(sweep=SweepSettings(exclusions=patterns, thresholds=[
+        StaleThreshold(id="JIT", after_days=120, jit=True), StaleThreshold(id="CIS 5.3", after_days=45),
+    ]))  # fmt: skip
+    with writing(engine) as connection:
+        covered(connection, ACME, "system_log", at(1), END)
+        for subject in ("used", "edge", "unused", "key", "twin", "odd", "jit"):
+            account(
+                connection,
+                f"{ACME}|{subject}",
+                created_at=at(2),
+                state="unknown" if subject == "odd" else "active",
+                provenance="jit_confirmed" if subject == "jit" else "unknown",
+            )
+            use(connection, f"{ACME}|{subject}", at({"edge": 155, "unused": 20, "jit": 100}.get(subject, 190)))
+        use(connection, f"{ACME}|used", at(201), application_id=f"{ACME}|later")
+        for number, name in enumerate(("SVC-a@example.com", "ärger@example.com", "100%_SURE!x", "100x_sure!x")):
+            account(connection, f"{ACME}|p{number}", created_at=at(2), name=name)
+            use(connection, f"{ACME}|p{number}", at(190))
+        account(connection, "okta:other|twin", created_at=at(2))
+        forget_issuers(connection, "okta:other")
+    counts, every, left = VerdictCounts(), VerdictCounts(), []
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, told)
+        whole = {one.account_id: one for one in every.over(sweep_all(snapshot, EVERYTHING, END))}
+        for block in sweep_unsettled(snapshot, END, counts):
+            left += block
+    assert counts.counts == every.counts
+    assert all(whole[one.account_id] == one for one in left)
+    settled = whole.keys() - {one.account_id for one in left}
+    assert {key.partition("|")[2] for key in settled} == {"used", "p3"}
+    assert {key.partition("|")[2]: one.given[:1] + one.given[2:3] + one.given[4:] for key, one in whole.items()} == {
+        "used": ("active", 45, "CIS 5.3"),
+        "edge": ("stale", 45, "CIS 5.3"),
+        "unused": ("stale", 45, "CIS 5.3"),
+        "jit": ("active", 120, "JIT"),
+        "key": ("excluded", 45, "CIS 5.3"),
+        "odd": ("active", 45, "CIS 5.3"),
+        "twin": ("not_evaluable", 45, "CIS 5.3"),
+        "p0": ("excluded", 45, "CIS 5.3"),
+        "p1": ("excluded", 45, "CIS 5.3"),
+        "p2": ("excluded", 45, "CIS 5.3"),
+        "p3": ("active", 45, "CIS 5.3"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import cast
 
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.rebuild import check
@@ -49,7 +50,9 @@ def test_switched_it_is_told_no_more_and_told_again(store_url: str) -> None:
     assert list(check(told.engine, told.rules)) == []
     switched(told, shadow=False)
     assert told.ask(SQL) == [(1,)] and told.digest() == digest
-    bodies = [json.loads(str(body)) for (body,) in told.ask("SELECT body FROM audit_entry WHERE kind = 'finding'")]
+    bodies = [
+        json.loads(cast("bytes", body)) for (body,) in told.ask("SELECT body FROM audit_entry WHERE kind = 'finding'")
+    ]
     steps = {body["change"]: body["step"] for body in bodies if body["policy"] == POLICY}
     assert [steps[number] for number in sorted(steps)] == ["opened", "shadowed", "opened"]
 

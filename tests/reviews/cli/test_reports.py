@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -12,8 +13,9 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.open_store import open_store
 from governance.store.schema import evidence
 from governance.store.telling.printed_reports import last_printed
-from ingest.contract.errors import BrokenError
+from ingest.contract.errors import BrokenError, DeclinedError
 from reviews.cli.reports import report
+from reviews.reports.folders import report_names
 from tests.governance.queries.filled import at
 from tests.reviews.reports.weekly.filled_week import filled_week
 
@@ -54,3 +56,26 @@ def test_over_a_broken_audit_trail_it_is_written_and_ends_as_broken(tmp_path: Pa
     assert "the report is written, and says that its audit trail is broken" in str(done.exception)
     assert done.stdout.splitlines()[-1] == str(out / "weekly.html")
     assert "The audit trail is not what was sealed" in (out / "weekly.html").read_text()
+
+
+def test_the_list_names_every_report(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text("{}\n")
+    told = CliRunner().invoke(report, ["list", "--json"], obj=CommandContext(config))
+    lines = {line["report"]: line for line in map(json.loads, told.stdout.splitlines())}
+    assert set(lines) == set(report_names())
+    assert lines["weekly"]["formats"] == ["csv", "html", "json", "markdown", "pdf", "xlsx"]
+
+
+def test_it_fails_on_findings_so_grave_once_it_is_written(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(f"store:\n  url: sqlite:///{tmp_path}/store.sqlite\n")
+    filled_week(f"sqlite:///{tmp_path}/store.sqlite").dispose()
+    asked = ["weekly", "--out", str(tmp_path / "out"), "--as-of", "2026-08-08", "--format", "markdown,json"]
+    done = CliRunner().invoke(report, [*asked, "--fail-on", "high"], obj=CommandContext(config))
+    assert isinstance(done.exception, DeclinedError) and done.exception.exit_code == 1
+    assert str(done.exception) == "the report is written: 2 open findings are high or graver (--fail-on)"
+    assert done.stdout.splitlines()[-1] == str(tmp_path / "out" / "weekly.md")
+    assert (tmp_path / "out" / "weekly.json").is_file() and not (tmp_path / "out" / "weekly.html").exists()
+    calm = CliRunner().invoke(report, ["jit_accounts", *asked[1:], "--fail-on", "low"], obj=CommandContext(config))
+    assert calm.exit_code == 0, calm.output

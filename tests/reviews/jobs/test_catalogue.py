@@ -19,6 +19,7 @@ def schedule(**parts: str) -> ReviewsSettings:
 def test_by_default_all_run_in_the_order_of_their_hours() -> None:
     assert [(job.name, times) for job, _, times in scheduled(ReviewsSettings())] == [
         ("campaigns", Times(0, hourly=True, catch_up_days=1)),
+        ("digests", Times(0, hourly=True, catch_up_days=1)),
         ("sweep", Times(1)),
         ("review", Times(3, "mon")),
         ("acceptances", Times(4)),
@@ -30,11 +31,12 @@ def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None
     given = schedule(sweep='{"enabled": false}', review='{"every": "month", "hour": 9}')
     assert [(job.name, times.hour) for job, _, times in scheduled(given)] == [
         ("campaigns", 0),
+        ("digests", 0),
         ("acceptances", 4),
         ("weekly_report", 5),
         ("review", 9),
     ]
-    assert scheduled(given)[3].settings == ReviewJob(every="month", hour=9)
+    assert scheduled(given)[4].settings == ReviewJob(every="month", hour=9)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,8 @@ def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None
 def test_settings_that_do_not_fit_are_refused_by_place(parts: dict[str, str], why: str) -> None:
     with pytest.raises(SetupError, match=why):
         scheduled(schedule(**parts))
+
+
+def test_a_zone_that_there_is_not_is_refused_by_place() -> None:
+    with pytest.raises(SetupError, match="schedule_zone: 'Mars/Olympus' is no time zone"):
+        scheduled(ReviewsSettings(schedule_zone="Mars/Olympus"))

@@ -15,7 +15,7 @@ from ingest.contract.errors import TransientError
 from reviews.jobs import runner as scheduled
 from reviews.jobs.interface import Times
 from reviews.jobs.runner import Work, run_due, scheduling
-from reviews.jobs.slot_claims import DEAD_AFTER, claim, finish, heartbeat, missed
+from reviews.jobs.slot_claims import DEAD_AFTER, TAKEN_WITHIN, claim, finish, heartbeat, missed
 from reviews.store.job_runs import JobRun, Slot, last_runs
 from tests.governance.queries.filled import at, empty_store
 
@@ -44,7 +44,7 @@ def runs(engine: Engine) -> list[JobRun]:
 
 
 def doing(do: Callable[[int], str]) -> Work:
-    return Work("sweep", TIMES, do)
+    return Work("sweep", TIMES, lambda now, _: do(now))
 
 
 def quiet(_: str) -> None:
@@ -101,6 +101,14 @@ def test_the_latest_slot_that_nobody_claimed_is_missed_and_none_before_it(engine
     claim(engine, slot("a"), NOW)
     assert missing(engine) is None
     assert missing(engine, NOW + DAY) == SLOT + DAY
+
+
+def test_a_slot_that_has_just_come_is_not_missed_yet_and_the_one_before_is(engine: Engine) -> None:
+    assert missing(engine, SLOT + TAKEN_WITHIN - 1) == SLOT - DAY
+    claim(engine, slot("a", SLOT - DAY), NOW - DAY)
+    finish(engine, slot("a", SLOT - DAY), "done", "", NOW - DAY)
+    assert missing(engine, SLOT + TAKEN_WITHIN - 1) is None
+    assert missing(engine, SLOT + TAKEN_WITHIN) == SLOT
 
 
 def test_a_missed_slot_is_caught_up_once(engine: Engine) -> None:
@@ -186,7 +194,7 @@ def test_two_schedulers_at_the_start_catch_up_what_was_missed_once(store_url: st
             looked.set()
             return ""
 
-        return Work("review" if looked is first else "weekly_report", TIMES, look)
+        return Work("review" if looked is first else "weekly_report", TIMES, lambda now, _: look(now))
 
     with (
         scheduling(engine, [work, after(first)], quiet, lambda: NOW),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -14,10 +14,13 @@ from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import reviewing
 from governance.worker.sealer import seal_some
+from reviews.reports.support.context import ReportContext
+from reviews.reports.support.tables import Table
 from reviews.reports.weekly.gathering import gather
-from reviews.reports.weekly.model import Report
-from reviews.reports.weekly.tables import Row, Table
-from reviews.reports.weekly.writing import write_weekly
+from reviews.reports.weekly.model import WeeklyReport
+from reviews.reports.weekly.report import REPORT
+from reviews.reports.writing import DEFAULT_FORMATS, write_report
+from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import (
     ACME,
     account,
@@ -31,6 +34,7 @@ from tests.governance.queries.filled import (
     unanswered,
     use,
 )
+from tests.reviews.reports.kept_report import KeptTables
 
 END = at(100)
 CRM = f"{ACME}|crm"
@@ -71,26 +75,18 @@ def filled_week(url: str) -> Engine:
     return engine
 
 
-class KeptTables:
-    """Keeps the rows that a report writes."""
-
-    def add(self, name: str, columns: tuple[str, ...], rows: Iterable[Row], most_on_page: int = 0) -> Table:
-        every = list(rows)
-        return Table(name, columns, every, len(every))
-
-
-def report_of(engine: Engine, as_of: int = END, settings: GovernanceSettings = SETTINGS) -> Report:
+def report_of(engine: Engine, as_of: int = END, settings: GovernanceSettings = SETTINGS) -> WeeklyReport:
     """The report, with all rows of its tables."""
     with reading(engine) as connection:
-        return gather(Snapshot(connection, settings), as_of, KeptTables())
+        return gather(ReportContext(Snapshot(connection, settings), as_of, KeptTables()))
 
 
-def write(engine: Engine, folder: Path) -> Path:
+def write(engine: Engine, folder: Path, formats: Sequence[str] = DEFAULT_FORMATS) -> Path:
     """Write the report; return its page."""
     with reading(engine) as connection:
-        return write_weekly(Snapshot(connection, SETTINGS), END, folder)[1]
+        return write_report(REPORT, Snapshot(connection, SETTINGS), END, folder, ReportSettings(), formats).page
 
 
-def table(report: Report, name: str) -> Table:
+def table(report: WeeklyReport, name: str) -> Table:
     """A table of the report by its name."""
     return next(t for t in (*report.first.tables, *(t for part in report.parts for t in part.tables)) if t.name == name)

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading, writing
-from reviews.reports.interface import Written
 from reviews.reports.weekly.report import REPORT
+from reviews.reports.writing import Written, write_report
 from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import ACME, accepted, at, finding
 from tests.reviews.reports.weekly.filled_week import END, SCRIPT, SETTINGS, filled_week
@@ -28,7 +28,7 @@ def written(store_url: str, tmp_path: Path) -> Written:
     engine = filled_week(store_url)
     add_findings(engine)
     with reading(engine) as connection:
-        return REPORT.write(Snapshot(connection, SETTINGS), END, tmp_path, ReportSettings())
+        return write_report(REPORT, Snapshot(connection, SETTINGS), END, tmp_path, ReportSettings())
 
 
 def add_findings(engine: Engine) -> None:

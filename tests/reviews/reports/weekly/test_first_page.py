@@ -18,6 +18,7 @@ from governance.store.database.engine import reading, writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.schema import evidence, held
 from reviews.reports.weekly.report import REPORT
+from reviews.reports.writing import write_report
 from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import ACME, account, at, covered, empty_store, finding, put, unanswered
 from tests.reviews.reports.weekly.filled_week import END, SETTINGS, filled_week, report_of, table, write
@@ -31,8 +32,8 @@ def engine(sqlite_url: str) -> Engine:
 def test_whose_week_it_is_stands_first(engine: Engine, tmp_path: Path) -> None:
     with reading(engine) as connection:
         settings = ReportSettings(organisation="Example & Sons")
-        named = REPORT.write(Snapshot(connection, SETTINGS), END, tmp_path / "named", settings)
-        unnamed = REPORT.write(Snapshot(connection, SETTINGS), END, tmp_path / "unnamed", ReportSettings())
+        named = write_report(REPORT, Snapshot(connection, SETTINGS), END, tmp_path / "named", settings)
+        unnamed = write_report(REPORT, Snapshot(connection, SETTINGS), END, tmp_path / "unnamed", ReportSettings())
     assert "<h1><bdi>Example &amp; Sons</bdi></h1>" in named.page.read_text()
     assert "<h1><bdi>acme</bdi></h1>" in unnamed.page.read_text()
     assert json.loads((tmp_path / "named" / "manifest.json").read_text())["organisation"] == "Example & Sons"

@@ -11,39 +11,22 @@ from playwright.sync_api import Page
 
 from dev.chromium import opened
 from governance.queries.snapshot import Snapshot
-from governance.store.database.engine import reading, writing
+from governance.store.database.engine import reading
 from reviews.reports.weekly.report import REPORT
+from reviews.reports.writing import write_report
 from reviews.settings.sections import ReportSettings
-from tests.governance.queries.filled import ACME, account, at, finding, grant, named
 from tests.pdf_text import page_texts
-from tests.reviews.reports.weekly.filled_week import END, SETTINGS, filled_week
-
-LONG = "w" * 180
-"""A name without a place to break it."""
-A4_PIXELS = 688
-"""What the margins of an A4 page leave, in CSS pixels."""
-OVERFULL = """() => [document.documentElement, ...document.querySelectorAll(".scroll, td, th, p, li, h1")]
-  .filter(box => box.scrollWidth > box.clientWidth && box.clientWidth > 0)
-  .map(box => `${box.tagName} ${box.scrollWidth} > ${box.clientWidth}: ${box.textContent.slice(0, 40)}`)
-"""
-OUTSIDE = """() => [...document.querySelectorAll("bdi, .state, .value, svg")]
-  .filter(box => box.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-  .map(box => box.textContent.slice(0, 40))
-"""
+from tests.reviews.reports.layout import A4_PIXELS, LONG, OUTSIDE, OVERFULL, store_with_long_names
+from tests.reviews.reports.weekly.filled_week import END, SETTINGS
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("layout")
-    engine = filled_week(f"sqlite:///{folder / 'store.sqlite'}")
-    with writing(engine) as connection:
-        named(connection, "entitlement", f"{ACME}|group:{LONG}", LONG)
-        account(connection, f"{ACME}|long", name=f"{LONG}@example.com", created_at=at(2))
-        finding(connection, "f-long", f"{ACME}|long", severity="critical", opened_at=at(95), message=f"{LONG} {LONG}")
-        grant(connection, "g-long", f"{ACME}|long", f"{ACME}|group:{LONG}", valid_from=at(96))
+    engine = store_with_long_names(f"sqlite:///{folder / 'store.sqlite'}")
     with reading(engine) as connection:
         settings = ReportSettings(organisation=LONG)
-        return REPORT.write(Snapshot(connection, SETTINGS), END, folder / "out", settings).page
+        return write_report(REPORT, Snapshot(connection, SETTINGS), END, folder / "out", settings).page
 
 
 @pytest.fixture(scope="module")

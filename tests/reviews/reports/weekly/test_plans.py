@@ -10,7 +10,8 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import open_engine, reading
 from governance.store.database.migrate import ensure_schema
 from governance.store.schema import assessment, held, reviewing
-from reviews.reports.weekly.report import write
+from reviews.reports.weekly.report import REPORT
+from reviews.reports.writing import write_report
 from reviews.settings.sections import ReportSettings
 from tests.governance.queries.filled import at
 from tests.governance.store.plans import analyze, fill, indexes_used
@@ -43,7 +44,7 @@ def test_what_stands_beside_a_row_is_looked_up(postgres_url: str, tmp_path: Path
     analyze(engine)
     with reading(engine) as connection:
         snapshot = Snapshot(connection, GovernanceSettings())
-        used = indexes_used(connection, partial(write, snapshot, at(5), tmp_path, ReportSettings()))
+        used = indexes_used(connection, partial(write_report, REPORT, snapshot, at(5), tmp_path, ReportSettings()))
     engine.dispose()
     wanted = {"ix_finding_live_account", "ix_not_evaluable_account_id", "ix_review_item_finding_id"}
     assert wanted <= used

@@ -1,0 +1,1 @@
+"""The application: routes, security, rendering, errors."""

@@ -1,0 +1,38 @@
+"""What a visitor is told where a page cannot be given: the five errors, and an id for what nobody foresaw."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from typing import NamedTuple
+
+import structlog
+
+from ingest.contract.errors import BrokenError, DeclinedError, SetupError, TransientError, UnclearError
+
+_log = structlog.get_logger()
+
+
+class Fault(NamedTuple):
+    """A status, a heading, and what is to be done."""
+
+    status: int
+    title: str
+    what: str
+    fault_id: str | None = None
+
+
+def fault_of(error: Exception, path: str) -> Fault:
+    """Return what a visitor is told of an error; one that is ours alone is logged under an id, and told by it."""
+    if isinstance(error, UnclearError):
+        return Fault(404, "Not found", str(error))
+    if isinstance(error, DeclinedError):
+        return Fault(409, "Not done", str(error))
+    if isinstance(error, TransientError):
+        return Fault(503, "Try again", f"The store is busy or away, and nothing was changed: {error}")
+    kind = "broken" if isinstance(error, BrokenError) else "setup" if isinstance(error, SetupError) else "unexpected"
+    fault_id = secrets.token_hex(6)
+    # The way there alone: what stood in the variables may be of persons.
+    way = "".join(traceback.format_exception(error))
+    _log.error("page failed", fault_id=fault_id, kind=kind, path=path, way=way)
+    return Fault(500, "Something is wrong here", "An operator finds it in the log by this id.", fault_id)

@@ -1,0 +1,61 @@
+"""The snapshot that an answer comes from: as of which instant, why that one, and what is not known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from console.asking.asked import Asked
+from governance.queries.as_of import AsOf
+from governance.queries.knowledge import Outside, outside
+from governance.queries.pages import cursor_as_of
+from governance.queries.snapshot import Snapshot
+from governance.store.database.engine import reading
+from ingest.contract.instants import from_micros
+
+
+class Answering(NamedTuple):
+    """A snapshot, the instant that it is asked as of, and why it is this one; ``named``: somebody named it."""
+
+    snapshot: Snapshot
+    as_of: int
+    why: str
+    named: bool
+
+    def not_known(self, issuers: Iterable[str] | None = None, believed_at: int | None = None) -> list[str]:
+        """Return what is to be said of the instant where some of it is not known; ``issuers`` None: of all sources."""
+        unknown: Outside = outside(self.snapshot.known, self.as_of, issuers, asked=self.named)
+        since = self.snapshot.recorded_since
+        if believed_at is not None and since is not None and believed_at < since:
+            unknown = unknown._replace(believed_from=since)
+        return unknown.sentences(minute)
+
+
+def minute(at: int) -> str:
+    """Return an instant to the minute, with its zone."""
+    return f"{from_micros(at):%Y-%m-%d %H:%M} UTC"
+
+
+@contextmanager
+def answering(asked: Asked, *, of_now: bool = False) -> Iterator[Answering]:
+    """Give the snapshot that a request is answered from, as of the instant that it names.
+
+    ``of_now``: where it names none, now; else what every list means by itself: the last that was read.
+    """
+    house = asked.house
+    as_of, now, cursor = asked.instant("as_of"), house.now(), asked.word("cursor")
+    with reading(house.engine) as connection:
+        snapshot = Snapshot(
+            connection, house.chosen.governance, now if as_of is None else None, is_live=house.chosen.is_live
+        )
+        instant = _instant(snapshot, as_of, cursor, now, of_now=of_now)
+        yield Answering(snapshot, instant.at, instant.why, as_of is not None)
+
+
+def _instant(snapshot: Snapshot, as_of: int | None, cursor: str | None, now: int, *, of_now: bool) -> AsOf:
+    if as_of is not None:
+        return AsOf(as_of, "as asked")
+    if cursor is not None:
+        return AsOf(cursor_as_of(snapshot, cursor), "as the page before")
+    return AsOf(now, "now") if of_now else snapshot.default_as_of(now)

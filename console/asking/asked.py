@@ -1,0 +1,80 @@
+"""A request as pages read it: who asks, what the address names, what was entered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from console.asking.house import House
+from console.sign_in.visitor import Visitor
+from ingest.contract.errors import RecordError, UnclearError
+from ingest.contract.instants import parse_instant, to_micros
+
+Words = Mapping[str, Sequence[str]]
+NOTHING: Words = MappingProxyType({})
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+MOST_LETTERS = 500
+"""Of one word; whoever gives a reason writes no letter."""
+
+
+class Asked(NamedTuple):
+    """A request; ``query`` is what stands behind the address's question mark, ``form`` what was entered."""
+
+    house: House
+    visitor: Visitor
+    path: Mapping[str, str]
+    query: Words
+    form: Words = NOTHING
+
+    def word(self, name: str) -> str | None:
+        """Return a word of the address; None where it is left out or empty. Raises UnclearError for a whole text."""
+        return _one(self.query, name)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return all words of the address by a name, without empty ones."""
+        return tuple(word.strip()[:MOST_LETTERS] for word in self.query.get(name, ()) if word.strip())
+
+    def ticked(self, name: str) -> bool:
+        """Tell whether a box of the address is ticked."""
+        return self.word(name) is not None
+
+    def instant(self, name: str, *, among_entered: bool = False) -> int | None:
+        """Return an instant of the address, or of what was ``among_entered``; None where it is left out.
+
+        Raises UnclearError when it is none.
+        """
+        spelled = self.entered(name) if among_entered else self.word(name)
+        if spelled is None:
+            return None
+        try:
+            return to_micros(parse_instant(f"{spelled}T00:00:00Z" if _DATE.fullmatch(spelled) else spelled))
+        except RecordError as error:
+            raise UnclearError(
+                f"{spelled!r:.60} is no instant; write it like 2026-01-31 or 2026-01-31T08:00Z"
+            ) from error
+
+    def entered(self, name: str) -> str | None:
+        """Return what was entered in a field; None where it is empty.
+
+        Raises UnclearError for more than fits, or for control characters: it is kept for good, and printed.
+        """
+        return _one(self.form, name)
+
+    def address_with(self, path: str, **words: str | None) -> str:
+        """Return an address with the query as it is, but for some words; None takes one out."""
+        query = {name: list(given) for name, given in self.query.items() if name not in words}
+        query |= {name: [word] for name, word in words.items() if word is not None}
+        spelled = urlencode(query, doseq=True)
+        return f"{path}?{spelled}" if spelled else path
+
+
+def _one(words: Words, name: str) -> str | None:
+    word = next(iter(words.get(name, ())), "").strip()
+    if len(word) > MOST_LETTERS:
+        raise UnclearError(f"{name}: {len(word):,} letters are too many; {MOST_LETTERS} at most")
+    if not word.isprintable():
+        raise UnclearError(f"{name} holds control characters; write it in one line of text")
+    return word or None

@@ -1,0 +1,24 @@
+"""The command ``jitgov console``; what it does is imported when it is called: ``--help`` answers at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+
+@click.command()
+@click.option("--local", is_flag=True, help="For whoever sits at this machine: print a link that signs in once.")
+@click.option("--as", "speaks_for", metavar="ACCOUNT", help="With --local: decide as this account, by key or login.")
+@click.option("--bind", metavar="HOST:PORT", help="Where it listens; else console.bind of the settings.")
+@click.pass_obj
+def console(context: Any, local: bool, speaks_for: str | None, bind: str | None) -> None:
+    """Serve pages that ask, review and prove, in a browser.
+
+    With --local nobody has to sign in anywhere: the link that is printed stands for it, once, on this machine alone.
+    Whoever follows it reads all; with --as he decides for that account, and who of this machine he is stands beside
+    each decision. SIGTERM or Ctrl-C ends it.
+    """
+    from console.cli.local import serve_locally
+
+    serve_locally(context, local=local, speaks_for=speaks_for, bind=bind)

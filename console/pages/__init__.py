@@ -1,0 +1,1 @@
+"""The pages, found by folder: one file each, which knows no other."""

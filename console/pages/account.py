@@ -1,0 +1,33 @@
+"""One account: how it came to be, what it holds, how it is used, what is wrong with it, and the records behind that."""
+
+from __future__ import annotations
+
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.seeing import refuse_outside
+from console.pages.support.things import section_called, sections_of, whole
+from console.sign_in.roles import ASKING
+from governance.queries.showing.shown import issuer_in
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with one account."""
+    with answering(asked) as given:
+        shown = whole(given, asked.path["key"], "account")
+        refuse_outside(asked.visitor, "account", shown.key, shown.key.partition(">")[0])
+        section = section_called(shown, "account")
+        facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
+        values = {
+            "title": str(facts.get("login") or shown.key),
+            "kind": "account",
+            "key": shown.key,
+            "head": head_of(asked, given, [issuer_in(shown.key)]),
+            "sections": sections_of(shown),
+            "links": [("the person", "/persons/{}"), ("access", "/access?account={}")],
+        }
+        return Rendered("thing.jinja", values, subject=shown.key)
+
+
+PAGES = (Page("/accounts/{key:path}", ASKING, show),)

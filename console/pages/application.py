@@ -1,0 +1,52 @@
+"""Applications: the register, and of one who can enter and how."""
+
+from __future__ import annotations
+
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from console.asking.choosing import choice
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.lists import listed
+from console.pages.support.seeing import refuse_outside
+from console.pages.support.things import section_called, sections_of, whole
+from console.sign_in.roles import ASKING
+from governance.queries.applications import applications
+from governance.queries.pages import AsOfFilters
+from governance.queries.showing.shown import issuer_in
+
+PATH = "/applications"
+
+
+def show_list(asked: Asked) -> Rendered:
+    """Answer with a page of the register."""
+    with answering(asked) as given:
+        filters = AsOfFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+        values = {
+            "title": "Applications",
+            "head": head_of(asked, given, filters.issuers),
+            "listed": listed(asked, PATH, applications, given.snapshot, filters),
+        }
+        return Rendered("applications.jinja", values)
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with one application."""
+    with answering(asked) as given:
+        shown = whole(given, asked.path["key"], "application")
+        refuse_outside(asked.visitor, "application", shown.key, shown.key)
+        section = section_called(shown, "application")
+        facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
+        name = facts.get("application")
+        values = {
+            "title": getattr(name, "name", None) or shown.key,
+            "kind": "application",
+            "key": shown.key,
+            "head": head_of(asked, given, [issuer_in(shown.key)]),
+            "sections": sections_of(shown),
+            "links": [("access", "/access?application={}")],
+        }
+        return Rendered("thing.jinja", values)
+
+
+PAGES = (Page(PATH, ASKING, show_list, menu="Applications", place=40), Page(f"{PATH}/{{key:path}}", ASKING, show))

@@ -1,0 +1,31 @@
+"""One event: every version of its record, as the vendor wrote it, and what was recorded because of it."""
+
+from __future__ import annotations
+
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.seeing import refuse_unless_everything
+from console.pages.support.things import sections_of, whole
+from console.sign_in.roles import ASKING
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with one event."""
+    key = asked.path["key"]
+    refuse_unless_everything(asked.visitor, "event", key)
+    with answering(asked) as given:
+        shown = whole(given, key, "event")
+        values = {
+            "title": shown.key,
+            "kind": "event",
+            "key": shown.key,
+            "head": head_of(asked, given),
+            "sections": sections_of(shown),
+            "links": [],
+        }
+        return Rendered("thing.jinja", values, subject=shown.key)
+
+
+PAGES = (Page("/events/{key:path}", ASKING, show),)

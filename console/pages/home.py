@@ -1,0 +1,66 @@
+"""The first page: what waits for whoever looks, by his roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from console.asking.answering import Answering, answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.own_items import count_own
+from console.sign_in.roles import ASKING, EVERY_ROLE, REVIEWERS, WATCHING
+from governance.queries.findings import FindingFilters, count_findings
+from governance.queries.not_judged import not_judged
+from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at
+from ingest.contract.instants import from_micros
+from reviews.campaigns.campaign_list import campaign_views
+from reviews.store.job_runs import last_runs
+
+_SEVERITIES = ("critical", "high", "medium", "low")
+_LIVE = ("open", "overdue", "closing", "closed")
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with what waits."""
+    roles = asked.visitor.roles
+    with answering(asked) as given:
+        values: dict[str, Any] = {"title": "Home", "head": head_of(asked, given)}
+        values["own"] = count_own(asked, given.snapshot) if roles & REVIEWERS else None
+        values["severities"] = _by_severity(asked, given) if roles & ASKING else None
+        values["not_judged"] = not_judged(given.snapshot, given.as_of).sentence() if roles & ASKING else None
+        values["campaigns"] = _campaigns(given) if roles & ASKING else None
+        values["watched"] = _watched(given) if roles & WATCHING else None
+        return Rendered("home.jinja", values)
+
+
+def _by_severity(asked: Asked, given: Answering) -> list[tuple[str, int, bool]]:
+    counted: list[tuple[str, int, bool]] = []
+    for severity in _SEVERITIES:
+        filters = FindingFilters(as_of=given.as_of, severities=(severity,), states=("open",))
+        total = count_findings(given.snapshot, asked.visitor.scope, filters)
+        counted.append((severity, total.rows, total.more))
+    return counted
+
+
+def _campaigns(given: Answering) -> list[Any]:
+    return [view for view in campaign_views(given.snapshot.connection) if view.state in _LIVE][:10]
+
+
+def _watched(given: Answering) -> dict[str, Any]:
+    snapshot = given.snapshot
+    sealed_at = last_sealed_at(snapshot.connection)
+    return {
+        "sources": [
+            (issuer, from_micros(k.from_at), from_micros(k.until_at)) for issuer, k in sorted(snapshot.known.items())
+        ],
+        "unsealed": count_unsealed(snapshot.connection),
+        "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
+        "runs": [
+            (run.job, run.status, from_micros(run.finished_at) if run.finished_at else None, run.result)
+            for run in last_runs(snapshot.connection)
+        ],
+    }
+
+
+PAGES = (Page("/", EVERY_ROLE, show, menu="Home", place=0),)

@@ -1,0 +1,151 @@
+"""The items that a reviewer is asked about, with the facts beside each; he decides one by one, or several alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, cast
+
+from console.asking.answering import Answering, answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Redirected, Rendered
+from console.pages.support.cells import in_path, shown
+from console.pages.support.heads import head_of
+from console.pages.support.item_facts import Facts, Recommendation, by_id, facts_of
+from console.pages.support.own_items import Of, OwnItem, count_own, own_item, own_page
+from console.sign_in.roles import REVIEWERS
+from ingest.contract.errors import DeclinedError, UnclearError
+from reviews.campaigns.answering import AnswerInput, answer
+from reviews.campaigns.decisions import DecisionInput, decide
+from reviews.settings.campaigns import Decision
+
+PATH = "/reviews"
+_ROWS = 25
+_VERDICTS = ("approve", "revoke", "reduce", "abstain")
+Beside = tuple[OwnItem, Facts, Recommendation]
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with the visitor's items that wait, or with those that were decided."""
+    pending, by = asked.word("show") != "decided", asked.word("by") or "application"
+    with answering(asked, of_now=True) as given:
+        parts = [_part(asked, given, of, by, pending=pending) for of in _wanted(asked)]
+        decided = asked.word("decided")
+        values = {
+            "title": "My reviews",
+            "head": head_of(asked, given, []),
+            "parts_of_page": [part for part in parts if part["groups"] or part["next"] or asked.word("of")],
+            "pending": pending,
+            "by": by,
+            "waiting": count_own(asked, given.snapshot),
+            "just_decided": own_item(asked, given.snapshot, decided, given.as_of) if decided is not None else None,
+            "speaks_for": asked.visitor.login.speaks_for,
+        }
+        return Rendered("my_reviews.jinja", values)
+
+
+def show_item(asked: Asked) -> Rendered:
+    """Answer with one of the visitor's items."""
+    return _item_page(asked, None)
+
+
+def decide_item(asked: Asked) -> Rendered | Redirected:
+    """Record the visitor's word on one item; where it is declined, what was entered stays on the page."""
+    with answering(asked, of_now=True) as given:
+        item = own_item(asked, given.snapshot, asked.path["item_id"], given.as_of)
+    try:
+        _record(asked, item.of, [item.item_id], _verdict(asked))
+    except UnclearError:
+        raise
+    except DeclinedError as error:
+        return _item_page(asked, str(error))
+    return Redirected(f"{PATH}?decided={in_path(item.item_id)}")
+
+
+def decide_several(asked: Asked) -> Redirected:
+    """Record the visitor's word on several items of campaigns alike, all or none."""
+    item_ids = [item_id for item_id in asked.form.get("item", ()) if item_id]
+    if not item_ids:
+        raise DeclinedError("no item was chosen; tick some first")
+    with answering(asked, of_now=True) as given:
+        for item_id in item_ids:
+            own_item(asked, given.snapshot, item_id, given.as_of)
+    _record(asked, "campaigns", item_ids, _verdict(asked))
+    return Redirected(PATH)
+
+
+def _record(asked: Asked, of: Of, item_ids: Sequence[str], verdict: Decision) -> None:
+    house, visitor, reason = asked.house, asked.visitor, asked.entered("reason")
+    speaks_for = visitor.login.speaks_for
+    if of == "campaigns":
+        answer(house.engine, item_ids, AnswerInput(verdict, speaks_for, visitor.author, reason, house.now()))
+        return
+    if verdict not in ("approve", "revoke"):
+        raise DeclinedError("this item is kept or revoked; nothing else is asked")
+    if reason is None:
+        raise DeclinedError("say why: the reason is kept for good")
+    for item_id in item_ids:
+        decide(house.engine, item_id, DecisionInput(verdict, speaks_for, visitor.author, reason, house.now()))
+
+
+def _verdict(asked: Asked) -> Decision:
+    word = asked.entered("verdict")
+    if word not in _VERDICTS:
+        raise DeclinedError(f"a decision is one of: {', '.join(_VERDICTS)}")
+    return cast(Decision, word)
+
+
+def _wanted(asked: Asked) -> tuple[Of, ...]:
+    of = asked.word("of")
+    if of in ("changes", "campaigns"):
+        return (cast(Of, of),)
+    return ("changes", "campaigns")
+
+
+def _part(asked: Asked, given: Answering, of: Of, by: str, *, pending: bool) -> dict[str, Any]:
+    """Return a page of reviews' or campaigns' items, grouped by application or by person."""
+    cursor = asked.word("cursor") if asked.word("of") == of else None
+    page = own_page(asked, given.snapshot, of, given.as_of, pending=pending, rows=_ROWS, cursor=cursor)
+    beside = _beside(given, page.items, asked.house.now())
+    key = _person if by == "person" else _application
+    groups = [(name, list(rows)) for name, rows in groupby(sorted(beside, key=key), key)]
+    more = asked.address_with(PATH, of=of, cursor=page.next_cursor) if page.next_cursor is not None else None
+    return {"of": of, "groups": groups, "next": more, "several": any(not row[0].needs_own_word for row in beside)}
+
+
+def _beside(given: Answering, items: Sequence[OwnItem], now: int) -> list[Beside]:
+    # What was read ends some while ago: to hold today against it would take the silence since for disuse.
+    as_of = min(given.as_of, given.snapshot.default_as_of(now).at)
+    return by_id(items, facts_of(given.snapshot, items, as_of), given.snapshot.settings.sweep.stale_after_days)
+
+
+def _application(row: Beside) -> str:
+    item = row[0]
+    return shown(item.application) or shown(item.entitlement) or "accounts"
+
+
+def _person(row: Beside) -> str:
+    account = row[0].account
+    return shown(account) if hasattr(account, "subject") else account.identity
+
+
+def _item_page(asked: Asked, declined: str | None) -> Rendered:
+    with answering(asked, of_now=True) as given:
+        item = own_item(asked, given.snapshot, asked.path["item_id"], given.as_of)
+        values = {
+            "title": "Review",
+            "head": head_of(asked, given, []),
+            "row": _beside(given, [item], asked.house.now())[0],
+            "declined": declined,
+            "entered": asked.entered("reason") or "",
+            "speaks_for": asked.visitor.login.speaks_for,
+        }
+        return Rendered("review_item.jinja", values, 200 if declined is None else 409, item.account_id)
+
+
+PAGES = (
+    Page(PATH, REVIEWERS, show, menu="My reviews", place=10),
+    Page(f"{PATH}/several", REVIEWERS, decide_several, "POST"),
+    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, show_item),
+    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, decide_item, "POST"),
+)

@@ -1,0 +1,43 @@
+"""One person: what the roster says, all accounts, what they hold together, how they are used, what is wrong."""
+
+from __future__ import annotations
+
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.seeing import refuse_unless_everything
+from console.pages.support.things import section_called, sections_of, whole
+from console.sign_in.roles import ASKING
+from governance.queries.showing.shown import Shown
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with one person."""
+    key = asked.path["key"]
+    refuse_unless_everything(asked.visitor, "person", key)
+    with answering(asked) as given:
+        shown = whole(given, key, "person")
+        values = {
+            "title": _name(shown) or shown.key,
+            "kind": "person",
+            "key": shown.key,
+            "head": head_of(asked, given),
+            "sections": sections_of(shown),
+            "links": [("access", "/access?person={}")],
+        }
+        return Rendered("thing.jinja", values, subject=shown.key)
+
+
+def _name(shown: Shown) -> str | None:
+    for title, row in (("by the roster", "name"), ("accounts", "account")):
+        section = section_called(shown, title)
+        for line in section.rows if section is not None else ():
+            if title == "accounts":
+                return str(line[row].name or line[row].subject)
+            if line["what"] == row:
+                return str(line["value"])
+    return None
+
+
+PAGES = (Page("/persons/{key:path}", ASKING, show),)

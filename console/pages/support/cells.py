@@ -1,0 +1,117 @@
+"""How values read on a page: names, instants, numbers, and the addresses that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from governance.queries.holders import PersonThen
+from governance.queries.naming import AccountName, ActorName, ApplicationName, EntitlementName
+
+WORDS: Mapping[str, str] = {
+    "jit_confirmed": "JIT, confirmed",
+    "jit_candidate": "JIT, candidate",
+    "not_evaluable": "not evaluable",
+    "no_response": "no response",
+    "not_known": "not known",
+}
+_LINKED: Mapping[str, str] = {
+    "account_id": "/accounts/",
+    "finding_id": "/findings/",
+    "event_id": "/events/",
+    "item_id": "/reviews/items/",
+    "campaign_id": "/campaigns/",
+    "application_id": "/applications/",
+}
+"""Column → where what it names is shown."""
+_NAMES: Mapping[str, str] = {
+    "account": "account_id", "application": "application_id", "finding": "finding_id", "event": "event_id",
+}  # fmt: skip
+"""A column that shows a name → the one beside it with the key."""
+
+
+def shown(value: Any) -> str:
+    """Return a value as people read it; nothing is an empty text."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, AccountName):
+        return value.name or value.subject
+    if isinstance(value, ApplicationName):
+        return value.name or value.id
+    if isinstance(value, EntitlementName):
+        return f"{value.type.replace('_', ' ')}: {value.name or value.id}"
+    if isinstance(value, ActorName):
+        return value.name or value.subject or ""
+    if isinstance(value, PersonThen):
+        return f"{value.name or value.id} ({value.standing})"
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(shown(inner) for inner in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {shown(inner)}" for name, inner in value.items())
+    text = str(value)
+    return WORDS.get(text, text)
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant to the minute, in UTC."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def machine(at: datetime) -> str:
+    """Return an instant as ``<time>`` gives it to programs."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def account_address(account: Any) -> str:
+    """Return where an account is shown; of somebody without one, where the identity is."""
+    if isinstance(account, AccountName):
+        return f"/accounts/{in_path(f'{account.issuer}|{account.subject}')}"
+    return f"/persons/{in_path(getattr(account, 'identity', ''))}"
+
+
+def application_address(application: ApplicationName, issuer: str) -> str:
+    """Return where an application of a source is shown."""
+    return f"/applications/{in_path(f'{issuer}|{application.id}')}"
+
+
+def in_path(word: str) -> str:
+    """Return a key as it stands in an address."""
+    return quote(word, safe="")
+
+
+def address_of(row: Mapping[str, Any], column: str) -> str | None:
+    """Return where what a row's column names is shown; None: nowhere."""
+    keyed = _NAMES.get(column, column)
+    key, begin = row.get(keyed), _LINKED.get(keyed)
+    if begin is None and column in ("account", "granted_by") and isinstance(row.get(column), AccountName):
+        return account_address(row[column])
+    if column == "account" and isinstance(row.get(column), AccountName):
+        return account_address(row[column])
+    return f"{begin}{in_path(key)}" if begin is not None and isinstance(key, str) and key else None
+
+
+def heading(column: str) -> str:
+    """Return a column's name as people read it."""
+    plain = column.rpartition(".")[2].removesuffix("_at").removesuffix("_id").replace("_", " ")
+    return {"valid from": "since", "valid to": "until", "occurred": "when"}.get(plain, plain)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "shown": shown,
+    "stamp": stamp,
+    "machine": machine,
+    "account_address": account_address,
+    "application_address": application_address,
+    "in_path": in_path,
+    "address_of": address_of,
+    "heading": heading,
+}
+"""By the names under which templates use them."""

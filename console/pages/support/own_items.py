@@ -1,0 +1,148 @@
+"""The items that a visitor is asked about, of reviews and of campaigns alike, each with the facts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from console.asking.asked import Asked
+from governance.model.scope import EVERYTHING
+from governance.queries.naming import AccountName, ApplicationName, EntitlementName
+from governance.queries.pages import PageRequest
+from governance.queries.snapshot import Snapshot
+from governance.queries.totals import Total
+from governance.store.queries.holders_persons import accounts_of_one
+from ingest.contract.errors import UnclearError
+from reviews.campaigns.campaign_item_list import (
+    CampaignItemFilters,
+    CampaignItemView,
+    campaign_items,
+    count_campaign_items,
+)
+from reviews.campaigns.item_list import IdentityName, ItemFilters, ItemView, count_items, review_items
+
+Of = Literal["changes", "campaigns"]
+NOBODY = ("",)
+"""Whoever is of no account is asked about nothing: an item's reviewer is never empty."""
+_SAID: dict[Of, tuple[str, ...]] = {
+    "changes": ("approved", "revoked"),
+    "campaigns": ("decided", "settled", "carried"),
+}
+
+
+class OwnItem(NamedTuple):
+    """An item: what is asked, by when, and what was said of it."""
+
+    of: Of
+    item_id: str
+    campaign: str | None
+    account: AccountName | IdentityName
+    entitlement: EntitlementName | None
+    application: ApplicationName | None
+    finding_id: str | None
+    summary: str | None
+    privileged: bool
+    has_findings: bool
+    reviewers: Sequence[str]
+    due_at: datetime
+    is_open: bool
+    """Whether a word on it is still taken."""
+    verdict: str | None
+    decided_at: datetime | None
+    entered_by: str | None
+    reason: str | None
+
+    @property
+    def account_id(self) -> str | None:
+        """The key of the account that it asks about; None: it asks about a person."""
+        account = self.account
+        return f"{account.issuer}|{account.subject}" if isinstance(account, AccountName) else None
+
+    @property
+    def entitlement_id(self) -> str | None:
+        """The key of the entitlement that it asks about."""
+        account, entitlement = self.account, self.entitlement
+        if entitlement is None or not isinstance(account, AccountName):
+            return None
+        return f"{account.issuer}|{entitlement.type}:{entitlement.id}"
+
+    @property
+    def needs_own_word(self) -> bool:
+        """Tell whether it is decided by itself, never with others."""
+        return self.of == "changes" or self.privileged or self.has_findings
+
+
+class OwnPage(NamedTuple):
+    """Some items, and the cursor of those after them."""
+
+    items: Sequence[OwnItem]
+    next_cursor: str | None
+
+
+def words_of_visitor(asked: Asked, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the words by which a visitor may be asked: keys and logins of all accounts of his, in small letters."""
+    account_id = asked.visitor.account_id
+    if account_id is None:
+        return NOBODY
+    keys = accounts_of_one(snapshot.connection, [account_id])
+    logins = snapshot.account_names(keys).values()
+    return tuple(sorted({word.strip().lower() for word in (*keys, *logins) if word}))
+
+
+def count_own(asked: Asked, snapshot: Snapshot) -> Total:
+    """Return how many items wait for a visitor."""
+    now, words = asked.house.now(), words_of_visitor(asked, snapshot)
+    reviews = count_items(snapshot, EVERYTHING, ItemFilters(as_of=now, pending_only=True, reviewers=words))
+    campaigns = count_campaign_items(
+        snapshot, EVERYTHING, CampaignItemFilters(as_of=now, pending_only=True, reviewers=words)
+    )
+    return Total(reviews.rows + campaigns.rows, reviews.more or campaigns.more)
+
+
+def own_page(
+    asked: Asked, snapshot: Snapshot, of: Of, as_of: int, *, pending: bool, rows: int, cursor: str | None
+) -> OwnPage:
+    """Return a page of a visitor's items that wait for him, or of those that he, or another in his place, decided."""
+    words, states = words_of_visitor(asked, snapshot), None if pending else _SAID[of]
+    request = PageRequest(rows, cursor)
+    if of == "changes":
+        asked_of = ItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
+        page = review_items(snapshot, EVERYTHING, asked_of, request)
+        return OwnPage([_of_changes(view) for view in page.rows], page.next_cursor)
+    asked_in = CampaignItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
+    in_campaigns = campaign_items(snapshot, EVERYTHING, asked_in, request)
+    return OwnPage([_of_campaigns(view) for view in in_campaigns.rows], in_campaigns.next_cursor)
+
+
+def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnItem:
+    """Return one item of a visitor's. Raises UnclearError where there is none, or it is another's to decide."""
+    words, first = words_of_visitor(asked, snapshot), PageRequest(1)
+    reviews = review_items(snapshot, EVERYTHING, ItemFilters(as_of=as_of, item_id=item_id, reviewers=words), first)
+    if reviews.rows:
+        return _of_changes(reviews.rows[0])
+    filters = CampaignItemFilters(as_of=as_of, item_id=item_id, reviewers=words)
+    campaigns = campaign_items(snapshot, EVERYTHING, filters, first)
+    if campaigns.rows:
+        return _of_campaigns(campaigns.rows[0])
+    raise UnclearError(f"there is no item {item_id!r:.60} for you to decide")
+
+
+def _of_changes(view: ItemView) -> OwnItem:
+    subject = view.subject
+    is_open = view.status != "no_response"
+    return OwnItem(
+        "changes", view.item_id, None, subject.account, subject.entitlement, subject.application, subject.finding_id,
+        subject.summary, view.what == "privilege", subject.finding_status == "open", [view.reviewer], view.due_at,
+        is_open, view.status if view.status in ("approved", "revoked") else None, view.decided_at, view.entered_by,
+        view.reason,
+    )  # fmt: skip
+
+
+def _of_campaigns(view: CampaignItemView) -> OwnItem:
+    said: Any = view.verdict if view.verdict != "no_response" else None
+    return OwnItem(
+        "campaigns", view.item_id, view.campaign, view.account, view.entitlement, view.application, view.finding_id,
+        view.summary, view.privileged, view.has_findings, view.reviewers, view.due_at,
+        view.state in ("asked", "decided", "undecided"), said, view.decided_at, view.entered_by, view.reason,
+    )  # fmt: skip

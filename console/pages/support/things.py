@@ -1,0 +1,48 @@
+"""A thing and all that is known of it, section by section, as pages show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from console.asking.answering import Answering
+from governance.queries.showing.asked import About
+from governance.queries.showing.finding_out import Kind, show
+from governance.queries.showing.shown import LINES, Section, Shown
+
+_WITHOUT = frozenset({"raw"})
+
+
+class ShownSection(NamedTuple):
+    """A section; ``kind``: ``lines`` of what and value, ``records`` with the vendor's own, or a ``table``."""
+
+    title: str
+    kind: str
+    columns: Sequence[str]
+    rows: Sequence[dict[str, Any]]
+    note: str | None
+    is_cut: bool
+    anchor: str
+
+
+def whole(answering: Answering, word: str, kind: Kind) -> Shown:
+    """Return all that is known of a thing. Raises UnclearError where there is none."""
+    return show(About(answering.snapshot, answering.as_of), word, kind)[0]
+
+
+def sections_of(shown: Shown, leave_out: Sequence[str] = ()) -> list[ShownSection]:
+    """Return the sections that say anything."""
+    return [_shown(s) for s in shown.sections if (s.rows or s.note) and s.title not in leave_out]
+
+
+def section_called(shown: Shown, title: str) -> Section | None:
+    """Return a section by its title; None: there is none."""
+    return next((section for section in shown.sections if section.title == title), None)
+
+
+def _shown(section: Section) -> ShownSection:
+    is_lines = tuple(section.columns) == LINES
+    kind = "lines" if is_lines else "records" if section.title == "records" else "table"
+    columns = [column for column in section.columns if column not in _WITHOUT]
+    anchor = section.title.replace(" ", "-")
+    return ShownSection(section.title, kind, columns, section.rows, section.note, section.is_cut, anchor)

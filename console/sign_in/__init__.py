@@ -1,0 +1,1 @@
+"""Who is asking, what he may do, and how that is known."""

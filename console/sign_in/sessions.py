@@ -1,0 +1,101 @@
+"""Sessions: a random id in the browser's cookie, all else in the console's own tables.
+
+Each request reads its session anew, so that one that is ended has ended in every process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import Engine
+
+from console.sign_in.visitor import Login, Visitor
+from console.store.session_rows import (
+    SessionRow,
+    end_session,
+    insert_link,
+    insert_session,
+    note_seen,
+    session_of,
+    use_link,
+)
+from governance.store.database.engine import reading, writing
+
+_BYTES = 32
+_SEEN_EVERY = 60_000_000
+"""A session's last use is written once a minute at most."""
+_HOUR = 3_600_000_000
+_LINK_LASTS = 10 * 60_000_000
+_NAMED_BY = 12
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Login).decode
+
+
+class Begun(NamedTuple):
+    """A session that begins: what the browser keeps, and for how many seconds."""
+
+    cookie: str
+    seconds: int
+
+
+def begin_session(own: Engine, login: Login, now: int, hours: int, sid: str | None = None) -> Begun:
+    """Begin a session of somebody who has just signed in, under an id that nobody has seen before."""
+    cookie = secrets.token_urlsafe(_BYTES)
+    author = login.author
+    row = SessionRow(
+        session_hash=hashed(cookie),
+        forgery_token=secrets.token_urlsafe(_BYTES),
+        login=_encode(login).decode(),
+        issuer=author.issuer,
+        subject=author.subject,
+        sid=sid,
+        began_at=now,
+        seen_at=now,
+        ends_at=now + hours * _HOUR,
+    )
+    with writing(own) as connection:
+        insert_session(connection, row)
+    return Begun(cookie, hours * 3_600)
+
+
+def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -> Visitor | None:
+    """Return whose session a cookie names; None: nobody's."""
+    if not cookie:
+        return None
+    with reading(own) as connection:
+        row = session_of(connection, hashed(cookie), now)
+    if row is None:
+        return None
+    if now - row.seen_at >= _SEEN_EVERY:
+        with writing(own) as connection:
+            note_seen(connection, row.session_hash, now)
+    return Visitor(_decode(row.login), row.session_hash[:_NAMED_BY], row.forgery_token, address)
+
+
+def sign_out(own: Engine, cookie: str) -> None:
+    """End the session that a cookie names."""
+    with writing(own) as connection:
+        end_session(connection, hashed(cookie))
+
+
+def made_link(own: Engine, login: Login, now: int) -> str:
+    """Return the secret part of a link that signs in once, within ten minutes."""
+    secret = secrets.token_urlsafe(_BYTES)
+    with writing(own) as connection:
+        insert_link(connection, hashed(secret), _encode(login).decode(), now + _LINK_LASTS)
+    return secret
+
+
+def follow_link(own: Engine, secret: str, now: int) -> Login | None:
+    """Return whom a link signs in; None: it is none, is over, or was used."""
+    with writing(own) as connection:
+        login = use_link(connection, hashed(secret), now)
+    return None if login is None else _decode(login)
+
+
+def hashed(secret: str) -> str:
+    """Return what is stored of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,71 @@
+// The reader's own zone, and keys. Without it every page works: times stand in UTC, and each form is a plain one.
+"use strict";
+
+function inOwnZone(root) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone || zone === "UTC") return;
+  const own = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone: zone });
+  for (const time of root.querySelectorAll("time[datetime]:not([data-zoned])")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    const utc = document.createElement("small");
+    utc.textContent = time.textContent;
+    time.textContent = own.format(at);
+    time.append(utc);
+    time.title = zone;
+    time.dataset.zoned = "1";
+  }
+}
+
+function items() {
+  return Array.from(document.querySelectorAll("article.item"));
+}
+
+function move(step) {
+  const all = items();
+  if (!all.length) return;
+  const at = all.findIndex((item) => item === document.activeElement || item.contains(document.activeElement));
+  const next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))];
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const item = document.activeElement && document.activeElement.closest("article.item");
+  const button = item && item.querySelector(`button[data-key="${key}"]`);
+  if (!button) return false;
+  const reason = button.form.querySelector('input[name="reason"]');
+  if (reason && reason.required && !reason.value.trim()) {
+    // Enter sends the first button of a form: it is to be the one that was meant.
+    reason.dataset.then = key;
+    reason.focus();
+  } else {
+    button.form.requestSubmit(button);
+  }
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const field = event.target.closest("input, select, textarea");
+  if (field) {
+    if (event.key === "Escape") {
+      const item = field.closest("article.item");
+      if (item) item.focus(); else field.blur();
+    }
+    if (event.key === "Enter" && field.name === "reason" && field.dataset.then && field.value.trim()) {
+      event.preventDefault();
+      field.form.requestSubmit(field.form.querySelector(`button[data-key="${field.dataset.then}"]`));
+    }
+    return;
+  }
+  if (event.key === "j") { event.preventDefault(); move(1); }
+  else if (event.key === "k") { event.preventDefault(); move(-1); }
+  else if (event.key === "/") {
+    const search = document.getElementById("q");
+    if (search) { event.preventDefault(); search.focus(); }
+  } else if ("ardn".includes(event.key) && event.key.length === 1 && press(event.key)) event.preventDefault();
+});
+
+inOwnZone(document);
+if (location.pathname === "/reviews") { const first = items()[0]; if (first) first.focus({ preventScroll: true }); }

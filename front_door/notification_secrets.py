@@ -1,0 +1,33 @@
+"""Looks up what the settings of notifications refer to, and checks that everybody named there can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ingest.config.bus_settings import referred
+from reviews.notifications.checked import check_notifications
+from reviews.notifications.relay import PLACE, Relay, relay_of
+from reviews.settings.notifications import NotificationSettings
+
+
+class Notifications(NamedTuple):
+    """How people are reached, with every reference of the settings looked up; ``chats``: a room's name → its URL."""
+
+    settings: NotificationSettings
+    relay: Relay | None
+    chats: Mapping[str, str]
+
+
+def notifications_at(settings: NotificationSettings, environ: Mapping[str, str]) -> Notifications:
+    """Return how people are reached. Raises SetupError, naming the place in config, where somebody could not be."""
+    mail = settings.mail
+    relay = None
+    if mail is not None:
+        relay = relay_of(mail, referred(f"{PLACE}.url", mail.url_env, mail.url_file, environ))
+    urls: dict[str, str] = {}
+    for number, chat in enumerate(settings.chats):
+        place = f"notifications.chats[{number}]"
+        urls[f"{chat.kind}:{chat.name}"] = referred(f"{place}.url", chat.url_env, chat.url_file, environ) or ""
+    check_notifications(settings, urls)
+    return Notifications(settings, relay, urls)

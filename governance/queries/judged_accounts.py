@@ -1,0 +1,115 @@
+"""The accounts of a block, each with its verdict: those that are there, and could have been used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from governance.queries.account_lives import states_then
+from governance.queries.snapshot import Snapshot
+from governance.queries.stale_verdict import Candidate, SweepVerdict, Yardstick, verdict
+from governance.queries.stated_uses import stated_uses
+from governance.store.queries.grant_pages import LATEST
+from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
+from governance.store.queries.sweep_pages import SweepRow, fact_bodies, tried_accounts
+from governance.store.running.account_labels import kept_issuers, load_other_issuers
+
+_JIT = "jit_"
+_ENDED = frozenset({"disabled", "deleted"})
+
+
+class Swept(NamedTuple):
+    """An account of the population, and its verdict."""
+
+    account_id: str
+    issuer: str
+    subject: str
+    login: str | None
+    last_used_at: int | None
+    given: SweepVerdict
+
+
+def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[SweepRow], as_of: int) -> list[Swept]:
+    """Return the accounts of a block that are there, each with its verdict as of an instant, in their order."""
+    rows = _existing(snapshot, every, as_of)
+    used = last_uses(snapshot.connection, (row.account_id for row in rows), as_of, BY_ACCOUNT)
+    stated = stated_uses(snapshot.connection, rows, as_of)
+    issuers = kept_issuers(snapshot.connection)
+    others = load_other_issuers(snapshot.connection, [row.account_id for row in rows], issuers)
+    judged: list[Swept] = []
+    for row in rows:
+        key = row.account_id
+        at, other_issuers = used.get(key), others.get(key, ())
+        candidate = Candidate(
+            key,
+            row.issuer,
+            row.name,
+            row.type,
+            row.created_at,
+            at,
+            stated[key],
+            other_issuers,
+            row.source_type,
+            row.provenance.startswith(_JIT),
+        )
+        given = verdict(candidate, snapshot.coverage, yardstick, as_of)
+        judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
+    return _without_suspended(snapshot, judged, as_of)
+
+
+def _without_suspended(snapshot: Snapshot, judged: list[Swept], as_of: int) -> list[Swept]:
+    """Leave out who was suspended at the instant asked for, though not today: nobody can have used the account.
+
+    Only those are looked at whom silence condemns, and of them those of whom later records are known.
+    """
+    quiet = {
+        swept.account_id: swept.last_used_at is not None
+        for swept in judged
+        if swept.given.verdict in ("stale", "not_evaluable") and _is_known_later(snapshot, swept.issuer, as_of)
+    }
+    if not quiet:
+        return judged
+    states = states_then(snapshot, quiet, as_of, LATEST)
+    return [swept for swept in judged if swept.account_id not in states or states[swept.account_id].state not in _ENDED]
+
+
+def _is_known_later(snapshot: Snapshot, issuer: str, as_of: int) -> bool:
+    source = snapshot.known.get(issuer)
+    return source is not None and source.until_at > as_of
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    result: str
+
+
+class _Fact(msgspec.Struct, frozen=True):
+    """Of a fact, what it was and whether it came about."""
+
+    kind: str
+    outcome: _Outcome
+
+
+_decode = msgspec.json.Decoder(_Fact).decode
+
+
+def _existing(snapshot: Snapshot, rows: Sequence[SweepRow], as_of: int) -> Sequence[SweepRow]:
+    """Leave out those of unknown state that nothing shows to be there.
+
+    A success about it shows it, and so does an attempt to sign in to it, unless its own creation was seen to fail: the
+    login that was to create it is an attempt, too.
+    """
+    doubtful = {row.account_id for row in rows if row.state == "unknown"}
+    if not doubtful:
+        return rows
+    shown: set[str] = set()
+    failed: set[str] = set()
+    for about, body in fact_bodies(snapshot.connection, doubtful, as_of):
+        fact = _decode(body)
+        if fact.outcome.result == "success":
+            shown.add(about)
+        elif fact.kind == "account_created":
+            failed.add(about)
+    shown |= tried_accounts(snapshot.connection, doubtful - shown - failed, as_of)
+    return [row for row in rows if row.account_id not in doubtful or row.account_id in shown]

@@ -1,0 +1,31 @@
+"""Every hour: who has something new to decide gets the day's digest, once it is late enough where he is."""
+
+from __future__ import annotations
+
+from reviews.jobs.interface import Job, JobContext, JobSettings, Times
+from reviews.notifications.writing_digests import write_digests
+
+_MOST_NAMED = 20
+
+
+class DigestsJob(JobSettings, frozen=True, kw_only=True):
+    """Whether digests are written; when each is due says ``notifications``."""
+
+
+def run_digests(context: JobContext, _: DigestsJob, now: int) -> str:
+    """Write the digests that are due; return how many, and whom nothing reaches."""
+    if context.notifications.mail is None:
+        return "nobody is told: notifications.mail is not set up"
+    written = write_digests(context.engine, context.notifications, now)
+    unreached = written.unreached
+    more = f" and {len(unreached) - _MOST_NAMED:,} more" if len(unreached) > _MOST_NAMED else ""
+    nobody = f"; no address is known of {', '.join(unreached[:_MOST_NAMED])}{more}" if unreached else ""
+    return f"{written.digests:,} digests written{nobody}"
+
+
+JOB = Job(
+    name="digests",
+    settings=DigestsJob,
+    times=lambda _: Times(0, hourly=True, catch_up_days=1),
+    run=run_digests,
+)

@@ -1,0 +1,1 @@
+"""One file per channel: mail, Slack, Teams. None knows another."""

@@ -1,0 +1,1 @@
+"""How removals reach a source: one file each, named like the provider."""

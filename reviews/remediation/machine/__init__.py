@@ -1,0 +1,1 @@
+"""What becomes of a removal: tables, and values in and out."""

@@ -1,0 +1,1 @@
+"""Accounts that nobody uses: warned of, waited for, suspended, restorable."""

@@ -1,0 +1,1 @@
+"""Drawings of tables, as SVG that any page can hold."""

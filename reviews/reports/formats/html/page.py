@@ -1,0 +1,59 @@
+"""The page's text: with short instants, names before ids, and headings in words."""
+
+from __future__ import annotations
+
+import base64
+import re
+from functools import cache
+from importlib.resources import files
+from itertools import count
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from ingest.contract.short_instants import shortened
+from reviews.reports.formats.charts.svg import drawn
+from reviews.reports.formats.interface import Sealed
+from reviews.reports.formats.shown import shown
+from reviews.reports.support.document import Chart
+from reviews.reports.support.logo import Logo
+
+_SHORT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
+
+
+def page_of(sealed: Sealed) -> str:
+    """Return the page as HTML."""
+    numbers = count(1)
+
+    def chart(chart: Chart) -> Markup:
+        # What a record says is escaped where the drawing is put together.
+        return Markup(drawn(chart, next(numbers)).svg)  # noqa: S704
+
+    return _template().render(
+        report=sealed.document,
+        period_begin=shortened(sealed.document.period_after),
+        period_end=shortened(sealed.document.period_up_to),
+        chart=chart,
+        tables_sha256=sealed.tables_sha256,
+        logo=_source(sealed.logo),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["short"] = shortened
+    environment.filters["shown"] = shown
+    environment.filters["breakable"] = breakable
+    environment.filters["is_instant"] = lambda text: _SHORT.fullmatch(text) is not None
+    return environment.from_string(files(__package__ or "").joinpath("page.html.jinja").read_text("utf-8"))
+
+
+def breakable(text: str) -> Markup:
+    """Return a text, escaped, that breaks behind an address's ``@`` rather than within a word; no copy has the mark."""
+    return Markup("@<wbr>").join(escape(part) for part in text.split("@"))
+
+
+def _source(logo: Logo | None) -> str | None:
+    """Return a picture as the source of an image; None where there is none."""
+    return None if logo is None else f"data:image/{logo.kind};base64,{base64.b64encode(logo.content).decode()}"

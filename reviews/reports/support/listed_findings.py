@@ -1,0 +1,133 @@
+"""Findings as reports list them: those that are open or foreseen, and those that are accepted, with who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from governance.model.keys import application_key
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.naming import PolicyWords, application, people
+from reviews.reports.support.tables import Row, Table
+from reviews.store.reports.findings import AcceptedFinding, ListedFinding, due_by_finding, reviewer_by_finding
+
+_LISTED_COLUMNS = (
+    "severity",
+    "account",
+    "application",
+    "policy",
+    "title",
+    "message",
+    "opened_at",
+    "owner",
+    "due_at",
+    "controls",
+    "finding_id",
+)
+HEADINGS = {
+    "severity": "severity",
+    "account": "who",
+    "application": "application",
+    "title": "what",
+    "message": "why",
+    "opened_at": "since",
+    "owner": "owner",
+    "due_at": "due",
+}
+"""What a page shows of findings, and under which headings."""
+FORESEEN_HEADINGS = HEADINGS | {"opened_at": "from"}
+_ACCEPTED_HEADINGS = {
+    "severity": "severity",
+    "account": "who",
+    "title": "what",
+    "message": "why",
+    "accepted_for": "accepted for",
+    "by": "by",
+    "reason": "reason",
+    "compensating_control": "instead",
+    "until": "until",
+}
+_ACCEPTED_COLUMNS = (
+    "severity",
+    "account",
+    "policy",
+    "title",
+    "message",
+    "until",
+    "accepted_for",
+    "by",
+    "reason",
+    "compensating_control",
+    "finding_id",
+)
+_decode = msgspec.json.Decoder(dict[str, str | int | None]).decode
+
+
+def listed_findings(
+    context: ReportContext,
+    words: PolicyWords,
+    name: str,
+    blocks: Iterable[list[ListedFinding]],
+    *,
+    most_on_page: int | None = None,
+    headings: Mapping[str, str] | None = None,
+) -> Table:
+    """Write a table of findings: who, what, why, since when, who answers for it, by when."""
+    settings = context.settings
+    owners = {application_key(a.issuer, a.id): a.owner for a in settings.applications if a.owner}
+    lines = (line for block in blocks for line in _lines(context, words, block, owners))
+    return context.table(name, _LISTED_COLUMNS, lines, most_on_page, headings or HEADINGS)
+
+
+def accepted_findings(
+    context: ReportContext, words: PolicyWords, name: str, blocks: Iterable[list[AcceptedFinding]]
+) -> Table:
+    """Write a table of findings that are accepted: by whom, why, until when, and what stands instead."""
+    lines = (line for block in blocks for line in _accepted_lines(context, words, block))
+    return context.table(name, _ACCEPTED_COLUMNS, lines, headings=_ACCEPTED_HEADINGS)
+
+
+def _lines(
+    context: ReportContext, words: PolicyWords, block: list[ListedFinding], owners: dict[str, str]
+) -> Iterator[Row]:
+    ids = [finding.finding_id for finding in block]
+    due = due_by_finding(context.connection, ids, context.as_of)
+    reviewers = reviewer_by_finding(context.connection, ids, context.as_of)
+    applications = context.snapshot.application_names({finding.application_id for finding in block})
+    called = people(context, block)
+    for finding in block:
+        yield (
+            finding.severity,
+            called[finding.account_id],
+            application(applications, finding.application_id),
+            finding.policy,
+            words.titles.get(finding.policy, finding.policy),
+            finding.message,
+            minute(finding.opened_at),
+            reviewers.get(finding.finding_id) or owners.get(finding.application_id or "") or "no owner is known",
+            minute(due.get(finding.finding_id)),
+            words.controls.get(finding.policy),
+            finding.finding_id,
+        )
+
+
+def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[AcceptedFinding]) -> Iterator[Row]:
+    called = people(context, block)
+    bodies = [_decode(finding.body) for finding in block]
+    answering = [str(says.get("for") or says.get("owner") or "") for says in bodies]
+    names = context.snapshot.account_names(answering)
+    for finding, says, owner in zip(block, bodies, answering, strict=True):
+        yield (
+            finding.severity,
+            called[finding.account_id],
+            finding.policy,
+            words.titles.get(finding.policy, finding.policy),
+            finding.message,
+            minute(finding.until),
+            names.get(owner) or owner or None,
+            "settings" if finding.kind == "exception" else "risk owner",
+            says.get("reason"),
+            says.get("compensating_control"),
+            finding.finding_id,
+        )

@@ -1,0 +1,113 @@
+"""What every answer carries, and what is refused before any page is asked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from console.app.application import STATIC, _own_address
+from console.app.security import POLICY
+from console.sign_in.sessions import made_link
+from tests.console.opened_console import SITE, Browser, login, words
+
+TEMPLATES = Path(__file__).parents[3] / "console" / "templates"
+INLINE = re.compile(r"hx-on|js:|\sstyle=|<style|\son[a-z]+=|<script(?![^>]* src=)|\|\s*safe(?!\s*}})", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", ["/", "/findings", "/nowhere", "/static/console.css"])
+def test_every_answer_carries_the_policy(browser: Browser, path: str) -> None:
+    headers = browser.get(path).headers
+    assert headers["content-security-policy"] == POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cache-control"] == "no-store"
+    assert "unsafe" not in POLICY
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1:7731", "localhost", ""])
+def test_another_name_for_this_machine_is_refused(browser: Browser, host: str) -> None:
+    assert browser.get("/", {"host": host}).status_code == 421
+
+
+def test_no_template_holds_code() -> None:
+    for path in TEMPLATES.glob("*.jinja"):
+        assert not INLINE.search(path.read_text()), path.name
+
+
+def test_names_that_a_vendor_sends_are_text(browser: Browser) -> None:
+    answer = browser.get('/findings?account="><script>alert(1)</script>')
+    assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil", "javascript:alert(1)"]
+)
+def test_no_answer_leads_elsewhere(to: str) -> None:
+    assert _own_address(to) == "/"
+
+
+@pytest.mark.parametrize("path", ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/"])
+def test_only_what_is_static_is_given(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code in (404, 405)
+
+
+def test_a_link_signs_in_once_and_signing_out_ends_it(browser: Browser) -> None:
+    house = browser.house
+    secret = made_link(house.own, login("analyst"), house.now())
+    newcomer, late = Browser(house), Browser(house)
+    begun = newcomer.get(f"/sign-in/{secret}")
+    assert begun.status_code == 303
+    cookie = begun.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert newcomer.get("/findings").status_code == 200
+    assert late.get(f"/sign-in/{secret}").status_code == 410
+    kept = dict(newcomer.cookies)
+    assert newcomer.post("/sign-out", {}).status_code == 303
+    newcomer.cookies = kept
+    assert newcomer.get("/findings").status_code == 401
+
+
+def test_a_session_takes_no_id_from_outside(browser: Browser) -> None:
+    newcomer = Browser(browser.house)
+    newcomer.cookies[SITE.cookie] = "chosen-by-somebody-else"
+    newcomer.get(f"/sign-in/{made_link(browser.house.own, login(), browser.house.now())}")
+    assert newcomer.cookies[SITE.cookie] != "chosen-by-somebody-else"
+
+
+def test_a_huge_form_and_another_kind_of_body_are_refused(browser: Browser) -> None:
+    whoever = Browser(browser.house, login())
+    assert whoever.post("/reviews/several", {"reason": "x" * 70_000}).status_code == 413
+    assert whoever.post("/reviews/several", {}, {"content-type": "multipart/form-data"}).status_code == 415
+
+
+def test_a_fault_of_ours_is_told_by_an_id(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.pages.findings.not_judged", None)
+    answer = browser.get("/findings")
+    assert answer.status_code == 500
+    assert re.search(r"Id: [0-9a-f]{12}", words(answer))
+    assert "TypeError" not in answer.text
+
+
+def test_what_is_vendored_is_what_was_published() -> None:
+    import hashlib
+
+    octets = (STATIC / "htmx-4.0.1.min.js").read_bytes()
+    assert hashlib.sha256(octets).hexdigest() == "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130"
+
+
+def test_every_key_of_the_htmx_settings_is_one_that_it_knows(browser: Browser) -> None:
+    import json
+    from html import unescape
+
+    script = (STATIC / "htmx-4.0.1.min.js").read_text()
+    match = re.search(r"name=\"htmx-config\" content='([^']*)'", browser.get("/").text)
+    assert match is not None
+    settings = json.loads(unescape(match[1]))
+    assert settings["includeIndicatorCSS"] is False
+    assert settings["mode"] == "same-origin"
+    for key in settings:
+        assert re.search(rf"\b{key}:", script), key

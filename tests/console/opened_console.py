@@ -1,0 +1,114 @@
+"""A console over a small store, and a browser without a window: forms, cookies, what a page says."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from html import unescape
+from itertools import count
+from typing import Any
+
+import httpx
+from sqlalchemy import Engine
+
+from console.app.application import application
+from console.app.site import loopback_site
+from console.asking.house import House
+from console.sign_in.roles import EVERY_ROLE, Role
+from console.sign_in.sessions import begin_session
+from console.sign_in.visitor import Login
+from console.store import own_tables
+from front_door.settings import InForce, Settings
+from governance.model.acts import Author
+from governance.settings.people import PeopleSettings
+from governance.store.database.engine import open_engine, writing
+from ingest.contract.instants import from_micros
+from tests.governance.queries.filled import ACME, at, naming
+
+NOW = at(20)
+SITE = loopback_site("127.0.0.1", 7730)
+PAT = f"{ACME}|pat"
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]+>", re.DOTALL)
+
+
+def house_over(engine: Engine, **settings: Any) -> House:
+    """A console's house over a store; its clock goes on by a second whenever it is asked."""
+    own = open_engine("sqlite://")
+    with writing(own) as connection:
+        own_tables.metadata.create_all(connection)
+    written = Settings(
+        governance=settings.get("governance", naming({f"{ACME}|payroll": "Payroll"})),
+        people=settings.get("people", PeopleSettings()),
+        **{name: value for name, value in settings.items() if name not in ("governance", "people")},
+    )
+    return House(engine, own, InForce(written, {}), count(NOW, 1_000_000).__next__)
+
+
+def login(*roles: Role, account: str | None = PAT, **more: Any) -> Login:
+    """Somebody who has signed in; without roles he has all of them."""
+    issuer, _, subject = (account or "").partition("|")
+    author = Author(via="oidc", issuer=issuer or None, subject=subject or None, name="pat")
+    return Login(name="pat", roles=roles or tuple(sorted(EVERY_ROLE)), author=author, **more)
+
+
+class Browser:
+    """Asks a console as a browser does, one request after the other."""
+
+    def __init__(self, house: House, visitor: Login | None = None) -> None:
+        self.house = house
+        self._application = application(house, SITE)
+        self.cookies: dict[str, str] = {}
+        if visitor is not None:
+            self.cookies[SITE.cookie] = begin_session(house.own, visitor, house.now(), 1).cookie
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """Open a page."""
+        return self._request("GET", path, headers or {}, None)
+
+    def post(
+        self,
+        path: str,
+        fields: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        token: str | None = None,
+    ) -> httpx.Response:
+        """Send a form, with the token of the page that it stands on."""
+        given = token if token is not None else self.token()
+        return self._request(
+            "POST", path, {"sec-fetch-site": "same-origin"} | dict(headers or {}), {"forgery_token": given, **fields}
+        )
+
+    def token(self) -> str:
+        """The session's token, as a page shows it."""
+        match = re.search(r'name="forgery_token" value="([^"]*)"', self.get("/").text)
+        return match[1] if match else ""
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str], fields: Mapping[str, Any] | None
+    ) -> httpx.Response:
+        async def ask() -> httpx.Response:
+            transport = httpx.ASGITransport(self._application, client=("192.0.2.7", 1234))
+            async with httpx.AsyncClient(
+                transport=transport, base_url=SITE.origin, cookies=self.cookies, headers=dict(headers)
+            ) as client:
+                answer = await client.request(method, path, data=fields)
+                self._keep(answer)
+                return answer
+
+        return asyncio.run(ask())
+
+    def _keep(self, answer: httpx.Response) -> None:
+        for cookie in answer.cookies.jar:
+            self.cookies[cookie.name] = cookie.value or ""
+
+
+def words(answer: httpx.Response) -> str:
+    """What a page says, without its tags."""
+    return " ".join(unescape(_TAGS.sub(" ", answer.text)).split())
+
+
+def day(micros: int) -> str:
+    """A day as a page shows it."""
+    return f"{from_micros(micros):%Y-%m-%d}"

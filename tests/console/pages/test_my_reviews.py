@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from console.sign_in.visitor import Login
+from tests.console.opened_console import PAT, Browser, house_over, login, words
+from tests.governance.queries.filled import ACME, at
+from tests.reviews import asked_company
+from tests.reviews.opened import filled_store, item_of, listed, open_at
+
+
+def reviewing(visitor: Login | None = None) -> Browser:
+    engine = filled_store("sqlite://")
+    open_at(engine)
+    return Browser(house_over(engine), visitor or login("reviewer"))
+
+
+def test_the_facts_stand_beside_each_item(browser: Browser) -> None:
+    page = words(browser.get("/reviews"))
+    assert "jo@example.com" in page
+    assert "no record says" in page
+    assert "Look closer: 1 open finding is about this account" in page
+
+
+def test_a_decision_is_recorded_and_can_be_changed() -> None:
+    reviewer = reviewing()
+    item = item_of(reviewer.house.engine, "jit_account")
+    sent = reviewer.post(f"/reviews/items/{item}", {"verdict": "revoke", "reason": "left the team"})
+    assert sent.headers["location"] == f"/reviews?decided={item}"
+    assert "Recorded: revoked jo@example.com" in words(reviewer.get(sent.headers["location"]))
+    (row,) = (row for row in listed(reviewer.house.engine, at(21)) if row["item_id"] == item)
+    assert (row["status"], row["reason"], row["reviewer"]) == ("revoked", "left the team", "pat@example.com")
+    reviewer.post(f"/reviews/items/{item}", {"verdict": "approve", "reason": "stays after all"})
+    assert "approved" in words(reviewer.get("/reviews?show=decided"))
+
+
+def test_without_a_reason_what_was_entered_stays() -> None:
+    reviewer = reviewing()
+    item = item_of(reviewer.house.engine, "jit_account")
+    answer = reviewer.post(f"/reviews/items/{item}", {"verdict": "revoke", "reason": " "})
+    assert answer.status_code == 409
+    assert "say why" in words(answer)
+
+
+@pytest.mark.parametrize("account", [f"{ACME}|jo", None])
+def test_another_s_item_is_not_there(account: str | None) -> None:
+    other = reviewing(login("reviewer", account=account))
+    item = item_of(other.house.engine, "jit_account")
+    assert other.get(f"/reviews/items/{item}").status_code == 404
+    assert other.post(f"/reviews/items/{item}", {"verdict": "approve", "reason": "mine"}).status_code == 404
+    assert item not in other.get("/reviews").text
+    assert "approved" not in {row["status"] for row in listed(other.house.engine, at(21))}
+
+
+def test_items_of_a_campaign_are_decided_alike_and_taken_back() -> None:
+    engine = asked_company.company("sqlite://")
+    asked_company.opened(engine, asked_company.privileges(justify=["revoke"]))
+    reviewer = Browser(house_over(engine), login("reviewer", account=PAT))
+    page = reviewer.get("/reviews")
+    items = sorted(set(_items(page.text)))
+    assert items
+    sent = reviewer.post(f"/reviews/items/{items[0]}", {"verdict": "revoke", "reason": "not needed"})
+    assert sent.status_code == 303
+    assert "Undo" in reviewer.get(f"/reviews/items/{items[0]}").text
+    assert reviewer.post(f"/reviews/items/{items[0]}", {"verdict": "abstain", "reason": ""}).status_code == 303
+    assert items[0] in reviewer.get("/reviews").text
+
+
+def _items(page: str) -> list[str]:
+    return [part.partition('"')[0] for part in page.split('action="/reviews/items/')[1:]]

@@ -1,0 +1,49 @@
+"""What each role may do, written by hand: a route without a row here, or a row without a route, fails.
+
+A mark stands for a role: R reviewer, A analyst, C compliance, U auditor, K risk owner, O operator, M administrator.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from console.sign_in.roles import Role
+
+MARKS: dict[str, Role] = {
+    "R": "reviewer",
+    "A": "analyst",
+    "C": "compliance",
+    "U": "auditor",
+    "K": "risk_owner",
+    "O": "operator",
+    "M": "administrator",
+}
+
+
+class Row(NamedTuple):
+    """A route: who may, an address that leads there in the small company, and how it answers who may."""
+
+    method: str
+    path: str
+    may: str
+    address: str
+    status: int = 200
+
+
+JO = "okta%3Aacme%7Cjo"
+ROWS = (
+    Row("GET", "/", "RACUKOM", "/"),
+    Row("GET", "/accounts/{key:path}", "ACUK", f"/accounts/{JO}"),
+    Row("GET", "/applications", "ACUK", "/applications"),
+    Row("GET", "/applications/{key:path}", "ACUK", "/applications/okta%3Aacme%7Cpayroll"),
+    Row("GET", "/events/{key:path}", "ACUK", "/events/okta%3Alogin"),
+    Row("GET", "/findings", "ACUK", "/findings"),
+    Row("GET", "/findings/{key}", "ACUK", "/findings/f1"),
+    Row("POST", "/findings/{key}/accept", "K", "/findings/none/accept", 404),
+    Row("POST", "/findings/{key}/reopen", "K", "/findings/none/reopen", 404),
+    Row("GET", "/persons/{key:path}", "ACUK", f"/persons/{JO}"),
+    Row("GET", "/reviews", "R", "/reviews"),
+    Row("GET", "/reviews/items/{item_id}", "R", "/reviews/items/none", 404),
+    Row("POST", "/reviews/items/{item_id}", "R", "/reviews/items/none", 404),
+    Row("POST", "/reviews/several", "R", "/reviews/several", 409),
+)

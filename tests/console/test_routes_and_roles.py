@@ -1,0 +1,55 @@
+"""Every route, by every role, by nobody, and with a form from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.pages.catalogue import every_page
+from tests.console.opened_console import Browser, login
+from tests.console.routes_and_roles import MARKS, ROWS, Row
+
+NAMED = [pytest.param(row, id=f"{row.method} {row.path}") for row in ROWS]
+
+
+def test_every_route_has_its_row() -> None:
+    assert sorted((page.method, page.path) for page in every_page()) == sorted((row.method, row.path) for row in ROWS)
+
+
+def test_every_page_says_what_the_rows_say() -> None:
+    said = {(page.method, page.path): page.may for page in every_page()}
+    assert said == {(row.method, row.path): frozenset(MARKS[mark] for mark in row.may) for row in ROWS}
+
+
+def asked(browser: Browser, row: Row, token: str | None = None) -> int:
+    answer = browser.get(row.address) if row.method == "GET" else browser.post(row.address, {}, token=token)
+    return answer.status_code
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_whoever_may_is_answered_and_nobody_else(browser: Browser, row: Row) -> None:
+    for mark, role in MARKS.items():
+        status = asked(Browser(browser.house, login(role)), row)
+        assert status == (row.status if mark in row.may else 403), role
+
+
+@pytest.mark.parametrize("row", NAMED)
+def test_nobody_is_asked_to_sign_in(browser: Browser, row: Row) -> None:
+    stranger = Browser(browser.house)
+    assert asked(stranger, row, token="") == 401
+    stranger.cookies["jitgov-console-7730"] = "made-up"
+    assert asked(stranger, row, token="") == 401
+
+
+@pytest.mark.parametrize("row", [p for p, row in zip(NAMED, ROWS, strict=True) if row.method == "POST"])
+def test_a_form_from_elsewhere_is_refused(browser: Browser, row: Row) -> None:
+    whoever = Browser(browser.house, login())
+    token = whoever.token()
+    assert asked(whoever, row, token="") == 403
+    assert asked(whoever, row, token=f"{token}x") == 403
+    for headers in (
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "http://evil.example"},
+    ):
+        assert whoever.post(row.address, {}, headers, token=token).status_code == 403
+    assert whoever.get(row.address).status_code in (200, 404, 405)

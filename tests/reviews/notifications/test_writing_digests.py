@@ -1,0 +1,137 @@
+"""Whoever has something new to decide gets one digest a day; what he was told is new no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.model.states import DAY
+from governance.outbox.dispatcher import DEAD_AFTER, Dispatcher
+from governance.store.database.bulk import rows
+from governance.store.database.engine import reading
+from reviews.campaigns.decisions import DecisionInput, decide
+from reviews.campaigns.ticking import tick
+from reviews.notifications.channels.mail import MailChannel
+from reviews.notifications.interface import MAIL, Message, message_in
+from reviews.notifications.writing_digests import write_digests
+from reviews.settings.notifications import MailSettings, NotificationSettings
+from tests.governance.outbox.receivers import Clock
+from tests.reviews import asked_company
+from tests.reviews.asked_company import company, privileges
+from tests.reviews.notifications.relays import Taken, relay, relaying
+from tests.reviews.opened import BY_PAT, NOW, filled_store, item_of, open_at
+
+HOUR = DAY // 24
+MORNING = NOW + 9 * HOUR
+SETTINGS = NotificationSettings(
+    mail=MailSettings(sender="jitgov@example.com", url="smtp://localhost"), addresses={"compliance": "grc@example.com"}
+)
+
+
+class Written(NamedTuple):
+    effect_id: str
+    state: str
+    message: Message
+
+
+def written(engine: Engine) -> list[Written]:
+    with reading(engine) as connection:
+        sql = "SELECT effect_id, state, body FROM outbox_effect ORDER BY position"
+        return [Written(effect_id, state, message_in(body)) for effect_id, state, body in rows(connection, sql)]
+
+
+def told(engine: Engine) -> dict[str, str]:
+    return {each.message.to: each.message.subject for each in written(engine)}
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = filled_store(store_url)
+    open_at(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_each_reviewer_gets_one_digest_a_day_and_only_where_something_is_new(engine: Engine) -> None:
+    assert write_digests(engine, SETTINGS, NOW + 6 * HOUR) == (0, ()), "it is quiet"
+    assert write_digests(engine, SETTINGS, MORNING) == (2, ())
+    assert told(engine) == {
+        "grc@example.com": "jitgov: 2 decisions wait for you, 2 new",
+        "pat@example.com": "jitgov: 2 decisions wait for you, 2 new",
+    }
+    assert write_digests(engine, SETTINGS, MORNING + HOUR).digests == 0
+    assert write_digests(engine, SETTINGS, MORNING + DAY).digests == 0, "nothing came since"
+    assert write_digests(engine, SETTINGS, MORNING + 20 * DAY).digests == 2, "it is overdue, which is told once"
+    assert write_digests(engine, SETTINGS, MORNING + 21 * DAY).digests == 0
+    assert written(engine)[-1].message.subject == "jitgov: 2 decisions wait for you, 2 overdue"
+
+
+def test_the_text_names_what_waits_the_gravest_first_and_the_subject_nobody(engine: Engine) -> None:
+    write_digests(engine, SETTINGS, MORNING)
+    by_address = {each.message.to: each.message for each in written(engine)}
+    text = by_address["pat@example.com"].text
+    assert "- Access review of what changed: 2 open, 2 new; the first is due by 2026-05-24" in text
+    assert "- jo@example.com: okta:acme|payroll\n" in text
+    assert "You are asked as owner of the application." in text
+    assert item_of(engine, "jit_account") in text
+    assert "jitgov review decide ITEM" in text
+    assert "jo" not in by_address["pat@example.com"].subject.replace("jitgov", "")
+
+
+def test_what_is_decided_waits_no_more(engine: Engine) -> None:
+    for what in ("jit_account", "finding"):
+        decide(engine, item_of(engine, what), DecisionInput("approve", None, BY_PAT, "as agreed", NOW))
+    write_digests(engine, SETTINGS, MORNING)
+    assert set(told(engine)) == {"grc@example.com"}
+
+
+def test_whom_nothing_reaches_is_named(engine: Engine) -> None:
+    bare = NotificationSettings(mail=SETTINGS.mail)
+    assert write_digests(engine, bare, MORNING) == (1, ("compliance",))
+
+
+def test_a_campaign_is_told_with_its_reminders(sqlite_url: str) -> None:
+    engine = company(sqlite_url)
+    asked_company.opened(engine, privileges(remind_days_before_due=[7]))
+    assert write_digests(engine, SETTINGS, MORNING).digests == len(told(engine)) > 1
+    assert write_digests(engine, SETTINGS, MORNING + 6 * DAY).digests == 0
+    tick(engine, asked_company.CONTEXT, NOW + 7 * DAY + 1)
+    before = len(written(engine))
+    assert write_digests(engine, SETTINGS, MORNING + 7 * DAY).digests == before
+    assert all("a reminder" in each.message.text for each in written(engine)[before:])
+    assert write_digests(engine, SETTINGS, MORNING + 8 * DAY).digests == 0
+
+
+def test_kill_between_the_relays_250_and_our_commit_leaves_it_uncertain_under_one_message_id(engine: Engine) -> None:
+    write_digests(engine, SETTINGS, MORNING)
+    clock, taken = Clock(MORNING), Taken()
+    with relaying(taken) as port:
+        channel = MailChannel(relay(port))
+
+        class KilledError(BaseException):
+            pass
+
+        def die(point: str) -> None:
+            if point == "acted":
+                raise KilledError
+
+        with pytest.raises(KilledError):
+            Dispatcher(engine, {MAIL: channel}, "w1", clock, lambda _: None, at_point=die).dispatch()
+        assert len(taken.mails) == 1
+        clock.now += DEAD_AFTER + 1
+        survivor = Dispatcher(engine, {MAIL: channel}, "w2", clock, lambda _: None)
+        while survivor.dispatch():
+            pass
+        assert sorted(each.state for each in written(engine)) == ["sent", "uncertain"]
+        assert len(set(taken.message_ids)) == len(taken.mails) == 2
+        # It is told in the next digest, though nothing else is new.
+        assert write_digests(engine, SETTINGS, MORNING + DAY).digests == 1
+        clock.now = MORNING + DAY
+        while survivor.dispatch():
+            pass
+    assert len(set(taken.message_ids)) == len(taken.mails) == 3
+    body = taken.mails[-1].get_content()
+    assert "This may have been sent to you already" in body and "jitgov: 2 decisions wait for you, 2 new" in body

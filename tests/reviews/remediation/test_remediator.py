@@ -1,0 +1,213 @@
+"""What was decided is carried out once, seen to be gone, and watched; what cannot be is told, with words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.store.database.bulk import run
+from governance.store.database.engine import writing
+from ingest.clients.http.single_write import Refused, Unknown
+from ingest.contract.errors import DeclinedError
+from tests.governance.queries.filled import grant
+from tests.reviews.asked_company import ADMIN, JO, SAM
+from tests.reviews.remediation.removing_company import (
+    CLOSED,
+    DIRECT,
+    HOUR,
+    MINUTE,
+    THROUGH_GROUP,
+    Source,
+    context_of,
+    decided_company,
+    end_grant,
+    item_of_jo,
+    say,
+    states_told,
+    the_removal,
+    the_writes,
+    turn,
+    turns,
+)
+
+BEGUN = CLOSED + MINUTE
+
+
+def test_a_revoke_is_carried_out_once_seen_and_watched(store_url: str) -> None:
+    engine, source = decided_company(store_url), Source(DIRECT)
+    context = context_of(source)
+    turns(engine, context, BEGUN, BEGUN + 5 * MINUTE)
+    row = the_removal(engine)
+    assert (row.state, row.seen_by, source.removed) == ("seen", "three reads of the source that agree", [DIRECT])
+    assert (row.decided_by, row.applied_at) == ("okta:acme|pat", BEGUN)
+    end_grant(engine, BEGUN)
+    turn(engine, context, BEGUN + 95 * 24 * HOUR)
+    assert the_removal(engine).state == "watched"
+    told = ["decided", "planned", "approved", "applying", "applied", "seen", "watched"]
+    assert sorted(states_told(engine)) == sorted(told)
+
+
+def test_the_log_of_the_source_tells_sooner_than_reads(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    turn(engine, context_of(source), BEGUN)
+    end_grant(engine, BEGUN + 1)
+    turn(engine, context_of(source), BEGUN + MINUTE)
+    row = the_removal(engine)
+    assert (row.state, row.seen_at, row.seen_by) == ("seen", BEGUN + MINUTE, "okta:gone")
+
+
+def test_without_apply_it_is_planned_and_nothing_is_sent_until_settings_let_it(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    turns(engine, context_of(source, apply={}), BEGUN, BEGUN + 3 * HOUR, HOUR)
+    assert (the_removal(engine).state, [w.state for w in the_writes(engine)], source.removed) == (
+        "planned",
+        ["dry"],
+        [],
+    )
+    turns(engine, context_of(source), BEGUN + 5 * HOUR, BEGUN + 6 * HOUR, HOUR)
+    assert source.removed == [DIRECT]
+
+
+def test_a_campaigns_decision_waits_for_its_close_and_may_be_corrected(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url, closed=False), Source(DIRECT)
+    assert turn(engine, context_of(source), BEGUN).taken == 0
+
+
+def test_a_stated_hold_ends_by_itself_and_a_correction_withdraws(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url, closed=False, hold_hours=2), Source(DIRECT)
+    context = context_of(source)
+    turn(engine, context, BEGUN)
+    assert the_removal(engine).state == "held"
+    say(engine, item_of_jo(engine), "approve", BEGUN + MINUTE)
+    turns(engine, context, BEGUN + HOUR, BEGUN + 4 * HOUR, HOUR)
+    assert (source.removed, states_told(engine)[-1]) == ([], "withdrawn")
+    say(engine, item_of_jo(engine), "revoke", BEGUN + 5 * HOUR)
+    turns(engine, context, BEGUN + 5 * HOUR, BEGUN + 8 * HOUR, HOUR)
+    assert source.removed == [DIRECT]
+    with pytest.raises(DeclinedError, match="carried out already"):
+        say(engine, item_of_jo(engine), "approve", BEGUN + 9 * HOUR)
+
+
+def test_a_lost_answer_is_followed_by_reads_and_repeated_once(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    source.is_slow, source.outcomes = True, [Unknown("cut"), Unknown("cut again")]
+    turns(engine, context_of(source), BEGUN, BEGUN + 2 * HOUR)
+    assert (the_removal(engine).state, len(source.removed)) == ("unverified", 2)
+    assert "jitgov remediation verify" in (the_removal(engine).task or "")
+
+
+def test_an_accepted_write_is_never_repeated(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    source.is_slow = True
+    turns(engine, context_of(source), BEGUN, BEGUN + 2 * HOUR)
+    assert (the_removal(engine).state, len(source.removed)) == ("unverified", 1)
+
+
+def test_what_the_source_refuses_is_a_task_with_its_words(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    source.outcomes = [Refused(403, "E0000006 You do not have permission")]
+    turn(engine, context_of(source), BEGUN)
+    row = the_removal(engine)
+    assert row.state == "manual"
+    assert "403 E0000006" in (row.task or "")
+    assert row.owner == "compliance"
+
+
+def test_a_404_is_read_before_it_is_believed(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    source.outcomes = [Refused(404, "E0000007")]
+    turns(engine, context_of(source), BEGUN, BEGUN + 4 * MINUTE)
+    assert the_removal(engine).state == "seen"
+
+
+def test_a_path_that_is_left_is_told_and_a_persons(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT, THROUGH_GROUP)
+    turns(engine, context_of(source), BEGUN, BEGUN + 5 * MINUTE)
+    row = the_removal(engine)
+    assert (row.state, source.removed) == ("manual", [DIRECT])
+    assert "through the group Clerks" in (row.task or "")
+    end_grant(engine, BEGUN + HOUR)
+    turn(engine, context_of(source), BEGUN + 2 * HOUR)
+    assert the_removal(engine).state == "seen"
+
+
+def test_reducing_is_by_hand(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url, "reduce"), Source(DIRECT)
+    turn(engine, context_of(source), BEGUN)
+    assert (the_removal(engine).state, the_removal(engine).why, source.removed) == ("manual", "reduce", [])
+
+
+def test_without_a_source_that_may_be_written_it_is_by_hand(sqlite_url: str) -> None:
+    engine = decided_company(sqlite_url)
+    turn(engine, context_of(None), BEGUN)
+    assert (the_removal(engine).state, the_removal(engine).why) == ("manual", "no_connector")
+
+
+def test_what_comes_back_is_told(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    turn(engine, context_of(source), BEGUN)
+    end_grant(engine, BEGUN + 1)
+    turn(engine, context_of(source), BEGUN + MINUTE)
+    with writing(engine) as connection:
+        grant(connection, "again", JO, ADMIN, privileged=1, valid_from=BEGUN + HOUR, evidence='["okta:again"]')
+    turn(engine, context_of(source), BEGUN + 2 * HOUR)
+    assert (the_removal(engine).state, states_told(engine)[-1]) == ("reappeared", "reappeared")
+
+
+def the_refusal(engine: Engine, source: Source, **keys: Any) -> str:
+    turn(engine, context_of(source, **keys), BEGUN)
+    row = the_removal(engine)
+    assert (row.state, source.removed) == ("refused", [])
+    return row.why or ""
+
+
+def test_the_last_holder_keeps_it(sqlite_url: str) -> None:
+    engine = decided_company(sqlite_url)
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET state = 'disabled' WHERE account_id = %s", (SAM,))
+    assert "the last active holder of okta:acme|directory_role:admin" in the_refusal(engine, Source(DIRECT))
+
+
+def test_nothing_is_written_by_an_old_list_and_it_is_tried_again(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN - 48 * HOUR,))
+    assert "must not be older than 24 hours" in the_refusal(engine, source)
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN,))
+    turns(engine, context_of(source), BEGUN + 2 * HOUR, BEGUN + 3 * HOUR, HOUR)
+    assert source.removed == [DIRECT]
+
+
+def test_the_breaker_stops_and_the_limit_asks(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    assert "the breaker" in the_refusal(engine, source, stop_above=0)
+
+
+def test_above_the_limit_somebody_approves(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    turns(engine, context_of(source, approve_above=0), BEGUN, BEGUN + 3 * HOUR, HOUR)
+    assert (the_removal(engine).state, source.removed) == ("planned", [])
+    assert "needs approval" in (the_removal(engine).why or "")
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+POINTS = ["taken", "claimed", "read", "planned", "read again", "begun", "committed", "sent", "answered", "looked"]
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_whoever_dies_there_doubles_and_loses_nothing(sqlite_url: str, point: str) -> None:
+    def die(reached: str) -> None:
+        if reached == point:
+            raise Killed
+
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    with pytest.raises(Killed):
+        turns(engine, context_of(source, die), BEGUN, BEGUN + 5 * MINUTE)
+    turns(engine, context_of(source), BEGUN + 6 * MINUTE, BEGUN + 90 * MINUTE)
+    assert (the_removal(engine).state, [path.target for path in source.removed]) == ("seen", [DIRECT.target])

@@ -1,0 +1,116 @@
+"""What formats do with what is too long, too large or of letters that they do not have."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from ingest.contract.errors import BrokenError
+from reviews.reports.formats import csv, xlsx
+from reviews.reports.formats.charts.drawing import top_of
+from reviews.reports.formats.charts.svg import drawn
+from reviews.reports.formats.interface import Sealed
+from reviews.reports.formats.pdf.content import CONTENT, MOST_ROWS, SOURCE, written_content
+from reviews.reports.formats.pdf.letters import printed
+from reviews.reports.formats.pdf.typesetting import typeset
+from reviews.reports.support.document import Chart, Document, Part, Seal
+from reviews.reports.support.tables import Row, Table, TableFiles
+
+COLUMNS = ("account", "number")
+
+
+def sealed(folder: Path, rows: Iterable[Row]) -> Sealed:
+    """A report of one table."""
+    tables = TableFiles(folder)
+    document = Document(
+        name="some",
+        title="Some",
+        organisation="李 & Sons",
+        period_after="2026-05-01T00:00:00Z",
+        period_up_to="2026-05-08T00:00:00Z",
+        complete=True,
+        says_complete="All was read.",
+        alarm=None,
+        verdict="Nothing.",
+        figures=[],
+        notes=[],
+        first=[],
+        parts=[Part("Rows", [], [tables.add("some_rows", COLUMNS, rows)])],
+        seal=Seal("1", "head", None),
+        population={},
+        open_findings={},
+    )
+    return Sealed(document, tables, "0" * 64, folder)
+
+
+def test_a_long_table_ends_in_the_pdf_where_the_workbook_goes_on(tmp_path: Path) -> None:
+    with written_content(sealed(tmp_path, ((f"a{n}", n) for n in range(MOST_ROWS + 5)))) as folder:
+        table = json.loads((folder / CONTENT).read_text())["parts"][0]["tables"][0]
+    assert (len(table["rows"]), table["more"]) == (MOST_ROWS, "5")
+
+
+def test_a_letter_that_the_font_lacks_is_spelled_by_its_code() -> None:
+    assert printed("李 Müller Żółć Ωμέγα Жук") == "<U+674E> Müller Żółć Ωμέγα Жук"
+
+
+def test_what_a_record_says_is_no_markup_in_the_pdf(tmp_path: Path) -> None:
+    rows: list[Row] = [('#panic("x") *bold* $x$ @ref <label> \\', 1), ("w" * 400, 2), ("Ωμέγα Жук 李", None)]
+    with written_content(sealed(tmp_path, rows)) as folder:
+        assert typeset(folder).startswith(b"%PDF")
+
+
+def test_a_warning_of_the_typesetter_is_an_error(tmp_path: Path) -> None:
+    with written_content(sealed(tmp_path, [("a", 1)])) as folder:
+        source = (folder / SOURCE).read_text().replace("Libertinus Serif", "No Such Font")
+        (folder / SOURCE).write_text(source)
+        with pytest.raises(BrokenError, match="unknown font family: no such font"):
+            typeset(folder)
+
+
+def test_long_sheets_go_on_in_another_and_long_texts_are_cut_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
+    long = "x" * (xlsx.MOST_CHARACTERS + 1)
+    xlsx.write(sealed(tmp_path, [("a", 1), ("b", 2**60), (long, None)]))
+    with zipfile.ZipFile(tmp_path / "some.xlsx") as book:
+        names = re.findall(r'<sheet name="(.*?)"', book.read("xl/workbook.xml").decode())
+        first, second, third = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2, 3))
+    assert names == ["Report", "1 some rows", "1 some rows (2)"]
+    assert f"<t>{2**60}</t>" in second and "<v>1</v>" in second
+    assert "1 texts of some rows are longer than a cell may be" in first
+    assert long not in third and "cut: the whole text stands in the JSON" in third
+
+
+@pytest.mark.parametrize("cell", ["=1+1", " =1+1", "\u00a0@SUM(A1)", "\t-1", "\n+1", "\u200b=1", "\uff1d1+1"])
+def test_no_cell_of_csv_is_taken_for_a_formula_whatever_blanks_lead_it(cell: str, tmp_path: Path) -> None:
+    csv.write(sealed(tmp_path, [(cell, 1), (" plain - text", 2)]))
+    text = (tmp_path / "tables" / "some_rows.csv").read_text()
+    assert f"'{cell}" in text and "\n plain - text,2\n" in text
+
+
+@pytest.mark.parametrize(("most", "top"), [(0, 1), (3, 3), (7, 10), (12, 20), (41, 50), (999, 1_000)])
+def test_a_scale_ends_with_a_round_number(most: int, top: int) -> None:
+    assert top_of(most) == top
+
+
+@pytest.mark.parametrize("kind", ["lines", "bars", "heat"])
+def test_a_chart_says_what_it_shows_and_escapes_what_records_say(kind: str) -> None:
+    rows: list[Row] = [("<script>", 3, None), ("b", 0, 2)]
+    table = Table("t", ("label", "x", "y"), rows, 2, {})
+    chart = Chart(kind=kind, title="A & B", table=table, label="label", values=("x", "y"))  # type: ignore[arg-type]
+    svg = drawn(chart).svg
+    assert '<title id="chart-1">A &amp; B</title>' in svg and "<script" not in svg and "&lt;script&gt;" in svg
+    assert "style=" not in svg
+
+
+def test_a_line_has_a_gap_where_there_is_no_number() -> None:
+    rows: list[Row] = [("2026-01-01T00:00:00Z", 1), ("2026-01-08T00:00:00Z", None), ("2026-01-15T00:00:00Z", 2)]
+    table = Table("t", ("week", "x"), rows, 3, {})
+    svg = drawn(Chart(kind="lines", title="x", table=table, label="week", values=("x",))).svg
+    assert svg.count('class="line s0"') == 2 and svg.count("<circle") == 2

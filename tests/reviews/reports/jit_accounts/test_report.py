@@ -1,0 +1,52 @@
+"""JIT accounts and the time to their first review: by whichever way somebody decided about them first."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from governance.store.schema import campaigning, reviewing
+from reviews.reports.jit_accounts.report import REPORT
+from tests.governance.queries.filled import ACME, account, at, put
+from tests.reviews.reports.kept_report import document_of, rows_of, store_with
+from tests.reviews.reports.weekly.filled_week import END
+
+
+def filled(connection: Connection) -> None:
+    for name, made_at in (("asked", at(90)), ("waits", at(92)), ("early", at(94)), ("old", at(1))):
+        account(connection, f"{ACME}|{name}", provenance="jit_confirmed", provenance_at=made_at)
+    put(connection, reviewing.review, review_id="r", kind="scheduled", opened_at=at(91), due_at=at(99))
+    for name in ("asked", "waits"):
+        item = {"item_id": f"i-{name}", "account_id": f"{ACME}|{name}", "what": "jit_account"}
+        put(connection, reviewing.review_item, **item, review_id="r", reviewer="kim", opened_at=at(91), due_at=at(99))
+    put(connection, reviewing.decision, decision_id="d1", item_id="i-asked", verdict="kept", reviewer="kim",
+        decided_at=at(93))  # fmt: skip
+    put(connection, reviewing.decision, decision_id="d0", item_id="i-waits", verdict="no_response", reviewer="kim",
+        decided_at=at(99))  # fmt: skip
+    put(connection, campaigning.campaign, campaign_id="c", name="all", state="open", as_of=at(94), known_at=at(94))
+    for name in ("asked", "early"):
+        put(connection, campaigning.campaign_item, item_id=f"c-{name}", campaign_id="c", account_id=f"{ACME}|{name}")
+        put(connection, reviewing.decision, decision_id=f"dc-{name}", item_id=f"c-{name}", verdict="approved",
+            reviewer="ada", decided_at=at(95))  # fmt: skip
+
+
+def test_the_first_decision_counts_and_no_response_is_none(sqlite_url: str) -> None:
+    document, tables = document_of(REPORT, store_with(sqlite_url, filled), END)
+    lines = {row["account"].partition("@")[0]: row for row in rows_of(tables, "jit_accounts")}
+    told = ("first_asked_at", "first_reviewed_at", "hours_to_review", "decision", "reviewer")
+    assert [lines["asked"][name] for name in told] == [
+        *("2026-07-30T00:00:00Z", "2026-08-01T00:00:00Z"),
+        *(72, "kept", "kim"),
+    ]
+    assert [lines["early"][name] for name in told[2:]] == [24, "approved", "ada"]
+    assert [lines["waits"][name] for name in told] == ["2026-07-30T00:00:00Z", None, None, None, None]
+    assert "old" not in lines
+    assert document.verdict == "1 of 3 JIT accounts not reviewed yet; half of those reviewed were so within 24.0 h."
+
+
+def test_the_bands_add_up_to_what_was_made(sqlite_url: str) -> None:
+    document, tables = document_of(REPORT, store_with(sqlite_url, filled), END)
+    assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
+    assert sum(row["accounts"] for row in rows_of(tables, "time_to_first_review")) == 3
+    assert sum(row["accounts"] for row in rows_of(tables, "by_application")) == document.population["jit_accounts"]
+    weeks = rows_of(tables, "by_week")
+    assert len(weeks) == 12 and sum(row["new_jit_accounts"] for row in weeks) == 3
