@@ -65,6 +65,8 @@ COMMANDS = {
     "exclusion": Entry("reviews.cli.exclusions", "exclusion", "Leave an account out of the sweep until a day."),
     "review": Entry("reviews.cli.reviews", "review", "Ask whether access is still right, and record the answer."),
     "campaign": Entry("reviews.cli.campaigns", "campaign", "Ask about a stated population of access."),
+    "erase": Entry("reviews.cli.keeping", "erase", "Erase a person: names, addresses and records."),
+    "hold": Entry("reviews.cli.keeping", "hold", "Keep what is known of a person for a matter: legal holds."),
     "console": Entry("console.cli.commands", "console", "Serve pages that ask, review and prove, in a browser."),
     "jobs": Entry("reviews.cli.jobs", "jobs", "See the scheduled jobs and what they did, and run one now."),
     "run": Entry("front_door.commands", "run", "Collect from the sources, govern and do the scheduled jobs."),

@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 from governance.settings.sections import Section
 
+RoleWord = Literal["reviewer", "analyst", "compliance", "auditor", "risk_owner", "operator", "administrator"]
+Label = Annotated[str, msgspec.Meta(pattern=r"^[^|\s]+:[^|\s]+$")]
+Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$", max_length=500)]
+
+
+class ReachSettings(Section, frozen=True, kw_only=True):
+    """What somebody who may ask is held to; of neither: everything."""
+
+    issuers: list[Label] = msgspec.field(default_factory=list)
+    applications: list[str] = msgspec.field(default_factory=list)
+    """Their keys, ``issuer|id``."""
+
+
+class OidcSettings(Section, frozen=True, kw_only=True):
+    """The identity provider that people sign in at, and what its claims make of them."""
+
+    issuer: Address
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    client_secret_file: str | None = None
+    client_secret_env: str | None = None
+    scopes: list[str] = msgspec.field(default_factory=lambda: ["openid", "profile", "email"])
+    accounts_of: Label
+    """The source whose accounts these people have there, as ``okta:acme``."""
+    subject_claim: Annotated[str, msgspec.Meta(min_length=1)] = "sub"
+    """The claim that holds the account's subject at that source; at Entra it is ``oid``."""
+    roles_claim: Annotated[str, msgspec.Meta(min_length=1)] = "roles"
+    """The claim that lists what somebody is: roles or groups."""
+    roles: dict[str, list[RoleWord]] = msgspec.field(default_factory=dict)
+    """A value of that claim → roles here; whoever has none may not sign in."""
+    reach: dict[str, ReachSettings] = msgspec.field(default_factory=dict)
+    """A value of that claim → what its holders may ask about; whoever has one of them sees nothing else."""
+
 
 class ConsoleSettings(Section, frozen=True, kw_only=True):
-    """Where the console listens, how long a sign-in lasts, how long it is kept who looked at whom."""
+    """Where the console listens, who signs in how, how long that lasts, how long it is kept who looked at whom."""
 
     bind: Annotated[str, msgspec.Meta(pattern=r"^[^\s:]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")] = "127.0.0.1:7730"
     """``host:port``; port 0 is a free one."""
+    url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+$")] | None = None
+    """How browsers reach it where people sign in by an identity provider, as ``https://jitgov.example.com``."""
+    oidc: OidcSettings | None = None
     session_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 10
     """So long after a sign-in one signs in anew."""
     access_log_days: Annotated[int, msgspec.Meta(ge=1, le=3_660)] = 365
@@ -28,3 +64,8 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     def port(self) -> int:
         """The port that the console listens on; 0: a free one."""
         return int(self.bind.rpartition(":")[2])
+
+    @property
+    def public_host(self) -> str:
+        """What browsers say as ``Host``; '' where no URL is named."""
+        return urlsplit(self.url or "").netloc.lower()

@@ -7,7 +7,12 @@ from pathlib import Path
 
 _SQLITE, _EMBEDDED, _MEMORY = "sqlite:///", "embedded:", ":memory:"
 _FILES = ("_file", "cafile", "certfile", "keyfile")
-_PLACES = frozenset({"audit.witnesses[].file", "collect.state", "reviews.schedule.weekly_report.out", "sources[].path"})
+_PLACES = frozenset(
+    {
+        *("audit.witnesses[].file", "collect.state", "reviews.schedule.weekly_report.out", "sources[].path"),
+        "reviews.retention.packs_folder",
+    }
+)
 """Paths that no key's ending tells."""
 _URLS = {"store.url": _SQLITE, "bus.url": _EMBEDDED}
 

@@ -40,7 +40,17 @@ def _every_key(in_force: InForce) -> dict[str, Any]:
     written = plain(in_force.written)
     written["governance"]["policies"] = settings_in_force(in_force.governance)
     written["reviews"]["schedule"] = {name: plain(own) for name, own in jobs_in_force(in_force.reviews).items()}
-    return written
+    blotted: dict[str, Any] = _without_secrets(written)
+    return blotted
+
+
+def _without_secrets(value: Any) -> Any:
+    """Return settings with what may be a secret in any of their URLs blotted out: a receiver's may hold a token."""
+    if isinstance(value, dict):
+        return {name: _without_secrets(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(inner) for inner in value]
+    return without_secrets(value) if isinstance(value, str) else value
 
 
 def as_yaml(value: Mapping[str, object]) -> str:

@@ -151,6 +151,15 @@ class InForce:
         return self.written.console
 
     @property
+    def console_secret(self) -> str | None:
+        """Return the console's secret at its identity provider. Raises SetupError where what is named is not there."""
+        oidc = self.written.console.oidc
+        if oidc is None:
+            return None
+        place = "console.oidc.client_secret"
+        return referred(place, oidc.client_secret_env, oidc.client_secret_file, self._environ)
+
+    @property
     def report(self) -> ReportSettings:
         """Return what reports say of whom they are about."""
         return self.written.report

@@ -266,14 +266,17 @@ def test_the_settings_file_is_found_in_order(tmp_path: Path) -> None:
 
 def test_config_check_shows_references_and_never_secrets(tmp_path: Path) -> None:
     (tmp_path / "password").write_text("hunter2")
+    (tmp_path / "signing").write_text(f"whsec_{'c2lnbmluZ3NpZ25pbmdzaWdu' * 2}")
     (tmp_path / "config.yaml").write_text(
         "store: {url_env: STORE}\nbus: {url: 'kafka://b:9092', options: {sasl_plain_password_file: password}}\n"
+        "outbound: {webhooks: [{name: siem, url: 'https://a.example.com/?token=hunter2', secret_file: signing}]}\n"
     )
     result = start("config", "check", cwd=tmp_path, STORE="postgresql+psycopg://u:hunter2@db/x")
     assert result.returncode == 0, result.stderr
     assert "hunter2" not in result.stdout + result.stderr
     assert "store_url: postgresql+psycopg://u:***@db/x" in result.stdout
     assert "sasl_plain_password_file: password" in result.stdout
+    assert "url: https://a.example.com/?token=***" in result.stdout
     assert "policy_version: " in result.stdout
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from console.app.application import application
-from console.app.site import Site, loopback_site
-from console.asking.house import House
 from ingest.contract.errors import SetupError
 
 _BACKLOG = 64
@@ -30,11 +27,10 @@ def bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(house: House, host: str, listening: socket.socket, ready: Callable[[Site], None]) -> None:
-    """Serve until a signal ends it; ``ready`` is told where, before the first request is answered."""
-    site = loopback_site(host, listening.getsockname()[1])
+def serve(application: ASGIApp, listening: socket.socket) -> None:
+    """Serve until a signal ends it."""
     config = uvicorn.Config(
-        application(house, site),
+        application,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -47,5 +43,4 @@ def serve(house: House, host: str, listening: socket.socket, ready: Callable[[Si
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    ready(site)
     uvicorn.Server(config).run(sockets=[listening])

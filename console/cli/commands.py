@@ -15,10 +15,15 @@ import click
 def console(context: Any, local: bool, speaks_for: str | None, bind: str | None) -> None:
     """Serve pages that ask, review and prove, in a browser.
 
-    With --local nobody has to sign in anywhere: the link that is printed stands for it, once, on this machine alone.
-    Whoever follows it reads all; with --as he decides for that account, and who of this machine he is stands beside
-    each decision. SIGTERM or Ctrl-C ends it.
+    People sign in at the identity provider that console.oidc names. With --local nobody has to: the link that is
+    printed stands for it, once, on this machine alone. Whoever follows it reads all; with --as he decides for that
+    account, and who of this machine he is stands beside each decision. SIGTERM or Ctrl-C ends it.
     """
-    from console.cli.local import serve_locally
+    if speaks_for is not None and not local:
+        raise click.UsageError("--as goes with --local; who signs in decides as himself")
+    from console.cli import serving
 
-    serve_locally(context, local=local, speaks_for=speaks_for, bind=bind)
+    if local:
+        serving.serve_locally(context, speaks_for, bind)
+    else:
+        serving.serve_all(context, bind)

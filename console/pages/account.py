@@ -6,6 +6,7 @@ from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
+from console.pages.support.heat import use_drawn
 from console.pages.support.seeing import refuse_outside
 from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
@@ -25,6 +26,7 @@ def show(asked: Asked) -> Rendered:
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
             "sections": sections_of(shown),
+            "heat": use_drawn(given, [shown.key.rpartition(">")[2]]),
             "links": [("the person", "/persons/{}"), ("access", "/access?account={}")],
         }
         return Rendered("thing.jinja", values, subject=shown.key)

@@ -6,6 +6,7 @@ from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
+from console.pages.support.heat import use_drawn
 from console.pages.support.seeing import refuse_unless_everything
 from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
@@ -24,9 +25,16 @@ def show(asked: Asked) -> Rendered:
             "key": shown.key,
             "head": head_of(asked, given),
             "sections": sections_of(shown),
+            "heat": use_drawn(given, _account_ids(shown)),
             "links": [("access", "/access?person={}")],
         }
         return Rendered("thing.jinja", values, subject=shown.key)
+
+
+def _account_ids(shown: Shown) -> list[str]:
+    section = section_called(shown, "accounts")
+    rows = section.rows if section is not None else []
+    return sorted({f"{row['account'].issuer}|{row['account'].subject}" for row in rows})
 
 
 def _name(shown: Shown) -> str | None:

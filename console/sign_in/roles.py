@@ -8,6 +8,7 @@ Role = Literal["reviewer", "analyst", "compliance", "auditor", "risk_owner", "op
 Roles = frozenset[Role]
 EVERY_ROLE: Roles = frozenset(get_args(Role))
 REVIEWERS: Roles = frozenset({"reviewer"})
+DECIDING: Roles = frozenset({"reviewer", "risk_owner", "compliance"})
 RISK_OWNERS: Roles = frozenset({"risk_owner"})
 COMPLIANCE: Roles = frozenset({"compliance"})
 ASKING: Roles = frozenset({"analyst", "compliance", "auditor", "risk_owner"})
@@ -16,6 +17,8 @@ WATCHING: Roles = frozenset({"analyst", "compliance", "auditor", "operator", "ad
 """Who may see whether all is read, judged and recorded: it names no person."""
 SETTING: Roles = frozenset({"auditor", "operator", "administrator"})
 """Who may see the settings in force."""
+OWN_ACCESS: Roles = frozenset({"compliance", "auditor", "administrator"})
+"""Who may see who uses jitgov itself."""
 
 LOCAL: Roles = frozenset({"analyst", "compliance", "auditor", "operator", "administrator"})
 """Whoever may open the store on this machine reads all of it."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
 import msgspec
 from sqlalchemy import Engine
@@ -20,9 +21,11 @@ from console.store.session_rows import (
     insert_session,
     note_seen,
     session_of,
+    sessions_open_at,
     use_link,
 )
 from governance.store.database.engine import reading, writing
+from ingest.contract.instants import from_micros
 
 _BYTES = 32
 _SEEN_EVERY = 60_000_000
@@ -30,8 +33,29 @@ _SEEN_EVERY = 60_000_000
 _HOUR = 3_600_000_000
 _LINK_LASTS = 10 * 60_000_000
 _NAMED_BY = 12
+_MOST_SHOWN = 200
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Login).decode
+
+
+class ProviderSubject(Protocol):
+    """Who somebody is to the provider that signed him in."""
+
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def sid(self) -> str | None: ...
+
+
+class OpenSession(NamedTuple):
+    """Who is signed in, since when, and until when."""
+
+    login: Login
+    began_at: datetime
+    seen_at: datetime
+    ends_at: datetime
 
 
 class Begun(NamedTuple):
@@ -41,17 +65,19 @@ class Begun(NamedTuple):
     seconds: int
 
 
-def begin_session(own: Engine, login: Login, now: int, hours: int, sid: str | None = None) -> Begun:
-    """Begin a session of somebody who has just signed in, under an id that nobody has seen before."""
+def begin_session(own: Engine, login: Login, now: int, hours: int, subject: ProviderSubject | None = None) -> Begun:
+    """Begin a session of somebody who has just signed in, under an id that nobody has seen before.
+
+    ``subject``: who he is to the provider, by which it may end his sessions.
+    """
     cookie = secrets.token_urlsafe(_BYTES)
-    author = login.author
     row = SessionRow(
         session_hash=hashed(cookie),
         forgery_token=secrets.token_urlsafe(_BYTES),
         login=_encode(login).decode(),
-        issuer=author.issuer,
-        subject=author.subject,
-        sid=sid,
+        issuer=subject.issuer if subject is not None else None,
+        subject=subject.subject if subject is not None else None,
+        sid=subject.sid if subject is not None else None,
         began_at=now,
         seen_at=now,
         ends_at=now + hours * _HOUR,
@@ -73,6 +99,16 @@ def visitor_of(own: Engine, cookie: str | None, now: int, address: str | None) -
         with writing(own) as connection:
             note_seen(connection, row.session_hash, now)
     return Visitor(_decode(row.login), row.session_hash[:_NAMED_BY], row.forgery_token, address)
+
+
+def open_sessions(own: Engine, now: int) -> list[OpenSession]:
+    """Return the sessions that are not over, the latest first."""
+    with reading(own) as connection:
+        rows = sessions_open_at(connection, now, _MOST_SHOWN)
+    return [
+        OpenSession(_decode(row.login), from_micros(row.began_at), from_micros(row.seen_at), from_micros(row.ends_at))
+        for row in rows
+    ]
 
 
 def sign_out(own: Engine, cookie: str) -> None:

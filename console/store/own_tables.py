@@ -44,6 +44,24 @@ link = Table(
     Column("used_at", BigInteger),
 )
 
+pending = Table(
+    "console_pending",
+    metadata,
+    Column("state_hash", Text, primary_key=True),
+    Column("browser_hash", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("verifier", Text, nullable=False),
+    Column("back_to", Text, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+)
+
+logout = Table(
+    "console_logout",
+    metadata,
+    Column("jti", Text, primary_key=True),
+    Column("ends_at", BigInteger, nullable=False),
+)
+
 view = Table(
     "console_view",
     metadata,

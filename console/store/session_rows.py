@@ -40,6 +40,12 @@ def session_of(connection: Connection, session_hash: str, now: int) -> SessionRo
     return SessionRow._make(stored[0]) if stored else None
 
 
+def sessions_open_at(connection: Connection, now: int, most: int) -> list[SessionRow]:
+    """Return the sessions that are not over, the latest first."""
+    sql = f"SELECT {_COLUMNS} FROM console_session WHERE ends_at > %s ORDER BY began_at DESC LIMIT %s"
+    return [SessionRow._make(row) for row in rows(connection, sql, (now, most))]
+
+
 def note_seen(connection: Connection, session_hash: str, now: int) -> None:
     """Note when a session was last used."""
     run(connection, "UPDATE console_session SET seen_at = %s WHERE session_hash = %s", (now, session_hash))
@@ -48,6 +54,12 @@ def note_seen(connection: Connection, session_hash: str, now: int) -> None:
 def end_session(connection: Connection, session_hash: str) -> None:
     """End a session."""
     run(connection, "DELETE FROM console_session WHERE session_hash = %s", (session_hash,))
+
+
+def end_sessions_of(connection: Connection, issuer: str, *, sid: str | None, subject: str | None) -> int:
+    """End the session that a provider knows by ``sid``, else all of a subject; return how many."""
+    column, word = ("sid", sid) if sid is not None else ("subject", subject)
+    return run(connection, f"DELETE FROM console_session WHERE issuer = %s AND {column} = %s", (issuer, word))
 
 
 def insert_link(connection: Connection, link_hash: str, login: str, ends_at: int) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import click
-
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.store.database.open_store import existing_store
 from governance.worker.background_loops import now_micros
 from governance.worker.key_keeping import adopt_key
@@ -18,10 +17,10 @@ def adopt_settings_key(context: CommandContext, reason: str) -> None:
     with existing_store(place) as engine:
         before, now = adopt_key(engine, os_author(context.settings.people), reason, now_micros())
     if before == now:
-        click.echo(f"{now} is the key that vouches already; nothing is changed")
+        say(f"{now} is the key that vouches already; nothing is changed")
         return
     took = f"takes the place of {before}" if before is not None else "vouches for the audit trail from now on"
-    click.echo(f"{now} {took}; give every worker a copy of {place.audit_key_file}, and keep one apart from the backups")
+    say(f"{now} {took}; give every worker a copy of {place.audit_key_file}, and keep one apart from the backups")
 
 
 def rotate_settings_key(context: CommandContext, reason: str) -> None:
@@ -29,7 +28,7 @@ def rotate_settings_key(context: CommandContext, reason: str) -> None:
     place = context.settings.store
     with existing_store(place) as engine:
         done = rotate_key(engine, os_author(context.settings.people), reason, now_micros())
-    click.echo(
+    say(
         f"{done.now} follows {done.before}, which signed for it and is kept in {done.kept_at}; give every worker a "
         f"copy of {place.audit_key_file}, and keep one apart from the backups"
     )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import click
-
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.store.database.open_store import open_store
 from governance.worker.background_loops import now_micros
 from governance.worker.bus_recognition import adopt as adopt_bus
@@ -22,6 +21,6 @@ def adopt_settings_bus(context: CommandContext) -> None:
     with open_store(context.settings.store) as engine:
         before = adopt_bus(engine, identity, os_author(context.settings.people), now_micros())
     if before is None:
-        click.echo(f"{identity} is the bus that this store reads; nothing is changed")
+        say(f"{identity} is the bus that this store reads; nothing is changed")
     else:
-        click.echo(f"{identity} takes the place of {before}; the next worker reads it from its beginning")
+        say(f"{identity} takes the place of {before}; the next worker reads it from its beginning")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 
-import click
-
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.cli.lists.columns import COVERAGE, COVERAGE_FURTHER
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
@@ -31,7 +30,7 @@ def withdraw_coverage(context: CommandContext, statement_id: str, reason: str) -
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
         act, statement = withdraw(engine, statement_id, reason, author, time.time_ns() // 1_000)
-    click.echo(
+    say(
         f"statement {statement_id} of {statement.issuer} {statement.stream} is withdrawn by {author.spelled()}, act "
         f"{act.act_id}; what rested on it is derived anew by the next `jitgov govern`"
     )

@@ -9,6 +9,7 @@ import click
 
 from governance.cli.authorship import os_author
 from governance.cli.context import CommandContext, Presentation
+from governance.cli.line_width import say
 from governance.cli.lists.columns import CASES, CASES_FURTHER
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
@@ -46,10 +47,10 @@ def show_identity(context: CommandContext, word: str, *, as_json: bool) -> None:
             context.present([*views, *said], Presentation((), form="json"))
             return
         if not views:
-            click.echo(f"{names.get(accounts[0]) or accounts[0]} is the only account of its identity that is known")
+            say(f"{names.get(accounts[0]) or accounts[0]} is the only account of its identity that is known")
         context.present(views, Presentation(_PAIR))
         if len(accounts) > _MOST_SHOWN:
-            click.echo(f"the first {_MOST_SHOWN} of {len(accounts):,} accounts")
+            say(f"the first {_MOST_SHOWN} of {len(accounts):,} accounts")
         if said:
             click.echo("\nwhat people said")
             context.present(said, Presentation(_SAID))
@@ -64,7 +65,7 @@ def explain(context: CommandContext, account: str, other: str, *, as_json: bool)
         if as_json:
             context.present([shown], Presentation((), form="json"))
             return
-        click.echo(f"{shown.status}: {shown.confidence} % ({shown.why})")
+        say(f"{shown.status}: {shown.confidence} % ({shown.why})")
         context.present(shown.rules, Presentation(("rule", "weight", "value")))
 
 
@@ -88,7 +89,7 @@ def enter(context: CommandContext, word: Word, account: str, other: str, reason:
     with existing_store(context.settings.store) as engine:
         act = enter_word(engine, word, first, second, reason, author, time.time_ns() // 1_000)
     are = "are one" if word == "link" else "are not one"
-    click.echo(
+    say(
         f"{first} and {second} {are}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` judges "
         "them so"
     )

@@ -35,9 +35,12 @@ class Opened(NamedTuple):
 
 
 @contextmanager
-def opened_snapshot(context: CommandContext, as_of: int | None, *, cursor: str | None = None) -> Iterator[Opened]:
+def opened_snapshot(
+    context: CommandContext, as_of: int | None, *, cursor: str | None = None, is_now: bool = False
+) -> Iterator[Opened]:
     """Give a snapshot, and as of which instant it answers; ``say_as_of`` says it, once nothing is wrong any more.
 
+    ``is_now``: of what people do, it answers as of now where nobody names an instant.
     Raises DeclinedError for a cursor that is not this store's.
     """
     settings = context.settings.governance
@@ -45,7 +48,7 @@ def opened_snapshot(context: CommandContext, as_of: int | None, *, cursor: str |
         now = time.time_ns() // 1_000
         acts_at = now if as_of is None else None
         snapshot = Snapshot(connection, settings, acts_at, is_live=context.settings.is_live)
-        instant = _instant(snapshot, as_of, cursor, now)
+        instant = AsOf(now, "now") if is_now and cursor is None else _instant(snapshot, as_of, cursor, now)
         yield Opened(snapshot, instant.at, as_of is not None, instant.why)
 
 

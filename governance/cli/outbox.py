@@ -17,7 +17,9 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-@short_list_options(EFFECTS, EFFECTS_FURTHER, "since", "until", states=EFFECT_STATES, began="it was written")
+@short_list_options(
+    EFFECTS, EFFECTS_FURTHER, "recipient", "since", "until", states=EFFECT_STATES, began="it was written"
+)
 @click.pass_obj
 def list_effects(context: Any, asked: ShortAsked) -> None:
     """List the effects that were written last, the last one first: how each stands, and why.

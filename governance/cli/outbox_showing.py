@@ -45,7 +45,7 @@ class EffectView(msgspec.Struct, frozen=True):
 def show_effects(context: CommandContext, asked: ShortAsked) -> None:
     """Print the effects that were written last."""
     with existing_store(context.settings.store) as engine, reading(engine) as connection:
-        effects = [_view(row) for row in latest_effects(connection, asked.state, _MOST)]
+        effects = [_view(row) for row in latest_effects(connection, asked.state, asked.recipient, _MOST)]
     names = {"status": "state", "began": "made_at"}
     show_short_list(context, effects, asked, EFFECTS, EFFECTS_FURTHER, **names, empty=_NOTHING)
     if len(effects) == _MOST:

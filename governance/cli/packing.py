@@ -11,6 +11,7 @@ import click
 
 from governance.audit.signed_note import Verifier
 from governance.cli.context import CommandContext
+from governance.cli.line_width import say
 from governance.cli.verifying import SELF_ATTESTED, kept_checkpoint
 from governance.queries.audit_pack.members import Manifest, new_pack
 from governance.queries.audit_pack.population import population
@@ -73,11 +74,11 @@ def _remove(draft: Path) -> None:
 
 def _say_what_it_holds(path: Path, manifest: Manifest) -> None:
     rows = ", ".join(f"{count:,} {table}" for table, count in manifest.rows.items())
-    click.echo(f"{path}: {manifest.entries:,} entries, head {manifest.chain_hash}, root {manifest.root}; rows: {rows}")
+    say(f"{path}: {manifest.entries:,} entries, head {manifest.chain_hash}, root {manifest.root}; rows: {rows}")
     if manifest.unsealed:
-        click.echo(f"{manifest.unsealed:,} entries wait to be sealed: of these the pack proves nothing")
+        say(f"{manifest.unsealed:,} entries wait to be sealed: of these the pack proves nothing")
     if manifest.checkpoint is None:
-        click.echo("not signed: this log has no key")
+        say("not signed: this log has no key")
 
 
 def verify_pack(
@@ -136,14 +137,14 @@ def _faults(verdict: PackVerdict) -> list[str]:
 
 def _say(verdict: PackVerdict, outside: bool) -> None:
     chain, tree = verdict.chain, verdict.tree
-    click.echo(f"chain verified: {chain.sound.seq:,} entries; head {chain.sound.chain_hash}")
-    click.echo(f"log verified: root {tree.root.hex()}; {tree.checkpoints:,} checkpoints")
-    click.echo(f"rows verified: {verdict.rows:,} are as their entries have them")
+    say(f"chain verified: {chain.sound.seq:,} entries; head {chain.sound.chain_hash}")
+    say(f"log verified: root {tree.root.hex()}; {tree.checkpoints:,} checkpoints")
+    say(f"rows verified: {verdict.rows:,} are as their entries have them")
     if verdict.manifest.unsealed:
-        click.echo(f"{verdict.manifest.unsealed:,} entries were not sealed yet: of these nothing is proved")
+        say(f"{verdict.manifest.unsealed:,} entries were not sealed yet: of these nothing is proved")
     signers = ", ".join(verdict.signers) or "nobody: the log had no key"
-    click.echo(f"exported at {verdict.manifest.made_at}, signed by {signers}")
+    say(f"exported at {verdict.manifest.made_at}, signed by {signers}")
     for place in tree.outside:
-        click.echo(f"the log only grew since the checkpoint in {place}")
+        say(f"the log only grew since the checkpoint in {place}")
     if not outside:
-        click.echo(f"{SELF_ATTESTED}, or the public key as you had it from elsewhere (--key)")
+        say(f"{SELF_ATTESTED}, or the public key as you had it from elsewhere (--key)")

@@ -8,6 +8,7 @@ import click
 
 from governance.cli.authorship import os_author
 from governance.cli.context import LabelledContext
+from governance.cli.line_width import say
 from governance.store.database.open_store import existing_store
 from governance.worker.relabelling import SettingsLabels, relabel
 
@@ -23,7 +24,7 @@ def relabel_tenant(context: LabelledContext, change: str) -> None:
     author = os_author(settings.people)
     with existing_store(settings.store) as engine:
         act = relabel(engine, label, meaning, SettingsLabels(live, named), author, time.time_ns() // 1_000)
-    click.echo(
+    say(
         f"{label} means {meaning}, entered by {author.spelled()}, act {act.act_id}; the next `jitgov govern` brings "
         "there what stands under it and judges it anew, and records that come under it later go there, too"
     )

@@ -56,7 +56,7 @@ def _issuers(shown: Shown) -> list[str] | None:
 
 
 def _print(context: CommandContext, shown: Shown) -> None:
-    click.echo(f"{shown.kind} {shown.key}")
+    click.echo(printable(f"{shown.kind} {shown.name or shown.key}"))
     for section in shown.sections:
         if not section.rows and section.note is None:
             continue

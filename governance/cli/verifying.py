@@ -130,9 +130,9 @@ def _say(trail: Trail, audited: AuditedRows, heads: int) -> None:
             f"{spelled(trail.since.verified_at)}, and what was edited there since is found by --full alone"
         )
     if heads:
-        click.echo("the log only grew since the head that was given")
+        say("the log only grew since the head that was given")
     for line in _log_lines(trail.tree, heads):
-        click.echo(line)
+        say(line)
     for line in (*_key_lines(trail.keys), *_vouched_lines(trail.vouched)):
         say(line)
     by_key = (

@@ -117,7 +117,7 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     applications = snapshot.application_names(r.application_id for r in rows)
     actors = snapshot.account_names({actor for row in rows for actor in (row.granted_by, row.ended_by)})
     holders = {row.account_id for row in rows}
-    used = _used(snapshot, holders, filters.as_of)
+    used = used_by_application(snapshot, holders, filters.as_of)
     states = states_then(snapshot, {h: (h, "") in used for h in holders}, filters.as_of, filters.known)
     own = {_own_account(row) for row in rows if row.application_id}
     existing = existing_accounts(snapshot.connection, own, filters.as_of)
@@ -126,7 +126,7 @@ def access(snapshot: Snapshot, scope: Scope, filters: AccessFilters, request: Pa
     return turn.page([_view(row, beside, filters) for row in rows], block.last)
 
 
-def _used(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
+def used_by_application(snapshot: Snapshot, account_ids: Iterable[str], as_of: int) -> Used:
     """Return the last use by account and application; '' stands for all of an account's."""
     used: dict[tuple[str, str], int] = {}
     for (account_id, application_id), at in last_uses(snapshot.connection, account_ids, as_of, BY_APPLICATION).items():

@@ -22,11 +22,12 @@ class ExclusionView(msgspec.Struct, frozen=True):
     """An exclusion; ``account`` is a key, a login, or a pattern of logins. ``act_id``: None for one of the settings."""
 
     account: str
-    name: str | None
-    """The login, where ``account`` is a key."""
+    name: str
+    """The login, where ``account`` is a key whose login is known; else ``account`` itself."""
     status: Standing
     until: datetime
     owner: str
+    """The login of whoever asked for it, where it is known."""
     reason: str
     entered_by: str
     entered_at: datetime | None
@@ -73,14 +74,15 @@ def listed_exclusions(
     """
     said = entered_exclusions(snapshot, now if said_until is None else said_until)
     configured = snapshot.settings.sweep.exclusions
-    names = snapshot.account_names([*(e.account for e in configured), *(e.act.subject for e in said)])
+    words = [*configured, *(e.exclusion() for e in said)]
+    names = snapshot.account_names(word for e in words for word in (e.account, e.owner))
     views = [
         ExclusionView(
             account=e.account,
-            name=names.get(e.account),
+            name=names.get(e.account) or e.account,
             status="in force" if e.ends_at > now else "ended",
             until=e.until,
-            owner=e.owner,
+            owner=names.get(e.owner) or e.owner,
             reason=e.reason,
             entered_by=BY_CONFIG,
             entered_at=None,
@@ -94,10 +96,10 @@ def listed_exclusions(
         views.append(
             ExclusionView(
                 account=e.account,
-                name=names.get(act.subject),
+                name=names.get(e.account) or e.account,
                 status=ended if entered.withdrawn_by is None else "withdrawn",
                 until=e.until,
-                owner=e.owner,
+                owner=names.get(e.owner) or e.owner,
                 reason=e.reason,
                 entered_by=act.author().spelled(),
                 entered_at=from_micros(act.at),

@@ -13,6 +13,7 @@ from governance.queries.stale_verdict import Candidate, SweepVerdict, Yardstick,
 from governance.queries.stated_uses import stated_uses
 from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
+from governance.store.queries.stale_steps import StaleStep, open_steps
 from governance.store.queries.sweep_pages import SweepRow, fact_bodies, tried_accounts
 from governance.store.running.account_labels import kept_issuers, load_other_issuers
 
@@ -29,6 +30,8 @@ class Swept(NamedTuple):
     login: str | None
     last_used_at: int | None
     given: SweepVerdict
+    step: StaleStep | None = None
+    """How far its case has come, where it has one."""
 
 
 def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[SweepRow], as_of: int) -> list[Swept]:
@@ -56,7 +59,13 @@ def judged_accounts(snapshot: Snapshot, yardstick: Yardstick, every: Sequence[Sw
         )
         given = verdict(candidate, snapshot.coverage, yardstick, as_of)
         judged.append(Swept(row.account_id, row.issuer, row.subject, row.name, candidate.used_at, given))
-    return _without_suspended(snapshot, judged, as_of)
+    return _with_steps(snapshot, _without_suspended(snapshot, judged, as_of))
+
+
+def _with_steps(snapshot: Snapshot, judged: list[Swept]) -> list[Swept]:
+    quiet = {swept.account_id for swept in judged if swept.given.verdict in ("stale", "not_evaluable")}
+    steps = open_steps(snapshot.connection, quiet)
+    return [swept._replace(step=steps[swept.account_id]) if swept.account_id in steps else swept for swept in judged]
 
 
 def _without_suspended(snapshot: Snapshot, judged: list[Swept], as_of: int) -> list[Swept]:

@@ -53,7 +53,12 @@ class SweepView(msgspec.Struct, frozen=True):
     last_used_at: datetime | None
     threshold_days: int
     policy: str
+    """By whose rule it is measured."""
     reason: str
+    step: str | None
+    """How far its case has come, where it has one: warned, resting, refused, due, handed_over."""
+    act_at: datetime | None
+    """From when on it may be suspended."""
 
 
 def sweep(snapshot: Snapshot, scope: Scope, filters: SweepFilters, request: PageRequest) -> Page[SweepView]:
@@ -138,6 +143,8 @@ def swept_view(swept: Swept) -> SweepView:
         threshold_days=swept.given.threshold_days,
         policy=swept.given.policy,
         reason=swept.given.reason,
+        step=swept.step.state if swept.step is not None else None,
+        act_at=shown_instant(swept.step.act_at) if swept.step is not None else None,
     )
 
 

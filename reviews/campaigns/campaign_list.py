@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from governance.queries.naming import shown_instant
+from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.campaigns.ending import totals_in
-from reviews.campaigns.stored_campaign import definition_in
+from reviews.campaigns.stored_campaign import campaign_id_of, definition_in
 from reviews.settings.campaigns import WHAT_CHANGED, CampaignSettings
-from reviews.store.campaigns.campaign_rows import CampaignRow, every_campaign
+from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, every_campaign
 from reviews.store.campaigns.item_rows import count_exclusions
 from reviews.store.review_rows import last_review
 
@@ -63,6 +64,14 @@ def campaign_views(connection: Connection) -> Iterator[CampaignView]:
     """Yield every campaign, the latest first."""
     for row in every_campaign(connection):
         yield _view(connection, row)
+
+
+def campaign_view(connection: Connection, campaign_id: str) -> CampaignView:
+    """Return one campaign, by its id or its first letters. Raises UnclearError where there is none, or several."""
+    row = campaign_row(connection, campaign_id_of(connection, campaign_id))
+    if row is None:
+        raise BrokenError(f"campaign {campaign_id} is gone")
+    return _view(connection, row)
 
 
 def definition_views(connection: Connection, definitions: Sequence[CampaignSettings]) -> Iterator[DefinitionView]:

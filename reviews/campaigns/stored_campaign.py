@@ -9,7 +9,7 @@ from ingest.contract.errors import BrokenError, UnclearError
 from reviews.campaigns.machine import campaign_states as machine
 from reviews.campaigns.machine.campaign_states import Campaign, CampaignState, Effect, Input
 from reviews.settings.campaigns import CampaignSettings
-from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, campaigns_like
+from reviews.store.campaigns.campaign_rows import CampaignRow, campaign_row, campaigns_like, every_campaign
 
 FEWEST_LETTERS = 6
 """Of an id that is cut short: an empty word, or a slip of the hand, names nothing."""
@@ -60,6 +60,12 @@ def locked_campaign(connection: Connection, campaign_id: str) -> CampaignRow:
     if row is None:
         raise BrokenError(f"campaign {whole} is gone")
     return row
+
+
+def campaign_meant(connection: Connection, word: str) -> str:
+    """Return the id of the campaign that begins so, else of the latest one of that name. Raises UnclearError."""
+    latest = next((row for row in every_campaign(connection) if row.name.casefold() == word.casefold()), None)
+    return campaign_id_of(connection, word) if latest is None else latest.campaign_id
 
 
 def campaign_id_of(connection: Connection, begin: str) -> str:

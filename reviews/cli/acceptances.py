@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import time
 
-import click
-
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
+from governance.cli.line_width import say
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.store.database.engine import reading
@@ -25,7 +24,7 @@ def accept_finding(
     deed = _deed(context, finding_id, accepted_for)
     with existing_store(context.settings.store) as engine:
         act = accept(engine, deed, Terms(*terms), context.settings.people, context.settings.reviews.acceptance)
-    click.echo(f"finding {finding_id} is accepted until {spelled(act.until_at)}: {_entered(deed)}, act {act.act_id}")
+    say(f"finding {finding_id} is accepted until {spelled(act.until_at)}: {_entered(deed)}, act {act.act_id}")
 
 
 def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str | None, reason: str) -> None:
@@ -33,7 +32,7 @@ def reopen_finding(context: CommandContext, finding_id: str, accepted_for: str |
     deed = _deed(context, finding_id, accepted_for)
     with existing_store(context.settings.store) as engine:
         act = reopen(engine, deed, reason, context.settings.people)
-    click.echo(f"finding {finding_id} is open again: {_entered(deed)}, act {act.act_id}")
+    say(f"finding {finding_id} is open again: {_entered(deed)}, act {act.act_id}")
 
 
 def show_acceptances(context: CommandContext, asked: ShortAsked, as_of: int | None, *, every: bool) -> None:

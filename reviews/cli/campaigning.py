@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
+from governance.cli.line_width import say
 from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
@@ -31,7 +32,7 @@ from reviews.campaigns.defined_campaigns import define, definition_of, definitio
 from reviews.campaigns.definitions import definition_called
 from reviews.campaigns.live_items import follow
 from reviews.campaigns.replacing_reviewers import delegate, reassign_item
-from reviews.campaigns.stored_campaign import campaign_id_of
+from reviews.campaigns.stored_campaign import campaign_id_of, campaign_meant
 from reviews.cli.context import CommandContext
 from reviews.cli.reviewing import open_now as open_review_now
 from reviews.cli.reviewing import owners_of
@@ -54,7 +55,7 @@ def enter_definition(context: CommandContext, file: Path) -> None:
     definition = definition_of(file.read_bytes(), str(file))
     with existing_store(context.settings.store) as engine:
         act = define(engine, context.settings.reviews.campaigns, definition, author, _now())
-    click.echo(f"{definition.name} is defined by {author.spelled()}, act {act.act_id}; `jitgov campaign open` opens it")
+    say(f"{definition.name} is defined by {author.spelled()}, act {act.act_id}; `jitgov campaign open` opens it")
 
 
 def show_definition(context: CommandContext, name: str | None, *, as_json: bool) -> None:
@@ -63,17 +64,15 @@ def show_definition(context: CommandContext, name: str | None, *, as_json: bool)
         defined = _defined(context, engine)
     now = _now()
     for definition in [definition_called(defined, name)] if name is not None else defined:
-        click.echo(msgspec.json.encode(definition).decode() if as_json else _spelled(msgspec.to_builtins(definition)))
+        say(msgspec.json.encode(definition).decode() if as_json else _spelled(msgspec.to_builtins(definition)))
         if as_json:
             continue
         slot = latest_slot(definition.schedule, now, 0) if definition.schedule is not None else None
         begun = opened_campaign(definition, now)
         last = f"last due to be opened at {spelled(slot)}; " if slot is not None else ""
-        click.echo(
-            f"  {last}opened now, it would be due at {spelled(begun.due_at)}, closed at {spelled(begun.closes_at)}"
-        )
+        say(f"  {last}opened now, it would be due at {spelled(begun.due_at)}, closed at {spelled(begun.closes_at)}")
     if not defined and name is None:
-        click.echo("no campaign is defined: reviews.campaigns in the settings, or --file, defines one")
+        say("no campaign is defined: reviews.campaigns in the settings, or --file, defines one")
 
 
 def show_definitions(context: CommandContext, asked: ShortAsked) -> None:
@@ -93,10 +92,8 @@ def show_campaigns(context: CommandContext, asked: ShortAsked) -> None:
 
 def show_items(context: CommandContext, asked: Asked, campaign_id: str | None, *, pending: bool) -> None:
     """Print items of campaigns as they stand now."""
-    instant = _now() if asked.as_of is None and asked.cursor is None else asked.as_of
-    with opened_snapshot(context, instant, cursor=asked.cursor) as opened:
-        opened = opened._replace(named=asked.as_of is not None)
-        whole = campaign_id_of(opened.snapshot.connection, campaign_id) if campaign_id is not None else None
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor, is_now=asked.as_of is None) as opened:
+        whole = campaign_meant(opened.snapshot.connection, campaign_id) if campaign_id is not None else None
         filters = CampaignItemFilters(
             as_of=opened.as_of, campaign_id=whole, pending_only=pending, **choice(opened.snapshot, asked)
         )
@@ -114,7 +111,7 @@ def open_now(context: CommandContext, name: str, *, as_json: bool) -> None:
     if as_json:
         context.show([opened._asdict()], (), as_json)
         return
-    click.echo(f"campaign {opened.campaign_id} of {name} opened with {opened.items:,} items")
+    say(f"campaign {opened.campaign_id} of {name} opened with {opened.items:,} items")
     for reason, count in sorted(opened.exclusions.items()):
         click.echo(f"  {count:,} rows are no item: {reason}")
 
@@ -137,15 +134,15 @@ def decide_now(
         context.show([one._asdict() | {"prevails": one.prevails} for one in answers], (), as_json)
         return
     for one in answers:
-        click.echo(f"decision {one.decision_id} on item {one.item_id}: {_standing(one)}")
-    click.echo(f"entered by {author.spelled()} for {reviewer or author.account_id}")
+        say(f"decision {one.decision_id} on item {one.item_id}: {_standing(one)}")
+    say(f"entered by {author.spelled()} for {reviewer or author.account_id}")
 
 
 def extend_now(context: CommandContext, campaign_id: str, due_at: int, reason: str) -> None:
     """Let a campaign be due later."""
     with existing_store(context.settings.store) as engine:
         row = owners_deeds.extend(engine, campaign_id, due_at, reason, os_author(context.settings.people), _now())
-    click.echo(f"campaign {row.campaign_id} is due at {spelled(row.due_at)}, and closed at {spelled(row.closes_at)}")
+    say(f"campaign {row.campaign_id} is due at {spelled(row.due_at)}, and closed at {spelled(row.closes_at)}")
 
 
 def reassign_now(context: CommandContext, item_id: str, to: str, reviewer: str | None, reason: str) -> None:
@@ -153,7 +150,7 @@ def reassign_now(context: CommandContext, item_id: str, to: str, reviewer: str |
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
         act = reassign_item(engine, item_id, to, reason, author, _now(), reviewer)
-    click.echo(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
+    say(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
 
 
 def delegate_now(context: CommandContext, to: str, since: int | None, until: int, reason: str) -> None:
@@ -161,7 +158,7 @@ def delegate_now(context: CommandContext, to: str, since: int | None, until: int
     author, now = os_author(context.settings.people), _now()
     with existing_store(context.settings.store) as engine:
         delegate(engine, to, since if since is not None else now, until, reason, author, now)
-    click.echo(f"{to} may decide for {author.account_id} until {spelled(until)}, entered by {author.spelled()}")
+    say(f"{to} may decide for {author.account_id} until {spelled(until)}, entered by {author.spelled()}")
 
 
 def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
@@ -169,7 +166,7 @@ def close_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     with existing_store(context.settings.store) as engine:
         follow(engine, _opening(context), _now())
         row, totals = owners_deeds.close(engine, campaign_id, reason, os_author(context.settings.people), _now())
-    click.echo(
+    say(
         f"campaign {row.campaign_id} closed: {totals.decided:,} decided, {totals.no_response:,} without a response, "
         f"{totals.carried:,} carried, {totals.superseded:,} superseded"
     )
@@ -179,17 +176,17 @@ def cancel_now(context: CommandContext, campaign_id: str, reason: str) -> None:
     """Cancel a campaign."""
     with existing_store(context.settings.store) as engine:
         row = owners_deeds.cancel(engine, campaign_id, reason, os_author(context.settings.people), _now())
-    click.echo(f"campaign {row.campaign_id} is cancelled; what was said of it stays on record")
+    say(f"campaign {row.campaign_id} is cancelled; what was said of it stays on record")
 
 
 def sign_off_now(context: CommandContext, campaign_id: str, unanswered: int, *, as_json: bool) -> None:
     """List what got no response, and sign a closed campaign off."""
     author = os_author(context.settings.people)
-    with opened_snapshot(context, _now()) as opened:
+    with opened_snapshot(context, None, is_now=True) as opened:
         whole = campaign_id_of(opened.snapshot.connection, campaign_id)
         filters = CampaignItemFilters(as_of=opened.as_of, campaign_id=whole, states=("no_response",))
         asked = Asked(as_json=as_json)
-        show_list(context, ITEMS, opened._replace(named=False), filters, asked)
+        show_list(context, ITEMS, opened, filters, asked)
     with existing_store(context.settings.store) as engine:
         sealed = owners_deeds.sign_off(engine, whole, unanswered, author, _now())
     click.echo(

@@ -94,7 +94,7 @@ def status(context: Any, asked: ShortAsked) -> None:
 @list_options(
     columns.CAMPAIGN_ITEMS, "account", "application", "entitlement", "issuer", "reviewer", states=CAMPAIGN_ITEM_STATES
 )
-@click.option("--campaign", "campaign_id", metavar="ID", help="Only of this campaign.")
+@click.option("--campaign", "campaign_id", metavar="ID|NAME", help="Only of this campaign; of a name the latest one.")
 @click.option("--pending", is_flag=True, help="Only items that wait for somebody's word.")
 @click.pass_obj
 def items(context: Any, asked: Asked, campaign_id: str | None, pending: bool) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
-import click
+from sqlalchemy import Engine
 
 from governance.audit.entries import spelled
 from governance.cli.authorship import os_author
+from governance.cli.line_width import say
 from governance.cli.lists.short import ShortAsked
 from governance.cli.lists.short_showing import show_short_list
 from governance.queries.exclusions import listed_exclusions
@@ -24,10 +25,8 @@ def add_exclusion(context: CommandContext, account: str, reason: str, until: int
     deed = _deed(context, account, reason)
     with existing_store(context.settings.store) as engine:
         act = excluding.exclude(engine, context.settings.governance, deed, until)
-    click.echo(
-        f"{act.subject} is left out of the sweep until {spelled(until)}: entered by {deed.author.spelled()}, "
-        f"act {act.act_id}"
-    )
+        name = _name_of(context, engine, act.subject)
+    say(f"{name} is left out of the sweep until {spelled(until)}: entered by {deed.author.spelled()}, act {act.act_id}")
 
 
 def withdraw_exclusion(context: CommandContext, account: str, reason: str) -> None:
@@ -35,7 +34,8 @@ def withdraw_exclusion(context: CommandContext, account: str, reason: str) -> No
     deed = _deed(context, account, reason)
     with existing_store(context.settings.store) as engine:
         act = excluding.withdraw_exclusion(engine, context.settings.governance, deed)
-    click.echo(f"the sweep judges {act.subject} again: entered by {deed.author.spelled()}, act {act.act_id}")
+        name = _name_of(context, engine, act.subject)
+    say(f"the sweep judges {name} again: entered by {deed.author.spelled()}, act {act.act_id}")
 
 
 def show_exclusions(context: CommandContext, asked: ShortAsked, *, every: bool) -> None:
@@ -50,6 +50,11 @@ def show_exclusions(context: CommandContext, asked: ShortAsked, *, every: bool) 
 
 def _deed(context: CommandContext, account: str, reason: str) -> excluding.Deed:
     return excluding.Deed(account, os_author(context.settings.people), reason, _now())
+
+
+def _name_of(context: CommandContext, engine: Engine, account: str) -> str:
+    with reading(engine) as connection:
+        return Snapshot(connection, context.settings.governance).account_names([account]).get(account) or account
 
 
 def _now() -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
@@ -26,8 +24,6 @@ ITEMS = Listing(
 
 def show_items(context: CommandContext, asked: Asked, *, pending: bool) -> None:
     """Print the items as of now, unless another instant was asked for."""
-    instant = time.time_ns() // 1_000 if asked.as_of is None and asked.cursor is None else asked.as_of
-    with opened_snapshot(context, instant, cursor=asked.cursor) as opened:
-        opened = opened._replace(named=asked.as_of is not None)
+    with opened_snapshot(context, asked.as_of, cursor=asked.cursor, is_now=asked.as_of is None) as opened:
         filters = ItemFilters(as_of=opened.as_of, pending_only=pending, **choice(opened.snapshot, asked))
         show_list(context, ITEMS, opened, filters, asked)

@@ -15,7 +15,7 @@ from governance.model.answers import SEVERITIES, Severity
 from governance.store.database.engine import writing
 from governance.store.database.open_store import existing_store
 from governance.store.telling.printed_reports import write_printed
-from ingest.contract.errors import BrokenError, DeclinedError
+from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.cli.context import CommandContext
 from reviews.reports.catalogue import load_reports
 from reviews.reports.folders import help_of, report_names
@@ -31,6 +31,7 @@ class Asked(NamedTuple):
     as_of: int | None
     formats: Sequence[str]
     fail_on: Severity | None
+    about: str | None = None
 
 
 def list_reports(context: CommandContext, *, as_json: bool) -> None:
@@ -51,8 +52,10 @@ def print_report(context: CommandContext, asked: Asked, *, as_json: bool) -> Non
     with opened_snapshot(context, asked.as_of) as opened:
         say_as_of(opened, as_json)
         report, settings = load_reports()[asked.name], context.settings.report
+        if asked.about is not None and report.of is None:
+            raise UnclearError(f"the report {asked.name} is about all that there is: leave --about out")
         formats = asked.formats or DEFAULT_FORMATS
-        written = write_report(report, opened.snapshot, opened.as_of, asked.folder, settings, formats)
+        written = write_report(report, opened.snapshot, opened.as_of, asked.folder, settings, formats, asked.about)
     if written.printed is not None:
         with existing_store(context.settings.store) as engine, writing(engine) as connection:
             write_printed(connection, written.printed, time.time_ns() // 1_000)

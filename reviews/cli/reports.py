@@ -43,18 +43,25 @@ def _command(name: str) -> click.Command:
         type=click.Choice(SEVERITIES),
         help="Exit 1, once it is written, where it tells of an open finding so severe or graver.",
     )
+    @click.option("--about", help="Of which one, by id, where a report is of one: campaign. Default: the latest.")
     @as_of_option
     @json_option
     @click.pass_obj
     def command(
-        context: Any, out: str, formats: tuple[str, ...], fail_on: Severity | None, as_of: int | None, as_json: bool
+        context: Any,
+        out: str,
+        formats: tuple[str, ...],
+        fail_on: Severity | None,
+        about: str | None,
+        as_of: int | None,
+        as_json: bool,
     ) -> None:
         from pathlib import Path
 
         from reviews.cli.reporting import Asked, print_report
 
         named = tuple(part for one in formats for part in one.split(",") if part)
-        print_report(context, Asked(name, Path(out), as_of, named, fail_on), as_json=as_json)
+        print_report(context, Asked(name, Path(out), as_of, named, fail_on, about), as_json=as_json)
 
     return command
 

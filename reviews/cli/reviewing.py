@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import cast
 
-import click
-
 from governance.cli.authorship import os_author
 from governance.cli.line_width import say
 from governance.cli.opened_snapshot import opened_snapshot, say_as_of
@@ -44,9 +42,9 @@ def open_now(context: CommandContext, as_of: int | None, as_json: bool) -> None:
     if as_json:
         context.show([{"review_id": opened.review_id, "items": opened.items}], (), as_json)
     elif opened.review_id is None:
-        click.echo("nothing new to ask")
+        say("nothing new to ask")
     else:
-        click.echo(f"review {opened.review_id} opened with {opened.items:,} items")
+        say(f"review {opened.review_id} opened with {opened.items:,} items")
 
 
 def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | None, reason: str) -> None:
@@ -56,14 +54,14 @@ def record(context: CommandContext, item_id: str, verdict: str, reviewer: str | 
         decision_id = record_decision(
             engine, item_id, DecisionInput(cast(Verdict, verdict), reviewer, author, reason, _now())
         )
-    click.echo(f"decision {decision_id} recorded, entered by {author.spelled()} for {reviewer or author.account_id}")
+    say(f"decision {decision_id} recorded, entered by {author.spelled()} for {reviewer or author.account_id}")
 
 
 def close_now(context: CommandContext, review_id: str) -> None:
     """Close a review, and say what was decided of it."""
     with existing_store(context.settings.store) as engine:
         closed = close_review(engine, review_id, os_author(context.settings.people), _now())
-    click.echo(
+    say(
         f"review {review_id} closed: {closed.decided:,} decided, {closed.no_response:,} without a response; "
         f"the next review asks {closed.carried:,} again"
     )
@@ -74,7 +72,7 @@ def reassign_now(context: CommandContext, item_id: str, to: str, reason: str) ->
     author = os_author(context.settings.people)
     with existing_store(context.settings.store) as engine:
         act = reassign(engine, item_id, to, reason, author, context.settings.reviews, _now())
-    click.echo(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
+    say(f"item {item_id} is {to}'s to decide, reassigned by {author.spelled()}, act {act.act_id}")
 
 
 def owners_of(settings: GovernanceSettings) -> dict[str, str]:

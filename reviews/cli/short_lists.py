@@ -8,8 +8,8 @@ ACCEPTANCES_FURTHER = (
     *("entered_by", "accepted_at", "kind", "act_id"),
 )
 ACCEPTANCE_STATES = ("accepted", "ended", "reopened", "renewed", "closed", "superseded")
-EXCLUSIONS = ("account", "name", "status", "until", "owner", "reason")
-EXCLUSIONS_FURTHER = ("entered_by", "entered_at", "act_id")
+EXCLUSIONS = ("name", "status", "until", "owner", "reason")
+EXCLUSIONS_FURTHER = ("account", "entered_by", "entered_at", "act_id")
 EXCLUSION_STATES = ("in force", "ended", "withdrawn")
 DEFINITIONS = ("name", "of", "schedule", "stages", "last_state", "last_opened_at")
 DEFINITIONS_FURTHER = ("title", "owners")

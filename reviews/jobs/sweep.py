@@ -9,7 +9,7 @@ from governance.queries.sweep import VerdictCounts, sweep_unsettled
 from governance.store.database.engine import reading
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.remediation.stale.advancing import Sweeping
-from reviews.remediation.stale.carrying import carry
+from reviews.remediation.stale.carrying import Carrier
 from reviews.settings.ranges import Hour
 
 _BETWEEN = " "
@@ -33,7 +33,9 @@ def sweep(context: JobContext, _: SweepJob, now: int) -> str:
         snapshot = Snapshot(connection, context.governance, is_live=context.is_live)
         as_of = snapshot.default_as_of(began_at).at
         unknown = _unknown(snapshot, as_of, began_at)
-        sweeping = Sweeping(context.engine, context.reviews.stale, began_at, carry, unknown)
+        carrier = Carrier(context.reviews, context.notifications, context.owners, began_at)
+        can_warn = context.notifications.mail is not None
+        sweeping = Sweeping(context.engine, context.reviews.stale, began_at, carrier, unknown, can_warn=can_warn)
         for block in sweep_unsettled(snapshot, as_of, counts, after):
             sweeping.take(block)
             if block:

@@ -26,6 +26,7 @@ from reviews.store.remediation.decided_rows import DecidedRow
 from reviews.store.remediation.held_now import AccountRow, accounts_of
 from reviews.store.remediation.removal_rows import RemovalRow, insert_removals
 from reviews.store.remediation.write_rows import drop_planned
+from reviews.store.stale.case_rows import is_handed_over
 
 _HOUR = 3_600 * 1_000_000
 _MOST = 2_000
@@ -211,6 +212,8 @@ def _still_stands(connection: Connection, row: RemovalRow) -> bool:
         return decided_rows.word_of_campaign(connection, row.cause_id) == row.decision_id
     if row.cause == "review":
         return decided_rows.word_of_review(connection, row.cause_id) == row.decision_id
+    if row.cause == "sweep":
+        return is_handed_over(connection, row.account_id, row.removal_id)
     return True
 
 

@@ -24,3 +24,5 @@ class Report(NamedTuple):
     name: str
     days: int
     gather: Callable[[ReportContext], Gathered]
+    of: str | None = None
+    """What it is about one of, as ``campaign``; None: it is about all that there is."""

@@ -47,17 +47,19 @@ def write_report(
     folder: Path,
     settings: ReportSettings,
     formats: Sequence[str] = DEFAULT_FORMATS,
+    about: str | None = None,
 ) -> Written:
     """Write a report as of an instant in microseconds into a folder, which is made; the first format is its page.
 
-    The same snapshot gives the same bytes. Raises SetupError for a link, for a format that wants a library which is not
-    there and for a logo that cannot be read; OSError where it cannot write.
+    ``about``: the id of the one thing that it is of, None: the latest, where it is of one. The same snapshot gives the
+    same bytes. Raises SetupError for a link, for a format that wants a library which is not there and for a logo that
+    cannot be read; OSError where it cannot write.
     """
     # Before anything is read: whoever waits a minute for a report shall not learn then that it cannot be written.
     chosen = load_formats(formats)
     logo = read_logo(settings.logo_file)
     tables = TableFiles(folder)
-    document, says, printed = report.gather(ReportContext(snapshot, as_of, tables, report.days, settings))
+    document, says, printed = report.gather(ReportContext(snapshot, as_of, tables, report.days, settings, about))
     sealed = Sealed(document, tables, _sha256(_listed(sorted(tables.entries))), folder, logo)
     entries, pages = list(tables.entries), []
     for written in (one.write(sealed) for one in chosen):

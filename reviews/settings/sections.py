@@ -11,6 +11,7 @@ from governance.settings.sections import Section
 from reviews.settings.campaigns import CampaignSettings
 from reviews.settings.ranges import Days
 from reviews.settings.remediation import RemediationSettings
+from reviews.settings.retention import RetentionSettings
 from reviews.settings.stale import StaleSettings
 
 
@@ -36,6 +37,7 @@ class ReviewsSettings(Section, frozen=True, kw_only=True):
     acceptance: AcceptanceTerms = AcceptanceTerms()
     remediation: RemediationSettings = RemediationSettings()
     stale: StaleSettings = StaleSettings()
+    retention: RetentionSettings = RetentionSettings()
     campaigns: list[CampaignSettings] = msgspec.field(default_factory=list)
     schedule_zone: str = "UTC"
     """The time zone of the schedule's hours and days."""
@@ -50,3 +52,5 @@ class ReportSettings(Section, frozen=True, kw_only=True):
     """Whose access is reported, in the first line; None: the labels of the tenants."""
     logo_file: str | None = None
     """A PNG or JPEG of at most 500,000 bytes, beside the first line; None: none."""
+    termination_sla_hours: Annotated[int, msgspec.Meta(ge=1, le=8_784)] = 24
+    """Within so many hours of somebody's leaving all access is to be gone."""

@@ -38,7 +38,7 @@ def running(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         try:
             assert process.stderr is not None
-            scheduled = "running; scheduled: campaigns, sweep, review, acceptances, weekly_report"
+            scheduled = "running; scheduled: campaigns, digests, sweep, retention, review, acceptances, weekly_report"
             assert json.loads(process.stderr.readline())["event"] == scheduled
             yield process
         finally:
@@ -76,9 +76,8 @@ def test_it_governs_and_does_the_jobs_that_nobody_did(running: subprocess.Popen[
     subprocess.run([sys.executable, JITGOV, "import", "log"], cwd=tmp_path, env=ENVIRON, check=True, timeout=SECONDS)
     until(tmp_path, "SELECT 1 FROM bus_offset WHERE next_offset > 0", 1)
     done = "SELECT job, status FROM job_run WHERE status <> 'running' ORDER BY job"
-    assert until(tmp_path, done, 5) == [
-        (job, "done") for job in ("acceptances", "campaigns", "review", "sweep", "weekly_report")
-    ]
+    jobs = ("acceptances", "campaigns", "digests", "retention", "review", "sweep", "weekly_report")
+    assert until(tmp_path, done, len(jobs)) == [(job, "done") for job in jobs]
     assert list((tmp_path / "reports").glob("*/manifest.json"))
     running.terminate()
     _, told = running.communicate(timeout=SECONDS)

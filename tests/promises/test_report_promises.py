@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from governance.store.database.engine import reading
 from reviews.cli.reports import report as command
 from reviews.reports.catalogue import load_reports
 from reviews.reports.folders import help_of
+from reviews.reports.formats.catalogue import format_names
 from reviews.reports.interface import Report
 from reviews.reports.writing import Written, write_report
 from reviews.settings.sections import ReportSettings
@@ -42,16 +44,32 @@ def test_the_command_line_has_it_by_name(report: Report) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS)
-@pytest.mark.parametrize("filled", [True, False], ids=["filled", "empty"])
-def test_it_is_written_into_the_folder_and_nowhere_else(
-    report: Report, store_url: str, tmp_path: Path, filled: bool
-) -> None:
+def test_it_is_written_into_the_folder_and_nowhere_else(report: Report, store_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
-    done = written(report, store_url, folder, filled=filled)
+    done = written(report, store_url, folder)
     assert done.page.is_file() and folder in done.page.parents
     assert done.summary["as_of"] == "2026-05-10T00:00:00Z"
     assert done.says and "\n" not in done.says
-    assert done.chain_fault is None or not filled
+    assert done.chain_fault is None
+    manifest = json.loads((folder / "manifest.json").read_text())
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {one["file"] for one in manifest["files"]} | {"manifest.json"} == there
+    assert manifest["report"] == report.name and manifest["tables_sha256"] in done.page.read_text()
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_of_an_empty_store_it_says_that_nothing_was_read(report: Report, tmp_path: Path) -> None:
+    done = written(report, "sqlite://", tmp_path, filled=False, formats=[*format_names()])
+    assert done.summary["complete"] is False
+    assert "no stream was read" in (tmp_path / f"{report.name}.html").read_text()
+    assert (tmp_path / f"{report.name}.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_no_line_of_it_says_that_its_numbers_do_not_fit(report: Report, tmp_path: Path) -> None:
+    written(report, "sqlite://", tmp_path, formats=["json"])
+    tables = [json.loads(path.read_text()) for path in (tmp_path / "tables").glob("*tie_out*.json")]
+    assert not any("NO" in row.values() for table in tables for row in table)
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -112,7 +112,13 @@ SWEEP = Listing(
     sweeps.sweep,
     columns.SWEEP.columns,
     columns.SWEEP.further,
-    {"last_used_at": "last used", "account.issuer": "source", "account.subject": "subject", "threshold_days": "days"},
+    {
+        "last_used_at": "last used",
+        "account.issuer": "source",
+        "account.subject": "subject",
+        "threshold_days": "days",
+        "act_at": "may be suspended",
+    },
 )
 
 

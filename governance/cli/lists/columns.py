@@ -53,8 +53,8 @@ CHANGES = ListNames(
     ("newest", "oldest"),
 )  # fmt: skip
 SWEEP = ListNames(
-    ("account", "verdict", "last_used_at", "reason"),
-    ("account.issuer", "account.subject", "basis", "threshold_days"),
+    ("account", "verdict", "step", "last_used_at", "reason"),
+    ("account.issuer", "account.subject", "basis", "threshold_days", "policy", "act_at"),
     ("account",),
 )
 ITEMS = ListNames(

@@ -125,6 +125,8 @@ def sweep(context: Any, asked: Asked, wanted: tuple[str, ...]) -> None:
     "basis" says on what a verdict rests: streams that were stated to be read, or assumed to be; a list that states each
     last sign-in. Judged are the accounts at IdPs that have not ended: an application's own account is used by way of
     one of these, and `jitgov accounts --application P` tells when. `jitgov exclusion add` leaves an account out.
+    "step" is how far the sweep of `jitgov run` has come with it (reviews.stale): warned, resting (nothing is known just
+    now), refused (something stands against it), due, handed over: then `jitgov remediation` tells of it.
     Nothing is changed. The last line counts the verdicts; they add up to the accounts judged. A page counts nothing.
     --since and --until choose by when an account was made.
     """

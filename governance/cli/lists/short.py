@@ -13,7 +13,7 @@ import click
 
 from governance.cli.options import Instant, json_option
 
-ShortFilter = Literal["account", "policy", "issuer", "stream", "since", "until"]
+ShortFilter = Literal["account", "policy", "issuer", "stream", "recipient", "since", "until"]
 
 
 class ShortAsked(NamedTuple):
@@ -23,6 +23,7 @@ class ShortAsked(NamedTuple):
     policy: tuple[str, ...] = ()
     issuer: tuple[str, ...] = ()
     stream: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     since: int | None = None
     until: int | None = None
@@ -50,6 +51,7 @@ def short_list_options(
         "policy": click.option("--policy", multiple=True, metavar="ID", help="Only what this policy says."),
         "issuer": click.option("--issuer", multiple=True, metavar="IDP:TENANT", help="Only this source."),
         "stream": click.option("--stream", multiple=True, metavar="NAME", help="Only this stream."),
+        "recipient": click.option("--recipient", multiple=True, metavar="NAME", help="Only what goes to this one."),
         "since": click.option(
             "--since", type=Instant(), metavar="INSTANT", help=f"Only where {began} at this instant or later."
         ),

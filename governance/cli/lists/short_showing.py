@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-import click
-
 from governance.cli.context import CommandContext, Presentation
+from governance.cli.line_width import say
 from governance.cli.lists.asking import Form
 from governance.cli.lists.short import ShortAsked
 from ingest.contract.instants import to_micros
@@ -38,7 +37,7 @@ def show_short_list(
     form: Form = "json" if asked.as_json else "csv" if asked.as_csv else "table"
     titles = {name: name.removesuffix("_at").replace("_", " ") for name in every}
     if not ready and form == "table":
-        click.echo(empty)
+        say(empty)
         return
     context.present(ready, Presentation(shown, titles, form))
 
@@ -48,7 +47,13 @@ def _is_chosen(row: Any, asked: ShortAsked, account: str | None, status: str | N
         return False
     if asked.state and status is not None and value_of(row, status) not in asked.state:
         return False
-    for column, wanted in (("policy", asked.policy), ("issuer", asked.issuer), ("stream", asked.stream)):
+    exact = (
+        ("policy", asked.policy),
+        ("issuer", asked.issuer),
+        ("stream", asked.stream),
+        ("recipient", asked.recipient),
+    )
+    for column, wanted in exact:
         if wanted and str(value_of(row, column)).casefold() not in {word.casefold() for word in wanted}:
             return False
     return began is None or _is_within(value_of(row, began), asked.since, asked.until)

@@ -48,6 +48,7 @@ def show_application(about: About, key: str) -> Shown:
             trail(about, [key]),
             _records(about, key),
         ],
+        entry.application.name,
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from governance.queries.showing.folded_records import RecordsOnBus
-from governance.queries.showing.shown import Section, named_rows
+from governance.queries.showing.shown import Section, named_rows, with_logins
 from governance.queries.snapshot import Snapshot
 from governance.store.queries.whole_rows import WholeRow, whole_rows
 from governance.store.schema import evidence, reviewing
 
-ACTS = ("kind", "at", "until_at", "body", "entered_by", "act_id")
+ACTS = ("kind", "at", "until_at", "says", "entered_by", "act_id")
+_BESIDE = ("account", "until", "finding_id")
 _ITEMS = ("what", "summary", "reviewer", "opened_at", "due_at", "item_id")
 _DECISIONS = ("verdict", "reviewer", "decided_at", "reason", "entered_by", "decision_id")
 
@@ -27,7 +29,19 @@ class About(NamedTuple):
 def said_of(about: About, subjects: Iterable[str]) -> Section:
     """Return what people said of a thing by acts: acceptances, exclusions, links, withdrawals."""
     acts = whole_rows(about.snapshot.connection, evidence.act, "subject", subjects, "at, act_id")
-    return Section("said of it", ACTS, named_rows(about.snapshot, acts))
+    said = with_logins(about.snapshot, [json.loads(act["body"]) for act in acts])
+    rows = named_rows(about.snapshot, acts)
+    return Section("said of it", ACTS, [row | {"says": _in_words(own)} for row, own in zip(rows, said, strict=True)])
+
+
+def _in_words(said: Mapping[str, Any]) -> str:
+    """Return what an act says, without what stands beside it: whom it is about, and until when."""
+    words = {name: ", ".join(map(str, v)) if isinstance(v, list) else v for name, v in said.items()}
+    return "; ".join(
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in words.items()
+        if name not in _BESIDE and value not in (None, "", {})
+    )
 
 
 def reviews_of(about: About, column: str, keys: Iterable[str]) -> list[Section]:

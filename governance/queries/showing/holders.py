@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from governance.model.identity_links import PERSON_LINK, is_link
+from governance.model.persons import Person
 from governance.model.scope import EVERYTHING
 from governance.queries.account_lives import NOT_KNOWN, is_too_early, states_then
 from governance.queries.accounts import AccountFilters, accounts
@@ -15,7 +16,7 @@ from governance.queries.showing.asked import About, reviews_of, said_of
 from governance.queries.showing.finding_lines import findings_section
 from governance.queries.showing.records import chain
 from governance.queries.showing.roster import roster_sections
-from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows
+from governance.queries.showing.shown import LINES, Section, Shown, facts_of, named_rows, with_logins
 from governance.queries.showing.trail import trail
 from governance.store.queries.grant_pages import LATEST
 from governance.store.queries.roster_persons import read_persons
@@ -49,7 +50,7 @@ def show_account(about: About, key: str) -> Shown:
     account = named_rows(snapshot, [row])[0] | {"login": row["name"], "state": _state(about, row)}
     provenance = json.loads(row["provenance_detail"] or "{}")
     lines = facts_of(account, _WHAT)
-    answerable = json.loads(row["answerable"] or "{}")
+    (answerable,) = with_logins(snapshot, [json.loads(row["answerable"] or "{}")])
     lines += [{"what": name.replace("_", " "), "value": value} for name, value in answerable.items() if value]
     lines += [{"what": f"provenance: {name}", "value": value} for name, value in provenance.items() if value]
     own = [key, row["idp_account_id"]]
@@ -77,6 +78,7 @@ def show_account(about: About, key: str) -> Shown:
             trail(about, own),
             chain(snapshot, evidence_ids, own, about.on_bus),
         ],
+        row["name"] or row["display_name"],
     )
 
 
@@ -121,7 +123,18 @@ def show_person(about: About, key: str) -> Shown:
             trail(about, {*own, *ids}),
             _records(about, own, persons),
         ],
+        _name_of(about, own, list(roster.values())),
     )
+
+
+def _name_of(about: About, own: Sequence[str], roster: Sequence[Person]) -> str | None:
+    """Return what a person is called: by the roster, else as their accounts show, else as they sign in."""
+    stated = next((span.name for person in roster for span in reversed(person.spans) if span.name), None)
+    if stated is not None:
+        return stated
+    rows = whole_rows(about.snapshot.connection, held.account, "account_id", own, "account_id")
+    names = [row[column] for column in ("display_name", "name") for row in rows if row[column]]
+    return names[0] if names else None
 
 
 def _records(about: About, own: Sequence[str], persons: Iterable[str]) -> Section:

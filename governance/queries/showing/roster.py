@@ -20,7 +20,8 @@ _INSTANTS = frozenset({"starts_at", "ends_at", "leave_from", "leave_to"})
 
 def show_roster_person(about: About, person: Person) -> Shown:
     """Return what is known of a person of whom no account is known."""
-    return Shown("person", person.person_id, roster_sections(about, person))
+    name = next((span.name for span in reversed(person.spans) if span.name), None)
+    return Shown("person", person.person_id, roster_sections(about, person), name)
 
 
 def roster_sections(about: About, person: Person) -> list[Section]:

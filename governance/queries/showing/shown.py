@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from governance.model.acts import author_of
@@ -42,10 +42,12 @@ class Shown(NamedTuple):
     kind: str
     key: str
     sections: list[Section]
+    name: str | None = None
+    """What people call it, where anything is known."""
 
     def plain(self) -> dict[str, Any]:
         """Return it for tools: each section's rows by its title; ``cut``: the titles of those that may have more."""
-        head: dict[str, Any] = {"kind": self.kind, "id": self.key}
+        head: dict[str, Any] = {"kind": self.kind, "id": self.key, "name": self.name}
         head["cut"] = [_key(section.title) for section in self.sections if section.is_cut]
         return head | {_key(section.title): _plain_rows(section) for section in self.sections}
 
@@ -70,7 +72,7 @@ def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, A
     for row in rows:
         values: dict[str, Any] = {}
         for column, value in row.items():
-            if value is not None and column.endswith(_INSTANTS):
+            if value is not None and (column == "at" or column.endswith(_INSTANTS)):
                 value = from_micros(value)
             if column == "account_id":
                 values["account"] = logins.get(value) or keyed_account(value).subject
@@ -86,6 +88,26 @@ def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, A
                 values[column] = value
         shown.append(values)
     return shown
+
+
+def with_logins(snapshot: Snapshot, said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return values that people said, with logins in place of the account keys that are known."""
+    logins = snapshot.account_names(key for values in said for value in values.values() for key in _keys_in(value))
+    return [
+        {
+            name: [logins.get(word) or word for word in value]
+            if isinstance(value, list)
+            else logins.get(value) or value
+            for name, value in values.items()
+        }
+        for values in said
+    ]
+
+
+def _keys_in(value: object) -> Iterator[str]:
+    for word in value if isinstance(value, list) else (value,):
+        if isinstance(word, str) and "|" in word:
+            yield word
 
 
 def facts_of(row: Mapping[str, Any], names: Iterable[str]) -> list[dict[str, Any]]:

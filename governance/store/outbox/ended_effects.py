@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -36,8 +37,17 @@ def forget_ended(connection: Connection, state: str, before: int, most: int) -> 
     return len(ended)
 
 
-def latest_effects(connection: Connection, states: tuple[str, ...], most: int) -> list[EffectRow]:
-    """Return the effects in these states that were written last, the last one first; no states: in any."""
-    marks = ", ".join(["%s"] * len(states))
-    where = f"WHERE state IN ({marks})" if states else ""
-    return [EffectRow._make(row) for row in rows(connection, _LATEST.format(where=where), (*states, most))]
+def latest_effects(
+    connection: Connection, states: Sequence[str], recipients: Sequence[str], most: int
+) -> list[EffectRow]:
+    """Return the effects in these states, for these recipients, that were written last, the last one first.
+
+    No states, or no recipients: any.
+    """
+    chosen = [
+        f"{column} IN ({', '.join(['%s'] * len(words))})"
+        for column, words in (("state", states), ("recipient", recipients))
+        if words
+    ]
+    where = f"WHERE {' AND '.join(chosen)}" if chosen else ""
+    return [EffectRow._make(row) for row in rows(connection, _LATEST.format(where=where), (*states, *recipients, most))]

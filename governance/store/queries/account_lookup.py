@@ -49,6 +49,17 @@ def names_of_accounts(connection: Connection, account_ids: Iterable[str]) -> dic
     return {key: (name, display_name) for key, name, display_name in rows_among(connection, sql, account_ids)}
 
 
+def accounts_beginning(
+    connection: Connection, column: Literal["name", "display_name"], begin: str, most: int
+) -> list[tuple[str, str | None, str | None]]:
+    """Return (account id, login, display name) of the first IdP accounts whose name begins so, by that name."""
+    sql = (
+        f"SELECT account_id, name, display_name FROM account WHERE application_id = '' AND {column} >= %s "
+        f"AND {column} < %s ORDER BY {column} LIMIT %s"
+    )
+    return [tuple(row) for row in rows(connection, sql, (begin, f"{begin}\U0010ffff", most))]
+
+
 def every_account_name(connection: Connection) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield (account id, login, display name) of all IdP accounts."""
     sql = "SELECT account_id, name, display_name FROM account WHERE application_id = ''"

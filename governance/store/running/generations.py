@@ -47,6 +47,12 @@ def current_generation(connection: Connection) -> Generation | None:
     return None
 
 
+def latest_generations(connection: Connection, most: int) -> list[Generation]:
+    """Return the latest generations, the newest first."""
+    sql = f"SELECT {_COLUMNS} FROM derivation ORDER BY generation DESC LIMIT %s"
+    return [Generation(row[0], _sections(row[1]), *row[2:]) for row in rows(connection, sql, (most,))]
+
+
 def sections_of_generation(connection: Connection, generation: int) -> Mapping[str, str]:
     """Return the hash of every section of a generation; nothing of one that is not there."""
     told = rows(connection, "SELECT sections FROM derivation WHERE generation = %s", (generation,))

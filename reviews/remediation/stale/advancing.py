@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
 
-from governance.audit.entries import Entry, entry, spelled
+from governance.audit.entries import spelled
 from governance.model.states import DAY
 from governance.queries.judged_accounts import Swept
 from governance.queries.stale_verdict import Word
@@ -21,7 +21,8 @@ from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
 from reviews.remediation.stale.forbidding import forbidding
-from reviews.remediation.stale.life_cycle import ENDS, Case, CaseState, Effect, HandOver, Look, Terms, opened, step
+from reviews.remediation.stale.life_cycle import ENDS, Effect, HandOver, Look, Terms, opened, step
+from reviews.remediation.stale.stored_case import case_entry, case_of, row_of
 from reviews.settings.stale import StaleSettings
 from reviews.store.stale.case_rows import (
     CaseRow,
@@ -54,11 +55,26 @@ over. Returns what carries an account's case out, by account."""
 class Sweeping:
     """One sweep's way through the cases."""
 
-    def __init__(self, engine: Engine, settings: StaleSettings, now: int, carry: Carry, unknown: str | None) -> None:
-        """``unknown``: why nothing may rest on what is known just now; None: something may."""
+    def __init__(
+        self,
+        engine: Engine,
+        settings: StaleSettings,
+        now: int,
+        carry: Carry,
+        unknown: str | None,
+        *,
+        can_warn: bool = True,
+    ) -> None:
+        """Sweep at an instant.
+
+        ``unknown``: why nothing may rest on what is known just now; None: something may. ``can_warn``: whether people
+        are reached at all; else nothing is handed over.
+        """
         self._engine, self._settings, self._now, self._carry, self._unknown = engine, settings, now, carry, unknown
         days = tuple(sorted(set(settings.remind_days_before), reverse=True))
-        self._terms = Terms(settings.wait_days, days, settings.apply)
+        self._acts = settings.apply and can_warn
+        self._can_warn = can_warn
+        self._terms = Terms(settings.wait_days, days, self._acts)
         self._room = settings.at_most_warned
         self._moves: Counter[str] = Counter()
         self._is_stopped = False
@@ -78,7 +94,7 @@ class Sweeping:
         while after is not None:
             after = self._take_without_verdict(after)
         with writing(self._engine) as connection:
-            if self._settings.apply:
+            if self._acts:
                 self._hand_over(connection)
             return self._line(count_open_cases(connection))
 
@@ -131,7 +147,7 @@ class Sweeping:
             row = rows.get(key)
             if row is not None and _is_open(row):
                 case, effects = step(case_of(row), look, self._terms)
-                moved.append(Moved(_row_of(row, case, self._now), effects))
+                moved.append(Moved(row_of(row, case, self._now), effects))
             elif key in swept:
                 moved += self._opened(look, row, swept[key])
         self._write(connection, moved, rows)
@@ -148,7 +164,7 @@ class Sweeping:
             threshold_days=given.threshold_days, warned_at=0, act_at=0, resting_since=None, reminded=0, reason=None,
             handed_at=None, seen_at=None, ended_at=None, looked_at=0, handed_to=None,
         )  # fmt: skip
-        return [Moved(_row_of(blank, case, self._now), effects)]
+        return [Moved(row_of(blank, case, self._now), effects)]
 
     def _hand_over(self, connection: Connection) -> None:
         """Hand over what this sweep found due, unless that is more than may be suspended in a day."""
@@ -164,7 +180,7 @@ class Sweeping:
                 self._now, "stale", basis="declared", reason=row.reason or "", threshold_days=row.threshold_days
             )
             case, effects = step(case_of(row), look, self._terms)
-            moved.append(Moved(_row_of(row, case, self._now), effects))
+            moved.append(Moved(row_of(row, case, self._now), effects))
         self._write(connection, moved, {row.account_id: row for row in due})
 
     def _write(self, connection: Connection, moved: Sequence[Moved], before: Mapping[str, CaseRow]) -> None:
@@ -174,7 +190,7 @@ class Sweeping:
         write_cases(connection, rows)
         changed = [row for row in rows if _has_moved(row, before.get(row.account_id))]
         self._moves.update(row.state for row in changed)
-        insert_entries(connection, [_entry(row, self._now) for row in changed])
+        insert_entries(connection, [case_entry(row, self._now) for row in changed])
 
     def _line(self, counts: Mapping[str, int]) -> str:
         moved = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in sorted(self._moves.items()))
@@ -183,27 +199,9 @@ class Sweeping:
             "`jitgov sweep`, and raise reviews.stale.at_most_suspended where that is right"
         )
         open_cases = f"{sum(counts.values()):,} cases are open"
-        return f"{open_cases}; {moved or 'none moved'}{stopped if self._is_stopped else ''}"
-
-
-def case_of(row: CaseRow) -> Case:
-    """Return a case as it is stored."""
-    state: CaseState = row.state  # type: ignore[assignment]  # written from a Case alone
-    return Case(
-        state,
-        row.warned_at,
-        row.act_at,
-        row.resting_since,
-        row.reminded,
-        row.reason or "",
-        row.handed_at,
-        row.seen_at,
-        row.ended_at,
-    )
-
-
-def _row_of(row: CaseRow, case: Case, now: int) -> CaseRow:
-    return row._replace(**case._asdict(), looked_at=now)
+        mute = self._settings.apply and not self._can_warn
+        unwarned = "; nothing is suspended, for nobody can be warned: set notifications.mail up" if mute else ""
+        return f"{open_cases}; {moved or 'none moved'}{stopped if self._is_stopped else ''}{unwarned}"
 
 
 def _carried(moved: Moved, carried: Mapping[str, str]) -> CaseRow:
@@ -222,18 +220,3 @@ def _is_open(row: CaseRow | None) -> bool:
 
 def _is_stale(swept: Swept) -> bool:
     return swept.given.verdict == "stale" and swept.given.basis == "declared"
-
-
-def _entry(row: CaseRow, now: int) -> Entry:
-    """Return the audit entry of a case that came to a state."""
-    what = {
-        "round": row.round,
-        "state": row.state,
-        "at": spelled(now),
-        "policy": row.policy,
-        "threshold_days": row.threshold_days,
-        "act_at": spelled(row.act_at),
-        "reason": row.reason,
-        "handed_to": row.handed_to,
-    }
-    return entry("stale_case", row.account_id, now, what)

@@ -8,10 +8,11 @@ from collections import Counter
 from governance.model.states import DAY
 from reviews.reports.interface import Report
 from reviews.reports.jit_accounts.listed import APPLICATION, COLUMNS, HEADINGS, SOURCE, account_lines
-from reviews.reports.jit_accounts.waits import BANDS, WAITING, Waits, spelled_hours
+from reviews.reports.jit_accounts.waits import BANDS, WAITING, Waits
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.document import Chart, Figure, Gathered, Part
 from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.percentiles import spelled_duration
 from reviews.reports.support.tables import Row, Table
 from reviews.reports.support.tie_out import tie_out
 from reviews.reports.support.words import counted
@@ -37,8 +38,8 @@ def gather(context: ReportContext) -> Gathered:
             Figure("JIT accounts made", f"{listed.length:,}", f"in {context.days} days"),
             Figure("Reviewed", f"{len(waits.reviewed):,}"),
             Figure("Not reviewed yet", f"{bands[WAITING]:,}"),
-            Figure("Median time to review", spelled_hours(waits.at(50)), "of those reviewed"),
-            Figure("95th percentile", spelled_hours(waits.at(95)), "of those reviewed"),
+            Figure("Median time to review", spelled_duration(waits.at(50)), "of those reviewed"),
+            Figure("95th percentile", spelled_duration(waits.at(95)), "of those reviewed"),
         ],
         first=[_time_to_review(by_wait)],
         parts=[
@@ -55,7 +56,7 @@ def gather(context: ReportContext) -> Gathered:
 def _verdict(made: int, waiting: int, waits: Waits) -> str:
     if not made:
         return "No account was seen to be made by Just-in-Time provisioning."
-    median = f"; half of those reviewed were so within {spelled_hours(waits.at(50))}" if waits.reviewed else ""
+    median = f"; half of those reviewed were so within {spelled_duration(waits.at(50))}" if waits.reviewed else ""
     return f"{waiting:,} of {counted(made, 'JIT account')} not reviewed yet{median}."
 
 

@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from reviews.reports.support.percentiles import nearest_rank
+
 _HOUR = 3_600_000_000
 _BOUNDS = (
     ("within an hour", _HOUR),
@@ -29,23 +31,10 @@ class Waits(NamedTuple):
         return map(band_of, self.reviewed)
 
     def at(self, percent: int) -> int | None:
-        """Return the least wait that so many percent do not exceed (nearest rank); None where there is none."""
-        if not self.reviewed:
-            return None
-        ordered = sorted(self.reviewed)
-        return ordered[max(-(-len(ordered) * percent // 100), 1) - 1]
+        """Return the wait of a percentile; None where there is none."""
+        return nearest_rank(self.reviewed, percent)
 
 
 def band_of(wait: int) -> str:
     """Return in which band a wait lies."""
     return next((name for name, most in _BOUNDS if wait <= most), _LATER)
-
-
-def spelled_hours(wait: int | None) -> str:
-    """Return a wait for people: in minutes, hours or days."""
-    if wait is None:
-        return "none yet"
-    minutes = wait // 60_000_000
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes / 60:.1f} h" if minutes < 72 * 60 else f"{minutes / 1_440:.1f} days"

@@ -25,6 +25,8 @@ class ReportContext(NamedTuple):
     tables: Tables
     days: int = 7
     settings_of_reports: ReportSettings = ReportSettings()
+    about: str | None = None
+    """The one thing that the report is of, by its id; None: the latest, where it is of one."""
 
     @property
     def connection(self) -> Connection:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from governance.model.answers import SEVERITIES, Severity
 from governance.model.keys import application_key
 from reviews.reports.support.context import ReportContext, minute
 from reviews.reports.support.naming import PolicyWords, application, people
@@ -131,3 +133,8 @@ def _accepted_lines(context: ReportContext, words: PolicyWords, block: list[Acce
             says.get("compensating_control"),
             finding.finding_id,
         )
+
+
+def severities_of(context: ReportContext, findings: Table) -> Counter[Severity]:
+    """Return how many findings of a table are of each severity."""
+    return Counter(severity for row in context.tables.rows(findings) for severity in SEVERITIES if row[0] == severity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -50,7 +50,8 @@ _BY_AGE = (
 _ACCEPTED = (
     "SELECT s.finding_id, s.policy, s.severity, s.account_id, s.name, x.until_at, s.message, x.kind, x.body FROM "
     "(SELECT f.finding_id, f.policy, f.severity, f.account_id, a.name, f.message, {accepting} AS act_id FROM finding f "
-    f"LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING}) s JOIN act x ON x.act_id = s.act_id "
+    f"LEFT JOIN account a ON a.account_id = f.account_id WHERE {_STANDING}{{asked}}) s "
+    "JOIN act x ON x.act_id = s.act_id "
     "ORDER BY x.until_at, s.finding_id"
 )
 _UNANSWERED = (
@@ -97,10 +98,23 @@ class AcceptedFinding(NamedTuple):
     body: str
 
 
-def open_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[ListedFinding]]:
-    """Yield all findings that are open at an instant, the gravest first."""
-    for block in stream(connection, _OPEN.format(open=not_accepted(acts_until)), (at, at)):
+def open_blocks(
+    connection: Connection, at: int, acts_until: int, policies: Sequence[str] = ()
+) -> Iterator[list[ListedFinding]]:
+    """Yield the findings that are open at an instant, the gravest first; ``policies`` none: of all policies."""
+    sql = _OPEN.format(open=f"{not_accepted(acts_until)}{_asked(policies)}")
+    for block in stream(connection, sql, (at, at, *policies)):
         yield [ListedFinding._make(row) for row in block]
+
+
+def count_policies(connection: Connection, at: int, policies: Sequence[str]) -> int:
+    """Return how many findings of some policies stand at an instant, whether accepted or not."""
+    sql = f"SELECT COUNT(*) FROM finding f WHERE {_STANDING}{_asked(policies)}"
+    return int(rows(connection, sql, (at, at, *policies))[0][0])
+
+
+def _asked(policies: Sequence[str]) -> str:
+    return f" AND f.policy IN ({', '.join(['%s'] * len(policies))})" if policies else ""
 
 
 def pressing_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[ListedFinding]]:
@@ -137,9 +151,12 @@ def findings_by_age(connection: Connection, at: int, acts_until: int, young: int
     return [FindingsByAge(s, p, *map(int, counts)) for s, p, *counts in rows(connection, sql, parameters)]
 
 
-def accepted_blocks(connection: Connection, at: int, acts_until: int) -> Iterator[list[AcceptedFinding]]:
+def accepted_blocks(
+    connection: Connection, at: int, acts_until: int, policies: Sequence[str] = ()
+) -> Iterator[list[AcceptedFinding]]:
     """Yield the findings that stand and are accepted, those first whose acceptance ends soonest."""
-    for block in stream(connection, _ACCEPTED.format(accepting=accepting_act(acts_until)), (at, at)):
+    sql = _ACCEPTED.format(accepting=accepting_act(acts_until), asked=_asked(policies))
+    for block in stream(connection, sql, (at, at, *policies)):
         yield [AcceptedFinding._make(row) for row in block]
 
 

@@ -76,6 +76,12 @@ def count_handed_over(connection: Connection, since: int) -> int:
     return int(rows(connection, _HANDED, (since,))[0][0])
 
 
+def is_handed_over(connection: Connection, account_id: str, removal_id: str) -> bool:
+    """Tell whether an account is still to be suspended by a removal: it was not called back since."""
+    sql = "SELECT 1 FROM stale_case WHERE account_id = %s AND state = 'handed_over' AND handed_to = %s"
+    return bool(rows(connection, sql, (account_id, removal_id)))
+
+
 def count_open_cases(connection: Connection) -> dict[str, int]:
     """Return how many open cases there are in each state."""
     return {state: int(count) for state, count in rows(connection, _COUNTS)}

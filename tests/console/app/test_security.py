@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from console.app.application import STATIC, _own_address
+from console.app.application import STATIC
+from console.app.pages_sent import own_address
 from console.app.security import POLICY
 from console.sign_in.sessions import made_link
 from tests.console.opened_console import SITE, Browser, login, words
@@ -46,7 +47,7 @@ def test_names_that_a_vendor_sends_are_text(browser: Browser) -> None:
     "to", ["//evil.example", "https://evil.example/", "/\\evil.example", "evil", "javascript:alert(1)"]
 )
 def test_no_answer_leads_elsewhere(to: str) -> None:
-    assert _own_address(to) == "/"
+    assert own_address(to) == "/"
 
 
 @pytest.mark.parametrize("path", ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/"])

@@ -66,9 +66,9 @@ def test_what_is_not_listed_is_told(told: Told, sqlite_url: str, monkeypatch: py
 
 def test_what_an_account_is_and_when_its_use_is_a_test(told: Told, sqlite_url: str) -> None:
     done, _ = run(sqlite_url, "type", ANN, "break_glass", "--reason", "in the safe")
-    assert done.exit_code == 0 and f"{ANN} is break_glass, entered by" in done.output
+    assert done.exit_code == 0 and "ann@example.com is break_glass, entered by" in done.output
     done, _ = run(sqlite_url, "test", ANN, "--since", "2999-01-01", "--until", "2999-01-02", "--reason", "drill")
-    assert done.exit_code == 0 and "from 2999-01-01T00:00:00Z until 2999-01-02T00:00:00Z is a test" in done.output
+    assert done.exit_code == 0 and "from 2999-01-01 00:00 until 2999-01-02 00:00 is a test" in done.output
     done, _ = run(sqlite_url, "untype", ANN, "--reason", "no more")
     assert done.exit_code == 0 and "what rules and its source say" in done.output
     assert run(sqlite_url, "type", ANN, "robot", "--reason", "x")[0].exit_code == 2

@@ -41,6 +41,9 @@ def test_it_lists_what_was_written_last_first(engine: Engine, sqlite_url: str) -
     ]
     _, context = run(sqlite_url, "list", "--state", "dead", "--state", "uncertain")
     assert [row["effect_id"] for row in context.shown] == ["a"]
+    put(engine, new("c", "webhook:chat"))
+    _, context = run(sqlite_url, "list", "--recipient", "webhook:siem", "--state", "due")
+    assert [row["effect_id"] for row in context.shown] == ["b"]
 
 
 def test_it_shows_what_is_sent(engine: Engine, sqlite_url: str) -> None:

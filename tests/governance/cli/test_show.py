@@ -32,7 +32,7 @@ def test_an_account_is_shown_section_by_section(context: KeepingContext) -> None
     done = run(show, context, "alice@example.com")
     assert done.exit_code == 0, done.output
     printed = done.stdout.splitlines()
-    assert printed[1] == f"account {ALICE}"
+    assert printed[1] == "account alice@example.com"
     assert {"grants (1)", "findings (1)"} <= set(printed)
 
 
@@ -44,7 +44,7 @@ def test_tools_get_one_object(context: KeepingContext) -> None:
 
 
 def test_a_person_is_asked_for_by_any_name(context: KeepingContext) -> None:
-    assert run(person, context, "ALICE").stdout.splitlines()[1] == f"person {ALICE}"
+    assert run(person, context, "ALICE").stdout.splitlines()[1] == "person alice@example.com"
 
 
 def test_before_anything_was_known_it_says_so(context: KeepingContext) -> None:

@@ -164,6 +164,8 @@ def test_one_row_whole(engine: Engine) -> None:
         "threshold_days": 90,
         "policy": "stale_account",
         "reason": "last used 2026-05-20T00:00:00Z, 180 days before",
+        "step": None,
+        "act_at": None,
     }
 
 

@@ -47,7 +47,7 @@ def verdicts(engine: Engine, as_of: int = END, acts_at: int | None = END + 50 * 
 def listed(engine: Engine, now: int, *, every: bool = False) -> list[tuple[str, str]]:
     with reading(engine) as connection:
         snapshot = Snapshot(connection, SETTINGS)
-        return [(view.name or view.account, view.status) for view in listed_exclusions(snapshot, now, every=every)]
+        return [(view.name, view.status) for view in listed_exclusions(snapshot, now, every=every)]
 
 
 def test_the_sweep_goes_by_a_persons_word_and_by_the_settings(engine: Engine) -> None:

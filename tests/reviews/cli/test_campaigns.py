@@ -70,6 +70,9 @@ def test_a_campaign_by_commands(config: Path) -> None:
     (status,) = (json.loads(line) for line in told(config, "status", "--json").stdout.splitlines())
     assert (status["state"], status["frozen"], status["decided"], status["open"]) == ("open", 4, 1, 3)
     campaign_id = status["campaign_id"]
+    of_the_name = told(config, "items", "--campaign", "Privileges", "--csv").stdout
+    assert of_the_name == told(config, "items", "--campaign", campaign_id, "--csv").stdout and len(of_the_name) > 200
+    assert told(config, "items", "--campaign", "privileges").stdout.splitlines()[0].endswith("UTC (now)")
     later = str(spelled(now() + 30 * 86_400_000_000))
     assert "is due at" in told(config, "extend", campaign_id[:10], "--due", later, "--reason", "holidays").stdout
     moved = told(config, "reassign", items["pat", "admin"], "--to", "sam@example.com", "--reason", "knows it")

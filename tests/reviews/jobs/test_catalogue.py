@@ -21,6 +21,7 @@ def test_by_default_all_run_in_the_order_of_their_hours() -> None:
         ("campaigns", Times(0, hourly=True, catch_up_days=1)),
         ("digests", Times(0, hourly=True, catch_up_days=1)),
         ("sweep", Times(1)),
+        ("retention", Times(2)),
         ("review", Times(3, "mon")),
         ("acceptances", Times(4)),
         ("weekly_report", Times(5, "mon")),
@@ -32,11 +33,12 @@ def test_what_is_not_enabled_is_left_out_and_the_rest_has_its_settings() -> None
     assert [(job.name, times.hour) for job, _, times in scheduled(given)] == [
         ("campaigns", 0),
         ("digests", 0),
+        ("retention", 2),
         ("acceptances", 4),
         ("weekly_report", 5),
         ("review", 9),
     ]
-    assert scheduled(given)[4].settings == ReviewJob(every="month", hour=9)
+    assert scheduled(given)[5].settings == ReviewJob(every="month", hour=9)
 
 
 @pytest.mark.parametrize(

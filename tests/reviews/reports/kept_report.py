@@ -56,12 +56,13 @@ def document_of(
     as_of: int,
     settings: GovernanceSettings | None = None,
     of_reports: ReportSettings | None = None,
+    about: str | None = None,
 ) -> tuple[Document, KeptTables]:
     """The report as of an instant, and its tables."""
     tables = KeptTables()
     with reading(engine) as connection:
         snapshot = Snapshot(connection, settings or GovernanceSettings())
-        context = ReportContext(snapshot, as_of, tables, report.days, of_reports or ReportSettings())
+        context = ReportContext(snapshot, as_of, tables, report.days, of_reports or ReportSettings(), about)
         return report.gather(context).document, tables
 
 

@@ -26,7 +26,7 @@ from governance.store.evidence.evidence_records import EvidenceRecord, settle_ev
 from governance.store.queries.whole_rows import MOST_ROWS
 from governance.store.schema import evidence, held, reviewing, telling
 from ingest.contract.errors import UnclearError
-from ingest.contract.instants import to_micros
+from ingest.contract.instants import from_micros, to_micros
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -174,7 +174,7 @@ def test_the_audit_trail_says_what_was_recorded_of_each(engine: Engine) -> None:
         "okta:e1": [revoked],
     }
     (said,) = rows(shown(engine, "finding1"), "said of it")
-    assert said["entered_by"] == "kim (uid 7)"
+    assert (said["entered_by"], said["at"], said["says"]) == ("kim (uid 7)", from_micros(at(16)), "reason: known")
     person = shown(engine, ALICE, "person")
     assert [row["what"] for row in rows(person, "audit trail")] == told[ALICE]
     assert [row["decision_id"] for row in rows(person, "decided")] == ["decision1"]
@@ -300,3 +300,13 @@ def test_a_name_of_an_account_and_of_an_application_asks_which(engine: Engine) -
     with pytest.raises(UnclearError, match="say which"):
         shown(engine, "payroll")
     assert shown(engine, "payroll", "application").key == PAYROLL
+
+
+def test_who_answers_is_told_by_name(engine: Engine) -> None:
+    body = {"owner": ALICE, "custodians": [ALICE, f"{ACME}|gone"], "purpose": "payroll runs"}
+    with writing(engine) as connection:
+        insert_acts(connection, [made_act("answerable", ALICE, body, Author(via="os", uid=7, name="kim"), at(16))])
+    (said,) = rows(shown(engine, ALICE), "said of it")
+    told = "custodians: alice@example.com, okta:acme|gone; owner: alice@example.com; purpose: payroll runs"
+    assert said["says"] == told
+    assert shown(engine, ALICE).name == "alice@example.com"

@@ -14,6 +14,9 @@ from governance.store.evidence.act_rows import insert_acts
 from governance.store.schema import held
 from reviews.jobs.interface import JobContext, Lease
 from reviews.jobs.sweep import SweepJob, sweep
+from reviews.remediation.intake import withdraw_corrected
+from reviews.remediation.stored_removal import locked
+from reviews.settings.notifications import MailSettings, NotificationSettings
 from reviews.settings.sections import ReviewsSettings
 from reviews.settings.stale import StaleSettings
 from reviews.store.stale.case_rows import CaseRow, latest_cases
@@ -21,6 +24,7 @@ from tests.governance.queries.filled import ACME, account, at, covered, empty_st
 
 ADA = Author(via="os", uid=1000, name="ada", issuer="okta:acme", subject="ada")
 PEOPLE = ("ben", "cid", "dan")
+REACHED = NotificationSettings(mail=MailSettings(sender="jitgov@example.com", url="smtp://relay.example.com:587"))
 ACTING = StaleSettings(apply=True, wait_days=14, remind_days_before=[])
 
 
@@ -41,8 +45,15 @@ def key(name: str) -> str:
     return f"{ACME}|{name}"
 
 
-def night(engine: Engine, day: int, stale: StaleSettings = ACTING, lease: Lease | None = None) -> str:
-    context = JobContext(engine, GovernanceSettings(), ReviewsSettings(stale=stale), {}, is_live=True)
+def night(
+    engine: Engine,
+    day: int,
+    stale: StaleSettings = ACTING,
+    lease: Lease | None = None,
+    mail: NotificationSettings | None = None,
+) -> str:
+    reviews = ReviewsSettings(stale=stale)
+    context = JobContext(engine, GovernanceSettings(), reviews, {}, is_live=True, notifications=mail or REACHED)
     if lease is not None:
         context = context._replace(lease=lease)
     return sweep(context, SweepJob(), at(day))
@@ -76,6 +87,12 @@ def test_warned_due_handed_over_suspended_and_restored(engine: Engine) -> None:
     night(engine, 134)
     assert states(engine) == {"ben": "withdrawn", "cid": "handed_over", "dan": "handed_over"}
     assert cases(engine)["ben"].reason == "last used 2026-09-02T00:00:00Z"
+    with reading(engine) as connection:
+        removals = rows(connection, "SELECT removal_id, account_id, wanted, cause, state FROM removal ORDER BY 2")
+    assert [tuple(row[1:]) for row in removals] == [
+        (key(name), "disable", "sweep", "decided") for name in ("cid", "dan")
+    ]
+    assert [row[0] for row in removals] == [cases(engine)[name].handed_to for name in ("cid", "dan")]
     with writing(engine) as connection:
         run(connection, "UPDATE account SET state = 'disabled', ended_at = %s WHERE subject = 'cid'", (at(135),))
     night(engine, 136)
@@ -127,7 +144,7 @@ def test_a_day_that_goes_missing_lets_cases_rest_and_calls_back(engine: Engine) 
 
 
 def test_what_was_read_long_ago_is_no_ground(engine: Engine) -> None:
-    context = JobContext(engine, GovernanceSettings(), ReviewsSettings(stale=ACTING), {})
+    context = JobContext(engine, GovernanceSettings(), ReviewsSettings(stale=ACTING), {}, notifications=REACHED)
     line = sweep(context, SweepJob(), at(200))
     assert "3 stale" in line and line.endswith("0 cases are open; none moved")
 
@@ -171,3 +188,45 @@ def test_a_sweep_that_is_taken_over_goes_on_and_moves_nothing_twice(engine: Engi
 
 def test_what_nobody_may_warn_of_has_no_case(engine: Engine) -> None:
     assert night(engine, 120, msgspec.structs.replace(ACTING, warn=False)).endswith("0 cases are open; none moved")
+
+
+def test_person_and_manager_are_warned_in_one_message_each_without_a_name_in_its_subject(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, key("pat"), created_at=at(2))
+        use(connection, key("pat"), at(115))
+        for name in ("ben", "cid"):
+            put(connection, held.identity_link, account_id=key(name), link=f"answers_to:{key('pat')}")
+    night(engine, 120)
+    night(engine, 120)
+    with reading(engine) as connection:
+        sent = {
+            row[0]: msgspec.json.decode(row[1]) for row in rows(connection, "SELECT recipient, body FROM outbox_effect")
+        }
+    assert sent.keys() == {f"mail:{name}@example.com" for name in (*PEOPLE, "pat")}
+    told = sent["mail:pat@example.com"]
+    assert told["subject"] == "jitgov: 2 accounts that are not used"
+    assert told["text"].startswith(
+        "- ben@example.com at okta:acme is to be suspended from 2026-09-11T00:00:00Z on, unless it is used before"
+    )
+
+
+def test_whom_nobody_can_warn_nobody_suspends(engine: Engine) -> None:
+    night(engine, 120, mail=NotificationSettings())
+    line = night(engine, 134, mail=NotificationSettings())
+    assert line.endswith("nothing is suspended, for nobody can be warned: set notifications.mail up")
+    assert set(states(engine).values()) == {"due"}
+
+
+def test_what_is_called_back_before_it_was_sent_is_withdrawn(engine: Engine) -> None:
+    night(engine, 120)
+    night(engine, 134)
+    with writing(engine) as connection:
+        use(connection, key("cid"), at(135), application_id=f"{ACME}|app")
+    night(engine, 136)
+    with writing(engine) as connection:
+        left = {}
+        for account_id, removal_id in rows(connection, "SELECT account_id, removal_id FROM removal"):
+            row = locked(connection, removal_id)
+            withdrawn = withdraw_corrected(connection, row, ReviewsSettings(stale=ACTING), at(136))
+            left[account_id.partition("|")[2]] = "withdrawn" if withdrawn is not None else "stands"
+    assert left == {"ben": "stands", "cid": "withdrawn", "dan": "stands"}

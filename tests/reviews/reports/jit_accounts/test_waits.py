@@ -6,7 +6,8 @@ from array import array
 
 import pytest
 
-from reviews.reports.jit_accounts.waits import BANDS, Waits, band_of, spelled_hours
+from reviews.reports.jit_accounts.waits import BANDS, Waits, band_of
+from reviews.reports.support.percentiles import spelled_duration
 
 _HOUR = 3_600_000_000
 
@@ -30,4 +31,4 @@ def test_a_wait_lies_in_one_band(hours: int, band: str) -> None:
     ("wait", "text"), [(None, "none yet"), (_HOUR, "60 min"), (30 * _HOUR, "30.0 h"), (240 * _HOUR, "10.0 days")]
 )
 def test_a_wait_is_told_in_units_that_people_read(wait: int | None, text: str) -> None:
-    assert spelled_hours(wait) == text
+    assert spelled_duration(wait) == text

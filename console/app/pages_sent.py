@@ -1,0 +1,47 @@
+"""Answers as they are sent: pages, refusals, addresses of our own."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.app.faults import Fault
+from console.app.rendering import page_bytes
+from console.app.site import Site
+from console.asking.asked import Asked
+from console.pages.interface import Rendered
+from console.sign_in.forgery import FIELD
+from console.sign_in.sessions import Begun
+from console.sign_in.visitor import Visitor
+
+_HTML = "text/html; charset=utf-8"
+
+
+def page(answer: Rendered, visitor: Visitor | None, request: Request) -> Response:
+    """Return a filled template."""
+    body = page_bytes(answer, visitor, request.url.path)
+    return Response(body, answer.status, {"Vary": "HX-Request"}, media_type=_HTML)
+
+
+def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Asked | None = None) -> Response:
+    """Return the page that says why something is not given, or not done; what was entered stays on it."""
+    entered = [] if asked is None else [(n, v) for n, words in asked.form.items() if n != FIELD for v in words]
+    values = {"title": fault.title, "fault": fault, "entered": entered, "address": request.url.path}
+    return page(Rendered("fault.jinja", values, fault.status), visitor, request)
+
+
+def own_address(to: str) -> str:
+    """Return an address of our own; one that leads elsewhere becomes the home page."""
+    parts = urlsplit(to)
+    ours = not parts.scheme and not parts.netloc and to.startswith("/") and not to.startswith(("//", "/\\"))
+    return to if ours and to.isprintable() else "/"
+
+
+def signed_in(response: Response, site: Site, begun: Begun) -> Response:
+    """Return the answer with the session's cookie."""
+    response.set_cookie(
+        site.cookie, begun.cookie, max_age=begun.seconds, path="/", secure=site.by_tls, httponly=True, samesite="lax"
+    )
+    return response

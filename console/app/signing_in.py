@@ -1,0 +1,136 @@
+"""The routes that begin and end sessions: a link of the local machine, the identity provider, signing out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from console.app.faults import Fault, fault_of
+from console.app.pages_sent import own_address, page, refusal, signed_in
+from console.app.reading_requests import UnreadableRequestError, form_of
+from console.app.site import Site
+from console.asking.house import House
+from console.pages.interface import Rendered
+from console.sign_in.forgery import FIELD, is_forged
+from console.sign_in.oidc.back_channel import log_out
+from console.sign_in.oidc.flow import Client, begin, finish
+from console.sign_in.sessions import begin_session, follow_link, sign_out, visitor_of
+from console.sign_in.visitor import Visitor
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+FORGED = Fault(403, "Not done", "The form did not come from this page of yours. Open the page anew, and send it again.")
+_SIGNING_IN_SECONDS = 600
+_log = structlog.get_logger()
+
+
+def routes(house: House, site: Site, client: Client | None) -> list[Route]:
+    """Return the routes; ``client`` None: people sign in by a printed link alone."""
+    offered = [Route("/sign-out", _signing_out(house, site), methods=["POST"])]
+    if client is None:
+        return [Route("/sign-in/{secret}", _following_link(house, site), methods=["GET"]), *offered]
+    return [
+        Route("/sign-in", _beginning(house, site, client), methods=["GET"]),
+        Route("/signed-in", _finishing(house, site, client), methods=["GET"]),
+        Route("/back-channel-logout", _logging_out(house, client), methods=["POST"]),
+        *offered,
+    ]
+
+
+def visitor_in(house: House, site: Site, request: Request) -> Visitor | None:
+    """Return whose session the request's cookie names; None: nobody's."""
+    address = request.client.host if request.client is not None else None
+    return visitor_of(house.own, request.cookies.get(site.cookie), house.now(), address)
+
+
+def _following_link(house: House, site: Site) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        login = await run_in_threadpool(follow_link, house.own, request.path_params["secret"], house.now())
+        if login is None:
+            return page(Rendered("sign_in.jinja", {"title": "This link is used up"}, 410), None, request)
+        hours = house.chosen.console.session_hours
+        begun = await run_in_threadpool(begin_session, house.own, login, house.now(), hours)
+        return signed_in(RedirectResponse("/", status_code=303), site, begun)
+
+    return endpoint
+
+
+def _beginning(house: House, site: Site, client: Client) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        browser = request.cookies.get(site.sign_in_cookie) or secrets.token_urlsafe(32)
+        back_to = own_address(request.query_params.get("to", "/"))
+        try:
+            to = await run_in_threadpool(begin, house.own, client, browser, back_to, house.now())
+        except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
+            return refusal(fault_of(error, "/sign-in"), None, request)
+        response = RedirectResponse(to, status_code=303)
+        response.set_cookie(
+            site.sign_in_cookie, browser, max_age=_SIGNING_IN_SECONDS, path="/", secure=site.by_tls, httponly=True,
+            samesite="lax",
+        )  # fmt: skip
+        return response
+
+    return endpoint
+
+
+def _finishing(house: House, site: Site, client: Client) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        given = request.query_params
+        browser, state, code = request.cookies.get(site.sign_in_cookie), given.get("state"), given.get("code")
+        if not browser or not state or not code:
+            values = {"title": "Sign in", "sign_in": True, "why": "The identity provider did not sign you in."}
+            return page(Rendered("sign_in.jinja", values, 401), None, request)
+        try:
+            done = await run_in_threadpool(finish, house.own, client, browser, state, code, house.now())
+            hours = house.chosen.console.session_hours
+            begun = await run_in_threadpool(begin_session, house.own, done.login, house.now(), hours, done.subject)
+        except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
+            fault = fault_of(error, "/signed-in")
+            return refusal(fault._replace(status=403) if fault.status == 409 else fault, None, request)
+        if (before := request.cookies.get(site.cookie)) is not None:
+            await run_in_threadpool(sign_out, house.own, before)
+        return signed_in(RedirectResponse(own_address(done.back_to), status_code=303), site, begun)
+
+    return endpoint
+
+
+def _logging_out(house: House, client: Client) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        try:
+            form = await form_of(request)
+            token = next(iter(form.get("logout_token", ())), "")
+            ended = await run_in_threadpool(log_out, house.own, client, token, house.now())
+        except UnreadableRequestError as error:
+            return Response(str(error), error.status, media_type="text/plain")
+        except Exception as error:  # noqa: BLE001 - the provider is told that it failed, and nothing of why
+            fault = fault_of(error, "/back-channel-logout")
+            return Response(
+                "not a logout of this console\n", 400 if fault.status < 500 else 503, media_type="text/plain"
+            )
+        _log.info("sessions ended by the identity provider", sessions=ended)
+        return Response(status_code=200)
+
+    return endpoint
+
+
+def _signing_out(house: House, site: Site) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        visitor = await run_in_threadpool(visitor_in, house, site, request)
+        try:
+            form = await form_of(request)
+        except UnreadableRequestError as error:
+            return refusal(Fault(error.status, "Not read", str(error)), visitor, request)
+        entered = next(iter(form.get(FIELD, ())), "")
+        if visitor is None or is_forged(dict(request.headers), entered, visitor.forgery_token, site.origin):
+            return refusal(FORGED, visitor, request)
+        await run_in_threadpool(sign_out, house.own, request.cookies[site.cookie])
+        response = RedirectResponse("/", status_code=303)
+        response.delete_cookie(site.cookie, path="/", secure=site.by_tls)
+        return response
+
+    return endpoint

@@ -1,0 +1,103 @@
+"""What ``jitgov console`` does: for whoever sits at this machine, or for all who sign in at the identity provider."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import click
+from msgspec.structs import replace
+
+from console.app.application import application
+from console.app.serving import bound, serve
+from console.app.site import loopback_site, public_site
+from console.asking.house import Chosen, House, clock
+from console.settings import ConsoleSettings
+from console.sign_in.local import Account, local_login
+from console.sign_in.oidc.flow import Client
+from console.sign_in.oidc.provider import Provider
+from console.sign_in.sessions import made_link
+from console.store.own_tables import own_tables, wait_briefly
+from governance.cli.authorship import os_author
+from governance.queries.snapshot import Snapshot
+from governance.queries.whom import only_account_id
+from governance.store.database.engine import reading
+from governance.store.database.open_store import existing_store
+from ingest.contract.errors import SetupError
+
+
+class ChosenToServe(Chosen, Protocol):
+    """The settings in force, with the console's secret looked up."""
+
+    @property
+    def console_secret(self) -> str | None:
+        """Return the secret of this console at its provider. Raises SetupError where what is named is not there."""
+
+
+class ConsoleContext(Protocol):
+    """The settings in force."""
+
+    @property
+    def settings(self) -> ChosenToServe: ...
+
+
+def serve_locally(context: ConsoleContext, speaks_for: str | None, bind: str | None) -> None:
+    """Serve whoever sits here until a signal ends it. Raises SetupError where the port is taken, or no loopback's."""
+    place = _place(context, bind)
+    if not _is_loopback(place):
+        raise SetupError(f"console.bind: {place.bind} is reached from elsewhere; --local listens on loopback only")
+    with _house(context.settings) as house:
+        people = house.chosen.people
+        account = _account_of(house, speaks_for) if speaks_for is not None else None
+        login = local_login(os_author(people), people, account)
+        listening = bound(place.host, place.port)
+        site = loopback_site(place.host, listening.getsockname()[1])
+        click.echo(f"{site.origin}/sign-in/{made_link(house.own, login, clock())}")
+        click.echo("This link signs in once, on this machine, within ten minutes. Ctrl-C ends the console.", err=True)
+        serve(application(house, site), listening)
+
+
+def serve_all(context: ConsoleContext, bind: str | None) -> None:
+    """Serve all who sign in at the identity provider until a signal ends it. Raises SetupError for wrong settings."""
+    place, secret = _place(context, bind), context.settings.console_secret
+    if place.url is None or place.oidc is None:
+        raise SetupError(
+            "nobody could sign in: console.url and console.oidc name how; `jitgov console --local` prints a link for "
+            "whoever sits here"
+        )
+    site = public_site(place.url)
+    if not site.by_tls and not _is_loopback(place):
+        raise SetupError("console.url: browsers would send their sessions in the clear; name an https URL")
+    with _house(context.settings) as house:
+        client = Client(Provider(place.oidc.issuer), place.oidc, secret, f"{site.origin}/signed-in")
+        listening = bound(place.host, place.port)
+        click.echo(f"{site.origin} is served on {place.host}:{listening.getsockname()[1]}", err=True)
+        serve(application(house, site, client), listening)
+
+
+@contextmanager
+def _house(chosen: Chosen) -> Iterator[House]:
+    with existing_store(chosen.store) as engine, own_tables(chosen.store) as own:
+        wait_briefly(engine)
+        yield House(engine, own, chosen)
+
+
+def _place(context: ConsoleContext, bind: str | None) -> ConsoleSettings:
+    chosen = context.settings.console
+    return replace(chosen, bind=bind) if bind is not None else chosen
+
+
+def _account_of(house: House, word: str) -> Account:
+    with reading(house.engine) as connection:
+        snapshot = Snapshot(connection, house.chosen.governance)
+        key = only_account_id(snapshot, word)
+        return Account(key, snapshot.account_names([key]).get(key))
+
+
+def _is_loopback(place: ConsoleSettings) -> bool:
+    try:
+        return place.host == "localhost" or ipaddress.ip_address(place.host).is_loopback
+    except ValueError:
+        return False

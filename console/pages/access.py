@@ -1,0 +1,73 @@
+"""Who holds what as of an instant, as believed at another, each by its path; or what came and went meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from console.asking.answering import Answering, answering
+from console.asking.asked import Asked
+from console.asking.choosing import FIELDS, choice, is_narrowed
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.lists import listed
+from console.sign_in.roles import ASKING
+from governance.queries.access import AccessFilters, HeldGrantView, access, count_access, without_grant
+from governance.queries.applications import register_entry
+from governance.store.queries.grant_pages import LATEST
+from ingest.contract.errors import UnclearError
+
+PATH = "/access"
+_OTHER_WAYS = ("account", "person", "entitlement", "issuer", "since", "until", "jit")
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with a page of what is held, or of what was at any moment between two instants."""
+    with answering(asked) as given:
+        known_at, since = asked.instant("known_at"), asked.instant("from")
+        if since is not None and since > given.as_of:
+            raise UnclearError("from lies behind the other instant; give the earlier one first")
+        filters = AccessFilters(
+            as_of=given.as_of,
+            held_from=since,
+            eligible=asked.ticked("eligible"),
+            known=LATEST if known_at is None else known_at,
+            **choice(asked, given.snapshot),
+        )
+        narrowed = is_narrowed(asked)
+        chosen = {field: asked.words(field) for field in (*FIELDS, "known_at", "from", "eligible", "as_of")}
+        values = {
+            "title": "Access",
+            "head": head_of(asked, given, filters.issuers, known_at),
+            "listed": listed(asked, PATH, access, given.snapshot, filters, count_access) if narrowed else None,
+            "entering": _entering(asked, given, filters) if narrowed and known_at is None and since is None else [],
+            "unknown": _unknown(asked, given, filters),
+            "chosen": chosen,
+            "between": since is not None,
+        }
+        return Rendered("access.jinja", values, subject=_subject(asked))
+
+
+def _entering(asked: Asked, given: Answering, filters: AccessFilters) -> Sequence[HeldGrantView]:
+    """Return who can enter the application though nothing is granted to him, where nothing else narrows the list."""
+    if not _is_of_applications(asked) or asked.word("cursor") is not None or not asked.visitor.scope.everything:
+        return []
+    return [view for key in filters.application_ids or () for view in without_grant(given.snapshot, key, given.as_of)]
+
+
+def _unknown(asked: Asked, given: Answering, filters: AccessFilters) -> list[str]:
+    if not _is_of_applications(asked):
+        return []
+    entries = (register_entry(given.snapshot, key, given.as_of) for key in filters.application_ids or ())
+    return [f"{entry.application.name or entry.application.id}: {entry.unknown}" for entry in entries if entry.unknown]
+
+
+def _is_of_applications(asked: Asked) -> bool:
+    return asked.word("application") is not None and not any(asked.words(field) for field in _OTHER_WAYS)
+
+
+def _subject(asked: Asked) -> Any:
+    return asked.word("person") or asked.word("account")
+
+
+PAGES = (Page(PATH, ASKING, show, menu="Access", place=30),)

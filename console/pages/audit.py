@@ -1,0 +1,86 @@
+"""The audit trail: where it stands, its checkpoint, its entries, and whether it verifies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from console.asking.answering import Answering, answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.pages.support.seeing import refuse_unless_everything
+from console.sign_in.roles import ASKING
+from governance.audit.chain import Sealed
+from governance.queries.audit_faults import faults_told
+from governance.queries.audit_verification import verify_on
+from governance.store.evidence.audit_pages import LAST, sealed_before
+from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at, stored_head
+from governance.store.evidence.tree_rows import latest_checkpoint
+from ingest.contract.errors import UnclearError
+from ingest.contract.instants import from_micros
+
+PATH = "/audit"
+_ROWS = 50
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with the newest entries, or with those before a place."""
+    refuse_unless_everything(asked.visitor, "page", PATH)
+    with answering(asked, of_now=True) as given:
+        return _page(asked, given, None)
+
+
+def verify(asked: Asked) -> Rendered:
+    """Verify the trail and the rows that it speaks of, and say what was found; nothing is changed."""
+    refuse_unless_everything(asked.visitor, "page", PATH)
+    with answering(asked, of_now=True) as given:
+        trail, audited = verify_on(given.snapshot.connection)
+        faults = faults_told(trail, audited)
+        entries = f"{trail.chain.sound.seq:,} entries"
+        since = f", {trail.since.head.seq:,} of them verified before" if trail.since is not None else ""
+        return _page(asked, given, {"faults": faults, "entries": f"{entries}{since}"})
+
+
+def _page(asked: Asked, given: Answering, verdict: dict[str, Any] | None) -> Rendered:
+    connection = given.snapshot.connection
+    rows = sealed_before(connection, _before(asked), _ROWS)
+    head, sealed_at, checkpoint = stored_head(connection), last_sealed_at(connection), latest_checkpoint(connection)
+    values = {
+        "title": "Audit trail",
+        "head": head_of(asked, given, []),
+        "trail": head,
+        "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
+        "unsealed": count_unsealed(connection),
+        "checkpoint": checkpoint.note if checkpoint is not None else None,
+        "rows": [_row(entry) for entry in rows],
+        "next": f"{PATH}?before={rows[-1].seq}" if len(rows) == _ROWS and rows[-1].seq > 1 else None,
+        "verdict": verdict,
+    }
+    return Rendered("audit.jinja", values)
+
+
+def _row(sealed: Sealed) -> dict[str, Any]:
+    entry = sealed.entry
+    body = msgspec.json.format(entry.body, indent=2).decode()
+    return {
+        "seq": sealed.seq,
+        "recorded_at": from_micros(entry.recorded_at),
+        "kind": entry.kind,
+        "about": entry.about,
+        "entry_id": entry.entry_id,
+        "body": body,
+    }
+
+
+def _before(asked: Asked) -> int:
+    word = asked.word("before")
+    if word is None:
+        return LAST
+    if not word.isascii() or not word.isdigit() or len(word) > 18:
+        raise UnclearError("before is the number of an entry")
+    return int(word)
+
+
+PAGES = (Page(PATH, ASKING, show, menu="Audit", place=70), Page(f"{PATH}/verify", ASKING, verify, "POST"))

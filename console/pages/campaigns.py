@@ -1,0 +1,128 @@
+"""The campaigns: those that were opened, and one of them with its population, burn-down and items; owners act on it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from console.asking.answering import Answering, answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Redirected, Rendered
+from console.pages.support.cells import in_path
+from console.pages.support.charts import BurnDown, burn_down
+from console.pages.support.heads import head_of
+from console.pages.support.lists import listed
+from console.sign_in.roles import ASKING, COMPLIANCE
+from ingest.contract.errors import UnclearError
+from reviews.campaigns import owners_deeds
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
+from reviews.campaigns.campaign_list import CampaignView, campaign_view, campaign_views
+from reviews.campaigns.replacing_reviewers import reassign_item
+from reviews.store.campaigns.burn_down import first_decided_by_day
+from reviews.store.campaigns.item_rows import count_exclusions
+
+PATH = "/campaigns"
+STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")
+_DAY_SECONDS = 86_400
+DONE = {
+    "signed": "The campaign is signed off.",
+    "extended": "The campaign is due later.",
+    "cancelled": "The campaign is cancelled; what was said of it stays on record.",
+    "reassigned": "Somebody else is asked.",
+}
+
+
+def show_list(asked: Asked) -> Rendered:
+    """Answer with the campaigns, the latest first."""
+    with answering(asked, of_now=True) as given:
+        rows = list(campaign_views(given.snapshot.connection))
+        return Rendered("campaigns.jinja", {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows})
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with one campaign."""
+    with answering(asked, of_now=True) as given:
+        view = campaign_view(given.snapshot.connection, asked.path["campaign_id"])
+        states = tuple(word for word in asked.words("state") if word in STATES) or None
+        filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
+        path = f"{PATH}/{in_path(view.campaign_id)}"
+        values: dict[str, Any] = {
+            "title": view.title or view.name,
+            "head": head_of(asked, given, []),
+            "campaign": view,
+            "exclusions": sorted(count_exclusions(given.snapshot.connection, view.campaign_id).items()),
+            "burned": _burned(given, view, asked.house.now()),
+            "listed": listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items),
+            "states": STATES,
+            "chosen": states or (),
+            "may_act": bool(asked.visitor.roles & COMPLIANCE),
+            "done": DONE.get(asked.word("done") or ""),
+        }
+        return Rendered("campaign.jinja", values)
+
+
+def sign_off(asked: Asked) -> Redirected:
+    """Sign what a closed campaign came to, as the visitor."""
+    word = asked.entered("unanswered") or ""
+    if not word.isascii() or not word.isdigit() or len(word) > 9:
+        raise UnclearError("state how many items you know got no response, as a number")
+    owners_deeds.sign_off(*_whom(asked), int(word), asked.visitor.author, asked.house.now())
+    return _back(asked, "signed")
+
+
+def extend(asked: Asked) -> Redirected:
+    """Let a campaign be due later, as the visitor."""
+    due = asked.instant("due", among_entered=True)
+    if due is None:
+        raise UnclearError("due: name the day by which an answer is due now")
+    owners_deeds.extend(*_whom(asked), due, _reason(asked), asked.visitor.author, asked.house.now())
+    return _back(asked, "extended")
+
+
+def cancel(asked: Asked) -> Redirected:
+    """Cancel a campaign, as the visitor."""
+    owners_deeds.cancel(*_whom(asked), _reason(asked), asked.visitor.author, asked.house.now())
+    return _back(asked, "cancelled")
+
+
+def reassign(asked: Asked) -> Redirected:
+    """Ask somebody else about an item, as the visitor."""
+    to, item_id = asked.entered("to"), asked.entered("item")
+    if to is None or item_id is None:
+        raise UnclearError("name the item, and who is asked instead, by key or login")
+    house = asked.house
+    reassign_item(house.engine, item_id, to, _reason(asked), asked.visitor.author, house.now())
+    return _back(asked, "reassigned")
+
+
+def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:
+    rows = first_decided_by_day(given.snapshot.connection, view.campaign_id)
+    decided = [(datetime.fromtimestamp(day * _DAY_SECONDS, UTC).date(), count) for day, count in rows]
+    today = datetime.fromtimestamp(now / 1_000_000, UTC)
+    until = min(view.closed_at or today, today).date()
+    return burn_down(view.frozen + view.added, decided, view.opened_at.date(), max(until, view.opened_at.date()))
+
+
+def _whom(asked: Asked) -> tuple[Any, str]:
+    return asked.house.engine, asked.path["campaign_id"]
+
+
+def _reason(asked: Asked) -> str:
+    reason = asked.entered("reason")
+    if reason is None:
+        raise UnclearError("reason: say why; it is kept for good")
+    return reason
+
+
+def _back(asked: Asked, done: str) -> Redirected:
+    return Redirected(f"{PATH}/{in_path(asked.path['campaign_id'])}?done={done}")
+
+
+PAGES = (
+    Page(PATH, ASKING, show_list, menu="Campaigns", place=50),
+    Page(f"{PATH}/{{campaign_id}}", ASKING, show),
+    Page(f"{PATH}/{{campaign_id}}/sign-off", COMPLIANCE, sign_off, "POST"),
+    Page(f"{PATH}/{{campaign_id}}/extend", COMPLIANCE, extend, "POST"),
+    Page(f"{PATH}/{{campaign_id}}/cancel", COMPLIANCE, cancel, "POST"),
+    Page(f"{PATH}/{{campaign_id}}/reassign", COMPLIANCE, reassign, "POST"),
+)

@@ -1,0 +1,42 @@
+"""What was read of each stream, where gaps are, which jobs ran: it names no person."""
+
+from __future__ import annotations
+
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.heads import head_of
+from console.sign_in.roles import WATCHING
+from governance.queries.coverage_list import coverage_stretches
+from governance.queries.not_judged import not_judged
+from governance.store.running.work_items import count_pending_up_to
+from ingest.contract.instants import from_micros
+from reviews.store.job_runs import last_runs
+
+PATH = "/coverage"
+_MOST = 500
+_COUNTED = 10_000
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with every stretch, what was not judged, and how each job's last run went."""
+    with answering(asked) as given:
+        snapshot = given.snapshot
+        stretches = sorted(coverage_stretches(snapshot), key=lambda s: (s.issuer, s.stream, s.from_at))
+        values = {
+            "title": "Coverage and jobs",
+            "head": head_of(asked, given),
+            "stretches": stretches[:_MOST],
+            "is_cut": len(stretches) > _MOST,
+            "not_judged": not_judged(snapshot, given.as_of),
+            "pending": count_pending_up_to(snapshot.connection, _COUNTED),
+            "generation": snapshot.generation,
+            "runs": [
+                (run, from_micros(run.due_at), from_micros(run.finished_at) if run.finished_at else None)
+                for run in last_runs(snapshot.connection)
+            ],
+        }
+        return Rendered("coverage.jinja", values)
+
+
+PAGES = (Page(PATH, WATCHING, show, menu="Coverage", place=80),)

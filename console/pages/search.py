@@ -1,0 +1,45 @@
+"""What a word may mean: people, accounts, applications, entitlements, ids."""
+
+from __future__ import annotations
+
+from console.asking.answering import answering
+from console.asking.asked import Asked
+from console.pages.interface import Page, Rendered
+from console.pages.support.cells import in_path
+from console.pages.support.heads import head_of
+from console.sign_in.roles import ASKING
+from governance.model.keys import plain_parts
+from governance.queries.searching import Match, matches
+
+_PLACES = {
+    "account": "/accounts/{}",
+    "person": "/persons/{}",
+    "application": "/applications/{}",
+    "entitlement": "/access?entitlement={}",
+    "finding": "/findings/{}",
+    "event": "/events/{}",
+}
+
+
+def show(asked: Asked) -> Rendered:
+    """Answer with what the word may mean, of what the visitor may see."""
+    word = asked.word("q") or ""
+    with answering(asked) as given:
+        found = [match for match in matches(given.snapshot, word) if _may_see(asked, match)] if word else []
+        values = {
+            "title": f"Search: {word}" if word else "Search",
+            "q": word,
+            "head": head_of(asked, given),
+            "matches": [(match, _PLACES[match.kind].format(in_path(match.key))) for match in found],
+        }
+        return Rendered("search.jinja", values)
+
+
+def _may_see(asked: Asked, match: Match) -> bool:
+    scope = asked.visitor.scope
+    if match.kind in ("person", "finding", "event"):
+        return scope.everything
+    return scope.everything or plain_parts(match.key).issuer in scope.issuers or match.key in scope.applications
+
+
+PAGES = (Page("/search", ASKING, show),)

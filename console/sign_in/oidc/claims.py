@@ -1,0 +1,95 @@
+"""What a provider's claims make of somebody: his account, his roles, what he may ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from console.settings import OidcSettings
+from console.sign_in.roles import DECIDING, Role
+from console.sign_in.visitor import Login
+from governance.model.acts import Author
+from ingest.contract.errors import DeclinedError
+
+_LEEWAY_SECONDS = 60
+_LONGEST_NAME = 200
+
+
+class Subject(NamedTuple):
+    """Who somebody is to the provider: by it his sessions are ended."""
+
+    issuer: str
+    subject: str
+    sid: str | None
+
+
+def checked(claims: Mapping[str, Any], settings: OidcSettings, now: float, nonce: str) -> None:
+    """Raise DeclinedError unless an ID token is this provider's, for this console, of this sign-in, and in force.
+
+    OpenID Connect Core 1.0, 3.1.3.7. ``aud`` is demanded: a token for another client is somebody else's.
+    """
+    audience = claims.get("aud")
+    audiences = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
+    wrong = (
+        "issuer" if claims.get("iss") != settings.issuer
+        else "audience" if settings.client_id not in audiences
+        else "authorised party" if "azp" in claims and claims["azp"] != settings.client_id
+        else "authorised party" if len(audiences) > 1 and "azp" not in claims
+        else "nonce" if claims.get("nonce") != nonce
+        else "time" if not _in_force(claims, now)
+        else "subject" if not isinstance(claims.get("sub"), str) or not claims["sub"]
+        else None
+    )  # fmt: skip
+    if wrong is not None:
+        raise DeclinedError(f"the sign-in is not accepted: the token's {wrong} is not right; sign in anew")
+
+
+def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
+    """Return whom claims sign in. Raises DeclinedError for somebody who has no role here, or no subject."""
+    values = _values(claims, settings.roles_claim)
+    roles: set[Role] = {role for value in values for role in settings.roles.get(value, ())}
+    if "administrator" in roles:
+        # Whoever may grant access to jitgov decides about nobody's.
+        roles -= DECIDING
+    if not roles:
+        raise DeclinedError("you have no role here; whoever runs jitgov gives roles by console.oidc.roles")
+    subject = claims.get(settings.subject_claim)
+    if not isinstance(subject, str) or not subject or "|" in subject:
+        raise DeclinedError(f"the sign-in names no account: the claim {settings.subject_claim} is not there")
+    held = [settings.reach[value] for value in values if value in settings.reach]
+    name = next(
+        (c for key in ("preferred_username", "email", "name") if isinstance(c := claims.get(key), str)), subject
+    )
+    name = "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
+    return Login(
+        name=name,
+        roles=tuple(sorted(roles)),
+        author=Author(via="oidc", issuer=settings.accounts_of, subject=subject, name=name),
+        issuers=tuple(sorted({issuer for reach in held for issuer in reach.issuers})),
+        applications=tuple(sorted({key for reach in held for key in reach.applications})),
+    )
+
+
+def subject_of(claims: Mapping[str, Any]) -> Subject:
+    """Return who claims are about."""
+    sid = claims.get("sid")
+    return Subject(str(claims["iss"]), str(claims["sub"]), sid if isinstance(sid, str) else None)
+
+
+def _values(claims: Mapping[str, Any], name: str) -> list[str]:
+    value = claims.get(name)
+    listed = value if isinstance(value, list) else [value]
+    return [word for word in listed if isinstance(word, str)]
+
+
+def _in_force(claims: Mapping[str, Any], now: float) -> bool:
+    expires, issued, begins = (
+        _number(claims.get(name, 0 if name == "nbf" else None)) for name in ("exp", "iat", "nbf")
+    )
+    if expires is None or issued is None or begins is None:
+        return False
+    return expires > now - _LEEWAY_SECONDS and max(issued, begins) <= now + _LEEWAY_SECONDS
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

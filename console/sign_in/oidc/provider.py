@@ -1,0 +1,125 @@
+"""What a console asks its identity provider: where it answers, its keys, the tokens for a code."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import httpx
+import msgspec
+from joserfc import jwt
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+
+from ingest.contract.errors import DeclinedError, SetupError, TransientError
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Signatures by a key pair alone: never ``none``, and none by a secret that the other side knows too."""
+_REFETCH_SECONDS = 60
+_TIMEOUT_SECONDS = 10
+_MOST_OCTETS = 1_000_000
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a provider answers: OpenID Connect Discovery 1.0."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+
+
+class Verified(NamedTuple):
+    """A token whose signature holds."""
+
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+
+
+class Provider:
+    """An identity provider; where it answers and its keys are read once, keys anew after a signature that fails."""
+
+    def __init__(self, issuer: str, http: Callable[[], httpx.Client] | None = None) -> None:
+        self.issuer = issuer
+        self._http = http or _client
+        self._lock = threading.Lock()
+        self._place: Place | None = None
+        self._keys: KeySet | None = None
+        self._read_at = 0.0
+
+    def place(self) -> Place:
+        """Return where it answers. Raises SetupError where it is another than the settings name."""
+        with self._lock:
+            if self._place is None:
+                body = self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+                place = msgspec.json.decode(body, type=Place)
+                if place.issuer != self.issuer:
+                    raise SetupError(
+                        f"console.oidc.issuer: the provider calls itself {place.issuer}, not {self.issuer}"
+                    )
+                self._place = place
+            return self._place
+
+    def verified(self, token: str, now: float) -> Verified:
+        """Return a token whose signature holds by one of the provider's keys; what it claims is not looked at.
+
+        A key may have been replaced, under the same id even: after a failure keys are read anew, once a minute at most.
+        Raises DeclinedError for any other token.
+        """
+        try:
+            return self._decoded(token, self._keyset(now))
+        except (BadSignatureError, InvalidKeyIdError):
+            if not self._may_read_again(now):
+                raise DeclinedError("the token is not signed by the identity provider's keys") from None
+        except (JoseError, ValueError) as error:
+            raise DeclinedError("the token cannot be read") from error
+        try:
+            return self._decoded(token, self._keyset(now, anew=True))
+        except (JoseError, ValueError) as error:
+            raise DeclinedError("the token is not signed by the identity provider's keys") from error
+
+    def post_form(self, url: str, fields: Mapping[str, str]) -> bytes:
+        """Return the answer to a form.
+
+        Raises DeclinedError where the provider refuses it, TransientError when it is away.
+        """
+        try:
+            with self._http() as client:
+                answer = client.post(url, data=dict(fields), headers={"Accept": "application/json"})
+        except httpx.HTTPError as error:
+            raise TransientError(f"the identity provider does not answer: {type(error).__name__}") from error
+        if answer.status_code >= 500:
+            raise TransientError(f"the identity provider answers {answer.status_code}")
+        if answer.status_code != 200:
+            raise DeclinedError(f"the identity provider refuses the sign-in ({answer.status_code})")
+        return answer.content[:_MOST_OCTETS]
+
+    def _decoded(self, token: str, keys: KeySet) -> Verified:
+        decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
+        return Verified(decoded.header, decoded.claims)
+
+    def _keyset(self, now: float, *, anew: bool = False) -> KeySet:
+        jwks_uri = self.place().jwks_uri
+        with self._lock:
+            if self._keys is None or anew:
+                self._keys = KeySet.import_key_set(msgspec.json.decode(self._get(jwks_uri)))
+                self._read_at = now
+            return self._keys
+
+    def _may_read_again(self, now: float) -> bool:
+        return now - self._read_at >= _REFETCH_SECONDS
+
+    def _get(self, url: str) -> bytes:
+        try:
+            with self._http() as client:
+                answer = client.get(url, headers={"Accept": "application/json"})
+        except httpx.HTTPError as error:
+            raise TransientError(f"the identity provider does not answer: {type(error).__name__}") from error
+        if answer.status_code != 200:
+            raise TransientError(f"the identity provider answers {answer.status_code} to {url}")
+        return answer.content[:_MOST_OCTETS]
+
+
+def _client() -> httpx.Client:
+    return httpx.Client(timeout=_TIMEOUT_SECONDS, follow_redirects=False)

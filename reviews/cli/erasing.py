@@ -1,0 +1,110 @@
+"""What the commands do that erase somebody, and that place and lift legal holds."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from governance.audit.entries import spelled
+from governance.cli.authorship import os_author
+from governance.model.acts import Act
+from governance.queries.legal_holds import holds_in_force
+from governance.store.database.engine import reading
+from governance.store.database.open_store import existing_store
+from ingest.contract.shown_urls import without_secrets
+from reviews.cli.context import CommandContext
+from reviews.remediation.keeping import holding
+from reviews.remediation.keeping.erasure import Found, Wish, carry_out, look
+from reviews.remediation.keeping.report_files import reports_out
+
+_HOLDS = ("subject", "matter", "reason", "entered_by", "entered_at", "act_id")
+
+
+def erase_person(context: CommandContext, person: str, reason: str, ticket: str, *, dry_run: bool) -> None:
+    """Print what is known of somebody and where; without ``dry_run`` take it out."""
+    settings = context.settings
+    wish = Wish(person, reason, ticket, os_author(settings.people), _now())
+    with existing_store(settings.store) as engine:
+        found = look(engine, settings.governance, wish, reports_out(settings.reviews))
+        _say(found)
+        if dry_run:
+            click.echo("nothing was changed: --dry-run")
+            return
+        act = carry_out(engine, wish, found)
+    click.echo(
+        f"erased, entered by {wish.author.spelled()}, act {act.act_id}: the next `jitgov govern` takes names and "
+        "records out of the store, and they stay out when the same records are read again"
+    )
+    _say_what_stays(context, found)
+
+
+def place_hold(context: CommandContext, person: str, matter: str, reason: str) -> None:
+    """Place a legal hold, and say who did."""
+    deed = _deed(context, person, matter, reason)
+    with existing_store(context.settings.store) as engine:
+        acts = holding.place_hold(engine, context.settings.governance, deed)
+    click.echo(
+        f"{_named(acts)}: held for {matter}, entered by {deed.author.spelled()}; nothing of it is erased, and no "
+        "account of it suspended, until `jitgov hold lift`"
+    )
+
+
+def lift_hold(context: CommandContext, person: str, matter: str, reason: str) -> None:
+    """Lift a legal hold, and say who did."""
+    deed = _deed(context, person, matter, reason)
+    with existing_store(context.settings.store) as engine:
+        acts = holding.lift_hold(engine, context.settings.governance, deed)
+    click.echo(f"{_named(acts)}: no longer held for {matter}, entered by {deed.author.spelled()}")
+
+
+def show_holds(context: CommandContext, *, as_json: bool) -> None:
+    """Print the legal holds that stand now."""
+    with existing_store(context.settings.store) as engine, reading(engine) as connection:
+        acts = holds_in_force(connection, _now())
+    rows = [
+        {
+            "subject": act.subject,
+            "matter": act.says()["matter"],
+            "reason": act.says().get("reason"),
+            "entered_by": act.author().spelled(),
+            "entered_at": spelled(act.at),
+            "act_id": act.act_id,
+        }
+        for act in acts
+    ]
+    if not rows and not as_json:
+        click.echo("no legal hold stands")
+        return
+    context.show(rows, _HOLDS, as_json)
+
+
+def _say(found: Found) -> None:
+    click.echo(f"known as {', '.join(found.subjects)}")
+    for name, count in found.rows.items():
+        click.echo(f"  {count:,} {name}")
+    for folder in found.reports:
+        click.echo(f"  the report {folder}, which names them and is removed whole")
+
+
+def _say_what_stays(context: CommandContext, found: Found) -> None:
+    """Say what jitgov does not reach, so that somebody does."""
+    keys = ", ".join(found.subjects)
+    click.echo("What stays:")
+    bus = without_secrets(context.settings.bus.url)
+    click.echo(f"  on the bus ({bus}): their records, under the keys {keys}; its retention is yours")
+    click.echo("  in the audit trail: what its entries said; they are what proves the rest")
+    click.echo("  in copies: backups, packs and reports that were given away, what was sent by mail and webhook")
+    click.echo("  at the sources, and in what other people's records say of them, as whose manager they are")
+
+
+def _named(acts: list[Act]) -> str:
+    return ", ".join(act.subject for act in acts)
+
+
+def _deed(context: CommandContext, person: str, matter: str, reason: str) -> holding.Deed:
+    return holding.Deed(person, matter, os_author(context.settings.people), reason, _now())
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000

@@ -1,0 +1,25 @@
+"""Under which keys a person is known: the accounts of one identity, and the rosters' persons whose they are."""
+
+from __future__ import annotations
+
+from governance.queries.snapshot import Snapshot
+from governance.queries.whom import account_ids
+from governance.store.queries.holders_persons import accounts_of_one, persons_of_accounts
+from governance.store.rosters.account_persons import accounts_of_persons
+from ingest.contract.roster import ROSTER
+
+
+def keys_of(snapshot: Snapshot, word: str) -> list[str]:
+    """Return the keys of all accounts and persons that a word (key, login, name, ``roster:…``) stands for, in order.
+
+    Raises UnclearError for a word that stands for nobody, or for several.
+    """
+    connection = snapshot.connection
+    if word.startswith(f"{ROSTER}:"):
+        named = {word}
+        accounts = accounts_of_persons(connection, named)
+    else:
+        named = set()
+        accounts = accounts_of_one(connection, account_ids(snapshot, word))
+    persons = {person for of in persons_of_accounts(connection, accounts).values() for person in of}
+    return sorted({*named, *accounts, *persons})

@@ -1,0 +1,119 @@
+"""The report of who can reach what, by account, and which access nobody uses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+
+from governance.model.states import DAY
+from reviews.reports.interface import Report
+from reviews.reports.support.context import ReportContext
+from reviews.reports.support.document import Chart, Figure, Gathered, Part
+from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.held_lines import COLUMNS, HELD_AS, HeldLine, held_lines
+from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.tie_out import tie_out
+from reviews.reports.support.words import counted
+from reviews.store.reports.held_access import count_held, held_blocks
+
+NAME = "access_matrix"
+_HEADINGS = {
+    "account": "account",
+    "type": "type",
+    "entitlement": "holds",
+    "application": "application",
+    "held_as": "held as",
+    "via": "through",
+    "held_from": "since",
+    "last_used_at": "last used",
+}
+_BANDS = (("up_to_30_days", 30), ("up_to_90_days", 90), ("up_to_180_days", 180))
+_LONGER, _UNSEEN = "longer", "no_use_seen"
+BANDS = (*(name for name, _ in _BANDS), _LONGER, _UNSEEN)
+_LABELS = (*(f"≤ {most} d" for _, most in _BANDS), "longer", "not seen")
+_NO_APPLICATION = "of no application"
+_BY_ACCOUNT = ("account", "person", "source", "account_state", "grants", "privileged", "applications", "account_id")
+_AS, _APPLICATION = COLUMNS.index("held_as"), COLUMNS.index("application")
+_SUMMARY = tuple(COLUMNS.index(name) for name in ("account", "person", "source", "account_state"))
+_PRIVILEGED, _ACCOUNT_ID = COLUMNS.index("privileged"), COLUMNS.index("account_id")
+
+
+def gather(context: ReportContext) -> Gathered:
+    """Gather the grants once; what is told by account and by application is made of what was written."""
+    used: Counter[tuple[str, str]] = Counter()
+    blocks = held_blocks(context.connection, context.as_of)
+    matrix = context.table(NAME, COLUMNS, _counted(context, held_lines(context, blocks), used), headings=_HEADINGS)
+    ways = Counter(str(row[_AS]) for row in context.tables.rows(matrix))
+    by_account = context.table("by_account", _BY_ACCOUNT, _by_account(context, matrix))
+    by_application = context.table("use_by_application", ("application", "grants", *BANDS), _by_application(used))
+    every, _ = count_held(context.connection, context.as_of)
+    unseen = sum(number for (_, band), number in used.items() if band == _UNSEEN)
+    told = Told(
+        title="Access by account",
+        verdict=f"{counted(by_account.length, 'account')} with {counted(matrix.length, 'grant')}; "
+        f"of {unseen:,} no use was seen.",
+        figures=[
+            Figure("Accounts that hold something", f"{by_account.length:,}"),
+            Figure("Grants that stand", f"{matrix.length:,}"),
+            Figure("No use seen", f"{unseen:,}", "of the application, or of the account"),
+            Figure("Standing", f"{ways['standing']:,}"),
+            Figure("Eligible only", f"{ways['eligible']:,}"),
+        ],
+        notes=["Who may enter an application by an account there, or was seen to, without a grant, is told by "
+               "`jitgov access --application`."],
+        first=[_use_part(by_application)],
+        parts=[
+            Part("By account", [], [by_account]),
+            Part("Everything that is held", [], [matrix]),
+            Part("Tie-out", [], [tie_out(context, "tie_out", ways, HELD_AS, every)]),
+        ],
+        population={"grants": matrix.length, "accounts": by_account.length, "no_use_seen": unseen},
+    )  # fmt: skip
+    return framed(context, NAME, told)
+
+
+def _counted(context: ReportContext, lines: Iterator[HeldLine], used: Counter[tuple[str, str]]) -> Iterator[Row]:
+    for one in lines:
+        used[str(one.line[_APPLICATION] or _NO_APPLICATION), _band(one.last_used_at, context.as_of)] += 1
+        yield one.line
+
+
+def _band(last_used_at: int | None, as_of: int) -> str:
+    if last_used_at is None:
+        return _UNSEEN
+    days = (as_of - last_used_at) // DAY
+    return next((name for name, most in _BANDS if days <= most), _LONGER)
+
+
+def _by_application(used: Counter[tuple[str, str]]) -> Iterator[Row]:
+    """Yield the applications, those first of which most access was not used."""
+    grants: Counter[str] = Counter()
+    for (name, _), number in used.items():
+        grants[name] += number
+    for name in sorted(grants, key=lambda name: (-used[name, _UNSEEN] - used[name, _LONGER], name)):
+        yield name, grants[name], *(used[name, band] for band in BANDS)
+
+
+def _by_account(context: ReportContext, matrix: Table) -> Iterator[Row]:
+    for account_id, lines in groupby(context.tables.rows(matrix), key=lambda row: row[_ACCOUNT_ID]):
+        held = list(lines)
+        applications = {row[_APPLICATION] for row in held if row[_APPLICATION] is not None}
+        privileged = sum(row[_PRIVILEGED] == "yes" for row in held)
+        yield *(held[0][place] for place in _SUMMARY), len(held), privileged, len(applications), account_id
+
+
+def _use_part(table: Table) -> Part:
+    chart = Chart(
+        kind="heat",
+        title="Grants by application and by when the holder last used it",
+        table=table,
+        label="application",
+        values=BANDS,
+        labels=_LABELS,
+    )
+    said = "Of a grant of no application, when the account was last used at all."
+    return Part("Access that nobody uses", [said], [table], chart, none="Nothing is held.")
+
+
+REPORT = Report(NAME, 30, gather)

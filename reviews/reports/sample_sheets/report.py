@@ -1,0 +1,111 @@
+"""The report of samples of decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from reviews.reports.interface import Report
+from reviews.reports.sample_sheets.drawing import drawn
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Figure, Gathered, Part
+from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.review_lines import COLUMNS, REMOVAL, review_lines
+from reviews.reports.support.tables import Row, Table
+from reviews.reports.support.tie_out import tie_out
+from reviews.reports.support.words import counted
+from reviews.store.reports.counts import Span
+from reviews.store.reports.review_evidence import decided_items, items_among
+
+NAME = "sample_sheets"
+SIZE = 25
+_KEPT, _REVOKED = ("approved",), ("revoked", "reduced")
+_WORDS = ("approved", "revoked", "reduced", "abstained", "no_response")
+_HEADINGS = {
+    "account": "account",
+    "entitlement": "entitlement",
+    "reviewer": "reviewer",
+    "reviewer_chosen_because": "chosen because",
+    "decision": "decision",
+    "reason": "reason",
+    "decided_at": "decided",
+    "removal": "removal",
+    "seen_removed_at": "seen gone",
+}
+_SHEET = ("number", *COLUMNS)
+STILL = "still stands"
+
+
+def gather(context: ReportContext) -> Gathered:
+    """Gather two samples, and how many items each was drawn of."""
+    span = Span(context.from_at, context.acts_until)
+    words = Counter(word for _, word in decided_items(context.connection, *span))
+    seed = f"{minute(context.from_at)} {minute(context.as_of)}"
+    kept = _sheet(context, "kept", _drawn(context, span, _KEPT, seed))
+    revoked = _sheet(context, "revoked", _drawn(context, span, _REVOKED, seed))
+    standing = sum(line[1 + REMOVAL] == STILL for line in context.tables.rows(revoked))
+    populations = context.table("populations", ("decision", "items"), [(word, words[word]) for word in _WORDS])
+    told = Told(
+        title="Samples of decisions",
+        verdict=_verdict(words, revoked.length, standing),
+        figures=[
+            Figure("Decided items", f"{words.total():,}", f"in {context.days} days"),
+            Figure("Kept, sampled", f"{kept.length:,}", f"of {words['approved']:,}"),
+            Figure("Revoked, sampled", f"{revoked.length:,}", f"of {words['revoked'] + words['reduced']:,}"),
+            Figure("Revoked, still standing", f"{standing:,}", "of the sample"),
+        ],
+        first=[Part("Populations", [_how(seed)], [populations])],
+        parts=[
+            Part("Sample of what was revoked", [], [revoked], none="Nothing was revoked."),
+            Part("Sample of what was kept", [], [kept], none="Nothing was kept."),
+            Part("Tie-out", [], [tie_out(context, "tie_out", words, _WORDS, _counted(context, span))]),
+        ],
+        population={"decided": words.total(), "kept_sampled": kept.length, "revoked_sampled": revoked.length},
+    )
+    return framed(context, NAME, told)
+
+
+def _how(seed: str) -> str:
+    return (
+        f"Up to {SIZE} of each, those whose SHA-256 of “{seed}|item id” is the smallest: nobody chose them, and "
+        "whoever draws again draws the same."
+    )
+
+
+def _verdict(words: Counter[str], revoked: int, standing: int) -> str:
+    if not words:
+        return "Nobody decided anything in the period: there is nothing to draw from."
+    if standing:
+        return f"Of {counted(revoked, 'sampled item')} that was to be removed, {standing:,} still stand."
+    return f"Of {counted(revoked, 'sampled item')} that was to be removed, none still stands."
+
+
+def _drawn(context: ReportContext, span: Span, verdicts: tuple[str, ...], seed: str) -> list[str]:
+    decided = decided_items(context.connection, *span)
+    return drawn((item_id for item_id, verdict in decided if verdict in verdicts), seed, SIZE)
+
+
+def _counted(context: ReportContext, span: Span) -> int:
+    """Count the items by themselves, each once."""
+    return sum(1 for _ in _distinct(item_id for item_id, _ in decided_items(context.connection, *span)))
+
+
+def _distinct(ordered: Iterable[str]) -> Iterator[str]:
+    last = None
+    for item_id in ordered:
+        if item_id != last:
+            yield item_id
+        last = item_id
+
+
+def _sheet(context: ReportContext, name: str, item_ids: list[str]) -> Table:
+    """Write a sample in the order in which it was drawn."""
+    places = {item_id: number for number, item_id in enumerate(item_ids, 1)}
+    items = sorted(items_among(context.connection, item_ids), key=lambda item: places[item.item_id])
+    lines: Iterator[Row] = (
+        (places[item.item_id], *line) for item, line in zip(items, review_lines(context, items), strict=True)
+    )
+    return context.table(name, _SHEET, lines, headings={"number": "no.", **_HEADINGS})
+
+
+REPORT = Report(NAME, 90, gather)

@@ -1,0 +1,153 @@
+"""The report of separation of duties and of acceptances."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from governance.model.states import DAY
+from governance.policies.catalogue import settings_in_force
+from ingest.contract.instants import to_micros
+from reviews.campaigns.acceptance_list import AcceptanceView, listed_acceptances
+from reviews.reports.interface import Report
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.document import Figure, Gathered, Part
+from reviews.reports.support.framing import Told, framed
+from reviews.reports.support.listed_findings import accepted_findings, listed_findings, severities_of
+from reviews.reports.support.naming import account, policy_words
+from reviews.reports.support.tables import Row
+from reviews.reports.support.tie_out import tie_out
+from reviews.reports.support.words import counted, yes_or_no
+from reviews.store.reports.findings import accepted_blocks, count_policies, open_blocks
+
+NAME = "sod_acceptances"
+POLICIES = ("separation_of_duties",)
+_SOON_DAYS = 30
+_RULES = ("rule", "holds", "together_with", "unless_held", "severity")
+_ACCEPTANCES = (
+    "status",
+    "account",
+    "policy",
+    "rule",
+    "message",
+    "reason",
+    "compensating_control",
+    "ticket",
+    "accepted_for",
+    "entered_by",
+    "accepted_at",
+    "until",
+    "ends_soon",
+    "renewals",
+    "finding_id",
+    "act_id",
+)
+_HEADINGS = {
+    "account": "who",
+    "policy": "policy",
+    "reason": "reason",
+    "compensating_control": "instead",
+    "accepted_for": "accepted for",
+    "until": "until",
+    "ends_soon": "ends soon",
+}
+_ENDED_HEADINGS = {"status": "status", **_HEADINGS}
+
+
+def gather(context: ReportContext) -> Gathered:
+    """Gather rules, breaks and acceptances."""
+    words, until = policy_words(context.settings), context.acts_until
+    rules = context.table("rules", _RULES, _rules(context))
+    opened = open_blocks(context.connection, context.as_of, until, POLICIES)
+    broken = listed_findings(context, words, "open_breaks", opened)
+    borne = accepted_blocks(context.connection, context.as_of, until, POLICIES)
+    accepted = accepted_findings(context, words, "accepted_breaks", borne)
+    in_force = context.table("acceptances", _ACCEPTANCES, _acceptances(context, ended=False), headings=_HEADINGS)
+    ended = context.table(
+        "acceptances_ended", _ACCEPTANCES, _acceptances(context, ended=True), headings=_ENDED_HEADINGS
+    )
+    soon = sum(row[_ACCEPTANCES.index("ends_soon")] == "yes" for row in context.tables.rows(in_force))
+    standing = count_policies(context.connection, context.as_of, POLICIES)
+    told = Told(
+        title="Separation of duties and acceptances",
+        verdict=_verdict(rules.length, broken.length, in_force.length, soon),
+        figures=[
+            Figure("Rules asked", f"{rules.length:,}"),
+            Figure("Open breaks", f"{broken.length:,}"),
+            Figure("Accepted breaks", f"{accepted.length:,}"),
+            Figure("Acceptances in force", f"{in_force.length:,}", "of all policies"),
+            Figure("Ending soon", f"{soon:,}", f"within {_SOON_DAYS} days"),
+        ],
+        first=[Part("Open breaks", [], [broken], none=_no_breaks(rules.length))],
+        parts=[
+            Part("Rules", [], [rules], none=_no_breaks(0)),
+            Part("Accepted breaks", [], [accepted]),
+            Part("Acceptances in force", ["Of findings of every policy, the soonest to end first."], [in_force]),
+            Part(f"Ended or replaced in {context.days} days", [], [ended]),
+            Part(
+                "Tie-out", [], [tie_out(context, "tie_out", _spread(broken.length, accepted.length), _KINDS, standing)]
+            ),
+        ],
+        population={"rules": rules.length, "open_breaks": broken.length, "acceptances": in_force.length},
+        open_findings=severities_of(context, broken),
+    )
+    return framed(context, NAME, told)
+
+
+_KINDS = ("open", "accepted")
+
+
+def _spread(opened: int, accepted: int) -> Counter[str]:
+    return Counter(open=opened, accepted=accepted)
+
+
+def _verdict(rules: int, broken: int, in_force: int, soon: int) -> str:
+    if not rules:
+        return f"No rule of separation is configured, so nobody was asked; {counted(in_force, 'acceptance')} in force."
+    ending = f", {soon:,} of them ending soon" if soon else ""
+    breaks = f"{counted(broken, 'break')} of {counted(rules, 'rule')} open"
+    return f"{breaks}; {counted(in_force, 'acceptance')} in force{ending}."
+
+
+def _no_breaks(rules: int) -> str:
+    return "Nobody holds what must be kept apart." if rules else "No rule is configured: nobody is asked."
+
+
+def _rules(context: ReportContext) -> Iterator[Row]:
+    settings: dict[str, Any] = settings_in_force(context.settings).get(POLICIES[0]) or {}
+    for rule in settings.get("rules", ()):
+        yield rule["id"], rule["a"], rule["b"], yes_or_no(rule["unless_held"]), rule["severity"] or "as the policy"
+
+
+def _acceptances(context: ReportContext, *, ended: bool) -> Iterator[Row]:
+    at = context.acts_until
+    for view in listed_acceptances(context.connection, at, every=ended):
+        if not ended or (view.status != "accepted" and _until(view) > context.from_at):
+            yield _line(view, at)
+
+
+def _until(view: AcceptanceView) -> int:
+    return 0 if view.until is None else to_micros(view.until)
+
+
+def _line(view: AcceptanceView, at: int) -> Row:
+    name = view.account
+    said = msgspec.structs.asdict(view)
+    soon = view.status == "accepted" and _until(view) <= at + _SOON_DAYS * DAY
+    return (
+        view.status,
+        account(f"{name.issuer}|{name.subject}", name.name),
+        *(said[column] for column in _ACCEPTANCES[2:10]),
+        None if view.accepted_at is None else minute(to_micros(view.accepted_at)),
+        minute(_until(view)),
+        yes_or_no(soon),
+        view.renewals,
+        view.finding_id,
+        view.act_id,
+    )
+
+
+REPORT = Report(NAME, 90, gather)

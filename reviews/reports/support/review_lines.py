@@ -1,0 +1,127 @@
+"""What reviewers were asked and said, as evidence: item, row of the population, reviewer, reason, proof of removal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from governance.model.acts import Author
+from reviews.reports.support.context import ReportContext, minute
+from reviews.reports.support.naming import account, application, entitlements
+from reviews.reports.support.tables import Row
+from reviews.reports.support.words import yes_or_no
+from reviews.store.reports.review_evidence import (
+    EvidenceItem,
+    LastWord,
+    RemovalProof,
+    ends_of_grants,
+    last_words,
+    removal_proofs,
+    why_asked,
+)
+
+COLUMNS = (
+    "review",
+    "kind",
+    "account",
+    "source",
+    "entitlement",
+    "application",
+    "privileged",
+    "state",
+    "decision",
+    "reviewer",
+    "reviewer_chosen_because",
+    "reason",
+    "decided_at",
+    "entered_by",
+    "removal",
+    "applied_at",
+    "seen_removed_at",
+    "review_id",
+    "item_id",
+    "row_key",
+    "account_id",
+    "entitlement_id",
+    "finding_id",
+)
+HEADINGS = {
+    "account": "account",
+    "entitlement": "entitlement",
+    "application": "application",
+    "decision": "decision",
+    "reviewer": "reviewer",
+    "reason": "reason",
+    "decided_at": "decided",
+    "removal": "removal",
+    "seen_removed_at": "seen gone",
+}
+DECISION, STATE, REVIEWER = COLUMNS.index("decision"), COLUMNS.index("state"), COLUMNS.index("reviewer")
+PRIVILEGED, REMOVAL = COLUMNS.index("privileged"), COLUMNS.index("removal")
+REVOKING = ("revoked", "reduced")
+_NOT_REVOKED = RemovalProof("", None, None)
+_author = msgspec.json.Decoder(Author).decode
+
+
+def review_lines(context: ReportContext, items: Sequence[EvidenceItem]) -> Iterator[Row]:
+    """Yield a line for each of some items, as they stood when the report's acts end."""
+    connection, until = context.connection, context.acts_until
+    ids = [item.item_id for item in items]
+    words, chosen = last_words(connection, ids, until), why_asked(connection, ids)
+    proofs = removal_proofs(connection, ids)
+    ends = ends_of_grants(connection, {item.account_id for item in items}, context.as_of)
+    names = entitlements(context, (item.entitlement_id for item in items if item.entitlement_id))
+    applications = context.snapshot.application_names(item.application_id for item in items)
+    for item in items:
+        word = words.get(item.item_id)
+        proof = _proof(item, word, proofs.get(item.item_id), ends)
+        reviewer = word.reviewer if word is not None else None
+        yield (
+            item.review,
+            item.kind,
+            account(item.account_id, item.name),
+            item.issuer,
+            names.get(item.entitlement_id) if item.entitlement_id else None,
+            application(applications, item.application_id),
+            yes_or_no(item.privileged),
+            item.state,
+            None if word is None else word.verdict,
+            reviewer,
+            chosen.get((item.item_id, reviewer or "")),
+            None if word is None else word.reason,
+            None if word is None else minute(word.decided_at),
+            _entered_by(word),
+            proof.state or None,
+            minute(proof.applied_at),
+            minute(proof.seen_at),
+            item.review_id,
+            item.item_id,
+            item.row_key,
+            item.account_id,
+            item.entitlement_id,
+            item.finding_id,
+        )
+
+
+def _proof(
+    item: EvidenceItem,
+    word: LastWord | None,
+    removal: RemovalProof | None,
+    ends: dict[tuple[str, str], int | None],
+) -> RemovalProof:
+    """Return the proof that what was revoked is gone: the removal's own, else what the source's records show."""
+    if word is None or word.verdict not in REVOKING:
+        return _NOT_REVOKED
+    if removal is not None:
+        return removal
+    if item.entitlement_id is None:
+        return RemovalProof("not carried out by jitgov", None, None)
+    ended_at = ends.get((item.account_id, item.entitlement_id))
+    if ended_at is None or ended_at < word.decided_at:
+        return RemovalProof("still stands", None, None)
+    return RemovalProof("gone by the source's records", None, ended_at)
+
+
+def _entered_by(word: LastWord | None) -> str | None:
+    return _author(word.by).spelled() if word is not None and word.by else None

@@ -1,0 +1,1 @@
+"""Rows that are kept for a time."""

@@ -1,0 +1,51 @@
+"""Who may have left, by rosters, and how the accounts of people stand: set-wise, streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.database.streaming import rows_among, stream
+
+_CANDIDATES = (
+    "SELECT DISTINCT p.person_id FROM person p WHERE p.recorded_to IS NULL "
+    "AND (p.status = 'ended' OR p.ends_at IS NOT NULL) ORDER BY p.person_id"
+)
+_ACCOUNTS = (
+    "SELECT a.idp_account_id, a.account_id, a.application_id, a.name, a.issuer, a.state, a.ended_at FROM account a "
+    "WHERE a.idp_account_id IN ({keys}) ORDER BY a.account_id"
+)
+_USED_SINCE = (
+    "SELECT u.account_id, MAX(u.last_at) FROM usage_rollup u WHERE u.account_id IN ({keys}) "
+    "AND u.use NOT IN ('failed', 'stated') GROUP BY u.account_id"
+)
+
+
+class LeaverAccount(NamedTuple):
+    """An account of somebody who left; ``application_id`` is '' for one at an identity provider."""
+
+    idp_account_id: str
+    account_id: str
+    application_id: str
+    name: str | None
+    issuer: str
+    state: str
+    ended_at: int | None
+
+
+def leaver_candidates(connection: Connection) -> Iterator[list[str]]:
+    """Yield the ids of people whom a roster ever gave an end, in blocks."""
+    for block in stream(connection, _CANDIDATES):
+        yield [str(person_id) for (person_id,) in block]
+
+
+def accounts_under(connection: Connection, account_ids: Iterable[str]) -> list[LeaverAccount]:
+    """Return some accounts at identity providers, and those in applications that stand under them."""
+    return [LeaverAccount._make(row) for row in rows_among(connection, _ACCOUNTS, account_ids)]
+
+
+def last_used(connection: Connection, account_ids: Iterable[str]) -> dict[str, int]:
+    """Return when accounts were last seen used, by account."""
+    return dict(tuple(row) for row in rows_among(connection, _USED_SINCE, account_ids))

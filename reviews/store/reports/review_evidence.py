@@ -1,0 +1,144 @@
+"""Items of reviews and campaigns as evidence: what was asked about, what was said last, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among, stream
+
+_CAMPAIGN_ITEM = (
+    "SELECT i.item_id, i.campaign_id, c.name, i.origin, i.item_key, i.account_id, a.name, a.issuer, i.application_id, "
+    "i.entitlement_id, i.finding_id, i.privileged, i.state, i.outcome FROM campaign_item i "
+    "JOIN campaign c ON c.campaign_id = i.campaign_id LEFT JOIN account a ON a.account_id = i.account_id"
+)
+_REVIEW_ITEM = (
+    "SELECT i.item_id, i.review_id, r.title, i.what, i.question_id, i.account_id, a.name, a.issuer, i.application_id, "
+    "i.entitlement_id, i.finding_id, CASE WHEN i.what = 'privileged_grant' THEN 1 ELSE 0 END, "
+    "CASE WHEN r.closed_at IS NULL THEN 'open' ELSE 'closed' END, NULL FROM review_item i "
+    "JOIN review r ON r.review_id = i.review_id LEFT JOIN account a ON a.account_id = i.account_id"
+)
+_OF_CAMPAIGN = f"{_CAMPAIGN_ITEM} WHERE i.campaign_id = %s ORDER BY i.item_id"
+_SAID = "d.decided_at > %s AND d.decided_at <= %s"
+# The last word of each item is the decision with the greatest instant (they are made to differ).
+_DECIDED = (
+    f"SELECT d.item_id, d.verdict FROM decision d WHERE {_SAID} AND NOT EXISTS (SELECT 1 FROM decision x "
+    "WHERE x.item_id = d.item_id AND x.decided_at > d.decided_at AND x.decided_at <= %s) ORDER BY d.item_id"
+)
+_LAST_WORDS = (
+    "SELECT d.item_id, d.verdict, d.reviewer, d.reason, d.decided_at, d.by FROM decision d WHERE d.item_id IN ({keys}) "
+    "AND d.decided_at <= %s ORDER BY d.item_id, d.decided_at"
+)
+_ASKED = "SELECT q.item_id, q.reviewer, q.reason FROM campaign_asked q WHERE q.item_id IN ({keys}) ORDER BY q.stage"
+_ASKED_IN_REVIEWS = "SELECT i.item_id, i.reviewer, i.reviewer_reason FROM review_item i WHERE i.item_id IN ({keys})"
+_REMOVALS = (
+    "SELECT v.cause_id, v.state, v.applied_at, v.seen_at FROM removal v WHERE v.cause_id IN ({keys}) "
+    "ORDER BY v.cause_id, v.since_at"
+)
+_ENDS = (
+    "SELECT g.account_id, g.entitlement_id, "
+    "SUM(CASE WHEN g.valid_to IS NULL OR g.valid_to > {at:d} THEN 1 ELSE 0 END), MAX(g.valid_to) "
+    "FROM held_grant g WHERE g.account_id IN ({{keys}}) AND g.recorded_to IS NULL "
+    "AND g.valid_from <= {at:d} GROUP BY g.account_id, g.entitlement_id"
+)
+_BY_DAY = (
+    "SELECT w.day, COUNT(*) FROM (SELECT MIN(d.decided_at) / 86400000000 AS day FROM decision d "
+    "JOIN campaign_item i ON i.item_id = d.item_id WHERE i.campaign_id = %s AND d.decided_at <= %s "
+    "GROUP BY d.item_id) w GROUP BY w.day ORDER BY w.day"
+)
+
+
+class EvidenceItem(NamedTuple):
+    """An item of a campaign or of a review of what changed; ``row_key``: the row of the population."""
+
+    item_id: str
+    review_id: str
+    review: str | None
+    kind: str
+    row_key: str
+    account_id: str
+    name: str | None
+    issuer: str | None
+    application_id: str | None
+    entitlement_id: str | None
+    finding_id: str | None
+    privileged: int
+    state: str
+    outcome: str | None
+
+
+class LastWord(NamedTuple):
+    """What was said of an item last; ``by``: who entered it, as JSON."""
+
+    verdict: str
+    reviewer: str
+    reason: str | None
+    decided_at: int
+    by: str
+
+
+class RemovalProof(NamedTuple):
+    """What became of a removal: its state, when it was carried out, and when it was seen to be gone."""
+
+    state: str
+    applied_at: int | None
+    seen_at: int | None
+
+
+def campaign_item_blocks(connection: Connection, campaign_id: str) -> Iterator[list[EvidenceItem]]:
+    """Yield the items of a campaign, by id."""
+    for block in stream(connection, _OF_CAMPAIGN, (campaign_id,)):
+        yield [EvidenceItem._make(row) for row in block]
+
+
+def decided_items(connection: Connection, from_at: int, to_at: int) -> Iterator[tuple[str, str]]:
+    """Yield (item, last verdict) of what was decided in a span, by id."""
+    for block in stream(connection, _DECIDED, (from_at, to_at, to_at)):
+        yield from ((item_id, verdict) for item_id, verdict in block)
+
+
+def items_among(connection: Connection, item_ids: Iterable[str]) -> list[EvidenceItem]:
+    """Return items of campaigns and reviews, by id."""
+    wanted = set(item_ids)
+    found = [
+        EvidenceItem._make(row)
+        for sql in (_CAMPAIGN_ITEM, _REVIEW_ITEM)
+        for row in rows_among(connection, f"{sql} WHERE i.item_id IN ({{keys}})", wanted)
+    ]
+    return sorted(found)
+
+
+def last_words(connection: Connection, item_ids: Iterable[str], at: int) -> dict[str, LastWord]:
+    """Return what was said last of items by an instant; that nobody answered is a word of its own."""
+    return {item_id: LastWord(*word) for item_id, *word in rows_among(connection, _LAST_WORDS, item_ids, at)}
+
+
+def why_asked(connection: Connection, item_ids: Iterable[str]) -> dict[tuple[str, str], str | None]:
+    """Return, by item and reviewer, why that one was asked."""
+    wanted = set(item_ids)
+    return {
+        (item_id, reviewer): reason
+        for sql in (_ASKED, _ASKED_IN_REVIEWS)
+        for item_id, reviewer, reason in rows_among(connection, sql, wanted)
+    }
+
+
+def removal_proofs(connection: Connection, item_ids: Iterable[str]) -> dict[str, RemovalProof]:
+    """Return what became of the removals that items gave rise to, the latest of each."""
+    return {item_id: RemovalProof(*proof) for item_id, *proof in rows_among(connection, _REMOVALS, item_ids)}
+
+
+def ends_of_grants(connection: Connection, account_ids: Iterable[str], at: int) -> dict[tuple[str, str], int | None]:
+    """Return, by account and entitlement, when the last grant ended by an instant; None: one stands."""
+    ended = rows_among(connection, _ENDS.format(at=at), account_ids)
+    return {
+        (account_id, entitlement_id): None if standing else end for account_id, entitlement_id, standing, end in ended
+    }
+
+
+def first_decisions_by_day(connection: Connection, campaign_id: str, at: int) -> list[tuple[int, int]]:
+    """Return (day since 1970, items that were decided first on it) of a campaign."""
+    return [(int(day), int(number)) for day, number in rows(connection, _BY_DAY, (campaign_id, at))]

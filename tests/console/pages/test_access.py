@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from tests.console.opened_console import Browser, login, words
+
+
+def test_whoever_names_nothing_is_asked_what_he_means(browser: Browser) -> None:
+    assert "Name a person" in words(browser.get("/access"))
+
+
+def test_who_can_enter_an_application_though_nothing_is_granted(browser: Browser) -> None:
+    page = words(browser.get("/access?application=Payroll"))
+    assert "nothing granted" in page
+    assert "enters as account" in page
+    assert "Payroll:" in page
+
+
+def test_the_path_is_drawn_and_a_date_before_it_says_that_nobody_held_it(browser: Browser) -> None:
+    page = words(browser.get("/access?account=jo@example.com"))
+    assert "jo@example.com directory role: admin" in page
+    early = words(browser.get("/access?account=jo@example.com&as_of=2026-05-02"))
+    assert "Nobody held that then." in early
+
+
+def test_what_came_in_a_stretch_is_told(browser: Browser) -> None:
+    page = words(browser.get("/access?account=jo@example.com&from=2026-05-01&as_of=2026-05-20"))
+    assert "meanwhile" in page
+    assert "gained" in page
+    wrong = browser.get("/access?account=jo@example.com&from=2026-05-21&as_of=2026-05-20")
+    assert wrong.status_code == 404
+
+
+def test_what_lies_outside_of_the_scope_is_left_out(browser: Browser) -> None:
+    elsewhere = Browser(browser.house, login("analyst", issuers=("entra:corp",)))
+    assert "directory role" not in words(elsewhere.get("/access?account=jo@example.com"))

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from tests.console.opened_console import Browser, house_over, login, words
+from tests.governance.queries.filled import empty_store
+
+
+def test_a_trail_that_holds_verifies() -> None:
+    browser = Browser(house_over(empty_store("sqlite://")), login("auditor"))
+    assert "Nothing is sealed yet." in words(browser.get("/audit"))
+    assert "The trail verifies: 0 entries" in words(browser.post("/audit/verify", {}))
+
+
+def test_a_finding_that_no_entry_speaks_of_is_a_fault(browser: Browser) -> None:
+    assert "The trail does not verify." in words(browser.post("/audit/verify", {}))
+
+
+def test_it_is_of_all_sources_and_for_whoever_may_see_all(browser: Browser) -> None:
+    assert Browser(browser.house, login("analyst", issuers=("okta:acme",))).get("/audit").status_code == 404
+
+
+def test_a_place_is_a_number(browser: Browser) -> None:
+    assert browser.get("/audit?before=x").status_code == 404
+    assert browser.get("/audit?before=5").status_code == 200

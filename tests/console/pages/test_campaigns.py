@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Engine
+
+from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items
+from reviews.campaigns.owners_deeds import close
+from tests.console.opened_console import Browser, house_over, login, words
+from tests.governance.queries.filled import answered, at
+from tests.reviews import asked_company
+
+RITA = asked_company.RITA
+
+
+def opened() -> tuple[Engine, str, Browser]:
+    engine = asked_company.company("sqlite://")
+    campaign_id = asked_company.opened(engine).campaign_id
+    return engine, campaign_id, Browser(house_over(engine), login("compliance", account=RITA))
+
+
+def test_the_list_leads_to_a_campaign_with_its_population_and_items() -> None:
+    _, campaign_id, browser = opened()
+    assert f'href="/campaigns/{campaign_id}"' in browser.get("/campaigns").text
+    answer = browser.get(f"/campaigns/{campaign_id}")
+    page = words(answer)
+    assert "the totals tie out" in page
+    assert re.search(r"<polyline class=\"line\" points=\"[\d., ]+\"", answer.text)
+    assert "jo@example.com" in page
+    assert "No item is in this state." in words(browser.get(f"/campaigns/{campaign_id}?state=carried"))
+
+
+def test_an_owner_extends_and_reassigns() -> None:
+    engine, campaign_id, browser = opened()
+    assert (
+        browser.post(f"/campaigns/{campaign_id}/extend", {"due": "2026-07-20", "reason": "holidays"}).status_code == 303
+    )
+    assert "2026-07-20 00:00 UTC" in words(browser.get(f"/campaigns/{campaign_id}?done=extended"))
+    item = answered(engine, campaign_items, CampaignItemFilters(as_of=at(21)))[0]
+    sent = browser.post(
+        f"/campaigns/{campaign_id}/reassign", {"item": item["item_id"], "to": "ann@example.com", "reason": "away"}
+    )
+    assert sent.status_code == 303
+    assert "ann@example.com" in words(browser.get(f"/campaigns/{campaign_id}"))
+
+
+def test_a_signature_states_how_many_gave_no_response() -> None:
+    engine, campaign_id, browser = opened()
+    _, totals = close(engine, campaign_id, "enough", asked_company.BY_RITA, at(21))
+    wrong = browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": totals.no_response + 1})
+    assert wrong.status_code == 409
+    assert "got no response" in words(wrong)
+    assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": "many"}).status_code == 404
+    assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": totals.no_response}).status_code == 303
+    assert "signed off" in words(browser.get(f"/campaigns/{campaign_id}?done=signed"))
+
+
+def test_nobody_but_an_owner_cancels() -> None:
+    _, campaign_id, browser = opened()
+    other = Browser(browser.house, login("compliance", account=asked_company.MAX))
+    assert other.post(f"/campaigns/{campaign_id}/cancel", {"reason": "mine"}).status_code == 409
+    assert browser.post(f"/campaigns/{campaign_id}/cancel", {"reason": "not now"}).status_code == 303
+    assert "cancelled" in words(browser.get(f"/campaigns/{campaign_id}"))

@@ -1,0 +1,184 @@
+"""Signing in at a provider, and out by it: what is accepted, and everything that is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+
+from console.app.application import application
+from tests.console.opened_console import SITE, Browser, house_over, words
+from tests.console.sign_in.oidc.provider_double import ISSUER, ProviderDouble
+from tests.reviews.opened import filled_store
+
+
+class Signing(Browser):
+    """A browser at a console where people sign in at a provider."""
+
+    def __init__(self, provider: ProviderDouble) -> None:
+        super().__init__(house_over(filled_store("sqlite://")))
+        self.provider = provider
+        self._application = application(self.house, SITE, provider.client())
+
+    def another(self) -> Signing:
+        """Another browser at the same console."""
+        other = Signing(self.provider)
+        other.house, other._application = self.house, self._application
+        return other
+
+    def sign_in(self, to: str = "/findings") -> Any:
+        """Sign in, and return how the console answers to the return."""
+        return self.get(self.provider.approve(self.get(f"/sign-in?to={to}").headers["location"]))
+
+
+@pytest.fixture
+def provider() -> ProviderDouble:
+    return ProviderDouble()
+
+
+def test_whoever_signs_in_goes_where_he_wanted_under_a_session_of_his_own(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    assert "/sign-in?to=%2Ffindings" in browser.get("/findings").text
+    answer = browser.sign_in()
+    assert (answer.status_code, answer.headers["location"]) == (303, "/findings")
+    assert browser.get("/findings").status_code == 200
+    assert "My reviews" in words(browser.get("/"))
+    assert browser.get("/settings").status_code == 403
+    (form,) = provider.forms
+    assert form["client_secret"] == ["secret"]
+
+
+def test_two_tabs_sign_in_at_once(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    first, second = (browser.get("/sign-in?to=/findings").headers["location"] for _ in range(2))
+    assert browser.get(provider.approve(second)).status_code == 303
+    assert browser.get(provider.approve(first)).status_code == 303
+
+
+def test_a_return_that_another_browser_began_or_that_came_before_is_refused(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    back = provider.approve(browser.get("/sign-in?to=/").headers["location"])
+    stranger = browser.another()
+    stranger.get("/sign-in?to=/")
+    assert stranger.get(back).status_code == 403
+    assert browser.another().get(back).status_code == 401
+    assert browser.get(back).status_code == 303
+    assert browser.get(back).status_code == 403
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_no_sign_in_leads_elsewhere(provider: ProviderDouble, to: str) -> None:
+    assert Signing(provider).sign_in(to).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "other"},
+        {"aud": "other", "azp": "jitgov"},
+        {"aud": ["jitgov", "other"]},
+        {"aud": ["jitgov", "other"], "azp": "other"},
+        {"aud": None},
+        {"iss": "https://evil.example"},
+        {"nonce": "another"},
+        {"nonce": None},
+        {"exp": 1},
+        {"exp": "soon"},
+        {"iat": 9_999_999_999},
+        {"sub": ""},
+        {"sub": None},
+        {"sub": "a|b"},
+        {"roles": []},
+        {"roles": ["strangers"]},
+        {"roles": None},
+    ],
+)
+def test_a_token_that_is_not_for_us_signs_nobody_in(provider: ProviderDouble, claims: dict[str, Any]) -> None:
+    provider.claims |= claims
+    browser = Signing(provider)
+    assert browser.sign_in().status_code == 403
+    assert browser.get("/findings").status_code == 401
+
+
+def test_a_signature_by_another_key_is_refused_and_a_replaced_key_is_learned(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    assert browser.sign_in().status_code == 303
+    # Another key under the same id: the keys are read anew, once a minute at most.
+    provider.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
+    assert browser.another().sign_in().status_code == 403
+    for _ in range(60):
+        browser.house.now()
+    assert browser.another().sign_in().status_code == 303
+
+
+@pytest.mark.parametrize("alg", ["none", "HS256"])
+def test_a_token_without_a_signature_by_a_key_pair_is_refused(
+    provider: ProviderDouble, alg: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = OctKey.import_key("secret-of-the-client-that-is-long-enough")
+
+    def token(claims: dict[str, Any]) -> str:
+        return jwt.encode({"alg": alg, "kid": "one"}, claims, secret, algorithms=[alg])
+
+    monkeypatch.setattr(provider, "token", token)
+    assert Signing(provider).sign_in().status_code == 403
+
+
+def test_an_administrator_decides_nothing(provider: ProviderDouble) -> None:
+    provider.claims["roles"] = ["admins", "reviewers"]
+    browser = Signing(provider)
+    browser.sign_in("/")
+    assert browser.get("/settings").status_code == 200
+    assert browser.get("/reviews").status_code == 403
+
+
+def test_a_provider_that_calls_itself_otherwise_is_refused(provider: ProviderDouble) -> None:
+    provider.issuer = f"{ISSUER}/other"
+    assert Signing(provider).get("/sign-in").status_code == 500
+
+
+def told(browser: Signing, token: str) -> int:
+    return browser._request("POST", "/back-channel-logout", {}, {"logout_token": token}).status_code
+
+
+@pytest.mark.parametrize("named", [{}, {"sid": None, "sub": "pat"}])
+def test_a_logout_ends_the_session_at_once(provider: ProviderDouble, named: dict[str, Any]) -> None:
+    browser = Signing(provider)
+    browser.sign_in()
+    assert told(browser, provider.logout_token(**named)) == 200
+    assert browser.get("/findings").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "other"},
+        {"iss": "https://evil.example"},
+        {"iat": 1},
+        {"iat": None},
+        {"events": {}},
+        {"events": None},
+        {"nonce": "n"},
+        {"jti": None},
+        {"sid": None},
+        {"sid": 1, "sub": "pat"},
+    ],
+)
+def test_another_token_ends_nothing(provider: ProviderDouble, claims: dict[str, Any]) -> None:
+    browser = Signing(provider)
+    browser.sign_in()
+    assert told(browser, provider.logout_token(**claims)) == 400
+    assert browser.get("/findings").status_code == 200
+
+
+def test_a_logout_counts_once_and_a_forged_one_never(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    token = provider.logout_token()
+    assert told(browser, token) == 200
+    assert told(browser, token) == 400
+    other = RSAKey.generate_key(2048, {"kid": "one"}, private=True)
+    assert told(browser, provider.token({"iss": ISSUER}, other)) == 400
+    assert told(browser, "garbage") == 400
+    assert told(browser, "") == 400

@@ -1,0 +1,81 @@
+"""Erasing somebody and holding what is known of them, by commands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from front_door.context import CommandContext
+from governance.store.database.bulk import rows
+from governance.store.database.engine import open_engine, reading
+from ingest.contract.errors import DeclinedError, UnclearError
+from reviews.cli.keeping import erase, hold
+from tests.reviews.asked_company import JO, company
+
+CONFIG = """
+store: {{url: "sqlite:///{folder}/store.sqlite"}}
+people: {{os: {{"{uid}": "okta:acme|rita"}}}}
+reviews: {{schedule: {{weekly_report: {{out: "{folder}/reports"}}}}}}
+"""
+WHY = ("--reason", "article 17", "--ticket", "DPO-7")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "config.yaml"
+    file.write_text(CONFIG.format(folder=tmp_path, uid=os.getuid()))
+    company(f"sqlite:///{tmp_path}/store.sqlite").dispose()
+    for day, text in (("2026-05-04", f"<td>{JO}</td>"), ("2026-05-11", "<td>nobody</td>")):
+        folder = tmp_path / "reports" / day
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_text(text)
+    return file
+
+
+def told(command: click.Command, config: Path, *words: str) -> str:
+    return CliRunner().invoke(command, words, obj=CommandContext(config), catch_exceptions=False).stdout
+
+
+def acts(config: Path) -> list[str]:
+    engine = open_engine(f"sqlite:///{config.parent}/store.sqlite")
+    with reading(engine) as connection:
+        found = [row[0] for row in rows(connection, "SELECT kind FROM act WHERE kind IN ('erase', 'legal_hold')")]
+    engine.dispose()
+    return found
+
+
+def test_a_dry_run_says_what_is_known_and_changes_nothing(config: Path) -> None:
+    said = told(erase, config, JO, *WHY, "--dry-run")
+    assert f"known as {JO}" in said and "the report" in said and "nothing was changed" in said
+    assert acts(config) == []
+    assert (config.parent / "reports" / "2026-05-04").exists()
+
+
+def test_whoever_is_erased_goes_from_store_and_reports_and_what_stays_is_told(config: Path) -> None:
+    said = told(erase, config, JO, *WHY)
+    assert "the next `jitgov govern` takes names and records out of the store" in said
+    assert "on the bus (embedded:" in said and "in the audit trail" in said
+    assert acts(config) == ["erase"]
+    assert [folder.name for folder in (config.parent / "reports").iterdir()] == ["2026-05-11"]
+
+
+def test_under_a_legal_hold_nobody_is_erased(config: Path) -> None:
+    for_matter = ("--matter", "Smith v. Acme", "--reason", "litigation")
+    assert "held for Smith v. Acme" in told(hold, config, "place", JO, *for_matter)
+    assert "Smith v. Acme" in told(hold, config, "list")
+    with pytest.raises(DeclinedError, match="under the legal hold Smith v"):
+        told(erase, config, JO, *WHY)
+    with pytest.raises(UnclearError, match="for these one does: Smith v"):
+        told(hold, config, "lift", JO, "--matter", "another", "--reason", "r")
+    assert "no longer held" in told(hold, config, "lift", JO, "--matter", "Smith v. Acme", "--reason", "settled")
+    assert told(hold, config, "list") == "no legal hold stands\n"
+    assert "erased, entered by" in told(erase, config, JO, *WHY)
+
+
+def test_nobody_has_himself_erased(config: Path) -> None:
+    with pytest.raises(DeclinedError, match="nobody decides about himself"):
+        told(erase, config, "okta:acme|rita", *WHY)

@@ -1,0 +1,1 @@
+"""Tests of how long what is known of people is kept."""

@@ -1,0 +1,45 @@
+"""Everything that is held, by account; what nobody uses; that the ways add up to what stands."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from reviews.reports.access_matrix.report import BANDS, REPORT
+from tests.governance.queries.filled import ACME, account, at, grant, named, use
+from tests.reviews.reports.kept_report import document_of, rows_of, store_with
+from tests.reviews.reports.weekly.filled_week import END
+
+CRM = f"{ACME}|crm"
+
+
+def filled(connection: Connection) -> None:
+    named(connection, "application", CRM, "CRM")
+    for name in ("ada", "bob"):
+        account(connection, f"{ACME}|{name}")
+        grant(connection, f"g-{name}", f"{ACME}|{name}", f"{ACME}|app:crm", application_id=CRM)
+    grant(connection, "g-role", f"{ACME}|ada", f"{ACME}|directory_role:admin", privileged=1, from_basis="unknown")
+    grant(connection, "g-gone", f"{ACME}|ada", f"{ACME}|group:gone", valid_to=at(50))
+    use(connection, f"{ACME}|ada", at(40), application_id=CRM)
+
+
+def test_each_grant_is_a_line_and_each_account_a_sum(sqlite_url: str) -> None:
+    document, tables = document_of(REPORT, store_with(sqlite_url, filled), END)
+    lines = rows_of(tables, "access_matrix")
+    assert [(line["account"], line["type"], line["application"]) for line in lines] == [
+        ("ada@example.com", "app", "CRM"),
+        ("ada@example.com", "directory_role", None),
+        ("bob@example.com", "app", "CRM"),
+    ]
+    assert [line["held_from"] for line in lines][1] == "before it was first seen"
+    sums = {row["account"]: row for row in rows_of(tables, "by_account")}
+    assert (sums["ada@example.com"]["grants"], sums["ada@example.com"]["privileged"]) == (2, 1)
+    assert sums["bob@example.com"]["applications"] == 1
+    assert document.population == {"grants": 3, "accounts": 2, "no_use_seen": 1}
+    assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
+
+
+def test_use_by_application_counts_each_grant_once(sqlite_url: str) -> None:
+    _, tables = document_of(REPORT, store_with(sqlite_url, filled), END)
+    lines = {row["application"]: row for row in rows_of(tables, "use_by_application")}
+    assert (lines["CRM"]["up_to_90_days"], lines["CRM"]["no_use_seen"]) == (1, 1)
+    assert all(sum(line[band] for band in BANDS) == line["grants"] for line in lines.values())

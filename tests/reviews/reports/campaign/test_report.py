@@ -1,0 +1,78 @@
+"""A campaign's report: every item, who said what, what nobody answered, and what a signature is bound to."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from governance.store.database.engine import reading
+from ingest.contract.errors import UnclearError
+from reviews.campaigns.campaign_list import campaign_views
+from reviews.campaigns.owners_deeds import close, sign_off
+from reviews.reports.campaign.report import REPORT
+from reviews.reports.support.document import Document
+from tests.reviews.asked_company import BY_ANN, BY_PAT, BY_RITA, NOW, company, opened
+from tests.reviews.campaigns.test_answering import LATER, decide
+from tests.reviews.reports.kept_report import KeptTables, document_of, rows_of, store_with
+
+
+def campaign_id(engine: Engine) -> str:
+    with reading(engine) as connection:
+        return next(campaign_views(connection)).campaign_id
+
+
+@pytest.fixture
+def engine(sqlite_url: str) -> Engine:
+    engine = company(sqlite_url)
+    opened(engine)
+    decide(engine, "jo admin", BY_PAT, "revoke")
+    decide(engine, "pat admin", BY_RITA, "abstain")
+    return engine
+
+
+def reported(engine: Engine) -> tuple[Document, KeptTables]:
+    return document_of(REPORT, engine, max(NOW, LATER) + 1)
+
+
+def facts(tables: KeptTables, name: str) -> dict[str, object]:
+    return {row["what"]: row.get("value", row.get("number")) for row in rows_of(tables, name)}
+
+
+def test_an_open_campaign_has_a_line_to_sign_and_says_what_waits(engine: Engine) -> None:
+    document, tables = reported(engine)
+    assert document.verdict.endswith("of 4 items decided, not signed off.")
+    assert "Signature: ____" in document.first[0].paragraphs[1]
+    assert facts(tables, "sign_off")["Signed by"] == "nobody yet"
+    items = {row["item_id"]: row for row in rows_of(tables, "items")}
+    (revoked,) = [row for row in items.values() if row["decision"] == "revoked"]
+    assert revoked["removal"] == "still stands" and revoked["reviewer"] and revoked["entered_by"]
+    assert revoked["row_key"].startswith("grant ")
+    days = rows_of(tables, "burn_down")
+    assert days[-1]["left"] == 2 and sum(day["decided"] for day in days) == 2
+
+
+def test_a_signed_campaign_is_bound_to_its_hashes_and_lists_the_unanswered(engine: Engine) -> None:
+    close(engine, campaign_id(engine), "all was asked", BY_ANN, LATER)
+    sealed = sign_off(engine, campaign_id(engine), 2, BY_RITA, LATER)
+    document, tables = reported(engine)
+    told = facts(tables, "sign_off")
+    assert (told["Population"], told["Signed population"]) == (sealed.population, sealed.population)
+    assert (told["What it came to"], told["Signed report"]) == (sealed.report, sealed.report)
+    assert told["Population as it was frozen"] == "the same"
+    assert document.first[0].paragraphs[1:] == []
+    assert len(rows_of(tables, "no_response")) == 2
+    assert "2 privileges without an answer, which is a failure of control" in document.verdict
+    ties = facts(tables, "tie_out")
+    assert "NO" not in ties.values() and list(ties.values()).count("yes") == 3
+
+
+def test_an_unknown_one_is_refused(engine: Engine) -> None:
+    with pytest.raises(UnclearError, match="there is no campaign nowhere"):
+        document_of(REPORT, engine, NOW, about="nowhere")
+    document, _ = document_of(REPORT, engine, NOW, about=campaign_id(engine)[:8])
+    assert document.population["items"] == 4
+
+
+def test_no_campaign_is_told(sqlite_url: str) -> None:
+    document, _ = document_of(REPORT, store_with(sqlite_url, lambda _: None), NOW)
+    assert document.verdict == "No campaign was opened yet."

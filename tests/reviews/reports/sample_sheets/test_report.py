@@ -1,0 +1,52 @@
+"""Samples of decisions: nobody chooses them, whoever draws again draws the same, and each leads to its row."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from governance.store.schema import campaigning, reviewing
+from reviews.reports.sample_sheets.drawing import drawn
+from reviews.reports.sample_sheets.report import REPORT, SIZE
+from tests.governance.queries.filled import ACME, account, at, grant, put
+from tests.reviews.reports.kept_report import document_of, rows_of, store_with
+from tests.reviews.reports.weekly.filled_week import END
+
+ITEMS = 40
+
+
+def filled(connection: Connection) -> None:
+    put(connection, campaigning.campaign, campaign_id="c", name="all", state="open", as_of=at(80), known_at=at(80))
+    account(connection, f"{ACME}|ada")
+    for number in range(ITEMS):
+        entitlement = f"{ACME}|group:{number}"
+        revoked = number in (0, 1, 2)
+        grant(connection, f"g{number}", f"{ACME}|ada", entitlement, valid_to=at(92) if number == 1 else None)
+        put(connection, campaigning.campaign_item, item_id=f"i{number}", campaign_id="c", item_key=f"grant {number}",
+            account_id=f"{ACME}|ada", entitlement_id=entitlement, state="settled", origin="frozen")  # fmt: skip
+        put(connection, campaigning.campaign_asked, item_id=f"i{number}", reviewer="kim", campaign_id="c", stage=1,
+            reason="owns the group")  # fmt: skip
+        put(connection, reviewing.decision, decision_id=f"d{number}", item_id=f"i{number}", reviewer="kim",
+            verdict="revoked" if revoked else "approved", reason="needed", decided_at=at(90) + number)  # fmt: skip
+    put(connection, reviewing.decision, decision_id="later", item_id="i2", reviewer="kim", verdict="approved",
+        reason="a mistake", decided_at=at(91))  # fmt: skip
+
+
+def test_each_sampled_item_leads_to_its_row_and_to_the_proof_of_removal(store_url: str) -> None:
+    document, tables = document_of(REPORT, store_with(store_url, filled), END)
+    revoked = {row["item_id"]: row for row in rows_of(tables, "revoked")}
+    told = ("row_key", "reviewer", "reviewer_chosen_because", "removal", "seen_removed_at")
+    assert {item_id: tuple(row[name] for name in told) for item_id, row in revoked.items()} == {
+        "i0": ("grant 0", "kim", "owns the group", "still stands", None),
+        "i1": ("grant 1", "kim", "owns the group", "gone by the source's records", "2026-07-31T00:00:00Z"),
+    }
+    kept = rows_of(tables, "kept")
+    assert [row["number"] for row in kept] == list(range(1, SIZE + 1))
+    assert {row["removal"] for row in kept} == {None}
+    assert document.population == {"decided": ITEMS, "kept_sampled": SIZE, "revoked_sampled": 2}
+    assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
+
+
+def test_a_sample_is_of_the_items_and_the_period_alone() -> None:
+    ids = [f"i{number}" for number in range(100)]
+    assert drawn(ids, "a period", 5) == drawn(reversed(ids), "a period", 5)
+    assert drawn(ids, "a period", 5) != drawn(ids, "another", 5)

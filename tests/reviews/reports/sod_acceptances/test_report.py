@@ -1,0 +1,47 @@
+"""Breaks of separation and all acceptances: what is open, what is borne, what ended."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import Connection
+
+from governance.settings.sections import GovernanceSettings
+from reviews.reports.sod_acceptances.report import REPORT
+from tests.governance.queries.filled import ACME, accepted, account, at, finding
+from tests.reviews.reports.kept_report import document_of, rows_of, store_with
+from tests.reviews.reports.weekly.filled_week import END
+
+RULES = msgspec.Raw(b'{"rules": [{"id": "pay", "a": "*|group:pay", "b": "*|group:approve"}]}')
+
+
+def filled(connection: Connection) -> None:
+    account(connection, f"{ACME}|both")
+    for finding_id in ("f-open", "f-borne"):
+        finding(connection, finding_id, f"{ACME}|both", policy="separation_of_duties")
+    accepted(connection, "f-borne", at(20), at(110))
+    finding(connection, "f-other", f"{ACME}|both")
+    accepted(connection, "f-other", at(20), at(90))
+
+
+def test_open_and_accepted_add_up_and_acceptances_are_told_with_their_end(store_url: str) -> None:
+    settings = GovernanceSettings(policies={"separation_of_duties": RULES})
+    document, tables = document_of(REPORT, store_with(store_url, filled), END, settings)
+    assert document.verdict == "1 break of 1 rule open; 1 acceptance in force, 1 of them ending soon."
+    assert [row["finding_id"] for row in rows_of(tables, "open_breaks")] == ["f-open"]
+    assert [row["rule"] for row in rows_of(tables, "rules")] == ["pay"]
+    (in_force,) = rows_of(tables, "acceptances")
+    assert (in_force["finding_id"], in_force["until"], in_force["ends_soon"]) == (
+        "f-borne",
+        "2026-08-18T00:00:00Z",
+        "yes",
+    )
+    assert [(row["finding_id"], row["status"]) for row in rows_of(tables, "acceptances_ended")] == [
+        ("f-other", "ended")
+    ]
+    assert {row["what"]: row["number"] for row in rows_of(tables, "tie_out")}["ties out"] == "yes"
+
+
+def test_where_no_rule_is_configured_nobody_is_told_to_be_clean(sqlite_url: str) -> None:
+    document, _ = document_of(REPORT, store_with(sqlite_url, lambda _: None), END)
+    assert document.verdict.startswith("No rule of separation is configured, so nobody was asked")
+    assert document.first[0].none == "No rule is configured: nobody is asked."
