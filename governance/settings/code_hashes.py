@@ -1,12 +1,12 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "d91729e4617eb366"
-INTAKE = "f3eb5b6e9b926a1c"
+FOLDS = "ef6221b5237f57d8"
+INTAKE = "a0ab02b5f04f6c71"
 RULES = "c7a74b75d1a0d1c3"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "641c8de58e61b81a",
-    "break_glass_used": "ba5d163e52e96e08",
+    "break_glass_used": "59c5903389af917e",
     "contract_ended": "559506b48d9f3773",
     "dormant_privileged": "2495aa93c407aec6",
     "elevation_not_ended": "7bf36b43a050ee0f",
@@ -30,6 +30,7 @@ POLICIES = {
     "person_without_factor": "17a6b8719b433cdd",
     "precedence": "e3b0c44298fc1c14",
     "privileged_client": "048e27893ba3d253",
+    "regrant_after_revoke": "04d5d0e0cc08ee91",
     "reserved_entitlement": "1215e2a9c5ad8a81",
     "resurrection": "0761fe01b4583d6b",
     "risky_consent": "44a9774ab62a335f",
