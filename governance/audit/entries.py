@@ -33,7 +33,7 @@ EntryKind = Literal[
     "adopted",
 ]
 JitStep = Literal["found", "promoted", "demoted", "changed"]
-FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed"]
+FindingStep = Literal["foreseen", "opened", "closed", "reopened", "superseded", "changed", "shadowed"]
 RemediationStep = Literal[
     "decided", "held", "planned", "approved", "applying", "applied", "seen", "watched",
     "unverified", "attested", "manual", "refused", "reappeared", "given_up", "withdrawn",

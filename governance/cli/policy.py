@@ -22,7 +22,9 @@ def policy() -> None:
 @json_option
 @click.pass_obj
 def list_policies(context: Any, as_json: bool) -> None:
-    """List the policies: on, off (null in the settings) or not configured, how grave, how many findings each has.
+    """List the policies: on, in shadow, off (null in the settings) or not configured, how grave, how many findings.
+
+    What a policy in shadow finds is recorded and told nobody: `jitgov findings --state shadow` lists it.
 
     "findings" counts open, accepted, foreseen and closed ones, "not evaluable" the answers that could not be given.
     """

@@ -11,7 +11,7 @@ from governance.audit.entries import Entry, FindingStep, coverage_gap, finding, 
 from governance.audit.spoken_rows import JIT, Mention, gone, spoken, spoken_columns
 from governance.model.coverage import Coverage, StatementRow
 from governance.model.states import Provenance
-from governance.model.table_rows import AccountRow, FindingRow, RowChange
+from governance.model.table_rows import SHADOW, AccountRow, FindingRow, RowChange
 
 
 def jit_changes(changes: Iterable[RowChange[AccountRow]]) -> dict[str, RowChange[AccountRow]]:
@@ -88,17 +88,19 @@ def _jit_entry(row: AccountRow, earlier: str | None, recorded_at: int, change: i
 def _step(before: FindingRow | None, after: FindingRow) -> FindingStep:
     """Return what a change is as of its recording: a day that lies ahead has neither opened nor closed anything."""
     was, has_become = "foreseen" if before is None else _status(before), _status(after)
-    if has_become in ("superseded", "foreseen"):
+    if has_become in ("superseded", "foreseen", "shadowed"):
         return has_become
-    if was == "foreseen":
+    if was in ("foreseen", "shadowed"):
         return "closed" if has_become == "closed" else "opened"
     if was == "superseded" or (was == "closed" and has_become == "open"):
         return "reopened"
     return "closed" if was == "open" and has_become == "closed" else "changed"
 
 
-def _status(row: FindingRow) -> Literal["superseded", "foreseen", "closed", "open"]:
+def _status(row: FindingRow) -> Literal["superseded", "foreseen", "closed", "open", "shadowed"]:
     """Return how a finding stood when its row was recorded."""
+    if row.live == SHADOW:
+        return "shadowed"
     if not row.live:
         return "superseded"
     if row.opened_at > row.recorded_at:

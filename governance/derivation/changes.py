@@ -11,7 +11,7 @@ from governance.derivation.write import Written
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.model.changes import Change, ChangeContext, ChangeKind
 from governance.model.keys import plain_parts
-from governance.model.table_rows import AccountIdentityRow, AccountRow, FindingRow, GrantRow, RowChange
+from governance.model.table_rows import SHADOW, AccountIdentityRow, AccountRow, FindingRow, GrantRow, RowChange
 
 _encode = msgspec.json.Encoder().encode
 _decode_ids = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -65,7 +65,7 @@ class ChangeMaker(NamedTuple):
     def of_findings(self, changes: Iterable[RowChange[FindingRow]]) -> list[Change]:
         """Return the changes of findings."""
         made: list[Change] = []
-        for change in changes:
+        for change in map(_as_told, changes):
             row = change.after or change.before
             if row is not None:
                 issuer = plain_parts(row.account_id).issuer
@@ -106,6 +106,15 @@ class ChangeMaker(NamedTuple):
             self.context.generation,
             int(history),
         )
+
+
+def _as_told(change: RowChange[FindingRow]) -> RowChange[FindingRow]:
+    """Return the change as it is told: what goes into shadow is gone, and what is there, is not."""
+    before, after = (None if row is not None and row.live == SHADOW else row for row in change)
+    if after is None and before is not None and before.live and change.after is not None:
+        after = change.after._replace(live=0)
+    was_told = before is not None or (after is not None and after.live)
+    return RowChange(before, after) if was_told else RowChange(None, None)
 
 
 def _of_account(change: RowChange[AccountRow]) -> int | None:

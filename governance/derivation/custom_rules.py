@@ -20,7 +20,7 @@ from governance.policies.custom.answers import STOPPED, Reply, answers_of, unans
 from governance.policies.custom.checking import names_read
 from governance.policies.custom.rules import RuleSettings
 from governance.policies.custom.view import TooLargeError, view_of
-from governance.policies.judging import severity, unless_torn
+from governance.policies.judging import judgement, unless_torn
 from governance.settings.compiled import Rules
 from ingest.contract.application_lists import is_own_list
 
@@ -108,4 +108,4 @@ def _by_names(rules: Rules) -> dict[frozenset[str], list[Configured]]:
 
 def _judgements(asked: Configured, situation: Situation, answers: Sequence[Answer]) -> list[Judgement]:
     given = unless_torn(answers, [situation.account])
-    return [Judgement(asked.policy.id, severity(asked, answer, situation.grants), answer) for answer in given]
+    return [judgement(asked, answer, situation.grants) for answer in given]

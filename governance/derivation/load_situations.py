@@ -14,6 +14,7 @@ from governance.folds.accounts.sponsors import sponsor_keys
 from governance.model.situation import Consent, Owner, Situation, Tie
 from governance.policies.support.guests import guest_spans
 from governance.settings.compiled import Rules
+from governance.store.evidence.access_decisions import load_access_decisions
 from governance.store.evidence.account_decisions import load_keep_decisions
 from governance.store.held.account_histories import (
     load_acts,
@@ -52,7 +53,8 @@ def load_situations(
     acts = load_acts(connection, situations) if "acts" in context.rules.needed else {}
     keep_decisions = _load_keep_decisions(connection, accounts, context.rules)
     consents = _load_consents(connection, accounts, context.rules)
-    known = (days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions, consents)
+    access = load_access_decisions(connection, situations) if "access_decisions" in context.rules.needed else {}
+    known = (days, sessions, owners, ties, managers, sponsors, stated, there, acts, keep_decisions, consents, access)
     for key in {key for of_accounts in known for key in of_accounts}:
         situations[key] = situations[key]._replace(
             days=tuple(days.get(key, ())),
@@ -66,6 +68,7 @@ def load_situations(
             acts=acts.get(key, {}),
             keep_decisions=keep_decisions.get(key, ()),
             consents=consents.get(key, ()),
+            access_decisions=access.get(key, ()),
         )
     return situations
 

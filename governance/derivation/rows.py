@@ -18,7 +18,7 @@ from governance.model.finding_states import FindingState, NotEvaluable
 from governance.model.identity_links import PERSON_LINK
 from governance.model.keys import made_id
 from governance.model.states import AccountState, AppAccountState, Grant, Provenance
-from governance.model.table_rows import AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
+from governance.model.table_rows import SHADOW, AccountRow, FindingRow, GrantRow, GroupGrantRow, NotEvaluableRow
 from governance.settings.compiled import Rules
 from governance.settings.links import LinkSettings
 from ingest.contract.application_lists import application_of, is_own_list
@@ -229,7 +229,7 @@ def _finding_row(scope_id: str, finding: FindingState, version: str, recorded_at
         finding.closed_at,
         finding.message,
         _encode(finding.evidence).decode(),
-        1,
+        SHADOW if finding.is_shadow else 1,
         version,
         recorded_at,
         basis=finding.basis,

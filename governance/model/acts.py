@@ -32,6 +32,7 @@ ActKind = Literal[
     "unanswerable",
     "use_test",
     "decide_account",
+    "decide_access",
     "campaign",
     "delegate",
     "legal_hold",
@@ -40,9 +41,9 @@ ActKind = Literal[
 """What is done: a finding accepted, or reopened before its date; a rule's exception; an account linked to another, or
 unlinked; a tenant's label that means another; a statement of coverage withdrawn; an account that the sweep leaves
 alone; a rule that was stopped; a decision on what a source's census would have ended; a review item that another
-reviewer is to decide; a reviewer's word on whether an account is to stay; what was done with a campaign; a
-reviewer's items that somebody else may decide for a time; what an account is, and that it is what rules and its
-source say; who answers for an account, and that lists alone tell who does; a stretch in which the use of an account
+reviewer is to decide; a reviewer's word on whether an account is to stay, or what it holds; what was done with a
+campaign; a reviewer's items that somebody else may decide for a time; what an account is, and that it is what rules and
+its source say; who answers for an account, and that lists alone tell who does; a stretch in which the use of an account
 is a test; that what is known of somebody is kept for a matter, and that it is no more; that names and records of
 somebody are erased."""
 

@@ -48,6 +48,8 @@ class Judgement(NamedTuple):
     policy_id: str
     severity: Severity
     answer: Answer
+    is_shadow: bool = False
+    """The policy runs in shadow: what it finds is told nobody."""
 
 
 def violation(

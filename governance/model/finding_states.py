@@ -25,6 +25,8 @@ class FindingState(NamedTuple):
     message: str
     evidence: tuple[str, ...]
     basis: Ground
+    is_shadow: bool = False
+    """It is recorded, and told nobody."""
 
 
 class NotEvaluable(NamedTuple):
@@ -47,11 +49,11 @@ def finding_id(policy_id: str, answer: Answer) -> str:
 
 
 def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingState], dict[str, NotEvaluable]]:
-    """Return findings and unanswered questions by id; compliant answers leave nothing."""
+    """Return findings and unanswered questions by id; compliant answers leave nothing, nor does a shadow's question."""
     findings: dict[str, FindingState] = {}
     not_evaluable: dict[str, NotEvaluable] = {}
-    for policy_id, severity, answer in judgements:
-        if answer.outcome == "compliant":
+    for policy_id, severity, answer, is_shadow in judgements:
+        if answer.outcome == "compliant" or (is_shadow and answer.outcome == "not_evaluable"):
             continue
         key = finding_id(policy_id, answer)
         if answer.outcome == "not_evaluable":
@@ -67,5 +69,6 @@ def sort_answers(judgements: Iterable[Judgement]) -> tuple[dict[str, FindingStat
                 answer.message,
                 answer.evidence,
                 answer.basis,
+                is_shadow,
             )
     return findings, not_evaluable

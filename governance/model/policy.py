@@ -26,6 +26,9 @@ class PolicySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     severity_by_entitlement: dict[str, Severity] = {}
     """For findings about one of these entitlements (``type:name`` or ``type:id``), or that one is the cause of, above
     ``severity``; of several the gravest counts."""
+    shadow: bool = False
+    """Its findings are recorded and told nobody: no list, report, notice or review has them, and they silence no other
+    policy. What it cannot tell is not kept."""
     controls: list[str] = []
     """The organisation's own ids of the controls that the policy serves, beside the frameworks' ids."""
 
@@ -37,10 +40,10 @@ FOREVER = 1 << 62
 
 
 Part = Literal[
-    "absent_managers", "acts", "answerers", "app_accounts", "applications", "clock_tolerance", "consents",
-    "coverage", "grants", "held_lists", "home_issuer", "jit_lookback", "keep_decisions", "manager_ends",
-    "own_lists", "owner", "person", "relisted", "rollups", "rosters", "sponsor_ends", "stale_after",
-    "stated_there", "stated_use", "ties", "use_tests", "used_applications",
+    "absent_managers", "access_decisions", "acts", "answerers", "app_accounts", "applications", "clock_tolerance",
+    "consents", "coverage", "grants", "held_lists", "home_issuer", "jit_lookback", "keep_decisions",
+    "manager_ends", "own_lists", "owner", "person", "relisted", "rollups", "rosters", "sponsor_ends",
+    "stale_after", "stated_there", "stated_use", "ties", "use_tests", "used_applications",
 ]  # fmt: skip
 """What of a situation a policy may declare to read, besides the account, which every one is told.
 

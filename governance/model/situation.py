@@ -85,6 +85,17 @@ class Tie(NamedTuple):
     ended_at: int | None
 
 
+class AccessDecision(NamedTuple):
+    """A reviewer's last word on an access, of one question; ``scope`` None: whatever its scope."""
+
+    at: int
+    item_id: str
+    entitlement_id: str
+    scope: str | None
+    is_revoked: bool
+    is_kept: bool
+
+
 class Consent(NamedTuple):
     """That somebody agreed, for everybody, to what a client may do."""
 
@@ -209,6 +220,8 @@ class Situation(NamedTuple):
     """Of the accounts that are, or were, the account's sponsors, when those ended who are known to be gone."""
     keep_decisions: Sequence[int] = ()
     """Of a guest: when reviewers decided to keep the account, in order, by the words that stand."""
+    access_decisions: tuple[AccessDecision, ...] = ()
+    """What reviewers decided of what the account holds or held, in order, where anything of it was to go."""
     consents: tuple[Consent, ...] = ()
     """Of a client: who agreed for everybody to what it may do, by records, in order."""
     home_issuer: str | None = None

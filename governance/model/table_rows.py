@@ -151,6 +151,10 @@ class PersonKeyRow(NamedTuple):
     key: str
 
 
+SHADOW = 2
+"""``live`` of a finding of a policy that runs in shadow: it stands, and nobody is told."""
+
+
 class FindingRow(NamedTuple):
     """A violation that a policy found of an account or an identity; ``live`` 0: a later row superseded it."""
 

@@ -17,7 +17,7 @@ from governance.model.coverage import Interval
 from governance.model.labels import label
 from governance.model.policy import FOREVER, Example, Policy, PolicySettings, needs
 from governance.model.situation import Situation, UseTest
-from governance.model.states import DAY, SessionSpan, UsageDay
+from governance.model.states import DAY, SessionSpan
 from governance.policies.support import examples as ada
 from governance.policies.support.silent_spans import last_success, streams_of_use
 from governance.settings.sections import Days, Instant, Section
@@ -53,11 +53,10 @@ _UNREAD = "no log was read without a gap that would show a use"
 
 
 class _Use(NamedTuple):
-    """The first and the last success of a day, or one that only a list states."""
+    """The first or the last success of a day, or one that only a list states; what lies between is not told apart."""
 
-    first_at: int
-    last_at: int
-    evidence: tuple[str, ...]
+    at: int
+    event_id: str | None
     stated: bool = False
 
 
@@ -97,36 +96,31 @@ def _of_config(situation: Situation, settings: BreakGlassUsed) -> Iterable[UseTe
 def _uses(situation: Situation) -> Iterable[_Use]:
     for day in situation.days:
         if day.use in _SUCCESS:
-            yield _Use(day.first_at, day.last_at, _shown(day))
+            yield from {_Use(day.first_at, day.first_event_id), _Use(day.last_at, day.last_event_id)}
     seen, stated = last_success(situation, lambda _: True), situation.stated_use
     if stated is not None and (seen is None or stated > seen[0] + situation.clock_tolerance):
-        listed = situation.account.listed_event_id
-        yield _Use(stated, stated, () if listed is None else (listed,), stated=True)
-
-
-def _shown(day: UsageDay) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((day.first_event_id, day.last_event_id)))
+        yield _Use(stated, situation.account.listed_event_id, stated=True)
 
 
 def _is_test(use: _Use, tests: Iterable[UseTest]) -> bool:
-    return any(test.from_at <= use.first_at and use.last_at <= test.until for test in tests)
+    return any(test.from_at <= use.at <= test.until for test in tests)
 
 
 def _session_or_day(use: _Use, sessions: Iterable[SessionSpan]) -> str:
-    """Return the session in which all of the use lies, as ``session:…``, else the day, UTC."""
+    """Return the session in which the use lies, as ``session:…``, else the day, UTC."""
     for session in sorted(sessions):
         begin = session.last_at if session.started_at is None else session.started_at
-        if begin <= use.first_at and use.last_at <= max(session.last_at, session.ended_at or 0):
+        if begin <= use.at <= max(session.last_at, session.ended_at or 0):
             return f"session:{session.session_id}"
-    return str(date(1970, 1, 1) + timedelta(days=use.first_at // DAY))
+    return str(date(1970, 1, 1) + timedelta(days=use.at // DAY))
 
 
 def _deed(situation: Situation, about: About, uses: Sequence[_Use]) -> Answer:
-    first, stated = min(use.first_at for use in uses), all(use.stated for use in uses)
+    first, stated = min(use.at for use in uses), all(use.stated for use in uses)
     word = "was used, by a list's word" if stated else "was used"
     whose = f"{label(situation.account)} is kept for emergencies"
     message = f"{whose} and {word}; no test that was declared beforehand covers it."
-    evidence = [event_id for use in sorted(uses) for event_id in use.evidence]
+    evidence = [use.event_id for use in sorted(uses, key=lambda use: use.at) if use.event_id is not None]
     return violation(about, message, first, evidence, stated=stated)
 
 

@@ -79,7 +79,6 @@ class Judged(NamedTuple):
 class _Asked(NamedTuple):
     """A policy that judges accounts, as it is asked about each of them."""
 
-    policy_id: str
     judge: Callable[[Situation, PolicySettings], Iterable[Answer]]
     settings: PolicySettings
     view: type[Situation]
@@ -93,7 +92,6 @@ class _Asked(NamedTuple):
 def _asked(configured: Sequence[Configured]) -> tuple[_Asked, ...]:
     return tuple(
         _Asked(
-            asked.policy.id,
             asked.policy.judge,
             asked.settings,
             asked.view,
@@ -111,7 +109,7 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
     judgements: list[Judgement] = []
     due_at: int | None = None
     account, has_uses = situation.account, bool(situation.days or situation.sessions)
-    for policy_id, ask, settings, view, reads_uses, of_silence, asked in _asked(configured):
+    for ask, settings, view, reads_uses, of_silence, asked in _asked(configured):
         seen = _seen_by(asked, situation) if has_uses and reads_uses else tuple.__new__(view, situation)
         answers = ask(seen, settings)
         if not answers:
@@ -120,8 +118,21 @@ def judge(situation: Situation, configured: Sequence[Configured], judged_until: 
             answers, next_at = standing(answers, judged_until)
             due_at = earlier(due_at, next_at)
         given = unless_torn(answers, [account]) if account.other_issuers else answers
-        judgements += [Judgement(policy_id, severity(asked, a, situation.grants), a) for a in given]
-    return Judged(first_speaks(judgements), due_at)
+        judgements += [judgement(asked, a, situation.grants) for a in given]
+    return Judged(_speaking(judgements), due_at)
+
+
+def _speaking(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return the judgements that stand by precedence; one in shadow takes the word from nobody."""
+    if not any(judgement.is_shadow for judgement in judgements):
+        return first_speaks(judgements)
+    in_the_open = [judgement for judgement in judgements if not judgement.is_shadow]
+    return [*first_speaks(in_the_open), *(j for j in first_speaks(judgements) if j.is_shadow)]
+
+
+def judgement(asked: Configured, answer: Answer, grants: Iterable[Grant]) -> Judgement:
+    """Return a policy's answer with how grave it is, and whether it is told."""
+    return Judgement(asked.policy.id, severity(asked, answer, grants), answer, asked.settings.shadow)
 
 
 def judge_identity(situation: IdentitySituation, configured: Iterable[Configured]) -> list[Judgement]:
@@ -133,7 +144,7 @@ def judge_identity(situation: IdentitySituation, configured: Iterable[Configured
         if asked.policy.judge_identity is not None and asked.concerns(grants):
             answers = asked.policy.judge_identity(asked.seen_identity(situation), asked.settings)
             given = unless_torn(answers, accounts)
-            judgements += [Judgement(asked.policy.id, severity(asked, a, grants), a) for a in given]
+            judgements += [judgement(asked, a, grants) for a in given]
     return judgements
 
 

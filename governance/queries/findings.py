@@ -10,6 +10,7 @@ import msgspec
 from governance.model.acts import Act
 from governance.model.scope import Scope
 from governance.model.states import Ground
+from governance.model.table_rows import SHADOW
 from governance.policies.catalogue import controls
 from governance.queries.naming import (
     AccountName,
@@ -101,9 +102,9 @@ class NotEvaluableView(msgspec.Struct, frozen=True):
 
 
 def status_of(row: FindingRow, as_of: int) -> str:
-    """Return ``foreseen``, ``open``, ``accepted``, ``superseded`` or ``closed`` as of an instant."""
-    if not row.live:
-        return "superseded"
+    """Return ``foreseen``, ``open``, ``accepted``, ``superseded``, ``closed`` or ``shadow`` as of an instant."""
+    if row.live != 1:
+        return "shadow" if row.live == SHADOW else "superseded"
     if row.opened_at > as_of:
         return "foreseen"
     if row.closed_at is not None and row.closed_at <= as_of:

@@ -40,6 +40,8 @@ class NotJudged(msgspec.Struct, frozen=True):
     not_evaluable: dict[str, int]
     """By policy, how many answers could not be given; `findings --not-evaluable` has the reasons."""
     sources: list[SourceNotRead]
+    in_shadow: list[str] = []
+    """Policies that run in shadow: what they find is recorded, and told nobody."""
 
     def sentence(self) -> str:
         """Return it in one line, which names a few of each."""
@@ -53,6 +55,7 @@ class NotJudged(msgspec.Struct, frozen=True):
             else "",
             f"switched off: {_some(self.switched_off)}" if self.switched_off else "",
             f"not configured: {_some(self.not_configured)}" if self.not_configured else "",
+            f"in shadow, recorded and told nobody: {_some(self.in_shadow)}" if self.in_shadow else "",
             f"logs not read in full: {_some(streams)}" if streams else "",
             f"no full list of accounts was read of {_some(unlisted)}" if unlisted else "",
         ]
@@ -62,7 +65,8 @@ class NotJudged(msgspec.Struct, frozen=True):
 
 def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
     """Return what was not judged; answers not given are counted as they are now, whatever the instant."""
-    asked = {one.policy.id for one in configured(snapshot.settings)}
+    in_force = configured(snapshot.settings)
+    asked = {one.policy.id for one in in_force}
     unasked = [policy.id for policy in load_policies() if policy.id not in asked]
     named = snapshot.settings.policies
     return NotJudged(
@@ -70,6 +74,7 @@ def not_judged(snapshot: Snapshot, as_of: int) -> NotJudged:
         not_configured=[policy for policy in unasked if policy not in named],
         not_evaluable=tally(snapshot.connection, "not_evaluable"),
         sources=list(_not_read(snapshot, as_of)),
+        in_shadow=[one.policy.id for one in in_force if one.settings.shadow],
     )
 
 

@@ -18,7 +18,7 @@ from governance.settings.sections import GovernanceSettings
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import UnclearError
 
-Status = Literal["on", "off", "not_configured", "stopped"]
+Status = Literal["on", "shadow", "off", "not_configured", "stopped"]
 NO_ANSWER = "no_answer"
 
 
@@ -37,8 +37,9 @@ class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
     title: str
     status: Status
-    """``off``: the settings say null; ``not_configured``: they say nothing, and it has no settings of its own;
-    ``stopped``: a rule that took too much, and answers nothing until it is changed."""
+    """``shadow``: what it finds is recorded and told nobody; ``off``: the settings say null; ``not_configured``: they
+    say nothing, and it has no settings of its own; ``stopped``: a rule that took too much, and answers nothing until it
+    is changed."""
     severity: str
     controls: list[str]
     findings: int | None
@@ -152,6 +153,8 @@ def _under(
     counts: Counts | None,
 ) -> dict[str, Any]:
     status: Status = "on" if asked is not None else "off" if policy.id in settings.policies else "not_configured"
+    if asked is not None and asked.settings.shadow:
+        status = "shadow"
     if counts is not None and policy.id in counts.stopped:
         status = "stopped"
     return {

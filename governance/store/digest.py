@@ -33,7 +33,7 @@ _PARTS = (
     _Part(seen.usage, without=("first_place", "last_place")),
     _Part(seen.usage_rollup, without=("first_place", "last_place")),
     _Part(seen.session, without=("started_place", "mfa_place")),
-    _Part(assessment.finding, where="live = 1", without=("live", *_OF_A_CHANGE)),
+    _Part(assessment.finding, where="live <> 0", without=_OF_A_CHANGE),
     _Part(assessment.not_evaluable),
 )
 

@@ -16,6 +16,7 @@ from governance.audit.review_entries import decision
 from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
+from governance.store.evidence.access_decisions import AccessWord, enter_access_decisions
 from governance.store.evidence.act_rows import acts_about
 from governance.store.evidence.audit_rows import insert_entries
 from ingest.contract.errors import BrokenError, DeclinedError
@@ -190,6 +191,7 @@ def _refuse_gone(connection: Connection, items: Sequence[StoredItem], at: int) -
 def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], given: AnswerInput) -> list[AnswerGiven]:
     answers: list[AnswerGiven] = []
     entries, decisions, told = [], [], []
+    of_access: list[AccessWord] = []
     by = author_text(given.author)
     for step, said in steps:
         row = step.before.row
@@ -216,7 +218,13 @@ def _recorded(connection: Connection, steps: Sequence[tuple[Stepped, Answer]], g
         told.append((spoken, row))
         after = step.after
         answers.append(AnswerGiven(decision_id, row.item_id, said.reviewer, said.verdict, after.state, after.outcome))
+        if after.outcome is not None and row.entitlement_id is not None:
+            of_access.append(
+                AccessWord(row.account_id, row.entitlement_id, row.scope, row.item_id, after.outcome, said.reviewer)
+            )
     insert_decisions(connection, decisions)
     insert_entries(connection, entries)
+    if of_access:
+        enter_access_decisions(connection, of_access, given.author, max(said.at for _, said in steps))
     tell_decisions(connection, told)
     return answers

@@ -11,6 +11,7 @@ from governance.audit.review_entries import decision
 from governance.model.acts import Author, author_text
 from governance.model.keys import made_id
 from governance.store.database.engine import writing
+from governance.store.evidence.access_decisions import AccessWord, enter_access_decisions
 from governance.store.evidence.account_decisions import enter_account_decision
 from governance.store.evidence.audit_rows import insert_entries
 from ingest.contract.errors import DeclinedError, UnclearError
@@ -72,6 +73,9 @@ def decide(engine: Engine, item_id: str, given: DecisionInput) -> str:
         insert_entries(connection, [entry])
         if is_of_account(connection, item):
             enter_account_decision(connection, item.account_id, item_id, verdict, reviewer, given.author, at)
+        if item.entitlement_id is not None:
+            word = AccessWord(item.account_id, item.entitlement_id, None, item_id, verdict, reviewer)
+            enter_access_decisions(connection, [word], given.author, at)
         told = TellableDecision(decision_id, item_id, verdict, reviewer, given.reason, at)
         tell_decisions(connection, [(told, item)])
         return decision_id

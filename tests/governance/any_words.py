@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from governance.model.credentials import UnusedPassword
-from governance.model.situation import Consent, Situation
+from governance.model.situation import AccessDecision, Consent, Situation
+from governance.model.states import DAY
 from tests.governance.any_values import AnyValues
 
 
@@ -25,8 +26,18 @@ class Words(AnyValues):
             for grant in told.grants
         )
         agreed = (Consent(self.at(), f"{self.issuer}|admin", frozenset({"mail.read"}), self.event()),)
+        decisions = tuple(
+            AccessDecision(self.at(), f"item{n}", grant.entitlement_id, None, n % 3 < 2, n % 3 == 2)
+            for n, grant in enumerate(told.grants)
+        )
+        again = [
+            grant._replace(valid_from=grant.valid_to + 5 * DAY, valid_to=None)
+            for grant in told.grants
+            if grant.valid_to is not None and self.r.random() < 0.3
+        ]
         return told._replace(
+            access_decisions=tuple(sorted(decisions)),
             account=told.account._replace(unused_passwords=tuple(shown[: self.r.randint(0, 1)])),
-            grants=grants,
+            grants=(*grants, *again),
             consents=agreed if told.account.type == "service" else (),
         )

@@ -65,10 +65,13 @@ def _with_raw_policies(plain: dict[str, Any]) -> dict[str, Any]:
     return plain | {"policies": {key: msgspec.Raw(msgspec.json.encode(own)) for key, own in plain["policies"].items()}}
 
 
+_ANY_POLICY_S: tuple[dict[str, Any], ...] = ({"severity": "low"}, {"shadow": True})
+
+
 def _any_policies(rng: random.Random) -> dict[str, Any]:
     found = dict(_POLICIES)
     for name in rng.sample(sorted(found), rng.randrange(1, 5)):
-        found[name] = None if rng.random() < 0.7 else {**(found[name] or {}), "severity": "low"}
+        found[name] = None if rng.random() < 0.7 else {**(found[name] or {}), **rng.choice(_ANY_POLICY_S)}
     return found
 
 

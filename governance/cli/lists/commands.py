@@ -14,7 +14,7 @@ from governance.cli.lists.asking import Asked, list_options
 from governance.cli.options import Instant
 
 ACCOUNT_STATES = ("active", "invited", "disabled", "locked", "deleted", "unknown")
-FINDING_STATES = ("open", "accepted", "closed", "superseded", "foreseen")
+FINDING_STATES = ("open", "accepted", "closed", "superseded", "foreseen", "shadow")
 VERDICTS = ("stale", "not_evaluable", "excluded", "young", "active")
 """The words of states and verdicts; a test holds each equal to those that queries give."""
 

@@ -37,7 +37,7 @@ class WrittenBy(NamedTuple):
 
 def retire_findings(connection: Connection, policy: str, written_by: WrittenBy, most: int) -> Retired:
     """Supersede up to ``most`` findings of a policy that nobody asks any more; drop as many of its open questions."""
-    sql = f"SELECT {_FINDING} FROM finding WHERE policy = %s AND live = 1 ORDER BY finding_id LIMIT %s"
+    sql = f"SELECT {_FINDING} FROM finding WHERE policy = %s AND live <> 0 ORDER BY finding_id LIMIT %s"
     stored = [FindingRow._make(row) for row in rows(connection, sql, (policy, most))]
     changes = [written_by.change(before, before._replace(live=0)) for before in stored]
     upsert(connection, assessment.finding, [change.after for change in changes if change.after is not None])
@@ -56,7 +56,7 @@ def count_changes(connection: Connection, changes: Mapping[str, int]) -> None:
 
 def policies_with_findings(connection: Connection) -> set[str]:
     """Return the policies of which a finding stands or something could not be told; it reads them all."""
-    sql = "SELECT policy FROM finding WHERE live = 1 UNION SELECT policy FROM not_evaluable"
+    sql = "SELECT policy FROM finding WHERE live <> 0 UNION SELECT policy FROM not_evaluable"
     return {row[0] for row in rows(connection, sql)}
 
 

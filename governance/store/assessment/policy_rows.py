@@ -17,7 +17,7 @@ _PAGE = 1_000
 
 def findings_of_policy(connection: Connection, policy: str) -> Iterator[FindingRow]:
     """Yield the findings of a policy that no later row superseded."""
-    sql = f"SELECT finding_id, {_FINDING} FROM finding WHERE policy = %s AND live = 1 AND finding_id > %s"
+    sql = f"SELECT finding_id, {_FINDING} FROM finding WHERE policy = %s AND live <> 0 AND finding_id > %s"
     return map(FindingRow._make, _paged(connection, f"{sql} ORDER BY finding_id", policy))
 
 

@@ -15,6 +15,7 @@ from governance.model.answers import Severity
 from governance.model.choice import Choice
 from governance.model.scope import Scope
 from governance.model.states import Ground
+from governance.model.table_rows import SHADOW
 from governance.store.database.streaming import rows_among
 from governance.store.queries.choosing import ChosenBy, chosen
 from governance.store.queries.pages import (
@@ -42,7 +43,8 @@ SORTS = (
     Sort("newest", _DETECTED, descending=True),
 )
 FORESEEN = "foreseen"
-STATES = ("open", "accepted", "closed", "superseded", FORESEEN)
+SHADOWED = "shadow"
+STATES = ("open", "accepted", "closed", "superseded", FORESEEN, SHADOWED)
 NOT_EVALUABLE_SORTS = (Sort("account", ("f.unit_id", "f.policy", "f.answer_id")),)
 _STANDING = "f.opened_at <= %s AND (f.closed_at IS NULL OR f.closed_at > %s)"
 # The plus keeps SQLite, which has no statistics, from walking all open findings by index instead.
@@ -107,8 +109,8 @@ def finding_selections(
     """Return what selects the findings of a choice that stand as of an instant, open or accepted.
 
     ``acts_until``: as of when it is told which of them are accepted. ``every``, or a choice of states: the closed and
-    superseded ones too; the state ``foreseen`` has those that open only later. Each selection stands for one value of
-    ``live``, by which the indexes begin.
+    superseded ones too; the state ``foreseen`` has those that open only later, ``shadow`` those that nobody is told of.
+    Each selection stands for one value of ``live``, by which the indexes begin.
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
     columns = f"{_COLUMNS}, {accepting_act(acts_until)}, {_WHOM}"
@@ -117,10 +119,11 @@ def finding_selections(
     if not every and choice.states is None:
         standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
         return (Selection(columns, tables, (standing, *seen)),)
+    standing_as = (1, 0, SHADOW) if choice.states is not None and SHADOWED in choice.states else (1, 0)
     if choice.states is not None and FORESEEN in choice.states:
-        known = {live: Clause(f"f.live = {live}") for live in (1, 0)}
+        known = {live: Clause(f"f.live = {live}") for live in standing_as}
     else:
-        known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)) for live in (1, 0)}
+        known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)) for live in standing_as}
     return tuple(Selection(columns, tables, (clause, *seen)) for clause in known.values())
 
 

@@ -60,7 +60,7 @@ def differences(
     for grant, n in _sides(grants):
         counts["grant", grant.mode] += n
     for finding, n in _sides(findings):
-        counts["finding", finding.policy] += n * finding.live
+        counts["finding", finding.policy] += n * (finding.live == 1)
     for answer, n in _sides(not_evaluable):
         counts["not_evaluable", answer.policy] += n
     return counts

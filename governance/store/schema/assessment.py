@@ -7,8 +7,8 @@ from sqlalchemy import Index, Table, text
 from governance.store.schema.columns import defaulted_key, defaulted_number, flag, instant, key, metadata, words
 
 # live = 1: the events say so today (whether it is open, lapsed or yet to begin is a matter of the instant asked for);
-# live = 0: superseded, kept for the record. opened_at: when it began, by the records; detected_at: when this store
-# first could tell of it.
+# live = 0: superseded, kept for the record; live = 2: it stands, of a policy in shadow, and nobody is told.
+# opened_at: when it began, by the records; detected_at: when this store first could tell of it.
 finding = Table(
     "finding",
     metadata,

@@ -44,6 +44,7 @@ def finding_status(at: int, acts_until: int | None = None, finding: str = "f") -
     acts = at if acts_until is None else acts_until
     return (
         f"CASE WHEN {finding}.finding_id IS NULL THEN NULL WHEN {finding}.live = 0 THEN 'superseded' "
+        f"WHEN {finding}.live = 2 THEN 'shadow' "
         f"WHEN {finding}.opened_at > {at:d} THEN 'foreseen' WHEN {finding}.closed_at <= {at:d} THEN 'closed' "
         f"WHEN {accepting_act(acts, finding)} IS NOT NULL THEN 'accepted' ELSE 'open' END"
     )

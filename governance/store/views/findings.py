@@ -12,7 +12,12 @@ VIEW = View(
         ViewColumn("finding_id", "text", "f.finding_id", "The finding's id, as `jitgov show` takes it."),
         ViewColumn("policy", "text", "f.policy", "The policy that found it."),
         ViewColumn("severity", "text", "f.severity", "`critical`, `high`, `medium` or `low`."),
-        ViewColumn("status", "text", finding_status(NOW), "`open`, `accepted`, `foreseen`, `closed` or `superseded`."),
+        ViewColumn(
+            "status",
+            "text",
+            finding_status(NOW),
+            "`open`, `accepted`, `foreseen`, `closed`, `superseded` or `shadow`.",
+        ),
         ViewColumn("identity_id", "text", f"COALESCE({identity_of('a')}, f.account_id)", "Whom it is about."),
         ViewColumn("account_id", "text", "f.account_id", "The account, or the identity, that it is about.", True),
         ViewColumn("issuer", "text", "a.issuer", "The account's source."),

@@ -57,6 +57,12 @@ def test_a_day_that_goes_on_after_the_test_is_no_test() -> None:
     assert outcome(days=(both,), use_tests=(UseTest(ada.day(10), ada.day(10.6)),)) == "violation"
 
 
+def test_a_use_outside_the_test_of_the_same_day_alone_is_told() -> None:
+    both = DAY_10._replace(last_at=ada.day(10.9), last_event_id="late")
+    (answer,) = judged(days=(both,), use_tests=(UseTest(ada.day(10), ada.day(10.6)),))
+    assert (answer.since, answer.evidence) == (ada.day(10.9), ("late",))
+
+
 def test_config_declares_tests_too() -> None:
     test = {"since": "2024-10-14T00:00:00Z", "until": "2024-10-15T00:00:00Z", "reason": "drill"}
     settings = msgspec.convert({"tests": [{"account": f"{ada.OKTA}|ada", **test}]}, BreakGlassUsed)

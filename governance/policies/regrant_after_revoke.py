@@ -1,0 +1,116 @@
+"""P36: what a reviewer took away was seen to go, and is held again without a newer decision to keep it.
+
+By whatever path: by a group, a rule, or by hand. What was never seen to go is no new holding: it is still the old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.labels import label
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import AccessDecision, Situation
+from governance.model.spans import earlier, union
+from governance.model.states import DAY, Grant
+from governance.policies.support import examples as ada
+from governance.policies.support.holdings import directory_stream, thing_of
+from governance.settings.sections import Days
+
+
+class RegrantAfterRevoke(PolicySettings, frozen=True, kw_only=True):
+    """For how long after it was seen to go something must stay away."""
+
+    within_days: Days = 90
+
+
+_UNREAD = "it was seen to go, and the log since then was not read without a gap"
+
+
+def _judge(situation: Situation, settings: RegrantAfterRevoke) -> Iterable[Answer]:
+    return [
+        answer
+        for decision in situation.access_decisions
+        if decision.is_revoked and (answer := _answer(situation, decision, settings.within_days * DAY)) is not None
+    ]
+
+
+def _answer(situation: Situation, decision: AccessDecision, within: int) -> Answer | None:
+    about = About(situation.account.account_id, None, decision.entitlement_id, f"decision:{decision.item_id}")
+    held = [grant for grant in situation.grants if _concerns(decision, grant)]
+    gone_at = _gone_at(decision, held)
+    if gone_at is None:
+        return None
+    again = [grant for grant in held if gone_at < grant.valid_from <= gone_at + within]
+    kept_at = min((d.at for d in situation.access_decisions if _keeps(d, decision)), default=None)
+    first = min(again, key=lambda grant: (grant.valid_from, grant.evidence), default=None)
+    if first is None or (kept_at is not None and kept_at <= first.valid_from):
+        issuer = situation.account.issuer
+        read = situation.coverage.over(issuer, directory_stream(issuer), gone_at, gone_at + within)
+        return not_evaluable(about, _UNREAD, gone_at) if read is None and kept_at is None else compliant(about)
+    last = next(span for span in union((g.valid_from, g.valid_to) for g in held) if span[0] == first.valid_from)
+    path = "" if first.via is None else ", by a group"
+    return violation(
+        about,
+        f"{label(situation.account)} holds {thing_of(first)} again{path}, which a reviewer took away, and nobody "
+        "decided since then that it may be kept.",
+        first.valid_from,
+        first.evidence,
+        until=earlier(last[1], kept_at),
+        stated=first.from_basis != "seen",
+    )
+
+
+def _concerns(decision: AccessDecision, grant: Grant) -> bool:
+    same = grant.entitlement_id == decision.entitlement_id and grant.mode != "eligible"
+    return same and decision.scope in (None, grant.scope)
+
+
+def _keeps(other: AccessDecision, decision: AccessDecision) -> bool:
+    same = other.entitlement_id == decision.entitlement_id and other.scope in (None, decision.scope)
+    return other.is_kept and same and other.at > decision.at
+
+
+def _gone_at(decision: AccessDecision, held: Sequence[Grant]) -> int | None:
+    """Return when what was decided on had gone, at the earliest with the decision; None: that was never seen."""
+    until = [span for span in union((g.valid_from, g.valid_to) for g in held) if span[0] <= decision.at]
+    return None if not until or until[-1][1] is None else max(until[-1][1], decision.at)
+
+
+def _examples() -> list[Example[RegrantAfterRevoke]]:
+    settings, group = RegrantAfterRevoke(), f"{ada.OKTA}|group:Finance"
+    revoked = AccessDecision(ada.day(10), "item1", group, None, True, False)
+
+    def decided(*grants: Grant, kept_on: float | None = None, **more: Any) -> Situation:
+        words: tuple[AccessDecision, ...] = (revoked,)
+        if kept_on is not None:
+            words = (revoked, revoked._replace(at=ada.day(kept_on), item_id="item2", is_revoked=False, is_kept=True))
+        return ada.situation(grants=grants, access_decisions=words, **more)
+
+    before, again = ada.grant("group:Finance", 1, 12), ada.grant("group:Finance", 20)
+    return [
+        Example("violation", "it came back eight days after it had gone", settings, decided(before, again)),
+        Example("compliant", "it stays away", settings, decided(before)),
+        Example("compliant", "a later decision keeps it", settings, decided(before, again, kept_on=15)),
+        Example(
+            "not_evaluable", "the log since then was not read", settings, decided(before, coverage=ada.NOTHING_READ)
+        ),
+    ]
+
+
+POLICY = Policy(
+    id="regrant_after_revoke",
+    title="What a reviewer took away is held again",
+    severity="high",
+    controls=Controls(
+        soc2=("CC6.2", "CC6.3"), iso27001=("A.5.18",), nist800_53=("AC-2", "AC-6(7)"), pci_dss=("7.2.4", "7.2.5.1")
+    ),
+    remedy="Find out who gave it back and how, and remove it, or have a reviewer decide on it anew.",
+    settings=RegrantAfterRevoke,
+    default=RegrantAfterRevoke(),
+    needs=needs("access_decisions", "coverage", "grants"),
+    examples=_examples,
+    judge=_judge,
+)

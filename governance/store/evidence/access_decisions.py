@@ -1,0 +1,88 @@
+"""What reviewers decided of single accesses: words that are entered beside the decisions, for policies to read.
+
+Only what was to go matters, and what is said of the same account after that: nothing else is entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from governance.model.acts import Act, ActKind, Author, made_act
+from governance.model.keys import plain_parts
+from governance.model.situation import AccessDecision
+from governance.store.database.bulk import rows
+from governance.store.evidence.act_rows import acts_about, insert_acts
+from governance.store.evidence.label_acts import load_meanings, spelled_before
+from governance.store.running.work_items import enqueue
+
+_KIND: ActKind = "decide_access"
+REVOKED, KEPT = "revoked", "approved"
+
+
+class AccessWord(NamedTuple):
+    """A reviewer's verdict on an access; ``scope`` None: whatever its scope."""
+
+    account_id: str
+    entitlement_id: str
+    scope: str | None
+    item_id: str
+    verdict: str
+    reviewer: str
+
+
+def enter_access_decisions(connection: Connection, words: Sequence[AccessWord], by: Author, at: int) -> None:
+    """Enter verdicts where something was to go, now or before, and have the accounts judged anew."""
+    others = {word.account_id for word in words if word.verdict != REVOKED}
+    spoken_of = acts_about(connection, (_KIND,), others) if others else {}
+    entered = [word for word in words if word.verdict == REVOKED or word.account_id in spoken_of]
+    insert_acts(connection, [_act(word, by, at) for word in entered])
+    enqueue(connection, {f"account:{word.account_id}" for word in entered}, at)
+
+
+def _act(word: AccessWord, by: Author, at: int) -> Act:
+    says = {
+        "item": word.item_id,
+        "verdict": word.verdict,
+        "reviewer": word.reviewer,
+        "entitlement": word.entitlement_id,
+        "scope": word.scope,
+    }
+    return made_act(_KIND, word.account_id, says, by, at)
+
+
+def load_access_decisions(connection: Connection, account_ids: Iterable[str]) -> dict[str, tuple[AccessDecision, ...]]:
+    """Return what was decided of accounts' accesses, in order; of several words on one item the last counts."""
+    wanted = set(account_ids)
+    if not wanted or not rows(connection, f"SELECT 1 FROM act WHERE kind = '{_KIND}' LIMIT 1"):
+        return {}
+    meanings = load_meanings(connection)
+    spelled = {key: account for account in wanted for key in spelled_before(account, meanings)}
+    last: dict[str, dict[str, Act]] = {}
+    for key, acts in acts_about(connection, (_KIND,), spelled).items():
+        for act in acts:
+            item = str(act.says().get("item"))
+            before = last.setdefault(spelled[key], {}).get(item)
+            if before is None or (before.at, before.act_id) < (act.at, act.act_id):
+                last[spelled[key]][item] = act
+    return {
+        account: tuple(sorted((_decision(account, act) for act in acts.values()), key=lambda word: word[:2]))
+        for account, acts in last.items()
+    }
+
+
+def _decision(account_id: str, act: Act) -> AccessDecision:
+    says = act.says()
+    # An entitlement's key begins with its account's issuer, under whichever label that stands by now.
+    entitlement_id = f"{plain_parts(account_id).issuer}|{plain_parts(str(says.get('entitlement'))).id}"
+    scope = says.get("scope")
+    return AccessDecision(
+        act.at,
+        str(says.get("item")),
+        entitlement_id,
+        scope if isinstance(scope, str) else None,
+        says.get("verdict") == REVOKED,
+        says.get("verdict") == KEPT,
+    )

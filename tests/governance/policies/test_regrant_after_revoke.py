@@ -1,0 +1,73 @@
+"""P36: what was taken away and came back, held against every near miss."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance.model.answers import Answer
+from governance.model.situation import AccessDecision
+from governance.model.states import DAY, Grant
+from governance.policies.regrant_after_revoke import POLICY, RegrantAfterRevoke
+from tests.governance.situations import NOON, OKTA, answers, make_coverage, make_grant, make_situation
+
+GROUP = f"{OKTA}|group:fin"
+GONE, AGAIN = NOON + DAY, NOON + 10 * DAY
+
+
+def held(since: int, until: int | None = None, **told: Any) -> Grant:
+    thing: dict[str, Any] = {"entitlement_id": GROUP, "entitlement_type": "group", "entitlement_name": "Finance"}
+    return make_grant(**(thing | {"valid_from": since, "valid_to": until, "evidence": (f"at{since}",)} | told))
+
+
+BEFORE = held(NOON - 50 * DAY, GONE)
+
+
+def word(at: int = NOON, verdict: str = "revoked", item: str = "i1", scope: str | None = None) -> AccessDecision:
+    return AccessDecision(at, item, GROUP, scope, verdict == "revoked", verdict == "approved")
+
+
+def judged(*grants: Grant, words: tuple[AccessDecision, ...] = (word(),), **told: Any) -> list[Answer]:
+    settings = told.pop("settings", None)
+    return answers(POLICY, make_situation(grants=grants, access_decisions=words, **told), settings)
+
+
+def outcomes(*grants: Grant, **told: Any) -> list[str]:
+    return [answer.outcome for answer in judged(*grants, **told)]
+
+
+def test_what_came_back_is_found_by_whatever_path() -> None:
+    (answer,) = judged(BEFORE, held(AGAIN))
+    assert (answer.outcome, answer.since, answer.until, answer.evidence) == ("violation", AGAIN, None, (f"at{AGAIN}",))
+    assert answer.about == (f"{OKTA}|jo", None, GROUP, "decision:i1")
+    assert answer.message == (
+        "Jo holds Finance again, which a reviewer took away, and nobody decided since then that it may be kept."
+    )
+    (by_group,) = judged(BEFORE, held(AGAIN, via=f"{OKTA}|group:all"))
+    assert by_group.outcome == "violation" and "again, by a group," in by_group.message
+    (listed,) = judged(BEFORE, held(AGAIN, from_basis="unknown"))
+    assert listed.basis == "stated"
+
+
+def test_it_ends_when_it_goes_again_or_somebody_decides_to_keep_it() -> None:
+    (gone,) = judged(BEFORE, held(AGAIN, AGAIN + DAY))
+    assert gone.until == AGAIN + DAY
+    (kept,) = judged(BEFORE, held(AGAIN), words=(word(), word(AGAIN + DAY, "approved", "i2")))
+    assert (kept.outcome, kept.until) == ("violation", AGAIN + DAY)
+
+
+def test_near_misses() -> None:
+    assert outcomes(held(NOON - 50 * DAY)) == [], "the removal was never seen"
+    assert outcomes(BEFORE, held(AGAIN, scope="/unit"), words=(word(scope="/"),)) == ["compliant"], "another scope"
+    approved = (word(), word(NOON + 5 * DAY, "approved", "i2"))
+    assert outcomes(BEFORE, held(AGAIN), words=approved) == ["compliant"], "approved by a later decision"
+    assert outcomes(BEFORE, held(GONE + 91 * DAY)) == ["compliant"], "later than it must stay away"
+    assert outcomes(BEFORE, held(AGAIN, mode="eligible")) == ["compliant"], "eligible is not held"
+    assert outcomes(BEFORE, held(AGAIN), words=(word(verdict="approved"),)) == [], "nothing was to go"
+    short = RegrantAfterRevoke(within_days=5)
+    assert outcomes(BEFORE, held(AGAIN), settings=short) == ["compliant"]
+
+
+def test_nobody_can_tell_where_the_log_was_not_read() -> None:
+    gap = make_coverage((GONE + DAY, GONE + 2 * DAY))
+    assert outcomes(BEFORE, coverage=gap) == ["not_evaluable"]
+    assert outcomes(BEFORE, held(AGAIN), coverage=gap) == ["violation"], "what was seen stands"
