@@ -46,8 +46,9 @@ def shapes(kind: Kind) -> list[Event]:
     return [*by_log, listed]
 
 
-KEPT: list[Kind] = [kind for kind in get_args(SecondKind) if kind not in {*CONTAINER_KINDS, "owner_seen"}]
-"""What happens to containers has a fold: it cuts what others hold; who answers for an account is part of it."""
+FOLDED = {*CONTAINER_KINDS, "owner_seen", "credential_added", "credential_seen"}
+"""What happens to containers cuts what others hold; who answers for an account, or knows its secret, is part of it."""
+KEPT: list[Kind] = [kind for kind in get_args(SecondKind) if kind not in FOLDED]
 PARTS = ("account", "application", "entitlement", "grant")
 
 
