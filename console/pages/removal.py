@@ -11,6 +11,7 @@ from console.pages.interface import Page, Redirected, Rendered
 from console.pages.support.cells import in_path
 from console.pages.support.heads import head_of
 from console.sign_in.roles import ASKING, COMPLIANCE
+from governance.queries.naming import AccountName
 from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
@@ -119,7 +120,7 @@ def _shown(write: WriteRow) -> dict[str, object]:
 
 def _subject(view: RemovalView) -> str:
     account = view.account
-    return f"{account.issuer}|{account.subject}" if hasattr(account, "subject") else account.identity
+    return f"{account.issuer}|{account.subject}" if isinstance(account, AccountName) else account.identity
 
 
 def _reason(asked: Asked) -> str:

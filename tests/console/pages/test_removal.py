@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -19,13 +21,13 @@ from tests.reviews.remediation.removing_company import (
 )
 
 
-def planned(source: Source, **keys: object) -> Engine:
+def planned(source: Source, **keys: Any) -> Engine:
     engine = decided_company("sqlite://")
     turn(engine, context_of(source, **{"approve_above": 0} | keys), CLOSED + MINUTE)
     return engine
 
 
-def browsing(engine: Engine, account: str | None = SAM, **more: object) -> Browser:
+def browsing(engine: Engine, account: str | None = SAM, **more: Any) -> Browser:
     return Browser(house_over(engine, governance=GOVERNANCE), login("compliance", account=account, **more))
 
 
