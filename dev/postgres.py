@@ -19,7 +19,11 @@ _RETRIES = 20  # after kill -9 the memory of the former server is in use until i
 
 # Not durable: what a kill -9 leaves is whole all the same, only the machine itself must not fail. Its shared memory
 # stands in its folder: what stands in the system's own outlives a kill -9, for nobody starts this one again.
-_NOT_DURABLE = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "dynamic_shared_memory_type=mmap")
+# Nothing vacuums beside a test: a work item waits for every transaction that runs, and databases are short-lived.
+_NOT_DURABLE = (
+    *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "dynamic_shared_memory_type=mmap"),
+    *("-c", "autovacuum=off"),
+)
 # What anybody gives a server with a machine's work to do; the defaults are made for a machine of 1998.
 _DURABLE = ("-c", "shared_buffers=512MB", "-c", "max_wal_size=4GB")
 _SETTINGS = "unix_socket_directories = ''\nmax_connections = 200\n"
