@@ -93,15 +93,13 @@ def named_rows(snapshot: Snapshot, rows: Sequence[WholeRow]) -> list[dict[str, A
 def with_logins(snapshot: Snapshot, said: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return values that people said, with logins in place of the account keys that are known."""
     logins = snapshot.account_names(key for values in said for value in values.values() for key in _keys_in(value))
-    return [
-        {
-            name: [logins.get(word) or word for word in value]
-            if isinstance(value, list)
-            else logins.get(value) or value
-            for name, value in values.items()
-        }
-        for values in said
-    ]
+
+    def spelled(value: Any) -> Any:
+        if isinstance(value, list):
+            return [spelled(word) for word in value]
+        return logins.get(value, value) if isinstance(value, str) else value
+
+    return [{name: spelled(value) for name, value in values.items()} for values in said]
 
 
 def _keys_in(value: object) -> Iterator[str]:
