@@ -73,8 +73,9 @@ def _judged(situations: Mapping[str, Situation], rules: Rules) -> list[tuple[str
     places = {asked.policy.id: place for place, asked in enumerate(rules.custom)}
     askings: list[_Asking] = []
     questions: list[Question] = []
+    grouped = _by_names(rules)
     for account, situation in situations.items():
-        for names, of_names in _by_names(rules).items():
+        for names, of_names in grouped.items():
             try:
                 questions.append(Question(view_of(situation, names), [places[asked.policy.id] for asked in of_names]))
                 askings.append(_Asking(account, of_names))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -76,7 +75,7 @@ def serve() -> None:
     while (message := received(sys.stdin.buffer)) is not None:
         _limit_processor()
         questions = msgspec.msgpack.decode(message, type=Questions)
-        replies: Replies = [list(_asked(question, programs)) for question in questions]
+        replies: Replies = [_asked(question, programs) for question in questions]
         send(sys.stdout.buffer, msgspec.msgpack.encode(replies))
 
 
@@ -87,21 +86,22 @@ def _limit_processor() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 
-def _asked(question: Question, programs: list[_Program]) -> Iterator[list[Reply]]:
-    context = engine().Context(variables=question.seen)
-    of_grants: list[Any] | None = None
-    for number in question.rules:
-        program = programs[number]
-        if program.about == "account":
-            yield [program.reply(context)]
-            continue
-        if of_grants is None:
-            of_grants = [_with_grant(question.seen, grant) for grant in question.seen["grants"]]
-        yield [program.reply(of_grant) for of_grant in of_grants]
+def _asked(question: Question, programs: list[_Program]) -> list[list[Reply]]:
+    asked = [(programs[number], list[Reply]()) for number in question.rules]
+    of_account = [each for each in asked if each[0].about == "account"]
+    of_grants = [each for each in asked if each[0].about == "grant"]
+    if of_account:
+        _reply(of_account, engine().Context(variables=question.seen))
+    if of_grants:
+        # A rule about a grant is asked without the list of all: it would be converted once for each of them. What is
+        # the same for each is converted once.
+        context = engine().Context(variables={name: seen for name, seen in question.seen.items() if name != "grants"})
+        for grant in question.seen["grants"]:
+            context.add_variable("grant", grant)
+            _reply(of_grants, context)
+    return [replies for _, replies in asked]
 
 
-def _with_grant(seen: dict[str, Any], grant: object) -> Any:
-    # A rule about a grant is asked without the list of all: it would be converted once for each of them.
-    return engine().Context(
-        variables={**{name: value for name, value in seen.items() if name != "grants"}, "grant": grant}
-    )
+def _reply(asked: list[tuple[_Program, list[Reply]]], context: Any) -> None:
+    for program, replies in asked:
+        replies.append(program.reply(context))

@@ -98,6 +98,16 @@ for _column in (grant.c.valid_from, grant.c.valid_to):
         postgresql_where=text("recorded_to IS NULL"),
         sqlite_where=text("recorded_to IS NULL"),
     )
+# The few that are privileged, in the order in which they are told.
+Index(
+    "ix_held_grant_privileged",
+    grant.c.entitlement_id,
+    grant.c.account_id,
+    grant.c.mode,
+    grant.c.grant_id,
+    postgresql_where=text("privileged = 1 AND recorded_to IS NULL"),
+    sqlite_where=text("privileged = 1 AND recorded_to IS NULL"),
+)
 
 conferral = Table(
     "conferral",
