@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import msgspec
-
 from ingest.clients.access import Access
 from ingest.clients.graph.removal_client import (
     APPS,
@@ -172,10 +170,7 @@ class Removals:
             for row in active or []:
                 if _is_meant(row, holding):
                     paths.append(_scheduled("role", row, "held by PIM"))
-                elif _is_meant(row | {"memberType": "Direct"}, holding):
-                    path = _scheduled("role", row, "held through a group")
-                    paths.append(msgspec.structs.replace(path, obstacle="group_path"))
-            if not any(path.obstacle is None for path in paths):
+            if not paths:
                 paths += await self._plain_roles(holding, chosen)
         eligible = await all_rows(self._client, f"{_DIRECTORY}/roleEligibilityScheduleInstances?{chosen}", ROLES)
         if holding.mode in (None, "eligible", "activated"):
