@@ -35,7 +35,15 @@ def sweep(context: JobContext, _: SweepJob, now: int) -> str:
         unknown = _unknown(snapshot, as_of, began_at)
         carrier = Carrier(context.reviews, context.notifications, context.owners, began_at)
         can_warn = context.notifications.mail is not None
-        sweeping = Sweeping(context.engine, context.reviews.stale, began_at, carrier, unknown, can_warn=can_warn)
+        sweeping = Sweeping(
+            context.engine,
+            context.reviews.stale,
+            began_at,
+            carrier,
+            unknown,
+            can_warn=can_warn,
+            unreached=carrier.unreached,
+        )
         for block in sweep_unsettled(snapshot, as_of, counts, after):
             sweeping.take(block)
             if block:

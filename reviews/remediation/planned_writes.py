@@ -18,11 +18,12 @@ from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.guards import Refusal, refusal
 from reviews.remediation.intake import withdraw_corrected
 from reviews.remediation.interface import Path
+from reviews.remediation.machine.looks import agreed, looked, next_look_at
 from reviews.remediation.machine.removal_inputs import Approved, LeftToPerson, Logged, Planned, Reached, Stopped
 from reviews.remediation.planning import Plan
-from reviews.remediation.stored_removal import holding_of, locked, moved, paths_text, put
+from reviews.remediation.stored_removal import holding_of, locked, moved, paths_text, put, removal_of
 from reviews.remediation.task_words import task_of
-from reviews.store.remediation.held_now import accounts_of
+from reviews.store.remediation.held_now import accounts_of, held_now
 from reviews.store.remediation.removal_rows import RemovalRow
 from reviews.store.remediation.write_rows import WriteRow, count_planned, hold_breaker, insert_writes
 
@@ -67,9 +68,22 @@ def _write_gone(connection: Connection, row: RemovalRow, context: CarryingContex
     if has_own_account and _lives_in_application(connection, row):
         put(connection, left_to_person(connection, row, Plan(obstacle="no_list"), context, now))
         return
+    if any(
+        grant.via for grant in held_now(connection, row.account_id, now) if grant.entitlement_id == row.entitlement_id
+    ):
+        put(connection, left_to_person(connection, row, Plan(obstacle="group_path"), context, now))
+        return
+    looks = looked(removal_of(row).looks, now, 0, is_there=False)
+    row = row._replace(looks=msgspec.json.encode(looks).decode())
+    if agreed(looks) is None:
+        put(connection, row._replace(next_at=next_look_at(0, now)))
+        return
     why = "the source shows no path of it"
     after = moved(connection, row, Logged(now), context.settings, why=why)
-    put(connection, after._replace(seen_by="read before anything was sent", next_at=now + _HOUR))
+    put(
+        connection,
+        after._replace(seen_by="three reads of the source that agree, before anything was sent", next_at=now + _HOUR),
+    )
 
 
 def _lives_in_application(connection: Connection, row: RemovalRow) -> bool:
@@ -109,7 +123,8 @@ def _write_planned(connection: Connection, row: RemovalRow, plan: Plan, context:
         after = after._replace(why=why, next_at=now + _HOUR)
     elif counted + len(plan.writes) > settings.approve_above:
         why = f"{counted:,} writes were planned since {spelled(now - settings.period_hours * _HOUR)}; it needs approval"
-        after = after._replace(why=why, next_at=None)
+        # Looked at all the same: a decision that is corrected meanwhile asks nobody for approval any more.
+        after = after._replace(why=why, next_at=now + _HOUR)
     else:
         after = moved(connection, after, Approved(now), settings)
         after = after._replace(approved_at=now, approved_by=AUTHOR_OF_LIMIT, next_at=now)

@@ -15,12 +15,12 @@ from sqlalchemy import Engine
 from governance.store.database.engine import reading, writing
 from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
-from reviews.remediation.intake import begin_anew, take_decisions
+from reviews.remediation.intake import begin_anew, take_decisions, withdraw_corrected
 from reviews.remediation.interface import Connector
 from reviews.remediation.planned_writes import closed_kinds, hold_or_pass, write_plan
 from reviews.remediation.planning import plan_of
 from reviews.remediation.sending import send
-from reviews.remediation.stored_removal import holding_of
+from reviews.remediation.stored_removal import holding_of, locked
 from reviews.remediation.verifying import is_logged, look, watch
 from reviews.store.remediation.removal_rows import RemovalRow, claim_due, count_overdue, note_fault
 from reviews.store.remediation.write_rows import writes_of
@@ -114,15 +114,22 @@ async def _one(
             if not is_logged(engine, row, context, now) and connector is not None:
                 await look(engine, row, connector, context, now)
         case "planned":
-            _open_dry_run(engine, row, context, now)
+            if not _is_withdrawn(engine, row, context, now):
+                _open_dry_run(engine, row, context, now)
         case "refused":
             # What a guard refuses for a while is planned anew when it may have passed.
             _begin(engine, row, context, now)
         case "seen":
             watch(engine, row, context, now)
         case _:
-            if not is_logged(engine, row, context, now):
+            if not is_logged(engine, row, context, now) and not _is_withdrawn(engine, row, context, now):
                 _later(engine, row, "", now + 3_600 * 1_000_000)
+
+
+def _is_withdrawn(engine: Engine, row: RemovalRow, context: CarryingContext, now: int) -> bool:
+    """Withdraw what is planned or a person's task once its decision was corrected; return whether it was."""
+    with writing(engine) as connection:
+        return withdraw_corrected(connection, locked(connection, row.removal_id), context.reviews, now) is not None
 
 
 def _begin(engine: Engine, row: RemovalRow, context: CarryingContext, now: int) -> None:

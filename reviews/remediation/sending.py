@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import cast
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from governance.store.database.engine import reading, writing
 from ingest.clients.http.write_outcomes import Done, Outcome, Refused
@@ -25,7 +25,15 @@ from reviews.remediation.stored_removal import holding_of, locked, moved, paths_
 from reviews.remediation.task_words import task_of
 from reviews.settings.remediation import WriteKind
 from reviews.store.remediation.removal_rows import RemovalRow
-from reviews.store.remediation.write_rows import WriteRow, begin_write, drop_planned, end_write, unsent_write, writes_of
+from reviews.store.remediation.write_rows import (
+    WriteRow,
+    begin_write,
+    drop_planned,
+    end_write,
+    hold_breaker,
+    unsent_write,
+    writes_of,
+)
 
 _NOT_FOUND = 404
 _ASKED_AGAIN_AFTER = 60 * 1_000_000
@@ -56,6 +64,8 @@ async def _begun(engine: Engine, row: RemovalRow, connector: Connector, context:
     context.at_point("read again")
     with writing(engine) as connection:
         current = locked(connection, row.removal_id)
+        # Two workers that each take a privilege from one of its last two holders are told of each other here.
+        hold_breaker(connection, current.issuer)
         if current.state != "approved" or withdraw_corrected(connection, current, context.reviews, now) is not None:
             return False
         planned = [path for path in paths_in(current.paths) if path.obstacle is None]
@@ -117,7 +127,7 @@ def _end(engine: Engine, removal_id: str, context: CarryingContext, now: int) ->
         for write in writes_of(connection, removal_id):
             if write.state == "writing":
                 end_write(connection, write.write_id, "unknown", now, None, "whoever sent it ended before its answer")
-        writes = [write for write in writes_of(connection, removal_id) if write.attempt == row.attempt]
+        writes = writes_of_attempt(connection, row)
         refused = next((write for write in writes if write.state == "refused"), None)
         if refused is not None:
             after = moved(connection, row, Declined(now), context.settings, why=f"refused: {refused.words}".strip())
@@ -129,6 +139,12 @@ def _end(engine: Engine, removal_id: str, context: CarryingContext, now: int) ->
         repeatable = all(write.kind in REPEATABLE for write in writes)
         after = moved(connection, row, Answered(now, is_known, repeatable), context.settings)
         put(connection, after._replace(next_at=(after.applied_at or now) + FIRST_AFTER))
+
+
+def writes_of_attempt(connection: Connection, row: RemovalRow) -> list[WriteRow]:
+    """Return the writes of a removal's last attempt: one that was planned anew counts its attempts from one again."""
+    writes = writes_of(connection, row.removal_id)
+    return [write for write in writes if write.attempt == row.attempt and write.planned_at >= (row.planned_at or 0)]
 
 
 def path_of(write: WriteRow) -> Path:

@@ -14,12 +14,12 @@ from reviews.remediation.interface import REPEATABLE, Connector, Path
 from reviews.remediation.machine.looks import next_look_at
 from reviews.remediation.machine.removal_inputs import Logged, Look, Regranted, Watching
 from reviews.remediation.planned_writes import planned_again, what_of, who_of
-from reviews.remediation.sending import path_of
+from reviews.remediation.sending import path_of, writes_of_attempt
 from reviews.remediation.stored_removal import holding_of, locked, moved, put
 from reviews.remediation.task_words import task_of
 from reviews.store.remediation.held_now import HeldRow, accounts_of, ended_since, held_now
 from reviews.store.remediation.removal_rows import RemovalRow
-from reviews.store.remediation.write_rows import WriteRow, writes_of
+from reviews.store.remediation.write_rows import WriteRow
 
 _HOUR = 3_600 * 1_000_000
 _STATED = "the account is "
@@ -93,7 +93,7 @@ async def look(engine: Engine, row: RemovalRow, connector: Connector, context: C
         current = locked(connection, row.removal_id)
         if current.state not in ("applied", "unverified"):
             return
-        writes = [write for write in writes_of(connection, row.removal_id) if write.attempt == current.attempt]
+        writes = writes_of_attempt(connection, current)
         own, rest = _parted(writes, paths)
         after = moved(
             connection,

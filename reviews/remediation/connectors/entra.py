@@ -94,7 +94,7 @@ class Removals:
         if holding.wanted == "disable":
             return await self._account(holding.subject)
         match holding.type:
-            case "group":
+            case "group" if holding.mode != "eligible":
                 return await self._membership(holding.object_id, holding.subject)
             case "app_assignment" | "app_role":
                 return await self._assignment(holding)

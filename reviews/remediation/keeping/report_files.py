@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date
+from html import escape
 from pathlib import Path
 from zipfile import is_zipfile
 
+import markupsafe
 import msgspec
 
 from reviews.settings.sections import ReviewsSettings
 
+_MANIFEST = "manifest.json"
 _TEXT = frozenset({".html", ".json", ".csv", ".md", ".txt", ".ndjson"})
 
 
-def report_folders(out: Path) -> Iterator[tuple[date, Path]]:
-    """Yield the folders below ``out`` that are named by the day that their report ends on, the oldest first."""
-    for folder in sorted(out.iterdir()) if out.is_dir() else ():
+def report_folders(outs: Iterable[Path]) -> Iterator[tuple[date, Path]]:
+    """Yield the folders named by the day that their report ends on: directly in ``outs``, and in a report's own there.
+
+    One that stands deeper is a report's only by its manifest: nothing else is ever removed.
+    """
+    paths = {path for out in outs for path in (*out.glob("*"), *(p.parent for p in out.glob(f"*/*/{_MANIFEST}")))}
+    for folder in sorted(paths):
         try:
             day = date.fromisoformat(folder.name)
         except ValueError:
@@ -26,22 +34,21 @@ def report_folders(out: Path) -> Iterator[tuple[date, Path]]:
             yield day, folder
 
 
-def folders_naming(out: Path, words: Iterable[str]) -> list[Path]:
+def folders_naming(outs: Iterable[Path], words: Iterable[str]) -> list[Path]:
     """Return the reports of which any text holds one of the words; what is drawn or packed goes with its report."""
-    wanted = [word.encode() for word in words if word]
-    return [folder for _, folder in report_folders(out) if wanted and _names(folder, wanted)]
+    wanted = [spelled.encode() for word in words if word for spelled in _spellings(word)]
+    return [folder for _, folder in report_folders(outs) if wanted and _names(folder, wanted)]
 
 
-def reports_out(settings: ReviewsSettings) -> Path:
-    """Return where the scheduled report is written."""
-    raw = settings.schedule.get("weekly_report")
-    written = {} if raw is None else msgspec.json.decode(raw)
-    return Path(written.get("out", "reports"))
+def reports_out(settings: ReviewsSettings) -> set[Path]:
+    """Return where the scheduled reports are written."""
+    jobs = (settings.schedule.get(name) for name in ("weekly_report", "reports"))
+    return {Path("reports" if raw is None else msgspec.json.decode(raw).get("out", "reports")) for raw in jobs}
 
 
-def old_reports(out: Path, before: date) -> list[Path]:
+def old_reports(outs: Iterable[Path], before: date) -> list[Path]:
     """Return the reports that end before a day."""
-    return [folder for day, folder in report_folders(out) if day < before]
+    return [folder for day, folder in report_folders(outs) if day < before]
 
 
 def old_packs(folder: Path | None, before: int) -> list[Path]:
@@ -62,10 +69,15 @@ def remove(paths: Iterable[Path]) -> int:
     return count
 
 
+def _spellings(word: str) -> set[str]:
+    """Return a word as pages, tables and JSON spell it."""
+    return {word, escape(word), escape(word, quote=False), str(markupsafe.escape(word)), json.dumps(word)[1:-1]}
+
+
 def _is_pack(path: Path) -> bool:
     if path.is_symlink():
         return False
-    return (path / "manifest.json").is_file() if path.is_dir() else is_zipfile(path)
+    return (path / _MANIFEST).is_file() if path.is_dir() else is_zipfile(path)
 
 
 def _names(folder: Path, words: list[bytes]) -> bool:

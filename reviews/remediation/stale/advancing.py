@@ -8,7 +8,7 @@ known how much that is: where it is more than may be suspended in a day, nothing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
@@ -21,7 +21,7 @@ from governance.store.database.engine import writing
 from governance.store.evidence.audit_rows import insert_entries
 from governance.store.queries.last_uses import BY_ACCOUNT, last_uses
 from reviews.remediation.stale.forbidding import forbidding
-from reviews.remediation.stale.life_cycle import ENDS, Effect, HandOver, Look, Terms, opened, step
+from reviews.remediation.stale.life_cycle import ENDS, WAITING, Effect, HandOver, Look, Terms, opened, step
 from reviews.remediation.stale.stored_case import case_entry, case_of, row_of
 from reviews.settings.stale import StaleSettings
 from reviews.store.stale.case_rows import (
@@ -52,6 +52,11 @@ Carry = Callable[[Connection, Sequence[Moved]], Mapping[str, str]]
 over. Returns what carries an account's case out, by account."""
 
 
+Unreached = Callable[[Connection, Collection[str]], Collection[str]]
+"""Returns of which accounts nobody can be warned."""
+_NO_ADDRESS = "nobody can be warned: no address is known of its person, manager or owner (notifications.addresses)"
+
+
 class Sweeping:
     """One sweep's way through the cases."""
 
@@ -64,17 +69,19 @@ class Sweeping:
         unknown: str | None,
         *,
         can_warn: bool = True,
+        unreached: Unreached = lambda _connection, _accounts: (),
     ) -> None:
         """Sweep at an instant.
 
         ``unknown``: why nothing may rest on what is known just now; None: something may. ``can_warn``: whether people
-        are reached at all; else nothing is handed over.
+        are reached at all; else nothing is handed over. ``unreached``: of which accounts nobody can be warned.
         """
         self._engine, self._settings, self._now, self._carry, self._unknown = engine, settings, now, carry, unknown
         days = tuple(sorted(set(settings.remind_days_before), reverse=True))
         self._acts = settings.apply and can_warn
         self._can_warn = can_warn
         self._terms = Terms(settings.wait_days, days, self._acts)
+        self._unreached, self._without_address = unreached, 0
         self._room = settings.at_most_warned
         self._moves: Counter[str] = Counter()
         self._is_stopped = False
@@ -141,9 +148,13 @@ class Sweeping:
     ) -> None:
         deciding = {key for key, row in rows.items() if row.state in _TO_DECIDE and row.act_at <= self._now}
         forbidden = forbidding(connection, deciding & looks.keys(), self._now)
+        mute = self._unreached(connection, [key for key in looks if self._is_to_be_warned(rows.get(key))])
+        self._without_address += len(mute)
         moved: list[Moved] = []
         for key in sorted(looks):
             look = looks[key]._replace(forbidden=forbidden.get(key, ()))
+            if key in mute:
+                look = look._replace(unknown=look.unknown or _NO_ADDRESS)
             row = rows.get(key)
             if row is not None and _is_open(row):
                 case, effects = step(case_of(row), look, self._terms)
@@ -151,6 +162,12 @@ class Sweeping:
             elif key in swept:
                 moved += self._opened(look, row, swept[key])
         self._write(connection, moved, rows)
+
+    def _is_to_be_warned(self, row: CaseRow | None) -> bool:
+        """Tell whether an account's person is still to be told what will be done, or is owed a wait."""
+        if row is not None and _is_open(row):
+            return row.state in WAITING
+        return self._settings.warn and self._room > 0
 
     def _opened(self, look: Look, before: CaseRow | None, swept: Swept) -> list[Moved]:
         begun = opened(look, self._terms, case_of(before) if before is not None else None)
@@ -201,6 +218,8 @@ class Sweeping:
         open_cases = f"{sum(counts.values()):,} cases are open"
         mute = self._settings.apply and not self._can_warn
         unwarned = "; nothing is suspended, for nobody can be warned: set notifications.mail up" if mute else ""
+        if self._without_address:
+            unwarned += f"; of {self._without_address:,} accounts nobody can be warned, so these are left alone"
         return f"{open_cases}; {moved or 'none moved'}{stopped if self._is_stopped else ''}{unwarned}"
 
 

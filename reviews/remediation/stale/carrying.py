@@ -6,7 +6,7 @@ over and is called back before it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -45,6 +45,16 @@ class Carrier:
         if wishes:
             enter_wishes(connection, wishes, self._reviews, self._owners, self._now)
         return {wish.account_id: made_id("removal", wish.cause, wish.cause_id, None) for wish in wishes}
+
+    def unreached(self, connection: Connection, account_ids: Collection[str]) -> set[str]:
+        """Return the accounts of which nobody can be warned: no address is known of person, manager or owner."""
+        if self._notifications.mail is None or not account_ids:
+            return set()
+        concerned = _concerned(connection, account_ids, self._now)
+        words = {word for of_account in concerned.values() for word in of_account}
+        people = reach(connection, self._notifications, words, self._now).people
+        reached = frozenset[str]().union(*(person.words for person in people))
+        return {account_id for account_id, own in concerned.items() if reached.isdisjoint(own)}
 
     def _tell(self, connection: Connection, moved: Sequence[Moved]) -> None:
         accounts = {one.row.account_id for one in moved}

@@ -28,7 +28,7 @@ def forbidding(connection: Connection, account_ids: Iterable[str], now: int) -> 
             *_of_privileges(alone.get(account_id, ())),
             *_of_permissions(acting.get(account_id, ())),
             *(f"{person} is on leave" for person in sorted(persons.get(account_id, set()) & away)),
-            *(_of_hold(act) for act in held.get(account_id, ())),
+            *(hold_in_words(act) for act in held.get(account_id, ())),
         ]
         if words:
             reasons[account_id] = tuple(words)
@@ -43,7 +43,8 @@ def _of_permissions(entitlement_ids: Sequence[str]) -> list[str]:
     return [f"{_named(entitlement_ids)} acts through it or is owned by it"] if entitlement_ids else []
 
 
-def _of_hold(act: Act) -> str:
+def hold_in_words(act: Act) -> str:
+    """Return a legal hold as a reason against an act."""
     return f"legal hold {act.says()['matter']}, entered by {act.author().spelled()}"
 
 

@@ -7,7 +7,7 @@ nothing: a case whose ground is gone rests, and its day moves by as long as it r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from governance.model.states import DAY, Ground
@@ -151,7 +151,7 @@ def step(case: Case, look: Look, terms: Terms) -> tuple[Case, tuple[Effect, ...]
         after = _moved(case, event, reason, look.at)
         effects += _effects(case, after)
         case = after
-    case, reminders = _reminded(case, look, terms)
+    case, reminders = _reminded(case, look, terms, effects)
     return case, (*effects, *reminders)
 
 
@@ -205,7 +205,10 @@ def _moved(case: Case, event: Event, reason: str, at: int) -> Case:
 def _effects(before: Case, after: Case) -> Iterator[Effect]:
     if before.state == "handed_over" and after.state != "restorable":
         yield CallBack(after.reason)
-    if after.state == "handed_over":
+    if (before.state, after.state) == ("resting", "warned"):
+        # Its day has moved, and whom nobody could warn before is warned now.
+        yield Warn(after.act_at)
+    elif after.state == "handed_over":
         yield HandOver()
     elif after.state == "restorable":
         yield TellRestorable()
@@ -213,14 +216,15 @@ def _effects(before: Case, after: Case) -> Iterator[Effect]:
         yield TellWithdrawn(after.reason)
 
 
-def _reminded(case: Case, look: Look, terms: Terms) -> tuple[Case, tuple[Effect, ...]]:
-    """Return the case once the reminders that are due went out; of several that are, one is sent."""
+def _reminded(case: Case, look: Look, terms: Terms, effects: Sequence[Effect]) -> tuple[Case, tuple[Effect, ...]]:
+    """Return the case once the reminders that are due went out: of several one, of a new warning none."""
     if case.state != "warned":
         return case, ()
     due = sum(look.at >= case.act_at - days * DAY for days in terms.remind_days_before)
     if due <= case.reminded:
         return case, ()
-    return case._replace(reminded=due), (Warn(case.act_at, is_reminder=True),)
+    is_told_now = any(isinstance(effect, Warn) for effect in effects)
+    return case._replace(reminded=due), () if is_told_now else (Warn(case.act_at, is_reminder=True),)
 
 
 def _days(look: Look) -> int:

@@ -10,18 +10,27 @@ from sqlalchemy import Connection
 from governance.store.database.bulk import rows
 from governance.store.database.streaming import rows_among
 
+EVERYWHERE = "/"
+"""The scope of what is held in all of a tenant."""
 _CURRENT = "g.recorded_to IS NULL AND (g.valid_to IS NULL OR g.valid_to > %s)"
 _OF_ACCOUNT = (
     "SELECT g.grant_id, g.entitlement_id, g.entitlement_type, g.mode, g.scope, g.via, g.valid_from, g.valid_to, "
     "g.privileged, g.from_basis, g.evidence, g.granted_by FROM held_grant g WHERE g.account_id = %s AND "
 )
+# Whom a removal takes it from is no other holder, though the store may hear of its end only by the next whole list.
+_BEING_TAKEN = (
+    "SELECT 1 FROM removal r WHERE r.account_id = g.account_id AND r.applied_at IS NOT NULL "
+    "AND (r.state IN ('applying', 'applied', 'unverified') OR r.applied_at >= %s) "
+    "AND (r.wanted = 'disable' OR r.entitlement_id = g.entitlement_id OR r.entitlement_id = g.via)"
+)
 _OTHER_HOLDER = (
     "SELECT 1 FROM held_grant g JOIN account a ON a.account_id = g.account_id WHERE g.entitlement_id = %s "
-    f"AND g.account_id <> %s AND g.mode <> 'eligible' AND {_CURRENT} AND a.state = 'active' LIMIT 1"
+    f"AND g.scope IN (%s, '{EVERYWHERE}') AND g.account_id <> %s AND g.mode <> 'eligible' AND {_CURRENT} "
+    f"AND a.state = 'active' AND NOT EXISTS ({_BEING_TAKEN}) LIMIT 1"
 )
 _CONFERRED = (
-    "SELECT c.entitlement_id, c.privileged, c.entitlement_type FROM conferral c WHERE c.group_id = %s "
-    "AND c.valid_to IS NULL"
+    "SELECT c.entitlement_id, c.scope FROM conferral c WHERE c.group_id = %s AND c.valid_to IS NULL "
+    "AND c.privileged = 1 AND c.mode <> 'eligible'"
 )
 _LAST_LIST = "SELECT MAX(began_at) FROM census WHERE issuer = %s AND scope = 'full' AND status IN ('looking', 'done')"
 
@@ -66,14 +75,19 @@ def ended_since(connection: Connection, account_id: str, entitlement_id: str, si
     return [HeldRow._make(row) for row in rows(connection, sql, (account_id, entitlement_id, since))]
 
 
-def has_other_holder(connection: Connection, entitlement_id: str, account_id: str, now: int) -> bool:
-    """Tell whether anybody else who can sign in holds an entitlement."""
-    return bool(rows(connection, _OTHER_HOLDER, (entitlement_id, account_id, now)))
+def has_other_holder(
+    connection: Connection, entitlement_id: str, scope: str, account_id: str, listed_at: int, now: int
+) -> bool:
+    """Tell whether anybody else who can sign in holds an entitlement in a scope, or everywhere, and keeps it.
+
+    ``listed_at``: when the source's last whole list was begun; what was taken since may not have been heard of.
+    """
+    return bool(rows(connection, _OTHER_HOLDER, (entitlement_id, scope, account_id, now, listed_at)))
 
 
-def conferred_by(connection: Connection, group_id: str) -> list[tuple[str, int, str]]:
-    """Return what a group gives its members: (entitlement, privileged, type)."""
-    return [(row[0], row[1], row[2]) for row in rows(connection, _CONFERRED, (group_id,))]
+def privileges_conferred_by(connection: Connection, group_id: str) -> list[tuple[str, str]]:
+    """Return the privileges that a group gives its members: (entitlement, scope)."""
+    return [(row[0], row[1]) for row in rows(connection, _CONFERRED, (group_id,))]
 
 
 def last_whole_list_at(connection: Connection, issuer: str) -> int | None:

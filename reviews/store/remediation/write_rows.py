@@ -39,8 +39,11 @@ def insert_writes(connection: Connection, writes: Sequence[WriteRow]) -> None:
 
 
 def writes_of(connection: Connection, removal_id: str) -> list[WriteRow]:
-    """Return the writes of a removal, attempt by attempt."""
-    sql = f"SELECT {_COLUMNS} FROM removal_write WHERE removal_id = %s ORDER BY attempt, write_id"
+    """Return the writes of a removal, attempt by attempt; sessions last, for what is ended first lets begin none."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM removal_write WHERE removal_id = %s "
+        "ORDER BY attempt, CASE WHEN kind = 'sessions' THEN 1 ELSE 0 END, write_id"
+    )
     return [WriteRow._make(row) for row in rows(connection, sql, (removal_id,))]
 
 

@@ -126,6 +126,12 @@ def test_a_group_that_is_filled_elsewhere_is_a_persons(
     assert outcome.code == code
 
 
+def test_the_eligibility_to_a_group_takes_no_membership(tenant: Tenant) -> None:
+    user = member(tenant)
+    holding = Holding("remove", f"{ISSUER}|{user}", f"{ISSUER}|group:{GROUP}", None, "eligible", "/")
+    assert [path.obstacle for path in ask(tenant, holding)[0]] == ["not_writable"]
+
+
 def test_an_assignment(tenant: Tenant) -> None:
     user = person(tenant)
     app = next(app.app.id for app in state(tenant).apps.values() if user in app.assigned)

@@ -230,3 +230,24 @@ def test_what_is_called_back_before_it_was_sent_is_withdrawn(engine: Engine) -> 
             withdrawn = withdraw_corrected(connection, row, ReviewsSettings(stale=ACTING), at(136))
             left[account_id.partition("|")[2]] = "withdrawn" if withdrawn is not None else "stands"
     assert left == {"ben": "stands", "cid": "withdrawn", "dan": "stands"}
+
+
+def test_whose_person_no_address_is_known_of_waits_until_he_can_be_warned(engine: Engine) -> None:
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET name = 'ben' WHERE subject = 'ben'")
+    assert "of 1 accounts nobody can be warned" in night(engine, 120)
+    assert "ben" not in states(engine)
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET name = 'cid' WHERE subject = 'cid'")
+    night(engine, 134)
+    assert states(engine) == {"cid": "resting", "dan": "handed_over"}
+    addresses = {key("ben"): "ben@example.com", key("cid"): "cid@example.com"}
+    night(engine, 136, mail=msgspec.structs.replace(REACHED, addresses=addresses))
+    assert {name: (row.state, row.act_at) for name, row in cases(engine).items()} == {
+        "ben": ("warned", at(150)),
+        "cid": ("warned", at(137)),
+        "dan": ("handed_over", at(134)),
+    }
+    with reading(engine) as connection:
+        warned = rows(connection, "SELECT recipient FROM outbox_effect WHERE made_at = %s", (at(136),))
+    assert sorted(row[0] for row in warned) == ["mail:ben@example.com", "mail:cid@example.com"]
