@@ -45,6 +45,8 @@ class OidcSettings(Section, frozen=True, kw_only=True):
 class ConsoleSettings(Section, frozen=True, kw_only=True):
     """Where the console listens, who signs in how, how long that lasts, how long it is kept who looked at whom."""
 
+    enabled: bool = False
+    """Whether ``jitgov run`` serves it, too."""
     bind: Annotated[str, msgspec.Meta(pattern=r"^[^\s:]+:\d{1,5}$|^\[[0-9A-Fa-f:]+\]:\d{1,5}$")] = "127.0.0.1:7730"
     """``host:port``; port 0 is a free one."""
     url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/?#@]+$")] | None = None

@@ -20,7 +20,7 @@ def run(context: Any) -> None:
     Settings, store, bus and port are checked first: what is wrong ends it with exit code 78. A source that cannot be
     read stops alone. A job that is due waits until each source was read to now once and all of that is governed.
     Several may run at once over one Kafka and one PostgreSQL: a job's slot is run once, and a source is collected by
-    one of them. SIGTERM ends it at the next safe point.
+    one of them. With console.enabled it serves the console, too. SIGTERM ends it at the next safe point.
     """
     from front_door.run import run_all
 

@@ -1,4 +1,4 @@
-"""What ``jitgov run`` does: all roles in one process, collect, govern, and the scheduled jobs."""
+"""What ``jitgov run`` does: all roles in one process, collect, govern, the scheduled jobs, and the console."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def run_all(context: CommandContext) -> None:
         governing(context, say=say) as worker,
         ended_by_signals(worker),
         open_store(settings.store) as engine,
+        serving_console(context, say, worker.stop),
         serving_health(settings.collect.metrics_port, engine, worker),
         collecting(context, worker.stop) as first_reading,
         following_rosters(context, worker.stop),
@@ -43,6 +44,22 @@ def run_all(context: CommandContext) -> None:
         with scheduling(engine, due, say, ready=Readiness(worker, engine, first_reading)):
             done = worker.run(until_idle=False)
     say(f"ended; governed {done.events:,} events")
+
+
+@contextmanager
+def serving_console(context: CommandContext, say: Callable[[str], None], ended: Callable[[], None]) -> Iterator[None]:
+    """Serve the console meanwhile, where the settings say so; ``ended`` is called where that breaks.
+
+    Raises SetupError before anything begins where nobody could sign in, or its port is taken.
+    """
+    if not context.settings.console.enabled:
+        yield
+        return
+    # Imported here: its pages cost what a worker without them does not need.
+    from console.cli.serving import serving_all
+
+    with serving_all(context, say, ended):
+        yield
 
 
 @contextmanager

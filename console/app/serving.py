@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -29,6 +32,38 @@ def bound(host: str, port: int) -> socket.socket:
 
 def serve(application: ASGIApp, listening: socket.socket) -> None:
     """Serve until a signal ends it."""
+    _server(application).run(sockets=[listening])
+
+
+@contextmanager
+def served_beside(application: ASGIApp, listening: socket.socket, ended: Callable[[], None]) -> Iterator[None]:
+    """Serve meanwhile; at the end what is being answered is answered first.
+
+    ``ended`` is called where serving stops by itself; why it did is raised at the end.
+    """
+    server, faults = _server(application), list[BaseException]()
+
+    def serve_on() -> None:
+        try:
+            server.run(sockets=[listening])
+        except BaseException as error:  # noqa: BLE001 - it is raised where the block ends
+            faults.append(error)
+        finally:
+            if not server.should_exit:
+                ended()
+
+    thread = threading.Thread(target=serve_on, name="console")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+    if faults:
+        raise faults[0]
+
+
+def _server(application: ASGIApp) -> uvicorn.Server:
     config = uvicorn.Config(
         application,
         log_level="warning",
@@ -43,4 +78,4 @@ def serve(application: ASGIApp, listening: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    return uvicorn.Server(config)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import click
 from msgspec.structs import replace
+from starlette.types import ASGIApp
 
 from console.app.application import application
-from console.app.serving import bound, serve
+from console.app.serving import bound, serve, served_beside
 from console.app.site import loopback_site, public_site
 from console.asking.house import Chosen, House, clock
 from console.settings import ConsoleSettings
@@ -61,6 +63,33 @@ def serve_locally(context: ConsoleContext, speaks_for: str | None, bind: str | N
 
 def serve_all(context: ConsoleContext, bind: str | None) -> None:
     """Serve all who sign in at the identity provider until a signal ends it. Raises SetupError for wrong settings."""
+    with _opened_to_all(context, bind) as opened:
+        click.echo(opened.line, err=True)
+        serve(opened.application, opened.listening)
+
+
+@contextmanager
+def serving_all(context: ConsoleContext, say: Callable[[str], None], ended: Callable[[], None]) -> Iterator[None]:
+    """Serve all who sign in meanwhile; ``ended`` is called where that breaks.
+
+    Raises SetupError before anything begins where nobody could sign in, or the port is taken.
+    """
+    with _opened_to_all(context, None) as opened:
+        say(opened.line)
+        with served_beside(opened.application, opened.listening, ended):
+            yield
+
+
+class _Opened(NamedTuple):
+    """A console that may be served; ``line`` says where."""
+
+    application: ASGIApp
+    listening: socket.socket
+    line: str
+
+
+@contextmanager
+def _opened_to_all(context: ConsoleContext, bind: str | None) -> Iterator[_Opened]:
     place, secret = _place(context, bind), context.settings.console_secret
     if place.url is None or place.oidc is None:
         raise SetupError(
@@ -72,9 +101,9 @@ def serve_all(context: ConsoleContext, bind: str | None) -> None:
         raise SetupError("console.url: browsers would send their sessions in the clear; name an https URL")
     with _house(context.settings) as house:
         client = Client(Provider(place.oidc.issuer), place.oidc, secret, f"{site.origin}/signed-in")
-        listening = bound(place.host, place.port)
-        click.echo(f"{site.origin} is served on {place.host}:{listening.getsockname()[1]}", err=True)
-        serve(application(house, site, client), listening)
+        with bound(place.host, place.port) as listening:
+            line = f"{site.origin} is served on {place.host}:{listening.getsockname()[1]}"
+            yield _Opened(application(house, site, client), listening, line)
 
 
 @contextmanager

@@ -1,0 +1,54 @@
+"""The console as a role of ``jitgov run``: it is served beside the others, or its settings are refused before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+import pytest
+
+from console.settings import ConsoleSettings, OidcSettings
+from front_door.context import CommandContext
+from front_door.run import serving_console
+from front_door.settings import InForce, Settings
+from governance.settings.sections import StoreSettings
+from ingest.contract.errors import SetupError
+from tests.governance.queries.filled import empty_store
+
+OIDC = OidcSettings(issuer="https://acme.example.com", client_id="c", accounts_of="okta:acme")
+URL = "http://127.0.0.1:7731"
+
+
+def never_ended() -> None:
+    raise AssertionError("the console broke")
+
+
+def context_of(folder: Path, **console: Any) -> CommandContext:
+    url = f"sqlite:///{folder / 'jitgov.sqlite'}"
+    empty_store(url).dispose()
+    written = Settings(store=StoreSettings(url=url), console=ConsoleSettings(bind="127.0.0.1:0", **console))
+    return cast(CommandContext, SimpleNamespace(settings=InForce(written, {})))
+
+
+def test_it_is_served_where_the_settings_say_so(tmp_path: Path) -> None:
+    lines: list[str] = []
+    with serving_console(context_of(tmp_path, enabled=True, url=URL, oidc=OIDC), lines.append, never_ended):
+        (line,) = lines
+        answer = httpx.get(f"http://{line.rpartition(' ')[2]}/", headers={"host": "127.0.0.1:7731"})
+        assert (answer.status_code, "/sign-in?to=" in answer.text) == (401, True)
+
+
+def test_by_itself_it_is_not(tmp_path: Path) -> None:
+    lines: list[str] = []
+    with serving_console(context_of(tmp_path), lines.append, never_ended):
+        assert not lines
+
+
+def test_where_nobody_could_sign_in_nothing_begins(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SetupError, match="nobody could sign in"),
+        serving_console(context_of(tmp_path, enabled=True), print, never_ended),
+    ):
+        raise AssertionError("it began")
