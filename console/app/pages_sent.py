@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.app.faults import Fault
+from console.app.faults import Fault, fault_of
 from console.app.rendering import page_bytes
 from console.app.site import Site
 from console.asking.asked import Asked
@@ -16,6 +17,7 @@ from console.sign_in.forgery import FIELD
 from console.sign_in.sessions import Begun
 from console.sign_in.visitor import Visitor
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 _HTML = "text/html; charset=utf-8"
 
 
@@ -32,9 +34,24 @@ def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Aske
     return page(Rendered("fault.jinja", values, fault.status), visitor, request)
 
 
+def told(endpoint: Endpoint, path: str) -> Endpoint:
+    """Return an endpoint of which a page tells where anything fails, even before it is known who asks."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
+            return refusal(fault_of(error, path), None, request)
+
+    return answered
+
+
 def own_address(to: str) -> str:
     """Return an address of our own; one that leads elsewhere becomes the home page."""
-    parts = urlsplit(to)
+    try:
+        parts = urlsplit(to)
+    except ValueError:
+        return "/"
     ours = not parts.scheme and not parts.netloc and to.startswith("/") and not to.startswith(("//", "/\\"))
     return to if ours and to.isprintable() else "/"
 
