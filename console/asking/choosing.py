@@ -25,7 +25,7 @@ _NOTHING = ("",)
 
 
 def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> dict[str, Any]:
-    """Return the fields of ``governance.model.choice.Choice`` that an address asks for; ``states``: those of the list.
+    """Return the fields of ``governance.model.choice.Choice`` that an address asks for; ``states``: the list's.
 
     Raises UnclearError for a word that stands for nothing, or for more than one account of a source. Whoever may not
     see all sources is told neither, nor what may be meant: of what is not his he learns no name, and not whether it is.
@@ -38,7 +38,7 @@ def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> di
         "issuers": _among(asked.words("issuer"), _sources(asked, snapshot)),
         "policies": _among(asked.words("policy"), policies),
         "severities": _among(asked.words("severity"), SEVERITIES),
-        "states": _among(asked.words("state"), states),
+        "states": _among(asked.words("state"), states) if states else asked.words("state") or None,
         "only_jit": asked.ticked("jit"),
         "since": asked.instant("since"),
         "until": asked.instant("until"),
