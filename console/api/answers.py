@@ -68,6 +68,6 @@ def _limit(asked: Asked) -> int:
     word: Any = asked.word("limit")
     if word is None:
         return _USUAL_ROWS
-    if not word.isascii() or not word.isdigit() or not 1 <= int(word[:9]) <= MOST_ROWS:
+    if not word.isascii() or not word.isdigit() or len(word) > 9 or not 1 <= int(word) <= MOST_ROWS:
         raise UnclearError(f"limit is a number from 1 to {MOST_ROWS:,}")
     return int(word)

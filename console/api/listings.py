@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from console.asking.choosing import choice
+from console.asking.choosing import choice, verdicts_asked
 from console.sign_in.roles import ASKING
+from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
+from governance.model.answers import SEVERITIES
 from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
 from governance.queries.applications import ApplicationView, applications
@@ -20,11 +23,19 @@ from governance.queries.sweep import SweepFilters, SweepView, sweep
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
+from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 500}
 _INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
 _TICKED: dict[str, Any] = {"type": "string", "enum": ["1"]}
 _SEVERAL: dict[str, Any] = {"type": "array", "items": _TEXT}
+ITEM_STATES = ("pending", "approved", "revoked", "no_response")
+
+
+def _among(name: str, words: Sequence[str]) -> Parameter:
+    return Parameter(name, f"A {name}.", {"type": "array", "items": {"type": "string", "enum": list(words)}})
+
+
 AS_OF = Parameter("as_of", "The instant to answer for; else the last that was read.", _INSTANT)
 PAGING = (
     Parameter("limit", "Rows of the page.", {"type": "integer", "minimum": 1, "maximum": MOST_ROWS, "default": 100}),
@@ -37,8 +48,7 @@ APPLICATION = Parameter("application", "An id or a name.", _TEXT)
 ENTITLEMENT = Parameter("entitlement", "An id, type:name, or a name.", _TEXT)
 ISSUER = Parameter("issuer", "A source.", _SEVERAL)
 POLICY = Parameter("policy", "A policy.", _SEVERAL)
-SEVERITY = Parameter("severity", "A severity.", _SEVERAL)
-STATE = Parameter("state", "A state.", _SEVERAL)
+SEVERITY = _among("severity", SEVERITIES)
 JIT = Parameter("jit", "Only what is about accounts that JIT provisioning made.", _TICKED)
 SINCE = Parameter("since", "What began at this instant or later.", _INSTANT)
 UNTIL = Parameter("until", "What began before this instant.", _INSTANT)
@@ -46,7 +56,7 @@ _USUAL = (ACCOUNT, APPLICATION, ISSUER, SINCE, UNTIL, JIT, AS_OF, *PAGING)
 
 
 def _accounts(asked: Asked, given: Answering, request: PageRequest) -> Page[AccountView]:
-    filters = AccountFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    filters = AccountFilters(as_of=given.as_of, **choice(asked, given.snapshot, ACCOUNT_STATES))
     return accounts(given.snapshot, asked.visitor.scope, filters, request)
 
 
@@ -63,7 +73,9 @@ def _access(asked: Asked, given: Answering, request: PageRequest) -> Page[HeldGr
 
 
 def _findings(asked: Asked, given: Answering, request: PageRequest) -> Page[FindingView]:
-    filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot))
+    filters = FindingFilters(
+        as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot, FINDING_STATES)
+    )
     return findings(given.snapshot, asked.visitor.scope, filters, request)
 
 
@@ -83,14 +95,13 @@ def _changes(asked: Asked, given: Answering, request: PageRequest) -> Page[Chang
 
 
 def _sweep(asked: Asked, given: Answering, request: PageRequest) -> Page[SweepView]:
-    wanted = tuple(word for word in WORDS if word in asked.words("verdict")) or WORDS
-    filters = SweepFilters(as_of=given.as_of, verdicts=wanted, **choice(asked, given.snapshot))
+    filters = SweepFilters(as_of=given.as_of, verdicts=verdicts_asked(asked) or WORDS, **choice(asked, given.snapshot))
     return sweep(given.snapshot, asked.visitor.scope, filters, request)
 
 
 def _review_items(asked: Asked, given: Answering, request: PageRequest) -> Page[ItemView]:
     pending = asked.ticked("pending")
-    filters = ItemFilters(as_of=given.as_of, pending_only=pending, **choice(asked, given.snapshot))
+    filters = ItemFilters(as_of=given.as_of, pending_only=pending, **choice(asked, given.snapshot, ITEM_STATES))
     return review_items(given.snapshot, asked.visitor.scope, filters, request)
 
 
@@ -99,7 +110,7 @@ def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Pag
         as_of=given.as_of,
         campaign_id=asked.word("campaign"),
         pending_only=asked.ticked("pending"),
-        **choice(asked, given.snapshot),
+        **choice(asked, given.snapshot, CAMPAIGN_ITEM_STATES),
     )
     return campaign_items(given.snapshot, asked.visitor.scope, filters, request)
 
@@ -107,13 +118,13 @@ def _campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Pag
 _PENDING = Parameter("pending", "Only what waits for a decision.", _TICKED)
 LISTINGS = (
     Listing("/accounts", "The accounts at identity providers and in applications.", ASKING, AccountView,
-            (*_USUAL, STATE), _accounts),
+            (*_USUAL, _among("state", ACCOUNT_STATES)), _accounts),
     Listing("/access", "The grants held as of an instant, or between two.", ASKING, HeldGrantView,
             (*_USUAL, PERSON, ENTITLEMENT, Parameter("eligible", "Also what is only eligible.", _TICKED),
              Parameter("known_at", "What was believed at that instant; else now.", _INSTANT),
              Parameter("from", "What was held at any moment from this instant until as_of.", _INSTANT)), _access),
     Listing("/findings", "The findings as of an instant, the gravest first.", ASKING, FindingView,
-            (*_USUAL, ENTITLEMENT, POLICY, SEVERITY, STATE,
+            (*_USUAL, ENTITLEMENT, POLICY, SEVERITY, _among("state", FINDING_STATES),
              Parameter("every", "Also closed and superseded ones.", _TICKED)), _findings),
     Listing("/not-evaluable", "What policies could not tell, and why.", ASKING, NotEvaluableView,
             (ACCOUNT, APPLICATION, ISSUER, POLICY, AS_OF, *PAGING), _not_evaluable),
@@ -123,12 +134,12 @@ LISTINGS = (
             (*_USUAL, ENTITLEMENT), _changes),
     Listing("/sweep", "Which accounts are stale, by what that rests on.", ASKING, SweepView,
             (ACCOUNT, ISSUER, JIT, SINCE, UNTIL, AS_OF, *PAGING,
-             Parameter("verdict", "A verdict.", {"type": "array", "items": {"type": "string", "enum": list(WORDS)}})),
+             _among("verdict", WORDS)),
             _sweep),
     Listing("/review-items", "The items of reviews of what changed.", ASKING, ItemView,
-            (*_USUAL, STATE, POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
+            (*_USUAL, _among("state", ITEM_STATES), POLICY, SEVERITY, _PENDING), _review_items, of_now=True),
     Listing("/campaign-items", "The items of campaigns.", ASKING, CampaignItemView,
-            (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, STATE, AS_OF, *PAGING, _PENDING,
+            (ACCOUNT, APPLICATION, ENTITLEMENT, ISSUER, _among("state", CAMPAIGN_ITEM_STATES), AS_OF, *PAGING, _PENDING,
              Parameter("campaign", "A campaign's id.", _TEXT)), _campaign_items, of_now=True),
 )  # fmt: skip
 """By their addresses below /api/v1."""

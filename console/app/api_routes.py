@@ -16,6 +16,7 @@ from console.api.interface import Listing
 from console.api.listings import LISTINGS
 from console.api.problems import KIND, Problem
 from console.app.faults import Fault, fault_of
+from console.app.open_streams import OpenStreams
 from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, words_of
 from console.asking.asked import Asked
@@ -27,6 +28,9 @@ from ingest.contract.errors import DeclinedError, UnclearError
 LINES = "application/x-ndjson"
 _AT_ONCE, _PER_SECOND = 120, 20.0
 _SECOND = 1_000_000
+_STREAMS_OF_ONE, _STREAMS = 2, 4
+"""Of the store's ten connections: the others are for pages."""
+_STREAMING = Fault(429, "Too many requests", f"read the streams that are open first; {_STREAMS_OF_ONE} at once")
 _NO_TOKEN = Fault(401, "Unauthorized", "Send a token that counts: Authorization: Bearer jitgov_…")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -34,16 +38,20 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def api(house: House) -> Mount:
     """Return the whole API, below its address."""
     limit = RateLimit(_AT_ONCE, _PER_SECOND)
-    routes = [Route(listing.path, _endpoint(house, limit, listing), methods=["GET"]) for listing in LISTINGS]
+    streams = OpenStreams(_STREAMS_OF_ONE, _STREAMS)
+    routes = [Route(listing.path, _endpoint(house, limit, streams, listing), methods=["GET"]) for listing in LISTINGS]
     routes.append(Route("/openapi.json", _described, methods=["GET"]))
     routes.append(Route("/{rest:path}", _nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]))
     return Mount(BASE, routes=routes)
 
 
-def _endpoint(house: House, limit: RateLimit, listing: Listing) -> Endpoint:
+def _endpoint(house: House, limit: RateLimit, streams: OpenStreams, listing: Listing) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         address = request.client.host if request.client is not None else ""
-        visitor = await run_in_threadpool(_bearer, house, request, address)
+        try:
+            visitor = await run_in_threadpool(_bearer, house, request, address)
+        except Exception as error:  # noqa: BLE001 - as below
+            return _problem(fault_of(error, listing.path))
         caller = visitor.session if visitor is not None else address
         wait = limit.wait_seconds(caller, house.now() / _SECOND)
         if wait:
@@ -53,7 +61,7 @@ def _endpoint(house: House, limit: RateLimit, listing: Listing) -> Endpoint:
             return _problem(_NO_TOKEN, {"WWW-Authenticate": "Bearer"})
         if not listing.may & visitor.roles:
             return _problem(Fault(403, "Forbidden", "the token's roles do not reach this"))
-        return await run_in_threadpool(_answered, house, visitor, listing, request)
+        return await run_in_threadpool(_answered, house, visitor, listing, streams, request)
 
     return endpoint
 
@@ -63,12 +71,15 @@ def _bearer(house: House, request: Request, address: str) -> Visitor | None:
     return bearer(house.own, token.strip(), house.now(), address) if scheme.lower() == "bearer" else None
 
 
-def _answered(house: House, visitor: Visitor, listing: Listing, request: Request) -> Response:
+def _answered(house: House, visitor: Visitor, listing: Listing, streams: OpenStreams, request: Request) -> Response:
     try:
         asked = Asked(house, visitor, {}, words_of(request.url.query))
         if LINES in request.headers.get("accept", ""):
             refuse_unknown_words(asked, listing)
-            return StreamingResponse(_begun(every_line(asked, listing)), media_type=LINES)
+            if not streams.have_room_for(visitor.session):
+                return _problem(_STREAMING, {"Retry-After": "10"})
+            lines = streams.counted(visitor.session, every_line(asked, listing))
+            return StreamingResponse(_begun(lines), media_type=LINES)
         body = page_body(asked, listing)
     except UnreadableRequestError as error:
         return _problem(Fault(error.status, "Bad request", str(error)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +17,8 @@ from starlette.types import ASGIApp
 from console.app import signing_in
 from console.app.api_routes import api
 from console.app.faults import Fault, fault_of
-from console.app.pages_sent import own_address, page, refusal, sent
+from console.app.pages_sent import Endpoint, own_address, page, refusal, sent, told
+from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, form_of, words_of
 from console.app.security import Guarded
 from console.app.signing_in import FORGED, visitor_in
@@ -34,25 +34,35 @@ from governance.model.states import DAY
 from governance.store.database.engine import writing
 
 STATIC = Path(__file__).parents[1] / "static"
-Endpoint = Callable[[Request], Awaitable[Response]]
+_AT_ONCE, _PER_SECOND = 60, 5.0
+"""Pages of one session: more than anybody reads, and too few to try names out by."""
+_SECOND = 1_000_000
 
 
 def application(house: House, site: Site, client: Client | None = None) -> ASGIApp:
     """Return the whole console; ``client``: this console at the identity provider where people sign in."""
+    limit, by_provider = RateLimit(_AT_ONCE, _PER_SECOND), client is not None
     routes: list[Route | Mount] = [
-        Route(one.path, _endpoint(house, site, one, by_provider=client is not None), methods=[one.method])
-        for one in every_page()
+        Route(p.path, told(_endpoint(house, site, p, limit, by_provider=by_provider), p.path), methods=[p.method])
+        for p in every_page()
     ]
     routes += [api(house), *signing_in.routes(house, site, client), Mount("/static", StaticFiles(directory=STATIC))]
     inner = Starlette(routes=routes, exception_handlers={404: _nowhere, 405: _nowhere})
+    # A redirect to the address without its last slash would name http where a proxy speaks TLS.
+    inner.router.redirect_slashes = False
     return Guarded(inner, site.hosts, by_tls=site.by_tls)
 
 
-def _endpoint(house: House, site: Site, offered: Page, *, by_provider: bool) -> Endpoint:
+def _endpoint(house: House, site: Site, offered: Page, limit: RateLimit, *, by_provider: bool) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         visitor = await run_in_threadpool(visitor_in, house, site, request)
         if visitor is None:
             return _to_sign_in(request, by_provider=by_provider)
+        wait = limit.wait_seconds(visitor.session, house.now() / _SECOND)
+        if wait:
+            answer = refusal(Fault(429, "Too many pages", f"Go on in {wait} s."), visitor, request)
+            answer.headers["Retry-After"] = str(wait)
+            return answer
         if not offered.may & visitor.roles:
             return refusal(Fault(403, "Not yours to see", "Your roles do not reach this page."), visitor, request)
         try:

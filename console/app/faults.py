@@ -29,7 +29,9 @@ def fault_of(error: Exception, path: str) -> Fault:
     if isinstance(error, DeclinedError):
         return Fault(409, "Not done", str(error))
     if isinstance(error, TransientError):
-        return Fault(503, "Try again", f"The store is busy or away, and nothing was changed: {error}")
+        # The error names the store and where it stands: that is for the log.
+        _log.warning("the store is busy or away", path=path, error=str(error))
+        return Fault(503, "Try again", "The store is busy or away, and nothing was changed. Try again in a moment.")
     kind = "broken" if isinstance(error, BrokenError) else "setup" if isinstance(error, SetupError) else "unexpected"
     fault_id = secrets.token_hex(6)
     # The way there alone: what stood in the variables may be of persons.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from console.app.faults import Fault
+from console.app.faults import Fault, fault_of
 from console.app.rendering import page_bytes
 from console.app.site import Site
 from console.asking.asked import Asked
@@ -18,6 +18,7 @@ from console.sign_in.forgery import FIELD
 from console.sign_in.sessions import Begun
 from console.sign_in.visitor import Visitor
 
+Endpoint = Callable[[Request], Awaitable[Response]]
 _HTML = "text/html; charset=utf-8"
 _AT_ONCE = 262_144
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
@@ -34,6 +35,18 @@ def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Aske
     entered = [] if asked is None else [(n, v) for n, words in asked.form.items() if n != FIELD for v in words]
     values = {"title": fault.title, "fault": fault, "entered": entered, "address": request.url.path}
     return page(Rendered("fault.jinja", values, fault.status), visitor, request)
+
+
+def told(endpoint: Endpoint, path: str) -> Endpoint:
+    """Return an endpoint of which a page tells where anything fails, even before it is known who asks."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
+            return refusal(fault_of(error, path), None, request)
+
+    return answered
 
 
 def sent(answer: Sent) -> Response:
@@ -53,7 +66,10 @@ def sent(answer: Sent) -> Response:
 
 def own_address(to: str) -> str:
     """Return an address of our own; one that leads elsewhere becomes the home page."""
-    parts = urlsplit(to)
+    try:
+        parts = urlsplit(to)
+    except ValueError:
+        return "/"
     ours = not parts.scheme and not parts.netloc and to.startswith("/") and not to.startswith(("//", "/\\"))
     return to if ours and to.isprintable() else "/"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from console.app.faults import Fault, fault_of
-from console.app.pages_sent import own_address, page, refusal, signed_in
+from console.app.pages_sent import Endpoint, own_address, page, refusal, signed_in, told
+from console.app.rate_limit import RateLimit
 from console.app.reading_requests import UnreadableRequestError, form_of
 from console.app.site import Site
 from console.asking.house import House
@@ -23,23 +23,29 @@ from console.sign_in.oidc.flow import Client, begin, finish
 from console.sign_in.sessions import begin_session, follow_link, sign_out, visitor_of
 from console.sign_in.visitor import Visitor
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 FORGED = Fault(403, "Not done", "The form did not come from this page of yours. Open the page anew, and send it again.")
 _SIGNING_IN_SECONDS = 600
+_AT_ONCE, _PER_SECOND = 60, 5.0
+"""Sign-ins begun from one address, which may be a proxy's: each is kept for ten minutes."""
+_SECOND = 1_000_000
 _log = structlog.get_logger()
 
 
 def routes(house: House, site: Site, client: Client | None) -> list[Route]:
     """Return the routes; ``client`` None: people sign in by a printed link alone."""
-    offered = [Route("/sign-out", _signing_out(house, site), methods=["POST"])]
+    offered = [_route("/sign-out", _signing_out(house, site), "POST")]
     if client is None:
-        return [Route("/sign-in/{secret}", _following_link(house, site), methods=["GET"]), *offered]
+        return [_route("/sign-in/{secret}", _following_link(house, site)), *offered]
     return [
-        Route("/sign-in", _beginning(house, site, client), methods=["GET"]),
-        Route("/signed-in", _finishing(house, site, client), methods=["GET"]),
-        Route("/back-channel-logout", _logging_out(house, client), methods=["POST"]),
+        _route("/sign-in", _beginning(house, site, client)),
+        _route("/signed-in", _finishing(house, site, client)),
+        _route("/back-channel-logout", _logging_out(house, client), "POST"),
         *offered,
     ]
+
+
+def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
+    return Route(path, told(endpoint, path), methods=[method])
 
 
 def visitor_in(house: House, site: Site, request: Request) -> Visitor | None:
@@ -61,13 +67,15 @@ def _following_link(house: House, site: Site) -> Endpoint:
 
 
 def _beginning(house: House, site: Site, client: Client) -> Endpoint:
+    limit = RateLimit(_AT_ONCE, _PER_SECOND)
+
     async def endpoint(request: Request) -> Response:
+        caller = request.client.host if request.client is not None else ""
+        if limit.wait_seconds(caller, house.now() / _SECOND):
+            return refusal(Fault(429, "Too many sign-ins", "Try again in a moment."), None, request)
         browser = request.cookies.get(site.sign_in_cookie) or secrets.token_urlsafe(32)
         back_to = own_address(request.query_params.get("to", "/"))
-        try:
-            to = await run_in_threadpool(begin, house.own, client, browser, back_to, house.now())
-        except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
-            return refusal(fault_of(error, "/sign-in"), None, request)
+        to = await run_in_threadpool(begin, house.own, client, browser, back_to, house.now())
         response = RedirectResponse(to, status_code=303)
         response.set_cookie(
             site.sign_in_cookie, browser, max_age=_SIGNING_IN_SECONDS, path="/", secure=site.by_tls, httponly=True,

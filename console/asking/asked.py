@@ -34,8 +34,8 @@ class Asked(NamedTuple):
         return _one(self.query, name)
 
     def words(self, name: str) -> tuple[str, ...]:
-        """Return all words of the address by a name, without empty ones."""
-        return tuple(word.strip()[:MOST_LETTERS] for word in self.query.get(name, ()) if word.strip())
+        """Return all words of the address by a name, without empty ones. Raises UnclearError as for one."""
+        return tuple(word for given in self.query.get(name, ()) if (word := _plain(name, given)) is not None)
 
     def ticked(self, name: str) -> bool:
         """Tell whether a box of the address is ticked."""
@@ -72,7 +72,11 @@ class Asked(NamedTuple):
 
 
 def _one(words: Words, name: str) -> str | None:
-    word = next(iter(words.get(name, ())), "").strip()
+    return _plain(name, next(iter(words.get(name, ())), ""))
+
+
+def _plain(name: str, given: str) -> str | None:
+    word = given.strip()
     if len(word) > MOST_LETTERS:
         raise UnclearError(f"{name}: {len(word):,} letters are too many; {MOST_LETTERS} at most")
     if not word.isprintable():

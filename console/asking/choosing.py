@@ -6,9 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from console.asking.asked import Asked
+from governance.model.answers import SEVERITIES
+from governance.model.keys import plain_parts
 from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
+from governance.queries.stale_verdict import WORDS, Word
 from governance.queries.whom import account_ids, application_ids, entitlement_ids
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import UnclearError
@@ -17,25 +20,35 @@ FIELDS = (
     "account", "person", "application", "entitlement", "issuer", "severity", "policy", "state", "jit", "since", "until",
 )  # fmt: skip
 
+_NOTHING = ("",)
+"""No key is empty: rows of nothing."""
 
-def choice(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
-    """Return the fields of ``governance.model.choice.Choice`` that an address asks for.
 
-    Raises UnclearError for a word that stands for nothing, or for more than one account of a source.
+def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] = ()) -> dict[str, Any]:
+    """Return the fields of ``governance.model.choice.Choice`` that an address asks for; ``states``: the list's.
+
+    Raises UnclearError for a word that stands for nothing, or for more than one account of a source. Whoever may not
+    see all sources is told neither, nor what may be meant: of what is not his he learns no name, and not whether it is.
     """
     policies = [policy.id for policy in all_policies(snapshot.settings)] if asked.words("policy") else ()
     return {
         "account_ids": _accounts(asked, snapshot),
         "application_ids": _meant(asked, snapshot, "application", application_ids),
         "entitlement_ids": _meant(asked, snapshot, "entitlement", entitlement_ids),
-        "issuers": _among(asked.words("issuer"), sorted(snapshot.known)),
+        "issuers": _among(asked.words("issuer"), _sources(asked, snapshot)),
         "policies": _among(asked.words("policy"), policies),
-        "severities": asked.words("severity") or None,
-        "states": asked.words("state") or None,
+        "severities": _among(asked.words("severity"), SEVERITIES),
+        "states": _among(asked.words("state"), states) if states else asked.words("state") or None,
         "only_jit": asked.ticked("jit"),
         "since": asked.instant("since"),
         "until": asked.instant("until"),
     }
+
+
+def verdicts_asked(asked: Asked) -> tuple[Word, ...]:
+    """Return the verdicts of the sweep that an address asks for. Raises UnclearError for a word that is none."""
+    wanted = _among(asked.words("verdict"), WORDS) or ()
+    return tuple(word for word in WORDS if word in wanted)
 
 
 def is_narrowed(asked: Asked) -> bool:
@@ -44,19 +57,32 @@ def is_narrowed(asked: Asked) -> bool:
 
 
 def _accounts(asked: Asked, snapshot: Snapshot) -> tuple[str, ...] | None:
-    person = asked.word("person")
-    if person is None:
+    if asked.word("person") is None:
         return _meant(asked, snapshot, "account", account_ids)
     if asked.word("account") is not None:
         raise UnclearError("a person asks for all accounts of one, an account for one of them; give one of both")
-    return accounts_of_person(snapshot, person)
+    return _meant(asked, snapshot, "person", accounts_of_person)
 
 
 def _meant(
     asked: Asked, snapshot: Snapshot, field: str, find: Callable[[Snapshot, str], tuple[str, ...]]
 ) -> tuple[str, ...] | None:
     word = asked.word(field)
-    return None if word is None else find(snapshot, word)
+    if word is None:
+        return None
+    try:
+        return find(snapshot, word)
+    except UnclearError:
+        if asked.visitor.scope.everything:
+            raise
+        return _NOTHING
+
+
+def _sources(asked: Asked, snapshot: Snapshot) -> list[str]:
+    """Return the sources that a visitor may ask about."""
+    scope = asked.visitor.scope
+    own = scope.issuers | {plain_parts(key).issuer for key in scope.applications}
+    return sorted(issuer for issuer in snapshot.known if scope.everything or issuer in own)
 
 
 def _among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from console.asking.asked import Asked
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.heat import use_drawn
-from console.pages.support.seeing import refuse_outside
+from console.pages.support.seeing import is_of_source, left_out, refuse_outside, within_reach
 from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
 from governance.queries.showing.shown import issuer_in
@@ -16,8 +16,14 @@ from governance.queries.showing.shown import issuer_in
 def show(asked: Asked) -> Rendered:
     """Answer with one account."""
     with answering(asked) as given:
-        shown = whole(given, asked.path["key"], "account")
-        refuse_outside(asked.visitor, "account", shown.key, shown.key.partition(">")[0])
+        with within_reach(asked.visitor, "account", asked.path["key"]):
+            shown = whole(given, asked.path["key"], "account")
+            application_id, _, _ = shown.key.rpartition(">")
+            refuse_outside(asked.visitor, shown.key, application_id)
+        sections = sections_of(shown, left_out(asked.visitor))
+        if not is_of_source(asked.visitor, shown.key):
+            # Whoever may ask about an application sees nothing of what the same account does elsewhere.
+            sections = [part for part in sections if part.title == "account"]
         section = section_called(shown, "account")
         facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
         values = {
@@ -25,8 +31,8 @@ def show(asked: Asked) -> Rendered:
             "kind": "account",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown),
-            "heat": use_drawn(given, [shown.key.rpartition(">")[2]]),
+            "sections": sections,
+            "heat": use_drawn(given, [shown.key.rpartition(">")[2]], application_id or None),
             "links": [("the person", "/persons/{}"), ("access", "/access?account={}")],
         }
         return Rendered("thing.jinja", values, subject=shown.key)

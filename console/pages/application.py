@@ -8,7 +8,7 @@ from console.asking.choosing import choice
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
-from console.pages.support.seeing import refuse_outside
+from console.pages.support.seeing import left_out, refuse_outside, within_reach
 from console.pages.support.things import section_called, sections_of, whole
 from console.sign_in.roles import ASKING
 from governance.queries.applications import applications
@@ -33,8 +33,9 @@ def show_list(asked: Asked) -> Rendered:
 def show(asked: Asked) -> Rendered:
     """Answer with one application."""
     with answering(asked) as given:
-        shown = whole(given, asked.path["key"], "application")
-        refuse_outside(asked.visitor, "application", shown.key, shown.key)
+        with within_reach(asked.visitor, "application", asked.path["key"]):
+            shown = whole(given, asked.path["key"], "application")
+            refuse_outside(asked.visitor, shown.key, shown.key)
         section = section_called(shown, "application")
         facts = {row["what"]: row["value"] for row in section.rows} if section is not None else {}
         name = facts.get("application")
@@ -43,7 +44,7 @@ def show(asked: Asked) -> Rendered:
             "kind": "application",
             "key": shown.key,
             "head": head_of(asked, given, [issuer_in(shown.key)]),
-            "sections": sections_of(shown),
+            "sections": sections_of(shown, left_out(asked.visitor)),
             "links": [("access", "/access?application={}")],
         }
         return Rendered("thing.jinja", values)

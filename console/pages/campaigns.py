@@ -13,16 +13,17 @@ from console.pages.support.charts import BurnDown, burn_down
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING, COMPLIANCE
+from governance.queries.pages import PageRequest
 from ingest.contract.errors import UnclearError
 from reviews.campaigns import owners_deeds
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items, count_campaign_items
 from reviews.campaigns.campaign_list import CampaignView, campaign_view, campaign_views
 from reviews.campaigns.replacing_reviewers import reassign_item
+from reviews.cli.short_lists import CAMPAIGN_ITEM_STATES
 from reviews.store.campaigns.burn_down import first_decided_by_day
 from reviews.store.campaigns.item_rows import count_exclusions
 
 PATH = "/campaigns"
-STATES = ("asked", "decided", "undecided", "superseded", "settled", "no_response", "carried", "cancelled")
 _DAY_SECONDS = 86_400
 DONE = {
     "signed": "The campaign is signed off.",
@@ -43,7 +44,7 @@ def show(asked: Asked) -> Rendered:
     """Answer with one campaign."""
     with answering(asked, of_now=True) as given:
         view = campaign_view(given.snapshot.connection, asked.path["campaign_id"])
-        states = tuple(word for word in asked.words("state") if word in STATES) or None
+        states = tuple(word for word in asked.words("state") if word in CAMPAIGN_ITEM_STATES) or None
         filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
         path = f"{PATH}/{in_path(view.campaign_id)}"
         values: dict[str, Any] = {
@@ -53,7 +54,7 @@ def show(asked: Asked) -> Rendered:
             "exclusions": sorted(count_exclusions(given.snapshot.connection, view.campaign_id).items()),
             "burned": _burned(given, view, asked.house.now()),
             "listed": listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items),
-            "states": STATES,
+            "states": CAMPAIGN_ITEM_STATES,
             "chosen": states or (),
             "may_act": bool(asked.visitor.roles & COMPLIANCE),
             "done": DONE.get(asked.word("done") or ""),
@@ -91,8 +92,18 @@ def reassign(asked: Asked) -> Redirected:
     if to is None or item_id is None:
         raise UnclearError("name the item, and who is asked instead, by key or login")
     house = asked.house
+    with answering(asked, of_now=True) as given:
+        _refuse_another_s(asked, given, item_id)
     reassign_item(house.engine, item_id, to, _reason(asked), asked.visitor.author, house.now())
     return _back(asked, "reassigned")
+
+
+def _refuse_another_s(asked: Asked, given: Answering, item_id: str) -> None:
+    """Raise UnclearError for an item of another campaign, or one outside of what the visitor may see."""
+    campaign_id = asked.path["campaign_id"]
+    filters = CampaignItemFilters(as_of=given.as_of, campaign_id=campaign_id, item_id=item_id)
+    if not campaign_items(given.snapshot, asked.visitor.scope, filters, PageRequest(1)).rows:
+        raise UnclearError(f"campaign {campaign_id} has no item {item_id!r:.60} that you may see")
 
 
 def _burned(given: Answering, view: CampaignView, now: int) -> BurnDown:

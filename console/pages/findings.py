@@ -9,27 +9,29 @@ from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
 from console.sign_in.roles import ASKING
+from governance.cli.lists.commands import FINDING_STATES
+from governance.model.answers import SEVERITIES
 from governance.policies.catalogue import all_policies
 from governance.queries.findings import FindingFilters, count_findings, findings
 from governance.queries.not_judged import not_judged
 
 PATH = "/findings"
-SEVERITIES = ("critical", "high", "medium", "low")
-STATES = ("open", "accepted", "foreseen", "closed", "superseded")
 
 
 def show(asked: Asked) -> Rendered:
     """Answer with a page of findings."""
     with answering(asked) as given:
-        filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot))
+        filters = FindingFilters(
+            as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot, FINDING_STATES)
+        )
         values = {
             "title": "Findings",
             "head": head_of(asked, given, filters.issuers),
             "listed": listed(asked, PATH, findings, given.snapshot, filters, count_findings),
             "not_judged": not_judged(given.snapshot, given.as_of).sentence(),
             "policies": sorted(policy.id for policy in all_policies(given.snapshot.settings)),
-            "severities": SEVERITIES,
-            "states": STATES,
+            "severities": tuple(reversed(SEVERITIES)),
+            "states": FINDING_STATES,
             "chosen": {field: asked.words(field) for field in (*FIELDS, "every", "as_of", "sort")},
             "is_narrowed": is_narrowed(asked),
         }

@@ -6,6 +6,7 @@ from console.asking.answering import answering
 from console.asking.asked import Asked
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
+from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import OWN_ACCESS
 from console.sign_in.sessions import open_sessions
 from console.sign_in.tokens import listed_tokens
@@ -19,6 +20,7 @@ _MOST = 200
 
 def show(asked: Asked) -> Rendered:
     """Answer with the latest looks, and with the sessions that are open."""
+    refuse_unless_everything(asked.visitor, "page", PATH)
     house = asked.house
     with reading(house.own) as connection:
         views = latest_views(connection, _MOST)

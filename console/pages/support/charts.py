@@ -45,7 +45,7 @@ class BurnDown(NamedTuple):
 
 def heat_map(counts: Mapping[date, int], until: date, weeks: int = 27) -> HeatMap:
     """Return the last so many weeks until a day."""
-    first = until - timedelta(days=until.weekday() + _DAYS_OF_WEEK * (weeks - 1))
+    first = date.fromordinal(max(1, until.toordinal() - until.weekday() - _DAYS_OF_WEEK * (weeks - 1)))
     most = max(counts.values(), default=0)
     cells: list[Cell] = []
     months: list[tuple[int, str]] = []

@@ -12,7 +12,7 @@ from ingest.contract.instants import from_micros
 _WEEKS = 27
 
 
-def use_drawn(given: Answering, account_ids: Sequence[str]) -> HeatMap:
-    """Return the last half year of use until the instant that is asked for."""
-    used = days_of_use(given.snapshot, account_ids, given.as_of, _WEEKS * 7)
+def use_drawn(given: Answering, account_ids: Sequence[str], application_id: str | None = None) -> HeatMap:
+    """Return the last half year of use until the instant that is asked for; of one application where it is named."""
+    used = days_of_use(given.snapshot, account_ids, given.as_of, _WEEKS * 7, application_id)
     return heat_map(used, from_micros(given.as_of).date(), _WEEKS)

@@ -1,18 +1,47 @@
-"""Whether a visitor may see one thing at all: what lies outside of his scope is not there for him."""
+"""Whether a visitor may see one thing at all: what lies outside of his reach is not there for him."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from console.sign_in.visitor import Visitor
 from governance.model.keys import plain_parts
 from ingest.contract.errors import UnclearError
 
+_OF_OTHER_SOURCES = ("other accounts", "audit trail")
+"""Sections of an account or finding that speak of what the person has elsewhere."""
 
-def refuse_outside(visitor: Visitor, what: str, key: str, application_id: str | None = None) -> None:
-    """Raise UnclearError, as for what is not there, where neither its source nor its application is the visitor's."""
+
+@contextmanager
+def within_reach(visitor: Visitor, what: str, word: str) -> Iterator[None]:
+    """Tell whoever sees some sources alone of what is not there and of what is not his in the same words.
+
+    Else the sentence would say which of both it is, or name what the word stands for.
+    """
+    try:
+        yield
+    except UnclearError as error:
+        if visitor.scope.everything:
+            raise
+        raise UnclearError(f"there is no {what} {word!r:.120} that you may see; give its key or id") from error
+
+
+def refuse_outside(visitor: Visitor, key: str, application_id: str | None = None) -> None:
+    """Raise UnclearError where neither a thing's source nor its application is the visitor's."""
     scope = visitor.scope
-    seen = scope.everything or plain_parts(key).issuer in scope.issuers or application_id in scope.applications
-    if not seen:
-        raise UnclearError(f"there is no {what} {key!r:.120}")
+    if not (scope.everything or is_of_source(visitor, key) or application_id in scope.applications):
+        raise UnclearError("outside")
+
+
+def is_of_source(visitor: Visitor, key: str) -> bool:
+    """Tell whether a visitor may see all that is known at a key's source."""
+    return visitor.scope.everything or plain_parts(key).issuer in visitor.scope.issuers
+
+
+def left_out(visitor: Visitor) -> tuple[str, ...]:
+    """Return the sections that a visitor is not shown of what he may see."""
+    return () if visitor.scope.everything else _OF_OTHER_SOURCES
 
 
 def refuse_unless_everything(visitor: Visitor, what: str, key: str) -> None:

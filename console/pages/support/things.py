@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from console.asking.answering import Answering
+from governance.queries.matching import some
 from governance.queries.showing.asked import About
 from governance.queries.showing.finding_out import Kind, show
 from governance.queries.showing.shown import LINES, Section, Shown
+from ingest.contract.errors import UnclearError
 
 _WITHOUT = frozenset({"raw"})
 
@@ -26,8 +28,11 @@ class ShownSection(NamedTuple):
 
 
 def whole(answering: Answering, word: str, kind: Kind) -> Shown:
-    """Return all that is known of a thing. Raises UnclearError where there is none."""
-    return show(About(answering.snapshot, answering.as_of), word, kind)[0]
+    """Return all that is known of a thing. Raises UnclearError where there is none, or where there are several."""
+    shown = show(About(answering.snapshot, answering.as_of), word, kind)
+    if len(shown) > 1:
+        raise UnclearError(f"{word!r:.120} stands for {len(shown)} of them; open one: {some(s.key for s in shown)}")
+    return shown[0]
 
 
 def sections_of(shown: Shown, leave_out: Sequence[str] = ()) -> list[ShownSection]:

@@ -1,4 +1,4 @@
-"""On which days accounts were used, and in how many applications."""
+"""On which days accounts were used, and in which applications."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ _DAYS = (
 )
 
 
-def applications_by_day(connection: Connection, account_ids: Iterable[str], first: int, last: int) -> dict[int, int]:
-    """Return how many applications the accounts used on each day (since 1970) of a stretch that was a day of use.
+def applications_by_day(
+    connection: Connection, account_ids: Iterable[str], first: int, last: int
+) -> dict[int, set[str]]:
+    """Return which applications the accounts used on each day (since 1970) of a stretch that was a day of use.
 
     Failed sign-ins are no use; what a list alone states is no day that was seen.
     """
     used: dict[int, set[str]] = {}
     for day, application_id in rows_among(connection, _DAYS, account_ids, first, last):
         used.setdefault(int(day), set()).add(application_id)
-    return {day: len(applications) for day, applications in used.items()}
+    return used
