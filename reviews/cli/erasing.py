@@ -16,7 +16,7 @@ from ingest.contract.shown_urls import without_secrets
 from reviews.cli.context import CommandContext
 from reviews.remediation.keeping import holding
 from reviews.remediation.keeping.erasure import Found, Wish, carry_out, look
-from reviews.remediation.keeping.report_files import reports_out
+from reviews.remediation.keeping.report_files import report_outs
 
 _HOLDS = ("subject", "matter", "reason", "entered_by", "entered_at", "act_id")
 
@@ -26,7 +26,7 @@ def erase_person(context: CommandContext, person: str, reason: str, ticket: str,
     settings = context.settings
     wish = Wish(person, reason, ticket, os_author(settings.people), _now())
     with existing_store(settings.store) as engine:
-        found = look(engine, settings.governance, wish, reports_out(settings.reviews))
+        found = look(engine, settings.governance, wish, report_outs(settings.reviews))
         _say(found)
         if dry_run:
             click.echo("nothing was changed: --dry-run")
@@ -94,6 +94,7 @@ def _say_what_stays(context: CommandContext, found: Found) -> None:
     bus = without_secrets(context.settings.bus.url)
     click.echo(f"  on the bus ({bus}): their records, under the keys {keys}; its retention is yours")
     click.echo("  in the audit trail: what its entries said; they are what proves the rest")
+    click.echo("  in reports that `jitgov report` wrote into other folders than those of reviews.schedule")
     click.echo("  in copies: backups, packs and reports that were given away, what was sent by mail and webhook")
     click.echo("  at the sources, and in what other people's records say of them, as whose manager they are")
 

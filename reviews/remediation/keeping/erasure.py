@@ -40,7 +40,7 @@ class Wish(NamedTuple):
     at: int
 
 
-def look(engine: Engine, settings: GovernanceSettings, wish: Wish, reports: Path) -> Found:
+def look(engine: Engine, settings: GovernanceSettings, wish: Wish, reports: Sequence[Path]) -> Found:
     """Return what an erasure would take; nothing is changed.
 
     Raises UnclearError for somebody whom there is not, DeclinedError under a legal hold, on oneself, for a stranger.

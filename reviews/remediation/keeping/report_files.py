@@ -15,33 +15,37 @@ from reviews.settings.sections import ReviewsSettings
 _TEXT = frozenset({".html", ".json", ".csv", ".md", ".txt", ".ndjson"})
 
 
-def report_folders(out: Path) -> Iterator[tuple[date, Path]]:
-    """Yield the folders below ``out`` that are named by the day that their report ends on, the oldest first."""
-    for folder in sorted(out.iterdir()) if out.is_dir() else ():
-        try:
-            day = date.fromisoformat(folder.name)
-        except ValueError:
-            continue
-        if folder.is_dir() and not folder.is_symlink():
-            yield day, folder
+def report_folders(outs: Iterable[Path]) -> Iterator[tuple[date, Path]]:
+    """Yield the written reports below folders, each with the day that it ends on.
+
+    A folder named by a day is a report; so is one with tables in a folder of its report's name.
+    """
+    for out in outs:
+        for folder in _folders(out):
+            day = _day(folder)
+            if day is not None:
+                yield day, folder
+                continue
+            days = ((_day(one), one) for one in _folders(folder) if (one / "tables").is_dir())
+            yield from ((day, one) for day, one in days if day is not None)
 
 
-def folders_naming(out: Path, words: Iterable[str]) -> list[Path]:
+def folders_naming(outs: Iterable[Path], words: Iterable[str]) -> list[Path]:
     """Return the reports of which any text holds one of the words; what is drawn or packed goes with its report."""
     wanted = [word.encode() for word in words if word]
-    return [folder for _, folder in report_folders(out) if wanted and _names(folder, wanted)]
+    return [folder for _, folder in report_folders(outs) if wanted and _names(folder, wanted)]
 
 
-def reports_out(settings: ReviewsSettings) -> Path:
-    """Return where the scheduled report is written."""
-    raw = settings.schedule.get("weekly_report")
-    written = {} if raw is None else msgspec.json.decode(raw)
-    return Path(written.get("out", "reports"))
+def report_outs(settings: ReviewsSettings) -> list[Path]:
+    """Return the folders below which scheduled reports are written: the weekly one, and those of a list."""
+    raws = (settings.schedule.get(job) for job in ("weekly_report", "reports"))
+    written = ({} if raw is None else msgspec.json.decode(raw) for raw in raws)
+    return list(dict.fromkeys(Path(job.get("out", "reports")) for job in written))
 
 
-def old_reports(out: Path, before: date) -> list[Path]:
+def old_reports(outs: Iterable[Path], before: date) -> list[Path]:
     """Return the reports that end before a day."""
-    return [folder for day, folder in report_folders(out) if day < before]
+    return [folder for day, folder in report_folders(outs) if day < before]
 
 
 def old_packs(folder: Path | None, before: int) -> list[Path]:
@@ -60,6 +64,18 @@ def remove(paths: Iterable[Path]) -> int:
             path.unlink()
         count += 1
     return count
+
+
+def _folders(place: Path) -> list[Path]:
+    inside = sorted(place.iterdir()) if place.is_dir() else []
+    return [folder for folder in inside if folder.is_dir() and not folder.is_symlink()]
+
+
+def _day(folder: Path) -> date | None:
+    try:
+        return date.fromisoformat(folder.name)
+    except ValueError:
+        return None
 
 
 def _is_pack(path: Path) -> bool:

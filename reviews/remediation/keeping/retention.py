@@ -11,7 +11,7 @@ from governance.model.states import DAY
 from governance.queries.legal_holds import holds_in_force
 from governance.store.database.engine import reading, writing
 from ingest.contract.instants import from_micros
-from reviews.remediation.keeping.report_files import old_packs, old_reports, remove, reports_out
+from reviews.remediation.keeping.report_files import old_packs, old_reports, remove, report_outs
 from reviews.settings.sections import ReviewsSettings
 from reviews.store.keeping.dropped_rows import drop_evidence, drop_raw, drop_runs, drop_shown
 
@@ -56,7 +56,7 @@ def _old_files(settings: ReviewsSettings, now: int) -> list[Path]:
     kept = settings.retention
     files: list[Path] = []
     if kept.reports_days is not None:
-        files += old_reports(reports_out(settings), from_micros(now - kept.reports_days * DAY).date())
+        files += old_reports(report_outs(settings), from_micros(now - kept.reports_days * DAY).date())
     if kept.packs_days is not None and kept.packs_folder is not None:
         files += old_packs(Path(kept.packs_folder), now - kept.packs_days * DAY)
     return files
