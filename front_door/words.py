@@ -38,6 +38,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "accepted": "It is true, and a risk owner bears it until a day, with a compensating control.",
         "closed": "It was true and is so no longer.",
         "superseded": "It is told no more: other records, settings or rules judge otherwise.",
+        "shadow": "Its policy runs in shadow: it is recorded and told to nobody but who asks for this state.",
         "overdue": "Open for longer than it was given, counted from when it was detected.",
     },
     "What the sweep says of an account": {

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from console.app import signing_in
 from console.app.api_routes import api
 from console.app.faults import Fault, fault_of
-from console.app.pages_sent import own_address, page, refusal
+from console.app.pages_sent import own_address, page, refusal, sent
 from console.app.reading_requests import UnreadableRequestError, form_of, words_of
 from console.app.security import Guarded
 from console.app.signing_in import FORGED, visitor_in
@@ -26,7 +26,7 @@ from console.app.site import Site
 from console.asking.asked import Asked
 from console.asking.house import House
 from console.pages.catalogue import every_page
-from console.pages.interface import Page, Redirected, Rendered
+from console.pages.interface import Page, Redirected, Rendered, Sent
 from console.sign_in.forgery import FIELD, is_forged
 from console.sign_in.oidc.flow import Client
 from console.store.access_log import ViewRow, insert_view
@@ -82,6 +82,8 @@ def _answered(offered: Page, asked: Asked, request: Request) -> Response:
             return RedirectResponse(own_address(answer.to), status_code=303)
         if answer.subject is not None:
             _log_view(asked, offered, answer.subject)
+        if isinstance(answer, Sent):
+            return sent(answer)
         return page(answer, asked.visitor, request)
     except Exception as error:  # noqa: BLE001 - the console's front door: whatever it is, the visitor sees a page
         return refusal(fault_of(error, offered.path), asked.visitor, request, asked)

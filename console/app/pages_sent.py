@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from console.app.faults import Fault
 from console.app.rendering import page_bytes
 from console.app.site import Site
 from console.asking.asked import Asked
-from console.pages.interface import Rendered
+from console.pages.interface import Rendered, Sent
 from console.sign_in.forgery import FIELD
 from console.sign_in.sessions import Begun
 from console.sign_in.visitor import Visitor
 
 _HTML = "text/html; charset=utf-8"
+_AT_ONCE = 262_144
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def page(answer: Rendered, visitor: Visitor | None, request: Request) -> Response:
@@ -30,6 +34,21 @@ def refusal(fault: Fault, visitor: Visitor | None, request: Request, asked: Aske
     entered = [] if asked is None else [(n, v) for n, words in asked.form.items() if n != FIELD for v in words]
     values = {"title": fault.title, "fault": fault, "entered": entered, "address": request.url.path}
     return page(Rendered("fault.jinja", values, fault.status), visitor, request)
+
+
+def sent(answer: Sent) -> Response:
+    """Return a file, to be kept and not shown: what stands in it is nothing of the console's own."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{_NOT_IN_NAMES.sub("-", answer.name)}"',
+        "Content-Length": str(answer.octets),
+    }
+
+    def pieces() -> Iterator[bytes]:
+        with answer.file as file:
+            while piece := file.read(_AT_ONCE):
+                yield piece
+
+    return StreamingResponse(pieces(), headers=headers, media_type="application/octet-stream")
 
 
 def own_address(to: str) -> str:

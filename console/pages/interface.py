@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from console.asking.asked import Asked
 from console.sign_in.roles import Roles
@@ -24,6 +24,18 @@ class Redirected(NamedTuple):
     to: str
 
 
+class Sent(NamedTuple):
+    """A file to keep, under a name, of so many octets; it is closed when it was sent. Browsers never show it."""
+
+    name: str
+    file: BinaryIO
+    octets: int
+    subject: str
+
+
+Answer = Rendered | Redirected | Sent
+
+
 class Page(NamedTuple):
     """A page, or a deed that a form of one asks for.
 
@@ -34,7 +46,7 @@ class Page(NamedTuple):
     path: str
     """With ``{name}`` for a word, ``{name:path}`` for the rest."""
     may: Roles
-    answer: Callable[[Asked], Rendered | Redirected]
+    answer: Callable[[Asked], Answer]
     method: Literal["GET", "POST"] = "GET"
     menu: str | None = None
     """How the menu calls it; None: it is reached from other pages alone."""

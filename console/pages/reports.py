@@ -1,22 +1,47 @@
-"""The reports that there are: what each says, and the command that writes it."""
+"""The reports that there are, and those that were filed by schedule, day by day, each file with its hash."""
 
 from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
-from console.pages.interface import Page, Rendered
+from console.pages.interface import Page, Rendered, Sent
 from console.pages.support.heads import head_of
+from console.pages.support.report_folders import filed_report, filed_reports
+from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import ASKING
 from reviews.reports.folders import help_of, report_names
+from reviews.reports.support.archive import manifest_of, open_filed
 
 PATH = "/reports"
 
 
 def show(asked: Asked) -> Rendered:
-    """Answer with the reports by name."""
+    """Answer with the reports by name, and the days of which each is filed."""
+    filed = filed_reports(asked) if asked.visitor.scope.everything else {}
     with answering(asked) as given:
-        rows = [(name, help_of(name)) for name in report_names()]
+        rows = [(name, help_of(name), filed.get(name, ())) for name in report_names()]
         return Rendered("reports.jinja", {"title": "Reports", "head": head_of(asked, given), "rows": rows})
 
 
-PAGES = (Page(PATH, ASKING, show, menu="Reports", place=60),)
+def show_filed(asked: Asked) -> Rendered:
+    """Answer with a filed report's manifest, and its files to download."""
+    report, day = asked.path["report"], asked.path["day"]
+    refuse_unless_everything(asked.visitor, "report", report)
+    filed = filed_report(asked)
+    values = {"title": f"{report} of {day}", "filed": filed, "manifest": manifest_of(filed)}
+    return Rendered("filed_report.jinja", values, subject=f"report {report} of {day}")
+
+
+def download(asked: Asked) -> Sent:
+    """Answer with one file of a filed report."""
+    report, day, name = asked.path["report"], asked.path["day"], asked.path["file"]
+    refuse_unless_everything(asked.visitor, "report", report)
+    file, octets = open_filed(filed_report(asked), name)
+    return Sent(f"{report}-{day}-{name}", file, octets, subject=f"report {report} of {day}")
+
+
+PAGES = (
+    Page(PATH, ASKING, show, menu="Reports", place=60),
+    Page(f"{PATH}/{{report}}/{{day}}", ASKING, show_filed),
+    Page(f"{PATH}/{{report}}/{{day}}/{{file:path}}", ASKING, download),
+)

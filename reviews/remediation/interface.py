@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 import msgspec
 
 from governance.model.keys import entitlement_parts, plain_parts
-from ingest.clients.http.single_write import Outcome
+from ingest.clients.http.write_outcomes import Outcome
 from reviews.settings.remediation import WriteKind
 
 Wanted = Literal["remove", "reduce", "disable"]

@@ -33,6 +33,7 @@ class RemovalFilters(AsOfFilters, frozen=True, kw_only=True):
     """Which removals; ``open_only``: those whose access is not gone."""
 
     open_only: bool = False
+    removal_id: str | None = None
 
 
 class RemovalView(msgspec.Struct, frozen=True):
@@ -86,7 +87,8 @@ def count_removals(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) ->
 
 
 def _selection(snapshot: Snapshot, scope: Scope, filters: RemovalFilters) -> Selection:
-    return removal_selection(snapshot.connection, scope, filters, open_only=filters.open_only)
+    one, is_open = filters.removal_id, filters.open_only
+    return removal_selection(snapshot.connection, scope, filters, open_only=is_open, removal_id=one)
 
 
 def _view(row: ListedRemoval, now: int, applications: Names, entitlements: Names) -> RemovalView:

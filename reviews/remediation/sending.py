@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from governance.store.database.engine import reading, writing
-from ingest.clients.http.single_write import Done, Outcome, Refused
+from ingest.clients.http.write_outcomes import Done, Outcome, Refused
 from ingest.contract.errors import SetupError, TransientError
 from reviews.remediation.carrying_context import CarryingContext
 from reviews.remediation.guards import refusal

@@ -18,12 +18,11 @@ from reviews.reports.formats.interface import Sealed
 from reviews.reports.interface import Report
 from reviews.reports.support.context import ReportContext
 from reviews.reports.support.document import Document
-from reviews.reports.support.files import FileEntry, write_file
+from reviews.reports.support.files import MANIFEST, FileEntry, write_file
 from reviews.reports.support.logo import read_logo
 from reviews.reports.support.tables import TableFiles
 from reviews.settings.sections import ReportSettings
 
-MANIFEST = "manifest.json"
 DEFAULT_FORMATS = ("html", "csv")
 
 

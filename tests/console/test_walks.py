@@ -28,7 +28,7 @@ from tests.reviews.opened import filled_store, item_of, listed, open_at
 PAGES = (
     "/", "/reviews", "/findings", "/findings/f1", "/persons/okta%3Aacme%7Cjo",
     "/access?application=Payroll", "/applications", "/search?q=jo", "/sweep",
-    "/campaigns", "/reports", "/audit", "/coverage", "/settings", "/own-access",
+    "/campaigns", "/remediation", "/reports", "/audit", "/coverage", "/settings", "/own-access",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from ingest.clients.graph.client import client_for
 from ingest.clients.graph.clock import VendorClock
 from ingest.clients.graph.refusals import lacks_licence, refused
 from ingest.clients.http.client import Client
-from ingest.clients.http.single_write import Outcome
+from ingest.clients.http.write_outcomes import Outcome
 
 PEOPLE, GROUPS, MEMBERS = "User.Read.All", "Group.Read.All", "GroupMember.Read.All"
 APPS, CONSENTS, ROLES = "Application.Read.All", "DelegatedPermissionGrant.Read.All", "RoleManagement.Read.Directory"

@@ -26,14 +26,13 @@ from ingest.clients.http.response_headers import retry_after, same_origin, serve
 from ingest.clients.http.single_write import (
     DEADLINE_SECONDS,
     Forbids,
-    Outcome,
-    Unknown,
     Write,
     forbids_nothing,
     outcome_of,
     sent_once,
     write_url,
 )
+from ingest.clients.http.write_outcomes import Outcome, Unknown
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # Okta itself gives up a query after 30 s

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import msgspec
 
+from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
 from ingest.contract.errors import BrokenError, TransientError
 
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -25,27 +26,6 @@ _SEGMENT = re.compile(r"[\w.~!$&'()*+,;=:@-]+", re.ASCII)
 _OF_A_CONTAINER = ("groups", "apps")
 """Whose ``users/{id}`` is a membership or an assignment, not the person."""
 
-
-class Done(NamedTuple):
-    """The vendor says, by a status that was expected, that it was done or accepted."""
-
-    status: int
-
-
-class Refused(NamedTuple):
-    """The vendor did not do it. Of a 404 it is not known why: read before you believe it."""
-
-    code: int
-    words: str = ""
-
-
-class Unknown(NamedTuple):
-    """Nobody knows whether it was done: read, wait, and read again."""
-
-    reason: str
-
-
-Outcome = Done | Refused | Unknown
 Forbids = Callable[[str, Sequence[str]], str | None]
 """(method, segments of the path in lower case) → why the vendor's client never sends such a write; None: it may."""
 

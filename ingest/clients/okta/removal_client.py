@@ -9,7 +9,7 @@ import httpx
 from ingest.clients.access import Access, that_writes
 from ingest.clients.http.client import Client
 from ingest.clients.http.response_headers import next_link
-from ingest.clients.http.single_write import Outcome
+from ingest.clients.http.write_outcomes import Outcome
 from ingest.clients.okta.requests import bucket_of, check_credentials, client_for
 from ingest.clients.okta.sign_in import REMOVAL_SCOPES
 

@@ -26,7 +26,7 @@ from ingest.clients.graph.removal_client import (
     written,
 )
 from ingest.clients.http.client import Client
-from ingest.clients.http.single_write import Outcome
+from ingest.clients.http.write_outcomes import Outcome
 from reviews.remediation.interface import Holding, Obstacle, Path
 from reviews.settings.remediation import WriteKind
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ingest.clients.access import Access
 from ingest.clients.http.client import Client
-from ingest.clients.http.single_write import Outcome
+from ingest.clients.http.write_outcomes import Outcome
 from ingest.clients.okta.removal_client import (
     APPS,
     GROUPS,

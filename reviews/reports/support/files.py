@@ -9,6 +9,8 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.contract.errors import SetupError
 
+MANIFEST = "manifest.json"
+"""Lists the files of a report."""
 _AT_ONCE = 1_048_576
 """Bytes of a file that are hashed at once."""
 

@@ -72,12 +72,16 @@ class ListedRemoval(NamedTuple):
     writes: str | None
 
 
-def removal_selection(connection: Connection, scope: Scope, choice: Choice, *, open_only: bool) -> Selection:
+def removal_selection(
+    connection: Connection, scope: Scope, choice: Choice, *, open_only: bool, removal_id: str | None = None
+) -> Selection:
     """Return what selects removals; ``open_only``: those whose access is not gone, and not left as it is either."""
     told = "w.kind || ' ' || w.state || ' ' || w.attempt"
     joined = f"STRING_AGG({told}, ', ')" if is_postgresql(connection) else f"GROUP_CONCAT({told}, ', ')"
     where = [*chosen(connection, choice, _CHOSEN_BY)]
     if open_only:
         where.append(Clause("r.state NOT IN ('seen', 'watched', 'attested', 'given_up', 'withdrawn')"))
+    if removal_id is not None:
+        where.append(Clause("r.removal_id = %s", (removal_id,)))
     columns = _COLUMNS.format(writes=_WRITES.format(joined=joined))
     return Selection(columns, _TABLES, (*where, *visible(connection, scope, _SEEN_BY)))

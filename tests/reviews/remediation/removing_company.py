@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
 from governance.store.schema import listed
-from ingest.clients.http.single_write import Done, Outcome
+from ingest.clients.http.write_outcomes import Done, Outcome
 from ingest.contract.errors import TransientError
 from reviews.campaigns.answering import AnswerInput, answer
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, campaign_items

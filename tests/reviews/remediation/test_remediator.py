@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from governance.store.database.bulk import rows, run
 from governance.store.database.engine import reading, writing
-from ingest.clients.http.single_write import Refused, Unknown
+from ingest.clients.http.write_outcomes import Refused, Unknown
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.owners_deeds import cancel
 from reviews.remediation.removal_list import RemovalFilters, removals

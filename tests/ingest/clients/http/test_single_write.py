@@ -13,7 +13,8 @@ import pytest
 from ingest.clients.http.client import Client, Dialect
 from ingest.clients.http.rate_limiter import Limit
 from ingest.clients.http.response_headers import okta_limit
-from ingest.clients.http.single_write import Done, Outcome, Refused, Unknown, write_url
+from ingest.clients.http.single_write import write_url
+from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
 from ingest.contract.errors import BrokenError, SetupError, TransientError
 from tests.ingest.collection.fakes import Time, limiter
 

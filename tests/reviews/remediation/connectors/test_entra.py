@@ -12,7 +12,7 @@ import pytest
 
 from ingest.clients.access import SourceAccess
 from ingest.clients.graph.removal_client import removal_client
-from ingest.clients.http.single_write import Done, Outcome, Refused
+from ingest.clients.http.write_outcomes import Done, Outcome, Refused
 from ingest.config.source_settings import Auth, ClientSecret, SourceSettings
 from reviews.remediation.connectors.entra import KINDS, Removals, request_of
 from reviews.remediation.interface import Holding, Path

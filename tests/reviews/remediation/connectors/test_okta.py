@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from ingest.clients.access import SourceAccess
-from ingest.clients.http.single_write import Done, Outcome, Refused, Unknown
+from ingest.clients.http.write_outcomes import Done, Outcome, Refused, Unknown
 from ingest.config.source_settings import Auth, SourceSettings, Ssws
 from reviews.remediation.connectors.okta import KINDS, open_connector, request_of
 from reviews.remediation.interface import Holding, Path

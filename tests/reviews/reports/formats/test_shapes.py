@@ -18,6 +18,7 @@ from reviews.reports.formats.interface import Sealed
 from reviews.reports.formats.pdf.content import CONTENT, MOST_ROWS, SOURCE, written_content
 from reviews.reports.formats.pdf.letters import printed
 from reviews.reports.formats.pdf.typesetting import typeset
+from reviews.reports.formats.xlsx.sheet import MOST_CHARACTERS
 from reviews.reports.support.document import Chart, Document, Part, Seal
 from reviews.reports.support.tables import Row, Table, TableFiles
 
@@ -76,7 +77,7 @@ def test_long_sheets_go_on_in_another_and_long_texts_are_cut_and_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
-    long = "x" * (xlsx.MOST_CHARACTERS + 1)
+    long = "x" * (MOST_CHARACTERS + 1)
     xlsx.write(sealed(tmp_path, [("a", 1), ("b", 2**60), (long, None)]))
     with zipfile.ZipFile(tmp_path / "some.xlsx") as book:
         names = re.findall(r'<sheet name="(.*?)"', book.read("xl/workbook.xml").decode())

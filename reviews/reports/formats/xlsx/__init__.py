@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 import xlsxwriter
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from ingest.contract.short_instants import shortened
 from reviews.reports.formats.interface import Format, Sealed
+from reviews.reports.formats.xlsx.sheet import PlainSheet, bounded
 from reviews.reports.support.document import Document, Part
 from reviews.reports.support.files import FileEntry, create, entry_of
-from reviews.reports.support.tables import Cell, Row, Table, spaced
+from reviews.reports.support.tables import Table, spaced
 
 MOST_ROWS = 1_048_575
 """Of a sheet, below its headings; what is more goes on in another sheet."""
-MOST_CHARACTERS = 32_767
-EXACT = 2**53
-"""A whole number beyond it is no number to a spreadsheet: it is written as text."""
 _LONGEST_NAME = 31
 _WIDTHS = (12, 60)
-_CUT = "… (cut: the whole text stands in the JSON)"
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -53,31 +50,36 @@ class _Sheets:
         self._wrapped: CellFormat = workbook.add_format({"text_wrap": True, "valign": "top"})
 
     def write(self) -> None:
-        """Write them all: which texts were cut is known, and said, before the first sheet is written."""
-        tables = self._sealed.tables
-        cut = {table.name: _count_cut(tables.rows(table)) for table in tables.every}
-        self._write_first(self._workbook.add_worksheet("Report"), cut)
-        for number, table in enumerate(tables.every, 1):
-            self._write_table(number, table)
+        """Write them all: the first is filled last, as it tells which texts of the others were cut."""
+        first = self._add_sheet("Report")
+        tables = enumerate(self._sealed.tables.every, 1)
+        self._write_first(first, {table.name: self._write_table(number, table) for number, table in tables})
 
-    def _write_first(self, sheet: Worksheet, cut: dict[str, int]) -> None:
+    def _write_first(self, sheet: PlainSheet, cut: dict[str, int]) -> None:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 90)
         for number, (what, value) in enumerate(_said(self._sealed, cut)):
-            sheet.write_string(number, 0, _bounded(what), self._bold)
-            sheet.write_string(number, 1, _bounded(value), self._wrapped)
+            sheet.write_string(number, 0, bounded(what), self._bold)
+            sheet.write_string(number, 1, bounded(value), self._wrapped)
 
-    def _write_table(self, number: int, table: Table) -> None:
-        sheet, place = self._new_sheet(number, 1, table), 0
-        for place, row in enumerate(self._sealed.tables.rows(table)):
-            if place and place % MOST_ROWS == 0:
-                sheet = self._new_sheet(number, place // MOST_ROWS + 1, table)
-            sheet.write_row(place % MOST_ROWS + 1, 0, [_cell(cell) for cell in row])
+    def _write_table(self, number: int, table: Table) -> int:
+        """Write a table and return how many of its texts were cut."""
+        sheet, rows = self._new_sheet(number, 1, table), self._sealed.tables.rows(table)
+        cut, piece = sheet.write_rows(islice(rows, MOST_ROWS)), 1
+        while piece * MOST_ROWS < table.length:
+            piece += 1
+            cut += self._new_sheet(number, piece, table).write_rows(islice(rows, MOST_ROWS))
+        return cut
 
-    def _new_sheet(self, number: int, piece: int, table: Table) -> Worksheet:
+    def _add_sheet(self, name: str) -> PlainSheet:
+        sheet = self._workbook.add_worksheet(name, PlainSheet)
+        assert isinstance(sheet, PlainSheet)  # noqa: S101 - it was asked for
+        return sheet
+
+    def _new_sheet(self, number: int, piece: int, table: Table) -> PlainSheet:
         # Numbered: two names may begin with the same letters, and a sheet's name has few.
         ending = f" ({piece})" if piece > 1 else ""
-        sheet = self._workbook.add_worksheet(f"{number} {spaced(table.name)}"[: _LONGEST_NAME - len(ending)] + ending)
+        sheet = self._add_sheet(f"{number} {spaced(table.name)}"[: _LONGEST_NAME - len(ending)] + ending)
         for place, (column, width) in enumerate(zip(table.columns, _widths(table), strict=True)):
             sheet.set_column(place, place, width)
             sheet.write_string(0, place, table.headings.get(column) or spaced(column), self._heading)
@@ -126,20 +128,6 @@ def _tables(part: Part) -> Iterator[str]:
         yield part.none
     else:
         yield from (f"{table.title}: {table.length:,} rows" for table in part.tables)
-
-
-def _count_cut(rows: Iterator[Row]) -> int:
-    return sum(isinstance(cell, str) and len(cell) > MOST_CHARACTERS for row in rows for cell in row)
-
-
-def _cell(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        return _bounded(cell)
-    return str(cell) if cell is not None and abs(cell) > EXACT else cell
-
-
-def _bounded(text: str) -> str:
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - len(_CUT)] + _CUT
 
 
 FORMAT = Format("xlsx", write)
