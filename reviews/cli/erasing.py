@@ -94,6 +94,7 @@ def _say_what_stays(context: CommandContext, found: Found) -> None:
     bus = without_secrets(context.settings.bus.url)
     click.echo(f"  on the bus ({bus}): their records, under the keys {keys}; its retention is yours")
     click.echo("  in the audit trail: what its entries said; they are what proves the rest")
+    click.echo("  in reports that `jitgov report` wrote into other folders than those of reviews.schedule")
     click.echo("  in copies: backups, packs and reports that were given away, what was sent by mail and webhook")
     click.echo("  at the sources, and in what other people's records say of them, as whose manager they are")
 

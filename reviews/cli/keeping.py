@@ -14,11 +14,11 @@ _matter_option = click.option("--matter", required=True, type=Words(), help="The
 
 @click.command()
 @click.argument("person")
-@_reason_option
-@click.option("--ticket", required=True, type=Words(), help="The organisation's own case, as DPO-7.")
+@click.option("--reason", type=Words(), help="Why; it is kept for good. Only --dry-run does without.")
+@click.option("--ticket", type=Words(), help="The organisation's own case, as DPO-7. Only --dry-run does without.")
 @click.option("--dry-run", is_flag=True, help="Only say what is known of them, and where.")
 @click.pass_obj
-def erase(context: Any, person: str, reason: str, ticket: str, dry_run: bool) -> None:
+def erase(context: Any, person: str, reason: str | None, ticket: str | None, dry_run: bool) -> None:
     """Erase a person: names, addresses and records of all their accounts; keys, instants and hashes stay.
 
     PERSON is an account's key, login or name, or roster:…; all accounts of the identity are meant. It holds for records
@@ -27,7 +27,10 @@ def erase(context: Any, person: str, reason: str, ticket: str, dry_run: bool) ->
     """
     from reviews.cli import erasing
 
-    erasing.erase_person(context, person, reason, ticket, dry_run=dry_run)
+    for name, value in (("reason", reason), ("ticket", ticket)):
+        if value is None and not dry_run:
+            raise click.UsageError(f"Missing option '--{name}'; --dry-run alone does without")
+    erasing.erase_person(context, person, reason or "", ticket or "", dry_run=dry_run)
 
 
 @click.group()

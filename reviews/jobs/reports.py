@@ -15,19 +15,18 @@ from governance.settings.sections import Section
 from governance.store.database.engine import reading, writing
 from governance.store.telling.printed_reports import write_printed
 from ingest.contract.did_you_mean import did_you_mean
-from ingest.contract.errors import BrokenError, SetupError, UnclearError
+from ingest.contract.errors import BrokenError
 from ingest.contract.instants import from_micros
 from reviews.jobs.interface import Job, JobContext, JobSettings, Times
 from reviews.reports.catalogue import load_reports
 from reviews.reports.folders import report_names
-from reviews.reports.formats.catalogue import load_formats
+from reviews.reports.formats.catalogue import format_names, load_formats
 from reviews.reports.writing import DEFAULT_FORMATS, Written, write_report
 from reviews.settings.ranges import Hour, Weekday
 from reviews.store.job_runs import last_done_at
 
 _DAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_CATCH_UP = 7
-PLACE = "reviews.schedule.reports.write"
 
 
 class ScheduledReport(Section, frozen=True, kw_only=True):
@@ -39,6 +38,16 @@ class ScheduledReport(Section, frozen=True, kw_only=True):
     day: Annotated[int, msgspec.Meta(ge=1, le=28)] = 1
     """Of the month: one that every month has."""
     formats: list[str] = msgspec.field(default_factory=lambda: list(DEFAULT_FORMATS))
+
+    def __post_init__(self) -> None:
+        """Raise ValueError, which is told with its place, for a report or a format that there is not."""
+        for what, named, known in (
+            ("report", [self.report], report_names()),
+            ("format of reports", self.formats, format_names()),
+        ):
+            for name in named:
+                if name not in known:
+                    raise ValueError(f"{name!r:.40} is no {what}{did_you_mean(name, known)}")
 
 
 class ReportsJob(JobSettings, frozen=True, kw_only=True):
@@ -53,10 +62,11 @@ class ReportsJob(JobSettings, frozen=True, kw_only=True):
 def write_reports(context: JobContext, settings: ReportsJob, now: int) -> str:
     """Write the reports that came due since this was done last; return their pages.
 
-    Raises SetupError for a report or a format that there is not, and BrokenError, once all are written, where the audit
-    trail is broken.
+    Raises SetupError for a format that wants a library which is not there, and BrokenError, once all are written, where
+    the audit trail is broken.
     """
-    _refuse_unknown(settings)
+    for one in settings.write:
+        load_formats(one.formats)  # before any is written
     zone = ZoneInfo(context.reviews.schedule_zone)
     today = from_micros(now).astimezone(zone).date()
     with reading(context.engine) as connection:
@@ -69,17 +79,6 @@ def write_reports(context: JobContext, settings: ReportsJob, now: int) -> str:
     if fault is not None:
         raise BrokenError(f"{pages}: the audit trail that they rest on is broken: {fault}")
     return pages or "no report was due"
-
-
-def _refuse_unknown(settings: ReportsJob) -> None:
-    names = report_names()
-    for place, one in enumerate(settings.write):
-        if one.report not in names:
-            raise SetupError(f"{PLACE}[{place}]: {one.report!r:.40} is no report{did_you_mean(one.report, names)}")
-        try:
-            load_formats(one.formats)
-        except UnclearError as error:
-            raise SetupError(f"{PLACE}[{place}]: {error}") from error
 
 
 def _is_due(one: ScheduledReport, since: date, today: date) -> bool:

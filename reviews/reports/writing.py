@@ -12,6 +12,7 @@ import msgspec
 from governance.model.answers import Severity
 from governance.queries.snapshot import Snapshot
 from governance.store.telling.printed_reports import ToPrint
+from ingest.contract.errors import UnclearError
 from reviews.reports.formats.catalogue import load_formats
 from reviews.reports.formats.interface import Sealed
 from reviews.reports.interface import Report
@@ -23,6 +24,10 @@ from reviews.reports.support.tables import TableFiles
 from reviews.settings.sections import ReportSettings
 
 DEFAULT_FORMATS = ("html", "csv")
+
+
+class _Held(msgspec.Struct):
+    report: str | None = None
 
 
 class Written(NamedTuple):
@@ -51,11 +56,12 @@ def write_report(
     """Write a report as of an instant in microseconds into a folder, which is made; the first format is its page.
 
     ``about``: the id of the one thing that it is of, None: the latest, where it is of one. The same snapshot gives the
-    same bytes. Raises SetupError for a link, for a format that wants a library which is not there and for a logo that
-    cannot be read; OSError where it cannot write.
+    same bytes. Raises UnclearError for a folder that holds something else under a manifest; SetupError for a link, for
+    a format that wants a library which is not there and for a logo that cannot be read; OSError where it cannot write.
     """
     # Before anything is read: whoever waits a minute for a report shall not learn then that it cannot be written.
     chosen = load_formats(formats)
+    _refuse_another(folder, report.name)
     logo = read_logo(settings.logo_file)
     tables = TableFiles(folder)
     document, says, printed = report.gather(ReportContext(snapshot, as_of, tables, report.days, settings, about))
@@ -68,6 +74,19 @@ def write_report(
     write_file(folder, MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     summary = {"as_of": document.period_up_to, "complete": document.complete, **document.population}
     return Written(pages[0], summary, says, printed, document.alarm, document.open_findings)
+
+
+def _refuse_another(folder: Path, name: str) -> None:
+    """Refuse a folder of something else: its manifest, and tables of the same names, would be written over."""
+    try:
+        held = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=_Held).report
+    except FileNotFoundError:
+        return
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        held = None
+    if held != name:
+        what = f"the report {held}" if held else f"a {MANIFEST} of something else"
+        raise UnclearError(f"{folder} holds {what}: write {name} into another folder, as {folder / name}")
 
 
 def _manifest(document: Document, tables_sha256: str, entries: list[FileEntry]) -> dict[str, object]:

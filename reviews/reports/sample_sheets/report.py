@@ -75,9 +75,10 @@ def _how(seed: str) -> str:
 def _verdict(words: Counter[str], revoked: int, standing: int) -> str:
     if not words:
         return "Nobody decided anything in the period: there is nothing to draw from."
+    sampled = f"Of {counted(revoked, 'sampled item')} that {'was' if revoked == 1 else 'were'} to be removed"
     if standing:
-        return f"Of {counted(revoked, 'sampled item')} that was to be removed, {standing:,} still stand."
-    return f"Of {counted(revoked, 'sampled item')} that was to be removed, none still stands."
+        return f"{sampled}, {standing:,} still {'stands' if standing == 1 else 'stand'}."
+    return f"{sampled}, none still stands."
 
 
 def _drawn(context: ReportContext, span: Span, verdicts: tuple[str, ...], seed: str) -> list[str]:

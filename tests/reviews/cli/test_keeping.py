@@ -19,7 +19,7 @@ from tests.reviews.asked_company import JO, company
 CONFIG = """
 store: {{url: "sqlite:///{folder}/store.sqlite"}}
 people: {{os: {{"{uid}": "okta:acme|rita"}}}}
-reviews: {{schedule: {{weekly_report: {{out: "{folder}/reports"}}}}}}
+reviews: {{schedule: {{weekly_report: {{out: "{folder}/reports"}}, reports: {{out: "{folder}/others"}}}}}}
 """
 WHY = ("--reason", "article 17", "--ticket", "DPO-7")
 
@@ -33,6 +33,10 @@ def config(tmp_path: Path) -> Path:
         folder = tmp_path / "reports" / day
         folder.mkdir(parents=True)
         (folder / "index.html").write_text(text)
+    for place in ("reports/orphans", "others/orphans", "others/not-ours"):
+        folder = tmp_path / place / "2026-05-04"
+        (folder if place.endswith("ours") else folder / "tables").mkdir(parents=True)
+        (folder / "orphans.html").write_text(f"<td>{JO}</td>")
     return file
 
 
@@ -49,7 +53,7 @@ def acts(config: Path) -> list[str]:
 
 
 def test_a_dry_run_says_what_is_known_and_changes_nothing(config: Path) -> None:
-    said = told(erase, config, JO, *WHY, "--dry-run")
+    said = told(erase, config, JO, "--dry-run")
     assert f"known as {JO}" in said and "the report" in said and "nothing was changed" in said
     assert acts(config) == []
     assert (config.parent / "reports" / "2026-05-04").exists()
@@ -60,7 +64,16 @@ def test_whoever_is_erased_goes_from_store_and_reports_and_what_stays_is_told(co
     assert "the next `jitgov govern` takes names and records out of the store" in said
     assert "on the bus (embedded:" in said and "in the audit trail" in said
     assert acts(config) == ["erase"]
-    assert [folder.name for folder in (config.parent / "reports").iterdir()] == ["2026-05-11"]
+    left = [str(page.parent.relative_to(config.parent)) for page in config.parent.rglob("*.html")]
+    assert sorted(left) == ["others/not-ours/2026-05-04", "reports/2026-05-11"]
+
+
+@pytest.mark.parametrize("missing", ["--reason", "--ticket"])
+def test_nobody_is_erased_without_a_reason_and_a_ticket(config: Path, missing: str) -> None:
+    given = [word for name in ("--reason", "--ticket") if name != missing for word in (name, "x")]
+    refused = CliRunner().invoke(erase, [JO, *given], obj=CommandContext(config))
+    assert refused.exit_code == 2 and f"Missing option '{missing}'" in refused.output
+    assert acts(config) == []
 
 
 def test_under_a_legal_hold_nobody_is_erased(config: Path) -> None:

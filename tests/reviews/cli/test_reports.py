@@ -13,7 +13,7 @@ from governance.store.database.engine import open_engine, reading, writing
 from governance.store.database.open_store import open_store
 from governance.store.schema import evidence
 from governance.store.telling.printed_reports import last_printed
-from ingest.contract.errors import BrokenError, DeclinedError
+from ingest.contract.errors import BrokenError, DeclinedError, UnclearError
 from reviews.cli.reports import report
 from reviews.reports.folders import report_names
 from tests.governance.queries.filled import at
@@ -77,5 +77,11 @@ def test_it_fails_on_findings_so_grave_once_it_is_written(tmp_path: Path) -> Non
     assert str(done.exception) == "the report is written: 2 open findings are high or graver (--fail-on)"
     assert done.stdout.splitlines()[-1] == str(tmp_path / "out" / "weekly.md")
     assert (tmp_path / "out" / "weekly.json").is_file() and not (tmp_path / "out" / "weekly.html").exists()
-    calm = CliRunner().invoke(report, ["jit_accounts", *asked[1:], "--fail-on", "low"], obj=CommandContext(config))
+    manifest = (tmp_path / "out" / "manifest.json").read_bytes()
+    other = ["jit_accounts", *asked[1:], "--fail-on", "low"]
+    refused = CliRunner().invoke(report, other, obj=CommandContext(config))
+    assert isinstance(refused.exception, UnclearError)
+    assert f"{tmp_path}/out holds the report weekly: write jit_accounts into another folder" in str(refused.exception)
+    assert (tmp_path / "out" / "manifest.json").read_bytes() == manifest
+    calm = CliRunner().invoke(report, [*other, "--out", str(tmp_path / "jit")], obj=CommandContext(config))
     assert calm.exit_code == 0, calm.output

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from governance.model.states import DAY
+from ingest.contract.errors import SetupError
+from reviews.jobs.catalogue import settings_in_force
 from reviews.jobs.interface import Times
 from reviews.jobs.reports import JOB, ReportsJob, ScheduledReport, _is_due
 from tests.reviews.jobs.job_runs import NOW, ran, settings_for, small_store
@@ -54,12 +56,12 @@ def test_each_stands_in_a_folder_of_its_own_in_its_formats(sqlite_url: str, tmp_
 @pytest.mark.parametrize(
     ("one", "why"),
     [
-        ({"report": "orphan"}, "reviews.schedule.reports.write[0]: 'orphan' is no report; did you mean orphans?"),
-        ({"report": "orphans", "formats": ["xls"]}, "write[0]: 'xls' is no format of reports; did you mean xlsx?"),
+        ({"report": "orphan"}, "'orphan' is no report; did you mean orphans?"),
+        ({"report": "orphans", "formats": ["xls"]}, "'xls' is no format of reports; did you mean xlsx?"),
     ],
 )
-def test_what_there_is_not_is_refused_by_its_place(
-    one: dict[str, object], why: str, sqlite_url: str, tmp_path: Path
-) -> None:
-    (run,) = ran(small_store(sqlite_url), settings_for("reports", hour=0, out=str(tmp_path), write=[one]))
-    assert run.status == "failed" and why in str(run.result)
+def test_what_there_is_not_is_refused_with_the_settings_by_its_place(one: dict[str, object], why: str) -> None:
+    with pytest.raises(SetupError) as refused:
+        settings_in_force(settings_for("reports", write=[{"report": "weekly"}, one]))
+    assert "reviews.schedule.reports: " in str(refused.value)
+    assert why in str(refused.value) and "write[1]" in str(refused.value)

@@ -55,6 +55,8 @@ def retained(engine: Engine, folder: Path, **kept: int) -> str:
 def written(folder: Path) -> None:
     for day in ("2026-05-04", "2027-09-06", "not-a-day"):
         (folder / "reports" / day).mkdir(parents=True)
+    for name in ("orphans/2026-05-04/tables", "orphans/2027-09-06/tables", "backups/2026-05-04"):
+        (folder / "reports" / name).mkdir(parents=True)
     (folder / "packs").mkdir()
     for name in ("old.zip", "new.zip"):
         with zipfile.ZipFile(folder / "packs" / name, "w") as pack:
@@ -80,9 +82,11 @@ def test_what_is_old_goes_and_the_rest_stays(store_url: str, tmp_path: Path) -> 
     engine = filled(store_url)
     written(tmp_path)
     line = retained(engine, tmp_path, raw_days=100, shown_days=100, reports_days=100, packs_days=100)
-    assert line == "dropped: 2 records, what was shown of 3 items, 2 runs of jobs, 2 reports and packs"
+    assert line == "dropped: 2 records, what was shown of 3 items, 2 runs of jobs, 3 reports and packs"
     assert left(engine) == ([b"null", b"null", b"{1}"], [None, None, None], 1)
-    assert names(tmp_path) == ["2027-09-06", "new.zip", "not-a-day", "notes.txt"]
+    assert names(tmp_path) == ["2027-09-06", "backups", "new.zip", "not-a-day", "notes.txt", "orphans"]
+    nested = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.glob("reports/*/2*"))
+    assert nested == ["reports/backups/2026-05-04", "reports/orphans/2027-09-06"]
 
 
 def test_what_a_legal_hold_stands_on_stays(sqlite_url: str, tmp_path: Path) -> None:
@@ -91,9 +95,9 @@ def test_what_a_legal_hold_stands_on_stays(sqlite_url: str, tmp_path: Path) -> N
     with writing(engine) as connection:
         insert_acts(connection, [made_act("legal_hold", f"{ACME}|ann", {"matter": "Smith v. Acme"}, ADA, at(3))])
     line = retained(engine, tmp_path, raw_days=100, shown_days=100, reports_days=100, packs_days=100)
-    assert line.endswith("no report and no pack (2 are old), because a legal hold stands")
+    assert line.endswith("no report and no pack (3 are old), because a legal hold stands")
     assert left(engine)[:2] == ([b"{1}", b"null", b"{1}"], ["ann holds", None, None])
-    assert len(names(tmp_path)) == 6
+    assert len(names(tmp_path)) == 8
 
 
 def test_by_default_all_is_kept_but_old_runs(sqlite_url: str, tmp_path: Path) -> None:
