@@ -148,7 +148,10 @@ def take_owner_back(context: Any, account: str, reason: str) -> None:
 @click.option("--reason", required=True, type=Words(), help="What is tested, with the ticket; it is kept for good.")
 @click.pass_obj
 def declare_test(context: Any, account: str, since: int, until: int, reason: str) -> None:
-    """Declare beforehand that the use of an emergency account is a test (policy break_glass_used)."""
+    """Declare beforehand that the use of an emergency account is a test (policy break_glass_used).
+
+    A test lasts 31 days at most.
+    """
     from governance.cli import saying
 
     saying.declare_test(context, account, since, until, reason)
