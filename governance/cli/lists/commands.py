@@ -73,7 +73,8 @@ def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool, each:
 
     "began" is when it became true, by the records; "detected" when this store first could tell; "told" when a report
     first printed it or a review asked about it. --since and --until choose by when a finding was detected; with
-    --not-evaluable, by from when on it could not be told.
+    --not-evaluable, by from when on it could not be told. A finding whose date lies at most governance.foreseen_days
+    ahead is listed by --state foreseen, with --until as far ahead as that.
     """
     if each and not not_evaluable:
         raise click.UsageError("--each goes with --not-evaluable; findings are listed each")

@@ -18,6 +18,7 @@ from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
 from governance.store.queries.finding_counts import standing_findings
 from governance.store.schema import held, telling
+from tests.governance.configured import governance
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -119,6 +120,10 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
     assert chosen(states=("foreseen",)) == {"f-future"}
     (foreseen,) = answered(engine, findings, FindingFilters(as_of=at(20), states=("foreseen",)))
     assert (foreseen["began_at"], foreseen["detected_at"]) == ("2026-05-28T00:00:00Z", None)
+    assert foreseen["message"].startswith("On 2026-05-28, unless something changes before: ")
+    (opened,) = (view for view in told(engine, at(28)) if view["finding_id"] == "f-future")
+    assert foreseen["message"].endswith(f": {opened['message']}"), "on its day it is what it is"
+
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
     for of in (
         {"severities": ("low",)},
@@ -132,6 +137,18 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         assert chosen(**of) == {"f-bob"}, of
     assert chosen(until=at(13)) == {"f-open", "f-accepted"}
     assert chosen(account_ids=()) == set()
+
+
+def test_what_lies_further_ahead_than_is_set_is_foreseen_later(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f-far", ALICE, opened_at=at(60), detected_at=at(60))
+
+    def ahead(days: int, until: int | None = None) -> set[str]:
+        filters = FindingFilters(as_of=at(20), states=("foreseen",), until=until)
+        return {view["finding_id"] for view in answered(engine, findings, filters, governance(foreseen_days=days))}
+
+    assert [ahead(days) for days in (7, 8, 39, 40)] == [set(), {"f-future"}, {"f-future"}, {"f-future", "f-far"}]
+    assert ahead(0, until=at(61)) == {"f-future", "f-far"}
 
 
 def test_the_status_is_that_of_the_instant(engine: Engine) -> None:
