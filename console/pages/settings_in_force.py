@@ -12,9 +12,8 @@ from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.sign_in.roles import SETTING
 from governance.policies.catalogue import plain, policy_version, settings_in_force
-from governance.queries.policies import Counts, policy_views
+from governance.queries.policies import counts_as_of, policy_views
 from governance.store.running.generations import latest_generations
-from governance.store.running.tally import tally
 from ingest.contract.instants import from_micros
 
 PATH = "/settings"
@@ -34,12 +33,11 @@ def show(asked: Asked) -> Rendered:
     written["reviews"].pop("schedule", None)
     with answering(asked) as given:
         connection = given.snapshot.connection
-        counts = Counts(tally(connection, "finding"), tally(connection, "not_evaluable"))
         values = {
             "title": "Settings in force",
             "head": head_of(asked, given, []),
             "version": policy_version(chosen.governance),
-            "policies": policy_views(chosen.governance, counts),
+            "policies": policy_views(chosen.governance, counts_as_of(connection, given.as_of)),
             "text": yaml.safe_dump(written, sort_keys=False, allow_unicode=True, width=100),
             "generations": [
                 (g.number, g.began_by, from_micros(g.began_at), from_micros(g.completed_at) if g.completed_at else None)

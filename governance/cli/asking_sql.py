@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Literal
 
 import click
 
 from governance.cli.context import CommandContext, Presentation
+from governance.cli.opened_snapshot import minute
 from governance.queries.snapshot import Snapshot
 from governance.store.database.engine import reading
 from governance.store.database.open_store import existing_store
 from governance.store.free_sql.answer import Answer
 from governance.store.free_sql.asking import answer_of
+
+_VIEW = "v_findings"
 
 
 def print_answer(
@@ -21,10 +25,14 @@ def print_answer(
     """Print the answer, row by row as it comes. Raises as ``answer_of`` does."""
     with existing_store(context.settings.store) as engine:
         with reading(engine) as connection:
-            incomplete = Snapshot(connection, context.settings.governance).incomplete
+            snapshot = Snapshot(connection, context.settings.governance, is_live=context.settings.is_live)
+            incomplete, as_of = snapshot.incomplete, snapshot.default_as_of(now := time.time_ns() // 1_000)
         with answer_of(engine, sql, seconds) as answer:
             if incomplete is not None:
                 click.echo(f"INCOMPLETE: {incomplete}", err=True)
+            if _VIEW in sql.casefold() and as_of.at < now:
+                listed = f"`jitgov findings` as of {minute(as_of.at)} ({as_of.why})"
+                click.echo(f"{_VIEW} tells states as of now, {listed}", err=True)
             columns = [_column(name) for name in answer.columns]
             form: Literal["table", "json", "csv"] = "json" if as_json else "csv" if as_csv else "table"
             context.present(_named(answer, limit), Presentation(columns, form=form))

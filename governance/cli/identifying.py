@@ -69,12 +69,23 @@ def explain(context: CommandContext, account: str, other: str, *, as_json: bool)
         context.present(shown.rules, Presentation(("rule", "weight", "value")))
 
 
-def show_cases(context: CommandContext, asked: ShortAsked) -> None:
-    """Print the cases, the first ``MOST_CASES`` unless an account is named: a list is read whole."""
+def show_cases(context: CommandContext, asked: ShortAsked, *, namesakes: bool) -> None:
+    """Print the cases, the first ``MOST_CASES`` unless an account is named: a list is read whole.
+
+    Pairs that nothing but a name joins are counted alone, unless they or an account are asked for.
+    """
     with opened_snapshot(context, None) as opened:
         every = cases(opened.snapshot)
         rows = list(islice(every, MOST_CASES)) if asked.account is None else every
-        show_short_list(context, rows, asked, CASES, CASES_FURTHER, account="account", empty="no case is open")
+        left_out = 0
+        if isinstance(rows, list) and not namesakes:
+            shown = [case for case in rows if not case.by_name_alone]
+            rows, left_out = shown, len(rows) - len(shown)
+        empty = "no other case is open" if left_out else "no case is open"
+        show_short_list(context, rows, asked, CASES, CASES_FURTHER, account="account", empty=empty)
+        if left_out:
+            pairs = "1 pair of accounts shares" if left_out == 1 else f"{left_out:,} pairs of accounts share"
+            say(f"{pairs} nothing but a name; --names lists them", err=asked.as_csv or asked.as_json)
         if asked.account is None and next(every, None) is not None:
             click.echo(
                 f"only the first {MOST_CASES:,} cases were read; --account A looks for one's among all", err=True

@@ -49,16 +49,18 @@ def explain(context: Any, account: str, other: str, as_json: bool) -> None:
 
 
 @identity.command("cases")
+@click.option("--names", "namesakes", is_flag=True, help="Also accounts that nothing but a name joins.")
 @short_list_options(CASES, CASES_FURTHER, "account")
 @click.pass_obj
-def list_cases(context: Any, asked: ShortAsked) -> None:
+def list_cases(context: Any, asked: ShortAsked, namesakes: bool) -> None:
     """List who may be one person and is not linked: what is shared does not suffice, or is ambiguous.
 
-    `jitgov identity link` and `unlink` settle a case.
+    Accounts that nothing but a name joins are counted, and listed with --names or --account. `jitgov identity link` and
+    `unlink` settle a case.
     """
     from governance.cli import identifying
 
-    identifying.show_cases(context, asked)
+    identifying.show_cases(context, asked, namesakes=namesakes)
 
 
 @identity.command()
@@ -148,7 +150,10 @@ def take_owner_back(context: Any, account: str, reason: str) -> None:
 @click.option("--reason", required=True, type=Words(), help="What is tested, with the ticket; it is kept for good.")
 @click.pass_obj
 def declare_test(context: Any, account: str, since: int, until: int, reason: str) -> None:
-    """Declare beforehand that the use of an emergency account is a test (policy break_glass_used)."""
+    """Declare beforehand that the use of an emergency account is a test (policy break_glass_used).
+
+    A test lasts 31 days at most.
+    """
     from governance.cli import saying
 
     saying.declare_test(context, account, since, until, reason)

@@ -26,7 +26,8 @@ def list_policies(context: Any, as_json: bool) -> None:
 
     What a policy in shadow finds is recorded and told nobody: `jitgov findings --state shadow` lists it.
 
-    "findings" counts open, accepted, foreseen and closed ones, "not evaluable" the answers that could not be given.
+    "findings" counts those that stand, open and accepted, as of the instant that `jitgov findings` speaks of, and "not
+    evaluable" the answers that could not be given then.
     """
     from governance.cli import telling_policies
 

@@ -10,12 +10,18 @@ import yaml
 from governance.cli.asking_rules import asked_rules
 from governance.cli.context import CommandContext, Presentation
 from governance.cli.line_width import say
+from governance.cli.opened_snapshot import opened_snapshot, say_as_of
 from governance.policies.catalogue import compiled
-from governance.queries.policies import Counts, PolicyDetail, asked_examples, policy_detail, policy_views
-from governance.store.database.engine import reading
-from governance.store.database.open_store import existing_store, is_there
+from governance.queries.policies import (
+    Counts,
+    PolicyDetail,
+    asked_examples,
+    counts_as_of,
+    policy_detail,
+    policy_views,
+)
+from governance.store.database.open_store import is_there
 from governance.store.evidence.stopped_rules import without_stopped
-from governance.store.running.tally import tally
 from ingest.contract.errors import BrokenError
 
 _LISTED = Presentation(
@@ -31,13 +37,13 @@ _FOR_TOOLS = Presentation((), form="json")
 
 def list_policies(context: CommandContext, *, as_json: bool) -> None:
     """Print the policies, one a row."""
-    views = policy_views(context.settings.governance, _counts(context))
+    views = policy_views(context.settings.governance, _counts(context, for_tools=as_json))
     context.present(views, _FOR_TOOLS if as_json else _LISTED)
 
 
 def show_policy(context: CommandContext, name: str, *, as_json: bool) -> None:
     """Print one policy, line by line. Raises UnclearError where none has the name."""
-    detail = policy_detail(context.settings.governance, name, _counts(context))
+    detail = policy_detail(context.settings.governance, name, _counts(context, for_tools=as_json))
     if as_json:
         context.present([detail], _FOR_TOOLS)
         return
@@ -67,13 +73,18 @@ def ask_about_examples(context: CommandContext, names: Sequence[str], *, as_json
     click.echo(f"all {len(examples):,} examples hold", err=True)
 
 
-def _counts(context: CommandContext) -> Counts | None:
-    """Return how many findings and open questions each policy has; None where there is no store yet."""
+def _counts(context: CommandContext, *, for_tools: bool) -> Counts | None:
+    """Return how many findings stand and answers are missing, as the lists tell them, and say as of when.
+
+    None where there is no store yet.
+    """
     if not is_there(context.settings.store):
         return None
-    with existing_store(context.settings.store) as engine, reading(engine) as connection:
+    with opened_snapshot(context, None) as opened:
+        connection = opened.snapshot.connection
         stopped = without_stopped(connection, compiled(context.settings.governance)).stopped
-        return Counts(tally(connection, "finding"), tally(connection, "not_evaluable"), stopped)
+        say_as_of(opened, for_tools)
+        return counts_as_of(connection, opened.as_of, stopped)
 
 
 def _lines(detail: PolicyDetail) -> list[str]:

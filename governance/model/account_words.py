@@ -11,6 +11,8 @@ WORDS: tuple[ActKind, ...] = ("type", "untype", "answerable", "unanswerable", "u
 TYPE, OWNER, CUSTODIANS, PURPOSE = "type", "owner", "custodians", "purpose"
 FROM, UNTIL = "from", "until"
 """What a ``use_test`` says: instants in microseconds."""
+LONGEST_TEST_DAYS = 31
+"""How long a test may last that is declared from now on: a longer one would be a licence to use the account."""
 
 
 def last_word(acts: Iterable[Act], *kinds: ActKind) -> Act | None:

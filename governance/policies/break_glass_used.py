@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from governance.model.account_words import LONGEST_TEST_DAYS
 from governance.model.answers import About, Answer, compliant, not_evaluable, violation
 from governance.model.controls import Controls
 from governance.model.coverage import Interval
@@ -25,7 +26,7 @@ from ingest.contract.instants import from_micros, to_micros
 
 
 class DeclaredTest(Section, frozen=True, kw_only=True):
-    """A stretch in which the use of an account is a test."""
+    """A stretch of 31 days at most in which the use of an account is a test."""
 
     account: str
     since: Instant
@@ -33,11 +34,15 @@ class DeclaredTest(Section, frozen=True, kw_only=True):
     reason: str
 
     def __post_init__(self) -> None:
-        """Raise ValueError where it ends before it begins, and where its account is no key."""
+        """Raise ValueError where it ends before it begins or lasts too long, and where its account is no key."""
         if "|" not in self.account:
             raise ValueError(f"{self.account!r} is no account key; write issuer|subject")
         if self.until <= self.since:
             raise ValueError(f"the test of {self.account} ends before it begins; set until later than since")
+        if self.until - self.since > timedelta(days=LONGEST_TEST_DAYS):
+            raise ValueError(
+                f"the test of {self.account} lasts longer than {LONGEST_TEST_DAYS} days; declare each test by itself"
+            )
 
 
 class BreakGlassUsed(PolicySettings, frozen=True, kw_only=True):

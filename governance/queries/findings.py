@@ -9,9 +9,10 @@ import msgspec
 
 from governance.model.acts import Act
 from governance.model.scope import Scope
-from governance.model.states import Ground
+from governance.model.states import DAY, Ground
 from governance.model.table_rows import SHADOW
 from governance.policies.catalogue import controls
+from governance.queries.foreseen import message_as_of
 from governance.queries.naming import (
     AccountName,
     ApplicationName,
@@ -136,8 +137,17 @@ def count_findings(snapshot: Snapshot, scope: Scope, filters: FindingFilters) ->
 
 
 def _selections(snapshot: Snapshot, scope: Scope, filters: FindingFilters) -> tuple[Selection, ...]:
-    acts_until = snapshot.acts_until(filters.as_of)
-    return finding_selections(snapshot.connection, scope, filters, filters.as_of, acts_until, every=filters.every)
+    ahead = filters.as_of + snapshot.settings.foreseen_days * DAY
+    return finding_selections(
+        snapshot.connection,
+        scope,
+        filters,
+        filters.as_of,
+        snapshot.acts_until(filters.as_of),
+        # Whoever names an end looks as far ahead as it lies.
+        foreseen_until=ahead if filters.until is None else filters.until,
+        every=filters.every,
+    )
 
 
 def _named(snapshot: Snapshot, whom: Sequence[Whom]) -> list[Whom]:
@@ -172,7 +182,7 @@ def _view(
         before_baseline=baseline is not None and row.opened_at < baseline,
         told_at=shown_instant(row.told_at),
         closed_at=shown_instant(row.closed_at) if ended else None,
-        message=row.message,
+        message=message_as_of(row.message, row.opened_at, as_of),
         controls=list(serves.get(row.policy, ())),
         evidence=_decode(row.evidence) if row.evidence else [],
         basis=row.basis,

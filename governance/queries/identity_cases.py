@@ -61,7 +61,9 @@ def _of_accounts(snapshot: Snapshot, pairs: set[tuple[str, str]], place: int) ->
     for compared in open_pairs:
         shown = view(compared, names, settings)
         if shown.status == "candidate" or shown.confidence >= settings.linked_at:
-            yield CaseView(shown.account, shown.other, shown.confidence, shown.why)
+            alone = {evidence.rule for evidence in compared.weighed.evidence} == {"name"}
+            doubted = compared.weighed.against or compared.contradictions
+            yield CaseView(shown.account, shown.other, shown.confidence, shown.why, alone and not doubted)
 
 
 def _is_case(compared: Compared, place: int) -> bool:

@@ -31,6 +31,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """None: several; ``why`` says which."""
     confidence: int
     why: str
+    by_name_alone: bool = False
+    """Two accounts that nothing but a name joins: namesakes are many, and most are two persons."""
 
 
 def cases_of_persons(snapshot: Snapshot) -> Iterator[CaseView]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
+from sqlalchemy import Connection
 
 from governance.model.configured import Configured, configure
 from governance.model.policy import FOREVER, Example, Policy
@@ -15,6 +16,7 @@ from governance.policies.judging import judge, judge_identity
 from governance.policies.precedence import FIRST_SPEAKS
 from governance.settings.custom_rules import RuleExample
 from governance.settings.sections import GovernanceSettings
+from governance.store.queries.finding_counts import answers_not_given, standing_findings
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import UnclearError
 
@@ -23,7 +25,10 @@ NO_ANSWER = "no_answer"
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How many rows the store has of each policy, by its id; superseded findings are none."""
+    """How many findings of each policy stand, and answers are missing, by its id: as of an instant, as they are listed.
+
+    A finding that is closed, foreseen or superseded does not stand; an accepted one does.
+    """
 
     findings: dict[str, int]
     not_evaluable: dict[str, int]
@@ -43,7 +48,7 @@ class PolicyView(msgspec.Struct, frozen=True, kw_only=True):
     severity: str
     controls: list[str]
     findings: int | None
-    """Open, accepted, foreseen and closed ones; None: there is no store yet."""
+    """Open and accepted ones; None: there is no store yet."""
     not_evaluable: int | None
 
 
@@ -80,6 +85,11 @@ class AskedExample(msgspec.Struct, frozen=True):
     holds: bool
     in_force: str | None
     """What it answers under the settings in force; None: nobody asks it."""
+
+
+def counts_as_of(connection: Connection, as_of: int, stopped: frozenset[str] = frozenset()) -> Counts:
+    """Return the counts as of an instant; ``stopped``: the rules that were."""
+    return Counts(standing_findings(connection, as_of), answers_not_given(connection, as_of), stopped)
 
 
 def policy_views(settings: GovernanceSettings, counts: Counts | None) -> list[PolicyView]:

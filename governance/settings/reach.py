@@ -35,6 +35,7 @@ GOVERNANCE: Mapping[str, Reach] = {
     "sweep": "policy",
     "ask_within_days": "nothing",
     "baseline_at": "nothing",
+    "foreseen_days": "nothing",
 }
 """Field of ``governance`` → whom it reaches; ``nothing``: nothing that is derived and stored depends on it."""
 APPLICATION: Mapping[str, Reach] = {

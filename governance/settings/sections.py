@@ -133,6 +133,8 @@ class GovernanceSettings(Section, frozen=True, kw_only=True):
     """What is told later than this after it occurred is history: it starts no question and no message by itself."""
     baseline_at: Instant | None = None
     """What began before it is listed and counted, and asks nobody one by one."""
+    foreseen_days: Days = 30
+    """A finding whose date lies ahead is listed as foreseen once it is no further than this."""
     clock_tolerance_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
     batch_size: Annotated[int, msgspec.Meta(ge=1, le=200_000)] = 10_000
     rejected_ratio: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.5

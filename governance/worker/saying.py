@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine
 
 from governance.audit.entries import spelled
 from governance.model.account_types import TypeWord
-from governance.model.account_words import CUSTODIANS, FROM, OWNER, PURPOSE, TYPE, UNTIL, last_word
+from governance.model.account_words import CUSTODIANS, FROM, LONGEST_TEST_DAYS, OWNER, PURPOSE, TYPE, UNTIL, last_word
 from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.answerable import Answerable
+from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.evidence.account_words import account_words
 from governance.store.evidence.act_rows import insert_acts
@@ -42,11 +43,13 @@ def enter_answerable(engine: Engine, account: str, says: Answerable | None, reas
 def enter_test(engine: Engine, account: str, since: int, until: int, reason: str, by: Author, now: int) -> Act:
     """Enter that an account's use is a test, from one instant until another, in microseconds.
 
-    Raises DeclinedError where it has begun already: what is said afterwards is no declaration; and where the account
-    is the author's own.
+    Raises DeclinedError where it has begun already: what is said afterwards is no declaration; where it lasts longer
+    than ``LONGEST_TEST_DAYS``: that would be a licence; and where the account is the author's own.
     """
     if until <= since:
         raise DeclinedError("the test ends before it begins; give --until later than --since")
+    if until - since > LONGEST_TEST_DAYS * DAY:
+        raise DeclinedError(f"the test lasts longer than {LONGEST_TEST_DAYS} days; declare each test by itself")
     if since < now:
         raise DeclinedError(f"the test begins at {spelled(since)}, which is past; it has to be declared beforehand")
     with writing(engine) as connection:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import click
 
-from governance.cli.context import CommandContext
+from governance.cli.context import CommandContext, Presentation
 from governance.cli.line_width import say
 from governance.cli.lists import columns
 from governance.cli.lists.asking import Asked
 from governance.cli.lists.choosing import choice
-from governance.cli.lists.showing import Listing, begun, present, show_list
+from governance.cli.lists.showing import Listing, begun, columns_of, present, show_list
 from governance.cli.opened_snapshot import minute, opened_snapshot, say_as_of, say_what_is_unknown
 from governance.model.scope import EVERYTHING
 from governance.queries import sweep as sweeps
@@ -27,6 +27,7 @@ from governance.queries.findings import (
     findings,
     not_evaluable,
 )
+from governance.queries.not_evaluable_reasons import MOST_REASONS, ReasonView, not_evaluable_reasons
 from governance.queries.not_judged import not_judged
 from governance.queries.pages import AsOfFilters
 from governance.queries.stale_verdict import WORDS
@@ -181,8 +182,34 @@ def show_findings(context: CommandContext, asked: Asked, *, every: bool) -> None
         show_list(context, FINDINGS, opened, filters, asked, closing=closing)
 
 
+def show_reasons(context: CommandContext, asked: Asked) -> None:
+    """Answer ``jitgov findings --not-evaluable``: each reason once, with how often it was given."""
+    if asked.cursor is not None or asked.sort is not None:
+        raise click.UsageError("--cursor and --sort go with --each: reasons are a short list, the most frequent first")
+    names = columns_of(columns.REASONS.columns, columns.REASONS.further, asked)
+    with opened_snapshot(context, asked.as_of) as opened:
+        filters = AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked))
+        reasons = not_evaluable_reasons(opened.snapshot, EVERYTHING, filters)
+        shown = reasons[: min(asked.limit or MOST_REASONS, MOST_REASONS)]
+        say_as_of(opened, asked.for_tools)
+        unknown = say_what_is_unknown(opened, filters.issuers, asked.for_tools)
+        present(context, opened.snapshot, unknown, shown, Presentation(names, {"account": "for example"}, asked.form))
+        say(_reasons_line(reasons, len(shown)), err=asked.for_tools)
+
+
+def _reasons_line(reasons: Sequence[ReasonView], shown: int) -> str:
+    """Return how many answers are missing in all, and how each is listed."""
+    if not reasons:
+        return "every answer was given"
+    answers = sum(reason.answers for reason in reasons)
+    more = f", of which {shown:,} are shown" if shown < len(reasons) else ""
+    many = "more than " if len(reasons) > MOST_REASONS else ""
+    for_reasons = f"{many}{min(len(reasons), MOST_REASONS):,} {'reason' if len(reasons) == 1 else 'reasons'}{more}"
+    return f"{many}{answers:,} {'answer' if answers == 1 else 'answers'} not given, for {for_reasons}; --each lists all"
+
+
 def show_unanswered(context: CommandContext, asked: Asked) -> None:
-    """Answer ``jitgov findings --not-evaluable``."""
+    """Answer ``jitgov findings --not-evaluable --each``."""
     with opened_snapshot(context, asked.as_of, cursor=asked.cursor) as opened:
         show_list(context, UNANSWERED, opened, AsOfFilters(as_of=opened.as_of, **choice(opened.snapshot, asked)), asked)
 

@@ -40,6 +40,8 @@ FINDINGS = ListNames(
 UNANSWERED = ListNames(
     ("policy", "account", "application", "reason"), ("account.issuer", "account.subject"), ("account",)
 )
+REASONS = ListNames(("policy", "answers", "account", "reason"), ("account.issuer", "account.subject"), ())
+"""Of `findings --not-evaluable`: a short list, whose order is its own."""
 APPLICATIONS = ListNames(
     ("application", "owner", "criticality", "in_scope_of", "jit_approval", "accounts", "jit_accounts", "assigned",
      "last_used_at", "open_findings"),

@@ -65,19 +65,25 @@ def access(context: Any, asked: Asked, eligible: bool, known_at: int | None, bet
     states=FINDING_STATES,
 )  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Also closed and superseded ones.")
-@click.option("--not-evaluable", is_flag=True, help="Instead, what policies could not tell, and why.")
+@click.option("--not-evaluable", is_flag=True, help="Instead, why policies could not answer, and how often.")
+@click.option("--each", is_flag=True, help="With --not-evaluable: every answer that could not be given.")
 @click.pass_obj
-def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool) -> None:
+def findings(context: Any, asked: Asked, every: bool, not_evaluable: bool, each: bool) -> None:
     """List the findings that are open as of an instant, the gravest first, of these the oldest.
 
     "began" is when it became true, by the records; "detected" when this store first could tell; "told" when a report
     first printed it or a review asked about it. --since and --until choose by when a finding was detected; with
-    --not-evaluable, by from when on it could not be told.
+    --not-evaluable, by from when on it could not be told. A finding whose date lies at most governance.foreseen_days
+    ahead is listed by --state foreseen, with --until as far ahead as that.
     """
+    if each and not not_evaluable:
+        raise click.UsageError("--each goes with --not-evaluable; findings are listed each")
     from governance.cli.lists import answers
 
-    if not_evaluable:
+    if each:
         answers.show_unanswered(context, asked)
+    elif not_evaluable:
+        answers.show_reasons(context, asked)
     else:
         answers.show_findings(context, asked, every=every)
 

@@ -104,12 +104,20 @@ class FindingRow(NamedTuple):
 
 
 def finding_selections(
-    connection: Connection, scope: Scope, choice: Choice, as_of: int, acts_until: int, *, every: bool
+    connection: Connection,
+    scope: Scope,
+    choice: Choice,
+    as_of: int,
+    acts_until: int,
+    *,
+    foreseen_until: int,
+    every: bool,
 ) -> tuple[Selection, ...]:
     """Return what selects the findings of a choice that stand as of an instant, open or accepted.
 
     ``acts_until``: as of when it is told which of them are accepted. ``every``, or a choice of states: the closed and
-    superseded ones too; the state ``foreseen`` has those that open only later, ``shadow`` those that nobody is told of.
+    superseded ones too; the state ``foreseen`` has those that open only later, up to ``foreseen_until``; ``shadow``
+    those that nobody is told of.
     Each selection stands for one value of ``live``, by which the indexes begin.
     """
     tables = "finding f LEFT JOIN account a ON a.account_id = f.account_id"
@@ -120,10 +128,8 @@ def finding_selections(
         standing = Clause(f"f.live = 1 AND {_STANDING}", (as_of, as_of))
         return (Selection(columns, tables, (standing, *seen)),)
     standing_as = (1, 0, SHADOW) if choice.states is not None and SHADOWED in choice.states else (1, 0)
-    if choice.states is not None and FORESEEN in choice.states:
-        known = {live: Clause(f"f.live = {live}") for live in standing_as}
-    else:
-        known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (as_of,)) for live in standing_as}
+    until = max(as_of, foreseen_until) if choice.states is not None and FORESEEN in choice.states else as_of
+    known = {live: Clause(f"f.live = {live} AND f.opened_at <= %s", (until,)) for live in standing_as}
     return tuple(Selection(columns, tables, (clause, *seen)) for clause in known.values())
 
 

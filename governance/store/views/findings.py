@@ -7,7 +7,8 @@ from governance.store.views.view import NOW, View, ViewColumn, identity_of, name
 
 VIEW = View(
     "v_findings",
-    "A finding: open, accepted, foreseen, closed or superseded, as of the instant of asking.",
+    "A finding: open, accepted, foreseen, closed or superseded, as of now, by the clock. Where no source is read live, "
+    "`jitgov findings` answers as of the end of coverage: compare `began_at` and `closed_at` with that instant.",
     (
         ViewColumn("finding_id", "text", "f.finding_id", "The finding's id, as `jitgov show` takes it."),
         ViewColumn("policy", "text", "f.policy", "The policy that found it."),

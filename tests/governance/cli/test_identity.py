@@ -39,16 +39,28 @@ def test_it_shows_why_accounts_are_one(told: Told, sqlite_url: str) -> None:
 
 
 def test_a_case_is_listed_until_somebody_speaks(told: Told, sqlite_url: str) -> None:
-    _, context = run(sqlite_url, "cases")
+    _, context = run(sqlite_url, "cases", "--names")
     assert [row["confidence"] for row in context.shown] == [30, 30]
     done, _ = run(sqlite_url, "unlink", "okta:acme|acmecyd", ANN, "--reason", "two women")
     assert done.exit_code == 0 and "are not one, entered by" in done.output
     done, _ = run(sqlite_url, "unlink", "okta:acme|acmecyd", ANN_TOO, "--reason", "two women")
     told.drain()
-    _, context = run(sqlite_url, "cases")
+    _, context = run(sqlite_url, "cases", "--names")
     assert context.shown == []
     done, context = run(sqlite_url, "show", "okta:acme|acmecyd")
     assert "the only account of its identity" in done.output and len(context.shown) == 2
+
+
+def test_namesakes_are_counted_and_what_else_is_shared_is_listed(told: Told, sqlite_url: str) -> None:
+    done, context = run(sqlite_url, "cases")
+    assert context.shown == []
+    assert done.stdout == "no other case is open\n2 pairs of accounts share nothing but a name; --names lists them\n"
+    told.tell([born("dee", "cyd@home.test", "Dee Dahl", tenant="beta")])
+    done, context = run(sqlite_url, "cases", "--json")
+    assert [row["why"] for row in context.shown] == ["foreign_address 40"]
+    assert done.stderr.startswith("2 pairs of accounts share nothing but a name")
+    done, context = run(sqlite_url, "cases", "--account", "acmecyd")
+    assert [row["why"] for row in context.shown] == ["foreign_address 40", "name 30"]
 
 
 def test_a_login_of_several_accounts_is_no_key(told: Told, sqlite_url: str) -> None:
@@ -58,7 +70,7 @@ def test_a_login_of_several_accounts_is_no_key(told: Told, sqlite_url: str) -> N
 
 def test_what_is_not_listed_is_told(told: Told, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(identifying, "MOST_CASES", 1)
-    done, context = run(sqlite_url, "cases")
+    done, context = run(sqlite_url, "cases", "--names")
     assert len(context.shown) == 1 and "only the first 1 cases were read" in done.output
     done, context = run(sqlite_url, "cases", "--account", "acmeann")
     assert len(context.shown) == 1 and "only the first" not in done.output

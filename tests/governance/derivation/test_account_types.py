@@ -8,6 +8,7 @@ import pytest
 
 from governance.derivation.rebuild import check
 from governance.model.acts import Act, Author, made_act
+from governance.model.states import DAY
 from governance.store.database.engine import writing
 from governance.store.evidence.act_rows import insert_acts
 from governance.store.running.work_items import enqueue
@@ -113,4 +114,7 @@ def test_a_test_is_declared_beforehand(told: Told) -> None:
         enter_test(told.engine, CYD, 5, 9, "drill", RITA, 6)
     with pytest.raises(DeclinedError, match="ends before it begins"):
         enter_test(told.engine, CYD, 9, 5, "drill", RITA, 1)
+    with pytest.raises(DeclinedError, match="lasts longer than 31 days; declare each test by itself"):
+        enter_test(told.engine, CYD, 9, 10 + 31 * DAY, "drill", RITA, 6)
+    assert enter_test(told.engine, CYD, 9, 9 + 31 * DAY, "drill", RITA, 6).kind == "use_test"
     assert enter_test(told.engine, CYD, 9, 10, "drill", RITA, 6).kind == "use_test"

@@ -73,6 +73,10 @@ def test_config_declares_tests_too() -> None:
         msgspec.convert({"tests": [{"account": "ada", **test}]}, BreakGlassUsed)
     with pytest.raises(msgspec.ValidationError, match="ends before it begins"):
         msgspec.convert({"tests": [{"account": "okta:acme|a", **test, "until": test["since"]}]}, BreakGlassUsed)
+    with pytest.raises(msgspec.ValidationError, match="lasts longer than 31 days; declare each test by itself"):
+        msgspec.convert(
+            {"tests": [{"account": "okta:acme|a", **test, "until": "2024-11-15T00:00:00Z"}]}, BreakGlassUsed
+        )
 
 
 def test_a_list_that_states_a_use_already_known_adds_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from sqlalchemy import Engine
 from governance.model.scope import EVERYTHING
 from governance.policies.catalogue import controls
 from governance.queries.findings import FindingFilters, findings, not_evaluable
+from governance.queries.not_evaluable_reasons import not_evaluable_reasons
 from governance.queries.pages import AsOfFilters, PageRequest
 from governance.queries.snapshot import Snapshot
 from governance.settings.sections import GovernanceSettings
 from governance.store.database.engine import reading, writing
+from governance.store.queries.finding_counts import standing_findings
 from governance.store.schema import held, telling
+from tests.governance.configured import governance
 from tests.governance.queries.filled import (
     ACME,
     CORP,
@@ -116,6 +120,10 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
     assert chosen(states=("foreseen",)) == {"f-future"}
     (foreseen,) = answered(engine, findings, FindingFilters(as_of=at(20), states=("foreseen",)))
     assert (foreseen["began_at"], foreseen["detected_at"]) == ("2026-05-28T00:00:00Z", None)
+    assert foreseen["message"].startswith("On 2026-05-28, unless something changes before: ")
+    (opened,) = (view for view in told(engine, at(28)) if view["finding_id"] == "f-future")
+    assert foreseen["message"].endswith(f": {opened['message']}"), "on its day it is what it is"
+
     assert chosen(states=("closed",)) == {"f-closed"} and chosen(states=("superseded",)) == {"f-superseded"}
     for of in (
         {"severities": ("low",)},
@@ -129,6 +137,18 @@ def test_findings_are_chosen_by_what_they_are_about(engine: Engine) -> None:
         assert chosen(**of) == {"f-bob"}, of
     assert chosen(until=at(13)) == {"f-open", "f-accepted"}
     assert chosen(account_ids=()) == set()
+
+
+def test_what_lies_further_ahead_than_is_set_is_foreseen_later(engine: Engine) -> None:
+    with writing(engine) as connection:
+        finding(connection, "f-far", ALICE, opened_at=at(60), detected_at=at(60))
+
+    def ahead(days: int, until: int | None = None) -> set[str]:
+        filters = FindingFilters(as_of=at(20), states=("foreseen",), until=until)
+        return {view["finding_id"] for view in answered(engine, findings, filters, governance(foreseen_days=days))}
+
+    assert [ahead(days) for days in (7, 8, 39, 40)] == [set(), {"f-future"}, {"f-future"}, {"f-future", "f-far"}]
+    assert ahead(0, until=at(61)) == {"f-future", "f-far"}
 
 
 def test_the_status_is_that_of_the_instant(engine: Engine) -> None:
@@ -232,6 +252,30 @@ def test_what_could_not_be_told_by_account_and_policy(engine: Engine) -> None:
         "application": {"id": "0oa1", "name": "Payroll"},
         "reason": "a gap",
     }
+
+
+def test_a_reason_names_the_first_that_it_concerns(engine: Engine) -> None:
+    with writing(engine) as connection:
+        account(connection, f"{CORP}|a1")
+        put(connection, held.account_identity, account_id=f"{CORP}|a1", identity_id="identity:1")
+        unanswered(connection, "n1", f"{ACME}|gone", reason="a gap")
+        unanswered(connection, "n2", f"{CORP}|a1", reason="a gap")
+        unanswered(connection, "n3", f"{CORP}|a1", reason="a gap", since_at=at(21))
+        unanswered(connection, "n4", "identity:1", policy="separation_of_duties", reason=None)
+    with reading(engine) as connection:
+        snapshot = Snapshot(connection, GovernanceSettings())
+        reasons = not_evaluable_reasons(snapshot, EVERYTHING, AsOfFilters(as_of=at(20)))
+    assert [(r.policy, r.answers, r.reason, r.account.subject, r.account.name) for r in reasons] == [
+        ("jit_mfa", 2, "a gap", "a1", "a1@example.com"),
+        ("separation_of_duties", 1, "", "a1", "a1@example.com"),
+    ]
+
+
+def test_what_stands_is_counted_as_it_is_listed(engine: Engine) -> None:
+    for as_of in (at(8), at(13), at(20), at(30)):
+        listed = Counter(view["policy"] for view in told(engine, as_of))
+        with reading(engine) as connection:
+            assert standing_findings(connection, as_of) == listed
 
 
 def test_many_stream_in_order(engine: Engine) -> None:

@@ -30,6 +30,7 @@ CHANGES: list[tuple[dict[str, Any], set[str]]] = [
     ({"sweep": {"stale_after_days": 3}}, {"everyone:2"}),
     ({"sweep": {"service_stale_after_days": 3}}, {"everyone:2"}),
     ({"ask_within_days": 3}, set()),
+    ({"foreseen_days": 3}, set()),
     ({"baseline_at": "2026-06-01T00:00:00Z"}, set()),
     ({"register": [{"issuer": "okta:acme", "id": "a", "criticality": "high"}]}, set()),
     ({"non_persons": []}, {"answerable:okta:acme|svc"}),

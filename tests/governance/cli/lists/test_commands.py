@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from governance.cli.lists import showing
 from governance.cli.lists.answers import ACCESS, ACCOUNTS, FINDINGS, SWEEP, UNANSWERED
+from governance.cli.lists.columns import REASONS
 from governance.cli.lists.commands import (
     access,
     accounts,
@@ -118,7 +119,8 @@ def reached(row: Mapping[str, object], column: str) -> bool:
         (access, ("--known-at", "2026-05-01"), ACCESS.columns, 0),
         (findings, (), FINDINGS.columns, 1),
         (findings, ("--all",), FINDINGS.columns, 2),
-        (findings, ("--not-evaluable",), UNANSWERED.columns, 1),
+        (findings, ("--not-evaluable",), REASONS.columns, 1),
+        (findings, ("--not-evaluable", "--each"), UNANSWERED.columns, 1),
         (sweep, (), SWEEP.columns, 1),
         (sweep, ("--json",), SWEEP.columns, 2),
         (sweep, ("--verdict", "active"), SWEEP.columns, 1),
@@ -243,6 +245,34 @@ def test_what_a_list_does_not_have_is_refused_by_name(
 ) -> None:
     done = run(findings, context, *arguments)
     assert (done.exit_code, told in " ".join(done.stderr.split())) == (2, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--each",), "--each goes with --not-evaluable"),
+        (("--not-evaluable", "--sort", "account"), "--cursor and --sort go with --each"),
+        (("--not-evaluable", "--columns", "message"), "there is no column 'message'"),
+    ],
+)
+def test_reasons_are_a_short_list_and_each_answer_a_long_one(
+    context: KeepingContext, arguments: tuple[str, ...], told: str
+) -> None:
+    done = run(findings, context, *arguments)
+    assert (done.exit_code, told in " ".join(done.stderr.split())) == (2, True), done.output
+
+
+def test_a_reason_is_told_once_with_how_many_answers_it_kept(own_context: KeepingContext) -> None:
+    with writing(engine := open_engine(own_context.settings.store.url)) as connection:
+        for number, reason in enumerate(("a gap", "a gap", "no list was read")):
+            unanswered(connection, f"more{number}", ALICE, policy="orphan", reason=reason)
+    engine.dispose()
+    done = run(findings, own_context, "--not-evaluable", "--limit", "2")
+    assert [(row["policy"], row["reason"], row["answers"]) for row in own_context.shown] == [
+        ("orphan", "a gap", 2),
+        ("jit_mfa", "unknown", 1),
+    ]
+    assert done.stdout.splitlines()[-1] == "4 answers not given, for 3 reasons, of which 2 are shown; --each lists all"
 
 
 @pytest.mark.parametrize(

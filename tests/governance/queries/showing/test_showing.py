@@ -141,6 +141,7 @@ def test_a_finding_says_when_it_began_was_detected_and_was_told(engine: Engine) 
     ]
     foreseen = lines(shown(engine, "f-foreseen"))
     assert foreseen["status"] == "foreseen" and "detected_at" not in foreseen
+    assert str(foreseen["message"]).startswith("On 2026-05-28, unless something changes before: ")
     assert {row["finding_id"]: row["status"] for row in rows(shown(engine, ALICE), "findings")} == {
         "finding1": "open",
         "f-told": "open",
