@@ -2,7 +2,7 @@
 
 FOLDS = "89df33589709b187"
 INTAKE = "c55ba921ecb7014d"
-RULES = "c7a74b75d1a0d1c3"
+RULES = "ab02e23dde5fbd2e"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "833ec2ae9be6d4d7",
