@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from console.asking.choosing import choice
+from console.asking.choosing import among, choice
 from console.sign_in.roles import ASKING
+from governance.model.states import State
 from governance.queries.access import AccessFilters, HeldGrantView, access
 from governance.queries.accounts import AccountFilters, AccountView, accounts
 from governance.queries.applications import ApplicationView, applications
@@ -17,6 +18,7 @@ from governance.queries.findings import FindingFilters, FindingView, NotEvaluabl
 from governance.queries.pages import MOST_ROWS, AsOfFilters, Page, PageRequest
 from governance.queries.stale_verdict import WORDS
 from governance.queries.sweep import SweepFilters, SweepView, sweep
+from governance.store.queries.finding_pages import STATES
 from governance.store.queries.grant_pages import LATEST
 from reviews.campaigns.campaign_item_list import CampaignItemFilters, CampaignItemView, campaign_items
 from reviews.campaigns.item_list import ItemFilters, ItemView, review_items
@@ -46,7 +48,7 @@ _USUAL = (ACCOUNT, APPLICATION, ISSUER, SINCE, UNTIL, JIT, AS_OF, *PAGING)
 
 
 def _accounts(asked: Asked, given: Answering, request: PageRequest) -> Page[AccountView]:
-    filters = AccountFilters(as_of=given.as_of, **choice(asked, given.snapshot))
+    filters = AccountFilters(as_of=given.as_of, **choice(asked, given.snapshot, get_args(State)))
     return accounts(given.snapshot, asked.visitor.scope, filters, request)
 
 
@@ -63,7 +65,8 @@ def _access(asked: Asked, given: Answering, request: PageRequest) -> Page[HeldGr
 
 
 def _findings(asked: Asked, given: Answering, request: PageRequest) -> Page[FindingView]:
-    filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot))
+    chosen = choice(asked, given.snapshot, STATES)
+    filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **chosen)
     return findings(given.snapshot, asked.visitor.scope, filters, request)
 
 
@@ -83,7 +86,7 @@ def _changes(asked: Asked, given: Answering, request: PageRequest) -> Page[Chang
 
 
 def _sweep(asked: Asked, given: Answering, request: PageRequest) -> Page[SweepView]:
-    wanted = tuple(word for word in WORDS if word in asked.words("verdict")) or WORDS
+    wanted = among(asked.words("verdict"), WORDS) or WORDS
     filters = SweepFilters(as_of=given.as_of, verdicts=wanted, **choice(asked, given.snapshot))
     return sweep(given.snapshot, asked.visitor.scope, filters, request)
 

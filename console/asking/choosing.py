@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from console.asking.asked import Asked
+from governance.model.answers import SEVERITIES
 from governance.policies.catalogue import all_policies
 from governance.queries.holders import accounts_of_person
 from governance.queries.snapshot import Snapshot
@@ -18,8 +19,8 @@ FIELDS = (
 )  # fmt: skip
 
 
-def choice(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
-    """Return the fields of ``governance.model.choice.Choice`` that an address asks for.
+def choice(asked: Asked, snapshot: Snapshot, states: Collection[str] | None = None) -> dict[str, Any]:
+    """Return the fields of ``governance.model.choice.Choice`` that an address asks for; ``states``: those of the list.
 
     Raises UnclearError for a word that stands for nothing, or for more than one account of a source.
     """
@@ -28,10 +29,10 @@ def choice(asked: Asked, snapshot: Snapshot) -> dict[str, Any]:
         "account_ids": _accounts(asked, snapshot),
         "application_ids": _meant(asked, snapshot, "application", application_ids),
         "entitlement_ids": _meant(asked, snapshot, "entitlement", entitlement_ids),
-        "issuers": _among(asked.words("issuer"), sorted(snapshot.known)),
-        "policies": _among(asked.words("policy"), policies),
-        "severities": asked.words("severity") or None,
-        "states": asked.words("state") or None,
+        "issuers": among(asked.words("issuer"), sorted(snapshot.known)),
+        "policies": among(asked.words("policy"), policies),
+        "severities": among(asked.words("severity"), SEVERITIES),
+        "states": asked.words("state") or None if states is None else among(asked.words("state"), states),
         "only_jit": asked.ticked("jit"),
         "since": asked.instant("since"),
         "until": asked.instant("until"),
@@ -59,7 +60,8 @@ def _meant(
     return None if word is None else find(snapshot, word)
 
 
-def _among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | None:
+def among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | None:
+    """Return words as the known ones are written; None for none. Raises UnclearError for one that is not known."""
     by_lower = {name.lower(): name for name in known}
     for word in words:
         if word.lower() not in by_lower:

@@ -12,6 +12,7 @@ from console.sign_in.roles import ASKING
 from governance.policies.catalogue import all_policies
 from governance.queries.findings import FindingFilters, count_findings, findings
 from governance.queries.not_judged import not_judged
+from governance.store.queries.finding_pages import STATES as KNOWN_STATES
 
 PATH = "/findings"
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -21,7 +22,8 @@ STATES = ("open", "accepted", "foreseen", "closed", "superseded")
 def show(asked: Asked) -> Rendered:
     """Answer with a page of findings."""
     with answering(asked) as given:
-        filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **choice(asked, given.snapshot))
+        chosen = choice(asked, given.snapshot, KNOWN_STATES)
+        filters = FindingFilters(as_of=given.as_of, every=asked.ticked("every"), **chosen)
         values = {
             "title": "Findings",
             "head": head_of(asked, given, filters.issuers),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.asking.answering import Answering, answering
 from console.asking.asked import Asked
-from console.asking.choosing import FIELDS, choice
+from console.asking.choosing import FIELDS, among, choice
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
 from console.pages.support.lists import listed
@@ -18,7 +18,7 @@ PATH = "/sweep"
 
 def show(asked: Asked) -> Rendered:
     """Answer with a page of verdicts; without a choice those that are not active."""
-    wanted = tuple(word for word in WORDS if word in asked.words("verdict"))
+    wanted = among(asked.words("verdict"), WORDS)
     quiet = tuple(word for word in WORDS if word != "active")
     with answering(asked) as given:
         filters = SweepFilters(as_of=given.as_of, verdicts=wanted or quiet, **choice(asked, given.snapshot))
