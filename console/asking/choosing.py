@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, TypeVar
 
 from console.asking.asked import Asked
 from governance.model.answers import SEVERITIES
@@ -14,6 +14,7 @@ from governance.queries.whom import account_ids, application_ids, entitlement_id
 from ingest.contract.did_you_mean import did_you_mean
 from ingest.contract.errors import UnclearError
 
+Word = TypeVar("Word", bound=str)
 FIELDS = (
     "account", "person", "application", "entitlement", "issuer", "severity", "policy", "state", "jit", "since", "until",
 )  # fmt: skip
@@ -60,7 +61,7 @@ def _meant(
     return None if word is None else find(snapshot, word)
 
 
-def among(words: Collection[str], known: Collection[str]) -> tuple[str, ...] | None:
+def among(words: Collection[str], known: Collection[Word]) -> tuple[Word, ...] | None:
     """Return words as the known ones are written; None for none. Raises UnclearError for one that is not known."""
     by_lower = {name.lower(): name for name in known}
     for word in words:
