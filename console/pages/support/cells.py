@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ WORDS: Mapping[str, str] = {
     "no_response": "no response",
     "not_known": "not known",
 }
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z")
 _LINKED: Mapping[str, str] = {
     "account_id": "/accounts/",
     "finding_id": "/findings/",
@@ -65,6 +67,11 @@ def stamp(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
+def dated(sentence: str) -> str:
+    """Return a sentence with the instants in it to the minute, as all others on a page."""
+    return _INSTANT.sub(r"\1 \2 UTC", sentence)
+
+
 def machine(at: datetime) -> str:
     """Return an instant as ``<time>`` gives it to programs."""
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
@@ -107,6 +114,7 @@ def heading(column: str) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "shown": shown,
     "stamp": stamp,
+    "dated": dated,
     "machine": machine,
     "account_address": account_address,
     "application_address": application_address,

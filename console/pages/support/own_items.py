@@ -14,6 +14,7 @@ from governance.queries.snapshot import Snapshot
 from governance.queries.totals import Total
 from governance.store.queries.holders_persons import accounts_of_one
 from ingest.contract.errors import UnclearError
+from ingest.contract.instants import to_micros
 from reviews.campaigns.campaign_item_list import (
     CampaignItemFilters,
     CampaignItemView,
@@ -46,6 +47,8 @@ class OwnItem(NamedTuple):
     has_findings: bool
     reviewers: Sequence[str]
     due_at: datetime
+    is_overdue: bool
+    """Whether nobody said a word on it by then."""
     is_open: bool
     """Whether a word on it is still taken."""
     verdict: str | None
@@ -112,7 +115,7 @@ def own_page(
         return OwnPage([_of_changes(view) for view in page.rows], page.next_cursor)
     asked_in = CampaignItemFilters(as_of=as_of, pending_only=pending, reviewers=words, states=states)
     in_campaigns = campaign_items(snapshot, EVERYTHING, asked_in, request)
-    return OwnPage([_of_campaigns(view) for view in in_campaigns.rows], in_campaigns.next_cursor)
+    return OwnPage([_of_campaigns(view, as_of) for view in in_campaigns.rows], in_campaigns.next_cursor)
 
 
 def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnItem:
@@ -124,7 +127,7 @@ def own_item(asked: Asked, snapshot: Snapshot, item_id: str, as_of: int) -> OwnI
     filters = CampaignItemFilters(as_of=as_of, item_id=item_id, reviewers=words)
     campaigns = campaign_items(snapshot, EVERYTHING, filters, first)
     if campaigns.rows:
-        return _of_campaigns(campaigns.rows[0])
+        return _of_campaigns(campaigns.rows[0], as_of)
     raise UnclearError(f"there is no item {item_id!r:.60} for you to decide")
 
 
@@ -134,15 +137,17 @@ def _of_changes(view: ItemView) -> OwnItem:
     return OwnItem(
         "changes", view.item_id, None, subject.account, subject.entitlement, subject.application, subject.finding_id,
         subject.summary, view.what == "privilege", subject.finding_status == "open", [view.reviewer], view.due_at,
-        is_open, view.status if view.status in ("approved", "revoked") else None, view.decided_at, view.entered_by,
+        view.overdue, is_open, view.status if view.status in ("approved", "revoked") else None, view.decided_at,
+        view.entered_by,
         view.reason,
     )  # fmt: skip
 
 
-def _of_campaigns(view: CampaignItemView) -> OwnItem:
+def _of_campaigns(view: CampaignItemView, as_of: int) -> OwnItem:
     said: Any = view.verdict if view.verdict != "no_response" else None
     return OwnItem(
         "campaigns", view.item_id, view.campaign, view.account, view.entitlement, view.application, view.finding_id,
         view.summary, view.privileged, view.has_findings, view.reviewers, view.due_at,
+        view.state in ("asked", "undecided") and to_micros(view.due_at) < as_of,
         view.state in ("asked", "decided", "undecided"), said, view.decided_at, view.entered_by, view.reason,
     )  # fmt: skip

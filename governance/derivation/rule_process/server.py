@@ -88,8 +88,8 @@ def _limit_processor() -> None:
 
 def _asked(question: Question, programs: list[_Program]) -> list[list[Reply]]:
     asked = [(programs[number], list[Reply]()) for number in question.rules]
-    of_account = [each for each in asked if each[0].about == "account"]
-    of_grants = [each for each in asked if each[0].about == "grant"]
+    of_account = [(program, replies) for program, replies in asked if program.about == "account"]
+    of_grants = [(program, replies) for program, replies in asked if program.about == "grant"]
     if of_account:
         _reply(of_account, engine().Context(variables=question.seen))
     if of_grants:

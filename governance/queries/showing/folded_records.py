@@ -21,8 +21,8 @@ _WHY = {
     "stated": "{} of these are sign-ins that lists state: the list told when they were, and no record of them was read",
     "gone": "{} of these records do not answer any more: the bus does not hold them where they stood",
     "away": "{} of these records stand on the bus, which could not be read: {away}",
-    "unplaced": "{} of these were folded before the upgrade that keeps where they stand: --from-bus reads the whole "
-    "bus for them",
+    "unplaced": "{} of these are nowhere in the store: such an id was never read, or its record was folded before the "
+    "upgrade that keeps where records stand; `jitgov show --from-bus` reads the whole bus for them",
     "nowhere": "{} of these records do not answer any more: the bus does not hold them",
 }
 

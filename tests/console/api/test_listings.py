@@ -109,6 +109,15 @@ def test_what_means_nothing_is_a_problem(program: Program, asked: str, accept: s
     assert answer.json()["status"] == 400
 
 
+@pytest.mark.parametrize(
+    "asked", ["findings?severity=grave", "findings?state=pending", "accounts?state=gone", "sweep?verdict=old"]
+)
+def test_a_word_of_no_list_is_no_empty_answer(program: Program, asked: str) -> None:
+    answer = program.call(f"/{asked}")
+    assert answer.status_code == 400
+    assert "nothing is called" in answer.json()["detail"]
+
+
 def test_nobody_is_answered_without_a_token_that_counts(program: Program) -> None:
     other = Program(program.house).asks()
     assert other.call("/findings").status_code == 200

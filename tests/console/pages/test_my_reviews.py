@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
 from console.sign_in.visitor import Login
@@ -68,3 +70,12 @@ def test_items_of_a_campaign_are_decided_alike_and_taken_back() -> None:
 
 def _items(page: str) -> list[str]:
     return [part.partition('"')[0] for part in page.split('action="/reviews/items/')[1:]]
+
+
+def test_what_nobody_decided_in_time_is_overdue() -> None:
+    reviewer = reviewing()
+    address = f"/reviews/items/{item_of(reviewer.house.engine, 'jit_account')}"
+    assert "overdue" not in words(reviewer.get("/reviews")) + words(reviewer.get(address))
+    late = Browser(reviewer.house._replace(now=count(at(60), 1_000_000).__next__), login("reviewer"))
+    assert "overdue" in words(late.get("/reviews"))
+    assert "overdue" in words(late.get(address))

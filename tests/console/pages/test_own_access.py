@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from tests.console.opened_console import Browser, words
+from tests.console.opened_console import Browser, house_over, login, words
+from tests.governance.queries.filled import ACME
+from tests.reviews.opened import filled_store
 
 
 def test_it_says_who_is_signed_in_and_who_looked_at_whom(browser: Browser) -> None:
@@ -9,3 +11,8 @@ def test_it_says_who_is_signed_in_and_who_looked_at_whom(browser: Browser) -> No
     assert "okta:acme|jo" in page
     assert "192.0.2.7" in page
     assert "Kept for 365 days" in page
+
+
+def test_whoever_somebody_decides_as_is_named() -> None:
+    visitor = login(account=f"{ACME}|jo")
+    assert "jo@example.com" in words(Browser(house_over(filled_store("sqlite://")), visitor).get("/own-access"))
