@@ -2,7 +2,7 @@
 
 FOLDS = "89df33589709b187"
 INTAKE = "c55ba921ecb7014d"
-RULES = "ab02e23dde5fbd2e"
+RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
     "attribute_drift": "833ec2ae9be6d4d7",
