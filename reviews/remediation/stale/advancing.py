@@ -54,6 +54,7 @@ over. Returns what carries an account's case out, by account."""
 
 Unreached = Callable[[Connection, Collection[str]], Collection[str]]
 """Returns of which accounts nobody can be warned."""
+_NO_MAIL = "nobody can be warned: notifications.mail is not set up"
 _NO_ADDRESS = "nobody can be warned: no address is known of its person, manager or owner (notifications.addresses)"
 
 
@@ -157,7 +158,7 @@ class Sweeping:
                 look = look._replace(unknown=look.unknown or _NO_ADDRESS)
             row = rows.get(key)
             if row is not None and _is_open(row):
-                case, effects = step(case_of(row), look, self._terms)
+                case, effects = step(case_of(row), self._unwarned(look, row.state), self._terms)
                 moved.append(Moved(row_of(row, case, self._now), effects))
             elif key in swept:
                 moved += self._opened(look, row, swept[key])
@@ -175,6 +176,8 @@ class Sweeping:
             return []
         self._room -= 1
         case, effects = begun
+        if not self._can_warn:
+            case, effects = step(case, self._unwarned(look, case.state), self._terms)
         given, number = swept.given, before.round + 1 if before is not None else 1
         blank = CaseRow(
             account_id=swept.account_id, round=number, issuer=swept.issuer, state="", policy=given.policy,
@@ -182,6 +185,12 @@ class Sweeping:
             handed_at=None, seen_at=None, ended_at=None, looked_at=0, handed_to=None,
         )  # fmt: skip
         return [Moved(row_of(blank, case, self._now), effects)]
+
+    def _unwarned(self, look: Look, state: str) -> Look:
+        """Return the look as one that moves nothing on where nobody was warned: the wait begins with the warning."""
+        if self._can_warn or state not in WAITING:
+            return look
+        return look._replace(unknown=look.unknown or _NO_MAIL)
 
     def _hand_over(self, connection: Connection) -> None:
         """Hand over what this sweep found due, unless that is more than may be suspended in a day."""

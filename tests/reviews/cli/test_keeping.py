@@ -35,8 +35,10 @@ def config(tmp_path: Path) -> Path:
         (folder / "index.html").write_text(text)
     for place in ("reports/orphans", "others/orphans", "others/not-ours"):
         folder = tmp_path / place / "2026-05-04"
-        (folder if place.endswith("ours") else folder / "tables").mkdir(parents=True)
+        folder.mkdir(parents=True)
         (folder / "orphans.html").write_text(f"<td>{JO}</td>")
+        if not place.endswith("ours"):
+            (folder / "manifest.json").write_text("{}")
     return file
 
 

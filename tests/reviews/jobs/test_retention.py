@@ -55,8 +55,10 @@ def retained(engine: Engine, folder: Path, **kept: int) -> str:
 def written(folder: Path) -> None:
     for day in ("2026-05-04", "2027-09-06", "not-a-day"):
         (folder / "reports" / day).mkdir(parents=True)
-    for name in ("orphans/2026-05-04/tables", "orphans/2027-09-06/tables", "backups/2026-05-04"):
+    for name in ("orphans/2026-05-04", "orphans/2027-09-06", "backups/2026-05-04"):
         (folder / "reports" / name).mkdir(parents=True)
+        if name.startswith("orphans"):
+            (folder / "reports" / name / "manifest.json").write_text("{}")
     (folder / "packs").mkdir()
     for name in ("old.zip", "new.zip"):
         with zipfile.ZipFile(folder / "packs" / name, "w") as pack:

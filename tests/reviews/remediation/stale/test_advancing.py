@@ -214,7 +214,18 @@ def test_whom_nobody_can_warn_nobody_suspends(engine: Engine) -> None:
     night(engine, 120, mail=NotificationSettings())
     line = night(engine, 134, mail=NotificationSettings())
     assert line.endswith("nothing is suspended, for nobody can be warned: set notifications.mail up")
-    assert set(states(engine).values()) == {"due"}
+    assert {row.reason for row in cases(engine).values()} == {"nobody can be warned: notifications.mail is not set up"}
+
+
+def test_the_wait_begins_when_somebody_can_be_warned(engine: Engine) -> None:
+    for day in (120, 134, 148):
+        night(engine, day, mail=NotificationSettings())
+    assert set(states(engine).values()) == {"resting"}
+    night(engine, 149)
+    assert {(row.state, row.act_at) for row in cases(engine).values()} == {("warned", at(149 + 14))}
+    with reading(engine) as connection:
+        recipients = rows(connection, "SELECT recipient FROM outbox_effect WHERE made_at = %s", (at(149),))
+    assert {f"mail:{name}@example.com" for name in PEOPLE} <= {recipient for (recipient,) in recipients}
 
 
 def test_what_is_called_back_before_it_was_sent_is_withdrawn(engine: Engine) -> None:
