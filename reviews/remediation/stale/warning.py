@@ -51,5 +51,6 @@ def _line(told: Told) -> str | None:
             "enable the account); jitgov gives nothing back by itself"
         )
     if isinstance(effect, TellWithdrawn):
-        return f"- {name} stays as it is ({plain(told.reason)})"
+        # A suspension that was sent a moment before may still be seen: it is not promised that nothing happened.
+        return f"- nothing more is done to {name} ({plain(told.reason)})"
     return None
