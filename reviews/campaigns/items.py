@@ -38,13 +38,11 @@ class Subject(NamedTuple):
     def due_at(self, asked_at: int, settings: ReviewsSettings) -> int:
         """Return by when it is to be decided: of a finding, so many days after its detection, however late it is asked.
 
-        Who closes a review over it, or asks again, wins no time; where that is past, it is due when it is asked, since
-        nobody can answer earlier.
+        Who closes a review over it, or asks again, wins no time.
         """
         if self.detected_at is None or self.severity is None:
             return asked_at + settings.due_days * DAY
-        days = settings.due_days_by_severity.get(self.severity, settings.due_days)
-        return max(asked_at, self.detected_at + days * DAY)
+        return self.detected_at + settings.due_days_by_severity.get(self.severity, settings.due_days) * DAY
 
     @property
     def key(self) -> AskedKey:

@@ -77,13 +77,6 @@ def test_a_finding_that_is_open_is_asked_about_again_whatever_was_said_of_it(eng
     assert sorted(item["what"] for item in of_review(engine, at(30), 3)) == ["jit_account", "privileged_grant"]
 
 
-def test_no_item_is_due_before_its_review_asks_it(engine: Engine) -> None:
-    close(engine)
-    open_at(engine, NEXT)
-    due = {item["what"]: item["due_at"] for item in of_review(engine, NEXT, 2)}
-    assert due["finding"] == "2026-05-27T00:00:00Z"  # Its days since detection were over on the 24th.
-
-
 def of_item(engine: Engine, what: str) -> str:
     return str(next(i["item_id"] for i in of_review(engine, at(28), 2) if i["what"] == what))
 
