@@ -48,7 +48,7 @@ class Visitor(NamedTuple):
 
     @property
     def author(self) -> Author:
-        """Who enters what is decided in this session, and from where."""
+        """Who enters what is decided by this sign-in, and from where."""
         author = self.login.author
         return msgspec.structs.replace(author, session=self.session, address=author.address or self.address)
 

@@ -12,7 +12,7 @@ from governance.model.states import DAY
 from governance.store.queries.roster_persons import accounts_linked_to, read_persons
 from reviews.campaigns.acceptance_list import status_of
 from reviews.campaigns.items import Subject
-from reviews.campaigns.micro.subjects import finding_subject, held_subject
+from reviews.campaigns.subjects import finding_subject, held_subject
 from reviews.store.acceptance_rows import acceptances
 from reviews.store.micro_rows import (
     contracts_ending,

@@ -4,73 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
 from sqlalchemy import Connection
 
 from reviews.campaigns.items import Subject
 from reviews.campaigns.micro.triggers import Named
-from reviews.campaigns.population import evidence_of
+from reviews.campaigns.subjects import finding_subject, jit_account_subject, privilege_subject
 from reviews.store.micro_rows import findings_among, jit_accounts_among, privileges_among
-from reviews.store.population_rows import HeldPrivilege, OpenFinding
-
-_decode = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 def subjects_of(connection: Connection, named: Named, now: int) -> list[Subject]:
     """Return what changes ask about and still stands."""
     subjects = [finding_subject(finding) for finding in findings_among(connection, named.findings, now)]
-    for account in jit_accounts_among(connection, named.accounts):
-        subjects.append(
-            Subject(
-                what="jit_account",
-                account_id=account.account_id,
-                login=account.login,
-                application_id=account.application_id or None,
-                entitlement_id=None,
-                finding_id=None,
-                since=account.at,
-                until=None,
-                summary=f"{account.provenance.replace('_', ' ')}: made at first sign-in",
-                evidence=evidence_of(account.detail),
-            )
-        )
-    privileges = privileges_among(connection, named.grants, now)
-    subjects += [held_subject("privileged_grant", held, f"privilege held, {held.mode}") for held in privileges]
+    subjects += map(jit_account_subject, jit_accounts_among(connection, named.accounts))
+    subjects += map(privilege_subject, privileges_among(connection, named.grants, now))
     return list(_one_each(subjects))
-
-
-def finding_subject(finding: OpenFinding, summary: str | None = None) -> Subject:
-    """Return a finding as what is asked about."""
-    return Subject(
-        what="finding",
-        account_id=finding.account_id,
-        login=finding.login,
-        application_id=finding.application_id,
-        entitlement_id=finding.entitlement_id,
-        finding_id=finding.finding_id,
-        since=finding.at,
-        until=finding.until,
-        summary=summary or finding.message or "",
-        evidence=_decode(finding.evidence) if finding.evidence else (),
-        severity=finding.severity,
-        detected_at=finding.detected_at,
-    )
-
-
-def held_subject(what: str, held: HeldPrivilege, summary: str, since: int | None = None) -> Subject:
-    """Return a grant as what is asked about; ``since``: of when the question is, where not of when it began."""
-    return Subject(
-        what=what,
-        account_id=held.account_id,
-        login=held.login,
-        application_id=held.application_id,
-        entitlement_id=held.entitlement_id,
-        finding_id=None,
-        since=held.at if since is None else since,
-        until=held.until,
-        summary=summary,
-        evidence=_decode(held.evidence) if held.evidence else (),
-    )
 
 
 def _one_each(subjects: Sequence[Subject]) -> Iterator[Subject]:
