@@ -106,7 +106,7 @@ async def _one(
                 context.at_point("read")
                 write_plan(engine, row.removal_id, plan_of(holding_of(row), paths), context, now)
                 context.at_point("planned")
-        case "approved" if not context.sends:
+        case "approved" | "applying" if not context.sends:
             _later(engine, row, "", now + 1)
         case "approved" | "applying" if connector is not None:
             await send(engine, row, connector, context, now)

@@ -77,6 +77,11 @@ def drop_planned(connection: Connection, removal_id: str) -> None:
     )
 
 
+def drop_write(connection: Connection, write_id: str) -> None:
+    """Let one planned write be sent no more."""
+    run(connection, "UPDATE removal_write SET state = 'dropped' WHERE write_id = %s AND state = 'planned'", (write_id,))
+
+
 def hold_breaker(connection: Connection, issuer: str) -> None:
     """Let this transaction alone plan writes to a source until it ends: two workers share one count."""
     insert_absent(connection, remediating.removal_breaker, [(issuer, None)])

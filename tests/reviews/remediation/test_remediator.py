@@ -13,12 +13,14 @@ from governance.store.database.engine import reading, writing
 from ingest.clients.http.write_outcomes import Refused, Unknown
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.owners_deeds import cancel
+from reviews.remediation.interface import Path
 from reviews.remediation.removal_list import RemovalFilters, removals
 from tests.governance.queries.filled import answered, grant
 from tests.reviews.asked_company import ADMIN, BY_RITA, JO, SAM
 from tests.reviews.remediation.removing_company import (
     CLOSED,
     DIRECT,
+    EVERY_KIND,
     HOUR,
     MINUTE,
     THROUGH_GROUP,
@@ -245,6 +247,68 @@ def test_above_the_limit_somebody_approves(sqlite_url: str) -> None:
 
 class Killed(BaseException):
     """The process ends here."""
+
+
+def killed_at(engine: Engine, source: Source, name: str, at: int, **keys: Any) -> None:
+    """Let a worker carry out what is decided, and end at a point."""
+
+    def die(point: str) -> None:
+        if point == name:
+            raise Killed(point)
+
+    with pytest.raises(Killed):
+        turn(engine, context_of(source, die, **keys), at)
+
+
+def test_what_lay_unsent_is_read_and_guarded_anew(store_url: str) -> None:
+    engine, source = decided_company(store_url), Source(DIRECT)
+    killed_at(engine, source, "begun", BEGUN)
+    assert ([write.state for write in the_writes(engine)], the_removal(engine).state) == (["planned"], "applying")
+    with writing(engine) as connection:
+        run(connection, "UPDATE account SET state = 'disabled' WHERE account_id = %s", (SAM,))
+    turn(engine, context_of(source), BEGUN + HOUR)
+    row = the_removal(engine)
+    assert (row.state, row.attempt, row.applied_at, source.removed) == ("refused", 0, None, [])
+    assert "the last active holder" in (row.why or "")
+    assert [write.state for write in the_writes(engine)] == ["dropped"]
+
+
+def test_what_lay_unsent_is_planned_anew_where_the_source_says_otherwise(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    killed_at(engine, source, "begun", BEGUN)
+    other = Path(kind="role", target={"assignment": "a2"}, told="assigned directly")
+    source.paths = [other]
+    turns(engine, context_of(source), BEGUN + HOUR, BEGUN + HOUR + 4 * MINUTE)
+    assert source.removed == [other]
+
+
+SUSPEND = Path(kind="suspend", target={"user": "jo"}, told="the account is active")
+SESSIONS = Path(kind="sessions", target={"user": "jo"}, told="its sessions")
+
+
+def test_of_what_was_partly_sent_the_rest_goes_on_as_far_as_guards_let_it(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(SUSPEND, SESSIONS, DIRECT)
+    every = {issuer: [*kinds, "sessions"] for issuer, kinds in EVERY_KIND.items()}
+    killed_at(engine, source, "answered", BEGUN, apply=every)
+    first = source.removed[0]
+    assert len(source.removed) == 1
+    source.paths = [path for path in source.paths if path.kind != "sessions"]
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN - 48 * HOUR,))
+    turn(engine, context_of(source, apply=every), BEGUN + MINUTE * 4)
+    assert (the_removal(engine).state, source.removed) == ("applying", [first])
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN,))
+    turns(engine, context_of(source, apply=every), BEGUN + 2 * HOUR, BEGUN + 2 * HOUR + 4 * MINUTE)
+    assert sorted(path.kind for path in source.removed) == ["role", "sessions", "suspend"]
+    assert the_removal(engine).state == "seen"
+
+
+def test_a_removal_is_not_sent_by_who_only_plans(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url), Source(DIRECT)
+    killed_at(engine, source, "begun", BEGUN)
+    turn(engine, context_of(source)._replace(sends=False), BEGUN + HOUR)
+    assert source.removed == []
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["answered", "lost"])
