@@ -14,6 +14,7 @@ from ingest.clients.http.write_outcomes import Refused, Unknown
 from ingest.contract.errors import DeclinedError
 from reviews.campaigns.owners_deeds import cancel
 from reviews.remediation.interface import Path
+from reviews.remediation.owners_words import approve
 from reviews.remediation.removal_list import RemovalFilters, removals
 from tests.governance.queries.filled import answered, grant
 from tests.reviews.asked_company import ADMIN, BY_RITA, JO, SAM
@@ -205,7 +206,8 @@ def test_two_workers_share_one_breaker(store_url: str) -> None:
     with writing(engine) as connection:
         run(connection, "UPDATE removal SET state = 'decided', attempt = 0, next_at = %s", (BEGUN + MINUTE,))
     turn(engine, other, BEGUN + MINUTE)
-    assert (the_removal(engine).state, len(source.removed)) == ("refused", 1)
+    assert (the_removal(engine).state, len(source.removed)) == ("planned", 1)
+    assert "the breaker: 1 writes to okta:acme" in (the_removal(engine).why or "")
 
 
 def the_refusal(engine: Engine, source: Source, **keys: Any) -> str:
@@ -227,15 +229,40 @@ def test_nothing_is_written_by_an_old_list_and_it_is_tried_again(sqlite_url: str
     with writing(engine) as connection:
         run(connection, "UPDATE census SET began_at = %s", (BEGUN - 48 * HOUR,))
     assert "must not be older than 24 hours" in the_refusal(engine, source)
+    turns(engine, context_of(source), BEGUN + HOUR, BEGUN + 2 * HOUR, HOUR)
+    assert states_told(engine) == ["decided", "refused"], "what is refused still is told once"
     with writing(engine) as connection:
         run(connection, "UPDATE census SET began_at = %s", (BEGUN,))
-    turns(engine, context_of(source), BEGUN + 2 * HOUR, BEGUN + 3 * HOUR, HOUR)
+    turns(engine, context_of(source), BEGUN + 3 * HOUR, BEGUN + 4 * HOUR, HOUR)
     assert source.removed == [DIRECT]
 
 
-def test_the_breaker_stops_and_the_limit_asks(sqlite_url: str) -> None:
+def test_what_the_breaker_stops_is_planned_once_told_once_and_waits_for_somebody(sqlite_url: str) -> None:
     engine, source = decided_company(sqlite_url), Source(DIRECT)
-    assert "the breaker" in the_refusal(engine, source, stop_above=0)
+    stopped = context_of(source, stop_above=0)
+    turns(engine, stopped, BEGUN, BEGUN + 30 * HOUR, HOUR)
+    row = the_removal(engine)
+    assert (row.state, [write.state for write in the_writes(engine)], source.removed) == ("planned", ["stopped"], [])
+    assert (states_told(engine), "the breaker" in (row.why or "")) == (["decided", "planned"], True)
+    with pytest.raises(DeclinedError, match="of 0 at most; approve it once fewer are"):
+        approve(engine, row.removal_id, "I looked", BY_RITA, stopped.reviews, BEGUN + 31 * HOUR)
+    let = context_of(source, stop_above=1)
+    turn(engine, let, BEGUN + 31 * HOUR)
+    assert the_removal(engine).state == "planned"
+    approve(engine, row.removal_id, "I looked", BY_RITA, let.reviews, BEGUN + 32 * HOUR)
+    with writing(engine) as connection:
+        run(connection, "UPDATE census SET began_at = %s", (BEGUN + 32 * HOUR,))
+    turns(engine, let, BEGUN + 32 * HOUR, BEGUN + 32 * HOUR + 4 * MINUTE)
+    assert (the_removal(engine).state, source.removed) == ("seen", [DIRECT])
+
+
+def test_what_the_breaker_stopped_is_withdrawn_with_its_decision(sqlite_url: str) -> None:
+    engine, source = decided_company(sqlite_url, closed=False, hold_hours=0), Source(DIRECT)
+    context = context_of(source, stop_above=0)
+    turn(engine, context, BEGUN)
+    say(engine, item_of_jo(engine), "approve", BEGUN + MINUTE)
+    turns(engine, context, BEGUN + HOUR, BEGUN + 2 * HOUR, HOUR)
+    assert (states_told(engine)[-1], source.removed) == ("withdrawn", [])
 
 
 def test_above_the_limit_somebody_approves(sqlite_url: str) -> None:
