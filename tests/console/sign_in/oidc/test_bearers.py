@@ -108,6 +108,7 @@ def test_another_key_is_refused_and_a_replaced_one_is_learned() -> None:
     assert program.bearing().call("/findings").status_code == 200
     assert program.bearing(other).call("/findings").status_code == 401
     program.provider.key = other
+    assert program.call("/findings").status_code == 401
     for _ in range(60):
         program.house.now()
     assert program.call("/findings").status_code == 200
