@@ -67,6 +67,14 @@ class Asked(NamedTuple):
         """
         return _one(self.form, name)
 
+    def text(self, name: str, most_octets: int) -> str:
+        """Return a text of several lines that was entered. Raises UnclearWordError for more octets than fit."""
+        text = next(iter(self.form.get(name, ())), "").replace("\r\n", "\n")
+        octets = len(text.encode())
+        if octets > most_octets:
+            raise UnclearWordError(f"{name}: {octets:,} octets are too many; {most_octets:,} at most")
+        return text
+
     def demanded(self, name: str, why: str) -> str:
         """Return what was entered in a field. Raises UnclearWordError where it is empty; ``why`` it may not be."""
         word = self.entered(name)

@@ -60,6 +60,8 @@ ROWS = (
     Row("POST", "/remediation/{removal_id}/gone", "C", "/remediation/none/gone", 400),
     Row("POST", "/remediation/{removal_id}/plan-again", "C", "/remediation/none/plan-again", 404),
     Row("POST", "/remediation/{removal_id}/stays", "C", "/remediation/none/stays", 400),
+    Row("GET", "/replay", "M", "/replay"),
+    Row("POST", "/replay", "M", "/replay", 400),
     Row("GET", "/reports", "ACUK", "/reports"),
     Row("GET", "/reports/{report}/{day}", "ACUK", "/reports/weekly/2026-01-01", 404),
     Row("GET", "/reports/{report}/{day}/{file:path}", "ACUK", "/reports/weekly/2026-01-01/manifest.json", 404),
