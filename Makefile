@@ -1,7 +1,7 @@
-# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | prove | clean
+# make demo | console | test | check | run | bench | bench-scale | bench-collect | bench-reports | bench-campaigns | soak | docs | up | down | lock | audit | fuzz | fuzz-api | prove | clean
 # Needs make, Python 3.11+ and access to the package registries; all that is made stands in ignored folders.
 .DEFAULT_GOAL := help
-.PHONY: help demo console test check run bench bench-scale bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz prove clean
+.PHONY: help demo console test check run bench bench-scale bench-collect bench-reports bench-campaigns soak docs up down lock audit fuzz fuzz-api prove clean
 unexport PYTHONDONTWRITEBYTECODE # what one command compiles, the next one need not
 PYTHON ?= python3
 BIN := .venv/bin
@@ -63,6 +63,9 @@ down: $(READY) ## end them
 
 fuzz: $(READY) ## 100,000 broken records for every translator
 	@for each in tests/fuzz/fuzz_*.py; do echo $$each; $(BIN)/python -m tests.fuzz.`basename $$each .py` 100000 || exit 1; done
+
+fuzz-api: $(READY) ## 1,000 examples of every operation of the API, other ones each time
+	JITGOV_FUZZ_API=1000 $(BIN)/pytest tests/console/api/test_whatever_is_asked.py
 
 prove: $(READY) ## every property on ten times as many examples, other ones each time
 	JITGOV_PROVE=1 $(BIN)/pytest $$(grep -rl --include='test_*.py' 'from hypothesis' tests)

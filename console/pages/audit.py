@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from console.asking.answering import Answering, answering
-from console.asking.asked import Asked
+from console.asking.asked import Asked, UnclearWordError
+from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import ASKING
 from governance.audit.chain import Sealed
 from governance.queries.audit_faults import faults_told
@@ -18,7 +18,6 @@ from governance.queries.audit_verification import verify_on
 from governance.store.evidence.audit_pages import LAST, sealed_before
 from governance.store.evidence.audit_rows import count_unsealed, last_sealed_at, stored_head
 from governance.store.evidence.tree_rows import latest_checkpoint
-from ingest.contract.errors import UnclearError
 from ingest.contract.instants import from_micros
 
 PATH = "/audit"
@@ -79,7 +78,7 @@ def _before(asked: Asked) -> int:
     if word is None:
         return LAST
     if not word.isascii() or not word.isdigit() or len(word) > 18:
-        raise UnclearError("before is the number of an entry")
+        raise UnclearWordError("before is the number of an entry")
     return int(word)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import OWN_ACCESS
 from console.sign_in.sessions import OpenSession, open_sessions
 from console.sign_in.tokens import listed_tokens

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from console.asking.answering import answering
 from console.asking.asked import Asked
+from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered, Sent
 from console.pages.support.heads import head_of
 from console.pages.support.report_folders import filed_report, filed_reports
-from console.pages.support.seeing import refuse_unless_everything
 from console.sign_in.roles import ASKING
 from reviews.reports.folders import help_of, report_names
 from reviews.reports.support.archive import manifest_of, open_filed

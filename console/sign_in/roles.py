@@ -17,6 +17,8 @@ WATCHING: Roles = frozenset({"analyst", "compliance", "auditor", "operator", "ad
 """Who may see whether all is read, judged and recorded: it names no person."""
 SETTING: Roles = frozenset({"auditor", "operator", "administrator"})
 """Who may see the settings in force."""
+REPLAYING: Roles = frozenset({"administrator"})
+"""Who may see what other settings of policies would find."""
 OWN_ACCESS: Roles = frozenset({"compliance", "auditor", "administrator"})
 """Who may see who uses jitgov itself."""
 

@@ -25,6 +25,8 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
     issuers: tuple[str, ...] = ()
     """The sources that he may ask about; with ``applications`` none: all."""
     applications: tuple[str, ...] = ()
+    acts: bool = False
+    """Of a program's token: whether it does what its roles may; else it asks. Whoever sits before a page may."""
 
 
 class Visitor(NamedTuple):

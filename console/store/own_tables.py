@@ -77,6 +77,17 @@ token = Table(
     Column("revoked_at", BigInteger),
 )
 
+kept_answer = Table(
+    "console_kept_answer",
+    metadata,
+    Column("key_hash", Text, primary_key=True),
+    Column("request_hash", Text, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("status", BigInteger),
+    Column("body", Text),
+    Column("tag", Text),
+)
+
 view = Table(
     "console_view",
     metadata,

@@ -82,11 +82,16 @@ def enqueue_repairs(engine: Engine, repairs: Collection[str], now: int) -> None:
         waiting = waiting[CHUNK:]
 
 
-class Check:
-    """One pass over the store, in one snapshot."""
+def unbounded() -> bool:
+    """Tell that a pass may go on, however long it takes."""
+    return True
 
-    def __init__(self, connection: Connection, rules: Rules) -> None:
-        self._connection, self._rules = connection, rules
+
+class Check:
+    """One pass over the store, in one snapshot; it ends early where ``may_go_on`` says so before a page."""
+
+    def __init__(self, connection: Connection, rules: Rules, may_go_on: Callable[[], bool] = unbounded) -> None:
+        self._connection, self._rules, self._may_go_on = connection, rules, may_go_on
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
@@ -117,7 +122,7 @@ class Check:
 
     def _pages(self, page: Callable[[Connection, str, int], list[str]]) -> Iterator[list[str]]:
         keys = page(self._connection, "", CHUNK)
-        while keys:
+        while keys and self._may_go_on():
             yield keys
             keys = page(self._connection, keys[-1], CHUNK)
 

@@ -44,6 +44,38 @@ def checked(claims: Mapping[str, Any], settings: OidcSettings, now: float, nonce
         raise DeclinedError(f"the sign-in is not accepted: the token's {wrong} is not right; sign in anew")
 
 
+def checked_access(claims: Mapping[str, Any], kind: str, settings: OidcSettings, now: float) -> None:
+    """Raise DeclinedError unless an access token is this provider's, for this API, and in force (RFC 9068, 4).
+
+    ``kind``: what its header says as ``typ``. An ID token is none, whatever its audience: it has no scope.
+    """
+    audience = claims.get("aud")
+    audiences = [audience] if isinstance(audience, str) else audience if isinstance(audience, list) else []
+    is_access = kind.lower().removeprefix("application/") == "at+jwt" or "scope" in claims or "scp" in claims
+    wrong = (
+        "issuer" if claims.get("iss") != settings.issuer
+        else "audience" if settings.api_audience is None or settings.api_audience not in audiences
+        else "kind" if not is_access or "nonce" in claims
+        else "time" if not _in_force(claims, now)
+        else "subject" if not isinstance(claims.get("sub"), str) or not claims["sub"]
+        else None
+    )  # fmt: skip
+    if wrong is not None:
+        raise DeclinedError(f"the access token is not accepted: its {wrong} is not right")
+
+
+def is_of_program(claims: Mapping[str, Any]) -> bool:
+    """Tell whether an access token is of a program that signed in by itself: then its subject is no person."""
+    clients = {claims[name] for name in ("client_id", "cid", "azp", "appid") if isinstance(claims.get(name), str)}
+    return claims.get("idtyp") == "app" or claims.get("sub") in clients or claims.get("gty") == "client-credentials"
+
+
+def scopes_of(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return the scopes of an access token: one text with blanks (RFC 9068; Entra's ``scp``), or Okta's list."""
+    words = [word for name in ("scope", "scp") for word in _values(claims, name)]
+    return frozenset(scope for word in words for scope in word.split())
+
+
 def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
     """Return whom claims sign in. Raises DeclinedError for somebody who has no role here, or no subject."""
     values = _values(claims, settings.roles_claim)

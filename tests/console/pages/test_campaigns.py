@@ -50,7 +50,7 @@ def test_a_signature_states_how_many_gave_no_response() -> None:
     wrong = browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": totals.no_response + 1})
     assert wrong.status_code == 409
     assert "got no response" in words(wrong)
-    assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": "many"}).status_code == 404
+    assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": "many"}).status_code == 400
     assert browser.post(f"/campaigns/{campaign_id}/sign-off", {"unanswered": totals.no_response}).status_code == 303
     assert "signed off" in words(browser.get(f"/campaigns/{campaign_id}?done=signed"))
 

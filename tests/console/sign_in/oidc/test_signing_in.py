@@ -106,11 +106,19 @@ def test_a_signature_by_another_key_is_refused_and_a_replaced_key_is_learned(pro
     browser = Signing(provider)
     assert browser.sign_in().status_code == 303
     # Another key under the same id: the keys are read anew, once a minute at most.
-    provider.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
-    assert browser.another().sign_in().status_code == 403
+    for wanted in (303, 403):
+        provider.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"}, private=True)
+        assert browser.another().sign_in().status_code == wanted
     for _ in range(60):
         browser.house.now()
     assert browser.another().sign_in().status_code == 303
+
+
+def test_an_answer_that_another_provider_gives_is_none(provider: ProviderDouble) -> None:
+    browser = Signing(provider)
+    back = provider.approve(browser.get("/sign-in?to=/").headers["location"])
+    assert browser.get(f"{back}&iss=https://evil.example").status_code == 401
+    assert browser.get(f"{back}&iss={ISSUER}").status_code == 303
 
 
 @pytest.mark.parametrize("alg", ["none", "HS256"])
