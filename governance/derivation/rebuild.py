@@ -30,6 +30,7 @@ from governance.derivation.rows import account_rows, derived_rows, finding_rows,
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
 from governance.folds.accounts.derived_account import DerivedAccount
+from governance.model.policy import Trait
 from governance.model.situation import Owner
 from governance.model.table_rows import GroupGrantRow
 from governance.settings.compiled import Rules
@@ -45,7 +46,15 @@ from governance.store.held.group_grant_rows import stored_group_grants
 from governance.store.held.identity_rows import links_beyond, overshared_links, sharing_accounts, stored_identities
 from governance.store.running.tally import miscounted, recount, tally
 from governance.store.running.work_items import enqueue, waiting_kinds
-from governance.store.seen.known_subjects import account_page, group_page, holder_page, person_page, spoken_of
+from governance.store.seen.known_subjects import (
+    PAGED_TRAITS,
+    account_page,
+    concerned_page,
+    group_page,
+    holder_page,
+    person_page,
+    spoken_of,
+)
 
 CHUNK = 1_000
 _TABLES = {"account": "account", "grant": "held_grant", "finding": "finding", "not_evaluable": "not_evaluable"}
@@ -153,11 +162,24 @@ class Check:
         """Yield the deviations of verdicts alone: all that they rest on is taken to stand as it should."""
         self._owners = self._derived_owners()
         if self._rules.account_policies:
-            for accounts in self._pages(account_page):
+            for accounts in self._pages(self._concerned_page()):
                 _, verdicts, _ = self._judged_accounts(accounts)
                 yield from self._of_verdicts(accounts, stage_keys(self._connection, accounts), verdicts)
         if self._rules.watches_identities:
             yield from self._of_every_identity(())
+
+    def _concerned_page(self) -> Callable[[Connection, str, int], list[str]]:
+        """Return what finds the accounts of which one of the policies has, or had, something to say."""
+        traits: set[Trait] = set()
+        for asked in self._rules.configured:
+            if asked.policy.judge is None and not asked.policy.is_rule:
+                continue
+            findable = sorted(asked.policy.needs.only_with & PAGED_TRAITS)
+            if not findable:
+                return account_page
+            traits.add(findable[0])
+        policies = self._rules.account_policies
+        return lambda connection, after, size: concerned_page(connection, after, size, traits, policies)
 
     def _judged_accounts(self, accounts: list[str]) -> tuple[list[DerivedAccount], Verdicts, Mapping[str, str]]:
         """Return the accounts as derived, what policies say of them, and to which person each is linked."""

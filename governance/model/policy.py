@@ -51,6 +51,11 @@ Of an identity that is ``grants``, those of its holdings, and ``coverage``.
 """
 
 
+Trait = Literal["access_decisions", "end", "grants", "guest", "jit_account", "person", "privilege", "rosters"]
+"""What of an account is cheap to see, and without which some policies have nothing to say of it
+(``governance.policies.support.traits``)."""
+
+
 class Needs(NamedTuple, Generic[S]):
     """What a policy reads of a situation: it is told that alone, and reading anything else raises.
 
@@ -70,6 +75,8 @@ class Needs(NamedTuple, Generic[S]):
     Of its answers those stand whose instants lie within what was read; the others are withheld until it has been read
     so far (``governance.policies.silences``). A use after a shorter silence so changes none that stands.
     """
+    only_with: frozenset[Trait] = frozenset()
+    """Of an account that lacks one of these it has nothing to say, and reads no days or sessions: it is not asked."""
 
 
 def needs(
@@ -77,9 +84,10 @@ def needs(
     days: Callable[[Situation, S], int | None] | None = None,
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
     silence: Callable[[S], int] | None = None,
+    only_with: Iterable[Trait] = (),
 ) -> Needs[S]:
-    """Return what a policy reads."""
-    return Needs(frozenset(parts), days, sessions, silence)
+    """Return what a policy reads, and of which accounts."""
+    return Needs(frozenset(parts), days, sessions, silence, frozenset(only_with))
 
 
 class Example(NamedTuple, Generic[S]):
