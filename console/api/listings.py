@@ -9,7 +9,7 @@ from console.api.interface import Listing, Parameter
 from console.asking.answering import Answering
 from console.asking.asked import Asked
 from console.asking.choosing import choice, verdicts_asked
-from console.asking.own_items import words_of_visitor
+from console.asking.own_items import words_of_delegators, words_of_visitor
 from console.sign_in.roles import ASKING, REVIEWERS
 from governance.cli.lists.commands import ACCOUNT_STATES, FINDING_STATES
 from governance.model.answers import SEVERITIES
@@ -128,6 +128,7 @@ def _own_review_items(asked: Asked, given: Answering, request: PageRequest) -> P
 
 def _own_campaign_items(asked: Asked, given: Answering, request: PageRequest) -> Page[CampaignItemView]:
     own = words_of_visitor(asked, given.snapshot)
+    own += words_of_delegators(asked, given.snapshot, own)
     filters = CampaignItemFilters(as_of=given.as_of, pending_only=asked.ticked("pending"), reviewers=own)
     return campaign_items(given.snapshot, EVERYTHING, filters, request)
 

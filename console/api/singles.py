@@ -9,7 +9,7 @@ import msgspec
 from console.api.interface import Single
 from console.asking.answering import Answering
 from console.asking.asked import Asked
-from console.asking.own_items import NOBODY, words_of_visitor
+from console.asking.own_items import NOBODY, words_of_delegators, words_of_visitor
 from console.deeds.accepting import facts_of_finding, seen_finding
 from console.deeds.campaigning import seen_item
 from console.deeds.removing import seen_removal
@@ -77,7 +77,10 @@ def _campaign_item(asked: Asked, given: Answering, item_id: str) -> CampaignItem
 
 def _own(asked: Asked, given: Answering, filters: Filters) -> Filters:
     """Return filters to what the caller is asked about; nobody is asked who is no reviewer."""
-    words = words_of_visitor(asked, given.snapshot) if asked.visitor.roles & REVIEWERS else NOBODY
+    words: tuple[str, ...] = NOBODY
+    if asked.visitor.roles & REVIEWERS:
+        words = words_of_visitor(asked, given.snapshot)
+        words += words_of_delegators(asked, given.snapshot, words) if isinstance(filters, CampaignItemFilters) else ()
     return msgspec.structs.replace(filters, reviewers=words)
 
 

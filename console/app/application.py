@@ -108,7 +108,9 @@ def _answered(offered: Page, asked: Asked, request: Request) -> Response:
 def _log_view(asked: Asked, offered: Page, subject: str) -> None:
     house, visitor, now = asked.house, asked.visitor, asked.house.now()
     who = visitor.login.author.spelled()
-    row = ViewRow(secrets.token_hex(12), now, who, visitor.session, visitor.address, offered.path, subject)
+    row = ViewRow(
+        secrets.token_hex(12), now, who, visitor.session, visitor.address, offered.shows or offered.path, subject
+    )
     with writing(house.own) as connection:
         insert_view(connection, row, now - house.chosen.console.access_log_days * DAY)
 

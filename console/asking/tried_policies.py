@@ -27,6 +27,8 @@ def tried(settings: GovernanceSettings, text: str) -> Rules:
     """
     try:
         document = Document(_CALLED, text.encode())
+        if not document.value:
+            raise UnclearWordError("no policy is named; write POLICY: and its settings below")
         wrong = [f"{document.place(path)}: {path}: {why}" for path, why in problems(document.value, settings_shape())]
         if wrong:
             raise UnclearWordError("; ".join(wrong))

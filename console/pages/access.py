@@ -69,4 +69,4 @@ def _subject(asked: Asked) -> Any:
     return asked.word("person") or asked.word("account")
 
 
-PAGES = (Page(PATH, ASKING, show, menu="Access", place=30),)
+PAGES = (Page(PATH, ASKING, show, menu="Access", place=30, shows="what somebody holds"),)

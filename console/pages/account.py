@@ -38,4 +38,4 @@ def show(asked: Asked) -> Rendered:
         return Rendered("thing.jinja", values, subject=shown.key)
 
 
-PAGES = (Page("/accounts/{key:path}", ASKING, show),)
+PAGES = (Page("/accounts/{key:path}", ASKING, show, shows="an account"),)

@@ -11,7 +11,7 @@ from console.asking.asked import Asked, UnclearWordError
 from console.asking.seeing import refuse_unless_everything
 from console.pages.interface import Page, Rendered
 from console.pages.support.heads import head_of
-from console.sign_in.roles import ASKING
+from console.sign_in.roles import ASKING, PROVING
 from governance.audit.chain import Sealed
 from governance.queries.audit_faults import faults_told
 from governance.queries.audit_verification import verify_on
@@ -52,6 +52,8 @@ def _page(asked: Asked, given: Answering, verdict: dict[str, Any] | None) -> Ren
         "trail": head,
         "sealed_at": from_micros(sealed_at) if sealed_at is not None else None,
         "unsealed": count_unsealed(connection),
+        "provable": checkpoint.size if checkpoint is not None else 0,
+        "may_prove": bool(asked.visitor.roles & PROVING),
         "checkpoint": checkpoint.note if checkpoint is not None else None,
         "rows": [_row(entry) for entry in rows],
         "next": f"{PATH}?before={rows[-1].seq}" if len(rows) == _ROWS and rows[-1].seq > 1 else None,

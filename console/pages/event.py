@@ -28,4 +28,4 @@ def show(asked: Asked) -> Rendered:
         return Rendered("thing.jinja", values, subject=shown.key)
 
 
-PAGES = (Page("/events/{key:path}", ASKING, show),)
+PAGES = (Page("/events/{key:path}", ASKING, show, shows="an event"),)

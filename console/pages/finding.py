@@ -55,7 +55,7 @@ def reopen_it(asked: Asked) -> Redirected:
 
 
 PAGES = (
-    Page("/findings/{key}", ASKING, show),
+    Page("/findings/{key}", ASKING, show, shows="a finding"),
     Page("/findings/{key}/accept", RISK_OWNERS, accept_it, "POST"),
     Page("/findings/{key}/reopen", RISK_OWNERS, reopen_it, "POST"),
 )

@@ -113,12 +113,12 @@ def _item_page(asked: Asked, declined: str | None) -> Rendered:
             "entered": asked.entered("reason") or "",
             "speaks_for": asked.visitor.login.speaks_for,
         }
-        return Rendered("review_item.jinja", values, 200 if declined is None else 409, item.account_id)
+        return Rendered("review_item.jinja", values, 200 if declined is None else 409, item.subject)
 
 
 PAGES = (
     Page(PATH, REVIEWERS, show, menu="My reviews", place=10),
     Page(f"{PATH}/several", REVIEWERS, decide_several, "POST"),
-    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, show_item),
-    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, decide_item, "POST"),
+    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, show_item, shows="a review item"),
+    Page(f"{PATH}/items/{{item_id}}", REVIEWERS, decide_item, "POST", shows="a review item"),
 )

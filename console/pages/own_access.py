@@ -26,12 +26,13 @@ def show(asked: Asked) -> Rendered:
         views = latest_views(connection, _MOST)
     with answering(asked, of_now=True) as given:
         sessions = open_sessions(house.own, house.now())
+        keys = {*map(_decides_as, sessions), *(view.subject for view in views)}
         values = {
             "title": "jitgov's own access",
             "head": head_of(asked, given, []),
             "views": [(from_micros(view.at), view) for view in views],
             "sessions": sessions,
-            "names": given.snapshot.account_names(map(_decides_as, sessions)),
+            "names": given.snapshot.account_names(keys),
             "decides_as": _decides_as,
             "tokens": listed_tokens(house.own),
             "kept_days": house.chosen.console.access_log_days,

@@ -48,4 +48,4 @@ def _name(shown: Shown) -> str | None:
     return None
 
 
-PAGES = (Page("/persons/{key:path}", ASKING, show),)
+PAGES = (Page("/persons/{key:path}", ASKING, show, shows="a person"),)

@@ -105,7 +105,7 @@ def _back(asked: Asked, done: str) -> Redirected:
 
 
 PAGES = (
-    Page(PATH, ASKING, show),
+    Page(PATH, ASKING, show, shows="a removal"),
     Page(f"{PATH}/approve", COMPLIANCE, approve, "POST"),
     Page(f"{PATH}/gone", COMPLIANCE, attest, "POST"),
     Page(f"{PATH}/stays", COMPLIANCE, give_up, "POST"),

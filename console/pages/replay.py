@@ -106,5 +106,5 @@ def _page(asked: Asked, text: str, replayed: dict[str, Any] | None, wrong: str |
 
 PAGES = (
     Page(PATH, REPLAYING, show, menu="Replay", place=92),
-    Page(PATH, REPLAYING, try_it, "POST"),
+    Page(PATH, REPLAYING, try_it, "POST", shows="a replay's examples"),
 )

@@ -42,6 +42,6 @@ def download(asked: Asked) -> Sent:
 
 PAGES = (
     Page(PATH, ASKING, show, menu="Reports", place=60),
-    Page(f"{PATH}/{{report}}/{{day}}", ASKING, show_filed),
-    Page(f"{PATH}/{{report}}/{{day}}/{{file:path}}", ASKING, download),
+    Page(f"{PATH}/{{report}}/{{day}}", ASKING, show_filed, shows="a filed report"),
+    Page(f"{PATH}/{{report}}/{{day}}/{{file:path}}", ASKING, download, shows="a file of a report"),
 )

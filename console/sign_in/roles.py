@@ -19,6 +19,8 @@ SETTING: Roles = frozenset({"auditor", "operator", "administrator"})
 """Who may see the settings in force."""
 REPLAYING: Roles = frozenset({"administrator"})
 """Who may see what other settings of policies would find."""
+PROVING: Roles = frozenset({"compliance", "auditor"})
+"""Who may take what proves the trail, with what it says of people, elsewhere."""
 OWN_ACCESS: Roles = frozenset({"compliance", "auditor", "administrator"})
 """Who may see who uses jitgov itself."""
 

@@ -77,6 +77,15 @@ token = Table(
     Column("revoked_at", BigInteger),
 )
 
+saved_view = Table(
+    "console_saved_view",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+)
+
 kept_answer = Table(
     "console_kept_answer",
     metadata,

@@ -25,7 +25,7 @@ def visitor_by(client: Client, token: str, now: int, address: str | None) -> Vis
     try:
         verified = client.provider.verified(token, now / _SECOND)
         checked_access(verified.claims, str(verified.header.get("typ", "")), settings, now / _SECOND)
-        login = login_of(verified.claims, settings)
+        login = login_of(verified.claims, settings, now / _SECOND)
     except DeclinedError:
         return None
     author = login.author

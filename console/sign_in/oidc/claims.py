@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from governance.model.acts import Author
 from ingest.contract.errors import DeclinedError
 
 _LEEWAY_SECONDS = 60
+_SECOND = 1_000_000
 _LONGEST_NAME = 200
 
 
@@ -76,9 +78,13 @@ def scopes_of(claims: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(scope for word in words for scope in word.split())
 
 
-def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
-    """Return whom claims sign in. Raises DeclinedError for somebody who has no role here, or no subject."""
-    values = _values(claims, settings.roles_claim)
+def login_of(claims: Mapping[str, Any], settings: OidcSettings, now: float) -> Login:
+    """Return whom claims sign in, and until when.
+
+    Raises DeclinedError for somebody who has no role here, or no subject.
+    """
+    ends = {value: until.timestamp() for value, until in settings.until.items()}
+    values = [value for value in _values(claims, settings.roles_claim) if ends.get(value, math.inf) > now]
     roles: set[Role] = {role for value in values for role in settings.roles.get(value, ())}
     if "administrator" in roles:
         # Whoever may grant access to jitgov decides about nobody's.
@@ -88,6 +94,7 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
     subject = claims.get(settings.subject_claim)
     if not isinstance(subject, str) or not subject or "|" in subject:
         raise DeclinedError(f"the sign-in names no account: the claim {settings.subject_claim} is not there")
+    end = min((ends[value] for value in values if value in ends and value in settings.roles), default=None)
     held = [settings.reach[value] for value in values if value in settings.reach]
     name = next(
         (c for key in ("preferred_username", "email", "name") if isinstance(c := claims.get(key), str)), subject
@@ -99,6 +106,7 @@ def login_of(claims: Mapping[str, Any], settings: OidcSettings) -> Login:
         author=Author(via="oidc", issuer=settings.accounts_of, subject=subject, name=name),
         issuers=tuple(sorted({issuer for reach in held for issuer in reach.issuers})),
         applications=tuple(sorted({key for reach in held for key in reach.applications})),
+        ends_at=int(end * _SECOND) if end is not None else None,
     )
 
 

@@ -54,7 +54,7 @@ def test_what_a_policy_that_is_off_no_longer_finds_is_shown_and_nothing_is_saved
     assert "INCOMPLETE Time" not in words(page)
     assert standing(browser.house.engine) == before
     with reading(browser.house.own) as connection:
-        assert latest_views(connection, 1)[0].page == "/replay"
+        assert latest_views(connection, 1)[0].page == "a replay's examples"
 
 
 def test_the_settings_in_force_would_change_nothing(derived: Derived) -> None:
