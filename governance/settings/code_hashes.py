@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "89df33589709b187"
-INTAKE = "c55ba921ecb7014d"
+FOLDS = "b3b4e9c1d83963a1"
+INTAKE = "057438a01da3e7cf"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -33,6 +33,7 @@ POLICIES = {
     "regrant_after_revoke": "04d5d0e0cc08ee91",
     "reserved_entitlement": "e016b010f61fc2a8",
     "resurrection": "214bce822057bb0e",
+    "reused_login": "2dbac9ddebc0dcd4",
     "risky_consent": "54520101d1f4ffaf",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
