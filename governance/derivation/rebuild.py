@@ -15,9 +15,9 @@ from sqlalchemy import Connection, Engine
 
 from governance.derivation.absent_managers import with_absent_managers
 from governance.derivation.account_persons import CorrectedPersons, load_account_persons, with_persons
-from governance.derivation.accounts import derived_accounts
 from governance.derivation.answerers import with_answerers
 from governance.derivation.custom_rules import with_custom_rules
+from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
@@ -25,6 +25,7 @@ from governance.derivation.judge import Verdicts, judge_accounts, judge_identiti
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
 from governance.derivation.load_situations import load_situations
+from governance.derivation.namesakes import with_namesakes
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
@@ -194,6 +195,7 @@ class Check:
         situations = with_absent_managers(connection, situations, rules, self._persons)
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
+        situations, _ = with_namesakes(connection, situations, rules, self._batch)
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         return derived, verdicts, persons.linked
 
