@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "b3b4e9c1d83963a1"
-INTAKE = "057438a01da3e7cf"
+FOLDS = "dc4296335f9b0cae"
+INTAKE = "0082cb3f5d5ccc83"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -17,6 +17,7 @@ POLICIES = {
     "guest_without_sponsor": "0fea354c3ff6bf4f",
     "incomplete_profile": "423da6b55c74366c",
     "jit_mfa": "24a3eda11523f1b9",
+    "jit_only_application": "e4a2c9c38942067f",
     "jit_origin": "3e9c83dbf478d5dd",
     "jit_past_limit": "298cd6330c3f7b32",
     "jit_required_attributes": "f15441da252e52aa",
