@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "4522ee1528c802f4"
-INTAKE = "42d22ad0bf5262d4"
+FOLDS = "dc4296335f9b0cae"
+INTAKE = "0082cb3f5d5ccc83"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "aee03e32043c173b",
@@ -17,6 +17,7 @@ POLICIES = {
     "guest_without_sponsor": "0fea354c3ff6bf4f",
     "incomplete_profile": "423da6b55c74366c",
     "jit_mfa": "24a3eda11523f1b9",
+    "jit_only_application": "e4a2c9c38942067f",
     "jit_origin": "3e9c83dbf478d5dd",
     "jit_past_limit": "298cd6330c3f7b32",
     "jit_required_attributes": "f15441da252e52aa",
@@ -33,7 +34,7 @@ POLICIES = {
     "regrant_after_revoke": "04d5d0e0cc08ee91",
     "reserved_entitlement": "e016b010f61fc2a8",
     "resurrection": "214bce822057bb0e",
-    "revoke_overdue": "a8a14854eb006b84",
+    "reused_login": "2dbac9ddebc0dcd4",
     "risky_consent": "54520101d1f4ffaf",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
