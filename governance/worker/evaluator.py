@@ -16,6 +16,7 @@ from governance.derivation.changes import ChangeMaker
 from governance.derivation.group_grants import derive_group_grants
 from governance.derivation.identities import derive_identities
 from governance.derivation.load import load_batch_context
+from governance.derivation.namesakes import enqueue_namesakes
 from governance.derivation.persons import derive_persons, look_for_missing, take_list
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.derivation.write import written_by
@@ -43,7 +44,7 @@ CHUNK = 1_000
 KINDS = (
     *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
-    *("account", "anew", "census", "listed", "identity", "person"),
+    *("account", "anew", "census", "listed", "identity", "person", "login"),
 )
 """All kinds of items there are, in the order in which they are drained."""
 
@@ -99,6 +100,11 @@ def evaluate(engine: Engine, rules: Rules, clock: Callable[[], int]) -> bool:
         if identity_items:
             insert_entries(connection, derive_identities(connection, identity_items, rules, now))
             work_items.done(connection, identity_items)
+            return True
+        login_items = work_items.claim(connection, ("login",), CHUNK, begins)
+        if login_items:
+            enqueue_namesakes(connection, login_items, rules, now)
+            work_items.done(connection, login_items)
             return True
         return _enqueue_days_that_came(connection, rules, now)
 

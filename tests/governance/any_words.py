@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from governance.model.credentials import UnusedPassword
+from governance.model.logins import Namesake
 from governance.model.situation import AccessDecision, Consent, Situation
 from governance.model.states import DAY
 from tests.governance.any_values import AnyValues
@@ -41,3 +42,17 @@ class Words(AnyValues):
             grants=(*grants, *again),
             consents=agreed if told.account.type == "service" else (),
         )
+
+    def with_namesakes(self, told: Situation) -> Situation:
+        """Let others have been called as some people are called now."""
+        self.issuer, self.made = told.account.issuer, 6_000
+        namesakes = tuple(
+            Namesake(
+                f"{self.issuer}|o{n}", f"Old {n}", f"old{n % 2}@example.com",
+                self.r.choice([None, at, at - 400 * DAY]), at, self.r.choice([None, at + DAY]),
+                self.r.choice([True, False, False, None]), (self.event(), self.event()),
+            )
+            for n in self.some(3)
+            for at in (self.at(),)
+        )  # fmt: skip
+        return told._replace(namesakes=namesakes if told.account.type == "person" else ())

@@ -93,4 +93,4 @@ def finish(own: Engine, client: Client, browser: str, state: str, code: str, now
         raise DeclinedError("the identity provider gave no ID token") from error
     claims = client.provider.verified(tokens.id_token, now / _SECOND).claims
     checked(claims, client.settings, now / _SECOND, pending.nonce)
-    return SignedIn(login_of(claims, client.settings), subject_of(claims), pending.back_to)
+    return SignedIn(login_of(claims, client.settings, now / _SECOND), subject_of(claims), pending.back_to)

@@ -49,7 +49,7 @@ class Provider:
         self._lock = threading.Lock()
         self._place: Place | None = None
         self._keys: KeySet | None = None
-        self._read_at = 0.0
+        self._read_anew_at: float | None = None
 
     def place(self) -> Place:
         """Return where it answers. Raises SetupError where it is another than the settings name."""
@@ -107,11 +107,11 @@ class Provider:
         with self._lock:
             if self._keys is None or anew:
                 self._keys = _key_set(self._get(jwks_uri))
-                self._read_at = now
+                self._read_anew_at = now if anew else self._read_anew_at
             return self._keys
 
     def _may_read_again(self, now: float) -> bool:
-        return now - self._read_at >= _REFETCH_SECONDS
+        return self._read_anew_at is None or now - self._read_anew_at >= _REFETCH_SECONDS
 
     def _get(self, url: str) -> bytes:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Table, func
 
 from governance.model.places import NO_PLACE
 from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_number, instant, key, metadata, number, words
@@ -131,6 +131,7 @@ entity_name = Table(
     key("name", primary=True),
 )
 Index("ix_entity_name_name", entity_name.c.what, entity_name.c.name)
+Index("ix_entity_name_lower", entity_name.c.what, func.lower(entity_name.c.name))
 
 # What was read of a stream, by its records: the first and the last of each day; one row per shard, so that workers
 # never wait for each other.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "0901"
-down_revision: str | None = "0054"
+down_revision: str | None = "0056"
 
 
 def upgrade() -> None:
