@@ -33,7 +33,7 @@ POLICIES = {
     "regrant_after_revoke": "04d5d0e0cc08ee91",
     "reserved_entitlement": "e016b010f61fc2a8",
     "resurrection": "214bce822057bb0e",
-    "revoke_overdue": "a8a14854eb006b84",
+    "revoke_overdue": "4311a61961ebb6a3",
     "risky_consent": "54520101d1f4ffaf",
     "role_mapping": "41a963f4863e8d7d",
     "separation_of_duties": "9427beba16d4c5d3",
