@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,7 +21,6 @@ from typing import Any, Literal
 
 from governance.outbox.channel import Delivered, Effect, Failed, Lost, NotThere, Outcome, Refused
 from ingest.contract.errors import SetupError
-from ingest.contract.instants import from_micros
 from reviews.notifications.interface import MAIL, message_in
 from reviews.notifications.relay import Relay
 
@@ -34,9 +34,9 @@ class MailChannel:
     name = MAIL
     ability: Literal["neither"] = "neither"
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Raises SetupError when its certificates cannot be read."""
-        self._relay = relay
+        self._relay, self._now = relay, now
         try:
             self._context = ssl.create_default_context(cafile=relay.ca_file)
         except (OSError, ssl.SSLError) as error:
@@ -130,7 +130,8 @@ class MailChannel:
         mail["From"] = Address("jitgov", addr_spec=self._relay.sender)
         mail["To"] = Address(addr_spec=message.to)
         mail["Subject"] = message.subject
-        mail["Date"] = format_datetime(from_micros(effect.occurred_at))
+        # When it is sent: a mail that says the hour from which it was due looks days old after a relay's outage.
+        mail["Date"] = format_datetime(self._now())
         mail["Message-ID"] = f"<{effect.effect_id}@{self._relay.sender.rpartition('@')[2]}>"
         # Nobody's out-of-office answers it (RFC 3834).
         mail["Auto-Submitted"] = "auto-generated"
