@@ -74,7 +74,7 @@ def test_what_to_do_names_who_what_why_since_owner_and_due(engine: Engine, tmp_p
         finding(connection, "f-sod", "identity-1", severity="critical", policy="separation_of_duties", opened_at=at(99))
     page = write(engine, tmp_path).read_text().replace("@<wbr>", "@")
     section = page[page.index("<h2>Act now") : page.index("<h2>Not judged")]
-    headings = ["severity", "who", "what", "why", "since", "owner", "due"]
+    headings = ["severity", "who", "what", "why", "since", "owner", "due", "stands"]
     assert re.findall(r"<th scope=\"col\">(.*?)</th>", section) == headings
     cells = re.findall(r"<bdi>(.*?)</bdi>", section)
     last = cells[-2 * len(headings) : -len(headings)]
@@ -86,6 +86,7 @@ def test_what_to_do_names_who_what_why_since_owner_and_due(engine: Engine, tmp_p
         "2026-08-07 00:00",
         "no owner is known",
         "",
+        "new",
     ]
     assert "identity-1" not in page
     assert "f-sod" not in page, "ids are for tools"
