@@ -65,7 +65,7 @@ def run_demo(ctx: click.Context, out: Path, people: int | None, records: int | N
     _say(f"Done in {time.monotonic() - began:.0f} s. Ask it yourself, for example:")
     for question in QUESTIONS:
         _say(f"  jitgov {question} --config {settings}")
-    _say(f"As pages: jitgov console --local --config {settings} (/my-reviews, /campaigns, /remediation, /findings)")
+    _say(f"As pages: jitgov console --local --config {settings} (/reviews, /campaigns, /remediation, /findings)")
     _say(f"Reports in every format: {out / 'report'} (the week), {out / 'campaign-report'} (the campaign)")
     click.echo(str(out / "report" / "weekly.html"))
 
