@@ -83,12 +83,15 @@ def _fresh(out: Path) -> None:
 def _write_settings(out: Path, company: Company) -> Path:
     """Write what its questions need later: without sources, as the simulator ends with the demo."""
     path = out / "config.yaml"
+    made = demo_settings(company)
+    # The made-up lists, which are read for the removal at the end, name few managers, departments and sponsors.
+    made["governance"]["policies"] |= {"incomplete_profile": None, "guest_without_sponsor": None}
     settings = {
         # Relative to this file, so that the folder may be moved.
         "store": {"url": "sqlite:///jitgov.sqlite"},
         "bus": {"url": f"embedded:{_BUS}"},
         "people": people_settings(company, os.getuid()),
-        **demo_settings(company),
+        **made,
         "reviews": reviews_settings(company),
         "report": {"organisation": "Northwind Traders"},
     }

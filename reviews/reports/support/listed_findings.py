@@ -38,7 +38,7 @@ HEADINGS = {
     "due_at": "due",
 }
 """What a page shows of findings, and under which headings."""
-STOOD = {"standing": "stands"}
+_OPENED_AT = _LISTED_COLUMNS.index("opened_at")
 FORESEEN_HEADINGS = HEADINGS | {"opened_at": "from"}
 _ACCEPTED_HEADINGS = {
     "severity": "severity",
@@ -91,12 +91,17 @@ def listed_findings(
         lines = (line for block in blocks for line in _lines(context, words, block, owners))
         return context.table(name, _LISTED_COLUMNS, lines, most_on_page, headings or HEADINGS)
     stood = (
-        (*line[:-1], standing, line[-1])
+        (*line[:-1], standing, f"{line[_OPENED_AT]} ({standing})", line[-1])
         for block in blocks
         for line, standing in zip(_lines(context, words, block, owners), standings(block), strict=True)
     )
-    columns = (*_LISTED_COLUMNS[:-1], "standing", _LISTED_COLUMNS[-1])
-    return context.table(name, columns, stood, most_on_page, headings or HEADINGS | STOOD)
+    columns = (*_LISTED_COLUMNS[:-1], "standing", "since", _LISTED_COLUMNS[-1])
+    return context.table(name, columns, stood, most_on_page, headings or with_standing(HEADINGS))
+
+
+def with_standing(headings: Mapping[str, str]) -> dict[str, str]:
+    """Return headings by which a page shows how long a finding has stood beside its beginning, in one column."""
+    return {"since" if name == "opened_at" else name: heading for name, heading in headings.items()}
 
 
 def accepted_findings(

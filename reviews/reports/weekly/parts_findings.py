@@ -11,9 +11,9 @@ from reviews.reports.support.document import Part
 from reviews.reports.support.listed_findings import (
     FORESEEN_HEADINGS,
     HEADINGS,
-    STOOD,
     accepted_findings,
     listed_findings,
+    with_standing,
 )
 from reviews.reports.support.naming import PolicyWords
 from reviews.reports.support.tables import Table
@@ -37,7 +37,7 @@ _AGE_COLUMNS = ("severity", "policy", "controls", "up_to_7_days", "up_to_30_days
 
 def act_now(week: ReportContext, words: PolicyWords) -> Table:
     """Return what is critical or overdue: who, what, why, since when, who answers for it, by when."""
-    headings = {name: heading for name, heading in (HEADINGS | STOOD).items() if name != "application"}
+    headings = {name: heading for name, heading in with_standing(HEADINGS).items() if name != "application"}
     pressing = pressing_blocks(week.connection, week.as_of, week.acts_until)
     return listed_findings(week, words, "act_now", pressing, headings=headings, standings=standings_in(week))
 
