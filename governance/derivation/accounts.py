@@ -18,6 +18,7 @@ from governance.derivation.audit_changes import finding_entries, jit_changes, ji
 from governance.derivation.changes import ChangeMaker
 from governance.derivation.custom_rules import with_custom_rules
 from governance.derivation.follow_up import accounts_to_recheck, work_items
+from governance.derivation.jit_estates import estate_items, with_estates
 from governance.derivation.judge import Verdicts, derive_accounts, judge_accounts
 from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context
@@ -90,6 +91,7 @@ def derive(
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
     situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
     situations, alike = with_namesakes(connection, situations, rules, batch)
+    situations = with_estates(connection, situations, rules, batch)
     verdicts = with_custom_rules(judge_accounts(situations, rules, batch.judged_until), situations, rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
@@ -110,6 +112,7 @@ def derive(
             *(f"account:{account}" for account in listed_to_look_at(connection, accounts, written)),
             *_beside(connection, written, batch.issuers),
             *login_items(connection, written, alike, rules),
+            *estate_items(written, rules),
             *(f"roster_fellows:{account}" for account in written.links.of_persons),
             *address_items(connection, written.links.addresses),
         },

@@ -21,6 +21,7 @@ from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
+from governance.derivation.jit_estates import with_estates
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
@@ -196,6 +197,7 @@ class Check:
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
         situations, _ = with_namesakes(connection, situations, rules, self._batch)
+        situations = with_estates(connection, situations, rules, self._batch)
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         return derived, verdicts, persons.linked
 

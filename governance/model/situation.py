@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
+from governance.model.estates import JitEstate
 from governance.model.logins import Namesake
 from governance.model.persons import Absence, Person
 from governance.model.spans import Span
@@ -229,6 +230,8 @@ class Situation(NamedTuple):
     """The identity provider at which people of the organisation have their first account; None: config names none."""
     namesakes: tuple[Namesake, ...] = ()
     """Of a person: who had one of its logins, or addresses of owned domains, before it, at the same issuer."""
+    estates: tuple[JitEstate, ...] = ()
+    """Of the applications of which it has the first account that a login made: such accounts there, its own too."""
 
 
 class Holding(NamedTuple):

@@ -47,7 +47,16 @@ def carrying_context(context: CommandContext, *, sends: bool) -> CarryingContext
     ]
     owners = owners_of(settings.governance)
     connectors = connectors_of(accesses)
-    return CarryingContext(settings.governance, settings.reviews, owners, connectors, settings.is_live, sends)
+    tickets = settings.notifications.settings.tickets
+    return CarryingContext(
+        settings.governance,
+        settings.reviews,
+        owners,
+        connectors,
+        settings.is_live,
+        sends,
+        tickets=tickets.place if tickets is not None else None,
+    )
 
 
 def show_removals(context: CommandContext, asked: Asked, *, open_only: bool) -> None:

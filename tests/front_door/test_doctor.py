@@ -86,7 +86,7 @@ def test_all_is_well(ward: Ward, engine: Engine) -> None:
     told = ward.told()
     assert list(told) == [
         "settings", "store", "bus", "lag", "clock", "contents", "dated_ahead", "work_items", "derivation", "unsealed",
-            "audit", "coverage", "judged", "links", "labels", "jobs", "outbox", "notifications",
+            "audit", "coverage", "judged", "links", "labels", "jobs", "remediation", "outbox", "notifications",
     ]  # fmt: skip
     assert verdicts(told) == {"ok"}
     assert told["bus"][0][1].endswith("bus.sqlite, 3 partitions")

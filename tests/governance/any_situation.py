@@ -363,6 +363,7 @@ def any_situation(seed: int) -> Situation:
     told = _Any(random.Random(seed + 4_000_000)).with_asserted(told)
     told = Words(random.Random(seed + 5_000_000)).with_words(told)
     told = Words(random.Random(seed + 7_000_000)).with_namesakes(told)
+    told = Words(random.Random(seed + 8_000_000)).with_estates(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 

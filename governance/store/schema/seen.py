@@ -111,6 +111,8 @@ sighting = Table(
     defaulted_number("sign_on_at", -1),
     key("entry", nullable=True),
     defaulted_number("entry_at", -1),
+    # When an account there was first ended by provisioning.
+    instant("ended_at", nullable=True),
 )
 
 # In which of the vendor's tenants an application is registered, where that is another one: sets, so that they merge.

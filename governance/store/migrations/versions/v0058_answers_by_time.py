@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0901"
-down_revision: str | None = "0056"
+revision = "0058"
+down_revision: str | None = "0057"
 
 
 def upgrade() -> None:
