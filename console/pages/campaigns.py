@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from console.asking.answering import Answering, answering
@@ -22,6 +23,8 @@ from reviews.store.campaigns.item_rows import count_exclusions
 
 PATH = "/campaigns"
 _DAY_SECONDS = 86_400
+_MOST = 50
+"""Campaigns of the list: the items of each are counted."""
 DONE = {
     "signed": "The campaign is signed off.",
     "extended": "The campaign is due later.",
@@ -34,8 +37,9 @@ DONE = {
 def show_list(asked: Asked) -> Rendered:
     """Answer with the campaigns, the latest first."""
     with answering(asked, of_now=True) as given:
-        rows = list(campaign_views(given.snapshot.connection))
-        return Rendered("campaigns.jinja", {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows})
+        rows = list(islice(campaign_views(given.snapshot.connection), _MOST))
+        values = {"title": "Campaigns", "head": head_of(asked, given, []), "rows": rows, "most": _MOST}
+        return Rendered("campaigns.jinja", values)
 
 
 def show(asked: Asked) -> Rendered:
