@@ -49,13 +49,16 @@ def show(asked: Asked) -> Rendered:
         states = tuple(word for word in asked.words("state") if word in CAMPAIGN_ITEM_STATES) or None
         filters = CampaignItemFilters(as_of=given.as_of, campaign_id=view.campaign_id, states=states)
         path = f"{PATH}/{in_path(view.campaign_id)}"
+        items = listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items)
+        words = {*view.owners, *(word for item in items.rows for word in (*item.reviewers, item.decided_by))}
         values: dict[str, Any] = {
             "title": view.title or view.name,
             "head": head_of(asked, given, []),
             "campaign": view,
             "exclusions": sorted(count_exclusions(given.snapshot.connection, view.campaign_id).items()),
             "burned": _burned(given, view, asked.house.now()),
-            "listed": listed(asked, path, campaign_items, given.snapshot, filters, count_campaign_items),
+            "listed": items,
+            "names": given.snapshot.account_names(words),
             "states": CAMPAIGN_ITEM_STATES,
             "chosen": states or (),
             "may_act": bool(asked.visitor.roles & COMPLIANCE),
