@@ -88,6 +88,6 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) is `$(PYTHON) --version 2>&1`. Name another one: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
-	-@$(BIN)/python -m compileall -qq -j 0 .venv/lib # on all cores, where pip has one
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # on all cores, where pip has one; some packages bring templates that are no Python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

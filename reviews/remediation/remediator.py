@@ -22,6 +22,7 @@ from reviews.remediation.planned_writes import closed_kinds, hold_or_pass, write
 from reviews.remediation.planning import plan_of
 from reviews.remediation.sending import send
 from reviews.remediation.stored_removal import holding_of, locked, paths_in, put
+from reviews.remediation.ticketing import tell_tickets
 from reviews.remediation.verifying import is_logged, look, watch
 from reviews.store.remediation.removal_rows import RemovalRow, claim_due, count_overdue, note_fault
 from reviews.store.remediation.write_rows import writes_of
@@ -58,6 +59,7 @@ def remediate(engine: Engine, context: CarryingContext, now: int) -> Turn:
         with writing(engine) as connection:
             due = claim_due(connection, now, now + _LEASE, _MOST)
         if not due:
+            tell_tickets(engine, context, now)
             with reading(engine) as connection:
                 overdue = count_overdue(connection, now)
             return Turn(taken, looked_at, tuple(sorted(faults.values())), overdue)
