@@ -1,7 +1,7 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "78dfc0f0bcc18e37"
-INTAKE = "df2ff7034c2e2a0c"
+FOLDS = "688232dda1b3583e"
+INTAKE = "ee9169f49d520644"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
     "admin_mfa": "06df797ff64ed16f",
@@ -18,7 +18,7 @@ POLICIES = {
     "incomplete_profile": "0b3c43477f21c007",
     "jit_mfa": "3e1c7949c443a9c4",
     "jit_only_application": "e4a2c9c38942067f",
-    "jit_origin": "09086b0f62e69f17",
+    "jit_origin": "d49382d181adb20c",
     "jit_past_limit": "62b3184c9d8147b9",
     "jit_required_attributes": "3e96502727f631bb",
     "leaver_account": "ed7f5c620c59b80f",
@@ -41,7 +41,7 @@ POLICIES = {
     "separation_of_duties": "9427beba16d4c5d3",
     "silences": "e3b0c44298fc1c14",
     "standing_privilege": "feb841e4d0a684c7",
-    "suspended_holds": "a809995b9e7ebf86",
+    "suspended_holds": "cafc3d16d9109f0b",
     "unassigned_sign_in": "8486bf0e85b9d906",
     "unknown_person": "b6a8a3893ff27ae3",
     "unlisted_account": "977b1a103402de01",
