@@ -27,6 +27,7 @@ from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
 from governance.derivation.load_situations import load_situations
 from governance.derivation.namesakes import with_namesakes
+from governance.derivation.peers import with_peers
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
@@ -170,7 +171,7 @@ class Check:
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
         situations, _ = with_namesakes(connection, situations, rules, self._batch)
-        situations = with_estates(connection, situations, rules, self._batch)
+        situations = with_peers(connection, with_estates(connection, situations, rules, self._batch), rules)
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         return derived, verdicts, persons.linked
 

@@ -70,6 +70,8 @@ class Needs(NamedTuple, Generic[S]):
     Of its answers those stand whose instants lie within what was read; the others are withheld until it has been read
     so far (``governance.policies.silences``). A use after a shorter silence so changes none that stands.
     """
+    peers: Callable[[Situation, S], bool] | None = None
+    """Whether it reads how many of those in the account's roles hold what the account holds."""
 
 
 def needs(
@@ -77,9 +79,10 @@ def needs(
     days: Callable[[Situation, S], int | None] | None = None,
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
     silence: Callable[[S], int] | None = None,
+    peers: Callable[[Situation, S], bool] | None = None,
 ) -> Needs[S]:
     """Return what a policy reads."""
-    return Needs(frozenset(parts), days, sessions, silence)
+    return Needs(frozenset(parts), days, sessions, silence, peers)
 
 
 class Example(NamedTuple, Generic[S]):

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from governance.model.estates import JitEstate
 from governance.model.logins import Namesake
+from governance.model.peers import PeerView
 from governance.model.persons import Absence, Person
 from governance.model.spans import Span
 from governance.model.states import (
@@ -232,6 +233,7 @@ class Situation(NamedTuple):
     """Of a person: who had one of its logins, or addresses of owned domains, before it, at the same issuer."""
     estates: tuple[JitEstate, ...] = ()
     """Of the applications of which it has the first account that a login made: such accounts there, its own too."""
+    peers: PeerView = PeerView()  # of a person, where some policy reads them
 
 
 class Holding(NamedTuple):
