@@ -51,6 +51,11 @@ Of an identity that is ``grants``, those of its holdings, and ``coverage``.
 """
 
 
+Trait = Literal["access_decisions", "end", "grants", "guest", "jit_account", "person", "privilege", "rosters"]
+"""What of an account is cheap to see, and without which some policies have nothing to say of it
+(``governance.policies.support.traits``)."""
+
+
 class Needs(NamedTuple, Generic[S]):
     """What a policy reads of a situation: it is told that alone, and reading anything else raises.
 
@@ -72,6 +77,8 @@ class Needs(NamedTuple, Generic[S]):
     """
     peers: Callable[[Situation, S], bool] | None = None
     """Whether it reads how many of those in the account's roles hold what the account holds."""
+    only_with: frozenset[Trait] = frozenset()
+    """Of an account that lacks one of these it has nothing to say, and reads no days or sessions: it is not asked."""
 
 
 def needs(
@@ -80,9 +87,10 @@ def needs(
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
     silence: Callable[[S], int] | None = None,
     peers: Callable[[Situation, S], bool] | None = None,
+    only_with: Iterable[Trait] = (),
 ) -> Needs[S]:
-    """Return what a policy reads."""
-    return Needs(frozenset(parts), days, sessions, silence, peers)
+    """Return what a policy reads, and of which accounts."""
+    return Needs(frozenset(parts), days, sessions, silence, peers, frozenset(only_with))
 
 
 class Example(NamedTuple, Generic[S]):

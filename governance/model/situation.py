@@ -185,8 +185,7 @@ class Situation(NamedTuple):
     applications: Mapping[str, ApplicationFacts]
     owner: Owner | None
     coverage: CoverageView
-    clock_tolerance: int
-    """Microseconds within which the order of two sources' instants means nothing."""
+    clock_tolerance: int  # microseconds within which the order of two sources' instants means nothing
     jit_lookback: int
     """Microseconds; see design section 6 on left-censored histories."""
     ties: tuple[Tie, ...] = ()

@@ -90,8 +90,8 @@ def _examples() -> list[Example[PeerOutlier]]:
     grant = ada.grant("group:Treasury", 50)
 
     def known(size: int, holders: int, *names: str) -> Situation:
-        told = {"department": "Sales", "title": "Account Manager"}
-        changes = tuple(AttributeChange(ada.day(1), name, told[name], "created") for name in names)
+        profile = {"department": "Sales", "title": "Account Manager"}
+        changes = tuple(AttributeChange(ada.day(1), name, profile[name], "created") for name in names)
         peers = PeerView(Peers(size, {grant.entitlement_id: holders}))
         return ada.situation(account=ada.account(attribute_changes=changes), grants=(grant,), peers=peers)
 
@@ -112,7 +112,12 @@ POLICY = Policy(
     remedy="Ask the manager what it is needed for; remove it, or let the role mapping allow it.",
     settings=PeerOutlier,
     default=None,
-    needs=needs("grants", "person", peers=lambda situation, settings: bool(_sensitive(situation, settings))),
+    needs=needs(
+        "grants",
+        "person",
+        peers=lambda situation, settings: bool(_sensitive(situation, settings)),
+        only_with=("grants",),
+    ),
     examples=_examples,
     judge=_judge,
 )

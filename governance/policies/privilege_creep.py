@@ -94,9 +94,9 @@ def _examples() -> list[Example[PrivilegeCreep]]:
     settings, ledger = PrivilegeCreep(), ada.grant("group:Ledger", 10)
 
     def known(old: int, new: int, *, sales: str = "Account Manager", size: int = 20) -> Situation:
-        told = [(1, "department", "Finance"), (1, "title", "Accountant"), (100, "department", "Sales"),
+        moves = [(1, "department", "Finance"), (1, "title", "Accountant"), (100, "department", "Sales"),
                 (100, "title", sales)]  # fmt: skip
-        changes = tuple(AttributeChange(ada.day(at), name, value, f"told-{at}") for at, name, value in told)
+        changes = tuple(AttributeChange(ada.day(at), name, value, f"told-{at}") for at, name, value in moves)
         peers = PeerView(Peers(size, {ledger.entitlement_id: new}), Peers(size, {ledger.entitlement_id: old}))
         return ada.situation(account=ada.account(attribute_changes=changes), grants=(ledger,), peers=peers)
 
@@ -116,7 +116,13 @@ POLICY = Policy(
     remedy="Remove it, or have the new manager approve that it is kept.",
     settings=PrivilegeCreep,
     default=PrivilegeCreep(),
-    needs=needs("grants", "person", "access_decisions", peers=lambda situation, _: bool(_from_before(situation))),
+    needs=needs(
+        "grants",
+        "person",
+        "access_decisions",
+        peers=lambda situation, _: bool(_from_before(situation)),
+        only_with=("grants",),
+    ),
     examples=_examples,
     judge=_judge,
 )

@@ -54,10 +54,10 @@ def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_Told]:
             yield change.at, department, title, change.event_id
 
 
-def _roles(told: Iterable[_Told]) -> Roles:
+def _roles(changes: Iterable[_Told]) -> Roles:
     roles: list[Role] = []
     is_known = False
-    for at, department, title, event_id in told:
+    for at, department, title, event_id in changes:
         is_known = bool(department and title)
         role = Role(department, title, at, event_id)
         if is_known and roles and _is_same(roles[-1], role):

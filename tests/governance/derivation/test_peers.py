@@ -1,4 +1,4 @@
-"""What peers hold decides of somebody else: one state, whatever comes first; and only whom it concerns is asked anew."""
+"""What peers hold decides of somebody else: one state, whatever comes first; only whom it concerns is asked anew."""
 
 from __future__ import annotations
 

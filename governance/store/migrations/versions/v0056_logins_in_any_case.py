@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0901"
-down_revision: str | None = "0054"
+revision = "0056"
+down_revision: str | None = "0055"
 
 
 def upgrade() -> None:

@@ -7,8 +7,8 @@ from alembic import op
 
 from governance.store.migrations import kinds
 
-revision = "0902"
-down_revision: str | None = "0901"
+revision = "0057"
+down_revision: str | None = "0056"
 
 
 def upgrade() -> None:
