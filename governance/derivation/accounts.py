@@ -24,6 +24,7 @@ from governance.derivation.list_follow_up import listed_to_look_at
 from governance.derivation.load import BatchContext, load_accounts, load_fold_context
 from governance.derivation.load_situations import load_situations
 from governance.derivation.namesakes import login_items, with_namesakes
+from governance.derivation.peers import peer_items, with_peers
 from governance.derivation.rows import account_rows, derived_rows
 from governance.derivation.sod_entitlements import sod_entitlements_among
 from governance.derivation.unplaced_accounts import with_rosters
@@ -91,7 +92,7 @@ def derive(
     situations = with_absent_managers(connection, load_situations(connection, accounts, context), rules)
     situations = with_rosters(connection, with_answerers(connection, situations, rules), rules)
     situations, alike = with_namesakes(connection, situations, rules, batch)
-    situations = with_estates(connection, situations, rules, batch)
+    situations = with_peers(connection, with_estates(connection, situations, rules, batch), rules)
     verdicts = with_custom_rules(judge_accounts(situations, rules, batch.judged_until), situations, rules)
     expected = derived_rows(accounts, verdicts, rules, recorded_at, persons.linked)
     written = write_difference(connection, staged, claimed, expected, rules, recorded_at)
@@ -113,6 +114,7 @@ def derive(
             *_beside(connection, written, batch.issuers),
             *login_items(connection, written, alike, rules),
             *estate_items(written, rules),
+            *peer_items(accounts, written, rules),
             *(f"roster_fellows:{account}" for account in written.links.of_persons),
             *address_items(connection, written.links.addresses),
         },

@@ -23,6 +23,7 @@ from governance.model.table_rows import AccountRow, RowChange
 from governance.policies.support.jit_accounts import jit_accounts
 from governance.settings.compiled import Rules
 from governance.store.held.jit_estates import (
+    MOST_COUNTED,
     FirstHolder,
     count_there,
     ended_by_provisioning,
@@ -38,16 +39,43 @@ _ENDED = frozenset({"disabled", "deleted"})
 _decode_detail = msgspec.json.Decoder(dict[str, object]).decode
 
 
+class DerivedEstates:
+    """What logins make in applications where it is not as the store has it: the first accounts, and how many."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, FirstHolder] = {}
+        self.counts: dict[str, int] = {}
+        self._order: dict[str, tuple[int, str]] = {}
+
+    def take(self, row: AccountRow) -> None:
+        """Include an account's row."""
+        if not row.application_id or is_own_list(row.issuer) or _counted(row) is None or row.provenance_at is None:
+            return
+        application_id, order = row.application_id, (row.provenance_at, row.account_id)
+        self.counts[application_id] = min(self.counts.get(application_id, 0) + 1, MOST_COUNTED)
+        if order < self._order.get(application_id, (order[0] + 1, "")):
+            self._order[application_id] = order
+            self.first[application_id] = FirstHolder(row.idp_account_id, order[0], row.provenance_detail or "")
+
+
 def with_estates(
-    connection: Connection, situations: Mapping[str, Situation], rules: Rules, batch: BatchContext
+    connection: Connection,
+    situations: Mapping[str, Situation],
+    rules: Rules,
+    batch: BatchContext,
+    derived: DerivedEstates | None = None,
 ) -> dict[str, Situation]:
-    """Return the situations, those that speak for an application with what logins made there."""
+    """Return the situations, those that speak for an application with what logins made there.
+
+    ``derived``: what stands there though the store has it otherwise; None: as the store has it.
+    """
     if _PART not in rules.needed:
         return dict(situations)
     of_accounts = {account_id: ids for account_id, s in situations.items() if (ids := _made_there(s))}
     if not of_accounts:
         return dict(situations)
-    first = first_holders(connection, frozenset().union(*of_accounts.values()))
+    wanted = frozenset().union(*of_accounts.values())
+    first = first_holders(connection, wanted) if derived is None else derived.first
     spoken_for = {
         account_id: speaks
         for account_id, ids in of_accounts.items()
@@ -56,7 +84,8 @@ def with_estates(
     if not spoken_for:
         return dict(situations)
     wanted = frozenset().union(*spoken_for.values())
-    counts, ended = count_there(connection, wanted), ended_by_provisioning(connection, _with_aliases(wanted, batch))
+    counts = count_there(connection, wanted) if derived is None else derived.counts
+    ended = ended_by_provisioning(connection, _with_aliases(wanted, batch))
     estates = {
         application_id: _estate(application_id, first[application_id], counts[application_id], ended, rules, batch)
         for application_id in wanted

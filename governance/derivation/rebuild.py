@@ -21,12 +21,13 @@ from governance.derivation.derived_accounts import derived_accounts
 from governance.derivation.deviations import Deviation, deviations, findings_by_id, grants_by_id
 from governance.derivation.group_grants import group_grant_rows, load_closures_of_groups
 from governance.derivation.identities import with_holders
-from governance.derivation.jit_estates import with_estates
+from governance.derivation.jit_estates import DerivedEstates, with_estates
 from governance.derivation.judge import Verdicts, judge_accounts, judge_identities
 from governance.derivation.lateness import is_late
 from governance.derivation.load import BatchContext, load_batch_context
 from governance.derivation.load_situations import load_situations
 from governance.derivation.namesakes import with_namesakes
+from governance.derivation.peers import with_peers
 from governance.derivation.person_deviations import person_deviations
 from governance.derivation.rows import account_rows, derived_rows, finding_rows, not_evaluable_rows
 from governance.derivation.sod_entitlements import holders_of_sod_entitlements, sod_entitlements_among
@@ -101,8 +102,17 @@ def unbounded() -> bool:
 class Check:
     """One pass over the store, in one snapshot; it ends early where ``may_go_on`` says so before a page."""
 
-    def __init__(self, connection: Connection, rules: Rules, may_go_on: Callable[[], bool] = unbounded) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        rules: Rules,
+        may_go_on: Callable[[], bool] = unbounded,
+        *,
+        derives_otherwise: bool = False,
+    ) -> None:
+        """Check what stands; ``derives_otherwise``: other rules than those of the store may make other accounts."""
         self._connection, self._rules, self._may_go_on = connection, rules, may_go_on
+        self._estates = DerivedEstates() if derives_otherwise and "estates" in rules.needed else None
         self._batch: BatchContext = load_batch_context(connection, rules)
         self._groups: dict[str, Collection[GroupGrantRow]] = {}
         """What groups that deviate should be granted."""
@@ -121,6 +131,8 @@ class Check:
         for persons in self._pages(person_page):
             yield from person_deviations(self._connection, persons, self._persons)
         self._owners = self._derived_owners()
+        if self._estates is not None:
+            self._derive_estates(self._estates)
         for accounts in self._pages(account_page):
             yield from self._of_accounts(accounts)
         yield from self._of_overshared_links()
@@ -149,6 +161,14 @@ class Check:
             if deviating:
                 self._groups[group] = derived[group]
             yield from deviating
+
+    def _derive_estates(self, estates: DerivedEstates) -> None:
+        """Derive all accounts once before any is judged: who is the first of an application rests on all of them."""
+        for accounts in self._pages(account_page):
+            known = spoken_of(self._connection, accounts)
+            derived = derived_accounts(self._connection, known, self._rules, self._batch, self._groups)
+            for row in (row for account in derived.values() for row in account_rows(account)):
+                estates.take(row)
 
     def _derived_owners(self) -> dict[str, Owner]:
         """Return who answers for others, as they should stand: their rows may be damaged too."""
@@ -197,7 +217,9 @@ class Check:
         situations = with_answerers(connection, situations, rules, self._persons)
         situations = with_rosters(connection, situations, rules, self._persons)
         situations, _ = with_namesakes(connection, situations, rules, self._batch)
-        situations = with_estates(connection, situations, rules, self._batch)
+        situations = with_peers(
+            connection, with_estates(connection, situations, rules, self._batch, self._estates), rules
+        )
         verdicts = with_custom_rules(judge_accounts(situations, rules, self._batch.judged_until), situations, rules)
         return derived, verdicts, persons.linked
 

@@ -70,7 +70,7 @@ def replay(connection: Connection, rules: Rules, may_go_on: Callable[[], bool] =
             yield Difference(answer, None)
     changed = _changed_policies(connection, rules)
     if changed is None:
-        deviations = Check(connection, rules, may_go_on).deviations()
+        deviations = Check(connection, rules, may_go_on, derives_otherwise=True).deviations()
     else:
         deviations = Check(connection, rules.asking_only(spoken_with(changed)), may_go_on).verdicts()
     for deviation in deviations:

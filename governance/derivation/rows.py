@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from governance.derivation.judge import Verdicts
+from governance.derivation.peer_links import peer_links
 from governance.folds.accounts.derived_account import DerivedAccount
 from governance.folds.accounts.links import links
 from governance.folds.accounts.names_beside import names_beside
@@ -52,7 +53,10 @@ def derived_rows(
     grants = (grant_row(grant, recorded_at) for derived in accounts for grant in derived.grants)
     return DerivedRows(
         grants={row.grant_id: row for row in grants},
-        links={d.account.account_id: _links(d, link_settings) | _of_person(d, persons) for d in accounts},
+        links={
+            d.account.account_id: _links(d, link_settings) | _of_person(d, persons) | peer_links(d.situation, rules)
+            for d in accounts
+        },
         findings=finding_rows(verdicts, rules.version, recorded_at),
         not_evaluable=not_evaluable_rows(verdicts),
     )

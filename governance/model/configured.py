@@ -50,6 +50,7 @@ def configure(policy: Policy[Any], settings: PolicySettings) -> Configured:
     declared = policy.needs.parts | _ALWAYS
     declared |= {"days"} if policy.needs.days is not None else set()
     declared |= {"sessions"} if policy.needs.sessions is not None else set()
+    declared |= {"peers"} if policy.needs.peers is not None else set()
     return Configured(
         policy,
         settings,

@@ -31,10 +31,16 @@ LISTED_AS = "listed:"
 KNOWN_AS = "known_as:"
 """Marks an address, in lower case, by which an account is known beside its login, or its login in lower case."""
 
+PEERS = "peers:"
+"""Marks the role (issuer, department, title) that a person is in who can sign in."""
+PEERS_READ = "peers_read:"
+"""Marks a role whose people some verdict on the account rests on."""
+_BESIDE = (PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, LISTED_AS, KNOWN_AS, HAD, PEERS, PEERS_READ, *WEAK)
+
 
 def is_link(spelled: str) -> bool:
     """Tell whether accounts that share it may be one identity's."""
-    return not spelled.startswith((PLACEHOLDER, ANSWERS_TO, ANSWERED_BY, LISTED_AS, KNOWN_AS, HAD, *WEAK))
+    return not spelled.startswith(_BESIDE)
 
 
 def is_person(key: str) -> bool:

@@ -75,6 +75,8 @@ class Needs(NamedTuple, Generic[S]):
     Of its answers those stand whose instants lie within what was read; the others are withheld until it has been read
     so far (``governance.policies.silences``). A use after a shorter silence so changes none that stands.
     """
+    peers: Callable[[Situation, S], bool] | None = None
+    """Whether it reads how many of those in the account's roles hold what the account holds."""
     only_with: frozenset[Trait] = frozenset()
     """Of an account that lacks one of these it has nothing to say, and reads no days or sessions: it is not asked."""
 
@@ -84,10 +86,11 @@ def needs(
     days: Callable[[Situation, S], int | None] | None = None,
     sessions: Callable[[Situation, S], Sequence[Interval]] | None = None,
     silence: Callable[[S], int] | None = None,
+    peers: Callable[[Situation, S], bool] | None = None,
     only_with: Iterable[Trait] = (),
 ) -> Needs[S]:
     """Return what a policy reads, and of which accounts."""
-    return Needs(frozenset(parts), days, sessions, silence, frozenset(only_with))
+    return Needs(frozenset(parts), days, sessions, silence, peers, frozenset(only_with))
 
 
 class Example(NamedTuple, Generic[S]):

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from governance.model.estates import JitEstate
 from governance.model.logins import Namesake
+from governance.model.peers import PeerView
 from governance.model.persons import Absence, Person
 from governance.model.spans import Span
 from governance.model.states import (
@@ -184,8 +185,7 @@ class Situation(NamedTuple):
     applications: Mapping[str, ApplicationFacts]
     owner: Owner | None
     coverage: CoverageView
-    clock_tolerance: int
-    """Microseconds within which the order of two sources' instants means nothing."""
+    clock_tolerance: int  # microseconds within which the order of two sources' instants means nothing
     jit_lookback: int
     """Microseconds; see design section 6 on left-censored histories."""
     ties: tuple[Tie, ...] = ()
@@ -232,6 +232,7 @@ class Situation(NamedTuple):
     """Of a person: who had one of its logins, or addresses of owned domains, before it, at the same issuer."""
     estates: tuple[JitEstate, ...] = ()
     """Of the applications of which it has the first account that a login made: such accounts there, its own too."""
+    peers: PeerView = PeerView()  # of a person, where some policy reads them
 
 
 class Holding(NamedTuple):

@@ -22,7 +22,7 @@ FIRST_SPEAKS: tuple[tuple[str, ...], ...] = (
     ("leaver_token", "leaver_client", "unowned_credential"),
 )
 """Ids of policies, in each line the one first that speaks first; those to come have their places already."""
-ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor"),)
+ASKED_ALONE: tuple[tuple[str, str], ...] = (("admin_mfa", "person_without_factor"), ("role_mapping", "peer_outlier"))
 """Pairs of which the second is not asked about whomever the first is asked about, whatever it answers."""
 _OF_SILENCE = frozenset(FIRST_SPEAKS[3])
 """Who speaks of silence: that of an account is that of whose account it is, in the application alike."""

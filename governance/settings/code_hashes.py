@@ -1,6 +1,6 @@
 """Hashes of the code that the state is derived with: `make docs` writes them, nothing makes them at run time."""
 
-FOLDS = "688232dda1b3583e"
+FOLDS = "af7775b966858480"
 INTAKE = "ee9169f49d520644"
 RULES = "0e16b5fb9d43c42c"
 POLICIES = {
@@ -28,8 +28,10 @@ POLICIES = {
     "orphan": "140cae6f1f5110fd",
     "out_of_band_grant": "d246febf1abbb773",
     "password_never_used": "9f2a151c698960e5",
+    "peer_outlier": "a1b2ed3adfdee9ba",
     "person_without_factor": "b61680af76de5571",
     "precedence": "e3b0c44298fc1c14",
+    "privilege_creep": "ddc79538df842ad4",
     "privileged_client": "16d61e9d026b0304",
     "regrant_after_revoke": "641771d3a8f36144",
     "reserved_entitlement": "337f2ea6e984b2d7",

@@ -51,6 +51,8 @@ class Rules:
         """What of an account's situation some policy reads."""
         self.reads_superiors = not self.needed.isdisjoint(("manager_ends", "sponsor_ends"))
         """Some policy reads whether those are still there whom an account answers to."""
+        self.reading_peers = tuple(c for c in configured if c.policy.needs.peers is not None)
+        """Policies that read what those hold who are in the same role."""
         self.judges_silence = any(c.policy.needs.silence is not None for c in configured)
         """Some policy answers otherwise when nothing but time has passed."""
         self.silence_after = _shortest_silence(settings, configured)

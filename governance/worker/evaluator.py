@@ -18,6 +18,7 @@ from governance.derivation.identities import derive_identities
 from governance.derivation.jit_estates import enqueue_speakers
 from governance.derivation.load import load_batch_context
 from governance.derivation.namesakes import enqueue_namesakes
+from governance.derivation.peers import enqueue_peers
 from governance.derivation.persons import derive_persons, look_for_missing, take_list
 from governance.derivation.reconciliation import compare_census, recheck_accounts
 from governance.derivation.write import written_by
@@ -45,10 +46,10 @@ CHUNK = 1_000
 KINDS = (
     *("relabel", "erase", *long_items.KINDS, "group"),
     *("roster_person", *account_persons.KINDS, "roster_list", "roster_lacks"),
-    *("account", "anew", "census", "listed", "identity", "person", "login", "estate"),
+    *("account", "anew", "census", "listed", "identity", "person", "login", "estate", "peers"),
 )
 """All kinds of items there are, in the order in which they are drained."""
-_BESIDE_OTHERS = {"login": enqueue_namesakes, "estate": enqueue_speakers}
+_BESIDE_OTHERS = {"login": enqueue_namesakes, "estate": enqueue_speakers, "peers": enqueue_peers}
 """Kind of an item → what enqueues the accounts that it concerns: their verdicts rest on rows of others."""
 
 

@@ -34,6 +34,7 @@ from governance.model.states import (
 )
 from governance.policies.support.examples import day, person, stated
 from tests.governance.any_non_persons import NonPersons
+from tests.governance.any_peers import Peers
 from tests.governance.any_values import AnyValues
 from tests.governance.any_words import Words
 from tests.governance.situations import ENTRA, HOUR, MINUTE, OKTA, make_account, make_app_account
@@ -52,6 +53,7 @@ CONFIGURED: dict[str, Any] = {
             {"id": "without", "a": "*|group:g0", "b": "*|group:g1", "unless_held": True},
         ]
     },
+    "peer_outlier": {"entitlements": ["group:g0"]},
     "standing_privilege": {"max_days": 60},
     "reserved_entitlement": {"reserved": [{"entitlement": "group:g0", "types": ["employee"]}]},
 }
@@ -364,6 +366,7 @@ def any_situation(seed: int) -> Situation:
     told = Words(random.Random(seed + 5_000_000)).with_words(told)
     told = Words(random.Random(seed + 7_000_000)).with_namesakes(told)
     told = Words(random.Random(seed + 8_000_000)).with_estates(told)
+    told = Peers(random.Random(seed + 9_000_000)).with_peers(told)
     told = NonPersons(random.Random(seed + 5_000_000)).for_emergencies(told)
     return NonPersons(random.Random(seed + 6_000_000)).with_answerers(told)
 

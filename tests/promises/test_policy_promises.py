@@ -36,6 +36,7 @@ CONFIGURED: dict[str, Any] = {
     "jit_required_attributes": {"attributes": ["department"]},
     "jit_origin": {"domains": ["example.com"], "idps": []},
     "jit_mfa": {"trusted_idps": []},
+    "peer_outlier": {"entitlements": ["group:g1"]},
     "role_mapping": {"rules": [{"entitlement": "group:g1", "allow": [{"department": ["Finance"]}]}]},
     "reserved_entitlement": {"reserved": [{"entitlement": "group:g1", "types": ["employee"]}]},
     "separation_of_duties": {"rules": [{"id": "two", "a": "*|group:g1", "b": "*|directory_role:ga"}]},

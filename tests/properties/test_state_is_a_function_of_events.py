@@ -74,6 +74,7 @@ def rules() -> Rules:
     silences = ("unused_assignment", "unused_privilege", "dormant_privileged")
     told["policies"] |= {policy: {"after_days": 2} for policy in silences}
     told["policies"]["attribute_drift"] = {"attributes": ["department"]}
+    told["policies"]["peer_outlier"] = {"peers": 1, "entitlements": ["group:g1"]}
     told["policies"]["out_of_band_grant"] = {"governed": [{"entitlement": f"*|group:{FINANCE.name}", "by": []}]}
     rules = compiled(governance(**told))
     assert [asked.policy for asked in rules.configured] == list(load_policies())

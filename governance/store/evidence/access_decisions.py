@@ -1,6 +1,7 @@
 """What reviewers decided of single accesses: words that are entered beside the decisions, for policies to read.
 
-Only what was to go matters, and what is said of the same account after that: nothing else is entered.
+Only what was to go matters, what is said of the same account after that, and the approval of what some finding speaks
+of: nothing else is entered.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from governance.model.acts import Act, ActKind, Author, made_act
 from governance.model.keys import plain_parts
 from governance.model.situation import AccessDecision
 from governance.store.database.bulk import rows
+from governance.store.database.streaming import rows_among
 from governance.store.evidence.act_rows import acts_about, insert_acts
 from governance.store.evidence.label_acts import load_meanings, spelled_before
 from governance.store.running.work_items import enqueue
@@ -34,12 +36,28 @@ class AccessWord(NamedTuple):
 
 
 def enter_access_decisions(connection: Connection, words: Sequence[AccessWord], by: Author, at: int) -> None:
-    """Enter verdicts where something was to go, now or before, and have the accounts judged anew."""
+    """Enter verdicts that some policy may read (see above), and have the accounts judged anew."""
     others = {word.account_id for word in words if word.verdict != REVOKED}
     spoken_of = acts_about(connection, (_KIND,), others) if others else {}
-    entered = [word for word in words if word.verdict == REVOKED or word.account_id in spoken_of]
+    findings = _found_of(connection, others)
+    entered = [
+        word
+        for word in words
+        if word.verdict == REVOKED
+        or word.account_id in spoken_of
+        or (word.verdict == KEPT and (word.account_id, word.entitlement_id) in findings)
+    ]
     insert_acts(connection, [_act(word, by, at) for word in entered])
     enqueue(connection, {f"account:{word.account_id}" for word in entered}, at)
+
+
+def _found_of(connection: Connection, account_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return (account, entitlement) of what some finding that stands, or is foreseen, says of the accounts."""
+    sql = (
+        "SELECT account_id, entitlement_id FROM finding "
+        "WHERE account_id IN ({keys}) AND live = 1 AND entitlement_id IS NOT NULL"
+    )
+    return {(account_id, entitlement_id) for account_id, entitlement_id in rows_among(connection, sql, account_ids)}
 
 
 def _act(word: AccessWord, by: Author, at: int) -> Act:

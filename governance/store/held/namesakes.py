@@ -1,4 +1,8 @@
-"""Accounts that are, or were, called alike at one source: set-wise, by index."""
+"""Accounts that are, or were, called alike at one source: set-wise, by index.
+
+Names are kept as records spell them. What is spelled otherwise than in small letters stands in small letters beside the
+links, as long as it is the login, and of owned domains after that, too.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from governance.model.identity_links import KNOWN_AS
+from governance.model.identity_links import HAD, KNOWN_AS
 from governance.model.keys import plain_parts
 from governance.store.database.bulk import among, each, rows, stage_columns, stage_keys
 
-_NAME = "n.what = 'account' AND lower(n.name) = k.k"
-_ADDRESS = "n.link = k.link"
-_SPELLED = (("entity_name", "thing_id", _NAME), ("identity_link", "account_id", _ADDRESS))
+_SPELLED = (
+    ("entity_name", "thing_id", "n.what = 'account' AND n.name = k.spelled"),
+    ("identity_link", "account_id", "n.link = k.spelled"),
+)
 """Where texts stand that accounts are called: table, its account, and the lookup."""
 
 
@@ -35,17 +40,17 @@ def called_alike(
     staged = stage_keys(connection, account_ids, "stage_called")
     own = each(connection, "entity_name", "n", "n.what = 'account' AND n.thing_id = k.k")
     called: dict[str, set[str]] = {}
-    for account_id, text in rows(connection, f"SELECT k.k, lower(n.name) FROM {staged} k {own}"):
-        called.setdefault(text, set()).add(account_id)
+    names: set[tuple[str, str]] = set()
+    for account_id, name in rows(connection, f"SELECT k.k, n.name FROM {staged} k {own}"):
+        called.setdefault(name.lower(), set()).add(account_id)
+        names.add((name.lower(), name))
     for account_id, link in beside:
         called.setdefault(link.removeprefix(KNOWN_AS), set()).add(account_id)
-    if not called:
-        return set()
-    texts = stage_columns(
-        connection, "stage_text", "k TEXT, link TEXT", [(text, f"{KNOWN_AS}{text}") for text in sorted(called)]
-    )
+    names |= {(text, text) for text in called}
+    links = {(text, f"{mark}{text}") for text in called for mark in (KNOWN_AS, HAD)}
     pairs: set[tuple[str, str]] = set()
-    for table, account, lookup in _SPELLED:
+    for spellings, (table, account, lookup) in zip((names, links), _SPELLED, strict=True):
+        texts = stage_columns(connection, "stage_text", "k TEXT, spelled TEXT", sorted(spellings))
         few = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} n WHERE {lookup} LIMIT {most + 1}) c) <= {most}"
         sql = f"SELECT k.k, n.{account} FROM {texts} k {each(connection, table, 'n', lookup)} WHERE {few}"
         for text, other in rows(connection, sql):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Column, Index, Table, func
+from sqlalchemy import Column, Index, Table
 
 from governance.model.places import NO_PLACE
 from governance.store.schema.columns import ROOM_FOR_UPDATES, defaulted_number, instant, key, metadata, number, words
@@ -132,8 +132,8 @@ entity_name = Table(
     key("thing_id", primary=True),
     key("name", primary=True),
 )
-Index("ix_entity_name_name", entity_name.c.what, entity_name.c.name)
-Index("ix_entity_name_lower", entity_name.c.what, func.lower(entity_name.c.name))
+# With whose name it is: without statistics SQLite would rather walk all of a kind in the primary key than look it up.
+Index("ix_entity_name_name", entity_name.c.what, entity_name.c.name, entity_name.c.thing_id)
 
 # What was read of a stream, by its records: the first and the last of each day; one row per shard, so that workers
 # never wait for each other.

@@ -1,0 +1,128 @@
+"""P29: somebody moved to another role, and still holds what the old one needed and the new one does not.
+
+What a role needs is told by those who are in it today. A title that is merely spelled otherwise is no move, and what a
+reviewer approved after the move may be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import msgspec
+
+from governance.model.answers import About, Answer, compliant, not_evaluable, violation
+from governance.model.controls import Controls
+from governance.model.labels import label
+from governance.model.peers import Peers, PeerView, Role
+from governance.model.policy import Example, Policy, PolicySettings, needs
+from governance.model.situation import AccessDecision, Situation
+from governance.model.states import DAY, AttributeChange, Grant
+from governance.policies.support import examples as ada
+from governance.policies.support.holdings import thing_of
+from governance.policies.support.roles import lasting_roots, roles_of
+from governance.settings.sections import Days
+
+Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
+
+
+class PrivilegeCreep(PolicySettings, frozen=True, kw_only=True):
+    """For how long a mover may keep what the old role needed, and by how many peers that is told."""
+
+    grace_days: Days = 30
+    old_percent: Percent = 50
+    """What so many percent of the old peers hold, at the least, the old role needs."""
+    new_percent: Percent = 10
+    """What fewer percent of the new peers hold the new role does not need."""
+    peers: Annotated[int, msgspec.Meta(ge=1)] = 10
+    """Fewer peers, on either side, tell nothing."""
+
+
+def _from_before(situation: Situation) -> list[Grant]:
+    """Return what was held before the last move, or may have been, and still is."""
+    if situation.account.type != "person":
+        return []
+    roles = roles_of(situation.account.attribute_changes, situation.person)
+    if roles.now is None or roles.before is None:
+        return []
+    moved_at = roles.now.from_at
+    return [g for g in lasting_roots(situation.grants) if g.valid_from < moved_at or g.from_basis == "unknown"]
+
+
+def _judge(situation: Situation, settings: PrivilegeCreep) -> Iterable[Answer]:
+    by_entitlement: dict[str, list[Grant]] = {}
+    for grant in _from_before(situation):
+        by_entitlement.setdefault(grant.entitlement_id, []).append(grant)
+    if not by_entitlement:
+        return []
+    roles = roles_of(situation.account.attribute_changes, situation.person)
+    if roles.now is None or roles.before is None:
+        return []
+    moved, left = roles.now, roles.before
+    return [_answer(situation, grants, moved, left, settings) for _, grants in sorted(by_entitlement.items())]
+
+
+def _answer(situation: Situation, grants: Sequence[Grant], moved: Role, left: Role, settings: PrivilegeCreep) -> Answer:
+    first = min(grants, key=lambda grant: (grant.valid_from, grant.scope, grant.evidence))
+    entitlement_id, account = first.entitlement_id, situation.account
+    about = About(account.account_id, None, entitlement_id)
+    due_at = moved.from_at + settings.grace_days * DAY
+    now, before = situation.peers.now, situation.peers.before
+    if now is None or before is None or min(now.size, before.size) < settings.peers:
+        reason = f"fewer than {settings.peers} others are in the role before the move, or in the one after it"
+        return not_evaluable(about, reason, due_at)
+    if before.percent(entitlement_id) < settings.old_percent or now.percent(entitlement_id) >= settings.new_percent:
+        return compliant(about)
+    if _is_approved(situation.access_decisions, entitlement_id, moved.from_at):
+        return compliant(about)
+    if first.valid_from >= moved.from_at:
+        return not_evaluable(about, "whether it was held before the move is not known", due_at)
+    message = (
+        f"{label(account)} moved from {left.title} in {left.department} to {moved.title} in {moved.department}, and "
+        f"still holds {thing_of(first)}, as {round(before.percent(entitlement_id))} % of the old peers and "
+        f"{round(now.percent(entitlement_id))} % of the new ones do."
+    )
+    return violation(about, message, due_at, (*first.evidence, moved.event_id), because_of=grants)
+
+
+def _is_approved(decisions: Iterable[AccessDecision], entitlement_id: str, since: int) -> bool:
+    later = [d for d in decisions if d.entitlement_id == entitlement_id and d.at > since]
+    return bool(later) and max(later, key=lambda decision: (decision.at, decision.item_id)).is_kept
+
+
+def _examples() -> list[Example[PrivilegeCreep]]:
+    settings, ledger = PrivilegeCreep(), ada.grant("group:Ledger", 10)
+
+    def known(old: int, new: int, *, sales: str = "Account Manager", size: int = 20) -> Situation:
+        moves = [(1, "department", "Finance"), (1, "title", "Accountant"), (100, "department", "Sales"),
+                (100, "title", sales)]  # fmt: skip
+        changes = tuple(AttributeChange(ada.day(at), name, value, f"told-{at}") for at, name, value in moves)
+        peers = PeerView(Peers(size, {ledger.entitlement_id: new}), Peers(size, {ledger.entitlement_id: old}))
+        return ada.situation(account=ada.account(attribute_changes=changes), grants=(ledger,), peers=peers)
+
+    return [
+        Example("violation", "the ledger is accountants', and she sells now", settings, known(18, 0)),
+        Example("compliant", "most of sales hold it as well", settings, known(18, 15)),
+        Example("compliant", "hardly any accountant holds it", settings, known(2, 0)),
+        Example("not_evaluable", "she is one of a few", settings, known(5, 0, size=5)),
+    ]
+
+
+POLICY = Policy(
+    id="privilege_creep",
+    title="A mover keeps what the old role needed",
+    severity="medium",
+    controls=Controls(soc2=("CC6.3",), iso27001=("A.5.18",), nist800_53=("AC-6(7)", "PS-5"), pci_dss=("7.2.4",)),
+    remedy="Remove it, or have the new manager approve that it is kept.",
+    settings=PrivilegeCreep,
+    default=PrivilegeCreep(),
+    needs=needs(
+        "grants",
+        "person",
+        "access_decisions",
+        peers=lambda situation, _: bool(_from_before(situation)),
+        only_with=("grants",),
+    ),
+    examples=_examples,
+    judge=_judge,
+)

@@ -1,0 +1,74 @@
+"""In which department and under which title people work, by profile or roster, and whether they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import JaroWinkler
+
+from governance.model.peers import Role, Roles
+from governance.model.persons import Person
+from governance.model.states import AttributeChange, Grant
+from governance.policies.support.cached_by_identity import remembered_of_two
+
+_DEPARTMENT, _TITLES = "department", frozenset({"title", "jobtitle"})
+_CORRECTED = 0.92
+"""From this similarity on (Jaro-Winkler, 0 to 1) two titles of one department are one title, spelled otherwise."""
+_Told = tuple[int, str, str, str]
+
+
+def lasting_roots(grants: Iterable[Grant]) -> list[Grant]:
+    """Return what is held itself, not through a group, and not merely eligible, in order."""
+    roots = (grant for grant in grants if grant.via is None and grant.mode != "eligible" and grant.valid_to is None)
+    return sorted(roots, key=lambda grant: (grant.entitlement_id, grant.valid_from, grant.scope, grant.evidence))
+
+
+def peer_key(issuer: str, role: Role) -> str:
+    """Return the key of all who are in a role at an issuer, in any letter case."""
+    return f"{issuer}|{role.department.casefold()}|{role.title.casefold()}"
+
+
+@remembered_of_two
+def roles_of(changes: tuple[AttributeChange, ...], person: Person | None) -> Roles:
+    """Return the roles that a profile's changes tell, in order; where they tell none of today, a roster's."""
+    by_profile = _roles(_of_profile(changes))
+    if by_profile.now is not None or person is None:
+        return by_profile
+    return _roles(
+        (span.valid_from, span.department or "", span.title or "", span.evidence[0] if span.evidence else "")
+        for span in person.spans
+    )
+
+
+def _of_profile(changes: Sequence[AttributeChange]) -> Iterator[_Told]:
+    named = [change for change in changes if change.name.lower() in _TITLES | {_DEPARTMENT}]
+    department = title = ""
+    for place, change in enumerate(named):
+        text = str(change.value or "").strip() if change.is_known else ""
+        if change.name.lower() == _DEPARTMENT:
+            department = text
+        else:
+            title = text
+        # What one record changes is one change.
+        if place + 1 == len(named) or named[place + 1].at > change.at:
+            yield change.at, department, title, change.event_id
+
+
+def _roles(changes: Iterable[_Told]) -> Roles:
+    roles: list[Role] = []
+    is_known = False
+    for at, department, title, event_id in changes:
+        is_known = bool(department and title)
+        role = Role(department, title, at, event_id)
+        if is_known and roles and _is_same(roles[-1], role):
+            roles[-1] = roles[-1]._replace(department=department, title=title)
+        elif is_known:
+            roles.append(role)
+    return Roles(roles[-1] if is_known else None, roles[-2] if is_known and len(roles) > 1 else None)
+
+
+def _is_same(before: Role, after: Role) -> bool:
+    if before.department.casefold() != after.department.casefold():
+        return False
+    own, other = before.title.casefold(), after.title.casefold()
+    return own == other or JaroWinkler.normalized_similarity(own, other, score_cutoff=_CORRECTED) > 0

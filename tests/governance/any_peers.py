@@ -1,0 +1,33 @@
+"""Roles that people were in, and what those hold who are in them: any of it, from a seed."""
+
+from __future__ import annotations
+
+from governance.model.peers import Peers as InRole
+from governance.model.peers import PeerView
+from governance.model.situation import AccessDecision, Situation
+from governance.model.states import DAY, AttributeChange
+from tests.governance.any_values import AnyValues
+
+
+class Peers(AnyValues):
+    """Gives people roles and peers."""
+
+    def with_peers(self, told: Situation) -> Situation:
+        """Let some have a title, and move with it, and others of both roles hold what they hold, or not."""
+        if told.account.type != "person" or self.r.random() < 0.3:
+            return told
+        self.issuer, self.made = told.account.issuer, 8_000
+        moved = sorted(self.at() for _ in range(2))
+        titles = [(moved[0], "title", "Clerk"), (moved[1], "title", self.r.choice(["Clerks", "Trader"]))]
+        named = [(moved[0], "department", "Law"), *titles[: self.r.randint(1, 2)]]
+        changes = tuple(AttributeChange(at, name, value, self.event()) for at, name, value in named)
+        kept = tuple(c for c in told.account.attribute_changes if c.name != "department")
+        every = tuple(sorted((*kept, *changes), key=lambda change: (change.at, change.event_id)))
+        held = sorted({grant.entitlement_id for grant in told.grants})
+        now, before = (InRole(self.r.choice([5, 20, 20]), {e: self.r.choice([0, 1, 20]) for e in held}) for _ in "12")
+        words = [AccessDecision(moved[1] + DAY, "kept", entitlement, None, False, True) for entitlement in held[:1]]
+        return told._replace(
+            account=told.account._replace(attribute_changes=every),
+            peers=PeerView(now, before),
+            access_decisions=tuple(sorted((*told.access_decisions, *(words if self.r.random() < 0.5 else ())))),
+        )
