@@ -109,7 +109,7 @@ POLICY = Policy(
     remedy="Remove it as its task says (`jitgov remediation list --open`), or have a reviewer decide on it anew.",
     settings=RevokeOverdue,
     default=RevokeOverdue(),
-    needs=needs("access_decisions", "coverage", "grants"),
+    needs=needs("access_decisions", "coverage", "grants", only_with=("access_decisions",)),
     examples=_examples,
     judge=_judge,
 )
